@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.quality;
+
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.flowfile.attributes.CoreAttributes;
+import org.apache.nifi.processor.ProcessContext;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.Relationship;
+
+import java.util.Map;
+
+/** The {@code report} relationship of every stage. */
+public final class Reports {
+
+    /** Attribute with the stage that wrote a report. */
+    public static final String STAGE = "report.stage";
+
+    public static final Relationship REPORT = new Relationship.Builder()
+            .name("report")
+            .description("One quality report in JSON per incoming FlowFile: counts by outcome and further figures, without personal data")
+            .build();
+
+    private Reports() {
+    }
+
+    /** A report that already names the component and its input. */
+    public static QualityReport.Builder begin(final String stage, final ProcessContext context, final String componentId, final FlowFile input) {
+        return QualityReport.builder(stage)
+                .component(context.getName(), componentId)
+                .run(input.getAttribute(CoreAttributes.UUID.key()))
+                .input(input.getAttribute(CoreAttributes.FILENAME.key()));
+    }
+
+    /** Writes the report as a child of the input and transfers it to {@link #REPORT}; does nothing where that relationship is auto-terminated. */
+    public static void transfer(final ProcessContext context, final ProcessSession session, final FlowFile input, final QualityReport report) {
+        if (context.isAutoTerminated(REPORT)) {
+            return;
+        }
+        final byte[] content = report.toJson();
+        final FlowFile written = session.write(session.create(input), out -> out.write(content));
+        session.transfer(session.putAllAttributes(written, Map.of(CoreAttributes.MIME_TYPE.key(), "application/json", STAGE, report.stage())), REPORT);
+    }
+}

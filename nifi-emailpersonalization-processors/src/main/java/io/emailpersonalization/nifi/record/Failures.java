@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.Relationship;
+
+/** A FlowFile that cannot be processed leaves whole by {@code failure}, with the cause and the cure in an attribute. */
+public final class Failures {
+
+    /** Attribute that says what is wrong and how to cure it, without a value of the content. */
+    public static final String ERROR_MESSAGE = "error.message";
+
+    /** The relationship of FlowFiles that cannot be processed as a whole. */
+    public static final Relationship FAILURE = new Relationship.Builder()
+            .name("failure")
+            .description("The FlowFile, whole and unchanged, when it cannot be processed: error.message names the cause and the cure")
+            .build();
+
+    private Failures() {
+    }
+
+    /** Marks the FlowFile with the message and transfers it to {@link #FAILURE}. */
+    public static void transfer(final ProcessSession session, final FlowFile flowFile, final String message) {
+        session.transfer(session.putAttribute(flowFile, ERROR_MESSAGE, message), FAILURE);
+    }
+}

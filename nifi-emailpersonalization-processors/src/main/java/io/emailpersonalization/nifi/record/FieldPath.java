@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.components.Validator;
+import org.apache.nifi.record.path.FieldValue;
+import org.apache.nifi.record.path.RecordPath;
+import org.apache.nifi.serialization.record.Record;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One field of a record, named by a RecordPath. A plain top-level path such as {@code /email} is read straight from the record, which is what nearly every
+ * record of every flow asks for; any other path is evaluated. Instances are immutable and may be shared by threads.
+ */
+public final class FieldPath {
+
+    /** Accepts what {@link #compile(String)} accepts; Expression Language is left to the property. */
+    public static final Validator VALIDATOR = (subject, input, context) -> {
+        final ValidationResult.Builder result = new ValidationResult.Builder().subject(subject).input(input);
+        try {
+            compile(input);
+            return result.valid(true).build();
+        } catch (final IllegalArgumentException e) {
+            return result.valid(false).explanation(e.getMessage()).build();
+        }
+    };
+
+    private static final Pattern TOP_LEVEL = Pattern.compile("/(?:([A-Za-z_][A-Za-z0-9_]*)|'([^']+)'|\"([^\"]+)\")");
+
+    private final String path;
+    private final String topLevelName;
+    private final RecordPath recordPath;
+
+    private FieldPath(final String path, final String topLevelName, final RecordPath recordPath) {
+        this.path = path;
+        this.topLevelName = topLevelName;
+        this.recordPath = recordPath;
+    }
+
+    /**
+     * Compiles a RecordPath.
+     *
+     * @throws IllegalArgumentException when the text is no RecordPath; the message says how one looks
+     */
+    public static FieldPath compile(final String path) {
+        final Matcher matcher = TOP_LEVEL.matcher(path);
+        if (matcher.matches()) {
+            final String plain = matcher.group(1);
+            final String quoted = matcher.group(2) == null ? matcher.group(3) : matcher.group(2);
+            return new FieldPath(path, plain == null ? quoted : plain, null);
+        }
+        if (!path.startsWith("/") && path.indexOf('(') < 0) {
+            throw new IllegalArgumentException("not a RecordPath: a field is named by a path that starts with a slash, such as /email");
+        }
+        try {
+            return new FieldPath(path, null, RecordPath.compile(path));
+        } catch (final RuntimeException e) {
+            throw new IllegalArgumentException("not a RecordPath: write a path such as /email or /address/city", e);
+        }
+    }
+
+    /** The path as it was written. */
+    public String path() {
+        return path;
+    }
+
+    /** The field's name when the path is a plain top-level one. */
+    public Optional<String> topLevelName() {
+        return Optional.ofNullable(topLevelName);
+    }
+
+    /** The first selected value; null when the field is absent or null. */
+    public Object read(final Record record) {
+        if (topLevelName != null) {
+            return record.getValue(topLevelName);
+        }
+        return recordPath.evaluate(record).getSelectedFields()
+                .map(FieldValue::getValue)
+                .filter(value -> value != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The first selected value as text, see {@link Values#asText(Object)}; null when it is absent, null, an array or a record. */
+    public String readString(final Record record) {
+        final Object value = read(record);
+        return value instanceof String text ? text : Values.asText(value);
+    }
+
+    /** Sets the first selected field; does nothing when the path selects no place in this record. */
+    public void write(final Record record, final Object value) {
+        if (topLevelName == null) {
+            recordPath.evaluate(record).getSelectedFields().findFirst().ifPresent(field -> field.updateValue(value));
+        } else {
+            record.setValue(topLevelName, value);
+        }
+    }
+
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof FieldPath that && path.equals(that.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return path;
+    }
+}
