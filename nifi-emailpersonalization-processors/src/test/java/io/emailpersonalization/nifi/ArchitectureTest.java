@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.ProcessContext;
+import org.apache.nifi.processor.ProcessSession;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/** Arrows run one way: capability to shared rooms, esp to mapping, vendor to esp. */
+@AnalyzeClasses(packages = ArchitectureTest.BASE, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    static final String BASE = "io.emailpersonalization.nifi";
+
+    @ArchTest
+    static final ArchRule PACKAGES_FORM_NO_CYCLE = slices().matching(BASE + ".(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule SHARED_RECORD_ROOM_KNOWS_NOBODY = onlyOurs("record");
+
+    @ArchTest
+    static final ArchRule QUALITY_KNOWS_NOBODY = onlyOurs("quality");
+
+    @ArchTest
+    static final ArchRule MAPPING_KNOWS_RECORD = onlyOurs("mapping", "record");
+
+    @ArchTest
+    static final ArchRule VALIDATION_KNOWS_SHARED_ROOMS = onlyOurs("validation", "record", "quality");
+
+    @ArchTest
+    static final ArchRule MATCHING_KNOWS_SHARED_ROOMS = onlyOurs("matching", "record", "quality");
+
+    @ArchTest
+    static final ArchRule SCORING_KNOWS_SHARED_ROOMS = onlyOurs("scoring", "record", "quality");
+
+    @ArchTest
+    static final ArchRule ESP_KNOWS_SHARED_ROOMS_AND_MAPPING = onlyOurs("esp", "record", "quality", "mapping");
+
+    @ArchTest
+    static final ArchRule ESP_KNOWS_NO_VENDOR = noClasses().that().resideInAPackage(BASE + ".esp")
+            .should().dependOnClassesThat().resideInAPackage(BASE + ".esp.*..").allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule ALGORITHMS_KNOW_NO_SESSION = noClasses().that()
+            .resideInAnyPackage(BASE + ".validation.*..", BASE + ".matching.*..", BASE + ".scoring.*..")
+            .should().dependOnClassesThat().belongToAnyOf(ProcessSession.class, ProcessContext.class, FlowFile.class)
+            .allowEmptyShould(true);
+
+    private static ArchRule onlyOurs(final String room, final String... known) {
+        final String[] allowed = new String[known.length + 1];
+        allowed[0] = BASE + "." + room + "..";
+        for (int i = 0; i < known.length; i++) {
+            allowed[i + 1] = BASE + "." + known[i] + "..";
+        }
+        return classes().that().resideInAPackage(BASE + "." + room + "..")
+                .should().onlyDependOnClassesThat(resideInAnyPackage(allowed).or(not(resideInAPackage(BASE + ".."))))
+                .allowEmptyShould(true);
+    }
+}
