@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.validation.correct;
+
+import io.emailpersonalization.nifi.record.Values;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The corrections that the bundle knows. */
+public final class Corrections {
+
+    /** Removes white space at both ends, that of Unicode included. */
+    public static final Correction TRIM = new Simple("trim", (value, expectation) -> value instanceof String text ? trim(text) : value);
+
+    /** Text without a character becomes null. */
+    public static final Correction EMPTY_TO_NULL = new Simple("empty to null", (value, expectation) -> "".equals(value) ? null : value);
+
+    /** Addresses, which the schema names by the format {@code email}, become lower case. */
+    public static final Correction LOWER_CASE_EMAIL = new Simple("lower case",
+            (value, expectation) -> "email".equals(expectation.format()) && value instanceof String text ? lowerCase(text) : value);
+
+    /** Values become the one type that the schema allows where nothing is lost by it. */
+    public static final Correction COERCE_TYPE = new Simple("coerce type", Corrections::coerce);
+
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,15}(\\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?");
+
+    private Corrections() {
+    }
+
+    private static String trim(final String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isSpace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return start == 0 && end == text.length() ? text : text.substring(start, end);
+    }
+
+    private static boolean isSpace(final char c) {
+        return c <= ' ' || c >= 0x85 && (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85 || c == 0x200B || c == 0xFEFF);
+    }
+
+    private static String lowerCase(final String text) {
+        final String lower = text.toLowerCase(Locale.ROOT);
+        return lower.equals(text) ? text : lower;
+    }
+
+    private static Object coerce(final Object value, final Expectation expectation) {
+        final String type = expectation.onlyType();
+        if (type == null) {
+            return value;
+        }
+        return switch (type) {
+            case "string" -> value instanceof Number || value instanceof Boolean ? Values.asText(value) : value;
+            case "integer" -> value instanceof String text && INTEGER.matcher(text).matches() ? (Object) Long.valueOf(text.startsWith("+") ? text.substring(1) : text) : whole(value);
+            case "number" -> value instanceof String text && NUMBER.matcher(text).matches() ? number(text) : value;
+            case "boolean" -> value instanceof String text ? bool(text) : value;
+            default -> value;
+        };
+    }
+
+    private static Object whole(final Object value) {
+        return switch (value) {
+            case Double number when number == Math.rint(number) && Math.abs(number) < 1L << 53 -> number.longValue();
+            case Float number when number == Math.rint(number) && Math.abs(number) < 1 << 24 -> number.longValue();
+            case BigDecimal number when number.signum() == 0 || number.stripTrailingZeros().scale() <= 0 && number.precision() - number.scale() <= 18 -> number.longValueExact();
+            case BigInteger number when number.bitLength() < Long.SIZE -> number.longValueExact();
+            default -> value;
+        };
+    }
+
+    private static Object number(final String text) {
+        final double number = Double.parseDouble(text);
+        return Double.isFinite(number) && BigDecimal.valueOf(number).compareTo(new BigDecimal(text)) == 0 ? (Object) number : text;
+    }
+
+    private static Object bool(final String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> Boolean.TRUE;
+            case "false" -> Boolean.FALSE;
+            default -> text;
+        };
+    }
+
+    private record Simple(String name, Rule rule) implements Correction {
+
+        @Override
+        public Object apply(final Object value, final Expectation expectation) {
+            return rule.apply(value, expectation);
+        }
+    }
+
+    /** What a correction does with a value. */
+    private interface Rule {
+        Object apply(Object value, Expectation expectation);
+    }
+}

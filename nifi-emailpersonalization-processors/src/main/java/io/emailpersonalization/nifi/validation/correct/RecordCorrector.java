@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.validation.correct;
+
+import org.apache.nifi.serialization.record.Record;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Applies corrections to every value of a record, at any depth, and says what it changed. Instances may be shared by threads. */
+public final class RecordCorrector {
+
+    /** Field of a row of the result: JSON Pointer of the corrected field. */
+    public static final String FIELD = "field";
+    /** Field of a row of the result: name of the correction. */
+    public static final String CORRECTION = "correction";
+
+    private final List<Correction> corrections;
+    private final Expectation expectation;
+
+    public RecordCorrector(final List<Correction> corrections, final Expectation expectation) {
+        this.corrections = List.copyOf(corrections);
+        this.expectation = expectation;
+    }
+
+    /**
+     * Corrects a record in place.
+     *
+     * @param hidden names of top-level fields that are not to be touched
+     * @return a row ({@code field}, {@code correction}) per change, without values
+     */
+    public List<Map<String, Object>> correct(final Record record, final Set<String> hidden) {
+        final List<Map<String, Object>> changes = new ArrayList<>(0);
+        correct(record, expectation, "", hidden, changes);
+        return changes;
+    }
+
+    private void correct(final Record record, final Expectation expected, final String pointer, final Set<String> hidden, final List<Map<String, Object>> changes) {
+        for (final String name : record.getRawFieldNames()) {
+            final Object value = record.getValue(name);
+            if (value != null && !hidden.contains(name)) {
+                final Object corrected = correct(value, expected.field(name), pointer, name, changes);
+                if (corrected != value) {
+                    record.setValue(name, corrected);
+                }
+            }
+        }
+    }
+
+    private Object correct(final Object value, final Expectation expected, final String parent, final String name, final List<Map<String, Object>> changes) {
+        if (value instanceof Record nested) {
+            correct(nested, expected, pointer(parent, name), Set.of(), changes);
+            return value;
+        }
+        if (value instanceof Object[] array) {
+            final Expectation items = expected.items() == null ? Expectation.NONE : expected.items();
+            final String pointer = pointer(parent, name);
+            for (int i = 0; i < array.length; i++) {
+                if (array[i] != null) {
+                    array[i] = correct(array[i], items, pointer, Integer.toString(i), changes);
+                }
+            }
+            return value;
+        }
+        Object current = value;
+        for (final Correction correction : corrections) {
+            final Object corrected = correction.apply(current, expected);
+            if (corrected != current) {
+                final Map<String, Object> change = new LinkedHashMap<>();
+                change.put(FIELD, pointer(parent, name));
+                change.put(CORRECTION, correction.name());
+                changes.add(change);
+                current = corrected;
+                if (current == null) {
+                    break;
+                }
+            }
+        }
+        return current;
+    }
+
+    private static String pointer(final String parent, final String name) {
+        return parent + "/" + name.replace("~", "~0").replace("/", "~1");
+    }
+}

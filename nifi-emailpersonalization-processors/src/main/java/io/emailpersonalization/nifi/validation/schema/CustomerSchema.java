@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.validation.schema;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.BasicDialectRegistry;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.path.PathType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A compiled JSON Schema. The draft is that of {@code $schema}, 2020-12 without one. Formats are asserted. References lead nowhere but to the document itself and the
+ * meta-schemas of the drafts: nothing is ever fetched. Instances may be shared by threads.
+ */
+public final class CustomerSchema {
+
+    private static final String SHIPPED = "/schemas/customer.schema.json";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final List<Dialect> DIALECTS = Stream.of(Dialects.getDraft4(), Dialects.getDraft6(), Dialects.getDraft7(), Dialects.getDraft201909(), Dialects.getDraft202012())
+            .map(dialect -> Dialect.builder(dialect).format(new EmailAddress()).build())
+            .toList();
+
+    private final JsonNode document;
+    private final Schema schema;
+
+    private CustomerSchema(final JsonNode document, final Schema schema) {
+        this.document = document;
+        this.schema = schema;
+    }
+
+    /** The customer schema that comes with the bundle. */
+    public static CustomerSchema shipped() {
+        try (InputStream in = CustomerSchema.class.getResourceAsStream(SHIPPED)) {
+            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Compiles a schema.
+     *
+     * @throws SchemaFault when the text is no JSON, no schema of a known draft, or refers to something outside itself
+     */
+    public static CustomerSchema parse(final String text) {
+        final JsonNode document;
+        try {
+            document = JSON.readTree(text);
+        } catch (final JacksonException e) {
+            throw new SchemaFault("The schema is no JSON: line %d, column %d".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()), e);
+        }
+        if (!document.isObject()) {
+            throw new SchemaFault("A schema for records is a JSON object", null);
+        }
+        refuseOutsideReferences(document);
+        try {
+            final SchemaRegistry registry = SchemaRegistry.builder()
+                    .defaultDialectId(Dialects.getDraft202012().getId())
+                    .dialectRegistry(new BasicDialectRegistry(DIALECTS))
+                    .schemaRegistryConfig(SchemaRegistryConfig.builder().pathType(PathType.JSON_POINTER).formatAssertionsEnabled(true).preloadSchema(true).build())
+                    .build();
+            final Schema schema = registry.getSchema(document);
+            schema.initializeValidators();
+            final CustomerSchema compiled = new CustomerSchema(document, schema);
+            compiled.refuseWhatItsDraftRefuses();
+            // references are resolved when they are first followed
+            schema.validate(JSON.createObjectNode());
+            return compiled;
+        } catch (final SchemaException e) {
+            throw new SchemaFault("The schema cannot be compiled: look at its $schema, its $ref and its patterns", e);
+        }
+    }
+
+    private static void refuseOutsideReferences(final JsonNode document) {
+        document.findValues("$ref").stream()
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .filter(reference -> reference.matches("[A-Za-z][A-Za-z0-9+.-]*:.*"))
+                .filter(reference -> DIALECTS.stream().noneMatch(dialect -> reference.startsWith(dialect.getId().replaceAll("#$", ""))))
+                .filter(reference -> document.findValues("$id").stream().noneMatch(id -> reference.startsWith(id.asText())))
+                .findFirst()
+                .ifPresent(reference -> {
+                    throw new SchemaFault("The schema refers to %s, which is outside of it and is not fetched: copy what it needs into $defs".formatted(reference), null);
+                });
+    }
+
+    private void refuseWhatItsDraftRefuses() {
+        final String dialect = draft().getId();
+        final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(draft(), builder -> builder
+                .schemaRegistryConfig(SchemaRegistryConfig.builder().pathType(PathType.JSON_POINTER).build()));
+        final List<Error> faults = registry.getSchema(com.networknt.schema.SchemaLocation.of(dialect)).validate(document);
+        if (!faults.isEmpty()) {
+            throw new SchemaFault("The schema is not one of its draft, at %s: its %s is wrong".formatted(
+                    faults.getFirst().getInstanceLocation().toString().isEmpty() ? "its top" : faults.getFirst().getInstanceLocation(), faults.getFirst().getKeyword()), null);
+        }
+    }
+
+    private Dialect draft() {
+        final String id = schema.getSchemaContext().getDialect().getId();
+        return DIALECTS.stream().filter(dialect -> dialect.getId().equals(id)).findFirst().orElseThrow();
+    }
+
+    /** The draft, e.g. {@code DRAFT_2020_12}. */
+    public SpecificationVersion specification() {
+        return draft().getSpecificationVersion();
+    }
+
+    /** The schema as it was written. */
+    public JsonNode document() {
+        return document;
+    }
+
+    /** What is wrong with a record; empty when it is valid. */
+    public List<Violation> validate(final ObjectNode record) {
+        final List<Error> errors = schema.validate(record);
+        if (errors.isEmpty()) {
+            return List.of();
+        }
+        final List<Violation> violations = new ArrayList<>(errors.size());
+        for (final Error error : errors) {
+            final String place = error.getInstanceLocation().toString();
+            final String field = error.getProperty() == null || "dependentRequired".equals(error.getKeyword()) ? place
+                    : place + "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
+            final JsonNode value = error.getProperty() == null ? error.getInstanceNode() : null;
+            violations.add(new Violation(field, error.getKeyword(), Messages.of(error.getKeyword(), error.getSchemaNode()),
+                    value == null || value.isContainerNode() ? null : value.asText()));
+        }
+        return violations;
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.validation.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emailpersonalization.nifi.record.Values;
+import org.apache.nifi.serialization.record.Record;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A record as a JSON Schema sees it. A null field counts as absent: readers of tables cannot tell the two apart, so {@code required} means present and not null.
+ */
+public final class RecordJson {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private RecordJson() {
+    }
+
+    /** @param hidden names of top-level fields that the schema must not see */
+    public static ObjectNode of(final Record record, final Set<String> hidden) {
+        final ObjectNode object = NODES.objectNode();
+        for (final String name : record.getRawFieldNames()) {
+            if (!hidden.contains(name)) {
+                put(object, name, record.getValue(name));
+            }
+        }
+        return object;
+    }
+
+    private static void put(final ObjectNode object, final String name, final Object value) {
+        if (value != null) {
+            object.set(name, node(value));
+        }
+    }
+
+    private static JsonNode node(final Object value) {
+        return switch (value) {
+            case null -> NODES.nullNode();
+            case String text -> NODES.textNode(text);
+            case Integer number -> NODES.numberNode(number);
+            case Long number -> NODES.numberNode(number);
+            case Double number -> NODES.numberNode(number);
+            case Float number -> NODES.numberNode(number);
+            case Boolean bool -> NODES.booleanNode(bool);
+            case BigDecimal number -> NODES.numberNode(number);
+            case BigInteger number -> NODES.numberNode(number);
+            case Short number -> NODES.numberNode(number.intValue());
+            case Byte number -> NODES.numberNode(number.intValue());
+            case Record record -> of(record, Set.of());
+            case Map<?, ?> map -> {
+                final ObjectNode object = NODES.objectNode();
+                map.forEach((name, entry) -> put(object, String.valueOf(name), entry));
+                yield object;
+            }
+            case Object[] array -> {
+                final ArrayNode list = NODES.arrayNode(array.length);
+                for (final Object element : array) {
+                    list.add(node(element));
+                }
+                yield list;
+            }
+            case Collection<?> collection -> node(collection.toArray());
+            default -> {
+                final String text = Values.asText(value);
+                yield NODES.textNode(text == null ? String.valueOf(value) : text);
+            }
+        };
+    }
+}

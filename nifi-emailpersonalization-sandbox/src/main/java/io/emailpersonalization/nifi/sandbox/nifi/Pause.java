@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.sandbox.nifi;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** The pause between two looks at a process that cannot tell when it is done. */
+final class Pause {
+
+    private static final Duration BRIEF = Duration.ofMillis(200);
+
+    private Pause() {
+    }
+
+    /** @throws IllegalStateException when the thread was interrupted */
+    static void briefly() {
+        LockSupport.parkNanos(BRIEF.toNanos());
+        if (Thread.interrupted()) {
+            throw new IllegalStateException("Interrupted while waiting for NiFi");
+        }
+    }
+}
