@@ -29,7 +29,7 @@ class ArchitectureTest {
     static final ArchRule SHARED_RECORD_ROOM_KNOWS_NOBODY = onlyOurs("record");
 
     @ArchTest
-    static final ArchRule QUALITY_KNOWS_NOBODY = onlyOurs("quality");
+    static final ArchRule QUALITY_KNOWS_RECORD = onlyOurs("quality", "record");
 
     @ArchTest
     static final ArchRule MAPPING_KNOWS_RECORD = onlyOurs("mapping", "record");

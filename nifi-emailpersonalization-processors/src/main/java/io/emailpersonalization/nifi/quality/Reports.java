@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.quality;
 
+import io.emailpersonalization.nifi.record.Outcomes;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.flowfile.attributes.CoreAttributes;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** The {@code report} relationship of every stage. */
 public final class Reports {
-
-    /** Attribute with the stage that wrote a report. */
-    public static final String STAGE = "report.stage";
 
     public static final Relationship REPORT = new Relationship.Builder()
             .name("report")
@@ -38,6 +37,8 @@ public final class Reports {
         }
         final byte[] content = report.toJson();
         final FlowFile written = session.write(session.create(input), out -> out.write(content));
-        session.transfer(session.putAllAttributes(written, Map.of(CoreAttributes.MIME_TYPE.key(), "application/json", STAGE, report.stage())), REPORT);
+        final Map<String, String> attributes = new HashMap<>(Outcomes.of(report.stage(), REPORT));
+        attributes.put(CoreAttributes.MIME_TYPE.key(), "application/json");
+        session.transfer(session.putAllAttributes(written, attributes), REPORT);
     }
 }

@@ -5,7 +5,10 @@ import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
 
-/** A FlowFile that cannot be processed leaves whole by {@code failure}, with the cause and the cure in an attribute. */
+import java.util.HashMap;
+import java.util.Map;
+
+/** A FlowFile that cannot be processed leaves whole, with the cause and the cure in an attribute. */
 public final class Failures {
 
     /** Attribute that says what is wrong and how to cure it, without a value of the content. */
@@ -21,7 +24,14 @@ public final class Failures {
     }
 
     /** Marks the FlowFile with the message and transfers it to {@link #FAILURE}. */
-    public static void transfer(final ProcessSession session, final FlowFile flowFile, final String message) {
-        session.transfer(session.putAttribute(flowFile, ERROR_MESSAGE, message), FAILURE);
+    public static void transfer(final ProcessSession session, final FlowFile flowFile, final String stage, final String message) {
+        transfer(session, flowFile, stage, message, FAILURE);
+    }
+
+    /** Marks the FlowFile with the message and transfers it whole to the given relationship. */
+    public static void transfer(final ProcessSession session, final FlowFile flowFile, final String stage, final String message, final Relationship relationship) {
+        final Map<String, String> attributes = new HashMap<>(Outcomes.of(stage, relationship));
+        attributes.put(ERROR_MESSAGE, message);
+        session.transfer(session.putAllAttributes(flowFile, attributes), relationship);
     }
 }

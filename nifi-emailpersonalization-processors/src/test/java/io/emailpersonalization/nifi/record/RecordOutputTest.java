@@ -137,7 +137,7 @@ class RecordOutputTest {
             if (fault == null) {
                 session.remove(flowFile);
             } else {
-                Failures.transfer(session, flowFile, fault);
+                Failures.transfer(session, flowFile, "test", fault);
             }
         }
     }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import org.apache.nifi.processor.Relationship;
+
+import java.util.Map;
+
+/** Attributes that say which stage a FlowFile left, and how: by them one step can file the side outputs of every stage. */
+public final class Outcomes {
+
+    /** Attribute with the stage that wrote the FlowFile, e.g. {@code validate}. */
+    public static final String STAGE = "record.stage";
+
+    /** Attribute with the relationship by which the FlowFile left the stage, e.g. {@code invalid}. */
+    public static final String OUTCOME = "record.outcome";
+
+    private Outcomes() {
+    }
+
+    /** The two attributes. */
+    public static Map<String, String> of(final String stage, final Relationship relationship) {
+        return Map.of(STAGE, stage, OUTCOME, relationship.getName());
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.validation;
+
+import io.emailpersonalization.nifi.record.ExtendedSchema;
+import io.emailpersonalization.nifi.record.Masking;
+import io.emailpersonalization.nifi.record.Reasons;
+import io.emailpersonalization.nifi.record.ReasonsFormat;
+import io.emailpersonalization.nifi.record.RecordInput;
+import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.validation.correct.Correction;
+import io.emailpersonalization.nifi.validation.correct.Corrections;
+import io.emailpersonalization.nifi.validation.correct.Expectation;
+import io.emailpersonalization.nifi.validation.correct.RecordCorrector;
+import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
+import io.emailpersonalization.nifi.validation.schema.RecordJson;
+import io.emailpersonalization.nifi.validation.schema.Violation;
+import io.emailpersonalization.nifi.validation.schema.WrittenTypes;
+import org.apache.nifi.serialization.SimpleRecordSchema;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Corrects and validates records, one at a time. Instances may be shared by threads; a {@link Run} belongs to one. */
+final class RecordValidator {
+
+    static final String VALIDATION_ERRORS = "validation_errors";
+    static final String CORRECTIONS = "corrections";
+
+    private static final Set<String> OWN_FIELDS = Set.of(VALIDATION_ERRORS, CORRECTIONS);
+    private static final List<String> TEXT_BY_NATURE = List.of("customer_id", "phone", "postal_code");
+    private static final Set<RecordFieldType> NUMBERS = EnumSet.of(RecordFieldType.BYTE, RecordFieldType.SHORT, RecordFieldType.INT, RecordFieldType.LONG,
+            RecordFieldType.BIGINT, RecordFieldType.FLOAT, RecordFieldType.DOUBLE, RecordFieldType.DECIMAL);
+
+    private final CustomerSchema schema;
+    private final Expectation expectation;
+    private final RecordCorrector corrector;
+    private final boolean coerce;
+    private final IncludeValues includeValues;
+    private final Reasons errors;
+    private final Reasons changes;
+
+    /** Takes the records of one FlowFile. */
+    interface Sink {
+        void valid(Record record);
+
+        void invalid(Record record);
+    }
+
+    RecordValidator(final CustomerSchema schema, final List<Correction> corrections, final IncludeValues includeValues, final ReasonsFormat format) {
+        this.schema = schema;
+        this.expectation = Expectation.of(schema.document());
+        this.corrector = new RecordCorrector(corrections, expectation);
+        this.coerce = corrections.contains(Corrections.COERCE_TYPE);
+        this.includeValues = includeValues;
+        this.errors = new Reasons(VALIDATION_ERRORS, texts(includeValues == IncludeValues.NEVER ? List.of("field", "rule", "message") : List.of("field", "rule", "message", "value")), format);
+        this.changes = new Reasons(CORRECTIONS, texts(List.of(RecordCorrector.FIELD, RecordCorrector.CORRECTION)), format);
+    }
+
+    private static RecordSchema texts(final List<String> names) {
+        return new SimpleRecordSchema(names.stream().map(name -> new RecordField(name, RecordFieldType.STRING.getDataType())).toList());
+    }
+
+    Run begin(final RecordSchema readSchema) {
+        return new Run(readSchema);
+    }
+
+    /** The records of one FlowFile. */
+    final class Run {
+        private final RecordSchema readSchema;
+        private final RecordSchema writtenSchema;
+        private final RecordSchema validSchema;
+        private final RecordSchema invalidSchema;
+
+        private Run(final RecordSchema readSchema) {
+            // a record that was mended and comes again carries what an earlier run wrote
+            this.readSchema = new SimpleRecordSchema(readSchema.getFields().stream().filter(field -> !OWN_FIELDS.contains(field.getFieldName())).toList());
+            this.writtenSchema = coerce ? WrittenTypes.coerced(this.readSchema, expectation) : this.readSchema;
+            this.validSchema = ExtendedSchema.of(writtenSchema, List.of(changes.recordField()));
+            this.invalidSchema = ExtendedSchema.of(WrittenTypes.widened(this.readSchema), List.of(errors.recordField(), changes.recordField()));
+        }
+
+        RecordSchema validSchema() {
+            return validSchema;
+        }
+
+        RecordSchema invalidSchema() {
+            return invalidSchema;
+        }
+
+        /** Fields that lose leading zeros and plus signs when a reader infers their types. */
+        List<String> numbersThatShouldBeText() {
+            return TEXT_BY_NATURE.stream()
+                    .filter(name -> readSchema.getField(name).map(field -> NUMBERS.contains(field.getDataType().getFieldType())).orElse(false))
+                    .toList();
+        }
+
+        void validateAll(final RecordInput records, final Sink sink, final ValidationTally tally) throws UnreadableContentException {
+            for (Record record = records.next(); record != null; record = records.next()) {
+                final List<Map<String, Object>> corrected = corrector.correct(record, OWN_FIELDS);
+                List<Violation> violations = schema.validate(RecordJson.of(record, OWN_FIELDS));
+                if (violations.isEmpty()) {
+                    violations = WrittenTypes.misfits(record, writtenSchema);
+                }
+                tally.see(readSchema, record, corrected, violations);
+                final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
+                OWN_FIELDS.forEach(values::remove);
+                values.put(CORRECTIONS, changes.value(corrected));
+                if (violations.isEmpty()) {
+                    sink.valid(new MapRecord(validSchema, values));
+                } else {
+                    values.put(VALIDATION_ERRORS, errors.value(rows(violations)));
+                    sink.invalid(new MapRecord(invalidSchema, values));
+                }
+            }
+        }
+    }
+
+    private List<Map<String, Object>> rows(final List<Violation> violations) {
+        final List<Map<String, Object>> rows = new ArrayList<>(violations.size());
+        for (final Violation violation : violations) {
+            final Map<String, Object> row = new LinkedHashMap<>();
+            row.put("field", violation.field());
+            row.put("rule", violation.rule());
+            row.put("message", violation.message());
+            if (includeValues == IncludeValues.MASKED && violation.value() != null) {
+                row.put("value", masked(violation.value()));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static String masked(final String value) {
+        if (value.isEmpty()) {
+            return value;
+        }
+        return value.lastIndexOf('@') > 0 ? Masking.email(value) : value.substring(0, value.offsetByCodePoints(0, 1)) + "***";
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.validation;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class EmailAddressTest {
+
+    private static final CustomerSchema SCHEMA = CustomerSchema.shipped();
+
+    private static boolean valid(final String address) {
+        final ObjectNode record = JsonNodeFactory.instance.objectNode();
+        record.put("customer_id", "1");
+        record.put("email", address);
+        return SCHEMA.validate(record).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a@example.com", "a.b+tag@sub.example.co.uk", "o'hara@example.com", "jörg@müller.example", "a_b-c@example-host.com", "1@2.example"})
+    void accepts(final String address) {
+        assertEquals(true, valid(address));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "@example.com", "a@", "a@@example.com", "a b@example.com", ".a@example.com", "a.@example.com", "a..b@example.com", "a@example", "a@-x.com", "a@x..com",
+            "a@example.com,b@example.com", "Ada <a@example.com>", "a@exam ple.com", "a\n@example.com"})
+    void refuses(final String address) {
+        assertEquals(false, valid(address));
+    }
+
+    @Property(tries = 300)
+    void neverFails(@ForAll @StringLength(max = 300) @Chars({'a', '@', '.', '"', '\\', '-', ' ', '\u0000', 'ß', '\uD83D'}) final String text) {
+        valid(text);
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.sandbox.esp;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the vendor would not offer: {@code /admin/audiences} shows everything, {@code POST /admin/audiences/<id>} seeds contacts, merge fields and settings,
+ * {@code /admin/requests} is the log of requests with their bodies, {@code POST /admin/faults} injects a {@link Fault}, {@code POST /admin/reset} forgets all.
+ */
+final class AdminApi {
+
+    private final EspSandbox sandbox;
+    private final MailchimpApi mailchimp;
+
+    AdminApi(final EspSandbox sandbox, final MailchimpApi mailchimp) {
+        this.sandbox = sandbox;
+        this.mailchimp = mailchimp;
+    }
+
+    Reply answer(final Request request) {
+        final JsonNode body = request.json();
+        if (body == null) {
+            return Reply.problem(400, "JSON Parse Error", "The body is no JSON");
+        }
+        synchronized (mailchimp) {
+            return switch (request.method() + " " + request.path().replaceFirst("^/admin/", "").replaceFirst("/.*", "")) {
+                case "GET audiences" -> Reply.json(dump());
+                case "POST audiences" -> seed(mailchimp.audience(request.path().replaceFirst("^/admin/audiences/?", "")), body);
+                case "GET requests" -> Reply.json(sandbox.requests());
+                case "DELETE requests" -> {
+                    sandbox.clearRequests();
+                    yield Reply.NO_CONTENT;
+                }
+                case "POST faults" -> fault(body);
+                case "DELETE faults" -> {
+                    sandbox.clearFaults();
+                    yield Reply.NO_CONTENT;
+                }
+                case "POST reset" -> {
+                    mailchimp.audiences().clear();
+                    sandbox.clearFaults();
+                    sandbox.clearRequests();
+                    yield Reply.NO_CONTENT;
+                }
+                default -> Reply.problem(404, "Resource Not Found", "Known are /admin/audiences, /admin/requests, /admin/faults and /admin/reset");
+            };
+        }
+    }
+
+    private Map<String, Object> dump() {
+        final Map<String, Object> dump = new LinkedHashMap<>();
+        mailchimp.audiences().forEach((id, audience) -> dump.put(id, Map.of("double_optin", audience.doubleOptIn,
+                "merge_fields", audience.mergeFields.values(), "tags", audience.tags.keySet(), "automations", audience.automations,
+                "members", audience.members.values().stream().map(member -> {
+                    final Map<String, Object> json = member.json(id);
+                    json.put("tags", List.copyOf(member.tags));
+                    return json;
+                }).toList())));
+        return dump;
+    }
+
+    private static Reply seed(final Audience audience, final JsonNode body) {
+        audience.doubleOptIn = body.path("double_optin").asBoolean(audience.doubleOptIn);
+        body.path("merge_fields").forEach(field -> audience.addMergeField(field.path("tag").asText(), field.path("name").asText(field.path("tag").asText()),
+                field.path("type").asText("text"), field.path("required").asBoolean()));
+        body.path("tags").forEach(tag -> audience.tag(tag.asText()));
+        body.path("members").forEach(item -> {
+            final Member member = new Member(item.path("email_address").asText(), item.path("status").asText("subscribed"));
+            item.path("merge_fields").properties().forEach(value -> member.mergeFields.put(value.getKey(), value.getValue().asText()));
+            item.path("tags").forEach(tag -> audience.addTag(member, tag.asText(), false));
+            audience.members.put(Member.hash(member.email), member);
+        });
+        return Reply.NO_CONTENT;
+    }
+
+    private Reply fault(final JsonNode body) {
+        try {
+            sandbox.inject(Reply.JSON.treeToValue(body, Fault.class));
+            return Reply.NO_CONTENT;
+        } catch (final JsonProcessingException e) {
+            return Reply.problem(400, "Invalid Fault", "A fault has method, path, skip, times, kind, status, contentType, body, delayMillis");
+        }
+    }
+}

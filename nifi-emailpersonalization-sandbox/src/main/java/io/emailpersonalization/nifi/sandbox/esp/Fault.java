@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.sandbox.esp;
+
+/**
+ * Something that goes wrong with matching requests, a number of times.
+ *
+ * @param method HTTP method; null for any
+ * @param path a part of the path; null for any
+ * @param skip how many matching requests pass before
+ * @param times how many are hit
+ * @param kind what happens
+ * @param status status of {@link Kind#ANSWER}
+ * @param contentType content type of {@link Kind#ANSWER}
+ * @param body body of {@link Kind#ANSWER}
+ * @param delayMillis how long the answer takes, for {@link Kind#SLOW}
+ */
+public record Fault(String method, String path, int skip, int times, Kind kind, int status, String contentType, String body, long delayMillis) {
+
+    /** What happens to a request. */
+    public enum Kind {
+        /** It is refused with the given status and body, and has no effect. */
+        ANSWER,
+        /** It has its effect, and the connection is cut before an answer. */
+        CUT_AFTER_EFFECT,
+        /** The connection is cut in the middle of the answer's body, after the effect. */
+        CUT_IN_BODY,
+        /** It has its effect; the answer is cut in half though its length fits. */
+        TRUNCATED_JSON,
+        /** It is answered late. */
+        SLOW
+    }
+
+    /** The next requests are answered with a status and a body, without effect. */
+    public static Fault answer(final int times, final int status, final String contentType, final String body) {
+        return new Fault(null, "/lists/", 0, times, Kind.ANSWER, status, contentType, body, 0);
+    }
+
+    /** 429 as the vendor writes it. */
+    public static Fault tooManyRequests(final int times) {
+        return answer(times, 429, "application/problem+json", "{\"title\":\"Too Many Requests\",\"status\":429,\"detail\":\"You have exceeded the limit of 10 simultaneous connections.\"}");
+    }
+
+    /** A fault without parameters. */
+    public static Fault of(final Kind kind, final int times) {
+        return new Fault(null, "/lists/", 0, times, kind, 0, null, null, 0);
+    }
+
+    /** Late answers. */
+    public static Fault slow(final int times, final long millis) {
+        return new Fault(null, "/lists/", 0, times, Kind.SLOW, 0, null, null, millis);
+    }
+
+    /** The same fault, later. */
+    public Fault after(final int requests) {
+        return new Fault(method, path, requests, times, kind, status, contentType, body, delayMillis);
+    }
+
+    /** The same fault for other requests. */
+    public Fault on(final String onMethod, final String onPath) {
+        return new Fault(onMethod, onPath, skip, times, kind, status, contentType, body, delayMillis);
+    }
+
+    boolean matches(final String requestMethod, final String requestPath) {
+        return (method == null || method.equals(requestMethod)) && (path == null || requestPath.contains(path));
+    }
+
+    Fault passed() {
+        return skip > 0 ? new Fault(method, path, skip - 1, times, kind, status, contentType, body, delayMillis)
+                : new Fault(method, path, 0, times - 1, kind, status, contentType, body, delayMillis);
+    }
+}

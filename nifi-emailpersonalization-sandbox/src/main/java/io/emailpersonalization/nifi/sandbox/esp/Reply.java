@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.sandbox.esp;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The answer to one request. */
+record Reply(int status, String contentType, byte[] body) {
+
+    static final JsonMapper JSON = JsonMapper.builder().build();
+    static final Reply NO_CONTENT = new Reply(204, null, new byte[0]);
+
+    static Reply json(final Object value) {
+        return json(200, "application/json; charset=utf-8", value);
+    }
+
+    /** Mailchimp's form of an error: a problem document. */
+    static Reply problem(final int status, final String title, final String detail) {
+        final Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "https://mailchimp.com/developer/marketing/docs/errors/");
+        problem.put("title", title);
+        problem.put("status", status);
+        problem.put("detail", detail);
+        problem.put("instance", java.util.UUID.randomUUID().toString());
+        return json(status, "application/problem+json; charset=utf-8", problem);
+    }
+
+    static Reply text(final int status, final String contentType, final String text) {
+        return new Reply(status, contentType, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Reply json(final int status, final String contentType, final Object value) {
+        try {
+            return new Reply(status, contentType, JSON.writeValueAsBytes(value));
+        } catch (final JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
