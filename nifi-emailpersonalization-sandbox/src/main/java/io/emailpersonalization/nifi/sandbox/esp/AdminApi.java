@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * What the vendor would not offer: {@code /admin/audiences} shows everything, {@code POST /admin/audiences/<id>} seeds contacts, merge fields and settings,
- * {@code /admin/requests} is the log of requests with their bodies, {@code POST /admin/faults} injects a {@link Fault}, {@code POST /admin/reset} forgets all.
+ * {@code /admin/requests} is the log of requests with their bodies, {@code POST /admin/faults} injects a {@link Fault}, {@code POST /admin/reset} empties the audiences.
  */
 final class AdminApi {
 
@@ -42,7 +42,7 @@ final class AdminApi {
                     yield Reply.NO_CONTENT;
                 }
                 case "POST reset" -> {
-                    mailchimp.audiences().clear();
+                    mailchimp.audiences().replaceAll((id, audience) -> new Audience(id));
                     sandbox.clearFaults();
                     sandbox.clearRequests();
                     yield Reply.NO_CONTENT;

@@ -85,10 +85,11 @@ public final class NifiInstance implements AutoCloseable {
         }
         try {
             NifiConfiguration.write(work, home, httpPort);
-            final Path extensions = Files.createDirectories(work.resolve("extensions"));
+            Files.createDirectories(work.resolve("extensions"));
+            final Path bundles = Files.createDirectories(work.resolve("bundles"));
             Files.createDirectories(work.resolve("logs"));
             for (final Path nar : nars) {
-                Files.copy(nar, extensions.resolve(nar.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(nar, bundles.resolve(nar.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
             }
             process = new ProcessBuilder(command())
                     .directory(work.toFile())

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import io.emailpersonalization.nifi.matching.cluster.Clusterer;
+import io.emailpersonalization.nifi.matching.cluster.Link;
+import io.emailpersonalization.nifi.matching.weigh.Weigher;
+
+import java.util.List;
+
+/**
+ * Who is who.
+ *
+ * @param review pairs of rows in different clusters that a person should look at, the most probable first
+ * @param comparisons how many pairs were compared
+ */
+record Matching(Clusterer clusters, Weigher weigher, List<Link> review, long comparisons) {
+
+    /** The member of a row's cluster that resembles it most; -1 when it is alone. */
+    int closest(final int row) {
+        int closest = -1;
+        double most = Double.NEGATIVE_INFINITY;
+        for (final int member : clusters.members(row)) {
+            if (member != row) {
+                final double weight = weigher.weigh(Math.min(row, member), Math.max(row, member));
+                if (weight > most) {
+                    most = weight;
+                    closest = member;
+                }
+            }
+        }
+        return closest;
+    }
+
+    /** The probability that two rows are one person. */
+    double probability(final int one, final int other) {
+        return Weigher.probability(weigher.weigh(Math.min(one, other), Math.max(one, other)));
+    }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Which pairs of records are worth a comparison. */
+package io.emailpersonalization.nifi.matching.block;

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.normalize;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Addresses as mailboxes. Gmail ignores dots and what follows a plus sign (its help, "Dots don't matter in Gmail addresses"); other providers known to ignore what follows
+ * a plus sign lose that alone; everywhere else an address is taken as it is written, but for its case.
+ */
+public final class EmailKey {
+
+    private static final Set<String> IGNORING_DOTS = Set.of("gmail.com", "googlemail.com");
+    private static final Set<String> IGNORING_PLUS = Set.of("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "icloud.com", "me.com", "mac.com", "fastmail.com",
+            "protonmail.com", "proton.me", "pm.me", "zoho.com", "yandex.com", "gmx.de", "gmx.net", "gmx.at");
+    private static final Map<String, String> DOMAIN_TYPOS = Map.ofEntries(
+            Map.entry("gmial.com", "gmail.com"), Map.entry("gmai.com", "gmail.com"), Map.entry("gmal.com", "gmail.com"), Map.entry("gnail.com", "gmail.com"), Map.entry("gmail.co", "gmail.com"),
+            Map.entry("gmail.con", "gmail.com"), Map.entry("gmail.cm", "gmail.com"), Map.entry("gamil.com", "gmail.com"), Map.entry("gmaill.com", "gmail.com"), Map.entry("gmail.de", "gmail.com"),
+            Map.entry("hotmial.com", "hotmail.com"), Map.entry("hotmal.com", "hotmail.com"), Map.entry("hotmail.con", "hotmail.com"), Map.entry("hotnail.com", "hotmail.com"),
+            Map.entry("yaho.com", "yahoo.com"), Map.entry("yahooo.com", "yahoo.com"), Map.entry("yahoo.con", "yahoo.com"), Map.entry("yhaoo.com", "yahoo.com"),
+            Map.entry("outlok.com", "outlook.com"), Map.entry("outloo.com", "outlook.com"), Map.entry("iclod.com", "icloud.com"), Map.entry("icoud.com", "icloud.com"),
+            Map.entry("gmx.dee", "gmx.de"), Map.entry("web.d", "web.de"), Map.entry("exmaple.com", "example.com"), Map.entry("example.con", "example.com"), Map.entry("exampel.com", "example.com"));
+    private static final Set<String> ROLES = Set.of("info", "sales", "office", "contact", "kontakt", "support", "admin", "administrator", "hello", "help", "helpdesk", "mail", "email", "post",
+            "billing", "accounts", "accounting", "invoice", "orders", "order", "shop", "service", "services", "team", "hr", "jobs", "marketing", "newsletter", "press", "webmaster", "postmaster",
+            "hostmaster", "noreply", "no-reply", "enquiries", "inquiries", "reception", "buero", "verwaltung", "vertrieb", "einkauf", "familie", "family");
+    private static final Set<String> NOBODY = Set.of("none", "no", "noemail", "nomail", "no-email", "noone", "nobody", "null", "na", "n/a", "test", "unknown", "x", "xx", "xxx",
+            "abc", "a", "anonymous", "dummy", "fake", "keine", "nix");
+
+    private static final Set<String> ANY_DOMAIN = Set.of("example", "email", "mail", "domain");
+
+    private EmailKey() {
+    }
+
+    /** The mailbox that an address leads to; null when it is none, or one that stands for no address, such as none@none.com. */
+    public static String of(final String address) {
+        if (address == null) {
+            return null;
+        }
+        final String lower = Fold.lowerCase(address.strip());
+        final int at = lower.lastIndexOf('@');
+        if (at <= 0 || at == lower.length() - 1 || lower.indexOf(' ') >= 0) {
+            return null;
+        }
+        String local = lower.substring(0, at);
+        String domain = lower.substring(at + 1);
+        if (isNobody(local, domain)) {
+            return null;
+        }
+        final int plus = local.indexOf('+');
+        if (plus > 0 && IGNORING_PLUS.contains(domain)) {
+            local = local.substring(0, plus);
+        }
+        if (IGNORING_DOTS.contains(domain)) {
+            local = local.replace(".", "");
+            domain = "gmail.com";
+        }
+        return local.isEmpty() ? null : local + "@" + domain;
+    }
+
+    private static boolean isNobody(final String local, final String domain) {
+        final int dot = domain.indexOf('.');
+        final String name = dot < 0 ? domain : domain.substring(0, dot);
+        return "noemail".equals(local) || "nomail".equals(local) || NOBODY.contains(local) && (NOBODY.contains(name) || ANY_DOMAIN.contains(name));
+    }
+
+    /** Whether a mailbox belongs to a function and not to a person, such as info@. */
+    public static boolean isRole(final String key) {
+        return ROLES.contains(local(key));
+    }
+
+    /** What stands before the at sign. */
+    public static String local(final String key) {
+        return key.substring(0, key.lastIndexOf('@'));
+    }
+
+    /** The domain, with the usual typing errors of large providers repaired. */
+    public static String repairedDomain(final String key) {
+        final String domain = key.substring(key.lastIndexOf('@') + 1);
+        return DOMAIN_TYPOS.getOrDefault(domain, domain);
+    }
+}

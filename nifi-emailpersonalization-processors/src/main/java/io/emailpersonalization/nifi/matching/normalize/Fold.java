@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.normalize;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Set;
+
+/** Text without what people write differently: case, accents, punctuation, runs of white space. Letters of every script are kept. */
+public final class Fold {
+
+    private static final Set<String> PLACEHOLDERS = Set.of("", "na", "n a", "none", "null", "nil", "unknown", "unbekannt", "test", "tbd", "xxx", "xx", "x", "nan", "undefined", "missing", "blank",
+            "no name", "not available", "not provided", "keine angabe", "k a");
+
+    private Fold() {
+    }
+
+    /** Folded text; null for null, for text without a letter or digit, and for words that stand for no value. */
+    public static String text(final String value) {
+        if (value == null) {
+            return null;
+        }
+        final String folded = fold(value);
+        return PLACEHOLDERS.contains(folded) ? null : folded;
+    }
+
+    /** An identifier: letters and digits only, upper and lower case alike; null for placeholders such as 000000. */
+    public static String identifier(final String value) {
+        final String folded = text(value);
+        if (folded == null) {
+            return null;
+        }
+        final String compact = folded.replace(" ", "");
+        return isOneCharacter(compact) && compact.length() > 1 || "0".equals(compact) ? null : compact;
+    }
+
+    static boolean isOneCharacter(final String text) {
+        return text.chars().allMatch(c -> c == text.charAt(0));
+    }
+
+    private static String fold(final String value) {
+        String plain = value;
+        if (!isAscii(value)) {
+            plain = Normalizer.normalize(value, Normalizer.Form.NFKD);
+        }
+        final StringBuilder folded = new StringBuilder(plain.length());
+        boolean gap = false;
+        for (int i = 0; i < plain.length();) {
+            final int character = plain.codePointAt(i);
+            i += Character.charCount(character);
+            if (Character.isLetterOrDigit(character)) {
+                if (gap && !folded.isEmpty()) {
+                    folded.append(' ');
+                }
+                gap = false;
+                append(folded, character);
+            } else if (character != '\'' && character != '\u2019' && Character.getType(character) != Character.NON_SPACING_MARK) {
+                gap = true;
+            }
+        }
+        return folded.toString();
+    }
+
+    private static void append(final StringBuilder folded, final int character) {
+        switch (character) {
+            case 'ß', 'ẞ' -> folded.append("ss");
+            case 'æ', 'Æ' -> folded.append("ae");
+            case 'œ', 'Œ' -> folded.append("oe");
+            case 'ø', 'Ø' -> folded.append('o');
+            case 'ł', 'Ł' -> folded.append('l');
+            case 'đ', 'Đ', 'ð', 'Ð' -> folded.append('d');
+            case 'þ', 'Þ' -> folded.append("th");
+            case 'ı' -> folded.append('i');
+            default -> folded.appendCodePoint(character < 128 ? lower(character) : Character.toLowerCase(character));
+        }
+    }
+
+    private static int lower(final int character) {
+        return character >= 'A' && character <= 'Z' ? character + ('a' - 'A') : character;
+    }
+
+    private static boolean isAscii(final String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) > 127) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Lower case in no language. */
+    static String lowerCase(final String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Fellegi-Sunter: levels of agreement become weights, weights a probability. */
+package io.emailpersonalization.nifi.matching.weigh;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.compare.FieldKind;
+import io.emailpersonalization.nifi.matching.compare.MatchField;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Public labelled sets, where they are present: a folder with X.csv (id, cluster, fields) and X.fields.json (column to role). */
+class LabelledDataTest {
+
+    private static final Path DATA = Path.of(System.getProperty("matching.data", "../../shared/data/matching"));
+
+    @ParameterizedTest
+    @CsvSource({"febrl1, .99", "febrl3, .98", "febrl4, .98", "fake1000, .60", "senzing, .85"})
+    void findsTheSamePeople(final String name, final double least) throws IOException {
+        final double f1 = measure(name);
+        assertTrue(f1 >= least, name + " has F1 " + f1);
+    }
+
+    private static double measure(final String name) throws IOException {
+        Assumptions.assumeTrue(Files.exists(DATA.resolve(name + ".csv")), "the labelled data is not here: set -Dmatching.data to its folder");
+        final JsonNode roles = JsonMapper.builder().build().readTree(DATA.resolve(name + ".fields.json").toFile());
+        final List<MatchField> fields = new ArrayList<>();
+        final List<String> columns = new ArrayList<>();
+        String fullName = null;
+        for (final Map.Entry<String, JsonNode> role : roles.properties()) {
+            final String kind = role.getValue().asText().toUpperCase(Locale.ROOT).replace('-', '\0').replace("\0", "").replace(' ', '_');
+            if ("FULL_NAME".equals(kind)) {
+                fullName = role.getKey();
+            } else {
+                fields.add(new MatchField(role.getKey(), FieldKind.valueOf(kind)));
+                columns.add(role.getKey());
+            }
+        }
+        if (fullName != null && !columns.contains("given")) {
+            fields.add(new MatchField("given", FieldKind.GIVEN_NAME));
+            fields.add(new MatchField("family", FieldKind.FAMILY_NAME));
+        }
+        final FeatureTable table = new FeatureTable(fields);
+        final List<String> truth = new ArrayList<>();
+        try (CSVParser rows = CSVParser.parse(Files.newBufferedReader(DATA.resolve(name + ".csv")), CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
+            for (final CSVRecord row : rows) {
+                final String[] values = new String[fields.size()];
+                for (int i = 0; i < columns.size(); i++) {
+                    values[i] = row.get(columns.get(i));
+                }
+                if (fullName != null && columns.size() < fields.size()) {
+                    final String[] parts = Names.split(row.get(fullName));
+                    values[columns.size()] = parts[0];
+                    values[columns.size() + 1] = parts[1];
+                }
+                table.add(null, values);
+                truth.add(row.get("cluster"));
+            }
+        }
+        final long start = System.nanoTime();
+        table.freeze();
+        final Matching matching = new Matcher(table, .95, .5).match();
+        final double seconds = (System.nanoTime() - start) / 1e9;
+        return score(name, matching, truth, seconds);
+    }
+
+    private static double score(final String name, final Matching matching, final List<String> truth, final double seconds) {
+        final Map<String, Long> entities = new HashMap<>();
+        final Map<Integer, Long> clusters = new HashMap<>();
+        final Map<String, Long> both = new HashMap<>();
+        for (int row = 0; row < truth.size(); row++) {
+            entities.merge(truth.get(row), 1L, Long::sum);
+            clusters.merge(matching.clusters().cluster(row), 1L, Long::sum);
+            both.merge(truth.get(row) + '|' + matching.clusters().cluster(row), 1L, Long::sum);
+        }
+        final double truePairs = pairs(both.values());
+        final double precision = truePairs / pairs(clusters.values());
+        final double recall = truePairs / pairs(entities.values());
+        final double f1 = 2 * precision * recall / (precision + recall);
+        System.out.printf(Locale.ROOT, "%-9s precision %.4f recall %.4f F1 %.4f largest %d comparisons %d review %d %.1f s%n", name, precision, recall, f1,
+                clusters.values().stream().mapToLong(count -> count).max().orElse(0), matching.comparisons(), matching.review().size(), seconds);
+        return f1;
+    }
+
+    private static double pairs(final Iterable<Long> sizes) {
+        double pairs = 0;
+        for (final long size : sizes) {
+            pairs += size * (size - 1) / 2.0;
+        }
+        return pairs;
+    }
+}

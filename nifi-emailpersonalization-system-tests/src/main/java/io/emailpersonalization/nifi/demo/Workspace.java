@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.demo;
+
+import io.emailpersonalization.nifi.sandbox.nifi.NifiInstance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where the parts of a built project lie. */
+public final class Workspace {
+
+    private Workspace() {
+    }
+
+    public static Path root() {
+        return Path.of(System.getProperty("project.root", "")).toAbsolutePath();
+    }
+
+    /** The NiFi that the build has put together. */
+    public static Path nifiHome() {
+        return root().resolve(".nifi").resolve(NifiInstance.VERSION);
+    }
+
+    /** The NAR that the build has made. */
+    public static Path nar() {
+        final Path target = root().resolve("nifi-emailpersonalization-nar/target");
+        try (Stream<Path> files = Files.list(target)) {
+            final List<Path> nars = files.filter(file -> file.toString().endsWith(".nar")).toList();
+            if (nars.size() != 1) {
+                throw new IllegalStateException("There must be one NAR in nifi-emailpersonalization-nar/target and there are %d: run mvn clean".formatted(nars.size()));
+            }
+            return nars.getFirst();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static Path flow(final String bucket, final String file) {
+        return root().resolve("flows").resolve(bucket).resolve(file);
+    }
+}
