@@ -6,6 +6,7 @@ import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.expression.ExpressionLanguageScope;
+import org.apache.nifi.processor.util.StandardValidators;
 import org.apache.nifi.serialization.RecordReaderFactory;
 import org.apache.nifi.serialization.RecordSetWriterFactory;
 
@@ -14,6 +15,10 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Properties that mean the same in every processor of the bundle. */
 public final class CommonProperties {
@@ -48,7 +53,25 @@ public final class CommonProperties {
             .required(true)
             .build();
 
+    public static final PropertyDescriptor CONSENT_GRANTED_VALUES = new PropertyDescriptor.Builder()
+            .name("Consent Granted Values")
+            .description("The words, separated by commas, by which the source says that a person agreed to be mailed; case does not matter. Every other word is no consent.")
+            .required(true)
+            .defaultValue("granted, yes, true, 1, subscribed, opted in, opt-in, opt_in")
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
+            .build();
+
     private CommonProperties() {
+    }
+
+    /** The value of {@link #CONSENT_GRANTED_VALUES}: lower case, without white space at the ends. */
+    public static Set<String> grantedValues(final PropertyValue value) {
+        return Arrays.stream(value.getValue().split(",")).map(CommonProperties::consentWord).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A word of a record as {@link #grantedValues} holds it; null stays null. */
+    public static String consentWord(final String word) {
+        return word == null ? null : word.strip().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import io.emailpersonalization.nifi.matching.compare.FieldKind;
+import io.emailpersonalization.nifi.matching.merge.Strategy;
+import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.FieldPath;
+import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.ValidationContext;
+import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.components.Validator;
+import org.apache.nifi.context.PropertyContext;
+import org.apache.nifi.expression.ExpressionLanguageScope;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The properties of {@link DeduplicateCustomerRecord}. */
+final class DeduplicateProperties {
+
+    static final PropertyDescriptor MATCH_THRESHOLD = probability("Match Threshold", "0.95",
+            "The probability from which two records are merged: 0.95 means that of a hundred such pairs five are two people.");
+    static final PropertyDescriptor REVIEW_THRESHOLD = probability("Review Threshold", "0.5", "The probability from which two records that are not merged leave as a pair for review.");
+
+    static final List<PropertyDescriptor> ALL = all();
+
+    private static final String COMPARE = "compare.";
+    private static final String SURVIVORSHIP = "survivorship.";
+    private static final Map<String, FieldKind> COMPARATORS = new TreeMap<>(Map.of("text", FieldKind.TEXT, "identifier", FieldKind.IDENTIFIER, "category", FieldKind.CATEGORY));
+
+    private DeduplicateProperties() {
+    }
+
+    /** Probabilities from which pairs are merged, and from which they are shown. */
+    record Thresholds(double match, double review) {
+
+        Collection<ValidationResult> validate() {
+            return review <= match ? List.of() : List.of(new ValidationResult.Builder().subject(REVIEW_THRESHOLD.getName()).valid(false)
+                    .explanation("it must not be above the Match Threshold").build());
+        }
+    }
+
+    private static List<PropertyDescriptor> all() {
+        final List<PropertyDescriptor> all = new ArrayList<>(List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, MATCH_THRESHOLD, REVIEW_THRESHOLD));
+        Arrays.stream(CustomerRole.values()).map(CustomerRole::property).forEach(all::add);
+        all.add(CommonProperties.CONSENT_GRANTED_VALUES);
+        all.add(CommonProperties.REASONS_FORMAT);
+        return List.copyOf(all);
+    }
+
+    static PropertyDescriptor dynamic(final String name) {
+        if (name.startsWith(COMPARE)) {
+            return dynamic(name, "How the field is compared", word -> COMPARATORS.containsKey(normal(word)), String.join(", ", COMPARATORS.keySet()));
+        }
+        if (name.startsWith(SURVIVORSHIP)) {
+            return dynamic(name, "Which value survives", word -> Strategy.of(word).isPresent(), Arrays.stream(Strategy.values()).map(Strategy::label).collect(Collectors.joining(", ")));
+        }
+        return new PropertyDescriptor.Builder().name(name).dynamic(true)
+                .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(false)
+                        .explanation("a property of one's own starts with compare. or survivorship. and a RecordPath, such as survivorship./purchase_count").build())
+                .build();
+    }
+
+    private static PropertyDescriptor dynamic(final String name, final String description, final java.util.function.Predicate<String> known, final String words) {
+        final Validator validator = (subject, input, context) -> {
+            final ValidationResult path = FieldPath.VALIDATOR.validate(subject, path(name), context);
+            return path.isValid() ? new ValidationResult.Builder().subject(subject).input(input).valid(known.test(input)).explanation("must be one of " + words).build() : path;
+        };
+        return new PropertyDescriptor.Builder().name(name).description(description).dynamic(true).addValidator(validator).build();
+    }
+
+    private static String path(final String name) {
+        return name.substring(name.indexOf('.') + 1);
+    }
+
+    private static String normal(final String word) {
+        return word.strip().toLowerCase(Locale.ROOT);
+    }
+
+    static Map<CustomerRole, FieldPath> roles(final PropertyContext context) {
+        final Map<CustomerRole, FieldPath> roles = new EnumMap<>(CustomerRole.class);
+        for (final CustomerRole role : CustomerRole.values()) {
+            final String path = context.getProperty(role.property()).getValue();
+            if (path != null) {
+                roles.put(role, FieldPath.compile(path));
+            }
+        }
+        return roles;
+    }
+
+    static Map<FieldPath, FieldKind> compare(final PropertyContext context) {
+        return named(context, COMPARE, word -> COMPARATORS.get(normal(word)));
+    }
+
+    static Map<FieldPath, Strategy> survivorship(final PropertyContext context) {
+        return named(context, SURVIVORSHIP, word -> Strategy.of(word).orElseThrow());
+    }
+
+    private static <T> Map<FieldPath, T> named(final PropertyContext context, final String prefix, final java.util.function.Function<String, T> meaning) {
+        final Map<FieldPath, T> named = new LinkedHashMap<>();
+        new TreeMap<>(context.getAllProperties()).forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                named.put(FieldPath.compile(path(name)), meaning.apply(value));
+            }
+        });
+        return named;
+    }
+
+    static Thresholds thresholds(final PropertyContext context) {
+        return new Thresholds(Double.parseDouble(context.getProperty(MATCH_THRESHOLD).evaluateAttributeExpressions().getValue()),
+                Double.parseDouble(context.getProperty(REVIEW_THRESHOLD).evaluateAttributeExpressions().getValue()));
+    }
+
+    private static PropertyDescriptor probability(final String name, final String value, final String description) {
+        return new PropertyDescriptor.Builder().name(name).description(description).required(true).defaultValue(value)
+                .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+                .addValidator(DeduplicateProperties::validateProbability)
+                .build();
+    }
+
+    private static ValidationResult validateProbability(final String subject, final String input, final ValidationContext context) {
+        final boolean valid = context.isExpressionLanguagePresent(input) || input.matches("0?\\.[0-9]{1,9}") && Double.parseDouble(input) > 0;
+        return new ValidationResult.Builder().subject(subject).input(input).valid(valid).explanation("must be a probability between 0 and 1, such as 0.95").build();
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import io.emailpersonalization.nifi.record.ExtendedSchema;
+import io.emailpersonalization.nifi.record.Reasons;
+import io.emailpersonalization.nifi.record.ReasonsFormat;
+import org.apache.nifi.serialization.SimpleRecordSchema;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.util.List;
+import java.util.Map;
+
+/** The schemas of what leaves the processor, for one schema of what comes in. */
+final class MatchSchemas {
+
+    static final String GOLDEN_ID = "golden_id";
+    static final String MERGED_FROM = "merged_from";
+    static final String MATCH_SCORE = "match_score";
+    static final String EMAIL_OWNER = "email_owner";
+    static final String EXPLANATION = "explanation";
+    static final String LEFT = "left";
+    static final String RIGHT = "right";
+    static final String PROBABILITY = "probability";
+
+    private final RecordSchema read;
+    private final RecordSchema half;
+    private final RecordSchema golden;
+    private final RecordSchema duplicate;
+    private final RecordSchema review;
+    private final Reasons mergedFrom;
+    private final Reasons explanation;
+
+    MatchSchemas(final RecordSchema read, final ReasonsFormat format) {
+        this.read = read;
+        this.half = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING)));
+        this.mergedFrom = new Reasons(MERGED_FROM, new SimpleRecordSchema(List.of(field("record", RecordFieldType.STRING))), format);
+        this.explanation = new Reasons(EXPLANATION, new SimpleRecordSchema(List.of(field("with", RecordFieldType.STRING), field("field", RecordFieldType.STRING),
+                field("level", RecordFieldType.STRING), field("weight", RecordFieldType.DOUBLE))), format);
+        this.golden = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), mergedFrom.recordField(), field(MATCH_SCORE, RecordFieldType.DOUBLE),
+                field(EMAIL_OWNER, RecordFieldType.BOOLEAN)));
+        this.duplicate = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(MATCH_SCORE, RecordFieldType.DOUBLE), explanation.recordField()));
+        this.review = new SimpleRecordSchema(List.of(new RecordField(LEFT, RecordFieldType.RECORD.getRecordDataType(half)),
+                new RecordField(RIGHT, RecordFieldType.RECORD.getRecordDataType(half)), field(PROBABILITY, RecordFieldType.DOUBLE), explanation.recordField()));
+    }
+
+    private static RecordField field(final String name, final RecordFieldType type) {
+        return new RecordField(name, type.getDataType());
+    }
+
+    RecordSchema read() {
+        return read;
+    }
+
+    RecordSchema half() {
+        return half;
+    }
+
+    RecordSchema golden() {
+        return golden;
+    }
+
+    RecordSchema duplicate() {
+        return duplicate;
+    }
+
+    RecordSchema review() {
+        return review;
+    }
+
+    Object mergedFrom(final List<Map<String, Object>> rows) {
+        return mergedFrom.value(rows);
+    }
+
+    Object explanation(final List<Map<String, Object>> rows) {
+        return explanation.value(rows);
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.merge;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/** Ids of golden records: name-based UUIDs of version 5 (RFC 9562, section 5.5) of the smallest member key, so that the same members give the same id. */
+public final class GoldenId {
+
+    private static final UUID NAMESPACE = UUID.fromString("5b3c8a54-6f0e-4f0d-9a43-3d1f2a7e9c10");
+
+    private GoldenId() {
+    }
+
+    /** The id for the smallest of the member keys. */
+    public static String of(final String smallestKey) {
+        final MessageDigest sha1 = digest("SHA-1");
+        sha1.update(ByteBuffer.allocate(16).putLong(NAMESPACE.getMostSignificantBits()).putLong(NAMESPACE.getLeastSignificantBits()).array());
+        final ByteBuffer hash = ByteBuffer.wrap(sha1.digest(smallestKey.getBytes(StandardCharsets.UTF_8)));
+        final long high = hash.getLong() & 0xFFFFFFFFFFFF0FFFL | 0x5000L;
+        final long low = hash.getLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+        return new UUID(high, low).toString();
+    }
+
+    static MessageDigest digest(final String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (final NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Date;
+import java.util.Optional;
+
+/** Points in time as records hold them. */
+public final class Moments {
+
+    private static final int DATE_LENGTH = 10;
+
+    private Moments() {
+    }
+
+    /**
+     * A field value as an instant: timestamps and dates of any type, and text in ISO 8601: {@code 2026-01-31}, {@code 2026-01-31T08:00:00+01:00}, also with a space
+     * for the T. What has no offset is UTC. Empty when the value is no time.
+     */
+    public static Optional<Instant> of(final Object value) {
+        return switch (value) {
+            case null -> Optional.empty();
+            case java.sql.Date date -> Optional.of(date.toLocalDate().atStartOfDay(ZoneOffset.UTC).toInstant());
+            case java.sql.Time time -> Optional.empty();
+            case Date date -> Optional.of(Instant.ofEpochMilli(date.getTime()));
+            case Instant instant -> Optional.of(instant);
+            case OffsetDateTime time -> Optional.of(time.toInstant());
+            case ZonedDateTime time -> Optional.of(time.toInstant());
+            case LocalDateTime time -> Optional.of(time.toInstant(ZoneOffset.UTC));
+            case LocalDate date -> Optional.of(date.atStartOfDay(ZoneOffset.UTC).toInstant());
+            case String text -> parse(text.strip());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Instant> parse(final String text) {
+        try {
+            if (text.length() < DATE_LENGTH || text.charAt(4) != '-') {
+                return Optional.empty();
+            }
+            if (text.length() == DATE_LENGTH) {
+                return Optional.of(LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
+            }
+            final String time = text.charAt(DATE_LENGTH) == ' ' ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1) : text;
+            final boolean hasOffset = time.endsWith("Z") || time.endsWith("z") || time.indexOf('+', DATE_LENGTH) > 0 || time.indexOf('-', DATE_LENGTH) > 0;
+            return Optional.of(hasOffset ? OffsetDateTime.parse(time).toInstant() : LocalDateTime.parse(time).toInstant(ZoneOffset.UTC));
+        } catch (final DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

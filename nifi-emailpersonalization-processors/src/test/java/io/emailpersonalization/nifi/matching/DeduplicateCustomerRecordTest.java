@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.testing.Services;
+import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class DeduplicateCustomerRecordTest {
+
+    private static final String HEADER = "customer_id,source,given_name,family_name,email,phone,street,postal_code,city,updated_at,marketing_consent,consent_at,purchase_count\n";
+    private static final String ROBERT = "17,crm,Robert,Miller,robert.miller@example.com,+49301234567,Lindenweg 4,10115,Berlin,2026-01-01,yes,2026-01-01,2\n";
+    private static final String BOB = "52,shop,Bob,Miler,bob@example.org,0301234567,Lindenweg 4,10115,Berlin,2026-05-01,,,3\n";
+    private static final String ANN = "53,crm,Ann,Miller,robert.miller@example.com,+49301234567,Lindenweg 4,10115,Berlin,2026-03-01,yes,2026-03-01,1\n";
+
+    private final TestRunner runner = TestRunners.newTestRunner(DeduplicateCustomerRecord.class);
+
+    @BeforeEach
+    void configure() {
+        Services.csvReader(runner);
+        Services.jsonWriter(runner);
+    }
+
+    private void run(final String... rows) {
+        runner.enqueue(HEADER + String.join("", rows), Map.of("filename", "export.csv"));
+        runner.run();
+        final JsonNode counts = Services.report(runner).get("counts");
+        assertEquals(counts.get("received").asInt(), counts.get("golden").asInt() + counts.get("merged").asInt(), "records in = golden + duplicate");
+        assertEquals(counts.get("golden").asInt(), Services.records(runner, "golden").size());
+        assertEquals(counts.get("merged").asInt(), Services.records(runner, "duplicate").size());
+        runner.assertTransferCount("original", 1);
+    }
+
+    private JsonNode golden(final String id) {
+        return Services.records(runner, "golden").stream().filter(record -> record.get("merged_from").toString().contains(id)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void aNicknameIsOnePersonAndAFamilyMailboxIsNot() {
+        run(ROBERT, BOB, ANN);
+        assertEquals(2, Services.records(runner, "golden").size());
+        final JsonNode duplicate = Services.records(runner, "duplicate").getFirst();
+        assertEquals(golden("crm:17").get("golden_id"), duplicate.get("golden_id"));
+        assertTrue(duplicate.get("explanation").toString().contains("\"nickname\""));
+        assertTrue(duplicate.get("match_score").asDouble() >= .95);
+    }
+
+    @Test
+    void theMostRecentSurvivesAndGroupsStayTogether() {
+        runner.setProperty("survivorship./purchase_count", "sum");
+        run(ROBERT, BOB);
+        final JsonNode golden = golden("crm:17");
+        assertEquals("bob@example.org", golden.get("email").asText());
+        assertEquals("5", golden.get("purchase_count").asText());
+        assertTrue(golden.get("marketing_consent").isNull(), "consent of another address does not move");
+    }
+
+    @Test
+    void oneMailboxHasOneOwner() {
+        run(ROBERT, ANN);
+        assertEquals(1, Services.records(runner, "golden").stream().filter(record -> record.get("email_owner").asBoolean()).count());
+        assertTrue(golden("crm:53").get("email_owner").asBoolean(), "the most recently active one");
+    }
+
+    @Test
+    void whoRefusedLastOwnsTheSharedMailbox() {
+        run(ROBERT.replace("yes,2026-01-01", "no,2026-04-01"), ANN);
+        assertTrue(golden("crm:17").get("email_owner").asBoolean());
+        assertFalse(golden("crm:53").get("email_owner").asBoolean());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yes,2026-03-01,no,2026-01-01,yes", "yes,2026-01-01,no,2026-03-01,no", "yes,2026-01-01,no,,no", "yes,,no,2026-01-01,no", "yes,2026-01-01,no,2026-01-01,no", "yes,,,,yes"})
+    void latestDatedConsentWinsAndDoubtRefuses(final String one, final String dateOfOne, final String other, final String dateOfOther, final String expected) {
+        final String first = "1,crm,Robert,Miller,robert.miller@example.com,,,,,2026-01-01,%s,%s,\n".formatted(text(one), text(dateOfOne));
+        final String second = "2,shop,Robert,Miller,robert.miller@example.com,,,,,2026-02-01,%s,%s,\n".formatted(text(other), text(dateOfOther));
+        run(first, second);
+        assertEquals(expected, Services.records(runner, "golden").getFirst().get("marketing_consent").asText());
+    }
+
+    private static String text(final String value) {
+        return value == null ? "" : value;
+    }
+
+    @Test
+    void aRefusalAtAnotherAddressOfThePersonCounts() {
+        run(ROBERT.replace("yes,2026-01-01", "no,2026-01-01"), BOB.replace("2026-05-01,,,", "2026-05-01,yes,,"));
+        assertEquals("no", golden("crm:17").get("marketing_consent").asText());
+    }
+
+    @Test
+    void theSameIdOfTwoSourcesIsTwoPeople() {
+        run("17,crm,Robert,Miller,a@example.com,,,,,,,,\n", "17,shop,Paula,Jones,b@example.com,,,,,,,,\n");
+        assertEquals(2, Services.records(runner, "golden").size());
+    }
+
+    @Test
+    void theSameIdOfOneSourceIsOnePerson() {
+        run("17,crm,Robert,Miller,a@example.com,,,,,2026-01-01,,,\n", "17,crm,Robert,Smith,b@example.com,,,,,2026-02-01,,,\n");
+        assertEquals("Smith", Services.records(runner, "golden").getFirst().get("family_name").asText());
+    }
+
+    @Test
+    void thirtyPeopleAtARoleMailboxStayThirty() {
+        run(IntStream.range(0, 30).mapToObj(i -> "%d,crm,,,info@example.com,,,,,,,,\n".formatted(i)).toArray(String[]::new));
+        assertEquals(30, Services.records(runner, "golden").size());
+    }
+
+    @Test
+    void placeholdersIdentifyNobody() {
+        run(IntStream.range(0, 200).mapToObj(i -> "%d,crm,,,none@none.com,000-000-0000,,,,,,,\n".formatted(i)).toArray(String[]::new));
+        assertEquals(200, Services.records(runner, "golden").size());
+    }
+
+    @Test
+    void doubtfulPairsAreShownAndStayApart() {
+        runner.setProperty("Match Threshold", "0.999999");
+        run("1,crm,Robert,Miller,,,Lindenweg 4,10115,Berlin,,,,\n", "2,crm,Rob,Miller,,,Lindenweg 4,10115,Berlin,,,,\n");
+        final JsonNode pair = Services.records(runner, "review").getFirst();
+        assertEquals(Set.of("1", "2"), Set.of(pair.get("left").get("customer_id").asText(), pair.get("right").get("customer_id").asText()));
+        assertTrue(pair.get("probability").asDouble() > .5);
+        assertEquals(2, Services.records(runner, "golden").size());
+    }
+
+    @Test
+    void theOrderOfRecordsDoesNotMatter() {
+        run(ROBERT, BOB, ANN);
+        final Set<JsonNode> forward = ids();
+        runner.clearTransferState();
+        run(ANN, BOB, ROBERT);
+        assertEquals(forward, ids());
+    }
+
+    private Set<JsonNode> ids() {
+        return Services.records(runner, "golden").stream().map(record -> record.get("golden_id")).collect(Collectors.toSet());
+    }
+
+    @Test
+    void leadingZerosAndPlusSignsSurvive() {
+        run("0017,crm,Robert,Miller,a@example.com,+49301234567,,01067,Dresden,,,,\n");
+        final JsonNode golden = Services.records(runner, "golden").getFirst();
+        assertEquals(List.of("0017", "+49301234567", "01067"), List.of(golden.get("customer_id").asText(), golden.get("phone").asText(), golden.get("postal_code").asText()));
+    }
+
+    @Test
+    void recordsWithoutAnyIdentityStayApart() {
+        run(",,,,,,,,,,,,1\n", ",,,,,,,,,,,,2\n");
+        assertEquals(2, Services.records(runner, "golden").size());
+    }
+
+    @Test
+    void brokenContentFailsWhole() {
+        Services.jsonReader(runner);
+        runner.enqueue("[{\"customer_id\": \"1\"}, {");
+        runner.run();
+        runner.assertAllFlowFilesTransferred("failure", 1);
+        final MockFlowFile failed = runner.getFlowFilesForRelationship("failure").getFirst();
+        failed.assertContentEquals("[{\"customer_id\": \"1\"}, {");
+        failed.assertAttributeExists("error.message");
+    }
+
+    @Test
+    void wrongConfigurationIsNamed() {
+        runner.setProperty("survivorship./purchase_count", "biggest");
+        runner.assertNotValid();
+        runner.removeProperty("survivorship./purchase_count");
+        runner.setProperty("Review Threshold", "0.99");
+        runner.assertNotValid();
+        runner.setProperty("Review Threshold", "0.5");
+        runner.setProperty("nonsense", "1");
+        runner.assertNotValid();
+    }
+}
