@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.scoring;
+
+import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.ExtendedSchema;
+import io.emailpersonalization.nifi.record.Failures;
+import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.Outcomes;
+import io.emailpersonalization.nifi.record.Reasons;
+import io.emailpersonalization.nifi.record.ReasonsFormat;
+import io.emailpersonalization.nifi.record.RecordInput;
+import io.emailpersonalization.nifi.record.RecordOutput;
+import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.WriterSchemaException;
+import io.emailpersonalization.nifi.scoring.recency.Recency;
+import io.emailpersonalization.nifi.scoring.rfm.Scale;
+import org.apache.nifi.annotation.behavior.InputRequirement;
+import org.apache.nifi.annotation.behavior.ReadsAttribute;
+import org.apache.nifi.annotation.behavior.SideEffectFree;
+import org.apache.nifi.annotation.behavior.WritesAttribute;
+import org.apache.nifi.annotation.behavior.WritesAttributes;
+import org.apache.nifi.annotation.documentation.CapabilityDescription;
+import org.apache.nifi.annotation.documentation.SeeAlso;
+import org.apache.nifi.annotation.documentation.Tags;
+import org.apache.nifi.annotation.documentation.UseCase;
+import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.AbstractProcessor;
+import org.apache.nifi.processor.ProcessContext;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.processor.VerifiableProcessor;
+import org.apache.nifi.serialization.RecordReaderFactory;
+import org.apache.nifi.serialization.RecordSetWriterFactory;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+
+@InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
+@SideEffectFree
+@Tags({"customer", "record", "score", "rfm", "recency", "segment", "e-mail", "personalization", "engagement"})
+@CapabilityDescription("""
+        Scores customers by their purchases: recency with a half-life, RFM scores from 1 to 5 by exact quantiles or fixed breakpoints, the customary segment names, and bands \
+        that change rarely, for pushing to an e-mail service provider. Reads aggregates or a list of purchases from each record. Records in = success + invalid.""")
+@ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
+@WritesAttributes({
+        @WritesAttribute(attribute = "record.count", description = "Number of records; on success and invalid"),
+        @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
+        @WritesAttribute(attribute = "record.stage", description = "score"),
+        @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
+@UseCase(
+        description = "Give every customer a segment and a band that e-mail templates and campaigns can use",
+        keywords = {"rfm", "segment", "recency", "campaign"},
+        configuration = """
+                Connect the golden records of DeduplicateCustomerRecord, so that one person counts once.
+                Keep RFM Method at Quantiles for full exports, choose Breakpoints for exports of changes.
+                Map rfm_segment and recency_band to fields of the audience; recency_score changes for everybody every night and is better kept in the warehouse.
+                """)
+@SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "io.emailpersonalization.nifi.esp.PutEspContact"})
+public final class ScoreCustomerRecord extends AbstractProcessor implements VerifiableProcessor {
+
+    static final Relationship SUCCESS = new Relationship.Builder().name("success").description("Records with their scores; who never bought has the segment No Purchases").build();
+    static final Relationship INVALID = new Relationship.Builder().name("invalid").description("Records that cannot be scored, with the field scoring_errors").build();
+
+    static final String STAGE = "score";
+
+    private static final Set<Relationship> RELATIONSHIPS = Set.of(SUCCESS, INVALID, Reports.REPORT, Failures.FAILURE);
+
+    @Override
+    protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
+        return ScoreProperties.ALL;
+    }
+
+    @Override
+    public Set<Relationship> getRelationships() {
+        return RELATIONSHIPS;
+    }
+
+    @Override
+    public List<ConfigVerificationResult> verify(final ProcessContext context, final ComponentLog verificationLogger, final Map<String, String> attributes) {
+        final ConfigVerificationResult.Builder result = new ConfigVerificationResult.Builder().verificationStepName("Understand As Of");
+        try {
+            return List.of(result.outcome(Outcome.SUCCESSFUL)
+                    .explanation("Scores refer to " + CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(attributes))).build());
+        } catch (final IllegalArgumentException e) {
+            return List.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
+        }
+    }
+
+    @Override
+    public void onTrigger(final ProcessContext context, final ProcessSession session) {
+        final FlowFile input = session.get();
+        if (input == null) {
+            return;
+        }
+        final Instant asOf;
+        try {
+            asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
+        } catch (final IllegalArgumentException e) {
+            getLogger().error("{} cannot be scored: {}", input, e.getMessage());
+            Failures.transfer(session, input, STAGE, e.getMessage());
+            return;
+        }
+        try {
+            score(context, session, input, asOf);
+        } catch (final UnreadableContentException e) {
+            getLogger().error("{} cannot be read: {}", input, e.getMessage());
+            getLogger().debug("The cause", e);
+            Failures.transfer(session, input, STAGE, e.getMessage());
+        } catch (final WriterSchemaException e) {
+            getLogger().error("{} cannot be written: {}", input, e.getMessage());
+            Failures.transfer(session, input, STAGE, e.getMessage());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void score(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf) throws IOException, UnreadableContentException {
+        final PurchaseFields purchases = ScoreProperties.purchaseFields(context);
+        final Scores scores = scores(context, session, input, asOf, purchases);
+        final FieldPath previousBand = ScoreProperties.path(context, ScoreProperties.PREVIOUS_BAND);
+        final Reasons errors = Scores.errors(context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+        final Map<String, Long> segments = new TreeMap<>();
+        final Map<String, Long> bands = new TreeMap<>();
+        try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
+            final RecordSchema schema = ExtendedSchema.of(records.schema(), Scores.fields());
+            final RecordSchema invalidSchema = ExtendedSchema.of(records.schema(), List.of(errors.recordField()));
+            try (RecordOutput success = output(context, session, input, SUCCESS, schema, List.of(Scores.SEGMENT, Scores.BAND));
+                 RecordOutput invalid = output(context, session, input, INVALID, invalidSchema, List.of(Scores.SCORING_ERRORS))) {
+                for (Record record = records.next(); record != null; record = records.next()) {
+                    final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
+                    try {
+                        final Map<String, Object> scored = scores.of(purchases.read(record, asOf), previousBand == null ? null : previousBand.readString(record));
+                        values.putAll(scored);
+                        success.write(new MapRecord(schema, values));
+                        segments.merge((String) scored.get(Scores.SEGMENT), 1L, Long::sum);
+                        bands.merge(scored.get(Scores.BAND) == null ? "none" : (String) scored.get(Scores.BAND), 1L, Long::sum);
+                    } catch (final PurchaseFields.FieldFault e) {
+                        values.put(Scores.SCORING_ERRORS, errors.value(List.of(Map.of("field", e.field(), "rule", e.rule(), "message", e.getMessage()))));
+                        invalid.write(new MapRecord(invalidSchema, values));
+                    }
+                }
+                Reports.transfer(context, session, input, Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf)
+                        .count("received", records.count()).count("scored", success.count()).count("invalid", invalid.count())
+                        .figure("segments", segments).figure("bands", bands).build());
+                success.finish(Outcomes.of(STAGE, SUCCESS)).ifPresent(flowFile -> session.transfer(flowFile, SUCCESS));
+                invalid.finish(Outcomes.of(STAGE, INVALID)).ifPresent(flowFile -> session.transfer(flowFile, INVALID));
+            }
+        }
+        session.remove(input);
+    }
+
+    private Scores scores(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final PurchaseFields purchases)
+            throws IOException, UnreadableContentException {
+        final Recency recency = new Recency(context.getProperty(ScoreProperties.HALF_LIFE).evaluateAttributeExpressions().asDouble());
+        if (context.getProperty(ScoreProperties.RFM_METHOD).asAllowableValue(RfmMethod.class) == RfmMethod.BREAKPOINTS) {
+            final double[] days = ScoreProperties.numbers(context, ScoreProperties.RECENCY_BREAKPOINTS);
+            return new Scores(asOf, recency, ScoreProperties.bands(context), Scale.breakpoints(DoubleStream.of(days).map(day -> -day).toArray()),
+                    Scale.breakpoints(ScoreProperties.numbers(context, ScoreProperties.FREQUENCY_BREAKPOINTS)),
+                    Scale.breakpoints(ScoreProperties.numbers(context, ScoreProperties.MONETARY_BREAKPOINTS)));
+        }
+        final DoubleStream.Builder recencies = DoubleStream.builder();
+        final DoubleStream.Builder counts = DoubleStream.builder();
+        final DoubleStream.Builder totals = DoubleStream.builder();
+        try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
+            for (Record record = records.next(); record != null; record = records.next()) {
+                try {
+                    final Purchases bought = purchases.read(record, asOf);
+                    if (!bought.isEmpty()) {
+                        recencies.accept(-Recency.days(bought.last(), asOf));
+                        counts.accept(bought.count());
+                        totals.accept(bought.total());
+                    }
+                } catch (final PurchaseFields.FieldFault e) {
+                    // the second pass says what is wrong with it; it is no part of the population
+                    continue;
+                }
+            }
+        }
+        return new Scores(asOf, recency, ScoreProperties.bands(context), Scale.quintiles(recencies.build().toArray()), Scale.quintiles(counts.build().toArray()),
+                Scale.quintiles(totals.build().toArray()));
+    }
+
+    private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {
+        return RecordInput.open(context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class), input, content, getLogger());
+    }
+
+    private RecordOutput output(final ProcessContext context, final ProcessSession session, final FlowFile input, final Relationship relationship, final RecordSchema schema,
+                                final List<String> ownFields) {
+        return context.isAutoTerminated(relationship) ? RecordOutput.countingOnly()
+                : new RecordOutput(session, input, context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), schema, ownFields, getLogger());
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.scoring;
+
+import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.scoring.recency.Bands;
+import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.ValidationContext;
+import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.context.PropertyContext;
+import org.apache.nifi.expression.ExpressionLanguageScope;
+import org.apache.nifi.processor.util.StandardValidators;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** The properties of {@link ScoreCustomerRecord}. */
+final class ScoreProperties {
+
+    static final PropertyDescriptor LAST_PURCHASE_AT = path("Last Purchase At", "/last_purchase_at", "When the customer bought last.");
+    static final PropertyDescriptor PURCHASE_COUNT = path("Purchase Count", "/purchase_count", "How often the customer bought.");
+    static final PropertyDescriptor PURCHASE_TOTAL = path("Purchase Total", "/purchase_total", "For how much the customer bought, in one currency.");
+    static final PropertyDescriptor PURCHASES = path("Purchases", "/purchases", "A list of purchases. A record that has one is scored by it, and not by the aggregates.");
+    static final PropertyDescriptor PURCHASE_TIME = name("Purchase Time Field", "purchased_at", "The field of a purchase with its time");
+    static final PropertyDescriptor PURCHASE_AMOUNT = name("Purchase Amount Field", "amount", "The field of a purchase with its amount");
+    static final PropertyDescriptor PREVIOUS_BAND = path("Previous Band", "/recency_band", "The band that the customer had last time.");
+
+    static final PropertyDescriptor HALF_LIFE = new PropertyDescriptor.Builder()
+            .name("Recency Half-Life")
+            .description("After how many days the recency score is half: 100 * 2^(-days / half-life). About the usual time between two purchases.")
+            .required(true)
+            .defaultValue("90")
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .addValidator(ScoreProperties::validateHalfLife)
+            .build();
+
+    static final PropertyDescriptor RFM_METHOD = new PropertyDescriptor.Builder()
+            .name("RFM Method")
+            .description("How the scores from 1 to 5 are found")
+            .allowableValues(RfmMethod.class)
+            .defaultValue(RfmMethod.QUANTILES)
+            .required(true)
+            .build();
+
+    static final PropertyDescriptor RECENCY_BREAKPOINTS = breakpoints("Recency Breakpoints", "365, 180, 90, 30",
+            "days since the last purchase, descending: at most so many days make the scores 2, 3, 4 and 5");
+    static final PropertyDescriptor FREQUENCY_BREAKPOINTS = breakpoints("Frequency Breakpoints", "2, 3, 5, 10", "numbers of purchases, ascending, that make the scores 2, 3, 4 and 5");
+    static final PropertyDescriptor MONETARY_BREAKPOINTS = breakpoints("Monetary Breakpoints", "50, 150, 400, 1000", "totals, ascending, that make the scores 2, 3, 4 and 5");
+
+    static final PropertyDescriptor BAND_BOUNDARIES = new PropertyDescriptor.Builder()
+            .name("Band Boundaries")
+            .description("The lowest recency scores of the bands active, warm and cooling; what is below is dormant.")
+            .required(true)
+            .defaultValue("70, 35, 10")
+            .addValidator(ScoreProperties::validateBands)
+            .build();
+
+    static final PropertyDescriptor BAND_HYSTERESIS = new PropertyDescriptor.Builder()
+            .name("Band Hysteresis")
+            .description("By how many points the score must be beyond a boundary before a customer leaves the band of the last time.")
+            .required(true)
+            .defaultValue("3")
+            .addValidator(StandardValidators.createNonNegativeFloatingPointValidator(50))
+            .build();
+
+    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, CommonProperties.AS_OF, HALF_LIFE, RFM_METHOD,
+            RECENCY_BREAKPOINTS, FREQUENCY_BREAKPOINTS, MONETARY_BREAKPOINTS, BAND_BOUNDARIES, BAND_HYSTERESIS, LAST_PURCHASE_AT, PURCHASE_COUNT, PURCHASE_TOTAL, PURCHASES,
+            PURCHASE_TIME, PURCHASE_AMOUNT, PREVIOUS_BAND, CommonProperties.REASONS_FORMAT);
+
+    private ScoreProperties() {
+    }
+
+    static double[] numbers(final PropertyContext context, final PropertyDescriptor property) {
+        return numbers(context.getProperty(property).getValue());
+    }
+
+    private static double[] numbers(final String list) {
+        return Arrays.stream(list.split(",")).map(String::strip).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    static Bands bands(final PropertyContext context) {
+        return new Bands(Arrays.stream(numbers(context, BAND_BOUNDARIES)).boxed().toList(), context.getProperty(BAND_HYSTERESIS).asDouble());
+    }
+
+    static FieldPath path(final PropertyContext context, final PropertyDescriptor property) {
+        final String path = context.getProperty(property).getValue();
+        return path == null ? null : FieldPath.compile(path);
+    }
+
+    static PurchaseFields purchaseFields(final PropertyContext context) {
+        return new PurchaseFields(path(context, PURCHASES), context.getProperty(PURCHASE_TIME).getValue(), context.getProperty(PURCHASE_AMOUNT).getValue(),
+                path(context, LAST_PURCHASE_AT), path(context, PURCHASE_COUNT), path(context, PURCHASE_TOTAL));
+    }
+
+    private static ValidationResult validateHalfLife(final String subject, final String input, final ValidationContext context) {
+        final boolean valid = context.isExpressionLanguagePresent(input) || input.matches("[0-9]{1,5}(\\.[0-9]{1,6})?") && Double.parseDouble(input) > 0;
+        return new ValidationResult.Builder().subject(subject).input(input).valid(valid).explanation("must be a number of days above 0, such as 90").build();
+    }
+
+    private static ValidationResult validateBands(final String subject, final String input, final ValidationContext context) {
+        final ValidationResult.Builder result = new ValidationResult.Builder().subject(subject).input(input);
+        try {
+            return result.valid(new Bands(Arrays.stream(numbers(input)).boxed().toList(), 0).boundaries() != null).build();
+        } catch (final IllegalArgumentException e) {
+            return result.valid(false).explanation("must be three descending numbers such as 70, 35, 10").build();
+        }
+    }
+
+    private static PropertyDescriptor breakpoints(final String name, final String value, final String description) {
+        final boolean descending = value.startsWith("365");
+        return new PropertyDescriptor.Builder()
+                .name(name)
+                .description("Four " + description + ".")
+                .dependsOn(RFM_METHOD, RfmMethod.BREAKPOINTS)
+                .required(true)
+                .defaultValue(value)
+                .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(isOrdered(input, descending))
+                        .explanation("must be four " + (descending ? "descending" : "ascending") + " numbers such as " + value).build())
+                .build();
+    }
+
+    private static boolean isOrdered(final String input, final boolean descending) {
+        try {
+            final double[] numbers = numbers(input);
+            boolean ordered = numbers.length == 4;
+            for (int i = 1; i < numbers.length; i++) {
+                ordered &= descending ? numbers[i] < numbers[i - 1] : numbers[i] > numbers[i - 1];
+            }
+            return ordered;
+        } catch (final NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static PropertyDescriptor path(final String name, final String path, final String description) {
+        return new PropertyDescriptor.Builder().name(name).description("RecordPath. " + description).defaultValue(path).addValidator(FieldPath.VALIDATOR).build();
+    }
+
+    private static PropertyDescriptor name(final String name, final String value, final String description) {
+        return new PropertyDescriptor.Builder().name(name).description(description).defaultValue(value).required(true).addValidator(StandardValidators.NON_BLANK_VALIDATOR).build();
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.scoring.rfm;
+
+import java.util.Arrays;
+
+/** Turns a value into a score from 1 to 5; more is better. */
+@FunctionalInterface
+public interface Scale {
+
+    /** The highest score. */
+    int HIGHEST = 5;
+
+    int score(double value);
+
+    /**
+     * Exact quintiles of a population: the score says in which fifth a value ranks. Equal values share a score, that of their middle rank.
+     *
+     * @param population the values; sorted in place
+     */
+    static Scale quintiles(final double[] population) {
+        Arrays.sort(population);
+        return value -> {
+            if (population.length == 0) {
+                return HIGHEST;
+            }
+            final int less = firstAtLeast(population, value);
+            final int equal = firstAtLeast(population, Math.nextUp(value)) - less;
+            final double rank = less + Math.max(0, equal - 1) / 2.0;
+            return (int) Math.min(HIGHEST, 1 + Math.floor(HIGHEST * rank / population.length));
+        };
+    }
+
+    /**
+     * Fixed boundaries.
+     *
+     * @param boundaries four ascending values; a value at a boundary has the higher score
+     */
+    static Scale breakpoints(final double[] boundaries) {
+        return value -> {
+            int score = 1;
+            for (final double boundary : boundaries) {
+                score += value >= boundary ? 1 : 0;
+            }
+            return score;
+        };
+    }
+
+    private static int firstAtLeast(final double[] sorted, final double value) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            final int middle = (low + high) >>> 1;
+            if (sorted[middle] < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}
