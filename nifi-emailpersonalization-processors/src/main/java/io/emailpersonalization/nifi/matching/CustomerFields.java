@@ -122,7 +122,7 @@ final class CustomerFields {
 
     /** True for consent, false for any other word, null where nothing is said. */
     Boolean granted(final Record record) {
-        final String word = CommonProperties.consentWord(text(CustomerRole.CONSENT, record));
+        final String word = CommonProperties.word(text(CustomerRole.CONSENT, record));
         return word == null || word.isEmpty() ? null : (Boolean) grantedValues.contains(word);
     }
 

@@ -127,7 +127,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
         final Map<FieldPath, FieldKind> compare = DeduplicateProperties.compare(context);
         final Map<FieldPath, Strategy> survivorship = DeduplicateProperties.survivorship(context);
         return new CustomerFields(DeduplicateProperties.roles(context), compare, survivorship,
-                CommonProperties.grantedValues(context.getProperty(CommonProperties.CONSENT_GRANTED_VALUES)));
+                CommonProperties.words(context.getProperty(CommonProperties.CONSENT_GRANTED_VALUES)));
     }
 
     @Override

@@ -64,13 +64,13 @@ public final class CommonProperties {
     private CommonProperties() {
     }
 
-    /** The value of {@link #CONSENT_GRANTED_VALUES}: lower case, without white space at the ends. */
-    public static Set<String> grantedValues(final PropertyValue value) {
-        return Arrays.stream(value.getValue().split(",")).map(CommonProperties::consentWord).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    /** The words of a list such as {@link #CONSENT_GRANTED_VALUES}, as {@link #word} writes them. */
+    public static Set<String> words(final PropertyValue value) {
+        return Arrays.stream(value.getValue().split(",")).map(CommonProperties::word).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A word of a record as {@link #grantedValues} holds it; null stays null. */
-    public static String consentWord(final String word) {
+    /** A word as it is compared: lower case, without white space at the ends; null stays null. */
+    public static String word(final String word) {
         return word == null ? null : word.strip().toLowerCase(Locale.ROOT);
     }
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.Outcomes;
+import io.emailpersonalization.nifi.record.RecordOutput;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.ProcessContext;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.serialization.RecordSetWriterFactory;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The FlowFiles of one push. */
+final class PushOutputs implements Push.Sink, AutoCloseable {
+
+    private final ProcessContext context;
+    private final ProcessSession session;
+    private final FlowFile input;
+    private final ComponentLog logger;
+    private final PushSchemas schemas;
+    private final int attempt;
+    private final boolean lastAttempt;
+    private final RecordOutput success;
+    private final RecordOutput suppressed;
+    private final RecordOutput rejected;
+    private final RecordOutput retry;
+
+    /** @param attempt how often the records came back already */
+    PushOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSchemas schemas, final int attempt, final ComponentLog logger) {
+        this.context = context;
+        this.session = session;
+        this.input = input;
+        this.logger = logger;
+        this.schemas = schemas;
+        this.attempt = attempt;
+        this.lastAttempt = attempt + 1 >= context.getProperty(PutEspProperties.MAXIMUM_ATTEMPTS).asInteger();
+        this.success = output(PutEspContact.SUCCESS, schemas.success(), List.of(PushSchemas.STATUS));
+        this.suppressed = output(PutEspContact.SUPPRESSED, schemas.suppressed(), List.of(PushSchemas.SUPPRESSED_BECAUSE));
+        this.rejected = output(PutEspContact.REJECTED, schemas.rejected(), List.of(PushSchemas.ERRORS));
+        this.retry = output(PutEspContact.RETRY, schemas.read(), List.of());
+    }
+
+    private RecordOutput output(final Relationship relationship, final RecordSchema schema, final List<String> ownFields) {
+        return context.isAutoTerminated(relationship) ? RecordOutput.countingOnly()
+                : new RecordOutput(session, input, context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), schema, ownFields, logger);
+    }
+
+    @Override
+    public void success(final Record record, final ContactOutcome outcome) {
+        success.write(schemas.success(record, outcome));
+    }
+
+    @Override
+    public void suppressed(final Record record, final String reason) {
+        suppressed.write(schemas.suppressed(record, reason));
+    }
+
+    @Override
+    public void rejected(final Record record, final String field, final String rule, final String message) {
+        rejected.write(schemas.rejected(record, field, rule, message));
+    }
+
+    @Override
+    public void unsent(final Record record) {
+        if (lastAttempt) {
+            rejected(record, null, "attempts", "was not sent in %d attempts: the vendor did not answer. Send it again when it does".formatted(attempt + 1));
+        } else {
+            retry.write(record);
+        }
+    }
+
+    long successes() {
+        return success.count();
+    }
+
+    long suppressions() {
+        return suppressed.count();
+    }
+
+    long rejections() {
+        return rejected.count();
+    }
+
+    long retries() {
+        return retry.count();
+    }
+
+    void transfer() {
+        finish(success, PutEspContact.SUCCESS);
+        finish(suppressed, PutEspContact.SUPPRESSED);
+        finish(rejected, PutEspContact.REJECTED);
+        final Map<String, String> attributes = new HashMap<>(Outcomes.of(PutEspContact.STAGE, PutEspContact.RETRY));
+        attributes.put(PutEspContact.ATTEMPT, Integer.toString(attempt + 1));
+        retry.finish(attributes).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.RETRY));
+    }
+
+    private void finish(final RecordOutput output, final Relationship relationship) {
+        output.finish(Outcomes.of(PutEspContact.STAGE, relationship)).ifPresent(flowFile -> session.transfer(flowFile, relationship));
+    }
+
+    @Override
+    public void close() {
+        success.close();
+        suppressed.close();
+        rejected.close();
+        retry.close();
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.Values;
+import org.apache.nifi.serialization.record.Record;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who must not be pushed.
+ *
+ * @param owner may be null
+ * @param status may be null
+ */
+record Suppression(FieldPath consent, Set<String> granted, FieldPath owner, FieldPath status, Set<String> blocking) {
+
+    /** Why a record must not be pushed; empty when it may. */
+    Optional<String> reason(final Record record) {
+        if (status != null) {
+            final String word = CommonProperties.word(status.readString(record));
+            if (word != null && blocking.contains(word)) {
+                return Optional.of("the address is " + word);
+            }
+        }
+        final String word = CommonProperties.word(consent.readString(record));
+        if (word == null || word.isEmpty()) {
+            return Optional.of("no consent is known");
+        }
+        if (!granted.contains(word)) {
+            return Optional.of("consent is not granted");
+        }
+        final Object owns = owner == null ? null : owner.read(record);
+        return owns != null && "false".equalsIgnoreCase(Values.asText(owns)) ? Optional.of("another person owns the mailbox") : Optional.empty();
+    }
+}

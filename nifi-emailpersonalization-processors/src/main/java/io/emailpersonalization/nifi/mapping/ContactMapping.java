@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.mapping;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.Values;
+import org.apache.nifi.serialization.record.Record;
+
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A mapping of records to contacts. Instances may be shared by threads. */
+public final class ContactMapping {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final FieldPath email;
+    private final FieldPath language;
+    private final List<MappedField> fields = new ArrayList<>();
+    private final List<TagRule> tagRules = new ArrayList<>();
+
+    private record MappedField(MappingDocument.Field field, FieldPath path, FieldType type) {
+    }
+
+    private record TagRule(FieldPath path, Map<String, String> tags) {
+    }
+
+    private ContactMapping(final MappingDocument document) {
+        email = path(document.email());
+        language = document.language() == null ? null : path(document.language());
+        final Set<String> names = new HashSet<>();
+        for (final MappingDocument.Field field : document.fields()) {
+            if (!names.add(field.field())) {
+                throw new IllegalArgumentException("The mapping has the field %s twice".formatted(field.field()));
+            }
+            if (field.whenEmpty() == MappingDocument.WhenEmpty.DEFAULT && field.fallback() == null) {
+                throw new IllegalArgumentException("The field %s of the mapping says whenEmpty: default and has no default".formatted(field.field()));
+            }
+            if (field.format() != null) {
+                DateTimeFormatter.ofPattern(field.format());
+            }
+            fields.add(new MappedField(field, path(field.path()), field.type() == null ? FieldType.TEXT : field.type()));
+        }
+        final Set<String> owned = new HashSet<>();
+        for (final MappingDocument.Tags rule : document.tags()) {
+            if (!owned.addAll(new HashSet<>(rule.tags().values())) && !rule.tags().isEmpty()) {
+                throw new IllegalArgumentException("Two rules of the mapping own the same tag: one would add what the other removes");
+            }
+            tagRules.add(new TagRule(path(rule.path()), rule.tags()));
+        }
+    }
+
+    private static FieldPath path(final String path) {
+        if (path == null) {
+            throw new IllegalArgumentException("A path of the mapping is null");
+        }
+        return FieldPath.compile(path);
+    }
+
+    /**
+     * Reads a mapping document.
+     *
+     * @throws IllegalArgumentException when it is none; the message says what is wrong and where
+     */
+    public static ContactMapping parse(final String json) {
+        try {
+            return new ContactMapping(JSON.readValue(json, MappingDocument.class));
+        } catch (final UnrecognizedPropertyException e) {
+            throw new IllegalArgumentException("The mapping has %s, which is unknown: line %d".formatted(e.getPropertyName(), e.getLocation().getLineNr()), e);
+        } catch (final JacksonException e) {
+            throw new IllegalArgumentException("The mapping cannot be read, line %d: %s"
+                    .formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e.getOriginalMessage().replaceAll(" \\(.*", "")), e);
+        }
+    }
+
+    /** Names of the vendor's fields that are written. */
+    public List<String> fieldNames() {
+        return fields.stream().map(field -> field.field().field()).toList();
+    }
+
+    /** Every tag that is ours. */
+    public Set<String> ownedTags() {
+        final Set<String> owned = new LinkedHashSet<>();
+        tagRules.forEach(rule -> owned.addAll(rule.tags().values()));
+        return owned;
+    }
+
+    /**
+     * Maps a record.
+     *
+     * @throws MappingFault when a value does not fit the type of its field
+     */
+    public MappedContact map(final Record record) throws MappingFault {
+        final Map<String, Object> values = new LinkedHashMap<>();
+        for (final MappedField field : fields) {
+            put(values, field, record);
+        }
+        final Set<String> tags = new LinkedHashSet<>();
+        final Set<String> others = new LinkedHashSet<>();
+        for (final TagRule rule : tagRules) {
+            final String value = rule.path().readString(record);
+            final String tag = value == null ? null : rule.tags().get(value);
+            if (tag != null) {
+                tags.add(tag);
+            }
+            rule.tags().values().stream().filter(other -> !other.equals(tag)).forEach(others::add);
+        }
+        final String address = email.readString(record);
+        return new MappedContact(address == null || address.isBlank() ? null : address.strip(), language == null ? null : language.readString(record), values, tags, others);
+    }
+
+    private static void put(final Map<String, Object> values, final MappedField field, final Record record) throws MappingFault {
+        final String name = field.field().field();
+        if (field.path().topLevelName().isPresent() && record.getSchema().getField(field.path().topLevelName().get()).isEmpty()) {
+            // a column that the export does not have at all says nothing about anybody
+            return;
+        }
+        final Object value = field.path().read(record);
+        final String text = Values.asText(value);
+        if (value == null || text != null && text.isBlank()) {
+            final MappingDocument.WhenEmpty whenEmpty = field.field().whenEmpty() == null ? MappingDocument.WhenEmpty.KEEP : field.field().whenEmpty();
+            switch (whenEmpty) {
+                case CLEAR -> values.put(name, "");
+                case DEFAULT -> values.put(name, field.field().fallback());
+                default -> {
+                    return;
+                }
+            }
+            return;
+        }
+        final Object converted = field.type().convert(value, field.field().format());
+        if (converted == null) {
+            throw new MappingFault(field.path().path(), "is not %s, which the field %s demands".formatted(field.type().words(), name));
+        }
+        values.put(name, converted);
+    }
+}
