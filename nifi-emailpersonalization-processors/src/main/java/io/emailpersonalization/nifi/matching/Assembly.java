@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.cluster.Link;
+import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.Member;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
@@ -116,6 +117,7 @@ final class Assembly {
         final double score = score(member.row());
         probabilities += score;
         final Map<String, Object> values = new LinkedHashMap<>(member.record().toMap());
+        values.put(MatchSchemas.RECORD_ID, GoldenId.of(member.key()));
         values.put(MatchSchemas.GOLDEN_ID, people.goldenId(member.row()));
         values.put(MatchSchemas.MATCH_SCORE, score);
         values.put(MatchSchemas.EXPLANATION, schemas.explanation(explanation(member.row(), closest)));

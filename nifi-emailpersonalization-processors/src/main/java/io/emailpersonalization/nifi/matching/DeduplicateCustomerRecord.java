@@ -88,7 +88,7 @@ import java.util.Set;
 public final class DeduplicateCustomerRecord extends AbstractProcessor implements VerifiableProcessor {
 
     static final Relationship GOLDEN = relationship("golden", "One record per person: the surviving fields, golden_id, merged_from, match_score, email_owner");
-    static final Relationship DUPLICATE = relationship("duplicate", "Records that were absorbed into another: the original fields, golden_id, match_score, explanation");
+    static final Relationship DUPLICATE = relationship("duplicate", "Records that were absorbed into another: the original fields, record_id, golden_id, match_score, explanation");
     static final Relationship REVIEW = relationship("review", "Pairs that may be one person and were not merged: left, right, probability, explanation");
     static final Relationship ORIGINAL = relationship("original", "The FlowFile as it came");
 

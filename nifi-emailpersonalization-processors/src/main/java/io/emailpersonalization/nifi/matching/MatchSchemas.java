@@ -16,6 +16,7 @@ import java.util.Map;
 final class MatchSchemas {
 
     static final String GOLDEN_ID = "golden_id";
+    static final String RECORD_ID = "record_id";
     static final String MERGED_FROM = "merged_from";
     static final String MATCH_SCORE = "match_score";
     static final String EMAIL_OWNER = "email_owner";
@@ -40,7 +41,8 @@ final class MatchSchemas {
                 field("level", RecordFieldType.STRING), field("weight", RecordFieldType.DOUBLE))), format);
         this.golden = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), mergedFrom.recordField(), field(MATCH_SCORE, RecordFieldType.DOUBLE),
                 field(EMAIL_OWNER, RecordFieldType.BOOLEAN)));
-        this.duplicate = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(MATCH_SCORE, RecordFieldType.DOUBLE), explanation.recordField()));
+        this.duplicate = ExtendedSchema.of(read, List.of(field(RECORD_ID, RecordFieldType.STRING), field(GOLDEN_ID, RecordFieldType.STRING), field(MATCH_SCORE, RecordFieldType.DOUBLE),
+                explanation.recordField()));
         this.review = new SimpleRecordSchema(List.of(new RecordField(LEFT, RecordFieldType.RECORD.getRecordDataType(half)),
                 new RecordField(RIGHT, RecordFieldType.RECORD.getRecordDataType(half)), field(PROBABILITY, RecordFieldType.DOUBLE), explanation.recordField()));
     }

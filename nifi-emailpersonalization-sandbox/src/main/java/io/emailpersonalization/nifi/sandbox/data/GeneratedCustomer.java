@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.sandbox.data;
+
+import java.util.Map;
+
+/**
+ * A record of a customer.
+ *
+ * @param entity who it is: records with the same entity are one person
+ * @param fields name to value: text, numbers, lists of maps; null where the record says nothing
+ */
+public record GeneratedCustomer(String entity, Map<String, Object> fields) {
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.demo;
+
+import io.emailpersonalization.nifi.sandbox.data.Personas;
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
+import io.emailpersonalization.nifi.sandbox.nifi.NifiInstance;
+import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The quickstart flow with everything around it, on loopback: PostgreSQL, the ESP sandbox, and a NiFi into which the flow was imported as a user would. */
+public final class Quickstart implements AutoCloseable {
+
+    static final String AUDIENCE = "customers";
+
+    private static final Duration RUN_LIMIT = Duration.ofMinutes(20);
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Path work;
+    private final SandboxPostgres warehouse;
+    private final EspSandbox esp;
+    private final NifiInstance nifi;
+    private final String group;
+
+    private Quickstart(final Path work, final LocalDate today, final Consumer<String> progress) throws IOException {
+        this.work = work;
+        try {
+            Files.createDirectories(input());
+            Files.createDirectories(output());
+            progress.accept("Starting PostgreSQL");
+            warehouse = started(SandboxPostgres.start());
+            warehouse.execute(Files.readString(Workspace.flow("quickstart", "quickstart.sql")));
+            progress.accept("Starting the ESP sandbox");
+            esp = started(EspSandbox.start());
+            esp.audience(AUDIENCE, """
+                    {"merge_fields": [{"tag": "PHONE"}, {"tag": "POSTCODE"}, {"tag": "CITY"}, {"tag": "SEGMENT"}, {"tag": "BAND"}, {"tag": "ORDERS", "type": "number"},
+                                      {"tag": "LASTBUY", "type": "date"}],
+                     "members": [{"email_address": "%s", "status": "unsubscribed"}]}""".formatted(Personas.UNSUBSCRIBED_AT_VENDOR));
+            progress.accept("Starting NiFi " + NifiInstance.VERSION);
+            nifi = started(NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).start());
+            progress.accept("Importing the flow");
+            group = importFlow(nifi.rest(), today);
+        } catch (final RuntimeException | IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param work an empty folder for all that is written
+     * @param today the day that scores refer to
+     * @param progress told what is being done
+     */
+    public static Quickstart start(final Path work, final LocalDate today, final Consumer<String> progress) {
+        try {
+            return new Quickstart(work.toAbsolutePath(), today, progress);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T extends AutoCloseable> T started(final T service) {
+        started.push(service);
+        return service;
+    }
+
+    private String importFlow(final NifiRest rest, final LocalDate today) {
+        final String id = rest.uploadFlow("Quickstart", Workspace.flow("quickstart", "quickstart.json"));
+        rest.setParameters("Quickstart Connections", Map.of(
+                "Warehouse JDBC URL", warehouse.url(),
+                "Warehouse JDBC Driver", driver().toString(),
+                "Warehouse User", warehouse.user(),
+                "Warehouse Password", "none",
+                "Mailchimp API URL", esp.uri() + "/3.0",
+                "Mailchimp API Key", EspSandbox.API_KEY,
+                "Audience ID", AUDIENCE));
+        rest.setParameters("Quickstart", Map.of(
+                "Input Directory", input().toString(),
+                "Output Directory", output().toString(),
+                "As Of", today.toString()));
+        rest.enableServices(id);
+        rest.start(id);
+        return id;
+    }
+
+    private static Path driver() {
+        try {
+            return Path.of(org.postgresql.Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (final URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where the flow picks up exports. */
+    public Path input() {
+        return work.resolve("in");
+    }
+
+    /** Where the flow files reports and what needs a look. */
+    public Path output() {
+        return work.resolve("out");
+    }
+
+    public SandboxPostgres warehouse() {
+        return warehouse;
+    }
+
+    public EspSandbox esp() {
+        return esp;
+    }
+
+    public NifiInstance nifi() {
+        return nifi;
+    }
+
+    /** The id of the imported process group. */
+    public String group() {
+        return group;
+    }
+
+    /**
+     * Puts an export into the flow and waits until the flow is done with it.
+     *
+     * @param tick called now and then
+     */
+    public RunFolder run(final Path export, final Runnable tick) {
+        try {
+            final Set<Path> before = new HashSet<>(folders());
+            final Path hidden = Files.copy(export, input().resolve("." + export.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            final Path dropped = Files.move(hidden, input().resolve(export.getFileName()));
+            NifiRest.await("the export to be picked up", RUN_LIMIT, () -> !Files.exists(dropped));
+            final int[] idle = {0};
+            NifiRest.await("the export to be worked off", RUN_LIMIT, () -> {
+                tick.run();
+                final com.fasterxml.jackson.databind.JsonNode status = nifi.rest().status(group);
+                idle[0] = status.get("flowFilesQueued").asInt() == 0 && status.get("activeThreadCount").asInt() == 0 ? idle[0] + 1 : 0;
+                return idle[0] > 2 && folders().size() > before.size();
+            });
+            final Set<Path> after = new HashSet<>(folders());
+            after.removeAll(before);
+            return new RunFolder(after.iterator().next());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Set<Path> folders() {
+        try (Stream<Path> folders = Files.list(output())) {
+            return folders.collect(Collectors.toSet());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (final Exception e) {
+                System.err.println("Something that was started could not be stopped: " + e.getClass().getSimpleName());
+            }
+        }
+    }
+}

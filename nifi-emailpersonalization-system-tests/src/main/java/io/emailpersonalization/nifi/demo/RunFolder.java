@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What one run of the quickstart flow left behind.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** The records of a stage that left by a relationship, or its reports. */
+    public List<JsonNode> records(final String stage, final String outcome) {
+        final List<JsonNode> records = new ArrayList<>();
+        for (final Path file : files(stage, outcome)) {
+            try {
+                final JsonNode content = JSON.readTree(file.toFile());
+                if (content.isArray()) {
+                    content.forEach(records::add);
+                } else {
+                    records.add(content);
+                }
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return records;
+    }
+
+    /** The files of a stage and an outcome. */
+    public List<Path> files(final String stage, final String outcome) {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(stage + "-" + outcome + "-")).sorted().toList();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A count of a stage, over all of its reports. */
+    public long count(final String stage, final String name) {
+        return records(stage, "report").stream().mapToLong(report -> report.path("counts").path(name).asLong()).sum();
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.demo;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The table that the demo ends with: every figure from the reports of the stages, {@code loaded} counted in the warehouse. A record that passes validation and cannot be
+ * scored counts as invalid.
+ */
+record Tally(Map<String, Long> figures) {
+
+    /** @param loaded rows of the warehouse that this run wrote */
+    static Tally of(final RunFolder run, final long loaded) {
+        final long unscorable = run.count("score", "invalid");
+        final Map<String, Long> figures = new LinkedHashMap<>();
+        figures.put("received", run.count("validate", "received"));
+        figures.put("valid", run.count("validate", "valid") - unscorable);
+        figures.put("corrected", run.count("validate", "corrected"));
+        figures.put("invalid", run.count("validate", "invalid") + unscorable);
+        figures.put("quarantined", run.count("validate", "quarantined"));
+        figures.put("merged", run.count("deduplicate", "merged"));
+        figures.put("for_review", run.count("deduplicate", "for_review"));
+        figures.put("scored", run.count("score", "scored"));
+        figures.put("loaded", loaded);
+        figures.put("pushed", run.count("push", "pushed"));
+        figures.put("suppressed", run.count("push", "suppressed"));
+        figures.put("rejected", run.count("push", "rejected"));
+        return new Tally(figures);
+    }
+
+    /** A sum that must hold. */
+    record Equation(String left, List<String> right) {
+    }
+
+    private static final List<Equation> EQUATIONS = List.of(new Equation("received", List.of("valid", "invalid", "quarantined")), new Equation("valid", List.of("scored", "merged")),
+            new Equation("scored", List.of("loaded")), new Equation("scored", List.of("pushed", "suppressed", "rejected")));
+
+    /** The equations with their figures, each with whether it holds. */
+    Map<String, Boolean> equations() {
+        final Map<String, Boolean> shown = new LinkedHashMap<>();
+        for (final Equation equation : EQUATIONS) {
+            final long sum = equation.right().stream().mapToLong(figures::get).sum();
+            final String words = equation.left() + " = " + String.join(" + ", equation.right());
+            final String numbers = "%,d = %s".formatted(figures.get(equation.left()), String.join(" + ", equation.right().stream().map(name -> "%,d".formatted(figures.get(name))).toList()));
+            shown.put("%-48s %s".formatted(words, numbers), figures.get(equation.left()) == sum);
+        }
+        return shown;
+    }
+
+    boolean holds() {
+        return equations().values().stream().allMatch(Boolean::booleanValue);
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
+import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
+import io.emailpersonalization.nifi.sandbox.data.GeneratedCustomer;
+import io.emailpersonalization.nifi.sandbox.data.Personas;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The quickstart flow on a real NiFi, from a CRM export to warehouse and audience. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class QuickstartIT {
+
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
+    private static final int CUSTOMERS = 4000;
+    private static final String CANARY = "canary.bird.8713@canary-cage.example";
+
+    @TempDir
+    private static Path work;
+    private static Quickstart quickstart;
+    private static List<GeneratedCustomer> customers;
+    private static RunFolder first;
+
+    @BeforeAll
+    static void runOnce() {
+        customers = Stream.concat(new CustomerGenerator(7, TODAY).records(CUSTOMERS), new Personas(TODAY).records()).collect(Collectors.toCollection(ArrayList::new));
+        final Map<String, Object> canary = new HashMap<>(customers.getFirst().fields());
+        canary.putAll(Map.of("customer_id", "CANARY-1", "email", CANARY, "given_name", "Canary", "family_name", "Bird", "phone", "+4935199988877", "marketing_consent", "yes"));
+        customers.add(new GeneratedCustomer("canary", new java.util.LinkedHashMap<>(canary)));
+        final Map<String, Object> broken = new java.util.LinkedHashMap<>(canary);
+        broken.putAll(Map.of("customer_id", CANARY, "email", "x" + CANARY + "@", "country", CANARY));
+        customers.add(new GeneratedCustomer("canary-broken", broken));
+        quickstart = Quickstart.start(work, TODAY, message -> { });
+        final Path export = work.resolve("export.json");
+        CustomerExports.json(export, customers.stream());
+        first = quickstart.run(export, () -> { });
+    }
+
+    @AfterAll
+    static void stop() {
+        if (quickstart != null) {
+            quickstart.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void theFlowImportsWithoutGhostOrInvalidComponent() {
+        for (final JsonNode processor : quickstart.nifi().rest().processors(quickstart.group())) {
+            final JsonNode component = processor.get("component");
+            assertFalse(component.get("extensionMissing").asBoolean(), component.get("name").asText());
+            assertEquals("VALID", component.get("validationStatus").asText(), component.get("name").asText() + component.path("validationErrors"));
+            assertEquals("RUNNING", component.get("state").asText(), component.get("name").asText());
+        }
+        for (final JsonNode service : quickstart.nifi().rest().services(quickstart.group())) {
+            assertEquals("ENABLED", service.get("component").get("state").asText(), service.get("component").get("name").asText());
+        }
+    }
+
+    @Test
+    @Order(2)
+    void theEquationsHold() {
+        final Tally tally = Tally.of(first, quickstart.warehouse().count("select count(*) from customer"));
+        assertEquals(customers.size(), tally.figures().get("received"));
+        assertTrue(tally.holds(), tally.equations().toString());
+        assertTrue(tally.figures().get("merged") > CUSTOMERS / 10, tally.figures().toString());
+        assertTrue(tally.figures().get("pushed") > CUSTOMERS / 4, tally.figures().toString());
+        assertTrue(tally.figures().get("invalid") > 10, tally.figures().toString());
+    }
+
+    @Test
+    @Order(3)
+    void everyRecordIsAccountedForById() {
+        final Set<String> expected = customers.stream().map(customer -> (String) customer.fields().get("customer_id")).collect(Collectors.toCollection(TreeSet::new));
+        final Set<String> found = new TreeSet<>();
+        first.records("validate", "invalid").forEach(record -> found.add(record.get("customer_id").asText()));
+        quickstart.warehouse().query("select customer_id from customer union all select customer_id from merged_record").forEach(row -> assertTrue(found.add((String) row.get("customer_id")),
+                "a record is accounted for twice"));
+        assertEquals(expected, found);
+        final Set<String> pushedOrNot = new TreeSet<>();
+        for (final String outcome : List.of("success", "suppressed", "rejected")) {
+            first.records("push", outcome).forEach(record -> assertTrue(pushedOrNot.add(record.get("golden_id").asText())));
+        }
+        assertEquals(quickstart.warehouse().query("select golden_id from customer").stream().map(row -> (String) row.get("golden_id")).collect(Collectors.toCollection(TreeSet::new)), pushedOrNot);
+    }
+
+    @Test
+    @Order(4)
+    void leadingZerosAndPlusSignsSurviveToWarehouseAndAudience() {
+        final Map<String, Object> robert = quickstart.warehouse().query("select * from customer where family_name like 'Kess%'").getFirst();
+        assertEquals("01067", robert.get("postal_code"));
+        final JsonNode contact = quickstart.esp().members(Quickstart.AUDIENCE).get("robert.kesselring@persona.example");
+        assertEquals("01067", contact.get("merge_fields").get("POSTCODE").asText());
+        assertEquals("0351 7781234", contact.get("merge_fields").get("PHONE").asText());
+        final JsonNode canary = quickstart.esp().members(Quickstart.AUDIENCE).get(CANARY);
+        assertEquals("+4935199988877", canary.get("merge_fields").get("PHONE").asText());
+        assertEquals(1, quickstart.warehouse().count("select count(*) from customer where phone = '+4935199988877'"));
+    }
+
+    @Test
+    @Order(5)
+    void nobodyIsPushedWithoutConsentAndWhoUnsubscribedStays() {
+        final Set<String> pushed = first.records("push", "success").stream().map(record -> record.get("email").asText()).collect(Collectors.toSet());
+        assertFalse(pushed.contains("carla.montefiore@persona.example"), "said no later than yes");
+        assertEquals("unsubscribed", quickstart.esp().members(Quickstart.AUDIENCE).get(Personas.UNSUBSCRIBED_AT_VENDOR).get("status").asText());
+        final Set<String> refused = customers.stream().filter(customer -> "no".equals(customer.fields().get("marketing_consent")) && customer.fields().get("consent_at") == null)
+                .map(customer -> (String) customer.fields().get("email")).filter(address -> address != null).map(address -> address.strip().toLowerCase()).collect(Collectors.toSet());
+        refused.retainAll(pushed);
+        assertEquals(Set.of(), refused, "an undated refusal outweighs every consent");
+    }
+
+    @Test
+    @Order(6)
+    void theSameExportAgainAddsNothingAnywhere() {
+        final List<Map<String, Object>> rows = quickstart.warehouse().query("select * from customer order by golden_id");
+        final Map<String, JsonNode> members = quickstart.esp().members(Quickstart.AUDIENCE);
+        final RunFolder second = quickstart.run(work.resolve("export.json"), () -> { });
+        assertEquals(first.count("score", "scored"), second.count("score", "scored"));
+        assertEquals(rows, quickstart.warehouse().query("select * from customer order by golden_id"));
+        assertEquals(members, quickstart.esp().members(Quickstart.AUDIENCE));
+    }
+
+    @Test
+    @Order(7)
+    void csvWithQuotesAndBackslashesArrivesAsItIs() throws IOException {
+        final Path export = work.resolve("zeros.csv");
+        Files.writeString(export, "\uFEFFcustomer_id,email,given_name,family_name,postal_code,phone,street,marketing_consent\n"
+                + "0042,csv.zeros@example.com,\"Zoë \"\"Z\"\"\",O\\'Hara,00184,+390699887,\"Via, 7\\\",yes\n");
+        final RunFolder run = quickstart.run(export, () -> { });
+        assertEquals(1, run.count("validate", "valid"), run.records("validate", "invalid").toString());
+        final Map<String, Object> row = quickstart.warehouse().query("select * from customer where email = 'csv.zeros@example.com'").getFirst();
+        assertEquals(List.of("0042", "00184", "+390699887", "Zoë \"Z\"", "O\\'Hara", "Via, 7\\"),
+                Stream.of("customer_id", "postal_code", "phone", "given_name", "family_name", "street").map(row::get).toList());
+    }
+
+    @Test
+    @Order(8)
+    void aBrokenExportIsQuarantinedAsAWhole() throws IOException {
+        final Path export = work.resolve("shifted.csv");
+        final StringBuilder content = new StringBuilder("customer_id,email,country\n");
+        for (int i = 0; i < 300; i++) {
+            content.append(i).append(",DE,p").append(i).append("@example.com\n");
+        }
+        Files.writeString(export, content);
+        final RunFolder run = quickstart.run(export, () -> { });
+        assertEquals(300, run.count("validate", "quarantined"));
+        assertEquals(content.toString(), Files.readString(run.files("validate", "quarantined").getFirst()));
+        assertTrue(run.files("validate", "quarantined").getFirst().toString().endsWith(".csv"));
+    }
+
+    @Test
+    @Order(9)
+    void noAddressStandsInLogBulletinProvenanceOrAttribute() throws IOException {
+        final Set<String> places = new HashSet<>();
+        for (final Path log : List.of(quickstart.nifi().log(), quickstart.nifi().work().resolve("logs/console.log"))) {
+            try (Stream<String> lines = Files.lines(log)) {
+                lines.filter(line -> line.contains("canary-cage")).forEach(line -> places.add("log: " + line));
+            }
+        }
+        quickstart.nifi().rest().bulletins().stream().filter(bulletin -> bulletin.toString().contains("canary-cage")).forEach(bulletin -> places.add("bulletin: " + bulletin));
+        quickstart.nifi().rest().provenance(Map.of(), 10_000).stream().filter(event -> event.toString().contains("canary-cage")).forEach(event -> places.add("provenance: " + event));
+        try (Stream<Path> files = Files.walk(quickstart.nifi().work().resolve("flowfile_repository"))) {
+            for (final Path file : files.filter(Files::isRegularFile).toList()) {
+                if (contains(file, "canary-cage")) {
+                    places.add("attribute in " + file.getFileName());
+                }
+            }
+        }
+        first.records("validate", "report").stream().filter(report -> report.toString().contains("canary-cage")).forEach(report -> places.add("report: " + report));
+        assertEquals(Set.of(), places);
+    }
+
+    private static boolean contains(final Path file, final String text) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).contains(text);
+        }
+    }
+}
