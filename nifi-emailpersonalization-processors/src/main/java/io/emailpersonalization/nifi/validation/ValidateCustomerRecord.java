@@ -63,7 +63,7 @@ import java.util.Set;
 @SupportsBatching
 @Tags({"customer", "record", "validate", "validation", "json schema", "quality gate", "correction", "e-mail", "personalization", "crm"})
 @CapabilityDescription("""
-        Validates every record of a FlowFile against a JSON Schema and corrects what can be corrected without a doubt: white space, empty text, the case of addresses, types. \
+        Validates every record of a FlowFile against a JSON Schema and corrects what can be corrected without a doubt: white space, empty text, the case of addresses, the form of dates, types. \
         A valid record says in the field corrections what was corrected, an invalid one in validation_errors which field breaks which rule; the schema sees the corrected values. \
         When too many records are invalid the whole FlowFile goes to quarantined, untouched. Every record of the input leaves by valid, by invalid, or in its FlowFile by quarantined \
         or failure.""")
@@ -112,6 +112,9 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
     static final PropertyDescriptor TRIM_TEXT = correction("Trim Text", "Removes white space, that of Unicode included, at both ends of every text.");
     static final PropertyDescriptor EMPTY_TEXT_AS_NULL = correction("Empty Text As Null", "Makes empty text null, which counts as absent.");
     static final PropertyDescriptor LOWER_CASE_EMAIL = correction("Lower Case E-mail", "Makes fields lower case that the schema gives the format email.");
+    static final PropertyDescriptor DATES_TO_ISO = correction("Dates To ISO 8601",
+            "Rewrites dates and times that the schema asks for: 31.01.2026, 2026/01/31 and 1/31/2026 become 2026-01-31; 03/04/2026 is left alone, since it is two days. "
+                    + "A time without an offset is taken as UTC.");
     static final PropertyDescriptor COERCE_TYPES = correction("Coerce Types",
             "Makes values the one type that the schema allows, where nothing is lost by it: the text 12 becomes the number, the number 12 the text.");
 
@@ -148,7 +151,8 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
     static final String STAGE = "validate";
 
     private static final List<PropertyDescriptor> PROPERTIES = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, INVALID_RECORD_WRITER, SCHEMA_STRATEGY,
-            JSON_SCHEMA, TRIM_TEXT, EMPTY_TEXT_AS_NULL, LOWER_CASE_EMAIL, COERCE_TYPES, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, INCLUDE_VALUES, CommonProperties.REASONS_FORMAT);
+            JSON_SCHEMA, TRIM_TEXT, EMPTY_TEXT_AS_NULL, LOWER_CASE_EMAIL, DATES_TO_ISO, COERCE_TYPES, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, INCLUDE_VALUES,
+            CommonProperties.REASONS_FORMAT);
     private static final Set<Relationship> RELATIONSHIPS = Set.of(VALID, INVALID, QUARANTINED, Reports.REPORT, Failures.FAILURE);
 
     private volatile RecordValidator validator;
@@ -263,9 +267,10 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         known.put(TRIM_TEXT, Corrections.TRIM);
         known.put(EMPTY_TEXT_AS_NULL, Corrections.EMPTY_TO_NULL);
         known.put(LOWER_CASE_EMAIL, Corrections.LOWER_CASE_EMAIL);
+        known.put(DATES_TO_ISO, Corrections.ISO_DATE);
         known.put(COERCE_TYPES, Corrections.COERCE_TYPE);
         final List<Correction> corrections = new ArrayList<>();
-        for (final PropertyDescriptor property : List.of(TRIM_TEXT, EMPTY_TEXT_AS_NULL, LOWER_CASE_EMAIL, COERCE_TYPES)) {
+        for (final PropertyDescriptor property : List.of(TRIM_TEXT, EMPTY_TEXT_AS_NULL, LOWER_CASE_EMAIL, DATES_TO_ISO, COERCE_TYPES)) {
             if (context.getProperty(property).asBoolean()) {
                 corrections.add(known.get(property));
             }

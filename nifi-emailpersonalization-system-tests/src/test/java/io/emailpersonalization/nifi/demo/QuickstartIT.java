@@ -55,7 +55,7 @@ class QuickstartIT {
         canary.putAll(Map.of("customer_id", "CANARY-1", "email", CANARY, "given_name", "Canary", "family_name", "Bird", "phone", "+4935199988877", "marketing_consent", "yes"));
         customers.add(new GeneratedCustomer("canary", new java.util.LinkedHashMap<>(canary)));
         final Map<String, Object> broken = new java.util.LinkedHashMap<>(canary);
-        broken.putAll(Map.of("customer_id", CANARY, "email", "x" + CANARY + "@", "country", CANARY));
+        broken.putAll(Map.of("customer_id", CANARY, "email", "x" + CANARY + "@", "birth_date", CANARY));
         customers.add(new GeneratedCustomer("canary-broken", broken));
         quickstart = Quickstart.start(work, TODAY, message -> { });
         final Path export = work.resolve("export.json");
@@ -132,6 +132,8 @@ class QuickstartIT {
         assertEquals("unsubscribed", quickstart.esp().members(Quickstart.AUDIENCE).get(Personas.UNSUBSCRIBED_AT_VENDOR).get("status").asText());
         final Set<String> refused = customers.stream().filter(customer -> "no".equals(customer.fields().get("marketing_consent")) && customer.fields().get("consent_at") == null)
                 .map(customer -> (String) customer.fields().get("email")).filter(address -> address != null).map(address -> address.strip().toLowerCase()).collect(Collectors.toSet());
+        // what an invalid record says does not come this far
+        first.records("validate", "invalid").forEach(record -> refused.remove(record.path("email").asText()));
         refused.retainAll(pushed);
         assertEquals(Set.of(), refused, "an undated refusal outweighs every consent");
     }

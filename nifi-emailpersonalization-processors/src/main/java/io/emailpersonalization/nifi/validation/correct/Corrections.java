@@ -21,6 +21,9 @@ public final class Corrections {
     public static final Correction LOWER_CASE_EMAIL = new Simple("lower case",
             (value, expectation) -> "email".equals(expectation.format()) && value instanceof String text ? lowerCase(text) : value);
 
+    /** Dates and times of the usual unambiguous forms become ISO 8601, where the schema asks for a date or a time. */
+    public static final Correction ISO_DATE = new Simple("ISO 8601", (value, expectation) -> value instanceof String text ? IsoDates.correct(text, expectation.format()) : value);
+
     /** Values become the one type that the schema allows where nothing is lost by it. */
     public static final Correction COERCE_TYPE = new Simple("coerce type", Corrections::coerce);
 

@@ -21,6 +21,10 @@ public record Expectation(Set<String> types, String format, Map<String, Expectat
     /** Of a value that the schema does not mention. */
     public static final Expectation NONE = new Expectation(Set.of(), null, Map.of(), null);
 
+    /** The format of a field that takes a date or a time: {@code anyOf} both formats. */
+    public static final String DATE_OR_TIME = "date or date-time";
+
+    private static final String DATE_TIME = "date-time";
     private static final int MAXIMUM_DEPTH = 32;
 
     /** Reads a schema document, following references within it. */
@@ -47,7 +51,12 @@ public record Expectation(Set<String> types, String format, Map<String, Expectat
         final Map<String, Expectation> fields = new LinkedHashMap<>();
         node.path("properties").properties().forEach(property -> fields.put(property.getKey(), of(root, property.getValue(), depth + 1)));
         final Expectation items = node.path("items").isObject() ? of(root, node.path("items"), depth + 1) : null;
-        return new Expectation(types, node.path("format").asText(null), fields, items);
+        return new Expectation(types, format(node), fields, items);
+    }
+
+    private static String format(final JsonNode node) {
+        final Set<String> alternatives = new TreeSet<>(node.path("anyOf").findValuesAsText("format"));
+        return alternatives.equals(Set.of("date", DATE_TIME)) ? DATE_OR_TIME : node.path("format").asText(null);
     }
 
     /** The expectation of a field. */

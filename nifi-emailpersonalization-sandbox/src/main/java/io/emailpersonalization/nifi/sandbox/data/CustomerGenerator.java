@@ -165,7 +165,7 @@ public final class CustomerGenerator {
         if (random.nextInt(BROKEN) == 0) {
             switch (random.nextInt(3)) {
                 case 0 -> fields.put("email", plain((String) fields.get("given_name")) + "-at-example.com");
-                case 1 -> fields.put("country", "Germany");
+                case 1 -> fields.put("purchase_total", -1.0);
                 default -> fields.put("birth_date", "31.02.1985");
             }
         }
