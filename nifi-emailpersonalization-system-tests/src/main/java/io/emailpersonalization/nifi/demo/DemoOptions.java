@@ -58,7 +58,7 @@ public record DemoOptions(Optional<Path> input, Map<String, String> columns, Cha
             final String value = arguments[position++];
             switch (option) {
                 case "--input" -> input = existing(value);
-                case "--report" -> report = Path.of(value).toAbsolutePath();
+                case "--report" -> report = path(value);
                 case "--charset" -> charset = charset(value);
                 case "--customers" -> customers = positive(value);
                 case "--map" -> addColumn(columns, value);
@@ -68,8 +68,14 @@ public record DemoOptions(Optional<Path> input, Map<String, String> columns, Cha
         return new DemoOptions(Optional.ofNullable(input), columns, charset, Optional.ofNullable(report), customers, keep);
     }
 
+    /** Relative paths start where the command was given. */
+    private static Path path(final String value) {
+        final String directory = System.getenv("CALLED_FROM");
+        return directory == null ? Path.of(value).toAbsolutePath() : Path.of(directory).resolve(value);
+    }
+
     private static Path existing(final String value) {
-        final Path path = Path.of(value).toAbsolutePath();
+        final Path path = path(value);
         if (!Files.isReadable(path) || Files.isDirectory(path)) {
             throw new DemoException("There is no readable file %s.".formatted(value));
         }

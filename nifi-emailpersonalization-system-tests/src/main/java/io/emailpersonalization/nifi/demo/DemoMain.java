@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
+import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
+import io.emailpersonalization.nifi.sandbox.data.Personas;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+/** {@code ./run demo}: the quickstart flow on a real NiFi, from an export to the audience, and a table of what became of every record. */
+public final class DemoMain {
+
+    private static final long SEED = 2026;
+    private static final int REASONS_SHOWN = 5;
+
+    private final DemoOptions options;
+    private final long startedAt = System.nanoTime();
+    private long nextTick;
+
+    private DemoMain(final DemoOptions options) {
+        this.options = options;
+    }
+
+    public static void main(final String... arguments) {
+        if (List.of(arguments).contains("--help")) {
+            System.out.println(DemoOptions.USAGE);
+            return;
+        }
+        try {
+            System.exit(new DemoMain(DemoOptions.parse(arguments)).run() ? 0 : 1);
+        } catch (final DemoException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        } catch (final IOException | RuntimeException e) {
+            System.err.println("The demo could not be finished: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private boolean run() throws IOException {
+        final Path work = Files.createTempDirectory("nifi-emailpersonalization-demo-");
+        final AtomicReference<Quickstart> running = new AtomicReference<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.get(), work), "stop-demo"));
+        final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        final Path export = export(work, today);
+        try (Quickstart quickstart = Quickstart.start(work, today, this::say)) {
+            running.set(quickstart);
+            say("Dropping %s into the flow's input".formatted(export.getFileName()));
+            final RunFolder run = quickstart.run(export, () -> tick(quickstart));
+            say("Done");
+            final Tally tally = Tally.of(run, quickstart.warehouse().count("select count(*) from customer"));
+            final boolean arrived = show(quickstart, run, tally);
+            if (options.report().isPresent()) {
+                Files.writeString(options.report().get(), JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(tally.figures()) + "\n");
+            }
+            if (options.keep()) {
+                keep(quickstart, run);
+            }
+            return tally.holds() && arrived;
+        }
+    }
+
+    private Path export(final Path work, final LocalDate today) {
+        if (options.input().isEmpty()) {
+            final Path file = work.resolve("crm-export.json");
+            say("Generating %,d customers with purchases".formatted(options.customers()));
+            CustomerExports.json(file, Stream.concat(new Personas(today).records(), new CustomerGenerator(SEED, today).records(options.customers())));
+            return file;
+        }
+        final CustomerExport input = new CustomerExport(options.input().get(), options.columns(), options.charset());
+        final Path file = work.resolve("crm-export." + input.extension());
+        final Map<String, String> names = input.writeTo(file);
+        final Map<String, String> renamed = new TreeMap<>();
+        names.forEach((column, field) -> {
+            if (!column.equals(field)) {
+                renamed.put(field, column);
+            }
+        });
+        if (!renamed.isEmpty()) {
+            say("Taking " + String.join(", ", renamed.entrySet().stream().map(entry -> "%s from column %s".formatted(entry.getKey(), entry.getValue())).toList()));
+        }
+        return file;
+    }
+
+    private void say(final String message) {
+        System.out.printf("[%3d s] %s%n", (System.nanoTime() - startedAt) / 1_000_000_000, message);
+    }
+
+    private void tick(final Quickstart quickstart) {
+        final long now = System.nanoTime();
+        if (now < nextTick) {
+            return;
+        }
+        nextTick = now + 3_000_000_000L;
+        quickstart.nifi().rest().processors(quickstart.group()).stream()
+                .filter(processor -> processor.path("status").path("aggregateSnapshot").path("activeThreadCount").asInt() > 0)
+                .map(processor -> processor.path("component").path("name").asText())
+                .findFirst()
+                .ifPresent(name -> say("Working: " + name));
+    }
+
+    private boolean show(final Quickstart quickstart, final RunFolder run, final Tally tally) {
+        System.out.println();
+        tally.figures().forEach((name, count) -> System.out.printf("  %-12s %,10d%n", name.replace('_', ' '), count));
+        System.out.println();
+        tally.equations().forEach((equation, holds) -> System.out.printf("  %s %s%n", holds ? "ok   " : "WRONG", equation));
+        final Map<String, JsonNode> audience = quickstart.esp().members(Quickstart.AUDIENCE);
+        final long missing = run.records("push", "success").stream().filter(record -> !audience.containsKey(record.get("email").asText())).count();
+        System.out.printf("  %s %-48s %,d contacts are in the audience%n", missing == 0 ? "ok   " : "WRONG", "every pushed address is at the vendor", audience.size());
+        reasons(run);
+        if (options.input().isEmpty()) {
+            System.out.println();
+            new PersonaStories(quickstart, run).tell().forEach((name, story) -> System.out.printf("  %s %s%n", name, story));
+        }
+        return missing == 0;
+    }
+
+    /** Why records were held back: the rules they broke, the most frequent first. */
+    private static void reasons(final RunFolder run) {
+        for (final JsonNode report : run.records("validate", "report")) {
+            final Map<String, Long> rules = new TreeMap<>();
+            report.path("figures").path("broken_rules").properties().forEach(rule -> rules.put(rule.getKey(), rule.getValue().asLong()));
+            if (!rules.isEmpty()) {
+                System.out.println();
+                System.out.println("  Held back for");
+                rules.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())).limit(REASONS_SHOWN)
+                        .forEach(rule -> System.out.printf("  %,10d  %s%n", rule.getValue(), rule.getKey()));
+            }
+        }
+    }
+
+    private void keep(final Quickstart quickstart, final RunFolder run) {
+        System.out.printf("""
+
+                  Everything stays up until Ctrl-C:
+                    NiFi canvas    %s/nifi/
+                    drop files in  %s
+                    this run       %s
+                    warehouse      psql '%s' (tables customer, merged_record)
+                    audience       curl %s/admin/audiences
+                """, quickstart.nifi().uri(), quickstart.input(), run.path(), quickstart.warehouse().url().replace("jdbc:", "") + "?user=" + quickstart.warehouse().user(),
+                quickstart.esp().uri());
+        try {
+            new CountDownLatch(1).await();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** After the end and after Ctrl-C alike. */
+    private static void stop(final Quickstart quickstart, final Path work) {
+        if (quickstart != null) {
+            quickstart.close();
+        }
+        delete(work);
+    }
+
+    private static void delete(final Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (final IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (final IOException | UncheckedIOException e) {
+            System.err.println("The folder " + folder + " could not be deleted as a whole");
+        }
+    }
+}
