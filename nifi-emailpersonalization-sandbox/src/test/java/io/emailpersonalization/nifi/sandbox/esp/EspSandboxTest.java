@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.sandbox.esp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class EspSandboxTest {
+
+    private final EspSandbox sandbox = EspSandbox.start();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeEach
+    void addAudience() {
+        sandbox.audience("a1", """
+                {"merge_fields": [{"tag": "AGE", "type": "number"}, {"tag": "MUST", "required": true}],
+                 "members": [{"email_address": "known@example.com", "status": "unsubscribed", "merge_fields": {"MUST": "x"}, "tags": ["old"]}]}""");
+    }
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+        client.close();
+    }
+
+    private HttpRequest request(final String method, final String path, final String body) {
+        return HttpRequest.newBuilder(URI.create(sandbox.uri() + path)).header("Authorization", "Bearer " + EspSandbox.API_KEY)
+                .method(method, HttpRequest.BodyPublishers.ofString(body)).build();
+    }
+
+    private HttpResponse<String> send(final String method, final String path, final String body) throws IOException, InterruptedException {
+        return client.send(request(method, path, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonNode batch(final String members) throws IOException, InterruptedException {
+        return Reply.JSON.readTree(send("POST", "/3.0/lists/a1", "{\"update_existing\": true, \"members\": [" + members + "]}").body());
+    }
+
+    @Test
+    void aBatchFailsInPartAndAnswers200() throws IOException, InterruptedException {
+        final JsonNode answer = batch("""
+                {"email_address": "new@example.com", "status_if_new": "subscribed", "merge_fields": {"MUST": "y", "AGE": 7, "UNKNOWN": "ignored"}},
+                {"email_address": "KNOWN@example.com", "status_if_new": "subscribed", "tags": ["new"]},
+                {"email_address": "no address", "status_if_new": "subscribed"},
+                {"email_address": "old@example.com", "status_if_new": "subscribed", "merge_fields": {"MUST": "y", "AGE": "old"}},
+                {"email_address": "empty@example.com", "status_if_new": "subscribed"}""");
+        assertEquals(List.of(1, 1, 3), List.of(answer.get("total_created").asInt(), answer.get("total_updated").asInt(), answer.get("error_count").asInt()));
+        assertEquals("unsubscribed", answer.get("updated_members").get(0).get("status").asText(), "status_if_new does not count for a known contact");
+        assertEquals("AGE", answer.get("errors").get(1).get("field").asText());
+        assertTrue(sandbox.members("a1").get("new@example.com").get("merge_fields").path("UNKNOWN").isMissingNode());
+        assertEquals("[\"new\",\"old\"]", sandbox.members("a1").get("known@example.com").get("tags").toString());
+    }
+
+    @Test
+    void aStatusOverwritesButWhoUnsubscribedCannotBeSubscribed() throws IOException, InterruptedException {
+        assertEquals(1, batch("{\"email_address\": \"known@example.com\", \"status\": \"subscribed\"}").get("error_count").asInt());
+        assertEquals(400, send("PATCH", "/3.0/lists/a1/members/" + Member.hash("known@example.com"), "{\"status\": \"subscribed\"}").statusCode());
+    }
+
+    @Test
+    void limitsAreKept() throws IOException, InterruptedException {
+        final String many = IntStream.range(0, 501).mapToObj(i -> "{\"email_address\": \"p%d@example.com\"}".formatted(i)).collect(Collectors.joining(","));
+        assertEquals(400, send("POST", "/3.0/lists/a1", "{\"members\": [" + many + "]}").statusCode());
+        sandbox.inject(Fault.slow(30, 300).on("GET", "/3.0/ping"));
+        final List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            answers.add(client.sendAsync(request("GET", "/3.0/ping", ""), HttpResponse.BodyHandlers.ofString()));
+        }
+        assertTrue(answers.stream().anyMatch(answer -> answer.join().statusCode() == 429), "more than ten connections at a time are refused");
+    }
+
+    @Test
+    void tagsAreSegments() throws IOException, InterruptedException {
+        final JsonNode found = Reply.JSON.readTree(send("GET", "/3.0/lists/a1/tag-search?name=old", "").body());
+        final long id = found.get("tags").get(0).get("id").asLong();
+        send("POST", "/3.0/lists/a1/segments/" + id, "{\"members_to_remove\": [\"known@example.com\", \"nobody@example.com\"]}");
+        assertEquals("[]", sandbox.members("a1").get("known@example.com").get("tags").toString());
+    }
+
+    @Test
+    void theMailboxIdIsThatOfTheVendor() {
+        assertEquals("62eeb292278cc15f5817cb78f7790b08", Member.hash("Urist.McVankab@freddiesjokes.com"));
+    }
+
+    @Test
+    void faultsHitAsManyRequestsAsAsked() throws IOException, InterruptedException {
+        sandbox.inject(Fault.answer(2, 503, "text/html", "<html></html>").after(1));
+        assertEquals(List.of(200, 503, 503, 200), List.of(send("GET", "/3.0/lists/a1", "").statusCode(), send("GET", "/3.0/lists/a1", "").statusCode(),
+                send("GET", "/3.0/lists/a1", "").statusCode(), send("GET", "/3.0/lists/a1", "").statusCode()));
+        sandbox.inject(Fault.of(Fault.Kind.CUT_IN_BODY, 1));
+        assertThrows(IOException.class, () -> send("GET", "/3.0/lists/a1", ""));
+    }
+
+    @Test
+    void everyRequestIsLoggedWithItsBodyAndAWrongKeyIsRefused() throws IOException, InterruptedException {
+        batch("{\"email_address\": \"new@example.com\", \"status_if_new\": \"pending\"}");
+        assertTrue(sandbox.requests().getLast().body().contains("new@example.com"));
+        assertEquals(401, client.send(HttpRequest.newBuilder(URI.create(sandbox.uri() + "/3.0/")).build(), HttpResponse.BodyHandlers.ofString()).statusCode());
+        assertTrue(send("GET", "/admin/requests", "").body().contains("new@example.com"));
+    }
+
+    @Test
+    void whoWasErasedCannotBeImportedAgain() throws IOException, InterruptedException {
+        assertEquals(204, send("POST", "/3.0/lists/a1/members/" + Member.hash("known@example.com") + "/actions/delete-permanent", "").statusCode());
+        assertEquals(1, batch("{\"email_address\": \"known@example.com\", \"status_if_new\": \"subscribed\", \"merge_fields\": {\"MUST\": \"x\"}}").get("error_count").asInt());
+    }
+}
