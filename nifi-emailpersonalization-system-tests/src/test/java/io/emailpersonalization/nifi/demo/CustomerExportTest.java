@@ -49,7 +49,8 @@ class CustomerExportTest {
 
     @Test
     void aMappingCanBeGiven() throws IOException {
-        assertEquals("customer_id,email\n1,a@example.com\n", convert("Ref,Wohin\n1,a@example.com\n".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, Map.of("customer_id", "Ref", "email", "Wohin")));
+        assertEquals("customer_id,email\n1,a@example.com\n", convert("Ref,Wohin\n1,a@example.com\n".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8,
+                 Map.of("customer_id", "Ref", "email", "Wohin")));
     }
 
     @Test

@@ -46,8 +46,8 @@ class FlowDefinitionTest {
         contents.get("processors").forEach(processors::add);
         for (final String kind : List.of("processors", "funnels", "labels")) {
             contents.get(kind).forEach(component -> {
-                assertEquals(0, component.get("position").get("x").asDouble() % GRID, component.toString());
-                assertEquals(0, component.get("position").get("y").asDouble() % GRID, component.toString());
+                assertEquals(0, component.get("position").get("x").asInt() % GRID, component.toString());
+                assertEquals(0, component.get("position").get("y").asInt() % GRID, component.toString());
             });
         }
         for (final JsonNode one : processors) {
