@@ -85,7 +85,7 @@ final class RecordValidator {
             this.readSchema = new SimpleRecordSchema(readSchema.getFields().stream().filter(field -> !OWN_FIELDS.contains(field.getFieldName())).toList());
             this.writtenSchema = coerce ? WrittenTypes.coerced(this.readSchema, expectation) : this.readSchema;
             this.validSchema = ExtendedSchema.of(writtenSchema, List.of(changes.recordField()));
-            this.invalidSchema = ExtendedSchema.of(WrittenTypes.widened(this.readSchema), List.of(errors.recordField(), changes.recordField()));
+            this.invalidSchema = ExtendedSchema.of(WrittenTypes.widened(writtenSchema), List.of(errors.recordField(), changes.recordField()));
         }
 
         RecordSchema validSchema() {

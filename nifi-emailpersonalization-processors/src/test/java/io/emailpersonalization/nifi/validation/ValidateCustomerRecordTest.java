@@ -71,7 +71,7 @@ class ValidateCustomerRecordTest {
 
     @ParameterizedTest
     @CsvSource({"2026-01-31 08:00:00, 2026-01-31T08:00:00Z", "2026-01-31T08:00:00+0100, 2026-01-31T08:00:00+01:00", "31.01.2026 8:00, 2026-01-31T08:00:00Z",
-        "2026-01-31T08:00:00.123Z, 2026-01-31T08:00:00.123Z", "2026-01-31, 2026-01-31"})
+        "2026-01-31T08:00:00.123Z, 2026-01-31T08:00:00.123Z", "2026-01-31, 2026-01-31", "31.01.2026, 2026-01-31"})
     void unambiguousTimesBecomeIso(final String written, final String expected) {
         run("customer_id,updated_at\n1," + written + "\n");
         assertEquals(expected, Services.records(runner, "valid").getFirst().get("updated_at").asText());
@@ -82,6 +82,15 @@ class ValidateCustomerRecordTest {
     void anAmbiguousOrImpossibleDateIsInvalid(final String written) {
         run("customer_id,birth_date\n1," + written + "\n");
         assertEquals(written, Services.records(runner, "invalid").getFirst().get("birth_date").asText());
+    }
+
+    @Test
+    void anInvalidRecordHoldsWhatWasCorrectedByTypeAndOneReasonPerRule() {
+        run("customer_id,email,purchase_count,updated_at\n1,broken,3,03/04/2026\n");
+        final JsonNode record = Services.records(runner, "invalid").getFirst();
+        assertEquals(3, record.get("purchase_count").numberValue());
+        assertEquals(2, record.get("validation_errors").size());
+        assertTrue(record.get("validation_errors").toString().contains("is not a date such as 2026-01-31 and is not a time such as 2026-01-31T08:00:00Z"));
     }
 
     private static List<String> changes(final JsonNode record) {

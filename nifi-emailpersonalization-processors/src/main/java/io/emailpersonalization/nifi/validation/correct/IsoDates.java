@@ -28,7 +28,7 @@ final class IsoDates {
         }
         final Matcher time = WITH_TIME.matcher(text);
         final boolean hasTime = time.matches();
-        if (hasTime == "date".equals(format) || !hasTime && "date-time".equals(format)) {
+        if (hasTime && "date".equals(format) || !hasTime && "date-time".equals(format)) {
             return text;
         }
         try {

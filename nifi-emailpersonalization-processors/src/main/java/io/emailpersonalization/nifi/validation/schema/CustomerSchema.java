@@ -20,8 +20,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -132,15 +133,16 @@ public final class CustomerSchema {
         if (errors.isEmpty()) {
             return List.of();
         }
-        final List<Violation> violations = new ArrayList<>(errors.size());
+        // of alternatives each says what it misses: one violation names them all
+        final Map<String, Violation> violations = new LinkedHashMap<>();
         for (final Error error : errors) {
             final String place = error.getInstanceLocation().toString();
             final String field = error.getProperty() == null || "dependentRequired".equals(error.getKeyword()) ? place
                     : place + "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
             final JsonNode value = error.getProperty() == null ? error.getInstanceNode() : null;
-            violations.add(new Violation(field, error.getKeyword(), Messages.of(error.getKeyword(), error.getSchemaNode()),
-                    value == null || value.isContainerNode() ? null : value.asText()));
+            violations.merge(field + ' ' + error.getKeyword(), new Violation(field, error.getKeyword(), Messages.of(error.getKeyword(), error.getSchemaNode()),
+                    value == null || value.isContainerNode() ? null : value.asText()), Violation::and);
         }
-        return violations;
+        return List.copyOf(violations.values());
     }
 }

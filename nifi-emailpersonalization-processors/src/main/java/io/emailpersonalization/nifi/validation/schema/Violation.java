@@ -10,4 +10,9 @@ package io.emailpersonalization.nifi.validation.schema;
  * @param value the value as text; null where there is none
  */
 public record Violation(String field, String rule, String message, String value) {
+
+    /** The same violation with the message of another alternative as well. */
+    Violation and(final Violation other) {
+        return message.equals(other.message) ? this : new Violation(field, rule, message + " and " + other.message, value);
+    }
 }
