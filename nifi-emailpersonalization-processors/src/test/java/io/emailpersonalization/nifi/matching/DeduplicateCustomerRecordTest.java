@@ -2,6 +2,9 @@
 package io.emailpersonalization.nifi.matching;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
+import io.emailpersonalization.nifi.sandbox.data.GeneratedCustomer;
 import io.emailpersonalization.nifi.testing.Services;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
@@ -11,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,6 +124,37 @@ class DeduplicateCustomerRecordTest {
     void thirtyPeopleAtARoleMailboxStayThirty() {
         run(IntStream.range(0, 30).mapToObj(i -> "%d,crm,,,info@example.com,,,,,,,,\n".formatted(i)).toArray(String[]::new));
         assertEquals(30, Services.records(runner, "golden").size());
+    }
+
+    @Test
+    void familiesOfFourAtOneMailboxStayFourPeopleEach() {
+        final String[] given = {"Anna", "Bruno", "Carla", "Dario"};
+        run(IntStream.range(0, 800).mapToObj(i -> "%d,crm,%s,Family%d,family%d@example.com,+4930%07d,Weg %d,10115,Berlin,,,,\n"
+                .formatted(i, given[i % 4], i / 4, i / 4, 1_000_000 + i / 4 * 37, i / 4)).toArray(String[]::new));
+        assertEquals(800, Services.records(runner, "golden").size());
+        assertEquals(200, Services.records(runner, "golden").stream().filter(record -> record.get("email_owner").asBoolean()).count());
+    }
+
+    @Test
+    void generatedCustomersAreFoundWithoutMergingTwoPeople() {
+        Services.jsonReader(runner);
+        final List<GeneratedCustomer> customers = new CustomerGenerator(11, LocalDate.of(2026, 11, 1)).records(5000).toList();
+        final Map<String, String> truth = customers.stream().collect(Collectors.toMap(customer -> (String) customer.fields().get("customer_id"), GeneratedCustomer::entity));
+        runner.enqueue(customers.stream().map(customer -> {
+            final Map<String, Object> fields = new LinkedHashMap<>(customer.fields());
+            fields.remove("purchases");
+            return JsonMapper.builder().build().valueToTree(fields).toString();
+        }).collect(Collectors.joining(",", "[", "]")));
+        runner.run();
+        final Map<String, String> goldenOf = new LinkedHashMap<>();
+        Services.records(runner, "golden").forEach(record -> goldenOf.put(record.get("customer_id").asText(), record.get("golden_id").asText()));
+        Services.records(runner, "duplicate").forEach(record -> goldenOf.put(record.get("customer_id").asText(), record.get("golden_id").asText()));
+        assertEquals(truth.keySet(), goldenOf.keySet());
+        final Map<String, Set<String>> peopleOfGolden = goldenOf.keySet().stream().collect(Collectors.groupingBy(goldenOf::get, Collectors.mapping(truth::get, Collectors.toSet())));
+        final long mixed = peopleOfGolden.values().stream().filter(people -> people.size() > 1).count();
+        final double found = Services.records(runner, "duplicate").size() / (5000.0 - Set.copyOf(truth.values()).size());
+        assertTrue(mixed <= 5, mixed + " golden records mix people");
+        assertTrue(found > .9, found + " of the duplicates were found");
     }
 
     @Test

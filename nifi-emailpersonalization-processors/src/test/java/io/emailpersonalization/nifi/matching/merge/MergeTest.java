@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.merge;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class MergeTest {
+
+    @Property(tries = 1000)
+    void consentCountsOnlyWhereItIsLaterThanEveryRefusal(@ForAll @Size(max = 6) final List<@IntRange(max = 9) Integer> words) {
+        final List<ConsentEvidence> evidence = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            evidence.add(new ConsentEvidence(i, words.get(i) % 2 == 0, words.get(i) < 2 ? ConsentEvidence.UNDATED : words.get(i) / 2));
+        }
+        final long latestGrant = evidence.stream().filter(ConsentEvidence::granted).mapToLong(ConsentEvidence::at).max().orElse(Long.MIN_VALUE);
+        final boolean anyGrant = evidence.stream().anyMatch(ConsentEvidence::granted);
+        final boolean expected = anyGrant && evidence.stream().filter(each -> !each.granted()).allMatch(refusal -> refusal.at() != ConsentEvidence.UNDATED && refusal.at() < latestGrant);
+        final Optional<ConsentEvidence> deciding = ConsentEvidence.deciding(evidence);
+        assertEquals(words.isEmpty(), deciding.isEmpty());
+        deciding.ifPresent(each -> assertEquals(expected, each.granted()));
+    }
+
+    @Test
+    void goldenIdsAreUuidsOfVersionFiveAndStable() {
+        final UUID id = UUID.fromString(GoldenId.of("crm\u001f17"));
+        assertEquals(5, id.version());
+        assertEquals(2, id.variant());
+        assertEquals(id.toString(), GoldenId.of("crm\u001f17"));
+        assertNotEquals(id.toString(), GoldenId.of("shop\u001f17"));
+    }
+
+    @Test
+    void keysAreShownWithoutAddresses() {
+        assertEquals("crm:17", MemberKey.label(MemberKey.of("crm", " 17 ", null)));
+        assertFalse(MemberKey.label(MemberKey.of(null, "ada@example.com", null)).contains("ada@"));
+    }
+
+    @Test
+    void strategiesChooseAmongTheValues() {
+        assertEquals(5L, Strategy.SUM.survivor(List.of(2L, 3L)));
+        assertEquals("5.5", Strategy.SUM.survivor(List.of("2.5", "3")));
+        assertEquals("2026-05-01", Strategy.MAXIMUM.survivor(List.of("2026-01-01", "2026-05-01")));
+        assertEquals(9, Strategy.MAXIMUM.survivor(List.of(9, 10L, 8)) instanceof Long ? 9 : 0);
+        assertEquals("10", Strategy.MINIMUM.survivor(List.of("10", "9999")));
+        assertEquals("Lindenweg 4", Strategy.MOST_COMPLETE.survivor(List.of("Linden", "Lindenweg 4")));
+        assertArrayEquals(new Object[] {1, 2, 3}, (Object[]) Strategy.UNION.survivor(List.of(new Object[] {1, 2}, new Object[] {2, 3})));
+        assertTrue(Strategy.of("Most Recent").isPresent());
+        assertTrue(Strategy.of("biggest").isEmpty());
+    }
+}

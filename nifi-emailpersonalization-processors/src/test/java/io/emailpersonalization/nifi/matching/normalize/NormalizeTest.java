@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.normalize;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class NormalizeTest {
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', value = {"Zoë, zoe", "STRAßE, strasse", "O'Brien-Smith, obrien smith", "Łukasz, lukasz", "Søren, soren", "a   b, a b", "Ελένη, ελενη",
+        "Иванов, иванов", "李小龙, 李小龙"})
+    void foldsWhatPeopleWriteDifferently(final String written, final String folded) {
+        assertEquals(folded, Fold.text(written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "N/A", "none", "-", "Unknown", "null", "xxx"})
+    void placeholdersAreNoValue(final String written) {
+        assertNull(Fold.text(written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none@none.com", "test@test.de", "noemail@example.com", "a@", "@b.com", "no address", "na@na.com"})
+    void addressesOfNobodyAreNoValue(final String written) {
+        assertNull(EmailKey.of(written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"000-000-0000", "123456789", "987654321", "12345", "n/a", "1111111111"})
+    void phonesOfNobodyAreNoValue(final String written) {
+        assertNull(PhoneKey.of(written));
+    }
+
+    @Test
+    void roleMailboxesAreKnown() {
+        assertTrue(EmailKey.isRole(EmailKey.of("Info@example.com")));
+        assertFalse(EmailKey.isRole(EmailKey.of("ines@example.com")));
+    }
+
+    @Test
+    void nicknamesAreRelatedButNotTransitively() {
+        assertTrue(Nicknames.related("ted", "edward"));
+        assertTrue(Nicknames.related("ted", "theodore"));
+        assertFalse(Nicknames.related("edward", "theodore"));
+    }
+
+    @Property(tries = 1000)
+    void foldingTwiceIsFoldingOnceAndNothingFails(@ForAll final String any) {
+        final String once = Fold.text(any);
+        if (once != null) {
+            assertEquals(once, Fold.text(once) == null ? once : Fold.text(once));
+        }
+        EmailKey.of(any);
+        PhoneKey.of(any);
+        BirthDate.of(any);
+        Fold.identifier(any);
+    }
+}
