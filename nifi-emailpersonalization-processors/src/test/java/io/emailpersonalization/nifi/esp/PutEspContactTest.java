@@ -212,6 +212,22 @@ class PutEspContactTest {
     }
 
     @Test
+    void everyThreadOfAnAccountKeepsToOneBudget() {
+        runner.disableControllerService(client);
+        runner.setProperty(client, "Maximum Connections", "4");
+        runner.setProperty(client, "Share Per Node", "50");
+        runner.enableControllerService(client);
+        sandbox.inject(Fault.slow(1000, 20));
+        for (int i = 0; i < 12; i++) {
+            runner.enqueue(people(3));
+        }
+        runner.setThreadCount(6);
+        runner.run(12);
+        runner.assertTransferCount("success", 12);
+        assertEquals(2, sandbox.mostConnections(), "half of four");
+    }
+
+    @Test
     void theSameAddressTwiceIsSentOnce() {
         run("[{\"email\": \"a@example.com\", \"given_name\": \"Old\", \"marketing_consent\": \"yes\"}, {\"email\": \"A@Example.com\", \"given_name\": \"New\", \"marketing_consent\": \"yes\"}]");
         assertEquals(1, sandbox.members("a1").size());

@@ -27,6 +27,8 @@ public final class DemoMain {
     private static final long SEED = 2026;
     private static final int REASONS_SHOWN = 5;
 
+    private static volatile boolean stopping;
+
     private final DemoOptions options;
     private final long startedAt = System.nanoTime();
     private long nextTick;
@@ -46,8 +48,10 @@ public final class DemoMain {
             System.err.println(e.getMessage());
             System.exit(2);
         } catch (final IOException | RuntimeException e) {
-            System.err.println("The demo could not be finished: " + e.getMessage());
-            System.exit(1);
+            if (!stopping) {
+                System.err.println("The demo could not be finished: " + e.getMessage());
+                System.exit(1);
+            }
         }
     }
 
@@ -163,6 +167,7 @@ public final class DemoMain {
 
     /** After the end and after Ctrl-C alike. */
     private static void stop(final Quickstart quickstart, final Path work) {
+        stopping = true;
         if (quickstart != null) {
             quickstart.close();
         }
