@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.merge.ConsentEvidence;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
+import io.emailpersonalization.nifi.record.ConsentWord;
 import org.apache.nifi.serialization.record.Record;
 
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ final class Population {
                 evidence.add(evidence(member));
             }
         }
-        return ConsentEvidence.deciding(evidence).map(ConsentEvidence::row);
+        return ConsentWord.deciding(evidence).map(ConsentEvidence::row);
     }
 
     private ConsentEvidence evidence(final int row) {
@@ -159,7 +160,7 @@ final class Population {
     private void claim(final int address, final List<ConsentEvidence> evidence) {
         final int mailbox = email.number(address);
         final int cluster = matching.clusters().cluster(address);
-        final Optional<ConsentEvidence> deciding = evidence == null ? Optional.empty() : ConsentEvidence.deciding(evidence);
+        final Optional<ConsentEvidence> deciding = evidence == null ? Optional.empty() : ConsentWord.deciding(evidence);
         if (deciding.isPresent() && !deciding.get().granted()) {
             ownerOfMailbox[mailbox] = matching.clusters().cluster(deciding.get().row());
             return;

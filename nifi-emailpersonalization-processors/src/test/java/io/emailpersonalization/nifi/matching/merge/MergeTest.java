@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
+import io.emailpersonalization.nifi.record.ConsentWord;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -24,12 +25,12 @@ class MergeTest {
     void consentCountsOnlyWhereItIsLaterThanEveryRefusal(@ForAll @Size(max = 6) final List<@IntRange(max = 9) Integer> words) {
         final List<ConsentEvidence> evidence = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
-            evidence.add(new ConsentEvidence(i, words.get(i) % 2 == 0, words.get(i) < 2 ? ConsentEvidence.UNDATED : words.get(i) / 2));
+            evidence.add(new ConsentEvidence(i, words.get(i) % 2 == 0, words.get(i) < 2 ? ConsentWord.UNDATED : words.get(i) / 2));
         }
         final long latestGrant = evidence.stream().filter(ConsentEvidence::granted).mapToLong(ConsentEvidence::at).max().orElse(Long.MIN_VALUE);
         final boolean anyGrant = evidence.stream().anyMatch(ConsentEvidence::granted);
-        final boolean expected = anyGrant && evidence.stream().filter(each -> !each.granted()).allMatch(refusal -> refusal.at() != ConsentEvidence.UNDATED && refusal.at() < latestGrant);
-        final Optional<ConsentEvidence> deciding = ConsentEvidence.deciding(evidence);
+        final boolean expected = anyGrant && evidence.stream().filter(each -> !each.granted()).allMatch(refusal -> refusal.at() != ConsentWord.UNDATED && refusal.at() < latestGrant);
+        final Optional<ConsentEvidence> deciding = ConsentWord.deciding(evidence);
         assertEquals(words.isEmpty(), deciding.isEmpty());
         deciding.ifPresent(each -> assertEquals(expected, each.granted()));
     }
