@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.quality.Reports;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Failures;
 import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.ReasonsFormat;
 import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
@@ -80,7 +81,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     static final String STAGE = "push";
     static final String ATTEMPT = "esp.attempt";
 
-    private static final Set<Relationship> RELATIONSHIPS = Set.of(SUCCESS, SUPPRESSED, REJECTED, RETRY, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, SUPPRESSED, REJECTED, RETRY, Reports.REPORT, Failures.FAILURE);
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {

@@ -94,7 +94,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     static final String STAGE = "deduplicate";
 
-    private static final Set<Relationship> RELATIONSHIPS = Set.of(GOLDEN, DUPLICATE, REVIEW, ORIGINAL, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(GOLDEN, DUPLICATE, REVIEW, ORIGINAL, Reports.REPORT, Failures.FAILURE);
 
     private volatile CustomerFields fields;
 

@@ -3,7 +3,11 @@ package io.emailpersonalization.nifi.record;
 
 import org.apache.nifi.processor.Relationship;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Attributes that say which stage a FlowFile left, and how: by them one step can file the side outputs of every stage. */
 public final class Outcomes {
@@ -15,6 +19,11 @@ public final class Outcomes {
     public static final String OUTCOME = "record.outcome";
 
     private Outcomes() {
+    }
+
+    /** Relationships in the order in which they are given, so that NiFi's documentation and the manifest of the NAR are the same in every build. */
+    public static Set<Relationship> ordered(final Relationship... relationships) {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(List.of(relationships)));
     }
 
     /** The two attributes. */

@@ -80,7 +80,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     static final String STAGE = "score";
 
-    private static final Set<Relationship> RELATIONSHIPS = Set.of(SUCCESS, INVALID, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, INVALID, Reports.REPORT, Failures.FAILURE);
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {

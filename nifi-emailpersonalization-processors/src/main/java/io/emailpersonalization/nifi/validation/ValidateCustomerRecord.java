@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Failures;
+import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.ReasonsFormat;
 import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
@@ -153,7 +154,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
     private static final List<PropertyDescriptor> PROPERTIES = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, INVALID_RECORD_WRITER, SCHEMA_STRATEGY,
             JSON_SCHEMA, TRIM_TEXT, EMPTY_TEXT_AS_NULL, LOWER_CASE_EMAIL, DATES_TO_ISO, COERCE_TYPES, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, INCLUDE_VALUES,
             CommonProperties.REASONS_FORMAT);
-    private static final Set<Relationship> RELATIONSHIPS = Set.of(VALID, INVALID, QUARANTINED, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(VALID, INVALID, QUARANTINED, Reports.REPORT, Failures.FAILURE);
 
     private volatile RecordValidator validator;
 

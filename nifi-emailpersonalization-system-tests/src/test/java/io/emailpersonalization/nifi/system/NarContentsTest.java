@@ -63,6 +63,17 @@ class NarContentsTest {
     }
 
     @Test
+    void relationshipsAreDocumentedInTheirOwnOrder() throws IOException {
+        try (JarFile nar = new JarFile(Workspace.nar().toFile())) {
+            final String manifest = new String(nar.getInputStream(nar.getJarEntry("META-INF/docs/extension-manifest.xml")).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            final String validate = manifest.substring(manifest.indexOf("nifi.validation.ValidateCustomerRecord</name>"));
+            final List<Integer> places = java.util.stream.Stream.of("valid", "invalid", "quarantined", "report", "failure").map(name -> validate.indexOf("<relationship><name>" + name + "<")).toList();
+            assertEquals(places.stream().sorted().toList(), places, "an order of chance would differ from build to build");
+            assertTrue(places.getFirst() > 0);
+        }
+    }
+
+    @Test
     void isBuiltWithFixedTimes() throws IOException {
         try (JarFile nar = new JarFile(Workspace.nar().toFile())) {
             final Set<Long> times = nar.stream().map(JarEntry::getTime).collect(Collectors.toSet());
