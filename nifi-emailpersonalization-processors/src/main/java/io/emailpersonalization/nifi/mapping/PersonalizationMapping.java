@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.mapping;
 
+import io.emailpersonalization.nifi.record.JsonDocuments;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
@@ -10,19 +11,15 @@ import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
-import org.apache.nifi.components.resource.ResourceCardinality;
-import org.apache.nifi.components.resource.ResourceReference;
-import org.apache.nifi.components.resource.ResourceType;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.controller.AbstractControllerService;
 import org.apache.nifi.controller.ConfigurationContext;
 import org.apache.nifi.controller.VerifiableControllerService;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.util.StandardValidators;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +35,7 @@ public final class PersonalizationMapping extends AbstractControllerService impl
             .name("Mapping")
             .description("The mapping document in JSON: its text, or the path of a file. See the additional details for its form.")
             .required(true)
-            .identifiesExternalResource(ResourceCardinality.SINGLE, ResourceType.TEXT, ResourceType.FILE)
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .build();
 
@@ -81,12 +78,9 @@ public final class PersonalizationMapping extends AbstractControllerService impl
     }
 
     private static ContactMapping parse(final PropertyContext context) {
-        final ResourceReference reference = context.getProperty(MAPPING).evaluateAttributeExpressions().asResource();
-        if (reference == null) {
-            throw new IllegalArgumentException("There is no mapping: write one, or name a file that holds one");
-        }
-        try (InputStream in = reference.read()) {
-            return ContactMapping.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        try {
+            return JsonDocuments.read(context.getProperty(MAPPING).evaluateAttributeExpressions()).map(ContactMapping::parse)
+                    .orElseThrow(() -> new IllegalArgumentException("There is no mapping: write one, or name a file that holds one"));
         } catch (final IOException e) {
             throw new IllegalArgumentException("The mapping cannot be read: check the path and the rights of the file on every node", e);
         }

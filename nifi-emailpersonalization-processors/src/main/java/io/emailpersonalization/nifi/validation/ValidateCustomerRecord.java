@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Failures;
+import io.emailpersonalization.nifi.record.JsonDocuments;
 import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.ReasonsFormat;
 import io.emailpersonalization.nifi.record.RecordInput;
@@ -31,9 +32,6 @@ import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
-import org.apache.nifi.components.resource.ResourceCardinality;
-import org.apache.nifi.components.resource.ResourceReference;
-import org.apache.nifi.components.resource.ResourceType;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.flowfile.FlowFile;
@@ -50,7 +48,6 @@ import org.apache.nifi.serialization.RecordSetWriterFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -106,7 +103,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
                     + "references lead nowhere outside of the document, nothing is fetched. A null field counts as absent.")
             .dependsOn(SCHEMA_STRATEGY, SchemaStrategy.JSON_SCHEMA)
             .required(true)
-            .identifiesExternalResource(ResourceCardinality.SINGLE, ResourceType.TEXT, ResourceType.FILE)
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .build();
 
@@ -252,12 +249,9 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         if (context.getProperty(SCHEMA_STRATEGY).asAllowableValue(SchemaStrategy.class) == SchemaStrategy.CUSTOMER_SCHEMA) {
             return CustomerSchema.shipped();
         }
-        final ResourceReference reference = context.getProperty(JSON_SCHEMA).evaluateAttributeExpressions().asResource();
-        if (reference == null) {
-            throw new SchemaFault("There is no schema: write one, or name a file that holds one", null);
-        }
-        try (InputStream in = reference.read()) {
-            return CustomerSchema.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        try {
+            return JsonDocuments.read(context.getProperty(JSON_SCHEMA).evaluateAttributeExpressions()).map(CustomerSchema::parse)
+                    .orElseThrow(() -> new SchemaFault("There is no schema: write one, or name a file that holds one", null));
         } catch (final IOException e) {
             throw new SchemaFault("The schema cannot be read: check the path and the rights of the file on every node", e);
         }
