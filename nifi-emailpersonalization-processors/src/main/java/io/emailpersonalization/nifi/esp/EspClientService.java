@@ -8,6 +8,9 @@ import java.util.List;
 /** An account at an e-mail service provider. Internal to the bundle: its components are upgraded together. */
 public interface EspClientService extends ControllerService {
 
+    /** Where contacts of an audience go, for provenance; without a credential. */
+    String uri(String audienceId);
+
     /** How many contacts fit one request. */
     int batchSize();
 

@@ -92,8 +92,12 @@ final class PushOutputs implements Push.Sink, AutoCloseable {
         return retry.count();
     }
 
-    void transfer() {
-        finish(success, PutEspContact.SUCCESS);
+    /** @param uri where the records of success went */
+    void transfer(final String uri) {
+        success.finish(Outcomes.of(PutEspContact.STAGE, PutEspContact.SUCCESS)).ifPresent(flowFile -> {
+            session.getProvenanceReporter().send(flowFile, uri);
+            session.transfer(flowFile, PutEspContact.SUCCESS);
+        });
         finish(suppressed, PutEspContact.SUPPRESSED);
         finish(rejected, PutEspContact.REJECTED);
         final Map<String, String> attributes = new HashMap<>(Outcomes.of(PutEspContact.STAGE, PutEspContact.RETRY));

@@ -133,7 +133,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
                     refusal = push.trouble().orElseThrow();
                 } else {
                     report(context, session, input, records.count(), outputs, push);
-                    outputs.transfer();
+                    outputs.transfer(client.uri(audience));
                 }
             }
         } catch (final UnreadableContentException e) {

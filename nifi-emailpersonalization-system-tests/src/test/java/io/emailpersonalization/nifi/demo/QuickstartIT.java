@@ -179,6 +179,26 @@ class QuickstartIT {
 
     @Test
     @Order(9)
+    void aParameterMayBeChangedWhileTheFlowRuns() {
+        quickstart.nifi().rest().setParameters("Quickstart", Map.of("Maximum Invalid Rate", "100"));
+        final RunFolder run = quickstart.run(work.resolve("shifted.csv"), () -> { });
+        assertEquals(300, run.records("validate", "invalid").size());
+        assertTrue(run.records("validate", "invalid").getFirst().get("validation_errors").toString().contains("is not an e-mail address"));
+    }
+
+    @Test
+    @Order(10)
+    void oneExportCanBeFollowedByProvenance() {
+        final Set<String> events = quickstart.nifi().rest().provenance(Map.of(), 10_000).stream()
+                .map(event -> event.get("componentName").asText() + " " + event.get("eventType").asText()).collect(Collectors.toSet());
+        for (final String expected : List.of("Pick up export RECEIVE", "Validate customers FORK", "Merge duplicates FORK", "Score customers FORK", "Load warehouse SEND", "Push contacts SEND",
+                "File side outputs SEND")) {
+            assertTrue(events.contains(expected), expected + " is not among " + events);
+        }
+    }
+
+    @Test
+    @Order(11)
     void noAddressStandsInLogBulletinProvenanceOrAttribute() throws IOException {
         final Set<String> places = new HashSet<>();
         for (final Path log : List.of(quickstart.nifi().log(), quickstart.nifi().work().resolve("logs/console.log"))) {

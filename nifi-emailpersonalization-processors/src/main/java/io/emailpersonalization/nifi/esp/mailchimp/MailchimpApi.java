@@ -34,6 +34,10 @@ final class MailchimpApi {
         this.timeout = timeout;
     }
 
+    URI uri(final String path) {
+        return base.resolve(path);
+    }
+
     JsonNode get(final String path) throws EspUnavailableException, EspRefusedException {
         return send(request(path).GET().build());
     }

@@ -223,6 +223,11 @@ public final class MailchimpClientService extends AbstractControllerService impl
     }
 
     @Override
+    public String uri(final String audienceId) {
+        return api.uri("lists/" + MailchimpContacts.path(audienceId)).toString();
+    }
+
+    @Override
     public int batchSize() {
         return MailchimpContacts.BATCH;
     }
