@@ -44,7 +44,13 @@ class ArchitectureTest {
     static final ArchRule SCORING_KNOWS_SHARED_ROOMS = onlyOurs("scoring", "record", "quality");
 
     @ArchTest
-    static final ArchRule ESP_KNOWS_SHARED_ROOMS_AND_MAPPING = onlyOurs("esp", "record", "quality", "mapping");
+    static final ArchRule ESP_KNOWS_SHARED_ROOMS_MAPPING_AND_CONSENT = onlyOurs("esp", "record", "quality", "mapping", "consent", "store");
+
+    @ArchTest
+    static final ArchRule STORE_KNOWS_NOBODY = onlyOurs("store");
+
+    @ArchTest
+    static final ArchRule CONSENT_KNOWS_STORE = onlyOurs("consent", "record", "quality", "store");
 
     @ArchTest
     static final ArchRule ESP_KNOWS_NO_VENDOR = noClasses().that().resideInAPackage(BASE + ".esp")

@@ -32,4 +32,12 @@ public interface EspClientService extends ControllerService {
      * @throws EspRefusedException when the request as a whole was refused and no contact was touched
      */
     List<ContactOutcome> upsert(String audienceId, List<Contact> contacts, boolean pending) throws EspUnavailableException, EspRefusedException;
+
+    /**
+     * Unsubscribes addresses. Whom the vendor does not know, or holds unsubscribed or cleaned already, is left alone: nobody is created by this.
+     *
+     * @param addresses at most {@link #batchSize()}
+     * @return an outcome per address, in the same order: {@code unsubscribed}, {@code unchanged} or {@code absent}
+     */
+    List<ContactOutcome> unsubscribe(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
 }

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.consent.ConsentRegister;
+import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappedContact;
 import io.emailpersonalization.nifi.mapping.MappingFault;
+import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -21,8 +26,8 @@ final class Push {
     private final EspClientService client;
     private final ContactMapping mapping;
     private final Suppression suppression;
-    private final String audience;
-    private final boolean pending;
+    private final Target target;
+    private final ConsentRegister ledger;
     private final BooleanSupplier mayGoOn;
     private final Sink sink;
     private final Map<String, Waiting> batch = new LinkedHashMap<>();
@@ -44,40 +49,50 @@ final class Push {
         void unsent(Record record);
     }
 
+    /**
+     * Where contacts go, and how.
+     *
+     * @param pending whether new contacts are asked for confirmation
+     */
+    record Target(String audience, EspOperation operation, boolean pending) {
+    }
+
     private record Waiting(Record record, Contact contact) {
     }
 
-    /** @param mayGoOn asked before each request: false where the component is to stop */
-    Push(final EspClientService client, final ContactMapping mapping, final Suppression suppression, final String audience, final boolean pending, final BooleanSupplier mayGoOn,
+    /**
+     * @param ledger asked immediately before each request; null for none
+     * @param mayGoOn asked before each request: false where the component is to stop
+     */
+    Push(final EspClientService client, final ContactMapping mapping, final Suppression suppression, final Target target, final ConsentRegister ledger, final BooleanSupplier mayGoOn,
          final Sink sink) {
         this.client = client;
         this.mapping = mapping;
         this.suppression = suppression;
-        this.audience = audience;
-        this.pending = pending;
+        this.target = target;
+        this.ledger = ledger;
         this.mayGoOn = mayGoOn;
         this.sink = sink;
     }
 
     void accept(final Record record) {
-        final Optional<String> reason = suppression.reason(record);
+        final Optional<String> reason = target.operation() == EspOperation.UPSERT ? suppression.reason(record) : Optional.empty();
         if (reason.isPresent()) {
             suppress(record, reason.get());
             return;
         }
-        final MappedContact mapped;
+        final Contact contact;
         try {
-            mapped = mapping.map(record);
+            contact = contact(record);
         } catch (final MappingFault e) {
             reject(record, e.field(), "type", e.getMessage());
             return;
         }
-        if (mapped.email() == null) {
+        if (contact.email() == null) {
             suppress(record, "there is no address");
             return;
         }
-        final Contact contact = new Contact(mapped.email(), mapped.language(), mapped.fields(), mapped.tags(), mapped.otherTags());
-        final Waiting before = batch.put(mapped.email().toLowerCase(Locale.ROOT), new Waiting(record, contact));
+        final Waiting before = batch.put(contact.email().toLowerCase(Locale.ROOT), new Waiting(record, contact));
         if (before != null) {
             suppress(before.record(), "a later record has the same address");
         }
@@ -86,22 +101,74 @@ final class Push {
         }
     }
 
+    private Contact contact(final Record record) throws MappingFault {
+        if (target.operation() == EspOperation.UNSUBSCRIBE) {
+            return new Contact(mapping.email(record), null, Map.of(), Set.of(), Set.of());
+        }
+        final MappedContact mapped = mapping.map(record);
+        return new Contact(mapped.email(), mapped.language(), mapped.fields(), mapped.tags(), mapped.otherTags());
+    }
+
     /** Sends what waits. */
     void flush() {
         if (!batch.isEmpty()) {
-            send(new ArrayList<>(batch.values()));
+            send(mailable(new ArrayList<>(batch.values())));
             batch.clear();
         }
     }
 
+    /** Those whom the ledger holds granted now; the others are suppressed, and unsubscribed where they withdrew. */
+    private List<Waiting> mailable(final List<Waiting> contacts) {
+        if (ledger == null || trouble != null) {
+            return contacts;
+        }
+        final Map<String, ConsentState> states;
+        try {
+            states = ledger.states(contacts.stream().map(waiting -> waiting.contact().email()).toList(), Instant.now());
+        } catch (final StoreException e) {
+            // nobody is mailed on what cannot be known
+            trouble = "the consent ledger cannot be asked: " + e.getMessage();
+            refused = true;
+            return contacts;
+        }
+        final List<Waiting> granted = new ArrayList<>(contacts.size());
+        final List<Waiting> withdrawn = new ArrayList<>();
+        for (final Waiting waiting : contacts) {
+            switch (states.get(waiting.contact().email())) {
+                case GRANTED -> granted.add(waiting);
+                case UNKNOWN -> suppress(waiting.record(), "the ledger knows no consent");
+                case WITHDRAWN, EXPIRED -> withdrawn.add(waiting);
+            }
+        }
+        unsubscribe(withdrawn);
+        return granted;
+    }
+
+    private void unsubscribe(final List<Waiting> withdrawn) {
+        if (withdrawn.isEmpty()) {
+            return;
+        }
+        try {
+            client.unsubscribe(target.audience(), withdrawn.stream().map(waiting -> waiting.contact().email()).toList())
+                    .forEach(outcome -> statuses.merge(outcome.result() + " " + outcome.status(), 1L, Long::sum));
+            withdrawn.forEach(waiting -> suppress(waiting.record(), "the ledger holds consent withdrawn or expired"));
+        } catch (final EspUnavailableException | EspRefusedException e) {
+            trouble = e.getMessage();
+            withdrawn.forEach(waiting -> sink.unsent(waiting.record()));
+        }
+    }
+
     private void send(final List<Waiting> contacts) {
+        if (contacts.isEmpty()) {
+            return;
+        }
         if (trouble != null || !mayGoOn.getAsBoolean()) {
             trouble = trouble == null ? "the component was stopped" : trouble;
             contacts.forEach(waiting -> sink.unsent(waiting.record()));
             return;
         }
         try {
-            final List<ContactOutcome> outcomes = client.upsert(audience, contacts.stream().map(Waiting::contact).toList(), pending);
+            final List<ContactOutcome> outcomes = request(contacts.stream().map(Waiting::contact).toList());
             sent += contacts.size();
             for (int i = 0; i < contacts.size(); i++) {
                 settle(contacts.get(i).record(), outcomes.get(i));
@@ -123,6 +190,11 @@ final class Push {
                 send(contacts.subList(middle, contacts.size()));
             }
         }
+    }
+
+    private List<ContactOutcome> request(final List<Contact> contacts) throws EspUnavailableException, EspRefusedException {
+        return target.operation() == EspOperation.UPSERT ? client.upsert(target.audience(), contacts, target.pending())
+                : client.unsubscribe(target.audience(), contacts.stream().map(Contact::email).toList());
     }
 
     private void settle(final Record record, final ContactOutcome outcome) {
@@ -149,7 +221,7 @@ final class Push {
         return Optional.ofNullable(trouble);
     }
 
-    /** Whether the vendor refused key or audience, so that nothing can be sent until somebody mends the configuration. */
+    /** Whether nothing can be sent until somebody mends something: the vendor refused key or audience, or the ledger cannot be asked. */
     boolean isRefused() {
         return refused;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappingProvider;
 import io.emailpersonalization.nifi.quality.Reports;
@@ -49,9 +50,9 @@ import java.util.Set;
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
 @Tags({"esp", "e-mail", "contact", "audience", "mailchimp", "put", "push", "consent", "personalization", "record"})
 @CapabilityDescription("""
-        Pushes records as contacts to an audience of an e-mail service provider, in batches, each with an outcome of its own. Whoever has not consented is not pushed. The status of a \
-        contact that the vendor knows is never changed: who unsubscribed there stays unsubscribed. Records in = success + suppressed + rejected + retry. Delivery is at least once: \
-        what is sent again changes nothing.""")
+        Pushes records as contacts to an audience of an e-mail service provider, in batches, each with an outcome of its own. Whoever has not consented is not pushed; with a consent \
+        ledger whoever withdrew is unsubscribed. A status is never sent that would subscribe a contact whom the vendor knows: who unsubscribed there stays unsubscribed. \
+        Records in = success + suppressed + rejected + retry. Delivery is at least once: what is sent again changes nothing.""")
 @ReadsAttributes({
         @ReadsAttribute(attribute = "esp.attempt", description = "How often the records came back by retry"),
         @ReadsAttribute(attribute = "filename", description = "Stands as input in the report")})
@@ -111,9 +112,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         }
         final EspClientService client = context.getProperty(PutEspProperties.ESP_CLIENT).asControllerService(EspClientService.class);
         final String audience = context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions().getValue();
-        final boolean pending;
+        final Push.Target target;
         try {
-            pending = isPending(context, client, audience);
+            target = new Push.Target(audience, operation(context), isPending(context, client, audience));
         } catch (final EspUnavailableException | EspRefusedException e) {
             giveBack(context, session, e.getMessage());
             return;
@@ -124,7 +125,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
             final PushSchemas schemas = new PushSchemas(records.schema(), context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
             try (PushOutputs outputs = new PushOutputs(context, session, input, schemas, attempt(input), getLogger())) {
                 final ContactMapping mapping = context.getProperty(PutEspProperties.MAPPING).asControllerService(MappingProvider.class).mapping();
-                final Push push = new Push(client, mapping, suppression(context), audience, pending, this::isScheduled, outputs);
+                final Push push = new Push(client, mapping, suppression(context), target, ledger(context), this::isScheduled, outputs);
                 for (Record record = records.next(); record != null; record = records.next()) {
                     push.accept(record);
                 }
@@ -184,10 +185,19 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         };
     }
 
+    private static EspOperation operation(final PropertyContext context) {
+        return context.getProperty(PutEspProperties.OPERATION).asAllowableValue(EspOperation.class);
+    }
+
+    /** Null where none decides. */
+    private static ConsentRegister ledger(final PropertyContext context) {
+        return operation(context) == EspOperation.UPSERT ? context.getProperty(PutEspProperties.CONSENT_LEDGER).asControllerService(ConsentRegister.class) : null;
+    }
+
     private static Suppression suppression(final PropertyContext context) {
         final boolean hasStatus = context.getProperty(PutEspProperties.EMAIL_STATUS_FIELD).isSet();
         return new Suppression(FieldPath.compile(context.getProperty(PutEspProperties.CONSENT_FIELD).getValue()),
-                CommonProperties.words(context.getProperty(CommonProperties.CONSENT_GRANTED_VALUES)),
+                context.getProperty(PutEspProperties.CONSENT_LEDGER).isSet(), CommonProperties.words(context.getProperty(CommonProperties.CONSENT_GRANTED_VALUES)),
                 context.getProperty(PutEspProperties.EMAIL_OWNER_FIELD).isSet() ? FieldPath.compile(context.getProperty(PutEspProperties.EMAIL_OWNER_FIELD).getValue()) : null,
                 hasStatus ? FieldPath.compile(context.getProperty(PutEspProperties.EMAIL_STATUS_FIELD).getValue()) : null,
                 hasStatus ? CommonProperties.words(context.getProperty(PutEspProperties.BLOCKING_STATUSES)) : Set.of());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.mapping.MappingProvider;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
@@ -35,9 +36,26 @@ final class PutEspProperties {
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
             .build();
 
+    static final PropertyDescriptor OPERATION = new PropertyDescriptor.Builder()
+            .name("Operation")
+            .description("What is done with the contacts")
+            .allowableValues(EspOperation.class)
+            .defaultValue(EspOperation.UPSERT)
+            .required(true)
+            .build();
+
+    static final PropertyDescriptor CONSENT_LEDGER = new PropertyDescriptor.Builder()
+            .name("Consent Ledger")
+            .description("The ledger that decides, asked immediately before each batch: only whom it holds granted is pushed, and whom it holds withdrawn or expired is unsubscribed. "
+                    + "Where it cannot be asked nothing is sent. Empty: the Consent Field alone decides.")
+            .identifiesControllerService(ConsentRegister.class)
+            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .build();
+
     static final PropertyDescriptor CONSENT_FIELD = new PropertyDescriptor.Builder()
             .name("Consent Field")
-            .description("RecordPath of what the source says about consent. Whoever has no word in it, or a word that is not among Consent Granted Values, is not pushed.")
+            .description("RecordPath of what the source says about consent. Whoever has a word in it that is not among Consent Granted Values is not pushed; "
+                    + "without a ledger, neither is who has none.")
             .required(true)
             .defaultValue("/marketing_consent")
             .addValidator(FieldPath.VALIDATOR)
@@ -82,8 +100,8 @@ final class PutEspProperties {
             .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
             .build();
 
-    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, MAPPING, AUDIENCE_ID, CONSENT_FIELD,
-            CommonProperties.CONSENT_GRANTED_VALUES, EMAIL_OWNER_FIELD, EMAIL_STATUS_FIELD, BLOCKING_STATUSES, NEW_CONTACT_STATUS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT);
+    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, MAPPING, AUDIENCE_ID, OPERATION, CONSENT_LEDGER,
+            CONSENT_FIELD, CommonProperties.CONSENT_GRANTED_VALUES, EMAIL_OWNER_FIELD, EMAIL_STATUS_FIELD, BLOCKING_STATUSES, NEW_CONTACT_STATUS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT);
 
     private PutEspProperties() {
     }

@@ -12,10 +12,11 @@ import java.util.Set;
 /**
  * Who must not be pushed.
  *
+ * @param ledger whether a ledger decides where the record says nothing
  * @param owner may be null
  * @param status may be null
  */
-record Suppression(FieldPath consent, Set<String> granted, FieldPath owner, FieldPath status, Set<String> blocking) {
+record Suppression(FieldPath consent, boolean ledger, Set<String> granted, FieldPath owner, FieldPath status, Set<String> blocking) {
 
     /** Why a record must not be pushed; empty when it may. */
     Optional<String> reason(final Record record) {
@@ -26,10 +27,11 @@ record Suppression(FieldPath consent, Set<String> granted, FieldPath owner, Fiel
             }
         }
         final String word = CommonProperties.word(consent.readString(record));
-        if (word == null || word.isEmpty()) {
+        final boolean says = word != null && !word.isEmpty();
+        if (!says && !ledger) {
             return Optional.of("no consent is known");
         }
-        if (!granted.contains(word)) {
+        if (says && !granted.contains(word)) {
             return Optional.of("consent is not granted");
         }
         final Object owns = owner == null ? null : owner.read(record);

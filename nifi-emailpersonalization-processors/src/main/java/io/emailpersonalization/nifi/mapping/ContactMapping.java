@@ -93,6 +93,12 @@ public final class ContactMapping {
         return owned;
     }
 
+    /** The address of a record; null when it has none. */
+    public String email(final Record record) {
+        final String address = email.readString(record);
+        return address == null || address.isBlank() ? null : address.strip();
+    }
+
     /**
      * Maps a record.
      *
@@ -113,8 +119,7 @@ public final class ContactMapping {
             }
             rule.tags().values().stream().filter(other -> !other.equals(tag)).forEach(others::add);
         }
-        final String address = email.readString(record);
-        return new MappedContact(address == null || address.isBlank() ? null : address.strip(), language == null ? null : language.readString(record), values, tags, others);
+        return new MappedContact(email(record), language == null ? null : language.readString(record), values, tags, others);
     }
 
     private static void put(final Map<String, Object> values, final MappedField field, final Record record) throws MappingFault {

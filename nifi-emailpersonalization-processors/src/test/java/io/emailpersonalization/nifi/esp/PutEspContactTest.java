@@ -2,13 +2,18 @@
 package io.emailpersonalization.nifi.esp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.consent.ConsentRegister;
+import io.emailpersonalization.nifi.consent.ConsentState;
+import io.emailpersonalization.nifi.consent.Evidence;
 import io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService;
 import io.emailpersonalization.nifi.mapping.PersonalizationMapping;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.Request;
+import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.Services;
 import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.controller.AbstractControllerService;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
@@ -24,8 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -248,6 +257,83 @@ class PutEspContactTest {
         final List<ConfigVerificationResult> results = ((VerifiableProcessor) runner.getProcessor()).verify(runner.getProcessContext(), new MockComponentLog("verify", this), Map.of());
         assertEquals(List.of("SUCCESSFUL", "SUCCESSFUL", "FAILED"), results.stream().map(result -> result.getOutcome().name()).toList());
         assertTrue(results.get(2).getExplanation().contains("MUST"));
+    }
+
+    @Test
+    void unsubscribesWhomTheVendorKnowsAndCreatesNobody() {
+        sandbox.audience("a1", """
+                {"members": [{"email_address": "p0@example.com", "status": "subscribed"}, {"email_address": "p1@example.com", "status": "cleaned"},
+                             {"email_address": "p2@example.com", "status": "pending"}]}""");
+        runner.setProperty("Operation", "UNSUBSCRIBE");
+        run(people(5));
+        assertEquals(List.of("unsubscribed", "cleaned", "unsubscribed"), sandbox.members("a1").values().stream().map(member -> member.get("status").asText()).toList());
+        assertEquals(List.of("unsubscribed", "unchanged", "unsubscribed", "absent", "absent"),
+                Services.records(runner, "success").stream().map(record -> record.get("esp_result").asText()).toList());
+        assertTrue(sandbox.requests().stream().noneMatch(request -> request.body().contains("\"subscribed\"")));
+    }
+
+    @Test
+    void theLedgerDecidesImmediatelyBeforeEachBatch() throws InitializationException {
+        final Map<String, ConsentState> states = new ConcurrentHashMap<>();
+        IntStream.range(0, 1000).forEach(i -> states.put("p%d@example.com".formatted(i), ConsentState.GRANTED));
+        states.put("p3@example.com", ConsentState.WITHDRAWN);
+        states.put("p4@example.com", ConsentState.UNKNOWN);
+        sandbox.audience("a1", "{\"members\": [{\"email_address\": \"p3@example.com\"}, {\"email_address\": \"p700@example.com\"}]}");
+        final AtomicInteger asked = new AtomicInteger();
+        addLedger(addresses -> {
+            if (asked.incrementAndGet() == 2) {
+                // opted out while the first batch was under way
+                states.put("p700@example.com", ConsentState.WITHDRAWN);
+            }
+            return addresses.stream().collect(Collectors.toMap(address -> address, states::get));
+        });
+        run(people(1000).replace("\"marketing_consent\": \"yes\"", "\"city\": \"Jena\""));
+        assertEquals(2, asked.get());
+        assertEquals(997, Services.records(runner, "success").size());
+        assertEquals("unsubscribed", sandbox.members("a1").get("p3@example.com").get("status").asText());
+        assertEquals("unsubscribed", sandbox.members("a1").get("p700@example.com").get("status").asText());
+        assertTrue(batches().stream().noneMatch(batch -> batch.body().contains("p700@") || batch.body().contains("p4@") || batch.body().contains("p3@")));
+    }
+
+    @Test
+    void aLedgerThatCannotBeAskedStopsEverything() throws InitializationException {
+        addLedger(addresses -> {
+            throw new StoreException("The database cannot be reached", null);
+        });
+        run(people(3));
+        assertEquals(1, runner.getQueueSize().getObjectCount());
+        assertEquals(List.of(), batches());
+    }
+
+    /** Answers of a ledger. */
+    private interface Answers {
+        Map<String, ConsentState> of(Collection<String> addresses) throws StoreException;
+    }
+
+    private void addLedger(final Answers answers) throws InitializationException {
+        final StubLedger ledger = new StubLedger(answers);
+        runner.addControllerService("ledger", ledger);
+        runner.enableControllerService(ledger);
+        runner.setProperty("Consent Ledger", "ledger");
+    }
+
+    /** What cannot be timed with a real one: an opt-out between two batches, and an outage. */
+    private static final class StubLedger extends AbstractControllerService implements ConsentRegister {
+        private final Answers answers;
+
+        private StubLedger(final Answers answers) {
+            this.answers = answers;
+        }
+
+        @Override
+        public int record(final List<Evidence> evidence) {
+            return 0;
+        }
+
+        @Override
+        public Map<String, ConsentState> states(final Collection<String> addresses, final Instant asOf) throws StoreException {
+            return answers.of(addresses);
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Calls of the API: JSON in, JSON out, refusals in words. */
 final class MailchimpApi {
@@ -20,6 +21,7 @@ final class MailchimpApi {
     static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
 
     private final HttpExchange exchange;
     private final URI base;
@@ -42,9 +44,26 @@ final class MailchimpApi {
         return send(request(path).GET().build());
     }
 
+    /** What is there; empty for 404. */
+    Optional<JsonNode> find(final String path) throws EspUnavailableException, EspRefusedException {
+        final HttpResponse<String> response = exchange(request(path).GET().build());
+        if (response.statusCode() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        return Optional.of(body(response));
+    }
+
+    JsonNode patch(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException {
+        return send(request(path).header("Content-Type", "application/json").method("PATCH", json(body)).build());
+    }
+
     JsonNode post(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException {
+        return send(request(path).header("Content-Type", "application/json").POST(json(body)).build());
+    }
+
+    private static HttpRequest.BodyPublisher json(final Map<String, ?> body) {
         try {
-            return send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))).build());
+            return HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
         } catch (final JsonProcessingException e) {
             throw new IllegalStateException("A contact cannot be written as JSON", e);
         }
@@ -55,9 +74,16 @@ final class MailchimpApi {
     }
 
     private JsonNode send(final HttpRequest request) throws EspUnavailableException, EspRefusedException {
-        final HttpResponse<String> response = exchange.send(request, answer -> answer.statusCode() >= 300 || json(answer) != null,
+        return body(exchange(request));
+    }
+
+    private HttpResponse<String> exchange(final HttpRequest request) throws EspUnavailableException {
+        return exchange.send(request, answer -> answer.statusCode() >= 300 || json(answer) != null,
                 // at a very high volume Mailchimp answers 403 without a JSON body
                 answer -> answer.statusCode() == FORBIDDEN && json(answer) == null);
+    }
+
+    private static JsonNode body(final HttpResponse<String> response) throws EspRefusedException {
         if (response.statusCode() < 300) {
             return json(response);
         }
@@ -83,7 +109,7 @@ final class MailchimpApi {
             case 400, 413, 422 -> new EspRefusedException("Mailchimp refuses the request: HTTP " + response.statusCode() + title, true);
             case 401 -> new EspRefusedException("Mailchimp does not know the API key: create one under Account, Extras, API keys, and set it in MailchimpClientService", false);
             case FORBIDDEN -> new EspRefusedException("Mailchimp forbids the request: the user of the API key needs the role Manager, or the account is disabled", false);
-            case 404 -> new EspRefusedException("Mailchimp does not know the audience: its id stands under Audience, Settings, Audience name and defaults", false);
+            case NOT_FOUND -> new EspRefusedException("Mailchimp does not know the audience: its id stands under Audience, Settings, Audience name and defaults", false);
             default -> new EspRefusedException("Mailchimp answers HTTP " + response.statusCode() + title + (response.statusCode() < 400 ? ", a redirect, which is not followed" : ""), false);
         };
     }

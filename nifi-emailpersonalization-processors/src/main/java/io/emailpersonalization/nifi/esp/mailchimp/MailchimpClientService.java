@@ -252,6 +252,11 @@ public final class MailchimpClientService extends AbstractControllerService impl
         return new MailchimpContacts(api).upsert(audienceId, contacts, pending);
     }
 
+    @Override
+    public List<ContactOutcome> unsubscribe(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        return new MailchimpUnsubscriptions(api).unsubscribe(audienceId, addresses);
+    }
+
     private static PropertyDescriptor number(final String name, final String value, final String description) {
         return new PropertyDescriptor.Builder().name(name).description(description).required(true).defaultValue(value)
                 .addValidator(StandardValidators.createLongValidator(1, 100, true)).build();

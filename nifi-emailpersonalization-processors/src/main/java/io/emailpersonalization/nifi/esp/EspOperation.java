@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import org.apache.nifi.components.DescribedValue;
+
+/** What is done with the contacts. */
+public enum EspOperation implements DescribedValue {
+    UPSERT("Upsert", "Contacts are created and updated, as far as they may be mailed"),
+    UNSUBSCRIBE("Unsubscribe", "Contacts that the vendor knows are unsubscribed; nobody is created");
+
+    private final String displayName;
+    private final String description;
+
+    EspOperation(final String displayName, final String description) {
+        this.displayName = displayName;
+        this.description = description;
+    }
+
+    @Override
+    public String getValue() {
+        return name();
+    }
+
+    @Override
+    public String getDisplayName() {
+        return displayName;
+    }
+
+    @Override
+    public String getDescription() {
+        return description;
+    }
+}

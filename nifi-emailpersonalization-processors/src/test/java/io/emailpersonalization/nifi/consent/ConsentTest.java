@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.testing.SandboxPool;
+import io.emailpersonalization.nifi.testing.Services;
+import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** Ledger and processor on a real PostgreSQL. */
+class ConsentTest {
+
+    private static final String HEADER = "customer_id,source,email,marketing_consent,consent_at,consent_expires_at,email_status,country\n";
+    private static final Instant NOW = Instant.parse("2026-06-30T00:00:00Z");
+    private static SandboxPostgres postgres;
+
+    private final TestRunner runner = TestRunners.newTestRunner(UpdateConsentLedger.class);
+    private final SandboxPool pool = new SandboxPool(postgres);
+    private final ConsentLedger ledger = new ConsentLedger();
+
+    @BeforeAll
+    static void start() {
+        postgres = SandboxPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void configure() throws InitializationException {
+        postgres.execute("drop table if exists consent_evidence; drop table if exists emailpersonalization_tables");
+        Services.csvReader(runner);
+        Services.jsonWriter(runner);
+        pool.addTo(runner);
+        runner.addControllerService("ledger", ledger);
+        runner.setProperty(ledger, "Database Connection Pooling Service", "pool");
+        runner.setProperty(ledger, "Hash Key", "a secret of the tests");
+        runner.enableControllerService(ledger);
+        runner.setProperty("Consent Ledger", "ledger");
+    }
+
+    private void run(final String... rows) {
+        runner.enqueue(HEADER + String.join("\n", rows) + "\n");
+        runner.run();
+    }
+
+    private ConsentState state(final String address) throws StoreException {
+        return ledger.states(List.of(address), NOW).get(address);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "1,crm,a@x.example,yes,2026-03-02,,, / 2,shop,A@X.example,,,,, | GRANTED",
+        "1,crm,a@x.example,yes,2026-03-02,,, / 2,shop,a@x.example,no,,,, | WITHDRAWN",
+        "1,crm,a@x.example,yes,2026-03-02,,, / 2,shop,a@x.example,no,2026-01-01,,, | GRANTED",
+        "1,crm,a@x.example,yes,2026-03-02,,, / 2,shop,a@x.example,no,2026-03-02,,, | WITHDRAWN",
+        "1,crm,a@x.example,yes,,,, / 2,shop,a@x.example,no,2026-01-01,,, | WITHDRAWN",
+        "1,crm,a@x.example,yes,2026-03-02,,spam, | WITHDRAWN",
+        "1,crm,a@x.example,yes,2026-03-02,,Hard Bounce, | WITHDRAWN",
+        "1,crm,a@x.example,yes,2026-03-02,2026-06-01,, | EXPIRED",
+        "1,crm,a@x.example,yes,2026-03-02,2026-07-01,, | GRANTED",
+        "1,crm,a@x.example,maybe,2026-03-02,,, | UNKNOWN",
+        "1,crm,b@x.example,yes,2026-03-02,,, | UNKNOWN"})
+    void decidesFromAllThatWasSaid(final String rows, final ConsentState expected) throws StoreException {
+        run(rows.split(" / "));
+        assertEquals(expected, state("a@x.example"));
+    }
+
+    @Test
+    void aWithdrawalCoversThePersonAndAConsentDoesNot() throws StoreException {
+        run("1,crm,old@x.example,no,2026-05-01,,,", "1,crm,new@x.example,yes,2026-04-01,,,", "2,crm,one@x.example,yes,2026-05-01,,,", "2,crm,other@x.example,,,,,");
+        assertEquals(ConsentState.WITHDRAWN, state("new@x.example"));
+        assertEquals(ConsentState.GRANTED, state("one@x.example"));
+        assertEquals(ConsentState.UNKNOWN, state("other@x.example"));
+    }
+
+    @Test
+    void theInputLeavesAsItCameAndWithdrawnRecordsBesides() {
+        final String rows = HEADER + "1,crm,a@x.example,no,,,,D-E\n2,crm,b@x.example,yes,2026-01-01,,,DE\n3,crm,no address,no,,,,DE\n4,crm,c@x.example,opted out = false,,,,DE\n";
+        runner.enqueue(rows);
+        runner.run();
+        runner.getFlowFilesForRelationship("success").getFirst().assertContentEquals(rows);
+        assertEquals(List.of("1"), Services.records(runner, "withdrawn").stream().map(record -> record.get("customer_id").asText()).toList());
+        final JsonNode counts = Services.report(runner).get("counts");
+        assertEquals(List.of(4, 2, 2, 1, 1), List.of(counts.get("received").asInt(), counts.get("evidence").asInt(), counts.get("new_evidence").asInt(), counts.get("unknown_words").asInt(),
+                counts.get("withdrawn").asInt()));
+    }
+
+    @Test
+    void theSameExportAgainAddsNothingAndEmitsTheSame() {
+        final String[] rows = {"1,crm,a@x.example,no,,,,", "2,crm,b@x.example,yes,2026-01-01,,,"};
+        run(rows);
+        run(rows);
+        assertEquals(2, postgres.count("select count(*) from consent_evidence"));
+        assertEquals(2, runner.getFlowFilesForRelationship("withdrawn").size());
+    }
+
+    @Test
+    void noAddressStandsInTheTable() {
+        run("1,crm,canary@x.example,no,,,,");
+        final Set<String> values = postgres.query("select * from consent_evidence").stream().flatMap(row -> row.values().stream()).map(String::valueOf).collect(Collectors.toSet());
+        assertEquals(0, values.stream().filter(value -> value.contains("canary")).count());
+    }
+
+    @Test
+    void whereTheDatabaseIsOutOfReachTheFlowFileWaits() {
+        pool.setDown(true);
+        run("1,crm,a@x.example,no,,,,");
+        assertEquals(1, runner.getQueueSize().getObjectCount());
+        runner.assertTransferCount("failure", 0);
+        pool.setDown(false);
+        runner.run();
+        runner.assertTransferCount("success", 1);
+        runner.assertTransferCount("withdrawn", 1);
+    }
+}
