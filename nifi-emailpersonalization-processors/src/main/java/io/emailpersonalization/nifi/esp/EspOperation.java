@@ -5,15 +5,22 @@ import org.apache.nifi.components.DescribedValue;
 
 /** What is done with the contacts. */
 public enum EspOperation implements DescribedValue {
-    UPSERT("Upsert", "Contacts are created and updated, as far as they may be mailed"),
-    UNSUBSCRIBE("Unsubscribe", "Contacts that the vendor knows are unsubscribed; nobody is created");
+    UPSERT("push", "Upsert", "Contacts are created and updated, as far as they may be mailed"),
+    UNSUBSCRIBE("unsubscribe", "Unsubscribe", "Contacts that the vendor knows are unsubscribed; nobody is created");
 
+    private final String stage;
     private final String displayName;
     private final String description;
 
-    EspOperation(final String displayName, final String description) {
+    EspOperation(final String stage, final String displayName, final String description) {
+        this.stage = stage;
         this.displayName = displayName;
         this.description = description;
+    }
+
+    /** What the operation is called in attributes and reports. */
+    String stage() {
+        return stage;
     }
 
     @Override

@@ -25,6 +25,7 @@ final class PushOutputs implements Push.Sink, AutoCloseable {
     private final FlowFile input;
     private final ComponentLog logger;
     private final PushSchemas schemas;
+    private final String stage;
     private final int attempt;
     private final boolean lastAttempt;
     private final RecordOutput success;
@@ -33,12 +34,14 @@ final class PushOutputs implements Push.Sink, AutoCloseable {
     private final RecordOutput retry;
 
     /** @param attempt how often the records came back already */
-    PushOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSchemas schemas, final int attempt, final ComponentLog logger) {
+    PushOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSchemas schemas, final String stage, final int attempt,
+                final ComponentLog logger) {
         this.context = context;
         this.session = session;
         this.input = input;
         this.logger = logger;
         this.schemas = schemas;
+        this.stage = stage;
         this.attempt = attempt;
         this.lastAttempt = attempt + 1 >= context.getProperty(PutEspProperties.MAXIMUM_ATTEMPTS).asInteger();
         this.success = output(PutEspContact.SUCCESS, schemas.success(), List.of(PushSchemas.STATUS));
@@ -94,19 +97,19 @@ final class PushOutputs implements Push.Sink, AutoCloseable {
 
     /** @param uri where the records of success went */
     void transfer(final String uri) {
-        success.finish(Outcomes.of(PutEspContact.STAGE, PutEspContact.SUCCESS)).ifPresent(flowFile -> {
+        success.finish(Outcomes.of(stage, PutEspContact.SUCCESS)).ifPresent(flowFile -> {
             session.getProvenanceReporter().send(flowFile, uri);
             session.transfer(flowFile, PutEspContact.SUCCESS);
         });
         finish(suppressed, PutEspContact.SUPPRESSED);
         finish(rejected, PutEspContact.REJECTED);
-        final Map<String, String> attributes = new HashMap<>(Outcomes.of(PutEspContact.STAGE, PutEspContact.RETRY));
+        final Map<String, String> attributes = new HashMap<>(Outcomes.of(stage, PutEspContact.RETRY));
         attributes.put(PutEspContact.ATTEMPT, Integer.toString(attempt + 1));
         retry.finish(attributes).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.RETRY));
     }
 
     private void finish(final RecordOutput output, final Relationship relationship) {
-        output.finish(Outcomes.of(PutEspContact.STAGE, relationship)).ifPresent(flowFile -> session.transfer(flowFile, relationship));
+        output.finish(Outcomes.of(stage, relationship)).ifPresent(flowFile -> session.transfer(flowFile, relationship));
     }
 
     @Override

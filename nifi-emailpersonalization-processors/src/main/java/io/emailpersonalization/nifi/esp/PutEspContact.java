@@ -60,7 +60,7 @@ import java.util.Set;
         @WritesAttribute(attribute = "esp.attempt", description = "On retry: how often the records were tried"),
         @WritesAttribute(attribute = "record.count", description = "Number of records; on success, suppressed, rejected and retry"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
-        @WritesAttribute(attribute = "record.stage", description = "push"),
+        @WritesAttribute(attribute = "record.stage", description = "push, or unsubscribe"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
         @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
 @UseCase(
@@ -79,7 +79,6 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     static final Relationship REJECTED = relationship("rejected", "Records that the vendor refused, or that do not fit the mapping, with esp_errors");
     static final Relationship RETRY = relationship("retry", "Records that could not be sent now: draw it as a loop back to this processor");
 
-    static final String STAGE = "push";
     static final String ATTEMPT = "esp.attempt";
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, SUPPRESSED, REJECTED, RETRY, Reports.REPORT, Failures.FAILURE);
@@ -123,7 +122,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, getLogger())) {
             final PushSchemas schemas = new PushSchemas(records.schema(), context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
-            try (PushOutputs outputs = new PushOutputs(context, session, input, schemas, attempt(input), getLogger())) {
+            try (PushOutputs outputs = new PushOutputs(context, session, input, schemas, target.operation().stage(), attempt(input), getLogger())) {
                 final ContactMapping mapping = context.getProperty(PutEspProperties.MAPPING).asControllerService(MappingProvider.class).mapping();
                 final Push push = new Push(client, mapping, suppression(context), target, ledger(context), this::isScheduled, outputs);
                 for (Record record = records.next(); record != null; record = records.next()) {
@@ -140,11 +139,11 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, operation(context).stage(), e.getMessage());
             return;
         } catch (final WriterSchemaException e) {
             getLogger().error("{} cannot be written: {}", input, e.getMessage());
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, operation(context).stage(), e.getMessage());
             return;
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
@@ -158,7 +157,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
 
     private void report(final ProcessContext context, final ProcessSession session, final FlowFile input, final long received, final PushOutputs outputs, final Push push) {
         push.trouble().ifPresent(trouble -> getLogger().warn("{} was not sent as a whole, {} records go to retry: {}", input, outputs.retries(), trouble));
-        Reports.transfer(context, session, input, Reports.begin(STAGE, context, getIdentifier(), input)
+        Reports.transfer(context, session, input, Reports.begin(operation(context).stage(), context, getIdentifier(), input)
                 .count("received", received).count("pushed", outputs.successes()).count("suppressed", outputs.suppressions())
                 .count("rejected", outputs.rejections()).count("retry", outputs.retries())
                 .figure("attempt", attempt(input) + 1).figure("statuses", push.statuses()).figure("suppressions", push.suppressions()).figure("refusals", push.refusals())

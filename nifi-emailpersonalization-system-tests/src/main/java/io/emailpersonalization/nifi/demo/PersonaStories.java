@@ -29,6 +29,7 @@ final class PersonaStories {
         stories.put("Robert, also Bob", robert());
         stories.put("Ingrid and Tobias", family());
         stories.put("Carla", carla());
+        stories.put("Otto", otto());
         stories.put("Vera", vera());
         stories.put("Nora", nora());
         stories.put("Uwe", uwe());
@@ -58,8 +59,14 @@ final class PersonaStories {
 
     private String carla() {
         final List<Map<String, Object>> rows = customers("Montefiore");
-        return "agreed in the CRM and refused in the shop later: %d customer with consent '%s', %s.".formatted(rows.size(), rows.isEmpty() ? "" : rows.getFirst().get("marketing_consent"),
-                audience.containsKey("carla.montefiore@persona.example") ? "in the audience" : "not pushed (%s)".formatted(suppressedBecause("Montefiore")));
+        return "agreed in the CRM and refused in the shop later: %d customer, not pushed (%s), and %s at the vendor, who still had her subscribed.".formatted(rows.size(),
+                suppressedBecause("Montefiore"), audience.get(Personas.REFUSED_IN_SHOP).path("status").asText());
+    }
+
+    private String otto() {
+        final boolean invalid = run.records("validate", "invalid").stream().anyMatch(record -> "P-OTTO".equals(record.path("customer_id").asText()));
+        return "opted out in a record that is %s: he is %s at the vendor all the same.".formatted(invalid ? "otherwise invalid" : "valid",
+                audience.get(Personas.REFUSED_IN_BROKEN_RECORD).path("status").asText());
     }
 
     private String suppressedBecause(final String familyName) {

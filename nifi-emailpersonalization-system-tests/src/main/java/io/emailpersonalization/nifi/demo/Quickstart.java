@@ -51,7 +51,8 @@ public final class Quickstart implements AutoCloseable {
             esp.audience(AUDIENCE, """
                     {"merge_fields": [{"tag": "PHONE"}, {"tag": "POSTCODE"}, {"tag": "CITY"}, {"tag": "SEGMENT"}, {"tag": "BAND"}, {"tag": "ORDERS", "type": "number"},
                                       {"tag": "LASTBUY", "type": "date"}],
-                     "members": [{"email_address": "%s", "status": "unsubscribed"}]}""".formatted(Personas.UNSUBSCRIBED_AT_VENDOR));
+                     "members": [{"email_address": "%s", "status": "unsubscribed"}, {"email_address": "%s"}, {"email_address": "%s"}]}"""
+                    .formatted(Personas.UNSUBSCRIBED_AT_VENDOR, Personas.REFUSED_IN_SHOP, Personas.REFUSED_IN_BROKEN_RECORD));
             progress.accept("Starting NiFi " + NifiInstance.VERSION);
             nifi = started(NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).start());
             progress.accept("Importing the flow");
@@ -91,6 +92,7 @@ public final class Quickstart implements AutoCloseable {
                 "Warehouse Password", "none",
                 "Mailchimp API URL", esp.uri() + "/3.0",
                 "Mailchimp API Key", EspSandbox.API_KEY,
+                "Ledger Hash Key", "a secret of local runs only",
                 "Audience ID", AUDIENCE));
         rest.setParameters("Quickstart", Map.of(
                 "Input Directory", input().toString(),

@@ -14,6 +14,12 @@ public final class Personas {
     /** Subscribed in the source, unsubscribed at the vendor. */
     public static final String UNSUBSCRIBED_AT_VENDOR = "uwe.brandt@persona.example";
 
+    /** Subscribed at the vendor, agreed in one source and refused in another, later. */
+    public static final String REFUSED_IN_SHOP = "carla.montefiore@persona.example";
+
+    /** Subscribed at the vendor, refused in a record that is invalid. */
+    public static final String REFUSED_IN_BROKEN_RECORD = "otto.winkler@persona.example";
+
     private final LocalDate today;
 
     public Personas(final LocalDate today) {
@@ -30,10 +36,14 @@ public final class Personas {
         records.add(person("ingrid", "P-INGRID", "crm", "Ingrid", "Halvorsen", "halvorsen@persona.example", "+47 22 554433", "0150", "Oslo", "NO", 10, "yes", 300, 4));
         records.add(person("tobias", "P-TOBIAS", "crm", "Tobias", "Halvorsen", "halvorsen@persona.example", "+47 22 554433", "0150", "Oslo", "NO", 90, "yes", 300, 1));
         // said yes in one source and, later, no in the other
-        records.add(person("carla", "P-CARLA-1", "crm", "Carla", "Montefiore", "carla.montefiore@persona.example", "+39 06 9988776", "00184", "Roma", "IT", 300, "yes", 600, 2));
-        records.add(person("carla", "P-CARLA-2", "shop", "Carla", "Montefiore", "carla.montefiore@persona.example", null, "00184", "Roma", "IT", 20, "no", 20, 1));
+        records.add(person("carla", "P-CARLA-1", "crm", "Carla", "Montefiore", REFUSED_IN_SHOP, "+39 06 9988776", "00184", "Roma", "IT", 300, "yes", 600, 2));
+        records.add(person("carla", "P-CARLA-2", "shop", "Carla", "Montefiore", REFUSED_IN_SHOP, null, "00184", "Roma", "IT", 20, "no", 20, 1));
         // an address that is none
         records.add(person("vera", "P-VERA", "crm", "Vera", "Zollinger", "vera.zollinger-at-persona.example", "+41 44 1122334", "8001", "Zürich", "CH", 40, "yes", 50, 1));
+        // opted out in a record that is broken
+        final GeneratedCustomer otto = person("otto", "P-OTTO", "crm", "Otto", "Winkler", REFUSED_IN_BROKEN_RECORD, "+49 89 2233445", "80331", "München", "DE", 15, "no", 15, 1);
+        otto.fields().put("birth_date", "31.02.1985");
+        records.add(otto);
         // the best customer
         records.add(person("nora", "P-NORA", "shop", "Nora", "Ekdahl", "nora.ekdahl@persona.example", "+46 8 5556677", "11120", "Stockholm", "SE", 2, "granted", 400, 24));
         // agreed once, unsubscribed at the vendor
