@@ -9,18 +9,41 @@ import org.apache.nifi.serialization.record.Record;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Reads evidence of consent from records. Paths may be null but that of the address.
- *
- * @param granted words that mean consent
- * @param withdrawn words that mean a withdrawal; a word that is neither is no evidence
- * @param complained words of the status that mean a complaint
- * @param bounced words of the status that mean a hard bounce
  */
-record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, FieldPath expires, FieldPath status, FieldPath source, FieldPath customerId, Set<String> granted,
-                     Set<String> withdrawn, Set<String> complained, Set<String> bounced) {
+record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, FieldPath expires, FieldPath status, FieldPath source, FieldPath customerId, ProofFields proof, Words words) {
+
+    /**
+     * What shows that something was said; each may be null.
+     */
+    record ProofFields(FieldPath legalBasis, FieldPath ip, FieldPath form) {
+    }
+
+    /**
+     * The words of the source, in lower case.
+     *
+     * @param granted words that mean consent
+     * @param pending words that mean that the person is still to confirm
+     * @param withdrawn words that mean a withdrawal; a word that is none of these is no evidence
+     * @param complained words of the status that mean a complaint
+     * @param bounced words of the status that mean a hard bounce
+     */
+    record Words(Set<String> granted, Set<String> pending, Set<String> withdrawn, Set<String> complained, Set<String> bounced) {
+
+        Optional<Evidence.Word> ofConsent(final String word) {
+            return word == null ? Optional.empty() : granted.contains(word) ? Optional.of(Evidence.Word.GRANTED) : pending.contains(word) ? Optional.of(Evidence.Word.PENDING)
+                    : withdrawn.contains(word) ? Optional.of(Evidence.Word.WITHDRAWN) : Optional.empty();
+        }
+
+        Optional<Evidence.Word> ofStatus(final String word) {
+            return word == null ? Optional.empty() : complained.contains(word) ? Optional.of(Evidence.Word.COMPLAINT) : bounced.contains(word) ? Optional.of(Evidence.Word.BOUNCE)
+                    : Optional.empty();
+        }
+    }
 
     /** The address of a record; null when it has none that mail could go to. */
     String address(final Record record) {
@@ -32,7 +55,7 @@ record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, 
     /** Whether the record holds a word about consent that is among none of the known ones. */
     boolean hasUnknownWord(final Record record) {
         final String word = CommonProperties.word(text(consent, record));
-        return word != null && !word.isEmpty() && !granted.contains(word) && !withdrawn.contains(word);
+        return word != null && !word.isEmpty() && words.ofConsent(word).isEmpty();
     }
 
     /** What a record says. */
@@ -42,20 +65,15 @@ record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, 
         if (address == null) {
             return evidence;
         }
-        final Instant saidAt = moment(consentDate, record);
-        final String word = CommonProperties.word(text(consent, record));
-        if (word != null && granted.contains(word)) {
-            evidence.add(new Evidence(address, Evidence.Word.GRANTED, saidAt, moment(expires, record), text(source, record), text(customerId, record)));
-        } else if (word != null && withdrawn.contains(word)) {
-            evidence.add(new Evidence(address, Evidence.Word.WITHDRAWN, saidAt, null, text(source, record), text(customerId, record)));
-        }
-        final String deliverability = CommonProperties.word(text(status, record));
-        if (deliverability != null && complained.contains(deliverability)) {
-            evidence.add(new Evidence(address, Evidence.Word.COMPLAINT, null, null, text(source, record), text(customerId, record)));
-        } else if (deliverability != null && bounced.contains(deliverability)) {
-            evidence.add(new Evidence(address, Evidence.Word.BOUNCE, null, null, text(source, record), text(customerId, record)));
-        }
+        words.ofConsent(CommonProperties.word(text(consent, record))).ifPresent(word -> evidence.add(new Evidence(address, word, moment(consentDate, record),
+                word == Evidence.Word.GRANTED ? moment(expires, record) : null, text(source, record), text(customerId, record), proof(record))));
+        words.ofStatus(CommonProperties.word(text(status, record))).ifPresent(word -> evidence.add(new Evidence(address, word, null, null, text(source, record), text(customerId, record),
+                Evidence.Proof.NONE)));
         return evidence;
+    }
+
+    private Evidence.Proof proof(final Record record) {
+        return new Evidence.Proof(text(proof.legalBasis(), record), text(proof.ip(), record), text(proof.form(), record));
     }
 
     private static String text(final FieldPath path, final Record record) {

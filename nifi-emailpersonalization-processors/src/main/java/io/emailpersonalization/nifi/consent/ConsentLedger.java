@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import io.emailpersonalization.nifi.record.ConsentWord;
+import io.emailpersonalization.nifi.record.KeyedHash;
+import io.emailpersonalization.nifi.store.Purge;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.store.TableSet;
@@ -21,29 +22,20 @@ import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.util.StandardValidators;
 
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 @Tags({"consent", "ledger", "gdpr", "opt-in", "opt-out", "unsubscribe", "e-mail", "suppression"})
 @CapabilityDescription("""
         Keeps evidence of consent to mail in PostgreSQL and decides, per address: the latest dated word counts, a withdrawal without a date outweighs every consent, a complaint and a \
-        hard bounce beat everything, and what is not known is no consent. A withdrawal covers the other addresses of the same person. Addresses are kept as keyed hashes only.""")
+        hard bounce beat everything, and what is not known is no consent. A withdrawal covers the other addresses of the same person. Addresses are kept as keyed hashes only; those of \
+        people who were erased are remembered, so that nobody is created anew by tomorrow's export.""")
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.consent.UpdateConsentLedger", "io.emailpersonalization.nifi.esp.PutEspContact"})
 public final class ConsentLedger extends AbstractControllerService implements ConsentRegister, VerifiableControllerService {
-
-    private static final int SHORTEST_KEY = 16;
 
     static final PropertyDescriptor CONNECTION_POOL = new PropertyDescriptor.Builder()
             .name("Database Connection Pooling Service")
@@ -57,8 +49,15 @@ public final class ConsentLedger extends AbstractControllerService implements Co
             .description("Secret under which addresses are hashed. Keep it as long as the ledger: under another key nothing that was said is found, and nobody is mailed.")
             .required(true)
             .sensitive(true)
-            .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).valid(input.length() >= SHORTEST_KEY)
-                    .explanation("it must have at least %d characters".formatted(SHORTEST_KEY)).build())
+            .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).valid(input.length() >= KeyedHash.SHORTEST_SECRET)
+                    .explanation("it must have at least %d characters".formatted(KeyedHash.SHORTEST_SECRET)).build())
+            .build();
+
+    static final PropertyDescriptor PREVIOUS_HASH_KEYS = new PropertyDescriptor.Builder()
+            .name("Previous Hash Keys")
+            .description("Secrets that were the Hash Key before, one per line: what was written under them is still found. To change the key, move the old one here.")
+            .sensitive(true)
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
             .build();
 
     static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
@@ -80,40 +79,43 @@ public final class ConsentLedger extends AbstractControllerService implements Co
             .required(true)
             .build();
 
+    static final PropertyDescriptor RETENTION = new PropertyDescriptor.Builder()
+            .name("Retention")
+            .description("How long a consent is kept that a later word has superseded. Empty: for ever. The word that counts, every withdrawal, complaint and bounce are kept for ever.")
+            .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
+            .build();
+
     private static final TableSet TABLES = new TableSet("consent", 1);
 
-    private static final String INSERT = """
-            insert into consent_evidence (evidence_key, address_key, channel, purpose, word, said_at, expires_at, source, person_key)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (evidence_key) do nothing""";
-
-    private static final String SELECT = """
-            select address_key, word, said_at, expires_at from consent_evidence where address_key = any(?) and channel = ? and purpose = ?
-            union all
-            select own.address_key, other.word, other.said_at, other.expires_at
-            from (select distinct address_key, person_key from consent_evidence where address_key = any(?) and channel = ? and purpose = ? and person_key is not null) own
-            join consent_evidence other on other.person_key = own.person_key and other.address_key <> own.address_key and other.channel = ? and other.purpose = ?
-            where ? and other.word in ('withdrawn', 'complaint')""";
+    private static final String PURGE = """
+            delete from consent_evidence where evidence_key in (
+                select old.evidence_key from consent_evidence old
+                where old.recorded_at < ? and old.said_at is not null and old.word in ('granted', 'pending') and exists (
+                    select from consent_evidence later where later.address_key = old.address_key and later.channel = old.channel and later.purpose = old.purpose
+                    and later.word in ('granted', 'withdrawn') and later.said_at > old.said_at)
+                limit ?)""";
 
     private volatile Store store;
-    private volatile AddressKey keys;
-    private volatile String channel;
-    private volatile String purpose;
-    private volatile boolean coversPerson;
+    private volatile Purge purge;
+    private volatile Duration retention;
+    private volatile EvidenceTables tables;
     private volatile boolean createTables;
     private volatile boolean ready;
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return List.of(CONNECTION_POOL, HASH_KEY, CREATE_TABLES, CHANNEL, PURPOSE, COVER_PERSON);
+        return List.of(CONNECTION_POOL, HASH_KEY, PREVIOUS_HASH_KEYS, CREATE_TABLES, CHANNEL, PURPOSE, COVER_PERSON, RETENTION);
     }
 
     @OnEnabled
     public void enable(final ConfigurationContext context) {
         store = new Store(context.getProperty(CONNECTION_POOL).asControllerService(DBCPService.class));
-        keys = new AddressKey(context.getProperty(HASH_KEY).getValue());
-        channel = context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue();
-        purpose = context.getProperty(PURPOSE).evaluateAttributeExpressions().getValue();
-        coversPerson = context.getProperty(COVER_PERSON).asBoolean();
+        purge = new Purge(store, PURGE);
+        retention = context.getProperty(RETENTION).isSet() ? Duration.ofMillis(context.getProperty(RETENTION).asTimePeriod(TimeUnit.MILLISECONDS)) : null;
+        final List<String> earlier = context.getProperty(PREVIOUS_HASH_KEYS).isSet() ? context.getProperty(PREVIOUS_HASH_KEYS).getValue().lines().filter(key -> !key.isBlank()).toList()
+                : List.of();
+        tables = new EvidenceTables(new AddressKey(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
+                context.getProperty(PURPOSE).evaluateAttributeExpressions().getValue(), context.getProperty(COVER_PERSON).asBoolean());
         createTables = context.getProperty(CREATE_TABLES).asBoolean();
         ready = false;
     }
@@ -129,70 +131,20 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     @Override
     public int record(final List<Evidence> evidence) throws StoreException {
         prepare();
-        return store.transaction(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                for (final Evidence statement : evidence) {
-                    bind(insert, statement);
-                    insert.addBatch();
-                }
-                int added = 0;
-                for (final int count : insert.executeBatch()) {
-                    added += Math.max(0, count);
-                }
-                return added;
-            }
-        });
-    }
-
-    private void bind(final PreparedStatement insert, final Evidence statement) throws SQLException {
-        final String word = statement.word().name().toLowerCase(Locale.ROOT);
-        final String person = statement.personKey() == null ? null : keys.hash(statement.source(), statement.personKey());
-        insert.setString(1, keys.hash(channel, purpose, statement.source(), statement.personKey(), keys.of(statement.address()), word, String.valueOf(statement.saidAt()),
-                String.valueOf(statement.expiresAt())));
-        insert.setString(2, keys.of(statement.address()));
-        insert.setString(3, channel);
-        insert.setString(4, purpose);
-        insert.setString(5, word);
-        insert.setTimestamp(6, statement.saidAt() == null ? null : Timestamp.from(statement.saidAt()));
-        insert.setTimestamp(7, statement.expiresAt() == null ? null : Timestamp.from(statement.expiresAt()));
-        insert.setString(8, statement.source());
-        insert.setString(9, person);
+        purge.ifDue(retention);
+        return store.transaction(connection -> tables.insert(connection, evidence));
     }
 
     @Override
-    public Map<String, ConsentState> states(final Collection<String> addresses, final Instant asOf) throws StoreException {
+    public Map<String, Consent> consents(final Collection<String> addresses, final Instant asOf) throws StoreException {
         prepare();
-        final Map<String, String> keyOf = new LinkedHashMap<>();
-        addresses.forEach(address -> keyOf.put(address, keys.of(address)));
-        final Map<String, List<Decision.Statement>> statements = store.transaction(connection -> read(connection, keyOf.values()));
-        final Map<String, ConsentState> states = new HashMap<>();
-        keyOf.forEach((address, key) -> states.put(address, Decision.of(statements.getOrDefault(key, List.of()), asOf)));
-        return states;
+        return store.transaction(connection -> tables.decide(connection, addresses, asOf));
     }
 
-    private Map<String, List<Decision.Statement>> read(final Connection connection, final Collection<String> addressKeys) throws SQLException {
-        final Map<String, List<Decision.Statement>> statements = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-            final Array array = connection.createArrayOf("text", addressKeys.toArray());
-            select.setArray(1, array);
-            select.setString(2, channel);
-            select.setString(3, purpose);
-            select.setArray(4, array);
-            select.setString(5, channel);
-            select.setString(6, purpose);
-            select.setString(7, channel);
-            select.setString(8, purpose);
-            select.setBoolean(9, coversPerson);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    final Timestamp at = rows.getTimestamp(3);
-                    final Timestamp expires = rows.getTimestamp(4);
-                    statements.computeIfAbsent(rows.getString(1), any -> new ArrayList<>()).add(new Decision.Statement(Evidence.Word.valueOf(rows.getString(2).toUpperCase(Locale.ROOT)),
-                            at == null ? ConsentWord.UNDATED : at.getTime(), expires == null ? null : expires.toInstant()));
-                }
-            }
-        }
-        return statements;
+    @Override
+    public void suppress(final Collection<String> addresses, final String reason) throws StoreException {
+        prepare();
+        store.transaction(connection -> tables.suppress(connection, addresses, reason));
     }
 
     @Override

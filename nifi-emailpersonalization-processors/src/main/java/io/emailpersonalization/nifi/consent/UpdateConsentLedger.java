@@ -82,6 +82,12 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
     static final PropertyDescriptor SOURCE = path("Source", "/source", "The system that the record comes from.", false);
     static final PropertyDescriptor CUSTOMER_ID = path("Customer ID", "/customer_id", "The id of the person in that system: a withdrawal covers the person's other addresses.", false);
 
+    static final PropertyDescriptor LEGAL_BASIS = path("Legal Basis", "/consent_legal_basis", "On what consent rests.", false);
+    static final PropertyDescriptor IP = path("Consent IP", "/consent_ip", "The network address from which consent was given.", false);
+    static final PropertyDescriptor FORM = path("Consent Form", "/consent_form", "The form or page where consent was given.", false);
+
+    static final PropertyDescriptor PENDING_VALUES = words("Consent Pending Values", "pending, unconfirmed, double opt-in sent",
+            "The words by which the source says that a person is still to confirm: no consent yet.");
     static final PropertyDescriptor WITHDRAWN_VALUES = words("Consent Withdrawn Values",
             "withdrawn, no, n, false, 0, unsubscribed, opted out, opted_out, opt-out, opt_out, refused, denied, revoked",
             "The words by which the source says that a person must not be mailed. A word that is neither here nor among Consent Granted Values is no evidence, and is counted in the report.");
@@ -96,7 +102,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
 
     private static final int CHUNK = 1000;
     private static final List<PropertyDescriptor> PROPERTIES = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, LEDGER, EMAIL, CONSENT, CommonProperties.CONSENT_GRANTED_VALUES,
-            WITHDRAWN_VALUES, CONSENT_DATE, EXPIRES, STATUS, COMPLAINT_VALUES, BOUNCE_VALUES, SOURCE, CUSTOMER_ID);
+            PENDING_VALUES, WITHDRAWN_VALUES, CONSENT_DATE, EXPIRES, LEGAL_BASIS, IP, FORM, STATUS, COMPLAINT_VALUES, BOUNCE_VALUES, SOURCE, CUSTOMER_ID, CommonProperties.AS_OF);
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, WITHDRAWN, Reports.REPORT, Failures.FAILURE);
 
     @Override
@@ -113,7 +119,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
     public List<ConfigVerificationResult> verify(final ProcessContext context, final ComponentLog verificationLogger, final Map<String, String> attributes) {
         final ConfigVerificationResult.Builder result = new ConfigVerificationResult.Builder().verificationStepName("Ask Ledger");
         try {
-            ledger(context).states(List.of("verification@example.com"), Instant.now());
+            ledger(context).consents(List.of("verification@example.com"), Instant.now());
             return List.of(result.outcome(Outcome.SUCCESSFUL).explanation("The ledger answers").build());
         } catch (final StoreException e) {
             return List.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
@@ -126,9 +132,17 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         if (input == null) {
             return;
         }
+        final Instant asOf;
+        try {
+            asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
+        } catch (final IllegalArgumentException e) {
+            getLogger().error("{} cannot be worked on: {}", input, e.getMessage());
+            Failures.transfer(session, input, STAGE, e.getMessage());
+            return;
+        }
         String unreachable = null;
         try {
-            update(context, session, input);
+            update(context, session, input, asOf);
         } catch (final StoreException e) {
             getLogger().debug("The cause", e);
             unreachable = e.getMessage();
@@ -146,7 +160,8 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         }
     }
 
-    private void update(final ProcessContext context, final ProcessSession session, final FlowFile input) throws IOException, UnreadableContentException, StoreException {
+    private void update(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf)
+            throws IOException, UnreadableContentException, StoreException {
         final ConsentFields fields = fields(context);
         final long[] counts = new long[4];
         record(context, session, input, fields, counts);
@@ -160,11 +175,11 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
                     chunk.add(record);
                 }
                 if (chunk.size() == CHUNK) {
-                    writeWithdrawn(context, fields, chunk, withdrawn);
+                    writeWithdrawn(ledger(context), asOf, fields, chunk, withdrawn);
                 }
             }
-            writeWithdrawn(context, fields, chunk, withdrawn);
-            Reports.transfer(context, session, input, Reports.begin(STAGE, context, getIdentifier(), input)
+            writeWithdrawn(ledger(context), asOf, fields, chunk, withdrawn);
+            Reports.transfer(context, session, input, Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf)
                     .count("received", counts[0]).count("evidence", counts[1]).count("new_evidence", counts[2]).count("unknown_words", counts[3]).count("withdrawn", withdrawn.count()).build());
             withdrawn.finish(Outcomes.of(STAGE, WITHDRAWN)).ifPresent(flowFile -> session.transfer(flowFile, WITHDRAWN));
         }
@@ -191,14 +206,13 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         counts[2] += ledger(context).record(evidence);
     }
 
-    private static void writeWithdrawn(final PropertyContext context, final ConsentFields fields, final List<Record> chunk, final RecordOutput withdrawn) throws StoreException {
+    private static void writeWithdrawn(final ConsentRegister ledger, final Instant asOf, final ConsentFields fields, final List<Record> chunk, final RecordOutput withdrawn) throws StoreException {
         if (chunk.isEmpty()) {
             return;
         }
-        final Map<String, ConsentState> states = ledger(context).states(chunk.stream().map(fields::address).toList(), Instant.now());
+        final Map<String, Consent> consents = ledger.consents(chunk.stream().map(fields::address).toList(), asOf);
         for (final Record record : chunk) {
-            final ConsentState state = states.get(fields.address(record));
-            if (state == ConsentState.WITHDRAWN || state == ConsentState.EXPIRED) {
+            if (consents.get(fields.address(record)).state().isWithdrawn()) {
                 withdrawn.write(record);
             }
         }
@@ -215,8 +229,10 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
 
     private static ConsentFields fields(final PropertyContext context) {
         return new ConsentFields(path(context, EMAIL), path(context, CONSENT), path(context, CONSENT_DATE), path(context, EXPIRES), path(context, STATUS), path(context, SOURCE),
-                path(context, CUSTOMER_ID), CommonProperties.words(context.getProperty(CommonProperties.CONSENT_GRANTED_VALUES)), CommonProperties.words(context.getProperty(WITHDRAWN_VALUES)),
-                CommonProperties.words(context.getProperty(COMPLAINT_VALUES)), CommonProperties.words(context.getProperty(BOUNCE_VALUES)));
+                path(context, CUSTOMER_ID), new ConsentFields.ProofFields(path(context, LEGAL_BASIS), path(context, IP), path(context, FORM)),
+                new ConsentFields.Words(CommonProperties.words(context.getProperty(CommonProperties.CONSENT_GRANTED_VALUES)), CommonProperties.words(context.getProperty(PENDING_VALUES)),
+                        CommonProperties.words(context.getProperty(WITHDRAWN_VALUES)), CommonProperties.words(context.getProperty(COMPLAINT_VALUES)),
+                        CommonProperties.words(context.getProperty(BOUNCE_VALUES))));
     }
 
     private static FieldPath path(final PropertyContext context, final PropertyDescriptor property) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.consent.Consent;
 import io.emailpersonalization.nifi.consent.ConsentRegister;
-import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappedContact;
 import io.emailpersonalization.nifi.mapping.MappingFault;
@@ -122,9 +122,9 @@ final class Push {
         if (ledger == null || trouble != null) {
             return contacts;
         }
-        final Map<String, ConsentState> states;
+        final Map<String, Consent> consents;
         try {
-            states = ledger.states(contacts.stream().map(waiting -> waiting.contact().email()).toList(), Instant.now());
+            consents = ledger.consents(contacts.stream().map(waiting -> waiting.contact().email()).toList(), Instant.now());
         } catch (final StoreException e) {
             // nobody is mailed on what cannot be known
             trouble = "the consent ledger cannot be asked: " + e.getMessage();
@@ -134,10 +134,11 @@ final class Push {
         final List<Waiting> granted = new ArrayList<>(contacts.size());
         final List<Waiting> withdrawn = new ArrayList<>();
         for (final Waiting waiting : contacts) {
-            switch (states.get(waiting.contact().email())) {
+            switch (consents.get(waiting.contact().email()).state()) {
                 case GRANTED -> granted.add(waiting);
                 case UNKNOWN -> suppress(waiting.record(), "the ledger knows no consent");
-                case WITHDRAWN, EXPIRED -> withdrawn.add(waiting);
+                case PENDING -> suppress(waiting.record(), "consent is not confirmed yet");
+                case WITHDRAWN, EXPIRED, ERASED -> withdrawn.add(waiting);
             }
         }
         unsubscribe(withdrawn);

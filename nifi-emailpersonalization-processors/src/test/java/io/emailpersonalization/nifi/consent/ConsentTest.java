@@ -18,10 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Ledger and processor on a real PostgreSQL. */
 class ConsentTest {
@@ -46,7 +49,7 @@ class ConsentTest {
 
     @BeforeEach
     void configure() throws InitializationException {
-        postgres.execute("drop table if exists consent_evidence; drop table if exists emailpersonalization_tables");
+        postgres.execute("drop table if exists consent_evidence, consent_suppression; drop table if exists emailpersonalization_tables");
         Services.csvReader(runner);
         Services.jsonWriter(runner);
         pool.addTo(runner);
@@ -63,7 +66,7 @@ class ConsentTest {
     }
 
     private ConsentState state(final String address) throws StoreException {
-        return ledger.states(List.of(address), NOW).get(address);
+        return ledger.consents(List.of(address), NOW).get(address).state();
     }
 
     @ParameterizedTest
@@ -90,6 +93,68 @@ class ConsentTest {
         assertEquals(ConsentState.WITHDRAWN, state("new@x.example"));
         assertEquals(ConsentState.GRANTED, state("one@x.example"));
         assertEquals(ConsentState.UNKNOWN, state("other@x.example"));
+    }
+
+    @Test
+    void whatIsNotConfirmedYetIsNoConsentAndNoRefusal() throws StoreException {
+        run("1,crm,a@x.example,pending,2026-03-02,,,", "2,crm,b@x.example,pending,2026-03-02,,,", "3,shop,b@x.example,yes,2026-03-03,,,", "4,crm,c@x.example,no,2026-03-01,,,",
+                "5,shop,c@x.example,pending,2026-03-02,,,");
+        assertEquals(List.of(ConsentState.PENDING, ConsentState.GRANTED, ConsentState.WITHDRAWN), List.of(state("a@x.example"), state("b@x.example"), state("c@x.example")));
+        assertEquals(1, Services.records(runner, "withdrawn").size());
+    }
+
+    @Test
+    void aConsentAfterAWithdrawalIsToldApart() throws StoreException {
+        run("1,crm,a@x.example,no,2026-03-02,,,", "1,crm,a@x.example,yes,2026-04-02,,,", "2,crm,b@x.example,yes,2026-04-02,,,");
+        final Map<String, Consent> consents = ledger.consents(List.of("a@x.example", "b@x.example"), NOW);
+        assertTrue(consents.get("a@x.example").afterWithdrawal());
+        assertFalse(consents.get("b@x.example").afterWithdrawal());
+    }
+
+    @Test
+    void aComplaintAtOneAddressIsAWithdrawalForTheOthersThatALaterConsentOutweighs() throws StoreException {
+        run("1,crm,old@x.example,,,,spam,", "1,crm,new@x.example,yes,2026-04-01,,,");
+        assertEquals(ConsentState.WITHDRAWN, state("new@x.example"));
+    }
+
+    @Test
+    void whoWasErasedStaysErasedWhateverTomorrowsExportSays() throws StoreException {
+        run("1,crm,a@x.example,yes,2026-03-02,,,", "2,crm,b@x.example,yes,2026-03-02,,,");
+        ledger.suppress(List.of("A@x.example"), "erased");
+        run("1,crm,a@x.example,yes,2026-06-02,,,");
+        assertEquals(List.of(ConsentState.ERASED, ConsentState.GRANTED), List.of(state("a@x.example"), state("b@x.example")));
+        assertEquals(1, postgres.count("select count(*) from consent_evidence"));
+    }
+
+    @Test
+    void underANewKeyWhatWasSaidIsStillFound() throws StoreException {
+        run("1,crm,a@x.example,no,2026-03-02,,,");
+        runner.disableControllerService(ledger);
+        runner.setProperty(ledger, "Hash Key", "another secret of the tests");
+        runner.setProperty(ledger, "Previous Hash Keys", "a secret of long ago\na secret of the tests");
+        runner.enableControllerService(ledger);
+        assertEquals(ConsentState.WITHDRAWN, state("a@x.example"));
+    }
+
+    @Test
+    void aSupersededConsentGoesAfterItsRetentionAndAWithdrawalNever() throws StoreException {
+        run("1,crm,a@x.example,yes,2026-03-02,,,", "2,crm,b@x.example,no,2026-03-02,,,");
+        postgres.execute("update consent_evidence set recorded_at = now() - interval '4 years'");
+        runner.disableControllerService(ledger);
+        runner.setProperty(ledger, "Retention", "1000 days");
+        runner.enableControllerService(ledger);
+        ledger.record(List.of(new Evidence("a@x.example", Evidence.Word.WITHDRAWN, Instant.parse("2026-05-01T00:00:00Z"), null, "crm", "1", Evidence.Proof.NONE)));
+        runner.disableControllerService(ledger);
+        runner.enableControllerService(ledger);
+        ledger.record(List.of());
+        assertEquals(List.of("withdrawn", "withdrawn"), postgres.query("select word from consent_evidence").stream().map(row -> row.get("word")).toList());
+    }
+
+    @Test
+    void expiryRefersToAsOf() {
+        runner.setProperty("As Of", "2026-06-30");
+        run("1,crm,a@x.example,yes,2026-03-02,2026-06-01,,", "2,crm,b@x.example,yes,2026-03-02,2026-07-01,,");
+        assertEquals(List.of("1"), Services.records(runner, "withdrawn").stream().map(record -> record.get("customer_id").asText()).toList());
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.consent.Consent;
 import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.consent.Evidence;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -331,8 +333,15 @@ class PutEspContactTest {
         }
 
         @Override
-        public Map<String, ConsentState> states(final Collection<String> addresses, final Instant asOf) throws StoreException {
-            return answers.of(addresses);
+        public Map<String, Consent> consents(final Collection<String> addresses, final Instant asOf) throws StoreException {
+            final Map<String, Consent> consents = new HashMap<>();
+            answers.of(addresses).forEach((address, state) -> consents.put(address, new Consent(state, "evidence of " + address, false, "key of " + address)));
+            return consents;
+        }
+
+        @Override
+        public void suppress(final Collection<String> addresses, final String reason) {
+            throw new UnsupportedOperationException();
         }
     }
 

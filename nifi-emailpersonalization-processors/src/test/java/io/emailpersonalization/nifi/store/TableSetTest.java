@@ -40,7 +40,7 @@ class TableSetTest {
 
     @BeforeEach
     void empty() {
-        postgres.execute("drop table if exists consent_evidence; drop table if exists emailpersonalization_tables");
+        postgres.execute("drop table if exists consent_evidence, consent_suppression; drop table if exists emailpersonalization_tables");
     }
 
     @Test

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent;
+
+/**
+ * What the ledger decides for an address, and by what.
+ *
+ * @param evidenceKey the statement that decides; null where none does
+ * @param afterWithdrawal whether consent was granted by a dated word after this very address had withdrawn: the vendor may still hold it unsubscribed
+ * @param addressKey the address as the ledger keeps it
+ */
+public record Consent(ConsentState state, String evidenceKey, boolean afterWithdrawal, String addressKey) {
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** HMAC-SHA-256 (RFC 2104) under a secret: tells equal values from others to whoever has the secret, and nothing to anybody else. Instances may be shared by threads. */
+public final class KeyedHash {
+
+    /** Fewer characters than this are no secret. */
+    public static final int SHORTEST_SECRET = 16;
+
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final SecretKeySpec key;
+
+    public KeyedHash(final String secret) {
+        this.key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    }
+
+    /** The hash of several texts in order, as 64 hexadecimal digits. */
+    public String of(final String... texts) {
+        try {
+            final Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            for (final String text : texts) {
+                mac.update(text.getBytes(StandardCharsets.UTF_8));
+                mac.update((byte) 0);
+            }
+            return HexFormat.of().formatHex(mac.doFinal());
+        } catch (final NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
