@@ -100,7 +100,7 @@ class ConsentTest {
         run("1,crm,a@x.example,pending,2026-03-02,,,", "2,crm,b@x.example,pending,2026-03-02,,,", "3,shop,b@x.example,yes,2026-03-03,,,", "4,crm,c@x.example,no,2026-03-01,,,",
                 "5,shop,c@x.example,pending,2026-03-02,,,");
         assertEquals(List.of(ConsentState.PENDING, ConsentState.GRANTED, ConsentState.WITHDRAWN), List.of(state("a@x.example"), state("b@x.example"), state("c@x.example")));
-        assertEquals(1, Services.records(runner, "withdrawn").size());
+        assertEquals(2, Services.records(runner, "withdrawn").size());
     }
 
     @Test
