@@ -89,7 +89,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
     static final PropertyDescriptor PENDING_VALUES = words("Consent Pending Values", "pending, unconfirmed, double opt-in sent",
             "The words by which the source says that a person is still to confirm: no consent yet.");
     static final PropertyDescriptor WITHDRAWN_VALUES = words("Consent Withdrawn Values",
-            "withdrawn, no, n, false, 0, unsubscribed, opted out, opted_out, opt-out, opt_out, refused, denied, revoked",
+            "withdrawn, no, n, false, 0, unsubscribed, opted out, opted_out, opt-out, opt_out, refused, denied, revoked, nein, nee, nej, non, não",
             "The words by which the source says that a person must not be mailed. A word that is neither here nor among Consent Granted Values is no evidence, and is counted in the report.");
     static final PropertyDescriptor COMPLAINT_VALUES = words("Complaint Values", "complained, complaint, spam", "The words of E-mail Status that mean a complaint.");
     static final PropertyDescriptor BOUNCE_VALUES = words("Hard Bounce Values",

@@ -57,7 +57,7 @@ public final class CommonProperties {
             .name("Consent Granted Values")
             .description("The words, separated by commas, by which the source says that a person agreed to be mailed; case does not matter. Every other word is no consent.")
             .required(true)
-            .defaultValue("granted, yes, y, true, 1, subscribed, opted in, opted_in, opt-in, opt_in")
+            .defaultValue("granted, yes, y, true, 1, subscribed, opted in, opted_in, opt-in, opt_in, ja, oui, sí, si, sim")
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
             .build();
 

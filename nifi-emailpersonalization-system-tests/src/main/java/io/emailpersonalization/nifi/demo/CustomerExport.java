@@ -33,6 +33,8 @@ final class CustomerExport {
 
     private static final int BYTE_ORDER_MARK = 0xFEFF;
     private static final JsonFactory JSON = new JsonFactory();
+    /** How ZIP (with it Excel workbooks), PDF, gzip and old Office files begin, and Parquet and Avro. */
+    private static final List<String> OTHER_FORMATS = List.of("PK\u0003\u0004", "%PDF", "\u001f\u008b", "\u00d0\u00cf\u0011\u00e0", "PAR1", "Obj\u0001");
 
     private final Path file;
     private final Map<String, String> given;
@@ -57,11 +59,21 @@ final class CustomerExport {
      */
     Map<String, String> writeTo(final Path target) {
         try {
+            refuseOtherFormats();
             return isJson() ? renameJson(target) : renameCsv(target);
         } catch (final CharacterCodingException e) {
             throw new DemoException("The file is not encoded in %s: name its encoding with --charset, for example --charset windows-1252.".formatted(charset), e);
         } catch (final IOException | UncheckedIOException e) {
             throw new DemoException("The file cannot be read as %s: %s.".formatted(extension().toUpperCase(java.util.Locale.ROOT), e.getClass().getSimpleName()), e);
+        }
+    }
+
+    private void refuseOtherFormats() throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            final String start = new String(in.readNBytes(5), StandardCharsets.ISO_8859_1);
+            if (OTHER_FORMATS.stream().anyMatch(start::startsWith)) {
+                throw new DemoException("The file is no CSV and no JSON: a workbook, an archive or a document. Save it as CSV (UTF-8) and try again.");
+            }
         }
     }
 
@@ -140,7 +152,8 @@ final class CustomerExport {
     }
 
     private Map<String, String> renameJson(final Path target) throws IOException {
-        final Map<String, String> names = ColumnNames.assign(jsonColumns(), given);
+        final Set<String> nested = new LinkedHashSet<>();
+        final Map<String, String> names = ColumnNames.assign(jsonColumns(nested), given);
         try (Reader reader = openBehindByteOrderMark(); JsonParser parser = JSON.createParser(reader);
              Writer writer = Files.newBufferedWriter(target, StandardCharsets.UTF_8); JsonGenerator generator = JSON.createGenerator(writer)) {
             generator.setRootValueSeparator(new com.fasterxml.jackson.core.io.SerializedString("\n"));
@@ -152,7 +165,7 @@ final class CustomerExport {
                     depth--;
                 }
                 if (token == JsonToken.FIELD_NAME && depth == 1) {
-                    generator.writeFieldName(names.get(parser.currentName()));
+                    generator.writeFieldName(names.getOrDefault(parser.currentName(), parser.currentName()));
                 } else {
                     generator.copyCurrentEventExact(parser);
                 }
@@ -161,13 +174,17 @@ final class CustomerExport {
         return names;
     }
 
-    private List<String> jsonColumns() throws IOException {
+    /** The names of the plain values of a record; an object, such as a nested address, keeps its name. */
+    private List<String> jsonColumns(final Set<String> nested) throws IOException {
         final Set<String> columns = new LinkedHashSet<>();
         try (Reader reader = openBehindByteOrderMark(); JsonParser parser = JSON.createParser(reader)) {
             int depth = 0;
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
                     depth++;
+                    if (depth == 2 && parser.getParsingContext().getParent().getCurrentName() != null) {
+                        nested.add(parser.getParsingContext().getParent().getCurrentName());
+                    }
                 } else if (token == JsonToken.END_OBJECT) {
                     depth--;
                 } else if (token == JsonToken.FIELD_NAME && depth == 1) {
@@ -175,6 +192,7 @@ final class CustomerExport {
                 }
             }
         }
+        columns.removeAll(nested);
         return List.copyOf(columns);
     }
 }

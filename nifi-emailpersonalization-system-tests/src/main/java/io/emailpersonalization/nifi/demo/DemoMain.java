@@ -133,17 +133,25 @@ public final class DemoMain {
         return missing == 0;
     }
 
-    /** Why records were held back: the rules they broke, the most frequent first. */
+    /** Why records were held back, the most frequent reasons first. */
     private static void reasons(final RunFolder run) {
-        for (final JsonNode report : run.records("validate", "report")) {
-            final Map<String, Long> rules = new TreeMap<>();
-            report.path("figures").path("broken_rules").properties().forEach(rule -> rules.put(rule.getKey(), rule.getValue().asLong()));
-            if (!rules.isEmpty()) {
-                System.out.println();
-                System.out.println("  Held back for");
-                rules.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())).limit(REASONS_SHOWN)
-                        .forEach(rule -> System.out.printf("  %,10d  %s%n", rule.getValue(), rule.getKey()));
-            }
+        reasons("Invalid for", run.records("validate", "report"), "broken_rules");
+        reasons("Not pushed since", run.records("push", "report"), "suppressions");
+        reasons("Refused by the vendor for", run.records("push", "report"), "refusals");
+        final long unknown = run.count("consent", "unknown_words");
+        if (unknown > 0) {
+            System.out.printf("%n  %,d records have a word about consent that is not known as yes or no, and count as no consent: see Note consent, Consent Granted Values%n", unknown);
+        }
+    }
+
+    private static void reasons(final String title, final List<JsonNode> reports, final String figure) {
+        final Map<String, Long> reasons = new TreeMap<>();
+        reports.forEach(report -> report.path("figures").path(figure).properties().forEach(reason -> reasons.merge(reason.getKey(), reason.getValue().asLong(), Long::sum)));
+        if (!reasons.isEmpty()) {
+            System.out.println();
+            System.out.println("  " + title);
+            reasons.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())).limit(REASONS_SHOWN)
+                    .forEach(reason -> System.out.printf("  %,10d  %s%n", reason.getValue(), reason.getKey()));
         }
     }
 

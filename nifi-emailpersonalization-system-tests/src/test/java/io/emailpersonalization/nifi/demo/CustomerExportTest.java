@@ -48,6 +48,17 @@ class CustomerExportTest {
     }
 
     @Test
+    void aNestedAddressIsNotTakenForAStreet() throws IOException {
+        assertEquals("{\"customer_id\":1,\"email\":\"a@example.com\",\"address\":{\"zip\":\"01067\"},\"purchases\":[{\"id\":7}]}",
+                convert("{\"id\": 1, \"email\": \"a@example.com\", \"address\": {\"zip\": \"01067\"}, \"purchases\": [{\"id\": 7}]}"));
+    }
+
+    @Test
+    void aWorkbookIsSaidToBeNoCsv() {
+        assertTrue(assertThrows(DemoException.class, () -> convert("PK\u0003\u0004...")).getMessage().contains("Save it as CSV"));
+    }
+
+    @Test
     void aMappingCanBeGiven() throws IOException {
         assertEquals("customer_id,email\n1,a@example.com\n", convert("Ref,Wohin\n1,a@example.com\n".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8,
                  Map.of("customer_id", "Ref", "email", "Wohin")));
