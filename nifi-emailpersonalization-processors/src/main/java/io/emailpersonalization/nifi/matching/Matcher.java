@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Finds which rows of a table are one person. The result depends on the rows alone: not on a clock, a seed or threads. */
 public final class Matcher {
@@ -46,11 +47,12 @@ public final class Matcher {
                 doubtful.put((long) one << 32 | other, new Link(one, other, weight));
             }
         });
+        final List<Link> compared = Stream.concat(links.stream(), doubtful.values().stream()).distinct().sorted().toList();
         final Clusterer clusterer = new Clusterer(table.rows(), judge(), reviewWeight);
         clusterer.link(links);
         clusterer.cutLinks().forEach(link -> doubtful.put((long) link.one() << 32 | link.other(), link));
         final List<Link> review = doubtful.values().stream().filter(link -> clusterer.cluster(link.one()) != clusterer.cluster(link.other())).sorted().toList();
-        return new Matching(clusterer, weigher, review, comparisons[0]);
+        return new Matching(clusterer, weigher, compared, review, comparisons[0]);
     }
 
     private Judge judge() {

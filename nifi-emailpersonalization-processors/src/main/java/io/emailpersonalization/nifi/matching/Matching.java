@@ -10,13 +10,14 @@ import java.util.List;
 /**
  * Who is who.
  *
+ * @param links pairs of rows at or above the review threshold as they were compared, before clustering; each once, the most probable first
  * @param review pairs of rows in different clusters that a person should look at, the most probable first
  * @param comparisons how many pairs were compared
  */
-record Matching(Clusterer clusters, Weigher weigher, List<Link> review, long comparisons) {
+public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, List<Link> review, long comparisons) {
 
     /** The member of a row's cluster that resembles it most; -1 when it is alone. */
-    int closest(final int row) {
+    public int closest(final int row) {
         int closest = -1;
         double most = Double.NEGATIVE_INFINITY;
         for (final int member : clusters.members(row)) {
@@ -32,7 +33,7 @@ record Matching(Clusterer clusters, Weigher weigher, List<Link> review, long com
     }
 
     /** The probability that two rows are one person. */
-    double probability(final int one, final int other) {
+    public double probability(final int one, final int other) {
         return Weigher.probability(weigher.weigh(Math.min(one, other), Math.max(one, other)));
     }
 }

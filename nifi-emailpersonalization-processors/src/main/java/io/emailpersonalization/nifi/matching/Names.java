@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.matching;
 
 /** Full names as given and family name. */
-final class Names {
+public final class Names {
 
     private Names() {
     }
@@ -10,7 +10,7 @@ final class Names {
     /**
      * {given, family} of a full name: {@code Ada Lovelace} and {@code Lovelace, Ada} alike; either may be null.
      */
-    static String[] split(final String fullName) {
+    public static String[] split(final String fullName) {
         if (fullName == null || fullName.isBlank()) {
             return new String[] {null, null};
         }
