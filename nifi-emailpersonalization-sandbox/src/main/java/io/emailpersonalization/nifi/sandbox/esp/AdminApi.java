@@ -10,16 +10,25 @@ import java.util.Map;
 
 /**
  * What the vendor would not offer: {@code /admin/audiences} shows everything, {@code POST /admin/audiences/<id>} seeds contacts, merge fields and settings,
- * {@code /admin/requests} is the log of requests with their bodies, {@code POST /admin/faults} injects a {@link Fault}, {@code POST /admin/reset} empties the audiences.
+ * {@code /admin/requests} is the log of requests with their bodies, {@code POST /admin/faults} injects a {@link Fault}, {@code POST /admin/settings} with
+ * {@code {latencyMillis}} slows every request, {@code /admin/status} says how slow, how many answers are held and the most connections so far,
+ * {@code POST /admin/release} lets held answers go, {@code POST /admin/reset} empties the audiences.
  */
 final class AdminApi {
 
     private final EspSandbox sandbox;
     private final MailchimpApi mailchimp;
+    private final Faults faults;
 
-    AdminApi(final EspSandbox sandbox, final MailchimpApi mailchimp) {
+    AdminApi(final EspSandbox sandbox, final MailchimpApi mailchimp, final Faults faults) {
         this.sandbox = sandbox;
         this.mailchimp = mailchimp;
+        this.faults = faults;
+    }
+
+    /** Whether a request changes what a sandbox keeps that is started again. */
+    static boolean isKept(final Request request) {
+        return request.path().startsWith("/admin/audiences/") || "/admin/reset".equals(request.path());
     }
 
     Reply answer(final Request request) {
@@ -41,13 +50,22 @@ final class AdminApi {
                     sandbox.clearFaults();
                     yield Reply.NO_CONTENT;
                 }
+                case "POST settings" -> {
+                    sandbox.setLatencyMillis(body.path("latencyMillis").asLong());
+                    yield Reply.NO_CONTENT;
+                }
+                case "GET status" -> Reply.json(Map.of("latencyMillis", faults.latencyMillis(), "held", faults.held(), "mostConnections", sandbox.mostConnections()));
+                case "POST release" -> {
+                    sandbox.release();
+                    yield Reply.NO_CONTENT;
+                }
                 case "POST reset" -> {
                     mailchimp.audiences().replaceAll((id, audience) -> new Audience(id));
                     sandbox.clearFaults();
                     sandbox.clearRequests();
                     yield Reply.NO_CONTENT;
                 }
-                default -> Reply.problem(404, "Resource Not Found", "Known are /admin/audiences, /admin/requests, /admin/faults and /admin/reset");
+                default -> Reply.problem(404, "Resource Not Found", "Known are /admin/audiences, requests, faults, settings, status, release and reset");
             };
         }
     }
@@ -83,7 +101,7 @@ final class AdminApi {
             sandbox.inject(Reply.JSON.treeToValue(body, Fault.class));
             return Reply.NO_CONTENT;
         } catch (final JsonProcessingException e) {
-            return Reply.problem(400, "Invalid Fault", "A fault has method, path, skip, times, kind, status, contentType, body, delayMillis");
+            return Reply.problem(400, "Invalid Fault", "A fault has method, path, skip, times, kind, status, contentType, body, location, delayMillis");
         }
     }
 }

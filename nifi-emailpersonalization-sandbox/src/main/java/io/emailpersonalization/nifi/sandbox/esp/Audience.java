@@ -63,9 +63,9 @@ final class Audience {
         if (refusal != null) {
             return refusal;
         }
-        final Member member = known == null ? new Member(email, statusIfNew) : known;
-        if (known != null && status != null) {
-            member.status = status;
+        final Member member = known == null ? new Member(email, "") : known;
+        if (known == null || status != null) {
+            setStatus(member, known == null ? statusIfNew : status);
         }
         members.put(hash, member);
         item.path("merge_fields").properties().forEach(value -> {
@@ -102,6 +102,21 @@ final class Audience {
         if (member.tags.add(name) && firesAutomations) {
             automations.add(Map.of("trigger", "tag added", "tag", name, "email_address", member.email));
         }
+    }
+
+    /** Whoever becomes pending is asked by mail, every time. */
+    void setStatus(final Member member, final String status) {
+        member.status = status;
+        if ("pending".equals(status)) {
+            automations.add(Map.of("trigger", "confirmation asked", "email_address", member.email));
+        }
+    }
+
+    /** The contact gets another address and keeps what it has. */
+    void move(final Member member, final String email) {
+        members.remove(Member.hash(member.email));
+        member.email = email;
+        members.put(Member.hash(email), member);
     }
 
     Member find(final String hashOrEmail) {

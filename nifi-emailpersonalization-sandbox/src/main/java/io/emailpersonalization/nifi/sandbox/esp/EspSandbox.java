@@ -4,27 +4,28 @@ package io.emailpersonalization.nifi.sandbox.esp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 
 /** An ESP on loopback: Mailchimp's API under {@code /3.0}, what a test needs besides under {@code /admin}. */
 public final class EspSandbox implements AutoCloseable {
@@ -33,20 +34,37 @@ public final class EspSandbox implements AutoCloseable {
     public static final String API_KEY = "sandbox-key-us1";
 
     private static final int MAXIMUM_CONNECTIONS = 10;
+    private static final int BACKLOG = 256;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final MailchimpApi mailchimp = new MailchimpApi();
-    private final AdminApi admin = new AdminApi(this, mailchimp);
+    private final Faults faults = new Faults();
+    private final AdminApi admin = new AdminApi(this, mailchimp, faults);
     private final List<Request> requests = new ArrayList<>();
-    private final List<Fault> faults = new ArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger mostOpen = new AtomicInteger();
     private final AtomicLong numbers = new AtomicLong();
-    private final long started = System.nanoTime();
+    private final Journal journal;
+    private final long startedAt;
 
-    private EspSandbox(final HttpServer server) {
+    private EspSandbox(final HttpServer server, final Journal journal) {
         this.server = server;
+        this.journal = journal;
+        this.startedAt = journal == null ? System.currentTimeMillis() : journal.startedAt();
+        if (journal != null) {
+            journal.requests().forEach(this::replay);
+        }
+    }
+
+    private void replay(final Request request) {
+        if (isAdmin(request.path())) {
+            admin.answer(request);
+        } else {
+            mailchimp.answer(request);
+            requests.add(request);
+            numbers.set(request.number());
+        }
     }
 
     /** Starts on a free port. */
@@ -56,26 +74,54 @@ public final class EspSandbox implements AutoCloseable {
 
     /** Starts on a port; 0 for a free one. */
     public static EspSandbox start(final int port) {
+        return start(port, null);
+    }
+
+    /**
+     * Starts on a port, with the audiences and the log of requests that had an effect as an earlier sandbox left them in a file, however it ended.
+     *
+     * @param port 0 for a free one
+     * @param state the file; null for none
+     */
+    public static EspSandbox start(final int port, final Path state) {
         try {
-            final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
-            final EspSandbox sandbox = new EspSandbox(server);
-            server.createContext("/", sandbox::handle);
-            server.setExecutor(sandbox.threads);
-            server.start();
-            return sandbox;
+            return start(HttpServer.create(address(port), BACKLOG), state);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Starts on a free port with TLS. */
+    public static EspSandbox start(final SSLContext tls) {
+        try {
+            final HttpsServer server = HttpsServer.create(address(0), BACKLOG);
+            server.setHttpsConfigurator(new HttpsConfigurator(tls));
+            return start(server, null);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InetSocketAddress address(final int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static EspSandbox start(final HttpServer server, final Path state) {
+        final EspSandbox sandbox = new EspSandbox(server, state == null ? null : new Journal(state));
+        server.createContext("/", sandbox::handle);
+        server.setExecutor(sandbox.threads);
+        server.start();
+        return sandbox;
+    }
+
     /** The root, without a trailing slash. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create((server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** Adds an audience, or changes it: {@code {double_optin, merge_fields: [{tag, type, required}], tags: [], members: [{email_address, status, merge_fields, tags}]}}. */
     public EspSandbox audience(final String id, final String json) {
-        final Reply reply = admin.answer(new Request(0, 0, "POST", "/admin/audiences/" + id, Map.of(), json, 0));
+        final Reply reply = administer(new Request(0, 0, "POST", "/admin/audiences/" + id, Map.of(), json, 0));
         if (reply.status() >= 400) {
             throw new IllegalArgumentException(new String(reply.body(), StandardCharsets.UTF_8));
         }
@@ -84,11 +130,21 @@ public final class EspSandbox implements AutoCloseable {
 
     /** The contacts of an audience by address. */
     public Map<String, JsonNode> members(final String audience) {
+        final Map<String, JsonNode> members = new LinkedHashMap<>();
+        dump().path(audience).path("members").forEach(member -> members.put(member.get("email_address").asText(), member));
+        return members;
+    }
+
+    /** What would have been sent or started in an audience: {@code {trigger, email_address, ...}}. */
+    public List<JsonNode> automations(final String audience) {
+        final List<JsonNode> automations = new ArrayList<>();
+        dump().path(audience).path("automations").forEach(automations::add);
+        return automations;
+    }
+
+    private JsonNode dump() {
         try {
-            final JsonNode dump = Reply.JSON.readTree(admin.answer(new Request(0, 0, "GET", "/admin/audiences", Map.of(), "", 0)).body());
-            final Map<String, JsonNode> members = new LinkedHashMap<>();
-            dump.path(audience).path("members").forEach(member -> members.put(member.get("email_address").asText(), member));
-            return members;
+            return Reply.JSON.readTree(admin.answer(new Request(0, 0, "GET", "/admin/audiences", Map.of(), "", 0)).body());
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,43 +169,37 @@ public final class EspSandbox implements AutoCloseable {
     }
 
     public void inject(final Fault fault) {
-        synchronized (faults) {
-            faults.add(fault);
-        }
+        faults.add(fault);
     }
 
+    /** Forgets the faults, and releases what is held. */
     public void clearFaults() {
-        synchronized (faults) {
-            faults.clear();
-        }
+        faults.clear();
     }
 
-    private Optional<Fault> fault(final String method, final String path) {
-        synchronized (faults) {
-            for (int i = 0; i < faults.size(); i++) {
-                final Fault fault = faults.get(i);
-                if (fault.matches(method, path)) {
-                    final Fault next = fault.passed();
-                    if (next.times() == 0) {
-                        faults.remove(i);
-                    } else {
-                        faults.set(i, next);
-                    }
-                    return fault.skip() > 0 ? Optional.empty() : Optional.of(fault);
-                }
-            }
-            return Optional.empty();
-        }
+    /** How much later every request of the vendor's API is answered. */
+    public void setLatencyMillis(final long millis) {
+        faults.setLatencyMillis(millis);
+    }
+
+    /** How many answers {@link Fault.Kind#HOLD_AFTER_EFFECT} holds. */
+    public int held() {
+        return faults.held();
+    }
+
+    /** Lets held answers go. */
+    public void release() {
+        faults.release();
     }
 
     private void handle(final HttpExchange exchange) throws IOException {
         try (exchange) {
             final String path = exchange.getRequestURI().getPath();
             final String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            final Request request = new Request(path.startsWith("/admin") ? 0 : numbers.incrementAndGet(), (System.nanoTime() - started) / 1_000_000,
+            final Request request = new Request(isAdmin(path) ? 0 : numbers.incrementAndGet(), System.currentTimeMillis() - startedAt,
                     exchange.getRequestMethod(), path, query(exchange), body, 0);
-            if (path.startsWith("/admin")) {
-                send(exchange, admin.answer(request), 0);
+            if (isAdmin(path)) {
+                Delivery.send(exchange, administer(request), null);
                 return;
             }
             final int now = open.incrementAndGet();
@@ -162,35 +212,50 @@ public final class EspSandbox implements AutoCloseable {
         }
     }
 
-    private void vendor(final HttpExchange exchange, final Request request, final int connections) throws IOException {
-        final Optional<Fault> fault = fault(request.method(), request.path());
-        final Fault.Kind kind = fault.map(Fault::kind).orElse(null);
-        if (kind == Fault.Kind.SLOW) {
-            try {
-                Thread.sleep(fault.get().delayMillis());
-            } catch (final InterruptedException e) {
-                Thread.currentThread().interrupt();
+    private static boolean isAdmin(final String path) {
+        return path.startsWith("/admin");
+    }
+
+    private Reply administer(final Request request) {
+        synchronized (mailchimp) {
+            final Reply reply = admin.answer(request);
+            if (AdminApi.isKept(request)) {
+                keep(request, reply);
             }
+            return reply;
         }
+    }
+
+    private void keep(final Request request, final Reply reply) {
+        if (journal != null && !"GET".equals(request.method()) && reply.status() < 300) {
+            journal.add(request.answered(reply.status()));
+        }
+    }
+
+    private void vendor(final HttpExchange exchange, final Request request, final int connections) throws IOException {
+        final Fault fault = faults.next(request.method(), request.path()).orElse(null);
+        final Fault.Kind kind = fault == null ? null : fault.kind();
+        Faults.pause(faults.latencyMillis() + (kind == Fault.Kind.SLOW ? fault.delayMillis() : 0));
         final Reply reply;
         if (!authorized(exchange)) {
             reply = Reply.problem(401, "API Key Invalid", "Your API key may be invalid, or you've attempted to access the wrong datacenter.");
         } else if (kind == Fault.Kind.ANSWER) {
-            reply = Reply.text(fault.get().status(), fault.get().contentType(), fault.get().body());
+            reply = Reply.of(fault);
         } else if (connections > MAXIMUM_CONNECTIONS) {
             reply = Reply.problem(429, "Too Many Requests", "You have exceeded the limit of 10 simultaneous connections.");
         } else {
-            reply = mailchimp.answer(request);
+            synchronized (mailchimp) {
+                reply = mailchimp.answer(request);
+                keep(request, reply);
+            }
         }
         log(request.answered(kind == Fault.Kind.CUT_AFTER_EFFECT ? 0 : reply.status()));
-        if (kind == Fault.Kind.CUT_AFTER_EFFECT) {
-            return;
+        if (kind == Fault.Kind.SLOW_AFTER_EFFECT) {
+            Faults.pause(fault.delayMillis());
+        } else if (kind == Fault.Kind.HOLD_AFTER_EFFECT) {
+            faults.hold();
         }
-        if (kind == Fault.Kind.TRUNCATED_JSON) {
-            send(exchange, new Reply(reply.status(), reply.contentType(), Arrays.copyOf(reply.body(), reply.body().length / 2)), 0);
-        } else {
-            send(exchange, reply, kind == Fault.Kind.CUT_IN_BODY ? reply.body().length / 2 : 0);
-        }
+        Delivery.send(exchange, reply, fault);
     }
 
     private void log(final Request request) {
@@ -221,22 +286,13 @@ public final class EspSandbox implements AutoCloseable {
         return query;
     }
 
-    /** @param cutAt after how many bytes the connection is cut; 0 for not at all */
-    private static void send(final HttpExchange exchange, final Reply reply, final int cutAt) throws IOException {
-        if (reply.contentType() != null) {
-            exchange.getResponseHeaders().set("Content-Type", reply.contentType());
-        }
-        exchange.sendResponseHeaders(reply.status(), reply.body().length == 0 ? -1 : reply.body().length);
-        if (reply.body().length > 0) {
-            final OutputStream out = exchange.getResponseBody();
-            out.write(reply.body(), 0, cutAt == 0 ? reply.body().length : cutAt);
-            out.flush();
-        }
-    }
-
     @Override
     public void close() {
+        faults.release();
         server.stop(0);
         threads.shutdownNow();
+        if (journal != null) {
+            journal.close();
+        }
     }
 }

@@ -12,9 +12,10 @@ package io.emailpersonalization.nifi.sandbox.esp;
  * @param status status of {@link Kind#ANSWER}
  * @param contentType content type of {@link Kind#ANSWER}
  * @param body body of {@link Kind#ANSWER}
- * @param delayMillis how long the answer takes, for {@link Kind#SLOW}
+ * @param location where {@link Kind#ANSWER} points to with its Location header; may be null
+ * @param delayMillis how long it takes, for {@link Kind#SLOW}, {@link Kind#SLOW_AFTER_EFFECT} and {@link Kind#SLOW_BODY}
  */
-public record Fault(String method, String path, int skip, int times, Kind kind, int status, String contentType, String body, long delayMillis) {
+public record Fault(String method, String path, int skip, int times, Kind kind, int status, String contentType, String body, String location, long delayMillis) {
 
     /** What happens to a request. */
     public enum Kind {
@@ -26,13 +27,23 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
         CUT_IN_BODY,
         /** It has its effect; the answer is cut in half though its length fits. */
         TRUNCATED_JSON,
-        /** It is answered late. */
-        SLOW
+        /** It is answered late, and has its effect late. */
+        SLOW,
+        /** It has its effect at once and is answered late: whoever dies in between does not know that it has. */
+        SLOW_AFTER_EFFECT,
+        /** It has its effect at once and is answered when the sandbox is told to release what it holds. */
+        HOLD_AFTER_EFFECT,
+        /** It has its effect; the head of the answer comes at once, the body is late. */
+        SLOW_BODY,
+        /** It has its effect; the body is compressed although nobody asked for that. */
+        GZIP,
+        /** It has its effect; the body goes on for a gigabyte. */
+        HUGE_BODY
     }
 
     /** The next requests are answered with a status and a body, without effect. */
     public static Fault answer(final int times, final int status, final String contentType, final String body) {
-        return new Fault(null, "/lists/", 0, times, Kind.ANSWER, status, contentType, body, 0);
+        return new Fault(null, "/lists/", 0, times, Kind.ANSWER, status, contentType, body, null, 0);
     }
 
     /** 429 as the vendor writes it. */
@@ -40,24 +51,34 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
         return answer(times, 429, "application/problem+json", "{\"title\":\"Too Many Requests\",\"status\":429,\"detail\":\"You have exceeded the limit of 10 simultaneous connections.\"}");
     }
 
+    /** The next requests are sent elsewhere. */
+    public static Fault redirect(final int times, final int status, final String location) {
+        return new Fault(null, "/lists/", 0, times, Kind.ANSWER, status, "text/html", "<html>moved</html>", location, 0);
+    }
+
     /** A fault without parameters. */
     public static Fault of(final Kind kind, final int times) {
-        return new Fault(null, "/lists/", 0, times, kind, 0, null, null, 0);
+        return new Fault(null, "/lists/", 0, times, kind, 0, null, null, null, 0);
     }
 
     /** Late answers. */
     public static Fault slow(final int times, final long millis) {
-        return new Fault(null, "/lists/", 0, times, Kind.SLOW, 0, null, null, millis);
+        return slow(Kind.SLOW, times, millis);
+    }
+
+    /** Late in one of the ways that have a delay. */
+    public static Fault slow(final Kind kind, final int times, final long millis) {
+        return new Fault(null, "/lists/", 0, times, kind, 0, null, null, null, millis);
     }
 
     /** The same fault, later. */
     public Fault after(final int requests) {
-        return new Fault(method, path, requests, times, kind, status, contentType, body, delayMillis);
+        return new Fault(method, path, requests, times, kind, status, contentType, body, location, delayMillis);
     }
 
     /** The same fault for other requests. */
     public Fault on(final String onMethod, final String onPath) {
-        return new Fault(onMethod, onPath, skip, times, kind, status, contentType, body, delayMillis);
+        return new Fault(onMethod, onPath, skip, times, kind, status, contentType, body, location, delayMillis);
     }
 
     boolean matches(final String requestMethod, final String requestPath) {
@@ -65,7 +86,7 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
     }
 
     Fault passed() {
-        return skip > 0 ? new Fault(method, path, skip - 1, times, kind, status, contentType, body, delayMillis)
-                : new Fault(method, path, 0, times - 1, kind, status, contentType, body, delayMillis);
+        return skip > 0 ? new Fault(method, path, skip - 1, times, kind, status, contentType, body, location, delayMillis)
+                : new Fault(method, path, 0, times - 1, kind, status, contentType, body, location, delayMillis);
     }
 }

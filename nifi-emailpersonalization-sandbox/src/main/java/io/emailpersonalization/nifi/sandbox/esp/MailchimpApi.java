@@ -61,6 +61,9 @@ final class MailchimpApi {
             case "PUT members 1" -> putOne(audience, request);
             case "PATCH members 1" -> withMember(audience, path[3], member -> patch(audience, member, request.json()));
             case "DELETE members 1" -> withMember(audience, path[3], member -> {
+                if ("archived".equals(member.status)) {
+                    return Reply.problem(405, "Method Not Allowed", "This list member cannot be removed. Please contact support.");
+                }
                 member.status = "archived";
                 return Reply.NO_CONTENT;
             });
@@ -135,11 +138,19 @@ final class MailchimpApi {
     }
 
     private static Reply patch(final Audience audience, final Member member, final JsonNode change) {
-        if (change.has("status")) {
-            if ("subscribed".equals(change.get("status").asText()) && Set.of("unsubscribed", "cleaned").contains(member.status)) {
-                return Reply.problem(400, "Member In Compliance State", member.email + " is in a compliance state due to unsubscribe, bounce, or compliance review and cannot be subscribed.");
+        final String status = change.path("status").asText(member.status);
+        if ("subscribed".equals(status) && Set.of("unsubscribed", "cleaned").contains(member.status)) {
+            return Reply.problem(400, "Member In Compliance State", member.email + " is in a compliance state due to unsubscribe, bounce, or compliance review and cannot be subscribed.");
+        }
+        final String email = change.path("email_address").asText(member.email);
+        if (!email.equalsIgnoreCase(member.email)) {
+            if (audience.find(Member.hash(email)) != null) {
+                return Reply.problem(400, "Member Exists", email + " is already a list member. Use PUT to insert or update list members.");
             }
-            member.status = change.get("status").asText();
+            audience.move(member, email);
+        }
+        if (change.has("status")) {
+            audience.setStatus(member, status);
         }
         return Reply.json(member.json(audience.id));
     }

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /** A contact of an audience. */
 final class Member {
 
-    final String email;
+    String email;
     String status;
     String language = "";
     final Map<String, Object> mergeFields = new LinkedHashMap<>();

@@ -8,11 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The answer to one request. */
-record Reply(int status, String contentType, byte[] body) {
+/**
+ * The answer to one request.
+ *
+ * @param location the Location header; may be null
+ */
+record Reply(int status, String contentType, byte[] body, String location) {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
-    static final Reply NO_CONTENT = new Reply(204, null, new byte[0]);
+    static final Reply NO_CONTENT = new Reply(204, null, new byte[0], null);
 
     static Reply json(final Object value) {
         return json(200, "application/json; charset=utf-8", value);
@@ -29,13 +33,13 @@ record Reply(int status, String contentType, byte[] body) {
         return json(status, "application/problem+json; charset=utf-8", problem);
     }
 
-    static Reply text(final int status, final String contentType, final String text) {
-        return new Reply(status, contentType, text.getBytes(StandardCharsets.UTF_8));
+    static Reply of(final Fault fault) {
+        return new Reply(fault.status(), fault.contentType(), fault.body() == null ? new byte[0] : fault.body().getBytes(StandardCharsets.UTF_8), fault.location());
     }
 
     private static Reply json(final int status, final String contentType, final Object value) {
         try {
-            return new Reply(status, contentType, JSON.writeValueAsBytes(value));
+            return new Reply(status, contentType, JSON.writeValueAsBytes(value), null);
         } catch (final JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

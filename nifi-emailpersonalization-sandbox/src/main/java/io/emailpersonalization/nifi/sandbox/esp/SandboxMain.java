@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.esp;
 
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs the ESP sandbox alone until Ctrl-C. */
@@ -12,18 +13,28 @@ public final class SandboxMain {
     }
 
     public static void main(final String... arguments) throws InterruptedException {
-        final boolean hasPort = arguments.length == 2 && "--port".equals(arguments[0]) && arguments[1].matches("[0-9]{1,5}");
-        if (arguments.length > 0 && !hasPort) {
-            System.err.println("usage: ./run sandbox [--port N]   (default " + DEFAULT_PORT + ")");
-            System.exit(2);
+        int port = DEFAULT_PORT;
+        Path state = null;
+        for (int i = 0; i < arguments.length; i += 2) {
+            final String value = i + 1 < arguments.length ? arguments[i + 1] : "";
+            if ("--port".equals(arguments[i]) && value.matches("[0-9]{1,5}")) {
+                port = Integer.parseInt(value);
+            } else if ("--state".equals(arguments[i]) && !value.isEmpty()) {
+                final String from = System.getenv("CALLED_FROM");
+                state = Path.of(from == null ? "" : from).resolve(value);
+            } else {
+                System.err.println("usage: ./run sandbox [--port N] [--state FILE]   (port " + DEFAULT_PORT + "; with a file its audiences outlive it, also when it is killed)");
+                System.exit(2);
+            }
         }
-        try (EspSandbox sandbox = EspSandbox.start(hasPort ? Integer.parseInt(arguments[1]) : DEFAULT_PORT)) {
+        try (EspSandbox sandbox = EspSandbox.start(port, state)) {
             sandbox.audience("audience", "{}");
             System.out.printf("""
                     The ESP sandbox runs; it sends no mail. Ctrl-C ends it.
                       Mailchimp API  %1$s/3.0   API key %2$s, audience id: audience
                       contacts       curl %1$s/admin/audiences
                       request log    curl %1$s/admin/requests
+                      slower         curl -X POST %1$s/admin/settings -d '{"latencyMillis":500}'
                       a fault        curl -X POST %1$s/admin/faults -d '{"path":"/lists/","times":3,"kind":"ANSWER","status":429,"contentType":"text/plain","body":""}'
                       start over     curl -X POST %1$s/admin/reset
                     """, sandbox.uri(), EspSandbox.API_KEY);

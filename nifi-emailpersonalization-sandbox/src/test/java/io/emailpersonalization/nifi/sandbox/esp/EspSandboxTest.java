@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -119,5 +123,38 @@ class EspSandboxTest {
     void whoWasErasedCannotBeImportedAgain() throws IOException, InterruptedException {
         assertEquals(204, send("POST", "/3.0/lists/a1/members/" + Member.hash("known@example.com") + "/actions/delete-permanent", "").statusCode());
         assertEquals(1, batch("{\"email_address\": \"known@example.com\", \"status_if_new\": \"subscribed\", \"merge_fields\": {\"MUST\": \"x\"}}").get("error_count").asInt());
+    }
+
+    @Test
+    void anAnswerIsHeldAfterItsEffectUntilItIsReleased() throws IOException, InterruptedException {
+        sandbox.inject(Fault.of(Fault.Kind.HOLD_AFTER_EFFECT, 1));
+        final CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"email_address\": \"new@example.com\"}"),
+                HttpResponse.BodyHandlers.ofString());
+        while (!send("GET", "/admin/status", "").body().contains("\"held\":1")) {
+            Thread.onSpinWait();
+        }
+        assertTrue(sandbox.members("a1").containsKey("new@example.com"), "it has its effect");
+        assertTrue(!answer.isDone());
+        send("POST", "/admin/release", "");
+        assertEquals(200, answer.join().statusCode());
+    }
+
+    @Test
+    void aSandboxThatWasKilledComesBackAsItWas(@TempDir final Path folder) throws IOException {
+        final Path state = folder.resolve("state");
+        try (EspSandbox first = EspSandbox.start(0, state)) {
+            first.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\"}, {\"email_address\": \"b@example.com\"}]}");
+            client.send(HttpRequest.newBuilder(URI.create(first.uri() + "/3.0/lists/a1/members/a@example.com")).header("Authorization", "Bearer " + EspSandbox.API_KEY)
+                    .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"status\": \"unsubscribed\"}")).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        Files.writeString(state, "{\"number\": 2, \"met", StandardOpenOption.APPEND);
+        for (int start = 0; start < 2; start++) {
+            try (EspSandbox again = EspSandbox.start(0, state)) {
+                assertEquals(List.of("unsubscribed", "subscribed"), again.members("a1").values().stream().map(member -> member.get("status").asText()).toList());
+                assertEquals("PATCH", again.requests().getFirst().method());
+            }
+        }
     }
 }
