@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Processors side by side with their stock rivals, each in a JVM of its own. */
+/** Benchmarks: processors side by side with their stock rivals, the matching engine, kernels; each run in a JVM of its own. */
 package io.emailpersonalization.nifi.bench;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.bench;
+
+import org.apache.nifi.reporting.InitializationException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Each contender in a fresh JVM over the same file, one after the other. */
+public final class Races {
+
+    private static final String HEAP = "6g";
+
+    private record Race(String kind, int records, Contender ours, Contender rival, Contender skeleton) {
+    }
+
+    private static final List<Race> RACES = List.of(
+            new Race("validate", 200_000, Contender.VALIDATE_CUSTOMER_RECORD, Contender.STOCK_VALIDATE_RECORD, Contender.SKELETON_ONE_PASS),
+            new Race("deduplicate", 100_000, Contender.DEDUPLICATE_CUSTOMER_RECORD, Contender.STOCK_DEDUPLICATE_RECORD, Contender.SKELETON_TWO_PASSES),
+            new Race("deduplicate", 1_000_000, Contender.DEDUPLICATE_CUSTOMER_RECORD, Contender.STOCK_DEDUPLICATE_RECORD, Contender.SKELETON_TWO_PASSES));
+
+    private Races() {
+    }
+
+    /** One contender in this JVM: its name and the file. */
+    public static void main(final String... arguments) throws IOException, InitializationException {
+        final Measurement measurement = Measurement.of(Contender.valueOf(arguments[0]), Path.of(arguments[1]));
+        System.out.printf(Locale.ROOT, "%.3f %d%n", measurement.seconds(), measurement.peakMegabytes());
+    }
+
+    /**
+     * Runs the races of a kind, or all.
+     *
+     * @param kinds none, or one
+     * @throws IllegalArgumentException when there is no such kind
+     */
+    static void run(final List<String> kinds) throws IOException, InterruptedException {
+        if (kinds.size() > 1 || !kinds.isEmpty() && RACES.stream().noneMatch(race -> race.kind().equals(kinds.getFirst()))) {
+            throw new IllegalArgumentException("no such bench: " + String.join(" ", kinds));
+        }
+        System.out.printf("Java %s, %d processors, %s of heap per contender, JSON to JSON, 12 fields, about 20 %% duplicates%n", System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(), HEAP);
+        for (final Race race : RACES) {
+            if (kinds.isEmpty() || kinds.contains(race.kind())) {
+                run(race);
+            }
+        }
+    }
+
+    private static void run(final Race race) throws IOException, InterruptedException {
+        final Path export = Files.createTempFile("bench", ".json");
+        try {
+            Measurement.export(export, race.records());
+            System.out.printf(Locale.ROOT, "%n%s %,d records (%d MB)%n", race.kind(), race.records(), Files.size(export) >> 20);
+            System.out.printf("  %-32s %9s %12s %8s %12s%n", "", "seconds", "records/s", "ratio", "peak heap");
+            final Measurement rival = fork(race.rival(), export);
+            show(race, race.rival(), rival, rival);
+            show(race, race.ours(), fork(race.ours(), export), rival);
+            show(race, race.skeleton(), fork(race.skeleton(), export), rival);
+        } finally {
+            Files.delete(export);
+        }
+    }
+
+    private static void show(final Race race, final Contender contender, final Measurement measured, final Measurement rival) {
+        System.out.printf(Locale.ROOT, "  %-32s %9.2f %,12.0f %8.2f %9d MB%n", contender.label(), measured.seconds(), race.records() / measured.seconds(),
+                rival.seconds() / measured.seconds(), measured.peakMegabytes());
+    }
+
+    private static Measurement fork(final Contender contender, final Path export) throws IOException, InterruptedException {
+        final String output = new FreshJvm(HEAP).run(Races.class, contender.name(), export.toString()).orElseThrow();
+        final String[] figures = output.lines().reduce((first, last) -> last).orElseThrow().split(" ");
+        return new Measurement(Double.parseDouble(figures[0]), Long.parseLong(figures[1]));
+    }
+}

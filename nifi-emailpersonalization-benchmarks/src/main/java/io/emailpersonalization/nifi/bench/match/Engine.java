@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.bench.match;
+
+import io.emailpersonalization.nifi.matching.Matcher;
+import io.emailpersonalization.nifi.matching.Matching;
+import io.emailpersonalization.nifi.matching.cluster.Link;
+import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.compare.MatchField;
+import io.emailpersonalization.nifi.matching.weigh.Weigher;
+
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * One measured run of the engine as the processor runs it by default.
+ *
+ * @param seconds from values in Java objects to clusters
+ * @param inputBytes heap in use before, which is the values
+ * @param peakBytes highest use of the heap during the run, values and garbage included
+ */
+record Engine(Matching matching, int rows, double seconds, long inputBytes, long peakBytes) {
+
+    /** The defaults of the processor. */
+    static final double MATCH_THRESHOLD = .95;
+    static final double REVIEW_THRESHOLD = .5;
+
+    /**
+     * Runs.
+     *
+     * @param keys a row's identity in its source; null without one
+     * @param values a row's raw values in the order of the fields
+     */
+    static Engine run(final List<MatchField> fields, final int rows, final IntFunction<String> keys, final IntFunction<String[]> values) {
+        try (HeapWatch heap = new HeapWatch()) {
+            final long input = HeapWatch.used();
+            final long start = System.nanoTime();
+            final FeatureTable table = new FeatureTable(fields);
+            for (int row = 0; row < rows; row++) {
+                table.add(keys.apply(row), values.apply(row));
+            }
+            table.freeze();
+            final Matching matching = new Matcher(table, MATCH_THRESHOLD, REVIEW_THRESHOLD).match();
+            return new Engine(matching, rows, (System.nanoTime() - start) / 1e9, input, heap.peak());
+        }
+    }
+
+    /** The pairs at or above the match threshold before clustering: one row in the upper, the other in the lower 32 bits. */
+    long[] pairs() {
+        final double least = Weigher.weight(MATCH_THRESHOLD);
+        return matching.links().stream().filter(link -> link.weight() >= least).mapToLong(Engine::pair).toArray();
+    }
+
+    /** The cluster of every row. */
+    int[] clusters() {
+        final int[] clusters = new int[rows];
+        java.util.Arrays.setAll(clusters, matching.clusters()::cluster);
+        return clusters;
+    }
+
+    Outcome outcome(final String dataset, final Truth truth) {
+        return new Outcome(dataset, rows, truth.ofPairs(pairs()), truth.ofClusters(clusters()), seconds, matching.comparisons(), peakBytes >> 20);
+    }
+
+    private static long pair(final Link link) {
+        return (long) link.one() << 32 | link.other();
+    }
+}

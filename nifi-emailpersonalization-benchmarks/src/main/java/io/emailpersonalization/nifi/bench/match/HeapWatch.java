@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.bench.match;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.GarbageCollectorMXBean;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+
+/**
+ * The highest use of the heap while it is open, garbage included. Use only falls when something is collected, so that what was in use before each collection and at the
+ * end holds the peak.
+ */
+final class HeapWatch implements AutoCloseable {
+
+    private final Set<String> heapPools = ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == java.lang.management.MemoryType.HEAP)
+            .map(pool -> pool.getName()).collect(Collectors.toSet());
+    private final AtomicLong peak = new AtomicLong();
+    private final List<NotificationEmitter> emitters = new ArrayList<>();
+    private final NotificationListener listener = (notification, handback) -> {
+        if (GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION.equals(notification.getType())) {
+            see(GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData()).getGcInfo().getMemoryUsageBeforeGc());
+        }
+    };
+
+    /** Collects garbage, then watches. */
+    HeapWatch() {
+        System.gc();
+        ManagementFactory.getGarbageCollectorMXBeans().forEach(collector -> {
+            final NotificationEmitter emitter = (NotificationEmitter) collector;
+            emitter.addNotificationListener(listener, null, null);
+            emitters.add(emitter);
+        });
+        peak.set(used());
+    }
+
+    /** Bytes in use now. */
+    static long used() {
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private void see(final Map<String, MemoryUsage> pools) {
+        peak.accumulateAndGet(pools.entrySet().stream().filter(pool -> heapPools.contains(pool.getKey())).mapToLong(pool -> pool.getValue().getUsed()).sum(), Math::max);
+    }
+
+    /** The peak so far, in bytes. */
+    long peak() {
+        // notifications come a little late: the last collection is asked for
+        ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream().map(GarbageCollectorMXBean::getLastGcInfo).filter(last -> last != null)
+                .forEach(last -> see(last.getMemoryUsageBeforeGc()));
+        return peak.accumulateAndGet(used(), Math::max);
+    }
+
+    @Override
+    public void close() {
+        for (final NotificationEmitter emitter : emitters) {
+            try {
+                emitter.removeNotificationListener(listener);
+            } catch (final javax.management.ListenerNotFoundException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

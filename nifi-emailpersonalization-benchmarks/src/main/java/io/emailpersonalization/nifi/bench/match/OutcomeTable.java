@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.bench.match;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Outcomes as lines of a table. */
+final class OutcomeTable {
+
+    private final PrintStream out;
+
+    OutcomeTable(final PrintStream out) {
+        this.out = out;
+    }
+
+    void head() {
+        out.printf("%-20s %-9s %10s | %-29s | %-37s | %8s %13s %11s%n", "", "", "", "pairs before clustering", "after clustering", "", "", "");
+        out.printf("%-20s %-9s %10s | %9s %9s %9s | %9s %9s %9s %7s | %8s %13s %11s%n", "set", "engine", "rows", "precision", "recall", "F1", "precision", "recall", "F1", "largest",
+                "seconds", "comparisons", "peak heap");
+    }
+
+    void line(final String engine, final Outcome outcome) {
+        out.printf(Locale.ROOT, "%-20s %-9s %,10d | %9.5f %9.5f %9.5f | %9.5f %9.5f %9.5f %,7d | %8.2f %,13d %,8d MB%n", outcome.dataset(), engine, outcome.rows(),
+                outcome.pairs().precision(), outcome.pairs().recall(), outcome.pairs().f1(),
+                outcome.clusters().precision(), outcome.clusters().recall(), outcome.clusters().f1(), outcome.clusters().largest(),
+                outcome.seconds(), outcome.comparisons(), outcome.peakHeapMb());
+    }
+
+    void none(final String engine, final String dataset, final String reason) {
+        out.printf("%-20s %-9s %10s | %s%n", dataset, engine, "", reason);
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.bench.match;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who every row is. */
+final class Truth {
+
+    private final int[] entities;
+    private final long truePairs;
+
+    /** @param entities a number per row: rows with the same one are one person */
+    Truth(final int[] entities) {
+        this.entities = entities;
+        this.truePairs = pairs(sorted(entities, new int[entities.length]));
+    }
+
+    /** Names as numbers. */
+    static Truth of(final List<String> names) {
+        final Map<String, Integer> numbers = new HashMap<>();
+        return new Truth(names.stream().mapToInt(name -> numbers.computeIfAbsent(name, key -> numbers.size())).toArray());
+    }
+
+    int rows() {
+        return entities.length;
+    }
+
+    boolean same(final int one, final int other) {
+        return entities[one] == entities[other];
+    }
+
+    /**
+     * The accuracy of pairs.
+     *
+     * @param pairs one row in the upper, the other in the lower 32 bits, each pair once
+     */
+    Accuracy ofPairs(final long[] pairs) {
+        final long right = Arrays.stream(pairs).filter(pair -> same((int) (pair >>> 32), (int) pair)).count();
+        return Accuracy.of(pairs.length, right, truePairs);
+    }
+
+    /** @param clusters a number per row: rows with the same one are in one cluster */
+    ClusterAccuracy ofClusters(final int[] clusters) {
+        final long[] alone = sorted(clusters, new int[clusters.length]);
+        return new ClusterAccuracy(Accuracy.of(pairs(alone), pairs(sorted(entities, clusters)), truePairs), largest(alone));
+    }
+
+    private static long[] sorted(final int[] one, final int[] other) {
+        final long[] both = new long[one.length];
+        Arrays.setAll(both, row -> (long) one[row] << 32 | other[row]);
+        Arrays.sort(both);
+        return both;
+    }
+
+    private static long pairs(final long[] sorted) {
+        long pairs = 0;
+        int start = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            if (sorted[i] != sorted[start]) {
+                start = i;
+            }
+            pairs += i - start;
+        }
+        return pairs;
+    }
+
+    private static int largest(final long[] sorted) {
+        int largest = 0;
+        int start = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            if (sorted[i] != sorted[start]) {
+                start = i;
+            }
+            largest = Math.max(largest, i - start + 1);
+        }
+        return largest;
+    }
+}
