@@ -125,9 +125,9 @@ public final class NifiRest {
         return calls.get("flow/process-groups/" + groupId + "/status?recursive=true").get("processGroupStatus").get("aggregateSnapshot");
     }
 
-    /** The processors of a group, with configuration, validation status and errors. */
+    /** The processors of a group and of the groups in it, with configuration, validation status and errors. */
     public List<JsonNode> processors(final String groupId) {
-        return list(calls.get("process-groups/" + groupId + "/processors").get("processors"));
+        return list(calls.get("process-groups/" + groupId + "/processors?includeDescendantGroups=true").get("processors"));
     }
 
     /** The controller services of a group, with state, validation status and errors. */
