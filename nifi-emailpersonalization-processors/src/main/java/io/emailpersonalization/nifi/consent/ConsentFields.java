@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.consent;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.Moments;
+import io.emailpersonalization.nifi.record.RecordRule;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -14,8 +15,11 @@ import java.util.Set;
 
 /**
  * Reads evidence of consent from records. Paths may be null but that of the address.
+ *
+ * @param rules what must hold for a word that grants to count as consent
  */
-record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, FieldPath expires, FieldPath status, FieldPath source, FieldPath customerId, ProofFields proof, Words words) {
+record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, FieldPath expires, FieldPath status, FieldPath source, FieldPath customerId, ProofFields proof,
+                     Words words, List<RecordRule> rules) {
 
     /**
      * What shows that something was said; each may be null.
@@ -58,14 +62,22 @@ record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, 
         return word != null && !word.isEmpty() && words.ofConsent(word).isEmpty();
     }
 
-    /** What a record says. */
-    List<Evidence> evidence(final Record record) {
+    /** Whether the record grants consent and a rule does not let it count. */
+    boolean isRefusedByRule(final Record record, final Instant asOf) {
+        final String word = CommonProperties.word(text(consent, record));
+        return word != null && words.granted().contains(word) && !RecordRule.allHold(rules, record, asOf);
+    }
+
+    /** What a record says; consent that a rule does not let count is still to be confirmed. */
+    List<Evidence> evidence(final Record record, final Instant asOf) {
         final List<Evidence> evidence = new ArrayList<>(2);
         final String address = address(record);
         if (address == null) {
             return evidence;
         }
-        words.ofConsent(CommonProperties.word(text(consent, record))).ifPresent(word -> evidence.add(new Evidence(address, word, moment(consentDate, record),
+        final boolean refused = isRefusedByRule(record, asOf);
+        words.ofConsent(CommonProperties.word(text(consent, record))).map(word -> refused ? Evidence.Word.PENDING : word).ifPresent(word ->
+                evidence.add(new Evidence(address, word, moment(consentDate, record),
                 word == Evidence.Word.GRANTED ? moment(expires, record) : null, text(source, record), text(customerId, record), proof(record))));
         words.ofStatus(CommonProperties.word(text(status, record))).ifPresent(word -> evidence.add(new Evidence(address, word, null, null, text(source, record), text(customerId, record),
                 Evidence.Proof.NONE)));

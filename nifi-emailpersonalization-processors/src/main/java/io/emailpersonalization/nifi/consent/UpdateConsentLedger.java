@@ -8,9 +8,11 @@ import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.RecordOutput;
+import io.emailpersonalization.nifi.record.RecordRule;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
 import io.emailpersonalization.nifi.record.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.annotation.behavior.DynamicProperty;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
@@ -22,6 +24,7 @@ import org.apache.nifi.annotation.documentation.UseCase;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.Validator;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
@@ -56,6 +59,8 @@ import java.util.Set;
         @WritesAttribute(attribute = "record.stage", description = "consent"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
         @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
+@DynamicProperty(name = "rule.<name>", value = "a condition in CEL over record and as_of", description = "What must hold for a word that grants to count as consent, for example "
+        + "record.country != 'DE' || record.confirmed_at != null: where double opt-in is customary, an unconfirmed yes is pending")
 @UseCase(
         description = "Let opt-outs travel first: nothing that happens to an export later can hold them back",
         keywords = {"opt-out", "unsubscribe", "consent", "gdpr"},
@@ -100,6 +105,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
 
     static final String STAGE = "consent";
 
+    private static final String RULE = "rule.";
     private static final int CHUNK = 1000;
     private static final List<PropertyDescriptor> PROPERTIES = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, LEDGER, EMAIL, CONSENT, CommonProperties.CONSENT_GRANTED_VALUES,
             PENDING_VALUES, WITHDRAWN_VALUES, CONSENT_DATE, EXPIRES, LEGAL_BASIS, IP, FORM, STATUS, COMPLAINT_VALUES, BOUNCE_VALUES, SOURCE, CUSTOMER_ID, CommonProperties.AS_OF);
@@ -108,6 +114,12 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
         return PROPERTIES;
+    }
+
+    @Override
+    protected PropertyDescriptor getSupportedDynamicPropertyDescriptor(final String name) {
+        return new PropertyDescriptor.Builder().name(name).dynamic(true)
+                .addValidator(name.startsWith(RULE) && name.length() > RULE.length() ? RecordRule.VALIDATOR : Validator.INVALID).build();
     }
 
     @Override
@@ -163,8 +175,8 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
     private void update(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf)
             throws IOException, UnreadableContentException, StoreException {
         final ConsentFields fields = fields(context);
-        final long[] counts = new long[4];
-        record(context, session, input, fields, counts);
+        final long[] counts = new long[5];
+        record(context, session, input, fields, asOf, counts);
         final boolean counting = context.isAutoTerminated(WITHDRAWN);
         try (InputStream content = session.read(input); RecordInput records = open(context, input, content);
              RecordOutput withdrawn = counting ? RecordOutput.countingOnly() : new RecordOutput(session, input,
@@ -180,21 +192,23 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
             }
             writeWithdrawn(ledger(context), asOf, fields, chunk, withdrawn);
             Reports.transfer(context, session, input, Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf)
-                    .count("received", counts[0]).count("evidence", counts[1]).count("new_evidence", counts[2]).count("unknown_words", counts[3]).count("withdrawn", withdrawn.count()).build());
+                    .count("received", counts[0]).count("evidence", counts[1]).count("new_evidence", counts[2]).count("unknown_words", counts[3])
+                    .count("refused_by_rule", counts[4]).count("withdrawn", withdrawn.count()).build());
             withdrawn.finish(Outcomes.of(STAGE, WITHDRAWN)).ifPresent(flowFile -> session.transfer(flowFile, WITHDRAWN));
         }
         session.transfer(input, SUCCESS);
     }
 
     /** The whole input is in the ledger before anybody is judged by it. */
-    private void record(final ProcessContext context, final ProcessSession session, final FlowFile input, final ConsentFields fields, final long[] counts)
+    private void record(final ProcessContext context, final ProcessSession session, final FlowFile input, final ConsentFields fields, final Instant asOf, final long[] counts)
             throws IOException, UnreadableContentException, StoreException {
         final List<Evidence> evidence = new ArrayList<>(CHUNK + 1);
         try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
             for (Record record = records.next(); record != null; record = records.next()) {
                 counts[0]++;
                 counts[3] += fields.hasUnknownWord(record) ? 1 : 0;
-                evidence.addAll(fields.evidence(record));
+                counts[4] += fields.isRefusedByRule(record, asOf) ? 1 : 0;
+                evidence.addAll(fields.evidence(record, asOf));
                 if (evidence.size() >= CHUNK) {
                     counts[1] += evidence.size();
                     counts[2] += ledger(context).record(evidence);
@@ -227,12 +241,17 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         return context.getProperty(LEDGER).asControllerService(ConsentRegister.class);
     }
 
-    private static ConsentFields fields(final PropertyContext context) {
+    private static List<RecordRule> rules(final ProcessContext context) {
+        return context.getProperties().keySet().stream().filter(property -> property.getName().startsWith(RULE)).map(PropertyDescriptor::getName).sorted()
+                .map(name -> RecordRule.compile(name, context.getProperty(name).getValue())).toList();
+    }
+
+    private static ConsentFields fields(final ProcessContext context) {
         return new ConsentFields(path(context, EMAIL), path(context, CONSENT), path(context, CONSENT_DATE), path(context, EXPIRES), path(context, STATUS), path(context, SOURCE),
                 path(context, CUSTOMER_ID), new ConsentFields.ProofFields(path(context, LEGAL_BASIS), path(context, IP), path(context, FORM)),
                 new ConsentFields.Words(CommonProperties.words(context.getProperty(CommonProperties.CONSENT_GRANTED_VALUES)), CommonProperties.words(context.getProperty(PENDING_VALUES)),
                         CommonProperties.words(context.getProperty(WITHDRAWN_VALUES)), CommonProperties.words(context.getProperty(COMPLAINT_VALUES)),
-                        CommonProperties.words(context.getProperty(BOUNCE_VALUES))));
+                        CommonProperties.words(context.getProperty(BOUNCE_VALUES))), rules(context));
     }
 
     private static FieldPath path(final PropertyContext context, final PropertyDescriptor property) {

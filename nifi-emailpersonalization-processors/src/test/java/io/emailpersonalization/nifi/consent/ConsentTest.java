@@ -151,6 +151,17 @@ class ConsentTest {
     }
 
     @Test
+    void aRuleOfARegionDecidesWhatCountsAsConsent() throws StoreException {
+        runner.setProperty("rule.double opt-in", "record.country != 'DE' || record.consent_at != null && timestamp(record.consent_at + 'T00:00:00Z') < as_of");
+        run("1,crm,a@x.example,yes,,,,DE", "2,crm,b@x.example,yes,2026-03-01,,,DE", "3,crm,c@x.example,yes,,,,US", "4,crm,d@x.example,no,,,,DE");
+        assertEquals(List.of(ConsentState.PENDING, ConsentState.GRANTED, ConsentState.GRANTED, ConsentState.WITHDRAWN),
+                List.of(state("a@x.example"), state("b@x.example"), state("c@x.example"), state("d@x.example")));
+        assertEquals(1, Services.report(runner).get("counts").get("refused_by_rule").asInt());
+        runner.setProperty("rule.broken", "record.country +");
+        runner.assertNotValid();
+    }
+
+    @Test
     void expiryRefersToAsOf() {
         runner.setProperty("As Of", "2026-06-30");
         run("1,crm,a@x.example,yes,2026-03-02,2026-06-01,,", "2,crm,b@x.example,yes,2026-03-02,2026-07-01,,");
