@@ -44,14 +44,6 @@ public final class RecordRule {
 
     private static final String RECORD = "record";
     private static final String AS_OF = "as_of";
-    private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .addVar(RECORD, MapType.create(SimpleType.STRING, SimpleType.DYN))
-            .addVar(AS_OF, SimpleType.TIMESTAMP)
-            .setResultType(SimpleType.BOOL)
-            .build();
-    private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().build();
-
     private final String name;
     private final CelRuntime.Program program;
 
@@ -67,7 +59,7 @@ public final class RecordRule {
      */
     public static RecordRule compile(final String name, final String expression) {
         try {
-            return new RecordRule(name, RUNTIME.createProgram(COMPILER.compile(expression).getAst()));
+            return new RecordRule(name, Cel.RUNTIME.createProgram(Cel.COMPILER.compile(expression).getAst()));
         } catch (final CelValidationException | CelEvaluationException e) {
             throw new IllegalArgumentException("it is no CEL condition: " + e.getMessage().lines().findFirst().orElse(""), e);
         }
@@ -124,5 +116,16 @@ public final class RecordRule {
     /** Whether all of the rules hold. */
     public static boolean allHold(final List<RecordRule> rules, final Record record, final Instant asOf) {
         return rules.stream().allMatch(rule -> rule.holds(record, asOf));
+    }
+
+    /** Loaded with the first rule: whoever has none does without. */
+    private static final class Cel {
+        private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addVar(RECORD, MapType.create(SimpleType.STRING, SimpleType.DYN))
+                .addVar(AS_OF, SimpleType.TIMESTAMP)
+                .setResultType(SimpleType.BOOL)
+                .build();
+        private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().build();
     }
 }
