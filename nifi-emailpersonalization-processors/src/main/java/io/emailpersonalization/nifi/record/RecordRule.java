@@ -44,6 +44,7 @@ public final class RecordRule {
 
     private static final String RECORD = "record";
     private static final String AS_OF = "as_of";
+
     private final String name;
     private final CelRuntime.Program program;
 
