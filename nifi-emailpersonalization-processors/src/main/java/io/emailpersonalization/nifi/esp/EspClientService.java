@@ -5,8 +5,17 @@ import org.apache.nifi.controller.ControllerService;
 
 import java.util.List;
 
-/** An account at an e-mail service provider. Internal to the bundle: its components are upgraded together. */
+/**
+ * An account at an e-mail service provider. Internal to the bundle: its components are upgraded together.
+ * <p>
+ * Operations take at most {@link #batchSize()} contacts and give an outcome per contact, in the same order. Repeated they change nothing, unless they say otherwise.
+ * They throw {@link EspUnavailableException} when the vendor does not take them now: nothing is known of their fate, and they are to be sent again; and
+ * {@link EspRefusedException} when the request as a whole was refused and no contact was touched.
+ */
 public interface EspClientService extends ControllerService {
+
+    /** What the account is called in tables: the same on every node and after a restart, without a credential. */
+    String account() throws EspUnavailableException, EspRefusedException;
 
     /** Where contacts of an audience go, for provenance; without a credential. */
     String uri(String audienceId);
@@ -14,30 +23,39 @@ public interface EspClientService extends ControllerService {
     /** How many contacts fit one request. */
     int batchSize();
 
-    /**
-     * What the vendor says of an audience.
-     *
-     * @throws EspUnavailableException when it does not answer now
-     * @throws EspRefusedException when it refuses, for example since there is no such audience
-     */
+    /** What the vendor says of an audience. */
     Audience audience(String audienceId) throws EspUnavailableException, EspRefusedException;
 
     /**
-     * Creates or updates contacts. Sending the same contacts again changes nothing.
+     * Creates or updates contacts: {@code created} or {@code updated}, with the status that the vendor holds. Never changes the status of a contact that it knows.
      *
-     * @param contacts at most {@link #batchSize()}, every address once
+     * @param contacts every address once
      * @param pending whether new contacts are asked for confirmation
-     * @return an outcome per contact, in the same order
-     * @throws EspUnavailableException when the vendor does not take them now: nothing is known of their fate, and they are to be sent again
-     * @throws EspRefusedException when the request as a whole was refused and no contact was touched
      */
     List<ContactOutcome> upsert(String audienceId, List<Contact> contacts, boolean pending) throws EspUnavailableException, EspRefusedException;
 
-    /**
-     * Unsubscribes addresses. Whom the vendor does not know, or holds unsubscribed or cleaned already, is left alone: nobody is created by this.
-     *
-     * @param addresses at most {@link #batchSize()}
-     * @return an outcome per address, in the same order: {@code unsubscribed}, {@code unchanged} or {@code absent}
-     */
+    /** Unsubscribes addresses: {@code unsubscribed}, {@code unchanged} where they are not mailed anyway, or {@code absent}; nobody is created. Goes before pushes. */
     List<ContactOutcome> unsubscribe(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
+
+    /** Takes addresses out of the audience, with what is known of them kept: {@code archived}, {@code unchanged} or {@code absent}. */
+    List<ContactOutcome> archive(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
+
+    /** Deletes what the vendor holds of addresses, for ever: {@code erased} or {@code absent}. Goes before pushes. */
+    List<ContactOutcome> erase(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
+
+    /**
+     * Gives contacts another address, so that they keep their history: {@code moved}; {@code archived} where the new address is a contact of its own already;
+     * {@code absent} where there is nothing to move; {@code unchanged} where the former address is not mailed and stays as it is. A refusal means that the person
+     * unsubscribed at the former address and that the vendor does not move such contacts: the new address must not be created then.
+     */
+    List<ContactOutcome> move(String audienceId, List<AddressChange> changes) throws EspUnavailableException, EspRefusedException;
+
+    /** Whether the vendor can ask somebody who unsubscribed whether he wants mail again. */
+    boolean canRequestConfirmation();
+
+    /**
+     * Has the vendor ask addresses that it holds unsubscribed whether they want mail again: {@code confirmation requested}, otherwise {@code unchanged}. Each request is one
+     * mail: it is not repeated within, and whoever calls it does so once.
+     */
+    List<ContactOutcome> requestConfirmation(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
 }

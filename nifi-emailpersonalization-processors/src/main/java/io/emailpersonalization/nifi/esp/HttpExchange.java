@@ -4,17 +4,23 @@ package io.emailpersonalization.nifi.esp;
 import org.apache.nifi.logging.ComponentLog;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
 
 /**
  * Requests within an account's budget, repeated where that makes sense: after 429, after 5xx and after a broken connection, with backoff; after Retry-After as long as
- * the vendor says. Only for requests that may be repeated without harm. Redirects are never followed: credentials go nowhere else.
+ * the vendor says. Redirects are never followed: credentials go nowhere else. An answer counts when it is there as a whole within the request's timeout.
  */
 public final class HttpExchange {
 
@@ -27,6 +33,19 @@ public final class HttpExchange {
     private final Backoff backoff;
     private final int attempts;
     private final ComponentLog logger;
+
+    /**
+     * One request.
+     *
+     * @param request with a timeout
+     * @param urgent whether it is a withdrawal, which goes before others
+     * @param once whether it must not be repeated once it may have had its effect
+     */
+    public record Call(HttpRequest request, boolean urgent, boolean once) {
+    }
+
+    private record Trouble(String words, Throwable cause, Duration pause, boolean mayHaveHadEffect) {
+    }
 
     /** @param attempts how often a request is tried before it is given up */
     public HttpExchange(final HttpClient client, final RateBudget budget, final Backoff backoff, final int attempts, final ComponentLog logger) {
@@ -44,50 +63,79 @@ public final class HttpExchange {
      * @param vendorIsBusy further answers that mean: later
      * @return an answer that is neither of the above
      * @throws EspUnavailableException when every attempt failed
+     * @throws EspRefusedException when whoever answers there is not the vendor
      */
-    public HttpResponse<String> send(final HttpRequest request, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy)
-            throws EspUnavailableException {
+    public HttpResponse<String> send(final Call call, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy)
+            throws EspUnavailableException, EspRefusedException {
         for (int attempt = 1;; attempt++) {
-            String trouble;
-            Throwable cause = null;
-            Duration pause = backoff.after(attempt);
+            Trouble trouble;
             try {
-                final HttpResponse<String> response = sendWithinBudget(request);
-                final int status = response.statusCode();
-                if (status == TOO_MANY_REQUESTS || vendorIsBusy.test(response)) {
-                    trouble = "has no room (HTTP " + status + ")";
-                    pause = retryAfter(response, pause);
-                    budget.pause(pause);
-                } else if (status >= 500 || status == REQUEST_TIMEOUT) {
-                    trouble = "has a fault of its own (HTTP " + status + ")";
-                    pause = retryAfter(response, pause);
-                } else if (!complete.test(response)) {
-                    trouble = "sent an answer that is cut or of another form (HTTP " + status + ")";
-                } else {
+                final HttpResponse<String> response = sendWithinBudget(call);
+                trouble = trouble(response, complete, vendorIsBusy, backoff.after(attempt));
+                if (trouble == null) {
                     return response;
                 }
             } catch (final HttpTimeoutException e) {
-                trouble = "did not answer in time";
-                cause = e;
+                trouble = new Trouble("did not answer in time", e, backoff.after(attempt), true);
             } catch (final IOException e) {
-                trouble = "cannot be reached or broke the connection (" + e.getClass().getSimpleName() + ")";
-                cause = e;
+                refuseStrangers(e);
+                trouble = new Trouble("cannot be reached or broke the connection (" + e.getClass().getSimpleName() + ")", e, backoff.after(attempt), !(e instanceof ConnectException));
             } catch (final InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new EspUnavailableException("The request was interrupted", e);
             }
-            if (attempt >= attempts) {
-                throw new EspUnavailableException("The vendor " + trouble + ", " + attempt + " times", cause);
+            if (attempt >= attempts || call.once() && trouble.mayHaveHadEffect()) {
+                throw new EspUnavailableException("The vendor " + trouble.words() + (attempt == 1 ? "" : ", " + attempt + " times"), trouble.cause());
             }
-            logger.debug("The vendor {}; attempt {} of {}, again in {} ms", trouble, attempt, attempts, pause.toMillis());
-            sleep(pause);
+            logger.debug("The vendor {}; attempt {} of {}, again in {} ms", trouble.words(), attempt, attempts, trouble.pause().toMillis());
+            sleep(trouble.pause());
         }
     }
 
-    private HttpResponse<String> sendWithinBudget(final HttpRequest request) throws IOException, InterruptedException {
-        budget.acquire();
+    /** What is wrong with an answer; null for nothing. */
+    private Trouble trouble(final HttpResponse<String> response, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy, final Duration pause) {
+        final int status = response.statusCode();
+        if (status == TOO_MANY_REQUESTS || vendorIsBusy.test(response)) {
+            final Duration asked = retryAfter(response, pause);
+            budget.pause(asked);
+            return new Trouble("has no room (HTTP " + status + ")", null, asked, false);
+        }
+        if (status >= 500 || status == REQUEST_TIMEOUT) {
+            return new Trouble("has a fault of its own (HTTP " + status + ")", null, retryAfter(response, pause), true);
+        }
+        return complete.test(response) ? null : new Trouble("sent an answer that is cut or of another form (HTTP " + status + ")", null, pause, true);
+    }
+
+    private static void refuseStrangers(final IOException cause) throws EspRefusedException {
+        if (cause instanceof SSLException && hasCertificateFault(cause)) {
+            throw new EspRefusedException("The certificate at the vendor's address is not trusted, or is for another host: nothing was sent. "
+                    + "Check the API URL and the proxy, and set an SSL Context Service where the certificate is of your own", false);
+        }
+    }
+
+    private static boolean hasCertificateFault(final Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private HttpResponse<String> sendWithinBudget(final Call call) throws IOException, InterruptedException {
+        budget.acquire(call.urgent());
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            // the client's own timeout ends with the head of the answer
+            final CompletableFuture<HttpResponse<String>> answer = client.sendAsync(call.request(), head -> new BoundedBody(head.headers()));
+            try {
+                return answer.get(call.request().timeout().orElseThrow().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (final TimeoutException e) {
+                throw new HttpTimeoutException("The body did not come in time");
+            } catch (final ExecutionException e) {
+                throw e.getCause() instanceof IOException broken ? broken : new IOException(e.getCause());
+            } finally {
+                answer.cancel(true);
+            }
         } finally {
             budget.release();
         }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Calls of the API: JSON in, JSON out, refusals in words. */
 final class MailchimpApi {
@@ -27,38 +28,79 @@ final class MailchimpApi {
     private final URI base;
     private final String authorization;
     private final Duration timeout;
+    private final boolean urgent;
 
     /** @param base root of the API with a trailing slash */
     MailchimpApi(final HttpExchange exchange, final URI base, final String authorization, final Duration timeout) {
+        this(exchange, base, authorization, timeout, false);
+    }
+
+    private MailchimpApi(final HttpExchange exchange, final URI base, final String authorization, final Duration timeout, final boolean urgent) {
         this.exchange = exchange;
         this.base = base;
         this.authorization = authorization;
         this.timeout = timeout;
+        this.urgent = urgent;
     }
 
-    URI uri(final String path) {
-        return base.resolve(path);
+    /** The same, for withdrawals: they go before others. */
+    MailchimpApi forWithdrawals() {
+        return new MailchimpApi(exchange, base, authorization, timeout, true);
+    }
+
+    /** The id of the account that the key belongs to; empty where the key may not ask for it. */
+    Optional<String> accountId() throws EspUnavailableException, EspRefusedException {
+        final HttpResponse<String> response = exchange(request("?fields=account_id").GET().build(), false, any -> true);
+        return response.statusCode() == FORBIDDEN ? Optional.empty() : Optional.of(body(response).path("account_id").asText("")).filter(id -> !id.isEmpty());
     }
 
     JsonNode get(final String path) throws EspUnavailableException, EspRefusedException {
-        return send(request(path).GET().build());
+        return body(exchange(request(path).GET().build(), false, any -> true));
     }
 
     /** What is there; empty for 404. */
     Optional<JsonNode> find(final String path) throws EspUnavailableException, EspRefusedException {
-        final HttpResponse<String> response = exchange(request(path).GET().build());
-        if (response.statusCode() == NOT_FOUND) {
-            return Optional.empty();
-        }
-        return Optional.of(body(response));
+        final HttpResponse<String> response = exchange(request(path).GET().build(), false, any -> true);
+        return response.statusCode() == NOT_FOUND ? Optional.empty() : Optional.of(body(response));
     }
 
     JsonNode patch(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException {
-        return send(request(path).header("Content-Type", "application/json").method("PATCH", json(body)).build());
+        return patch(path, body, false);
     }
 
-    JsonNode post(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException {
-        return send(request(path).header("Content-Type", "application/json").POST(json(body)).build());
+    /** Not repeated once it may have had its effect. */
+    JsonNode patchOnce(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException {
+        return patch(path, body, true);
+    }
+
+    private JsonNode patch(final String path, final Map<String, ?> body, final boolean once) throws EspUnavailableException, EspRefusedException {
+        return body(exchange(request(path).header("Content-Type", "application/json").method("PATCH", json(body)).build(), once, any -> true));
+    }
+
+    /** @param complete whether the answer has what the vendor's has: a gateway in between answers too */
+    JsonNode post(final String path, final Map<String, ?> body, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
+        return body(exchange(request(path).header("Content-Type", "application/json").POST(json(body)).build(), false, complete));
+    }
+
+    /** Whether there was something to post to. */
+    boolean postIfFound(final String path) throws EspUnavailableException, EspRefusedException {
+        return wasFound(exchange(request(path).POST(HttpRequest.BodyPublishers.noBody()).build(), false, any -> true));
+    }
+
+    /** Done as well where there is nothing, or nothing any more: Mailchimp answers 405 for what is archived. */
+    void delete(final String path) throws EspUnavailableException, EspRefusedException {
+        final HttpResponse<String> response = exchange(request(path).DELETE().build(), false, any -> true);
+        if (response.statusCode() != 405) {
+            wasFound(response);
+        }
+    }
+
+    private static boolean wasFound(final HttpResponse<String> response) throws EspRefusedException {
+        if (response.statusCode() == NOT_FOUND) {
+            return false;
+        }
+        body(response);
+        return true;
     }
 
     private static HttpRequest.BodyPublisher json(final Map<String, ?> body) {
@@ -73,12 +115,12 @@ final class MailchimpApi {
         return HttpRequest.newBuilder(base.resolve(path)).timeout(timeout).header("Authorization", authorization).header("Accept", "application/json");
     }
 
-    private JsonNode send(final HttpRequest request) throws EspUnavailableException, EspRefusedException {
-        return body(exchange(request));
-    }
-
-    private HttpResponse<String> exchange(final HttpRequest request) throws EspUnavailableException {
-        return exchange.send(request, answer -> answer.statusCode() >= 300 || json(answer) != null,
+    private HttpResponse<String> exchange(final HttpRequest request, final boolean once, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
+        return exchange.send(new HttpExchange.Call(request, urgent, once), answer -> {
+            final JsonNode body = json(answer);
+            // a 404 of the vendor is a problem document; any other is a gateway's, which knows nothing of contacts
+            return answer.statusCode() >= 300 && answer.statusCode() != NOT_FOUND || body != null && (answer.statusCode() == NOT_FOUND || complete.test(body));
+        },
                 // at a very high volume Mailchimp answers 403 without a JSON body
                 answer -> answer.statusCode() == FORBIDDEN && json(answer) == null);
     }

@@ -35,7 +35,8 @@ final class MailchimpContacts {
         for (final Contact contact : contacts) {
             members.add(member(contact, pending));
         }
-        final JsonNode answer = api.post("lists/" + path(audience), Map.of("members", members, "update_existing", true, "sync_tags", false));
+        final JsonNode answer = api.post("lists/" + path(audience), Map.of("members", members, "update_existing", true, "sync_tags", false),
+                body -> body.path("new_members").isArray() && body.path("updated_members").isArray() && body.path("errors").isArray());
         final Map<String, JsonNode> created = byAddress(answer.path("new_members"));
         final Map<String, JsonNode> updated = byAddress(answer.path("updated_members"));
         final Map<String, JsonNode> errors = byAddress(answer.path("errors"));
@@ -46,7 +47,7 @@ final class MailchimpContacts {
             final JsonNode error = errors.get(address);
             final JsonNode member = created.getOrDefault(address, updated.get(address));
             if (error != null || member == null) {
-                outcomes.add(error == null ? ContactOutcome.refused("NO_ANSWER", null, "Mailchimp took the batch and says nothing of this contact") : refused(error, contact.email()));
+                outcomes.add(error == null ? ContactOutcome.unknown("Mailchimp took the batch and says nothing of this contact") : refused(error, contact.email()));
             } else {
                 outcomes.add(ContactOutcome.accepted(created.containsKey(address) ? "created" : "updated", member.path("status").asText(null)));
                 contact.otherTags().stream().filter(tag -> mayHave(member, tag)).forEach(tag -> leaving.computeIfAbsent(tag, any -> new ArrayList<>()).add(contact.email()));
@@ -100,7 +101,7 @@ final class MailchimpContacts {
         final JsonNode found = api.get("lists/%s/tag-search?name=%s".formatted(path(audience), path(tag)));
         for (final JsonNode known : found.path("tags")) {
             if (tag.equals(known.path("name").asText())) {
-                api.post("lists/%s/segments/%d".formatted(path(audience), known.path("id").asLong()), Map.of("members_to_remove", addresses));
+                api.post("lists/%s/segments/%d".formatted(path(audience), known.path("id").asLong()), Map.of("members_to_remove", addresses), any -> true);
             }
         }
     }
