@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.bench.match;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.emailpersonalization.nifi.matching.Matcher;
 import io.emailpersonalization.nifi.matching.Matching;
 import io.emailpersonalization.nifi.matching.cluster.Link;
@@ -8,6 +9,8 @@ import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -15,14 +18,17 @@ import java.util.function.IntFunction;
  * One measured run of the engine as the processor runs it by default.
  *
  * @param seconds from values in Java objects to clusters
+ * @param cpuSeconds of all threads of the JVM during that time, compiler and garbage collector included
  * @param inputBytes heap in use before, which is the values
  * @param peakBytes highest use of the heap during the run, values and garbage included
  */
-record Engine(Matching matching, int rows, double seconds, long inputBytes, long peakBytes) {
+record Engine(Matching matching, int rows, double seconds, double cpuSeconds, long inputBytes, long peakBytes) {
 
     /** The defaults of the processor. */
     static final double MATCH_THRESHOLD = .95;
     static final double REVIEW_THRESHOLD = .5;
+
+    private static final OperatingSystemMXBean PROCESS = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     /**
      * Runs.
@@ -33,6 +39,7 @@ record Engine(Matching matching, int rows, double seconds, long inputBytes, long
     static Engine run(final List<MatchField> fields, final int rows, final IntFunction<String> keys, final IntFunction<String[]> values) {
         try (HeapWatch heap = new HeapWatch()) {
             final long input = HeapWatch.used();
+            final long cpu = PROCESS.getProcessCpuTime();
             final long start = System.nanoTime();
             final FeatureTable table = new FeatureTable(fields);
             for (int row = 0; row < rows; row++) {
@@ -40,7 +47,7 @@ record Engine(Matching matching, int rows, double seconds, long inputBytes, long
             }
             table.freeze();
             final Matching matching = new Matcher(table, MATCH_THRESHOLD, REVIEW_THRESHOLD).match();
-            return new Engine(matching, rows, (System.nanoTime() - start) / 1e9, input, heap.peak());
+            return new Engine(matching, rows, (System.nanoTime() - start) / 1e9, (PROCESS.getProcessCpuTime() - cpu) / 1e9, input, heap.peak());
         }
     }
 
@@ -53,7 +60,7 @@ record Engine(Matching matching, int rows, double seconds, long inputBytes, long
     /** The cluster of every row. */
     int[] clusters() {
         final int[] clusters = new int[rows];
-        java.util.Arrays.setAll(clusters, matching.clusters()::cluster);
+        Arrays.setAll(clusters, matching.clusters()::cluster);
         return clusters;
     }
 

@@ -2,11 +2,9 @@
 package io.emailpersonalization.nifi.bench.match;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.emailpersonalization.nifi.bench.FreshJvm;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,17 +12,12 @@ import java.util.List;
 /** {@code ./run bench match}. */
 public final class MatchBench {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private final MatchOptions options;
     private final PrintStream out;
-    private final OutcomeTable table;
-    private final List<Outcome> outcomes = new ArrayList<>();
 
     private MatchBench(final MatchOptions options, final PrintStream out) {
         this.options = options;
         this.out = out;
-        this.table = new OutcomeTable(out);
     }
 
     /** What may follow {@code match}. */
@@ -43,34 +36,17 @@ public final class MatchBench {
     }
 
     private void run() throws IOException, InterruptedException {
-        out.printf("Java %s, %d processors, each run in a fresh JVM of %s, match threshold %s, no labels, no settings per set%n%n", System.getProperty("java.version"),
-                Runtime.getRuntime().availableProcessors(), options.heap(), Engine.MATCH_THRESHOLD);
+        out.printf("Java %s, %d processors, each run in a fresh JVM, match threshold %s, no labels, no settings per set%n%n", System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(), Engine.MATCH_THRESHOLD);
+        final List<Object> outcomes = new ArrayList<>();
         if (options.data().isPresent()) {
-            labelled(options.data().get());
+            outcomes.addAll(new LabelledBench(options, out).run(options.data().get()));
+        }
+        if (options.generated().isPresent()) {
+            outcomes.addAll(new GeneratedBench(options, out).run(options.generated().getAsInt()));
         }
         if (options.json().isPresent()) {
-            JSON.writerWithDefaultPrettyPrinter().writeValue(options.json().get().toFile(), outcomes);
-        }
-    }
-
-    private void labelled(final Path folder) throws IOException, InterruptedException {
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("no such folder: " + folder);
-        }
-        final List<String> names = LabelledSet.names(folder);
-        if (names.isEmpty()) {
-            throw new IllegalArgumentException("no X.csv with X.fields.json in " + folder);
-        }
-        table.head();
-        for (final String name : names) {
-            final Path result = Files.createTempFile("bench", ".json");
-            try {
-                new FreshJvm(options.heap()).run(LabelledRun.class, folder.toString(), name, result.toString()).filter(remarks -> !remarks.isEmpty()).ifPresent(out::println);
-                outcomes.add(JSON.readValue(result.toFile(), Outcome.class));
-            } finally {
-                Files.delete(result);
-            }
-            table.line("ours", outcomes.getLast());
+            JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValue(options.json().get().toFile(), outcomes);
         }
     }
 }

@@ -7,24 +7,58 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What {@code ./run bench match} was told.
  *
  * @param data folder of labelled sets
+ * @param generated how many generated customers
+ * @param shared values that a part of the generated customers shares, each a run of its own
+ * @param charts folder for pictures
  * @param json file for the outcomes
  * @param peers whether other engines run beside ours
  * @param limit how long a run of another engine may take
- * @param heap the most heap of each run
+ * @param heap the most heap of each run, empty for the default
  */
-record MatchOptions(Optional<Path> data, Optional<Path> json, boolean peers, Duration limit, String heap) {
+record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue> shared, Optional<Path> charts, Optional<Path> json, boolean peers, Duration limit,
+                    Optional<String> heap) {
 
     static final String USAGE = """
-            match --data DIR                the labelled sets of a folder: each X.csv with its X.fields.json
-                  [--peers]                 Duke 1.2 and JedAI 3.1 beside ours
-                  [--time-limit SECONDS]    for each run of a peer, 120 unless told
-                  [--json FILE]             the outcomes as JSON
-                  [--heap SIZE]             the most heap of each run, as -Xmx takes it""";
+            match --data DIR                     the labelled sets of a folder: each X.csv with its X.fields.json
+                  --peers                        with --data: Duke 1.2 and JedAI 3.1 beside ours
+                  --time-limit SECONDS           with --peers: for each of their runs, 120 unless told
+                  --generated N                  N generated customers with known truth: speed, memory, accuracy, calibration
+                  --shared PERCENT               with --generated: again for each of several blanks and placeholders that so many of the records share
+                  --shared-value FIELD=VALUE     with --shared: this value instead of the usual ones
+                  --charts DIR                   with --generated: charts of calibration and of weights, as SVG
+                  --json FILE                    the outcomes as JSON
+                  --heap SIZE                    the most heap of each run, as -Xmx takes it""";
+
+    private static final int GENERATED_HEAP = 1536;
+    private static final int ROWS_PER_MEGABYTE = 650;
+
+    MatchOptions {
+        if (data.isEmpty() && generated.isEmpty()) {
+            throw new IllegalArgumentException("--data or --generated is missing");
+        }
+        if (generated.isEmpty() && (!shared.isEmpty() || charts.isPresent())) {
+            throw new IllegalArgumentException("--shared and --charts go with --generated");
+        }
+        if (data.isEmpty() && peers) {
+            throw new IllegalArgumentException("--peers goes with --data");
+        }
+    }
+
+    /** The most heap of a run over a labelled set. */
+    String heapOfLabelled() {
+        return heap.orElse("4g");
+    }
+
+    /** The most heap of a run over generated customers: it grows with them. */
+    String heapOfGenerated() {
+        return heap.orElse(GENERATED_HEAP + generated.orElseThrow() / ROWS_PER_MEGABYTE + "m");
+    }
 
     /**
      * Reads the command line.
@@ -35,25 +69,44 @@ record MatchOptions(Optional<Path> data, Optional<Path> json, boolean peers, Dur
     static MatchOptions parse(final List<String> arguments, final Path folder) {
         final Deque<String> rest = new ArrayDeque<>(arguments);
         Optional<Path> data = Optional.empty();
+        OptionalInt generated = OptionalInt.empty();
+        int percent = 0;
+        List<SharedValue> shared = List.of();
+        Optional<Path> charts = Optional.empty();
         Optional<Path> json = Optional.empty();
         boolean peers = false;
         Duration limit = Duration.ofSeconds(120);
-        String heap = "4g";
+        Optional<String> heap = Optional.empty();
         while (!rest.isEmpty()) {
             final String option = rest.poll();
             switch (option) {
                 case "--data" -> data = Optional.of(folder.resolve(value(option, rest)));
+                case "--generated" -> generated = OptionalInt.of(number(option, rest));
+                case "--shared" -> percent = number(option, rest);
+                case "--shared-value" -> shared = List.of(shared(value(option, rest)));
+                case "--charts" -> charts = Optional.of(folder.resolve(value(option, rest)));
                 case "--json" -> json = Optional.of(folder.resolve(value(option, rest)));
                 case "--peers" -> peers = true;
                 case "--time-limit" -> limit = Duration.ofSeconds(number(option, rest));
-                case "--heap" -> heap = value(option, rest);
+                case "--heap" -> heap = Optional.of(value(option, rest));
                 default -> throw new IllegalArgumentException("no such option: " + option);
             }
         }
-        if (data.isEmpty()) {
-            throw new IllegalArgumentException("--data is missing");
+        final int share = percent;
+        if (share == 0 && !shared.isEmpty()) {
+            throw new IllegalArgumentException("--shared-value goes with --shared");
         }
-        return new MatchOptions(data, json, peers, limit, heap);
+        final List<SharedValue> usual = share == 0 ? List.of() : SharedValue.usual(share);
+        final List<SharedValue> values = shared.isEmpty() ? usual : shared.stream().map(value -> new SharedValue(share, value.field(), value.value())).toList();
+        return new MatchOptions(data, generated, values, charts, json, peers, limit, heap);
+    }
+
+    private static SharedValue shared(final String text) {
+        final int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException("--shared-value needs FIELD=VALUE, not " + text);
+        }
+        return new SharedValue(0, text.substring(0, equals), text.substring(equals + 1));
     }
 
     private static String value(final String option, final Deque<String> rest) {

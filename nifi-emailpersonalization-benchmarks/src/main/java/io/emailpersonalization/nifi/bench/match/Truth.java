@@ -15,7 +15,7 @@ final class Truth {
     /** @param entities a number per row: rows with the same one are one person */
     Truth(final int[] entities) {
         this.entities = entities;
-        this.truePairs = pairs(sorted(entities, new int[entities.length]));
+        this.truePairs = pairs(entities, entities);
     }
 
     /** Names as numbers. */
@@ -45,7 +45,12 @@ final class Truth {
     /** @param clusters a number per row: rows with the same one are in one cluster */
     ClusterAccuracy ofClusters(final int[] clusters) {
         final long[] alone = sorted(clusters, new int[clusters.length]);
-        return new ClusterAccuracy(Accuracy.of(pairs(alone), pairs(sorted(entities, clusters)), truePairs), largest(alone));
+        return new ClusterAccuracy(Accuracy.of(pairs(alone), pairs(entities, clusters), truePairs), largest(alone));
+    }
+
+    /** How many pairs of rows have the same number in both. */
+    static long pairs(final int[] one, final int[] other) {
+        return pairs(sorted(one, other));
     }
 
     private static long[] sorted(final int[] one, final int[] other) {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.bench.match;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.bench.FreshJvm;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Generated customers: as they are, then with a value that many of them share. */
+final class GeneratedBench {
+
+    private static final long ENOUGH_PAIRS = 1_000;
+
+    private final MatchOptions options;
+    private final PrintStream out;
+    private final OutcomeTable table;
+    private final FreshJvm jvm;
+
+    private record Run(GeneratedOutcome outcome, int[] clusters) {
+    }
+
+    GeneratedBench(final MatchOptions options, final PrintStream out) {
+        this.options = options;
+        this.out = out;
+        this.table = new OutcomeTable(out);
+        this.jvm = new FreshJvm(options.heapOfGenerated());
+    }
+
+    List<GeneratedOutcome> run(final int rows) throws IOException, InterruptedException {
+        out.printf(Locale.ROOT, "%,d generated customers of 12 fields, about 20 %% duplicates; at most %s of heap; warmed up with other customers%n%n", rows, options.heapOfGenerated());
+        final List<GeneratedOutcome> outcomes = new ArrayList<>();
+        final Run plain = run(rows, SharedValue.NONE);
+        outcomes.add(plain.outcome());
+        table.head();
+        table.line("ours", plain.outcome().basics());
+        cost(plain.outcome());
+        calibration(plain.outcome().calibration());
+        for (final SharedValue shared : options.shared()) {
+            final Run run = run(rows, shared);
+            outcomes.add(run.outcome());
+            out.println();
+            table.line("ours", run.outcome().basics());
+            cost(run.outcome());
+            final Others others = Others.of(plain.clusters(), run.clusters(), shared);
+            out.printf(Locale.ROOT, "%.2f times the time, %.2f times the processor time; of %,d pairs among the records without it %,d lost, %,d added%n",
+                    run.outcome().seconds() / plain.outcome().seconds(), run.outcome().cpuSeconds() / plain.outcome().cpuSeconds(), others.pairs(), others.lost(), others.added());
+        }
+        return outcomes;
+    }
+
+    private Run run(final int rows, final SharedValue shared) throws IOException, InterruptedException {
+        final Path result = Files.createTempFile("bench", ".json");
+        final Path clusters = Files.createTempFile("bench", ".clusters");
+        try {
+            jvm.run(GeneratedRun.class, Integer.toString(rows), Integer.toString(shared.percent()), shared.field(), shared.value(), result.toString(), clusters.toString());
+            return new Run(JsonMapper.builder().build().readValue(result.toFile(), GeneratedOutcome.class), GeneratedRun.clusters(clusters));
+        } finally {
+            Files.delete(result);
+            Files.delete(clusters);
+        }
+    }
+
+    private void cost(final GeneratedOutcome outcome) {
+        out.printf(Locale.ROOT, "%.2f seconds of processor time, compiler and garbage collector included; peak heap %,d MB, without the values it began with %,d MB%n", outcome.cpuSeconds(),
+                outcome.peakHeapMb(), outcome.ownHeapMb());
+    }
+
+    private void calibration(final List<CalibrationBin> bins) {
+        out.printf("%n%-12s %12s %17s %19s %11s%n", "probability", "pairs", "mean probability", "observed precision", "difference");
+        for (final CalibrationBin bin : bins) {
+            if (bin.from() >= Engine.REVIEW_THRESHOLD) {
+                out.printf(Locale.ROOT, "%.1f to %.1f   %,12d %17.4f %19.4f %11.4f%s%n", bin.from(), bin.to(), bin.pairs(), bin.meanProbability(), bin.observedPrecision(),
+                        bin.observedPrecision() - bin.meanProbability(), bin.pairs() < ENOUGH_PAIRS ? "   few pairs" : "");
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.bench.match;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The engine over generated customers, in a JVM of its own: {@code ROWS PERCENT FIELD VALUE RESULT CLUSTERS}. */
+public final class GeneratedRun {
+
+    private static final long SEED = 1;
+    private static final long OTHER_SEED = 2;
+    private static final int WARM_UP = 30_000;
+    private static final int WARM_UPS = 4;
+
+    private GeneratedRun() {
+    }
+
+    public static void main(final String... arguments) throws IOException {
+        final int rows = Integer.parseInt(arguments[0]);
+        final SharedValue shared = new SharedValue(Integer.parseInt(arguments[1]), arguments[2], arguments[3]);
+        final GeneratedCustomers warmUp = GeneratedCustomers.of(OTHER_SEED, Math.min(rows, WARM_UP), shared);
+        for (int i = 0; i < WARM_UPS; i++) {
+            run(warmUp);
+        }
+        final GeneratedCustomers customers = GeneratedCustomers.of(SEED, rows, shared);
+        final Engine engine = run(customers);
+        final Outcome basics = engine.outcome(shared.isNone() ? "generated" : shared.label(), customers.truth());
+        JsonMapper.builder().build().writeValue(Path.of(arguments[4]).toFile(), new GeneratedOutcome(basics.dataset(), rows, basics.pairs(), basics.clusters(), basics.seconds(),
+                engine.cpuSeconds(), basics.comparisons(), basics.peakHeapMb(), engine.peakBytes() - engine.inputBytes() >> 20, Calibration.of(engine.matching().links(), customers.truth()),
+                FieldWeights.of(engine.matching(), rows)));
+        final int[] clusters = engine.clusters();
+        final ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * rows);
+        bytes.asIntBuffer().put(clusters);
+        Files.write(Path.of(arguments[5]), bytes.array());
+    }
+
+    private static Engine run(final GeneratedCustomers customers) {
+        return Engine.run(GeneratedCustomers.FIELDS, customers.rows().length, customers::key, customers::compared);
+    }
+
+    /** The clusters that a run wrote. */
+    static int[] clusters(final Path file) throws IOException {
+        final int[] clusters = new int[(int) (Files.size(file) / Integer.BYTES)];
+        ByteBuffer.wrap(Files.readAllBytes(file)).asIntBuffer().get(clusters);
+        return clusters;
+    }
+}

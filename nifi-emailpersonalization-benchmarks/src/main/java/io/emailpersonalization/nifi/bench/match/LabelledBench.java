@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.bench.match;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.bench.FreshJvm;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The labelled sets of a folder, one after the other. */
+final class LabelledBench {
+
+    private final FreshJvm jvm;
+    private final PrintStream out;
+    private final OutcomeTable table;
+
+    LabelledBench(final MatchOptions options, final PrintStream out) {
+        this.jvm = new FreshJvm(options.heapOfLabelled());
+        this.out = out;
+        this.table = new OutcomeTable(out);
+    }
+
+    /** @throws IllegalArgumentException when there is no set in the folder */
+    List<Outcome> run(final Path folder) throws IOException, InterruptedException {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("no such folder: " + folder);
+        }
+        final List<String> names = LabelledSet.names(folder);
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("no X.csv with X.fields.json in " + folder);
+        }
+        table.head();
+        final List<Outcome> outcomes = new ArrayList<>();
+        for (final String name : names) {
+            final Outcome outcome = ours(folder, name);
+            outcomes.add(outcome);
+            table.line("ours", outcome);
+        }
+        return outcomes;
+    }
+
+    private Outcome ours(final Path folder, final String name) throws IOException, InterruptedException {
+        final Path result = Files.createTempFile("bench", ".json");
+        try {
+            jvm.run(LabelledRun.class, folder.toString(), name, result.toString()).filter(remarks -> !remarks.isEmpty()).ifPresent(out::println);
+            return JsonMapper.builder().build().readValue(result.toFile(), Outcome.class);
+        } finally {
+            Files.delete(result);
+        }
+    }
+}
