@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.Moments;
 import io.emailpersonalization.nifi.record.RecordRule;
+import io.emailpersonalization.nifi.record.Texts;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -68,17 +69,21 @@ record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, 
         return word != null && words.granted().contains(word) && !RecordRule.allHold(rules, record, asOf);
     }
 
-    /** What a record says; consent that a rule does not let count is still to be confirmed. */
-    List<Evidence> evidence(final Record record, final Instant asOf) {
+    /**
+     * What a record says; consent that a rule does not let count is still to be confirmed.
+     *
+     * @param misaligned whether its values may stand in the wrong columns: nobody is taken to have agreed by such a row
+     */
+    List<Evidence> evidence(final Record record, final Instant asOf, final boolean misaligned) {
         final List<Evidence> evidence = new ArrayList<>(2);
         final String address = address(record);
         if (address == null) {
             return evidence;
         }
         final boolean refused = isRefusedByRule(record, asOf);
-        words.ofConsent(CommonProperties.word(text(consent, record))).map(word -> refused ? Evidence.Word.PENDING : word).ifPresent(word ->
-                evidence.add(new Evidence(address, word, moment(consentDate, record),
-                word == Evidence.Word.GRANTED ? moment(expires, record) : null, text(source, record), text(customerId, record), proof(record))));
+        words.ofConsent(CommonProperties.word(text(consent, record))).map(word -> refused ? Evidence.Word.PENDING : word).filter(word -> !misaligned || word == Evidence.Word.WITHDRAWN)
+                .ifPresent(word -> evidence.add(new Evidence(address, word, moment(consentDate, record), word == Evidence.Word.GRANTED ? moment(expires, record) : null,
+                        text(source, record), text(customerId, record), proof(record))));
         words.ofStatus(CommonProperties.word(text(status, record))).ifPresent(word -> evidence.add(new Evidence(address, word, null, null, text(source, record), text(customerId, record),
                 Evidence.Proof.NONE)));
         return evidence;
@@ -90,7 +95,8 @@ record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, 
 
     private static String text(final FieldPath path, final Record record) {
         final String text = path == null ? null : path.readString(record);
-        return text == null || text.isBlank() ? null : text.strip();
+        final String clean = text == null ? "" : Texts.trim(Texts.withoutControls(text));
+        return clean.isEmpty() ? null : clean;
     }
 
     private static Instant moment(final FieldPath path, final Record record) {

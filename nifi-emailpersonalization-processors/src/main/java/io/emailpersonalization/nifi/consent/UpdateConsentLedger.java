@@ -208,7 +208,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
                 counts[0]++;
                 counts[3] += fields.hasUnknownWord(record) ? 1 : 0;
                 counts[4] += fields.isRefusedByRule(record, asOf) ? 1 : 0;
-                evidence.addAll(fields.evidence(record, asOf));
+                evidence.addAll(fields.evidence(record, asOf, records.isMisaligned()));
                 if (evidence.size() >= CHUNK) {
                     counts[1] += evidence.size();
                     counts[2] += ledger(context).record(evidence);

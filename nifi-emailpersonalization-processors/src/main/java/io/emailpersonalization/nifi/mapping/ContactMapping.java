@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.Texts;
 import io.emailpersonalization.nifi.record.Values;
 import org.apache.nifi.serialization.record.Record;
 
@@ -95,8 +96,9 @@ public final class ContactMapping {
 
     /** The address of a record; null when it has none. */
     public String email(final Record record) {
-        final String address = email.readString(record);
-        return address == null || address.isBlank() ? null : address.strip();
+        final String read = email.readString(record);
+        final String address = read == null ? "" : Texts.trim(Texts.withoutControls(read));
+        return address.isEmpty() ? null : address;
     }
 
     /**

@@ -36,6 +36,7 @@ final class RecordValidator {
     static final String CORRECTIONS = "corrections";
 
     private static final Set<String> OWN_FIELDS = Set.of(VALIDATION_ERRORS, CORRECTIONS);
+    private static final List<String> IDENTITY = List.of("customer_id", "email", "phone");
     private static final List<String> TEXT_BY_NATURE = List.of("customer_id", "phone", "postal_code");
     private static final Set<RecordFieldType> NUMBERS = EnumSet.of(RecordFieldType.BYTE, RecordFieldType.SHORT, RecordFieldType.INT, RecordFieldType.LONG,
             RecordFieldType.BIGINT, RecordFieldType.FLOAT, RecordFieldType.DOUBLE, RecordFieldType.DECIMAL);
@@ -110,6 +111,7 @@ final class RecordValidator {
                 if (violations.isEmpty()) {
                     violations = WrittenTypes.misfits(record, writtenSchema);
                 }
+                violations = withWhatNoSchemaSees(violations, record, records.isMisaligned());
                 tally.see(readSchema, record, corrected, violations);
                 final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
                 OWN_FIELDS.forEach(values::remove);
@@ -122,6 +124,18 @@ final class RecordValidator {
                 }
             }
         }
+    }
+
+    /** A row that is out of step with its header, and a record of nobody: whatever the schema allows, neither is a customer. */
+    private static List<Violation> withWhatNoSchemaSees(final List<Violation> violations, final Record record, final boolean misaligned) {
+        final List<Violation> all = new ArrayList<>(violations);
+        if (misaligned) {
+            all.add(new Violation("", "columns", "has more fields than the header: a separator stands in a value that is not quoted", null));
+        }
+        if (IDENTITY.stream().anyMatch(name -> record.getSchema().getField(name).isPresent()) && IDENTITY.stream().allMatch(name -> record.getValue(name) == null)) {
+            all.add(new Violation("", "identity", "holds neither customer_id nor email nor phone, so that nobody can be told by it", null));
+        }
+        return all;
     }
 
     private List<Map<String, Object>> rows(final List<Violation> violations) {

@@ -34,8 +34,8 @@ final class ValidationOutputs implements RecordValidator.Sink, AutoCloseable {
     }
 
     void open(final RecordValidator.Run run) {
-        final PropertyDescriptor invalidWriter = context.getProperty(ValidateCustomerRecord.INVALID_RECORD_WRITER).isSet()
-                ? ValidateCustomerRecord.INVALID_RECORD_WRITER : CommonProperties.RECORD_WRITER;
+        final PropertyDescriptor invalidWriter = context.getProperty(ValidateProperties.INVALID_RECORD_WRITER).isSet()
+                ? ValidateProperties.INVALID_RECORD_WRITER : CommonProperties.RECORD_WRITER;
         valid = output(ValidateCustomerRecord.VALID, CommonProperties.RECORD_WRITER, run.validSchema(), List.of());
         invalid = output(ValidateCustomerRecord.INVALID, invalidWriter, run.invalidSchema(), List.of(RecordValidator.VALIDATION_ERRORS));
     }

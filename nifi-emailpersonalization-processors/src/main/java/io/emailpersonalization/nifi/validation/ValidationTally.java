@@ -8,6 +8,7 @@ import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordSchema;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,11 +18,13 @@ import java.util.regex.Pattern;
 final class ValidationTally {
 
     private static final int MAXIMUM_KEYS = 1000;
+    private static final char REPLACEMENT = '\uFFFD';
     private static final Pattern POSITION = Pattern.compile("/[0-9]+(?=/|$)");
 
     private long received;
     private long corrected;
     private long invalid;
+    private long garbled;
     private final Map<String, Long> rules = new TreeMap<>();
     private final Map<String, Long> corrections = new TreeMap<>();
     private final Map<String, Long> nulls = new TreeMap<>();
@@ -33,6 +36,7 @@ final class ValidationTally {
         } else if (!changes.isEmpty()) {
             corrected++;
         }
+        garbled += isGarbled(record) ? 1 : 0;
         for (final RecordField field : schema.getFields()) {
             nulls.merge(field.getFieldName(), record.getValue(field.getFieldName()) == null ? 1L : 0L, Long::sum);
         }
@@ -50,6 +54,21 @@ final class ValidationTally {
         return received;
     }
 
+    /** How many records hold a replacement character. */
+    long garbled() {
+        return garbled;
+    }
+
+    private static boolean isGarbled(final Object value) {
+        return switch (value) {
+            case String text -> text.indexOf(REPLACEMENT) >= 0;
+            case Record record -> record.getRawFieldNames().stream().anyMatch(name -> isGarbled(record.getValue(name)));
+            case Object[] array -> Arrays.stream(array).anyMatch(ValidationTally::isGarbled);
+            case Map<?, ?> map -> map.values().stream().anyMatch(ValidationTally::isGarbled);
+            case null, default -> false;
+        };
+    }
+
     long invalid() {
         return invalid;
     }
@@ -62,6 +81,9 @@ final class ValidationTally {
                 .count("quarantined", quarantined ? received : 0);
         nulls.entrySet().stream().limit(MAXIMUM_KEYS).forEach(entry -> report.field(entry.getKey(), new QualityReport.FieldFigures(entry.getValue(), null)));
         report.figure("broken_rules", rules).figure("corrections", corrections);
+        if (garbled > 0) {
+            report.figure("garbled", garbled);
+        }
         if (quarantined) {
             report.figure("invalid_found", invalid);
         }

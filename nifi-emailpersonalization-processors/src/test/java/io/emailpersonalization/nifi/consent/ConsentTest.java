@@ -69,6 +69,22 @@ class ConsentTest {
         return ledger.consents(List.of(address), NOW).get(address).state();
     }
 
+    @Test
+    void whatCannotBeSeenHidesNoOptOutAndStopsNothing() throws StoreException {
+        run("1,c\u0000rm,\u00a0hidden@example.com\u200b,no,2026-01-01,,,DE", "2,crm,sha\u0000red@example.com,no,,,,DE");
+        runner.assertTransferCount("success", 1);
+        assertEquals(ConsentState.WITHDRAWN, state("hidden@example.com"));
+        assertEquals(ConsentState.WITHDRAWN, state("shared@example.com"));
+    }
+
+    @Test
+    void nobodyAgreesByARowThatIsOutOfStepWithItsHeader() throws StoreException {
+        run("1,crm,agreed@example.com,yes,2026-01-01,,,DE,surplus", "2,crm,refused@example.com,no,2026-01-01,,,DE,surplus", "3,crm,other@example.com,yes,2026-01-01,,,DE");
+        assertEquals(ConsentState.UNKNOWN, state("agreed@example.com"));
+        assertEquals(ConsentState.WITHDRAWN, state("refused@example.com"));
+        assertEquals(ConsentState.GRANTED, state("other@example.com"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "1,crm,a@x.example,yes,2026-03-02,,, / 2,shop,A@X.example,,,,, | GRANTED",

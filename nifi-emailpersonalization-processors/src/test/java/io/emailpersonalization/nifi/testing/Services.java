@@ -40,7 +40,10 @@ public final class Services {
             final CSVReader reader = new CSVReader();
             runner.addControllerService("csv-reader", reader);
             runner.setProperty(reader, "schema-access-strategy", "csv-header-derived");
+            runner.setProperty(reader, "CSV Format", "custom");
+            runner.setProperty(reader, "Escape Character", "\\u0001");
             runner.setProperty(reader, "Skip Header Line", "true");
+            runner.setProperty(reader, "csvutils-allow-duplicate-header-names", "false");
             runner.enableControllerService(reader);
             runner.setProperty("Record Reader", "csv-reader");
         } catch (final InitializationException e) {

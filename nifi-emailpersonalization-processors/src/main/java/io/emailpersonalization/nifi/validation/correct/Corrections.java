@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.correct;
 
+import io.emailpersonalization.nifi.record.Texts;
 import io.emailpersonalization.nifi.record.Values;
 
 import java.math.BigDecimal;
@@ -11,8 +12,11 @@ import java.util.regex.Pattern;
 /** The corrections that the bundle knows. */
 public final class Corrections {
 
+    /** Removes control characters and half surrogate pairs, see {@link Texts#withoutControls}. */
+    public static final Correction REMOVE_CONTROLS = new Simple("control characters", (value, expectation) -> value instanceof String text ? Texts.withoutControls(text) : value);
+
     /** Removes white space at both ends, that of Unicode included. */
-    public static final Correction TRIM = new Simple("trim", (value, expectation) -> value instanceof String text ? trim(text) : value);
+    public static final Correction TRIM = new Simple("trim", (value, expectation) -> value instanceof String text ? Texts.trim(text) : value);
 
     /** Text without a character becomes null. */
     public static final Correction EMPTY_TO_NULL = new Simple("empty to null", (value, expectation) -> "".equals(value) ? null : value);
@@ -31,22 +35,6 @@ public final class Corrections {
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,15}(\\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?");
 
     private Corrections() {
-    }
-
-    private static String trim(final String text) {
-        int start = 0;
-        int end = text.length();
-        while (start < end && isSpace(text.charAt(start))) {
-            start++;
-        }
-        while (end > start && isSpace(text.charAt(end - 1))) {
-            end--;
-        }
-        return start == 0 && end == text.length() ? text : text.substring(start, end);
-    }
-
-    private static boolean isSpace(final char c) {
-        return c <= ' ' || c >= 0x85 && (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85 || c == 0x200B || c == 0xFEFF);
     }
 
     private static String lowerCase(final String text) {

@@ -41,8 +41,11 @@ public final class RecordCorrector {
         for (final String name : record.getRawFieldNames()) {
             final Object value = record.getValue(name);
             if (value != null && !hidden.contains(name)) {
+                final int before = changes.size();
                 final Object corrected = correct(value, expected.field(name), pointer, name, changes);
-                if (corrected != value) {
+                if (changes.size() > before) {
+                    // a reader's record keeps its text for the writer until a field becomes another object
+                    record.setValue(name, null);
                     record.setValue(name, corrected);
                 }
             }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+/**
+ * The outline of JSON text, seen byte by byte: whether what was opened was closed, and whether a list holds anything but objects. NiFi's JSON readers end without an error
+ * at an entry that is no object, and what stands behind it would be lost in silence. Content that is no JSON, or not in an encoding with ASCII's bytes, is not looked at.
+ */
+final class JsonShape {
+
+    private enum Kind { UNDECIDED, JSON, OTHER }
+
+    private static final int BYTE_ORDER_MARK_LENGTH = 3;
+
+    private Kind kind = Kind.UNDECIDED;
+    private int position;
+    private int objectDepth;
+    private int arrayDepth;
+    private boolean inString;
+    private boolean escaped;
+    private boolean stray;
+    private long objects;
+
+    JsonShape copy() {
+        final JsonShape copy = new JsonShape();
+        copy.kind = kind;
+        copy.position = position;
+        copy.objectDepth = objectDepth;
+        copy.arrayDepth = arrayDepth;
+        copy.inString = inString;
+        copy.escaped = escaped;
+        copy.stray = stray;
+        copy.objects = objects;
+        return copy;
+    }
+
+    void see(final byte[] bytes, final int offset, final int length) {
+        for (int i = offset; i < offset + length && kind != Kind.OTHER; i++) {
+            see(bytes[i]);
+        }
+    }
+
+    private void see(final byte next) {
+        if (kind == Kind.UNDECIDED) {
+            decide(next);
+        }
+        if (kind != Kind.JSON) {
+            return;
+        }
+        if (inString) {
+            inString = escaped || next != '"';
+            escaped = !escaped && next == '\\';
+            return;
+        }
+        switch (next) {
+            case '{' -> objectDepth++;
+            case '}' -> {
+                objectDepth--;
+                objects += objectDepth == 0 ? 1 : 0;
+            }
+            case '[' -> arrayDepth++;
+            case ']' -> arrayDepth--;
+            case '"' -> {
+                inString = true;
+                stray |= objectDepth == 0;
+            }
+            // a reader that allows comments: they may hold anything
+            case '/', '#' -> kind = Kind.OTHER;
+            // UTF-16 or UTF-32
+            case 0 -> kind = Kind.OTHER;
+            case ' ', '\t', '\r', '\n', ',' -> { }
+            default -> stray |= objectDepth == 0;
+        }
+    }
+
+    private void decide(final byte next) {
+        position++;
+        if (next == '{' || next == '[') {
+            kind = Kind.JSON;
+        } else if (next > ' ' || next == 0 || next < 0 && position > BYTE_ORDER_MARK_LENGTH) {
+            kind = Kind.OTHER;
+        }
+    }
+
+    boolean isJson() {
+        return kind == Kind.JSON;
+    }
+
+    /** Whether every object, list and text that was opened was closed. */
+    boolean isClosed() {
+        return objectDepth == 0 && arrayDepth == 0 && !inString;
+    }
+
+    /** Whether something stands outside of an object that is no object. */
+    boolean hasStray() {
+        return stray;
+    }
+
+    /** How many objects were closed that stand in no other. */
+    long objects() {
+        return objects;
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** The content on its way to a reader, with what is remembered of it: how it begins and its outline. Marked and reset by readers that infer a schema. */
+final class ScannedContent extends FilterInputStream {
+
+    private static final int BEGINNING = 1 << 16;
+    private static final int BUFFER = 1 << 13;
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
+    private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+    private long position;
+    private JsonShape shape = new JsonShape();
+    private long markedPosition;
+    private JsonShape markedShape = new JsonShape();
+    private long furthest;
+    private JsonShape furthestShape = shape;
+
+    ScannedContent(final InputStream content) {
+        super(content);
+    }
+
+    @Override
+    public int read() throws IOException {
+        final byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(final byte[] bytes, final int offset, final int length) throws IOException {
+        final int read = super.read(bytes, offset, length);
+        if (read > 0) {
+            shape.see(bytes, offset, read);
+            // what was read before and is read again after a reset is known
+            final int known = (int) Math.min(read, beginning.size() - position);
+            if (known >= 0 && known < read && beginning.size() < BEGINNING) {
+                beginning.write(bytes, offset + known, Math.min(read - known, BEGINNING - beginning.size()));
+            }
+            position += read;
+        }
+        return read;
+    }
+
+    @Override
+    public long skip(final long count) throws IOException {
+        return Math.max(0, read(new byte[(int) Math.min(count, BUFFER)]));
+    }
+
+    @Override
+    public synchronized void mark(final int limit) {
+        super.mark(limit);
+        markedPosition = position;
+        markedShape = shape.copy();
+    }
+
+    @Override
+    public synchronized void reset() throws IOException {
+        super.reset();
+        furthestShape = shape();
+        furthest = Math.max(furthest, position);
+        position = markedPosition;
+        shape = markedShape.copy();
+    }
+
+    /** Reads what the reader left. */
+    void drain() throws IOException {
+        final byte[] rest = new byte[BUFFER];
+        int read = read(rest);
+        while (read >= 0) {
+            read = read(rest);
+        }
+    }
+
+    /** The outline of all that was read, also where a reader went back. */
+    JsonShape shape() {
+        return position < furthest ? furthestShape : shape;
+    }
+
+    /** The first line, at most 65,536 bytes of it, byte by byte as ISO 8859-1 and without a byte order mark: enough to tell what it is made of. */
+    String firstLine() {
+        final String text = beginning.toString(StandardCharsets.ISO_8859_1);
+        final String marked = text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+        for (int i = 0; i < marked.length(); i++) {
+            if (marked.charAt(i) == '\n' || marked.charAt(i) == '\r') {
+                return marked.substring(0, i);
+            }
+        }
+        return marked;
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.validation;
+
+import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.JsonDocuments;
+import io.emailpersonalization.nifi.validation.correct.Correction;
+import io.emailpersonalization.nifi.validation.correct.Corrections;
+import io.emailpersonalization.nifi.validation.gate.QualityGate;
+import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
+import io.emailpersonalization.nifi.validation.schema.SchemaFault;
+import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.ValidationContext;
+import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.context.PropertyContext;
+import org.apache.nifi.expression.ExpressionLanguageScope;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.util.StandardValidators;
+import org.apache.nifi.serialization.RecordSetWriterFactory;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The properties of ValidateCustomerRecord and what they say. */
+final class ValidateProperties {
+
+    static final PropertyDescriptor INVALID_RECORD_WRITER = new PropertyDescriptor.Builder()
+            .name("Invalid Record Writer")
+            .description("Writes the invalid records. Empty: the Record Writer does.")
+            .identifiesControllerService(RecordSetWriterFactory.class)
+            .build();
+
+    static final PropertyDescriptor SCHEMA_STRATEGY = new PropertyDescriptor.Builder()
+            .name("Schema Strategy")
+            .description("Where the schema comes from")
+            .allowableValues(SchemaStrategy.class)
+            .defaultValue(SchemaStrategy.CUSTOMER_SCHEMA)
+            .required(true)
+            .build();
+
+    static final PropertyDescriptor JSON_SCHEMA = new PropertyDescriptor.Builder()
+            .name("JSON Schema")
+            .description("A JSON Schema of one record: its text, or the path of a file. The draft is that of its $schema, 2020-12 without one; formats are asserted; "
+                    + "references lead nowhere outside of the document, nothing is fetched. A null field counts as absent.")
+            .dependsOn(SCHEMA_STRATEGY, SchemaStrategy.JSON_SCHEMA)
+            .required(true)
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .build();
+
+    static final PropertyDescriptor REMOVE_CONTROLS = correction("Remove Control Characters",
+            "Removes characters that print nothing and that databases refuse, such as U+0000, but neither tabs nor line breaks.");
+    static final PropertyDescriptor TRIM_TEXT = correction("Trim Text", "Removes white space, that of Unicode included, at both ends of every text.");
+    static final PropertyDescriptor EMPTY_TEXT_AS_NULL = correction("Empty Text As Null", "Makes empty text null, which counts as absent.");
+    static final PropertyDescriptor LOWER_CASE_EMAIL = correction("Lower Case E-mail", "Makes fields lower case that the schema gives the format email.");
+    static final PropertyDescriptor DATES_TO_ISO = correction("Dates To ISO 8601",
+            "Rewrites dates and times that the schema asks for: 31.01.2026, 2026/01/31 and 1/31/2026 become 2026-01-31; 03/04/2026 is left alone, since it is two days. "
+                    + "A time without an offset is taken as UTC.");
+    static final PropertyDescriptor COERCE_TYPES = correction("Coerce Types",
+            "Makes values the one type that the schema allows, where nothing is lost by it: the text 12 becomes the number, the number 12 the text.");
+
+    static final PropertyDescriptor MAXIMUM_INVALID_RATE = new PropertyDescriptor.Builder()
+            .name("Maximum Invalid Rate")
+            .description("Share of invalid records, in percent, above which the whole FlowFile is quarantined. 100: never.")
+            .required(true)
+            .defaultValue("20")
+            .addValidator(ValidateProperties::validatePercent)
+            .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
+            .build();
+
+    static final PropertyDescriptor MINIMUM_RECORDS = new PropertyDescriptor.Builder()
+            .name("Minimum Records")
+            .description("FlowFiles with fewer records are never quarantined: a share of a handful says nothing.")
+            .required(true)
+            .defaultValue("100")
+            .addValidator(StandardValidators.POSITIVE_LONG_VALIDATOR)
+            .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
+            .build();
+
+    static final PropertyDescriptor MAXIMUM_GARBLED_RATE = new PropertyDescriptor.Builder()
+            .name("Maximum Garbled Rate")
+            .description("Share of records, in percent, with the replacement character U+FFFD, above which the whole FlowFile is quarantined, however few records it has: the character "
+                    + "stands where the content was decoded in the wrong character set. 100: never.")
+            .required(true)
+            .defaultValue("0.1")
+            .addValidator(ValidateProperties::validatePercent)
+            .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
+            .build();
+
+    static final PropertyDescriptor INCLUDE_VALUES = new PropertyDescriptor.Builder()
+            .name("Include Values")
+            .description("Whether validation_errors repeats the value that is wrong")
+            .allowableValues(IncludeValues.class)
+            .defaultValue(IncludeValues.NEVER)
+            .required(true)
+            .build();
+
+    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, INVALID_RECORD_WRITER, SCHEMA_STRATEGY, JSON_SCHEMA,
+            REMOVE_CONTROLS, TRIM_TEXT, EMPTY_TEXT_AS_NULL, LOWER_CASE_EMAIL, DATES_TO_ISO, COERCE_TYPES, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, MAXIMUM_GARBLED_RATE, INCLUDE_VALUES,
+            CommonProperties.REASONS_FORMAT);
+
+    /** In the order in which they are applied. */
+    private static final Map<PropertyDescriptor, Correction> CORRECTIONS = new LinkedHashMap<>();
+
+    static {
+        CORRECTIONS.put(REMOVE_CONTROLS, Corrections.REMOVE_CONTROLS);
+        CORRECTIONS.put(TRIM_TEXT, Corrections.TRIM);
+        CORRECTIONS.put(EMPTY_TEXT_AS_NULL, Corrections.EMPTY_TO_NULL);
+        CORRECTIONS.put(LOWER_CASE_EMAIL, Corrections.LOWER_CASE_EMAIL);
+        CORRECTIONS.put(DATES_TO_ISO, Corrections.ISO_DATE);
+        CORRECTIONS.put(COERCE_TYPES, Corrections.COERCE_TYPE);
+    }
+
+    private ValidateProperties() {
+    }
+
+    /** The corrections that are switched on. */
+    static List<Correction> corrections(final PropertyContext context) {
+        return CORRECTIONS.entrySet().stream().filter(entry -> context.getProperty(entry.getKey()).asBoolean()).map(Map.Entry::getValue).toList();
+    }
+
+    /**
+     * The schema that is configured.
+     *
+     * @throws SchemaFault when there is none or it cannot be compiled
+     */
+    static CustomerSchema schema(final PropertyContext context) {
+        if (context.getProperty(SCHEMA_STRATEGY).asAllowableValue(SchemaStrategy.class) == SchemaStrategy.CUSTOMER_SCHEMA) {
+            return CustomerSchema.shipped();
+        }
+        try {
+            return JsonDocuments.read(context.getProperty(JSON_SCHEMA).evaluateAttributeExpressions()).map(CustomerSchema::parse)
+                    .orElseThrow(() -> new SchemaFault("There is no schema: write one, or name a file that holds one", null));
+        } catch (final IOException e) {
+            throw new SchemaFault("The schema cannot be read: check the path and the rights of the file on every node", e);
+        }
+    }
+
+    /**
+     * The gate for one FlowFile.
+     *
+     * @throws NumberFormatException when an attribute that a property reads is no number
+     */
+    static QualityGate gate(final PropertyContext context, final FlowFile input) {
+        return new QualityGate(share(context, MAXIMUM_INVALID_RATE, input), Long.parseLong(context.getProperty(MINIMUM_RECORDS).evaluateAttributeExpressions(input).getValue()),
+                share(context, MAXIMUM_GARBLED_RATE, input));
+    }
+
+    private static double share(final PropertyContext context, final PropertyDescriptor percent, final FlowFile input) {
+        return Double.parseDouble(context.getProperty(percent).evaluateAttributeExpressions(input).getValue()) / 100;
+    }
+
+    private static ValidationResult validatePercent(final String subject, final String input, final ValidationContext context) {
+        final boolean valid = context.isExpressionLanguagePresent(input) || input.matches("[0-9]{1,2}(\\.[0-9]+)?|100(\\.0+)?");
+        return new ValidationResult.Builder().subject(subject).input(input).valid(valid).explanation("must be a percentage from 0 to 100, such as 2.5").build();
+    }
+
+    private static PropertyDescriptor correction(final String name, final String description) {
+        return new PropertyDescriptor.Builder().name(name).description(description).allowableValues("true", "false").defaultValue("true").required(true).build();
+    }
+}
