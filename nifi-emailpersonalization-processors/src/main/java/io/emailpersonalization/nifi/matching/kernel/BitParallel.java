@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.kernel;
+
+/**
+ * Columns of the edit matrix as bits: rows where the distance grows or falls by one against the row above (Myers, JACM 46, 1999; Hyyrö, A bit-vector algorithm for computing
+ * Levenshtein and Damerau edit distances, Nordic Journal of Computing 10, 2003). The pattern has 1 to 64 characters; both texts begin at {@code from}, their ends are exclusive.
+ */
+final class BitParallel {
+
+    private BitParallel() {
+    }
+
+    static int levenshtein(final String pattern, final int from, final int end, final String text, final int endOfText, final int max) {
+        final long[] masks = PatternMasks.of(pattern, from, end);
+        final long last = 1L << end - from - 1;
+        int distance = end - from;
+        long grows = -1;
+        long falls = 0;
+        for (int i = from; i < endOfText; i++) {
+            final long equal = PatternMasks.get(masks, text.charAt(i)) | falls;
+            final long diagonal = (equal & grows) + grows ^ grows | equal;
+            final long growsAcross = falls | ~(diagonal | grows);
+            final long fallsAcross = diagonal & grows;
+            distance += (growsAcross & last) != 0 ? 1 : 0;
+            distance -= (fallsAcross & last) != 0 ? 1 : 0;
+            // each character that is left takes one away at most
+            if (distance - (endOfText - 1 - i) > max) {
+                return max + 1;
+            }
+            final long shifted = growsAcross << 1 | 1;
+            grows = fallsAcross << 1 | ~(diagonal | shifted);
+            falls = shifted & diagonal;
+        }
+        return distance;
+    }
+
+    static int damerau(final String pattern, final int from, final int end, final String text, final int endOfText, final int max) {
+        final long[] masks = PatternMasks.of(pattern, from, end);
+        final long last = 1L << end - from - 1;
+        int distance = end - from;
+        long grows = -1;
+        long falls = 0;
+        long diagonal = 0;
+        long equalBefore = 0;
+        for (int i = from; i < endOfText; i++) {
+            final long equal = PatternMasks.get(masks, text.charAt(i));
+            final long swapped = (~diagonal & equal) << 1 & equalBefore;
+            diagonal = (equal & grows) + grows ^ grows | equal | falls | swapped;
+            final long growsAcross = falls | ~(diagonal | grows);
+            final long fallsAcross = diagonal & grows;
+            distance += (growsAcross & last) != 0 ? 1 : 0;
+            distance -= (fallsAcross & last) != 0 ? 1 : 0;
+            if (distance - (endOfText - 1 - i) > max) {
+                return max + 1;
+            }
+            final long shifted = growsAcross << 1 | 1;
+            grows = fallsAcross << 1 | ~(diagonal | shifted);
+            falls = shifted & diagonal;
+            equalBefore = equal;
+        }
+        return distance;
+    }
+}

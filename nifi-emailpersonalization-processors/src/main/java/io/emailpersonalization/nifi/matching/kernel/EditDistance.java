@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.kernel;
+
+/**
+ * Edit distances up to a bound. What is inserted, deleted, replaced or swapped is one Unicode code point: a letter outside the Basic Multilingual Plane counts once, a
+ * combining mark counts for itself (normalize before, where é is to be the same in both its forms).
+ *
+ * <p>Most pairs of different texts end at their lengths or at the sets of their characters. The rest loses what both begin and end with; then a search over the few edits
+ * of a small bound, bit-parallel columns for others (Myers, A fast bit-vector algorithm for approximate string matching, JACM 46, 1999, in the form of Hyyrö, A bit-vector
+ * algorithm for computing Levenshtein and Damerau edit distances, 2003), and for what is longer than 64, a band of the classic matrix. Safe for threads.
+ */
+public final class EditDistance {
+
+    /** Up to here a search over the possible edits is faster than bit-parallel columns. */
+    private static final int SEARCHED = 2;
+
+    private EditDistance() {
+    }
+
+    /**
+     * The Levenshtein distance.
+     *
+     * @param max the largest distance of interest
+     * @return the distance; {@code max + 1} where it is larger than max
+     * @throws IllegalArgumentException when max is negative
+     */
+    public static int levenshtein(final String a, final String b, final int max) {
+        return distance(a, b, max, false);
+    }
+
+    /**
+     * The distance of Damerau in its restricted form, optimal string alignment: as Levenshtein, and neighbours that changed places count once, if nothing else happens to
+     * them.
+     *
+     * @param max the largest distance of interest
+     * @return the distance; {@code max + 1} where it is larger than max
+     * @throws IllegalArgumentException when max is negative
+     */
+    public static int damerau(final String a, final String b, final int max) {
+        return distance(a, b, max, true);
+    }
+
+    private static int distance(final String a, final String b, final int max, final boolean swaps) {
+        if (max < 0) {
+            throw new IllegalArgumentException("a distance is not negative");
+        }
+        final int difference = Math.abs(a.length() - b.length());
+        // one code point is two chars at most
+        if (difference > 2L * max) {
+            return max + 1;
+        }
+        final long charactersOfA = CharacterSet.of(a);
+        final long charactersOfB = CharacterSet.of(b);
+        if (CharacterSet.hasSurrogates(charactersOfA | charactersOfB)) {
+            return EditMatrix.distance(a.codePoints().toArray(), b.codePoints().toArray(), max, swaps);
+        }
+        if (difference > max || CharacterSet.fewestEdits(charactersOfA, charactersOfB) > max) {
+            return max + 1;
+        }
+        return a.length() <= b.length() ? stripped(a, b, max, swaps) : stripped(b, a, max, swaps);
+    }
+
+    private static int stripped(final String shorter, final String longer, final int max, final boolean swaps) {
+        int from = 0;
+        int end = shorter.length();
+        int endOfLonger = longer.length();
+        while (from < end && shorter.charAt(from) == longer.charAt(from)) {
+            from++;
+        }
+        while (end > from && shorter.charAt(end - 1) == longer.charAt(endOfLonger - 1)) {
+            end--;
+            endOfLonger--;
+        }
+        if (end == from) {
+            return Math.min(endOfLonger - from, max == Integer.MAX_VALUE ? max : max + 1);
+        }
+        if (max <= SEARCHED) {
+            return search(shorter, from, end, longer, from, endOfLonger, max, swaps);
+        }
+        if (end - from <= PatternMasks.LONGEST) {
+            return swaps ? BitParallel.damerau(shorter, from, end, longer, endOfLonger, max) : BitParallel.levenshtein(shorter, from, end, longer, endOfLonger, max);
+        }
+        return EditMatrix.distance(shorter.substring(from, end).chars().toArray(), longer.substring(from, endOfLonger).chars().toArray(), max, swaps);
+    }
+
+    /** The distance of two rests: equal beginnings are skipped, which never costs an edit; then each possible edit is tried. Above max the result is max + 1. */
+    private static int search(final String a, final int fromOfA, final int endOfA, final String b, final int fromOfB, final int endOfB, final int max, final boolean swaps) {
+        int i = fromOfA;
+        int j = fromOfB;
+        while (i < endOfA && j < endOfB && a.charAt(i) == b.charAt(j)) {
+            i++;
+            j++;
+        }
+        final int restOfA = endOfA - i;
+        final int restOfB = endOfB - j;
+        if (restOfA == 0 || restOfB == 0) {
+            return Math.min(restOfA + restOfB, max + 1);
+        }
+        if (max == 0 || Math.abs(restOfA - restOfB) > max) {
+            return max + 1;
+        }
+        int least = max + 1;
+        if (swaps && restOfA > 1 && restOfB > 1 && a.charAt(i) == b.charAt(j + 1) && a.charAt(i + 1) == b.charAt(j)) {
+            least = 1 + search(a, i + 2, endOfA, b, j + 2, endOfB, max - 1, true);
+        }
+        // each attempt is to be better than those before it
+        if (least > 1) {
+            least = Math.min(least, 1 + search(a, i + 1, endOfA, b, j + 1, endOfB, least - 2, swaps));
+        }
+        if (least > 1) {
+            least = Math.min(least, 1 + search(a, i + 1, endOfA, b, j, endOfB, least - 2, swaps));
+        }
+        if (least > 1) {
+            least = Math.min(least, 1 + search(a, i, endOfA, b, j + 1, endOfB, least - 2, swaps));
+        }
+        return least;
+    }
+}
