@@ -9,6 +9,7 @@ import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,12 @@ import java.util.stream.Stream;
 /** The quickstart flow with everything around it, on loopback: PostgreSQL, the ESP sandbox, and a NiFi into which the flow was imported as a user would. */
 public final class Quickstart implements AutoCloseable {
 
-    static final String AUDIENCE = "customers";
+    /** The id of the audience that contacts are pushed to. */
+    public static final String AUDIENCE = "customers";
+
+    /** The fields that the flow's mapping asks of the audience, as the sandbox takes them. */
+    public static final String MERGE_FIELDS = """
+            [{"tag": "PHONE"}, {"tag": "POSTCODE"}, {"tag": "CITY"}, {"tag": "SEGMENT"}, {"tag": "BAND"}, {"tag": "ORDERS", "type": "number"}, {"tag": "LASTBUY", "type": "date"}]""";
 
     private static final Duration RUN_LIMIT = Duration.ofMinutes(20);
 
@@ -49,14 +55,13 @@ public final class Quickstart implements AutoCloseable {
             progress.accept("Starting the ESP sandbox");
             esp = started(EspSandbox.start());
             esp.audience(AUDIENCE, """
-                    {"merge_fields": [{"tag": "PHONE"}, {"tag": "POSTCODE"}, {"tag": "CITY"}, {"tag": "SEGMENT"}, {"tag": "BAND"}, {"tag": "ORDERS", "type": "number"},
-                                      {"tag": "LASTBUY", "type": "date"}],
+                    {"merge_fields": %s,
                      "members": [{"email_address": "%s", "status": "unsubscribed"}, {"email_address": "%s"}, {"email_address": "%s"}]}"""
-                    .formatted(Personas.UNSUBSCRIBED_AT_VENDOR, Personas.REFUSED_IN_SHOP, Personas.REFUSED_IN_BROKEN_RECORD));
+                    .formatted(MERGE_FIELDS, Personas.UNSUBSCRIBED_AT_VENDOR, Personas.REFUSED_IN_SHOP, Personas.REFUSED_IN_BROKEN_RECORD));
             progress.accept("Starting NiFi " + NifiInstance.VERSION);
             nifi = started(NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).start());
             progress.accept("Importing the flow");
-            group = importFlow(nifi.rest(), today);
+            group = importFlow(nifi.rest(), new Surroundings(warehouse, esp.uri(), input(), output(), today));
         } catch (final RuntimeException | IOException e) {
             close();
             throw e;
@@ -83,21 +88,33 @@ public final class Quickstart implements AutoCloseable {
         return service;
     }
 
-    private String importFlow(final NifiRest rest, final LocalDate today) {
+    /**
+     * What the flow works with.
+     *
+     * @param esp the root of the ESP sandbox
+     * @param input where it picks up exports
+     * @param output where it files reports and what needs a look
+     * @param today the day that scores refer to
+     */
+    public record Surroundings(SandboxPostgres warehouse, URI esp, Path input, Path output, LocalDate today) {
+    }
+
+    /** Imports the flow as a user does, and starts it. */
+    public static String importFlow(final NifiRest rest, final Surroundings surroundings) {
         final String id = rest.uploadFlow("Quickstart", Workspace.flow("quickstart", "quickstart.json"));
         rest.setParameters("Quickstart Connections", Map.of(
-                "Warehouse JDBC URL", warehouse.url(),
+                "Warehouse JDBC URL", surroundings.warehouse().url(),
                 "Warehouse JDBC Driver", driver().toString(),
-                "Warehouse User", warehouse.user(),
+                "Warehouse User", surroundings.warehouse().user(),
                 "Warehouse Password", "none",
-                "Mailchimp API URL", esp.uri() + "/3.0",
+                "Mailchimp API URL", surroundings.esp() + "/3.0",
                 "Mailchimp API Key", EspSandbox.API_KEY,
                 "Ledger Hash Key", "a secret of local runs only",
                 "Audience ID", AUDIENCE));
         rest.setParameters("Quickstart", Map.of(
-                "Input Directory", input().toString(),
-                "Output Directory", output().toString(),
-                "As Of", today.toString()));
+                "Input Directory", surroundings.input().toString(),
+                "Output Directory", surroundings.output().toString(),
+                "As Of", surroundings.today().toString()));
         rest.enableServices(id);
         rest.start(id);
         return id;

@@ -5,31 +5,86 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** A real PostgreSQL on loopback, empty, with data in a temporary folder. */
+/** A real PostgreSQL on loopback, empty, with data in a temporary folder or in one that outlives its process. */
 public final class SandboxPostgres implements AutoCloseable {
 
-    private final EmbeddedPostgres postgres;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
-    private SandboxPostgres(final EmbeddedPostgres postgres) {
+    private final Path data;
+    private EmbeddedPostgres postgres;
+
+    private SandboxPostgres(final EmbeddedPostgres postgres, final Path data) {
         this.postgres = postgres;
+        this.data = data;
     }
 
     public static SandboxPostgres start() {
         try {
-            return new SandboxPostgres(EmbeddedPostgres.builder().setServerConfig("fsync", "off").start());
+            return new SandboxPostgres(EmbeddedPostgres.builder().setServerConfig("fsync", "off").start(), null);
         } catch (final IOException e) {
-            throw new UncheckedIOException("PostgreSQL does not start; as root it needs the command unshare (package util-linux) and user namespaces", e);
+            throw notStarted(e);
         }
+    }
+
+    /** Starts with data in a folder, which is kept: it can be killed and started again. */
+    public static SandboxPostgres start(final Path data) {
+        return new SandboxPostgres(start(data, 0), data);
+    }
+
+    private static EmbeddedPostgres start(final Path data, final int port) {
+        try {
+            return EmbeddedPostgres.builder().setServerConfig("fsync", "off").setDataDirectory(data).setCleanDataDirectory(false).setPort(port).start();
+        } catch (final IOException e) {
+            throw notStarted(e);
+        }
+    }
+
+    private static UncheckedIOException notStarted(final IOException cause) {
+        return new UncheckedIOException("PostgreSQL does not start; as root it needs the command unshare (package util-linux) and user namespaces", cause);
+    }
+
+    /** Ends the server at once, as a power failure would, and waits until it is gone. Only one with a folder of its own can be killed. */
+    public void kill() {
+        try {
+            final ProcessHandle server = ProcessHandle.of(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip())).orElseThrow();
+            final List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
+            all.add(server);
+            server.destroyForcibly();
+            all.forEach(ProcessHandle::destroyForcibly);
+            for (final ProcessHandle process : all) {
+                process.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (final ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("PostgreSQL could not be killed", e);
+        }
+    }
+
+    /** Starts the server again, at the same port and with what it had committed. */
+    public void restart() {
+        final int port = postgres.getPort();
+        close();
+        postgres = start(data, port);
     }
 
     /** The JDBC URL, without user. */

@@ -33,6 +33,9 @@ public final class NifiInstance implements AutoCloseable {
     private final List<Path> nars;
     private final String heap;
     private final int httpPort;
+    private final boolean debuggable;
+    private final ClusterNode clusterNode;
+    private int debugPort;
     private final Thread shutdownHook = new Thread(this::kill, "stop-nifi");
     private Process process;
 
@@ -42,6 +45,8 @@ public final class NifiInstance implements AutoCloseable {
         this.nars = List.copyOf(builder.nars);
         this.heap = builder.heap;
         this.httpPort = builder.httpPort == 0 ? Ports.free() : builder.httpPort;
+        this.debuggable = builder.debuggable;
+        this.clusterNode = builder.clusterNode;
     }
 
     /**
@@ -70,6 +75,11 @@ public final class NifiInstance implements AutoCloseable {
         return work.resolve("logs/nifi-app.log");
     }
 
+    /** Where a debugger may attach to the process that runs now. */
+    public int debugPort() {
+        return debugPort;
+    }
+
     public boolean isRunning() {
         return process != null && process.isAlive();
     }
@@ -84,7 +94,7 @@ public final class NifiInstance implements AutoCloseable {
             throw new IllegalStateException("There is no NiFi in " + home + ": ./run test and ./run demo put one together");
         }
         try {
-            NifiConfiguration.write(work, home, httpPort);
+            NifiConfiguration.write(work, home, httpPort, clusterNode);
             Files.createDirectories(work.resolve("extensions"));
             final Path bundles = Files.createDirectories(work.resolve("bundles"));
             Files.createDirectories(work.resolve("logs"));
@@ -154,7 +164,7 @@ public final class NifiInstance implements AutoCloseable {
             files.filter(file -> file.toString().endsWith(".jar")).sorted().map(Path::toString).forEach(jars::add);
         }
         jars.add(work.resolve("conf").toString());
-        return List.of(
+        final List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", String.join(System.getProperty("path.separator"), jars),
                 "-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC",
@@ -166,8 +176,13 @@ public final class NifiInstance implements AutoCloseable {
                 "-Dcurator-log-only-first-connection-issue-as-error-level=true",
                 "-Djavax.security.auth.useSubjectCredsOnly=true",
                 "-Djava.security.egd=file:/dev/urandom",
-                "--enable-native-access=ALL-UNNAMED",
-                "org.apache.nifi.NiFi");
+                "--enable-native-access=ALL-UNNAMED"));
+        if (debuggable) {
+            debugPort = Ports.free();
+            command.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + debugPort);
+        }
+        command.add("org.apache.nifi.NiFi");
+        return command;
     }
 
     private void awaitAnswer() {
@@ -204,6 +219,8 @@ public final class NifiInstance implements AutoCloseable {
         private final List<Path> nars = new ArrayList<>();
         private String heap = "1g";
         private int httpPort;
+        private boolean debuggable;
+        private ClusterNode clusterNode;
 
         private Builder(final Path home, final Path work) {
             this.home = home;
@@ -226,6 +243,23 @@ public final class NifiInstance implements AutoCloseable {
         public Builder port(final int port) {
             httpPort = port;
             return this;
+        }
+
+        /** Lets a debugger attach on loopback. */
+        public Builder debuggable() {
+            debuggable = true;
+            return this;
+        }
+
+        /** Makes the instance a node of a cluster. */
+        public Builder node(final ClusterNode node) {
+            clusterNode = node;
+            return this;
+        }
+
+        /** The instance, not started yet. */
+        public NifiInstance build() {
+            return new NifiInstance(this);
         }
 
         /** Starts the instance, see {@link NifiInstance#start()}. */

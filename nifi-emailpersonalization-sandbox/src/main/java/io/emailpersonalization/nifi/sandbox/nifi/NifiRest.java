@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /** What the user of a NiFi does, over its REST API. Every call throws {@link RestException} with NiFi's own words when it is refused. */
@@ -128,6 +129,26 @@ public final class NifiRest {
     /** The processors of a group and of the groups in it, with configuration, validation status and errors. */
     public List<JsonNode> processors(final String groupId) {
         return list(calls.get("process-groups/" + groupId + "/processors?includeDescendantGroups=true").get("processors"));
+    }
+
+    /** The processors of a group and the groups in it that have active threads at this moment: id to name. */
+    public Map<String, String> working(final String groupId) {
+        final Map<String, String> working = new TreeMap<>();
+        for (final JsonNode processor : status(groupId).findValues("processorStatusSnapshot")) {
+            if (processor.path("activeThreadCount").asInt() > 0) {
+                working.put(processor.get("id").asText(), processor.get("name").asText());
+            }
+        }
+        return working;
+    }
+
+    /** The connections of a group and the groups in it. */
+    public List<JsonNode> connections(final String groupId) {
+        final List<JsonNode> connections = new ArrayList<>(list(calls.get("process-groups/" + groupId + "/connections").get("connections")));
+        for (final JsonNode child : list(calls.get("process-groups/" + groupId + "/process-groups").get("processGroups"))) {
+            connections.addAll(connections(child.get("id").asText()));
+        }
+        return connections;
     }
 
     /** The controller services of a group, with state, validation status and errors. */

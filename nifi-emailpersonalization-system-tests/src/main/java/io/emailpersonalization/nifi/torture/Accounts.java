@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.torture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.demo.Quickstart;
+import io.emailpersonalization.nifi.demo.RunFolder;
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Where every record went, and whether warehouse, audience and ledger agree, once the flow is done. Reads files, tables and the vendor: what the flow says of itself is not asked. */
+final class Accounts {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final List<RunFolder> runs;
+    private final SandboxPostgres warehouse;
+    private final EspProcess esp;
+    private final List<Check> checks = new ArrayList<>();
+
+    Accounts(final List<RunFolder> runs, final SandboxPostgres warehouse, final EspProcess esp) {
+        this.runs = runs;
+        this.warehouse = warehouse;
+        this.esp = esp;
+    }
+
+    /**
+     * Checks everything that is true of any run.
+     *
+     * @param expected the ids of all records that went in
+     * @param optedOut addresses that were subscribed at the vendor before, and that a record says opted out
+     */
+    List<Check> of(final Set<String> expected, final Collection<String> optedOut) {
+        everyRecordIsFound(expected);
+        nobodyIsTwiceInTheWarehouse();
+        everyCustomerWasPushedOrNot();
+        warehouseAndAudienceAgree();
+        nobodyWhoOptedOutIsSubscribed(optedOut);
+        nothingIsHalfWritten();
+        return checks;
+    }
+
+    private void check(final String what, final boolean holds, final String figures, final Object... values) {
+        checks.add(new Check(what, holds, figures.formatted(values)));
+    }
+
+    private void everyRecordIsFound(final Set<String> expected) {
+        final Set<String> invalid = ids("validate", "invalid");
+        invalid.addAll(ids("score", "invalid"));
+        final Set<String> customers = column("select customer_id from customer");
+        final Set<String> merged = column("select customer_id from merged_record");
+        final Set<String> refused = refusedLoads();
+        final Set<String> found = new TreeSet<>();
+        Stream.of(invalid, customers, merged, refused).forEach(found::addAll);
+        final Set<String> lost = new TreeSet<>(expected);
+        lost.removeAll(found);
+        final Set<String> strange = new TreeSet<>(found);
+        strange.removeAll(expected);
+        check("every record is accounted for by its id", lost.isEmpty() && strange.isEmpty(), "%,d = %,d customers + %,d merged + %,d invalid + %,d refused%s", expected.size(),
+                customers.size(), merged.size(), invalid.size(), refused.size(), lost.isEmpty() ? "" : "; lost: " + lost.size() + " such as " + lost.iterator().next());
+        final Set<String> twice = new TreeSet<>(customers);
+        twice.retainAll(merged);
+        final Set<String> both = new TreeSet<>(invalid);
+        both.removeIf(id -> !customers.contains(id) && !merged.contains(id));
+        check("no record is accounted for in two ways", twice.isEmpty() && both.isEmpty(), "%d customers also merged, %d invalid also loaded", twice.size(), both.size());
+        final long failed = runs.stream().flatMap(run -> files(run.path()).stream()).filter(file -> file.getFileName().toString().matches("[a-z]+-(failure|quarantined)-.*")).count();
+        check("no export failed or was quarantined", failed == 0, "%d files", failed);
+    }
+
+    private void nobodyIsTwiceInTheWarehouse() {
+        final long rows = warehouse.count("select count(*) from customer");
+        final long people = warehouse.count("select count(distinct customer_id) from customer");
+        check("no record has two rows in the warehouse", rows == people, "%,d rows, %,d ids", rows, people);
+        final long orphans = warehouse.count("select count(*) from merged_record m where not exists (select 1 from customer c where c.golden_id = m.golden_id)");
+        check("every merged record leads to a customer", orphans == 0, "%,d that do not", orphans);
+    }
+
+    private void everyCustomerWasPushedOrNot() {
+        final Set<String> outcomes = new HashSet<>();
+        for (final String outcome : List.of("success", "unchanged", "suppressed", "rejected", "held")) {
+            runs.forEach(run -> run.records("push", outcome).forEach(record -> outcomes.add(record.path("golden_id").asText())));
+        }
+        final Set<String> without = column("select golden_id from customer");
+        without.removeAll(outcomes);
+        check("every customer has an outcome at the vendor", without.isEmpty(), "%,d without", without.size());
+    }
+
+    private void warehouseAndAudienceAgree() {
+        final Set<String> known = column("select lower(email) from customer where email is not null");
+        final Map<String, JsonNode> members = esp.members(Quickstart.AUDIENCE);
+        final Set<String> audience = new TreeSet<>();
+        long twice = 0;
+        for (final String address : members.keySet()) {
+            twice += audience.add(address.toLowerCase(Locale.ROOT)) ? 0 : 1;
+        }
+        check("no address is twice in the audience", twice == 0, "%,d contacts", audience.size());
+        final Set<String> pushed = new TreeSet<>();
+        runs.forEach(run -> run.records("push", "success").forEach(record -> pushed.add(record.path("email").asText().toLowerCase(Locale.ROOT))));
+        final Set<String> missing = new TreeSet<>(pushed);
+        missing.removeAll(audience);
+        check("everybody who was pushed is in the audience", missing.isEmpty(), "%,d pushed, %,d missing", pushed.size(), missing.size());
+        final long strangers = members.entrySet().stream().filter(member -> "subscribed".equals(member.getValue().path("status").asText()))
+                .map(member -> member.getKey().toLowerCase(Locale.ROOT)).filter(address -> !known.contains(address) && !address.startsWith("refused")).count();
+        check("every subscribed contact is a customer of the warehouse", strangers == 0, "%,d that are not", strangers);
+    }
+
+    private void nobodyWhoOptedOutIsSubscribed(final Collection<String> optedOut) {
+        final Map<String, JsonNode> members = esp.members(Quickstart.AUDIENCE);
+        final long subscribed = optedOut.stream().filter(address -> "subscribed".equals(members.get(address).path("status").asText())).count();
+        check("everybody who opted out is unsubscribed at the vendor", subscribed == 0, "%,d of %,d are still subscribed", subscribed, optedOut.size());
+        final long requests = esp.requests().stream().filter(request -> request.path("body").asText().contains("\"status_if_new\""))
+                .filter(request -> optedOut.stream().anyMatch(address -> request.path("body").asText().contains('"' + address + '"'))).count();
+        check("no request ever carried one of them to be subscribed", requests == 0, "%,d requests", requests);
+    }
+
+    private void nothingIsHalfWritten() {
+        final long evidence = warehouse.count("select count(*) from consent_evidence");
+        final long keys = warehouse.count("select count(distinct evidence_key) from consent_evidence");
+        check("no evidence of consent is there twice", evidence == keys, "%,d rows", evidence);
+        final long said = runs.stream().mapToLong(run -> run.count("consent", "new_evidence")).sum();
+        check("the ledger holds all evidence that was reported", evidence >= said, "%,d reported", said);
+    }
+
+    /** How many requests carried a contact that an earlier one had carried with the same content. */
+    static long batchesSentAgain(final List<JsonNode> requests) {
+        final Set<String> seen = new HashSet<>();
+        long again = 0;
+        for (final JsonNode request : requests) {
+            if (!"POST".equals(request.path("method").asText()) || !request.path("body").asText().startsWith("{")) {
+                continue;
+            }
+            boolean known = false;
+            for (final JsonNode member : json(request.get("body").asText()).path("members")) {
+                known |= !seen.add(member.toString());
+            }
+            again += known ? 1 : 0;
+        }
+        return again;
+    }
+
+    private static JsonNode json(final String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Set<String> ids(final String stage, final String outcome) {
+        return runs.stream().flatMap(run -> run.records(stage, outcome).stream()).map(record -> record.path("customer_id").asText()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Set<String> refusedLoads() {
+        final Set<String> ids = new TreeSet<>();
+        for (final RunFolder run : runs) {
+            for (final Path file : files(run.path().resolve("failed-loads"))) {
+                try {
+                    JSON.readTree(file.toFile()).forEach(record -> ids.add(record.path("customer_id").asText()));
+                } catch (final IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        return ids;
+    }
+
+    private static List<Path> files(final Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).filter(file -> !file.getFileName().toString().startsWith(".")).toList();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Set<String> column(final String query) {
+        return warehouse.query(query).stream().map(row -> String.valueOf(row.values().iterator().next())).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.torture;
+
+import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
+import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
+import io.emailpersonalization.nifi.sandbox.data.GeneratedCustomer;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Generated customers in several exports: the records of a person are in the same one. */
+final class Exports {
+
+    /** What marks customers whose load the warehouse is made to refuse. */
+    static final String REFUSED = "REFUSED";
+
+    private static final int SEVERAL = -1;
+    private static final Pattern ADDRESS = Pattern.compile("[a-z0-9.]+@[a-z0-9.]+");
+
+    private final CustomerGenerator generator;
+    private final int[] sliceOf;
+    private final Set<String> ids = new ConcurrentSkipListSet<>();
+    private final Set<String> optedOut = new TreeSet<>();
+    private int refused;
+
+    Exports(final long seed, final int customers, final int slices) {
+        generator = new CustomerGenerator(seed, Rig.TODAY);
+        sliceOf = new int[customers];
+        final Map<String, Integer> sliceOfAddress = new HashMap<>();
+        for (int i = 0; i < customers; i++) {
+            final GeneratedCustomer customer = generator.record(i);
+            sliceOf[i] = Math.floorMod(customer.entity().hashCode(), slices);
+            final String address = address(customer);
+            if ("no".equals(customer.fields().get("marketing_consent")) && customer.fields().get("consent_at") == null && ADDRESS.matcher(address).matches()) {
+                optedOut.add(address);
+            }
+            sliceOfAddress.merge(address, sliceOf[i], (before, now) -> before.equals(now) ? now : SEVERAL);
+        }
+        // where another export has the address too, it may have been pushed before anybody had said no
+        optedOut.removeIf(address -> sliceOfAddress.get(address) == SEVERAL);
+    }
+
+    private static String address(final GeneratedCustomer customer) {
+        return customer.fields().get("email") instanceof String email ? email.strip().toLowerCase(Locale.ROOT) : "";
+    }
+
+    /** Writes one of the exports. */
+    Path write(final int slice, final Path file) {
+        CustomerExports.json(file, IntStream.range(0, sliceOf.length).filter(i -> sliceOf[i] == slice).mapToObj(generator::record)
+                .peek(customer -> ids.add((String) customer.fields().get("customer_id"))));
+        return file;
+    }
+
+    /** Writes an export of a few customers, two of them one person, whom the warehouse refuses; see {@link #REFUSED}. */
+    Path writeRefused(final Path file) {
+        refused++;
+        CustomerExports.json(file, IntStream.range(0, 4).mapToObj(i -> {
+            final Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("customer_id", "%s-%d-%d".formatted(REFUSED, refused, i));
+            fields.put("source", "crm");
+            fields.put("email", "refused%d.%d@example.com".formatted(refused, i / 2));
+            fields.put("given_name", i < 2 ? "Ada" : "Ben");
+            fields.put("family_name", "Refused" + refused);
+            fields.put("marketing_consent", "yes");
+            ids.add((String) fields.get("customer_id"));
+            return new GeneratedCustomer("refused", fields);
+        }));
+        return file;
+    }
+
+    /** The ids of all records that were written. */
+    Set<String> ids() {
+        return ids;
+    }
+
+    /** Addresses of whom a record says that they refused, at a time that is not known: they must not be mailed whatever else is said. */
+    Collection<String> optedOut(final int most) {
+        return optedOut.stream().limit(most).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

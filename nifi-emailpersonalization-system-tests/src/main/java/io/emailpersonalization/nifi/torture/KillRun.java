@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.torture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.demo.Quickstart;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * NiFi killed again and again while customers go through the quickstart flow, PostgreSQL and the ESP sandbox once each. Before each kill an export comes in, a processor and a
+ * point in its work are chosen, and NiFi is killed when the processor is there.
+ */
+final class KillRun {
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
+    private static final Duration DONE_LIMIT = Duration.ofMinutes(10);
+    private static final Duration SERVICE_DOWN = Duration.ofSeconds(2);
+    private static final long LATENCY_MILLIS = 100;
+    private static final int ATTEMPTS = 6;
+    private static final int EXPORTS_PER_KILL = 2;
+    private static final int MEMBERS = 200;
+
+    private final Rig rig;
+    private final Exports exports;
+    private final int kills;
+    private final SplittableRandom random;
+    private final KillPlan plan;
+    private final Consumer<String> say;
+    private final Collection<String> optedOut;
+    private final List<Integer> slices = new ArrayList<>();
+    private int services;
+
+    private KillRun(final Rig rig, final long seed, final int kills, final int customers, final Consumer<String> say) {
+        this.rig = rig;
+        this.kills = kills;
+        this.say = say;
+        this.random = new SplittableRandom(seed);
+        this.plan = new KillPlan(random, rig.nifi().rest().processors(rig.group()), rig.nifi().rest().connections(rig.group()));
+        this.exports = new Exports(seed, customers, EXPORTS_PER_KILL * kills + 1);
+        this.optedOut = exports.optedOut(MEMBERS);
+        for (int slice = 0; slice <= EXPORTS_PER_KILL * kills; slice++) {
+            slices.add(slice);
+        }
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param work an empty folder for all that is written
+     * @return what must be true, and whether it is
+     */
+    static List<Check> run(final Path work, final long seed, final int kills, final int customers, final Consumer<String> say) {
+        try (Rig rig = Rig.start(work, say, nifi -> nifi.debuggable())) {
+            return new KillRun(rig, seed, kills, customers, say).run();
+        }
+    }
+
+    private List<Check> run() {
+        rig.warehouse().execute("alter table customer add check (customer_id not like '%1$s%%'); alter table merged_record add check (customer_id not like '%1$s%%')"
+                .formatted(Exports.REFUSED));
+        rig.esp().audience(Quickstart.AUDIENCE, "{\"members\": [%s]}".formatted(optedOut.stream().map("{\"email_address\": \"%s\"}"::formatted).collect(Collectors.joining(","))));
+        rig.esp().setLatencyMillis(LATENCY_MILLIS);
+        for (int kill = 1; kill <= kills; kill++) {
+            kill(kill);
+            if (kill == Math.max(1, kills / 3)) {
+                killPostgres();
+            }
+            if (kill == Math.max(1, 2 * kills / 3)) {
+                killEsp();
+            }
+        }
+        while (!slices.isEmpty()) {
+            feed();
+        }
+        rig.esp().setLatencyMillis(0);
+        say.accept("Waiting for the rest");
+        rig.awaitDone(DONE_LIMIT);
+        say.accept("Counting");
+        return checks();
+    }
+
+    private void feed() {
+        if (!slices.isEmpty()) {
+            final int slice = slices.removeFirst();
+            Rig.drop(exports.write(slice, rig.hidden("export-%03d.json".formatted(slice))));
+        }
+    }
+
+    private void kill(final int number) {
+        try (NifiDebugger debugger = NifiDebugger.attach(rig.nifi().debugPort())) {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                final KillPlan.Aim aim = plan.next();
+                feed();
+                // only what the warehouse refuses reaches the place where refused loads are kept
+                Rig.drop(exports.writeRefused(rig.hidden("refused-%03d-%d.json".formatted(number, attempt))));
+                if (isThere(debugger, aim)) {
+                    final JsonNode status = rig.nifi().rest().status(rig.group());
+                    final Map<String, String> working = rig.nifi().rest().working(rig.group());
+                    if (working.containsKey(aim.id())) {
+                        rig.nifi().kill();
+                        plan.hit(aim, working);
+                        say.accept("kill %2d: %-24s %-28s working: %s; %d queued".formatted(number, aim.name(), aim.point().words(), String.join(", ", working.values()),
+                                status.get("flowFilesQueued").asInt()));
+                        rig.esp().clearFaults();
+                        rig.nifi().start();
+                        return;
+                    }
+                }
+                rig.esp().clearFaults();
+                plan.missed(aim);
+                say.accept("         %s was not found %s in time".formatted(aim.name(), aim.point().words()));
+            }
+        }
+        throw new TortureException("Kill %d: no component could be hit in %d attempts".formatted(number, ATTEMPTS));
+    }
+
+    private boolean isThere(final NifiDebugger debugger, final KillPlan.Aim aim) {
+        if (aim.point() != FaultPoint.EFFECT_HELD) {
+            return debugger.stop(aim.id(), aim.point(), STOP_LIMIT, random);
+        }
+        rig.esp().holdNextBatch();
+        final long end = System.nanoTime() + STOP_LIMIT.toNanos();
+        while (rig.esp().held() == 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        return rig.esp().held() > 0;
+    }
+
+    private void killPostgres() {
+        say.accept("PostgreSQL is killed; working: " + String.join(", ", rig.nifi().rest().working(rig.group()).values()));
+        rig.warehouse().kill();
+        LockSupport.parkNanos(SERVICE_DOWN.toNanos());
+        rig.warehouse().restart();
+        services++;
+    }
+
+    private void killEsp() {
+        say.accept("The ESP sandbox is killed; working: " + String.join(", ", rig.nifi().rest().working(rig.group()).values()));
+        rig.esp().kill();
+        LockSupport.parkNanos(SERVICE_DOWN.toNanos());
+        rig.esp().start();
+        rig.esp().setLatencyMillis(LATENCY_MILLIS);
+        services++;
+    }
+
+    private List<Check> checks() {
+        final List<Check> checks = new ArrayList<>(new Accounts(rig.runs(), rig.warehouse(), rig.esp()).of(exports.ids(), optedOut));
+        final long again = Accounts.batchesSentAgain(rig.esp().requests());
+        final boolean keepsState = rig.warehouse().count("select count(*) from information_schema.tables where table_name = 'esp_contact'") > 0;
+        checks.add(new Check("at most one batch per kill was sent again", !keepsState || again <= kills + services, "%,d batches in %d kills%s".formatted(again, kills + services,
+                keepsState ? "" : "; the flow keeps no sync state, so a killed FlowFile is sent again as a whole")));
+        final Map<String, Integer> hits = plan.hits();
+        say.accept("Hits: " + hits);
+        if (kills > KillPlan.HITS_NEEDED * hits.size()) {
+            final List<String> few = hits.entrySet().stream().filter(entry -> entry.getValue() < KillPlan.HITS_NEEDED).map(Map.Entry::getKey).toList();
+            checks.add(new Check("every processor was hit at least twice", few.isEmpty(), few.isEmpty() ? "%d processors, %d kills".formatted(hits.size(), kills) : "not so: " + few));
+            checks.add(new Check("the push was hit between the vendor's effect and its answer", plan.wasHeldBetweenEffectAndAnswer(), ""));
+        }
+        return checks;
+    }
+}

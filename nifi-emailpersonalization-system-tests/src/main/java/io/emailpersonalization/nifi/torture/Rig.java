@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.torture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.demo.Quickstart;
+import io.emailpersonalization.nifi.demo.RunFolder;
+import io.emailpersonalization.nifi.demo.Workspace;
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.sandbox.nifi.NifiInstance;
+import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** The quickstart flow with everything around it, each in a process of its own that can be killed. */
+final class Rig implements AutoCloseable {
+
+    /** The day of every run: what a run leaves behind depends on the seed only. */
+    static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Path work;
+    private final SandboxPostgres warehouse;
+    private final EspProcess esp;
+    private final NifiInstance nifi;
+    private final String group;
+
+    private Rig(final Path work, final Consumer<String> say, final UnaryOperator<NifiInstance.Builder> settings) throws IOException {
+        this.work = work.toAbsolutePath();
+        try {
+            Files.createDirectories(input());
+            Files.createDirectories(output());
+            say.accept("Starting PostgreSQL, the ESP sandbox and NiFi " + NifiInstance.VERSION);
+            warehouse = started(warehouse(this.work));
+            esp = started(esp(this.work));
+            nifi = started(settings.apply(NifiInstance.in(Workspace.nifiHome(), this.work.resolve("nifi")).nar(Workspace.nar())).start());
+            group = Quickstart.importFlow(nifi.rest(), new Quickstart.Surroundings(warehouse, esp.uri(), input(), output(), TODAY));
+        } catch (final RuntimeException | IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    static Rig start(final Path work, final Consumer<String> say, final UnaryOperator<NifiInstance.Builder> settings) {
+        try {
+            return new Rig(work, say, settings);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** PostgreSQL with the tables of the flow. */
+    static SandboxPostgres warehouse(final Path work) throws IOException {
+        final SandboxPostgres postgres = SandboxPostgres.start(work.resolve("postgres"));
+        postgres.execute(Files.readString(Workspace.flow("quickstart", "quickstart.sql")));
+        return postgres;
+    }
+
+    /** The ESP sandbox with the audience of the flow. */
+    static EspProcess esp(final Path work) {
+        final EspProcess process = new EspProcess(work);
+        process.audience(Quickstart.AUDIENCE, "{\"merge_fields\": " + Quickstart.MERGE_FIELDS + "}");
+        return process;
+    }
+
+    private <T extends AutoCloseable> T started(final T service) {
+        started.push(service);
+        return service;
+    }
+
+    Path input() {
+        return work.resolve("in");
+    }
+
+    Path output() {
+        return work.resolve("out");
+    }
+
+    SandboxPostgres warehouse() {
+        return warehouse;
+    }
+
+    EspProcess esp() {
+        return esp;
+    }
+
+    NifiInstance nifi() {
+        return nifi;
+    }
+
+    String group() {
+        return group;
+    }
+
+    /** A new hidden file in the input folder, which the flow does not see until it is {@linkplain #drop dropped}. */
+    Path hidden(final String name) {
+        return input().resolve("." + name);
+    }
+
+    /** Lets the flow see a hidden file. */
+    static void drop(final Path hidden) {
+        try {
+            Files.move(hidden, hidden.resolveSibling(hidden.getFileName().toString().substring(1)), StandardCopyOption.ATOMIC_MOVE);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until every export is picked up and nothing is queued or worked on, several times in a row: what was penalized comes back. */
+    void awaitDone(final Duration limit) {
+        final int[] idle = {0};
+        NifiRest.await("the flow to be done", limit, () -> {
+            final JsonNode status = nifi.rest().status(group);
+            final boolean busy = status.get("flowFilesQueued").asInt() > 0 || status.get("activeThreadCount").asInt() > 0 || isVisible(input());
+            idle[0] = busy ? 0 : idle[0] + 1;
+            return idle[0] > 5;
+        });
+    }
+
+    private static boolean isVisible(final Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> !file.getFileName().toString().startsWith("."));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the flow filed, a folder per run. */
+    List<RunFolder> runs() {
+        try (Stream<Path> folders = Files.list(output())) {
+            return folders.filter(Files::isDirectory).sorted().map(RunFolder::new).toList();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (final Exception e) {
+                System.err.println("Something that was started could not be stopped: " + e.getClass().getSimpleName());
+            }
+        }
+    }
+}

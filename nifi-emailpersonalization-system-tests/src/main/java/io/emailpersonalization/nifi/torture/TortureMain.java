@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.torture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code ./run torture}: what must hold on a real NiFi however it is treated. */
+public final class TortureMain {
+
+    private static final long STARTED_AT = System.nanoTime();
+
+    private TortureMain() {
+    }
+
+    public static void main(final String... arguments) throws IOException {
+        // it complains when it is to stop a PostgreSQL that was killed
+        System.setProperty("org.slf4j.simpleLogger.log.io.zonky.test.db.postgres.embedded.EmbeddedPostgres", "off");
+        final TortureOptions options;
+        try {
+            options = TortureOptions.parse(arguments);
+        } catch (final TortureException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        final Path work = Files.createTempDirectory("nifi-emailpersonalization-torture-");
+        say("Seed %d; everything is written to %s".formatted(options.seed(), work));
+        boolean fine = false;
+        try {
+            fine = Check.print(run(options, work));
+            say(fine ? "Done: everything holds" : "Done: not everything holds. Seed %d".formatted(options.seed()));
+        } catch (final RuntimeException e) {
+            say("The run could not be finished: %s. Seed %d".formatted(e.getMessage(), options.seed()));
+            e.printStackTrace();
+        }
+        if (fine) {
+            delete(work);
+        }
+        System.exit(fine ? 0 : 1);
+    }
+
+    private static List<Check> run(final TortureOptions options, final Path work) {
+        return switch (options.command()) {
+            case "kill" -> KillRun.run(work, options.seed(), options.number("kills"), options.number("customers"), TortureMain::say);
+            default -> throw new IllegalArgumentException(options.command());
+        };
+    }
+
+    private static void say(final String message) {
+        System.out.printf("[%4d s] %s%n", (System.nanoTime() - STARTED_AT) / 1_000_000_000, message);
+    }
+
+    private static void delete(final Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (final IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (final IOException | UncheckedIOException e) {
+            System.err.println("The folder " + folder + " could not be deleted as a whole");
+        }
+    }
+}
