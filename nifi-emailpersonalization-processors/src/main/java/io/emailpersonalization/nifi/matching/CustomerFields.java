@@ -3,9 +3,14 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
+import io.emailpersonalization.nifi.matching.index.IndexedRecord;
+import io.emailpersonalization.nifi.matching.merge.GoldenId;
+import io.emailpersonalization.nifi.matching.merge.Member;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.matching.merge.Strategy;
 import io.emailpersonalization.nifi.matching.merge.Survivorship;
+import io.emailpersonalization.nifi.matching.merge.SurvivorshipRule;
+import io.emailpersonalization.nifi.matching.normalize.EmailKey;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.Moments;
@@ -17,26 +22,33 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /** Which field of a record is what. Instances may be shared by threads. */
 final class CustomerFields {
 
+    private static final int LONGEST_ADDRESS = 320;
+    private static final int LONGEST_NAME = 200;
+
     private final Map<CustomerRole, FieldPath> roles;
+    private final MergeRules mergeRules;
     private final List<MatchField> compared = new ArrayList<>();
     private final List<FieldPath> comparedPaths = new ArrayList<>();
     private final int givenName;
     private final int familyName;
     private final Survivorship survivorship;
+    private final SurvivorshipRule emailRule;
     private final Set<String> grantedValues;
 
     /**
      * @param compare further fields that are compared
-     * @param strategies strategies of survivorship other than the default
+     * @param rules rules of survivorship other than the default
      * @param grantedValues words that mean consent
      */
-    CustomerFields(final Map<CustomerRole, FieldPath> roles, final Map<FieldPath, FieldKind> compare, final Map<FieldPath, Strategy> strategies, final Set<String> grantedValues) {
+    CustomerFields(final Map<CustomerRole, FieldPath> roles, final Map<FieldPath, FieldKind> compare, final Map<FieldPath, SurvivorshipRule> rules, final Set<String> grantedValues) {
         this.roles = new EnumMap<>(roles);
         this.grantedValues = grantedValues;
+        this.mergeRules = MergeRules.of(roles, rules, grantedValues);
         for (final CustomerRole role : CustomerRole.values()) {
             if (role.kind().isPresent() && (roles.containsKey(role) || role == CustomerRole.GIVEN_NAME || role == CustomerRole.FAMILY_NAME)) {
                 final FieldPath path = roles.get(role);
@@ -50,10 +62,11 @@ final class CustomerFields {
         });
         givenName = position(FieldKind.GIVEN_NAME);
         familyName = position(FieldKind.FAMILY_NAME);
-        survivorship = new Survivorship(strategies, List.of(
+        survivorship = new Survivorship(rules, List.of(
                 group(CustomerRole.EMAIL, CustomerRole.EMAIL_STATUS, CustomerRole.CONSENT, CustomerRole.CONSENT_DATE),
                 group(CustomerRole.STREET, CustomerRole.POSTAL_CODE, CustomerRole.CITY, CustomerRole.COUNTRY),
                 group(CustomerRole.GIVEN_NAME, CustomerRole.FAMILY_NAME, CustomerRole.FULL_NAME)).stream().filter(group -> !group.isEmpty()).toList());
+        emailRule = roles.containsKey(CustomerRole.EMAIL) ? survivorship.ruleOf(group(CustomerRole.EMAIL)).filter(rule -> rule.strategy() == Strategy.SOURCE_PRIORITY).orElse(null) : null;
     }
 
     private int position(final FieldKind kind) {
@@ -79,12 +92,46 @@ final class CustomerFields {
         return compared;
     }
 
+    /** How the records merge. */
+    MergeRules rules() {
+        return mergeRules;
+    }
+
     Survivorship survivorship() {
         return survivorship;
     }
 
     FieldPath path(final CustomerRole role) {
         return roles.get(role);
+    }
+
+    Member member(final String key, final Record record) {
+        return new Member(key, text(CustomerRole.SOURCE, record), record);
+    }
+
+    /** The mailbox that a record's address leads to; null without one. */
+    String mailbox(final Record record) {
+        final String mailbox = EmailKey.of(text(CustomerRole.EMAIL, record));
+        return mailbox == null || mailbox.length() > LONGEST_ADDRESS ? null : mailbox;
+    }
+
+    /** How much the source of a record's address is trusted, 0 most. */
+    int emailPriority(final Record record) {
+        return emailRule == null ? 0 : emailRule.rank(text(CustomerRole.SOURCE, record));
+    }
+
+    /** What a record tells the index. */
+    IndexedRecord indexed(final int row, final Record record, final Double score, final String payload, final String hash) {
+        final String key = key(record);
+        final String email = text(CustomerRole.EMAIL, record);
+        return new IndexedRecord(row, key, UUID.fromString(GoldenId.of(key)), text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record),
+                email == null || email.length() > LONGEST_ADDRESS ? null : email, mailbox(record), compared(FieldKind.GIVEN_NAME, values(record)[givenName]),
+                compared(FieldKind.BIRTH_DATE, text(CustomerRole.BIRTH_DATE, record)), millis(CustomerRole.UPDATED_AT, record), granted(record), millis(CustomerRole.CONSENT_DATE, record), score,
+                payload, hash);
+    }
+
+    private static String compared(final FieldKind kind, final String value) {
+        return value == null ? null : kind.normalize(value.length() > LONGEST_NAME ? value.substring(0, LONGEST_NAME) : value);
     }
 
     /** The raw values that are compared, in the order of {@link #compared}. */

@@ -2,15 +2,18 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
-import io.emailpersonalization.nifi.matching.merge.Strategy;
+import io.emailpersonalization.nifi.matching.merge.SurvivorshipRule;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
 import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.components.Validator;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.expression.ExpressionLanguageScope;
+import org.apache.nifi.processor.DataUnit;
+import org.apache.nifi.processor.util.StandardValidators;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The properties of {@link DeduplicateCustomerRecord}. */
 final class DeduplicateProperties {
@@ -30,7 +32,25 @@ final class DeduplicateProperties {
             "The probability from which two records are merged: 0.95 means that of a hundred such pairs five are two people.");
     static final PropertyDescriptor REVIEW_THRESHOLD = probability("Review Threshold", "0.5", "The probability from which two records that are not merged leave as a pair for review.");
 
+    static final PropertyDescriptor MEMORY_BUDGET = new PropertyDescriptor.Builder()
+            .name("Memory Budget")
+            .description("Memory that all tasks of this node may take together for what they compare, such as 2 GB. Empty: 40 % of the heap. A task that finds others using it waits or comes again; a "
+                    + "FlowFile that needs more than all of it leaves by failure, with the number that it needs. Records that wait for each other go to the Spill Directory instead.")
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor SPILL_DIRECTORY = new PropertyDescriptor.Builder()
+            .name("Spill Directory")
+            .description("Where records go that wait for others of the same person and have no room in memory. Empty: the folder for temporary files of the JVM. The files hold personal data and are "
+                    + "gone when the FlowFile has been worked on.")
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .addValidator(StandardValidators.createDirectoryExistsValidator(true, false))
+            .build();
+
     static final List<PropertyDescriptor> ALL = all();
+
+    private static final double SHARE_OF_HEAP = .4;
 
     private static final String COMPARE = "compare.";
     private static final String SURVIVORSHIP = "survivorship.";
@@ -53,6 +73,7 @@ final class DeduplicateProperties {
         Arrays.stream(CustomerRole.values()).map(CustomerRole::property).forEach(all::add);
         all.add(CommonProperties.CONSENT_GRANTED_VALUES);
         all.add(CommonProperties.REASONS_FORMAT);
+        all.addAll(List.of(IndexProperties.CONNECTION_POOL, IndexProperties.INDEX_NAME, IndexProperties.HASH_KEY, IndexProperties.CREATE_TABLES, MEMORY_BUDGET, SPILL_DIRECTORY));
         return List.copyOf(all);
     }
 
@@ -61,7 +82,7 @@ final class DeduplicateProperties {
             return dynamic(name, "How the field is compared", word -> COMPARATORS.containsKey(normal(word)), String.join(", ", COMPARATORS.keySet()));
         }
         if (name.startsWith(SURVIVORSHIP)) {
-            return dynamic(name, "Which value survives", word -> Strategy.of(word).isPresent(), Arrays.stream(Strategy.values()).map(Strategy::label).collect(Collectors.joining(", ")));
+            return dynamic(name, "Which value survives", word -> SurvivorshipRule.of(word).isPresent(), SurvivorshipRule.FORMS);
         }
         return new PropertyDescriptor.Builder().name(name).dynamic(true)
                 .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(false)
@@ -100,8 +121,8 @@ final class DeduplicateProperties {
         return named(context, COMPARE, word -> COMPARATORS.get(normal(word)));
     }
 
-    static Map<FieldPath, Strategy> survivorship(final PropertyContext context) {
-        return named(context, SURVIVORSHIP, word -> Strategy.of(word).orElseThrow());
+    static Map<FieldPath, SurvivorshipRule> survivorship(final PropertyContext context) {
+        return named(context, SURVIVORSHIP, word -> SurvivorshipRule.of(word).orElseThrow());
     }
 
     private static <T> Map<FieldPath, T> named(final PropertyContext context, final String prefix, final java.util.function.Function<String, T> meaning) {
@@ -112,6 +133,17 @@ final class DeduplicateProperties {
             }
         });
         return named;
+    }
+
+    /** Bytes that all tasks of the node may take together. */
+    static long memoryBudget(final PropertyContext context) {
+        final PropertyValue value = context.getProperty(MEMORY_BUDGET).evaluateAttributeExpressions();
+        return value.isSet() ? value.asDataSize(DataUnit.B).longValue() : (long) (Runtime.getRuntime().maxMemory() * SHARE_OF_HEAP);
+    }
+
+    static String spillDirectory(final PropertyContext context) {
+        final PropertyValue value = context.getProperty(SPILL_DIRECTORY).evaluateAttributeExpressions();
+        return value.isSet() ? value.getValue() : System.getProperty("java.io.tmpdir");
     }
 
     static Thresholds thresholds(final PropertyContext context) {

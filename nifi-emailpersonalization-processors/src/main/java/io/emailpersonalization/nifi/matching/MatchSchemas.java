@@ -24,6 +24,14 @@ final class MatchSchemas {
     static final String LEFT = "left";
     static final String RIGHT = "right";
     static final String PROBABILITY = "probability";
+    static final String BECAME = "became";
+    static final String REASON = "reason";
+    static final String EMAIL = "email";
+    static final String ADDRESSES = "addresses";
+
+    /** What became of persons: the same whatever comes in. */
+    static final RecordSchema CHANGED = new SimpleRecordSchema(List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(BECAME, RecordFieldType.STRING), field(REASON, RecordFieldType.STRING),
+            field(EMAIL, RecordFieldType.STRING), new RecordField(ADDRESSES, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType()))));
 
     private final RecordSchema read;
     private final RecordSchema half;

@@ -4,13 +4,14 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.matching.compare.Column;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
-import io.emailpersonalization.nifi.matching.merge.ConsentEvidence;
+import io.emailpersonalization.nifi.matching.index.ExactIdentity;
+import io.emailpersonalization.nifi.matching.merge.ContactChoice;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.record.ConsentWord;
 import org.apache.nifi.serialization.record.Record;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,42 +27,59 @@ final class Population {
     private static final byte GRANTS = 1;
     private static final byte REFUSES = 2;
 
+    private static final int NOBODY = -1;
+    private static final int BYTES_OF_ROW = 200;
+    private static final int BYTES_OF_VALUE = 40;
+    /** So many members stand for a larger cluster where each is held against the others. */
+    private static final int SAMPLE = 64;
+
     private final CustomerFields fields;
     private final FeatureTable table;
     private long[] updatedAt = new long[1024];
     private long[] consentAt = new long[1024];
     private byte[] consent = new byte[1024];
+    private int[] priority = new int[1024];
     private Matching matching;
     private Column email;
     private int[] ownerOfMailbox;
     private final Map<Integer, String> goldenIds = new HashMap<>();
+    private final Map<Integer, int[]> samples = new HashMap<>();
 
     Population(final CustomerFields fields) {
         this.fields = fields;
         this.table = new FeatureTable(fields.compared());
     }
 
-    void add(final Record record) {
-        final int row = table.add(fields.key(record), fields.values(record));
+    /** About how many bytes a record with these values takes until all are matched. */
+    static long bytes(final String[] values) {
+        long bytes = BYTES_OF_ROW;
+        for (final String value : values) {
+            bytes += value == null ? Integer.BYTES : BYTES_OF_VALUE + value.length();
+        }
+        return bytes;
+    }
+
+    /** @param values what is compared of the record */
+    void add(final Record record, final String[] values) {
+        final int row = table.add(fields.key(record), values);
         if (row == updatedAt.length) {
             final int size = row + (row >> 1);
             updatedAt = Arrays.copyOf(updatedAt, size);
             consentAt = Arrays.copyOf(consentAt, size);
             consent = Arrays.copyOf(consent, size);
+            priority = Arrays.copyOf(priority, size);
         }
         updatedAt[row] = fields.millis(CustomerRole.UPDATED_AT, record);
         consentAt[row] = fields.millis(CustomerRole.CONSENT_DATE, record);
         final Boolean granted = fields.granted(record);
         consent[row] = granted == null ? SAYS_NOTHING : granted ? GRANTS : REFUSES;
+        priority[row] = fields.emailPriority(record);
     }
 
     void match(final double matchThreshold, final double reviewThreshold) {
         table.freeze();
         matching = new Matcher(table, matchThreshold, reviewThreshold).match();
         email = table.column(FieldKind.EMAIL).orElse(null);
-        if (email != null) {
-            findOwners();
-        }
     }
 
     int rows() {
@@ -76,58 +94,93 @@ final class Population {
         return table.key(row);
     }
 
-    long updatedAt(final int row) {
-        return updatedAt[row];
+    boolean isAlone(final int row) {
+        return matching.clusters().size(row) == 1;
     }
 
+    int cluster(final int row) {
+        return matching.clusters().cluster(row);
+    }
+
+    /** The rows of a row's person, the most recent first; of equal ones by key, then as they came. */
     int[] members(final int row) {
-        return matching.clusters().members(row);
+        final int[] members = matching.clusters().members(row);
+        return members.length == 1 ? members
+                : Arrays.stream(members).boxed().sorted(Comparator.comparingLong((Integer member) -> updatedAt[member]).reversed().thenComparing(table::key).thenComparing(member -> member))
+                .mapToInt(Integer::intValue).toArray();
+    }
+
+    /** What exact identity goes by beside the mailbox. */
+    ExactIdentity.Evidence evidence(final int row) {
+        return new ExactIdentity.Evidence(value(FieldKind.GIVEN_NAME, row), value(FieldKind.BIRTH_DATE, row));
+    }
+
+    /** A normalized value; null when it is missing. */
+    String value(final FieldKind kind, final int row) {
+        return table.column(kind).map(column -> column.value(row)).orElse(null);
     }
 
     /** The id of a row's person. */
     String goldenId(final int row) {
-        if (matching.clusters().size(row) == 1) {
+        if (isAlone(row)) {
             return GoldenId.of(table.key(row));
         }
-        return goldenIds.computeIfAbsent(matching.clusters().cluster(row), cluster -> GoldenId.of(Arrays.stream(members(cluster)).mapToObj(table::key).min(String::compareTo).orElseThrow()));
+        return goldenIds.computeIfAbsent(cluster(row), cluster -> GoldenId.of(Arrays.stream(matching.clusters().members(cluster)).mapToObj(table::key).min(String::compareTo).orElseThrow()));
     }
 
-    /** The row whose address the person keeps: the most recent one with an address; empty when none has one. */
-    Optional<Integer> addressRow(final int row) {
-        int best = -1;
-        if (email != null) {
-            for (final int member : members(row)) {
-                if (email.number(member) != 0 && (best < 0 || isMoreRecent(member, best))) {
-                    best = member;
+    /**
+     * The member of a row's cluster that resembles it most, so that its explanation says why it is there. In a large cluster some stand for all: the time for a cluster
+     * grows with its members and not with their square.
+     */
+    int closest(final int row) {
+        final int[] others = matching.clusters().size(row) <= SAMPLE ? matching.clusters().members(row) : samples.computeIfAbsent(cluster(row), this::sample);
+        int closest = NOBODY;
+        double most = Double.NEGATIVE_INFINITY;
+        for (final int other : others) {
+            if (other != row) {
+                final double probability = matching.probability(row, other);
+                if (probability > most) {
+                    most = probability;
+                    closest = other;
                 }
             }
         }
-        return best < 0 ? Optional.empty() : Optional.of(best);
+        return closest;
     }
 
-    private boolean isMoreRecent(final int row, final int other) {
-        return updatedAt[row] != updatedAt[other] ? updatedAt[row] > updatedAt[other] : table.key(row).compareTo(table.key(other)) < 0;
-    }
-
-    /** The row whose word on consent counts for a person: consent holds for its own address only, a refusal for all of them. */
-    Optional<Integer> consentRow(final int row) {
-        final int address = addressRow(row).map(email::number).orElse(0);
-        final List<ConsentEvidence> evidence = new ArrayList<>();
-        for (final int member : members(row)) {
-            if (consent[member] == REFUSES || consent[member] == GRANTS && address != 0 && email.number(member) == address) {
-                evidence.add(evidence(member));
-            }
+    private int[] sample(final int cluster) {
+        final int[] members = members(cluster);
+        final int[] sample = new int[SAMPLE];
+        for (int i = 0; i < SAMPLE; i++) {
+            sample[i] = members[(int) ((long) i * members.length / SAMPLE)];
         }
-        return ConsentWord.deciding(evidence).map(ConsentEvidence::row);
+        return sample;
     }
 
-    private ConsentEvidence evidence(final int row) {
-        return new ConsentEvidence(row, consent[row] == GRANTS, consentAt[row]);
+    /** The probability that a row of a cluster is the person. */
+    double score(final int row) {
+        return matching.probability(row, closest(row));
+    }
+
+    private ContactChoice<Integer> contact(final int row) {
+        final ContactChoice<Integer> contact = new ContactChoice<>();
+        for (final int member : members(row)) {
+            contact.accept(member, email.number(member) == 0 ? null : (Integer) email.number(member), priority[member], consent[member] == SAYS_NOTHING ? null : (Boolean) (consent[member] == GRANTS),
+                    consentAt[member]);
+        }
+        return contact;
     }
 
     /** Whether a person is the one who may be mailed at the address; null without an address. */
     Boolean ownsMailbox(final int row) {
-        return addressRow(row).map(address -> ownerOfMailbox[email.number(address)] == matching.clusters().cluster(row)).orElse(null);
+        if (email == null) {
+            return null;
+        }
+        if (ownerOfMailbox == null) {
+            findOwners();
+        }
+        final int mailbox = isAlone(row) ? email.number(row) : contact(row).address().map(email::number).orElse(0);
+        return mailbox == 0 ? null : (Boolean) (ownerOfMailbox[mailbox] == cluster(row));
     }
 
     /**
@@ -135,50 +188,52 @@ final class Population {
      * the most recently active of those who agreed, or of all.
      */
     private void findOwners() {
-        final List<List<ConsentEvidence>> evidence = new ArrayList<>();
-        for (int number = 0; number < email.numbers(); number++) {
-            evidence.add(null);
-        }
-        ownerOfMailbox = new int[email.numbers()];
-        Arrays.fill(ownerOfMailbox, -1);
+        final int[] deciding = new int[email.numbers()];
+        Arrays.fill(deciding, NOBODY);
         for (int row = 0; row < table.rows(); row++) {
             final int mailbox = email.number(row);
             if (mailbox != 0 && consent[row] != SAYS_NOTHING) {
-                if (evidence.get(mailbox) == null) {
-                    evidence.set(mailbox, new ArrayList<>(1));
-                }
-                evidence.get(mailbox).add(evidence(row));
+                deciding[mailbox] = deciding[mailbox] == NOBODY ? row : ConsentWord.deciding(List.of(word(deciding[mailbox]), word(row))).orElseThrow().of();
             }
         }
+        ownerOfMailbox = new int[email.numbers()];
+        Arrays.fill(ownerOfMailbox, NOBODY);
+        final Claim[] best = new Claim[email.numbers()];
         for (int row = 0; row < table.rows(); row++) {
-            if (matching.clusters().cluster(row) == row) {
-                addressRow(row).ifPresent(address -> claim(address, evidence.get(email.number(address))));
+            if (cluster(row) == row && (!isAlone(row) || email.number(row) != 0)) {
+                claim(row, deciding, best);
             }
         }
     }
 
-    private void claim(final int address, final List<ConsentEvidence> evidence) {
-        final int mailbox = email.number(address);
-        final int cluster = matching.clusters().cluster(address);
-        final Optional<ConsentEvidence> deciding = evidence == null ? Optional.empty() : ConsentWord.deciding(evidence);
-        if (deciding.isPresent() && !deciding.get().granted()) {
-            ownerOfMailbox[mailbox] = matching.clusters().cluster(deciding.get().row());
+    private ContactChoice.Word<Integer> word(final int row) {
+        return new ContactChoice.Word<>(row, consent[row] == GRANTS, consentAt[row]);
+    }
+
+    /** What a person brings forward for a mailbox. */
+    private record Claim(int addressRow, boolean agrees) {
+    }
+
+    private void claim(final int cluster, final int[] deciding, final Claim[] best) {
+        final ContactChoice<Integer> contact = contact(cluster);
+        final Optional<Integer> address = contact.address();
+        if (address.isEmpty()) {
             return;
         }
-        final int owner = ownerOfMailbox[mailbox];
-        if (owner < 0) {
-            ownerOfMailbox[mailbox] = cluster;
+        final int mailbox = email.number(address.get());
+        if (deciding[mailbox] != NOBODY && consent[deciding[mailbox]] == REFUSES) {
+            ownerOfMailbox[mailbox] = cluster(deciding[mailbox]);
             return;
         }
-        final boolean agrees = agrees(cluster);
-        final boolean ownerAgrees = agrees(owner);
-        final int ownersAddress = addressRow(owner).orElseThrow();
-        if (agrees != ownerAgrees ? agrees : isMoreRecent(address, ownersAddress)) {
+        final Claim claim = new Claim(address.get(), contact.consent().map(ContactChoice.Word::granted).orElse(false));
+        final Claim known = best[mailbox];
+        if (known == null || (claim.agrees() != known.agrees() ? claim.agrees() : isMoreRecent(claim.addressRow(), known.addressRow()))) {
+            best[mailbox] = claim;
             ownerOfMailbox[mailbox] = cluster;
         }
     }
 
-    private boolean agrees(final int cluster) {
-        return consentRow(cluster).map(row -> consent[row] == GRANTS).orElse(false);
+    private boolean isMoreRecent(final int row, final int other) {
+        return updatedAt[row] != updatedAt[other] ? updatedAt[row] > updatedAt[other] : table.key(row).compareTo(table.key(other)) < 0;
     }
 }

@@ -16,6 +16,8 @@ public final class MemberKey {
     private static final String SEPARATOR = "\u001f";
     private static final String HASHED = "sha256" + SEPARATOR;
     private static final int SHOWN_DIGITS = 12;
+    /** Longer keys do not fit the indexes of a database. */
+    private static final int LONGEST = 600;
 
     private MemberKey() {
     }
@@ -25,7 +27,8 @@ public final class MemberKey {
         if (Fold.text(id) == null) {
             return HASHED + hash(record);
         }
-        return (source == null ? "" : source.strip()) + SEPARATOR + id.strip();
+        final String key = (source == null ? "" : source.strip()) + SEPARATOR + id.strip();
+        return key.length() > LONGEST || key.indexOf('\0') >= 0 ? HASHED + hash(key) : key;
     }
 
     private static String hash(final Record record) {
@@ -37,7 +40,11 @@ public final class MemberKey {
                 all.append(name).append(SEPARATOR).append(text == null ? value : text).append('\n');
             }
         }
-        return HexFormat.of().formatHex(GoldenId.digest("SHA-256").digest(all.toString().getBytes(StandardCharsets.UTF_8)));
+        return hash(all.toString());
+    }
+
+    private static String hash(final String text) {
+        return HexFormat.of().formatHex(GoldenId.digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The key as it may stand in a record that explains another: {@code source:id}, addresses masked. */

@@ -4,10 +4,8 @@ package io.emailpersonalization.nifi.matching.merge;
 import io.emailpersonalization.nifi.record.Values;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -16,13 +14,15 @@ import java.util.Set;
 public enum Strategy {
     MOST_RECENT,
     MOST_COMPLETE,
+    /** The value of the source that is trusted most, see {@link SurvivorshipRule#sources}. */
+    SOURCE_PRIORITY,
     SUM,
     MAXIMUM,
     MINIMUM,
     UNION;
 
     /** The strategy of a name such as {@code most recent}. */
-    public static Optional<Strategy> of(final String name) {
+    static Optional<Strategy> of(final String name) {
         return Arrays.stream(values()).filter(strategy -> strategy.label().equals(name.strip().toLowerCase(Locale.ROOT))).findFirst();
     }
 
@@ -31,33 +31,34 @@ public enum Strategy {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** The surviving value; null when there are none. */
-    public Object survivor(final List<Object> values) {
-        if (values.isEmpty()) {
-            return null;
-        }
+    /** What survives of two values; either may be what survived before. */
+    Object survivor(final Object one, final Object next) {
         return switch (this) {
-            case MOST_RECENT -> values.getFirst();
-            case MOST_COMPLETE -> values.stream().reduce((best, next) -> length(next) > length(best) ? next : best).orElse(null);
-            case SUM -> sum(values);
-            case MAXIMUM -> values.stream().reduce((best, next) -> compare(next, best) > 0 ? next : best).orElse(null);
-            case MINIMUM -> values.stream().reduce((best, next) -> compare(next, best) < 0 ? next : best).orElse(null);
-            case UNION -> union(values);
+            case MOST_RECENT, SOURCE_PRIORITY -> one;
+            case MOST_COMPLETE -> length(next) > length(one) ? next : one;
+            case SUM -> sum(one, next);
+            case MAXIMUM -> compare(next, one) > 0 ? next : one;
+            case MINIMUM -> compare(next, one) < 0 ? next : one;
+            case UNION -> union(one, next);
         };
     }
 
-    private static int length(final Object value) {
+    static int length(final Object value) {
+        if (value instanceof Object[] array) {
+            return array.length;
+        }
         final String text = Values.asText(value);
-        return value instanceof Object[] array ? array.length : text == null ? 0 : text.strip().length();
+        return text == null ? 0 : text.strip().length();
     }
 
-    private static Object sum(final List<Object> values) {
-        final List<BigDecimal> numbers = values.stream().map(Strategy::number).flatMap(Optional::stream).toList();
-        if (numbers.isEmpty()) {
-            return values.getFirst();
+    private static Object sum(final Object one, final Object next) {
+        final Optional<BigDecimal> a = number(one);
+        final Optional<BigDecimal> b = number(next);
+        if (a.isEmpty() || b.isEmpty()) {
+            return a.isEmpty() && b.isPresent() ? next : one;
         }
-        final BigDecimal sum = numbers.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-        return switch (values.getFirst()) {
+        final BigDecimal sum = a.get().add(b.get());
+        return switch (one) {
             case Integer any -> sum.intValueExact();
             case Long any -> sum.longValueExact();
             case Double any -> sum.doubleValue();
@@ -85,21 +86,11 @@ public enum Strategy {
         return Optional.of(new BigDecimal(text));
     }
 
-    private static Object union(final List<Object> values) {
-        if (!(values.getFirst() instanceof Object[])) {
-            return values.getFirst();
+    private static Object union(final Object one, final Object next) {
+        if (!(one instanceof Object[] known) || !(next instanceof Object[] added)) {
+            return one;
         }
-        final Set<Object> seen = new LinkedHashSet<>();
-        final List<Object> all = new ArrayList<>();
-        for (final Object value : values) {
-            if (value instanceof Object[] array) {
-                for (final Object element : array) {
-                    if (seen.add(element)) {
-                        all.add(element);
-                    }
-                }
-            }
-        }
-        return all.toArray();
+        final Set<Object> all = new LinkedHashSet<>(Arrays.asList(known));
+        return all.addAll(Arrays.asList(added)) ? all.toArray() : one;
     }
 }

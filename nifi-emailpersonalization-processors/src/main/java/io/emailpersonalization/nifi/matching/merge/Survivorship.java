@@ -6,11 +6,11 @@ import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,82 +19,119 @@ import java.util.Set;
  */
 public final class Survivorship {
 
-    private final Map<FieldPath, Strategy> strategies;
+    private final Map<FieldPath, SurvivorshipRule> rules;
     private final List<List<FieldPath>> groups;
 
     /**
-     * @param strategies strategies other than the default
+     * @param rules rules other than the default
      * @param groups fields that survive together; the first fields of a group decide which record has it
      */
-    public Survivorship(final Map<FieldPath, Strategy> strategies, final List<List<FieldPath>> groups) {
-        this.strategies = new LinkedHashMap<>(strategies);
+    public Survivorship(final Map<FieldPath, SurvivorshipRule> rules, final List<List<FieldPath>> groups) {
+        this.rules = new LinkedHashMap<>(rules);
         this.groups = List.copyOf(groups);
     }
 
-    /**
-     * The surviving values of the members.
-     *
-     * @param members in the order of {@link Member#MOST_RECENT_FIRST}
-     * @param chosen for groups whose record was chosen already: the first path of the group, and the record
-     */
-    public Record merge(final List<Member> members, final RecordSchema schema, final Map<FieldPath, Member> chosen) {
-        final Map<String, Object> values = new LinkedHashMap<>();
-        schema.getFieldNames().forEach(name -> values.put(name, Strategy.MOST_RECENT.survivor(values(members, name))));
-        final Record merged = new MapRecord(schema, values);
-        for (final List<FieldPath> group : groups) {
-            final Member winner = chosen.containsKey(group.getFirst()) ? chosen.get(group.getFirst()) : winner(group, members);
-            if (winner != null) {
-                group.forEach(path -> path.write(merged, path.read(winner.record())));
-            }
-        }
-        final List<Member> sources = oneOfEachKey(members);
-        strategies.forEach((path, strategy) -> {
-            final List<Object> all = new ArrayList<>();
-            sources.forEach(member -> {
-                final Object value = path.read(member.record());
-                if (value != null) {
-                    all.add(value);
-                }
-            });
-            path.write(merged, strategy.survivor(all));
-        });
-        return merged;
+    /** The rule that chooses the record of a group, if one is set for any of its fields. */
+    public Optional<SurvivorshipRule> ruleOf(final List<FieldPath> group) {
+        return group.stream().map(rules::get).filter(rule -> rule != null && rule.choosesRecord()).findFirst();
     }
 
-    private static List<Object> values(final List<Member> members, final String name) {
-        final List<Object> values = new ArrayList<>();
-        for (final Member member : members) {
-            final Object value = member.record().getValue(name);
+    /** Begins with a person. */
+    public Merge begin(final RecordSchema schema) {
+        return new Merge(schema);
+    }
+
+    /** The records of one person on their way to one. None is kept but those that a group may come from. */
+    public final class Merge {
+        private final RecordSchema schema;
+        private final Map<String, Object> values = new LinkedHashMap<>();
+        private final Map<FieldPath, Object> survivors = new LinkedHashMap<>();
+        private final Map<FieldPath, Integer> ranks = new LinkedHashMap<>();
+        private final Winner[] winners = new Winner[groups.size()];
+        private final Set<String> seen = new HashSet<>();
+
+        private Merge(final RecordSchema schema) {
+            this.schema = schema;
+            schema.getFieldNames().forEach(name -> values.put(name, null));
+        }
+
+        /** Takes the records, the most recent first. */
+        public void accept(final Member member) {
+            final Record record = member.record();
+            schema.getFieldNames().forEach(name -> keep(name, record));
+            record.getRawFieldNames().forEach(name -> keep(name, record));
+            for (int group = 0; group < winners.length; group++) {
+                winners[group] = better(groups.get(group), winners[group], member);
+            }
+            // two versions of one source record are not two sources: the older one adds nothing to a sum
+            if (seen.add(member.key())) {
+                rules.forEach((path, rule) -> accept(path, rule, member));
+            }
+        }
+
+        private void keep(final String name, final Record record) {
+            if (values.get(name) == null) {
+                values.put(name, record.getValue(name));
+            }
+        }
+
+        private void accept(final FieldPath path, final SurvivorshipRule rule, final Member member) {
+            final Object value = path.read(member.record());
+            if (value == null) {
+                return;
+            }
+            final int rank = rule.rank(member.source());
+            final Object known = survivors.get(path);
+            if (known == null || rank < ranks.get(path)) {
+                survivors.put(path, value);
+                ranks.put(path, rank);
+            } else if (rule.strategy() != Strategy.SOURCE_PRIORITY) {
+                survivors.put(path, rule.strategy().survivor(known, value));
+            }
+        }
+
+        /**
+         * What survived.
+         *
+         * @param chosen for groups whose record was chosen elsewhere: the first path of the group, and the record
+         */
+        public Record finish(final Map<FieldPath, Record> chosen) {
+            final Record merged = new MapRecord(schema, values);
+            survivors.forEach((path, value) -> path.write(merged, value));
+            for (int group = 0; group < winners.length; group++) {
+                final List<FieldPath> paths = groups.get(group);
+                final Record winner = chosen.containsKey(paths.getFirst()) ? chosen.get(paths.getFirst()) : winners[group] == null ? null : winners[group].record();
+                if (winner != null) {
+                    paths.stream().filter(path -> !rules.containsKey(path) || rules.get(path).choosesRecord()).forEach(path -> path.write(merged, path.read(winner)));
+                }
+            }
+            return merged;
+        }
+    }
+
+    /** The record that a group comes from so far. */
+    private record Winner(Record record, int priority, int filled) {
+    }
+
+    /** By the group's own rule; without one the most recent record with the most of the two fields that lead the group. Null when none has any of it. */
+    private Winner better(final List<FieldPath> group, final Winner best, final Member member) {
+        int leading = 0;
+        int filled = 0;
+        int length = 0;
+        for (int i = 0; i < group.size(); i++) {
+            final Object value = group.get(i).read(member.record());
             if (value != null) {
-                values.add(value);
+                leading += i < 2 ? 1 : 0;
+                filled++;
+                length += Strategy.length(value);
             }
         }
-        return values;
-    }
-
-    /** The most recent member with the most of the two fields that lead the group; null when none has any of the group. */
-    private static Member winner(final List<FieldPath> group, final List<Member> members) {
-        Member best = null;
-        int most = 0;
-        for (final Member member : members) {
-            int filled = 0;
-            for (int i = 0; i < group.size(); i++) {
-                if (group.get(i).read(member.record()) != null) {
-                    filled += i < 2 ? group.size() : 1;
-                }
-            }
-            final int rank = filled / group.size() * 100 + (filled > 0 ? 1 : 0);
-            if (rank > most) {
-                most = rank;
-                best = member;
-            }
+        if (filled == 0) {
+            return best;
         }
-        return best;
-    }
-
-    /** Two versions of one source record are not two sources: the older one adds nothing to a sum. */
-    private static List<Member> oneOfEachKey(final List<Member> members) {
-        final Set<String> seen = new HashSet<>();
-        return members.stream().filter(member -> seen.add(member.key())).toList();
+        final Optional<SurvivorshipRule> rule = ruleOf(group);
+        final int priority = rule.map(each -> each.rank(member.source())).orElse(0);
+        final int amount = rule.isPresent() && rule.get().strategy() == Strategy.MOST_COMPLETE ? length : leading * 2 + 1;
+        return best == null || priority < best.priority() || priority == best.priority() && amount > best.filled() ? new Winner(member.record(), priority, amount) : best;
     }
 }

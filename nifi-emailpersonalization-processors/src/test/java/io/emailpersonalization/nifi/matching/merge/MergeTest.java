@@ -23,14 +23,14 @@ class MergeTest {
 
     @Property(tries = 1000)
     void consentCountsOnlyWhereItIsLaterThanEveryRefusal(@ForAll @Size(max = 6) final List<@IntRange(max = 9) Integer> words) {
-        final List<ConsentEvidence> evidence = new ArrayList<>();
+        final List<ContactChoice.Word<Integer>> evidence = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
-            evidence.add(new ConsentEvidence(i, words.get(i) % 2 == 0, words.get(i) < 2 ? ConsentWord.UNDATED : words.get(i) / 2));
+            evidence.add(new ContactChoice.Word<>(i, words.get(i) % 2 == 0, words.get(i) < 2 ? ConsentWord.UNDATED : words.get(i) / 2));
         }
-        final long latestGrant = evidence.stream().filter(ConsentEvidence::granted).mapToLong(ConsentEvidence::at).max().orElse(Long.MIN_VALUE);
-        final boolean anyGrant = evidence.stream().anyMatch(ConsentEvidence::granted);
+        final long latestGrant = evidence.stream().filter(ContactChoice.Word::granted).mapToLong(ContactChoice.Word::at).max().orElse(Long.MIN_VALUE);
+        final boolean anyGrant = evidence.stream().anyMatch(ContactChoice.Word::granted);
         final boolean expected = anyGrant && evidence.stream().filter(each -> !each.granted()).allMatch(refusal -> refusal.at() != ConsentWord.UNDATED && refusal.at() < latestGrant);
-        final Optional<ConsentEvidence> deciding = ConsentWord.deciding(evidence);
+        final Optional<ContactChoice.Word<Integer>> deciding = ConsentWord.deciding(evidence);
         assertEquals(words.isEmpty(), deciding.isEmpty());
         deciding.ifPresent(each -> assertEquals(expected, each.granted()));
     }
@@ -52,14 +52,23 @@ class MergeTest {
 
     @Test
     void strategiesChooseAmongTheValues() {
-        assertEquals(5L, Strategy.SUM.survivor(List.of(2L, 3L)));
-        assertEquals("5.5", Strategy.SUM.survivor(List.of("2.5", "3")));
-        assertEquals("2026-05-01", Strategy.MAXIMUM.survivor(List.of("2026-01-01", "2026-05-01")));
-        assertEquals(9, Strategy.MAXIMUM.survivor(List.of(9, 10L, 8)) instanceof Long ? 9 : 0);
-        assertEquals("10", Strategy.MINIMUM.survivor(List.of("10", "9999")));
-        assertEquals("Lindenweg 4", Strategy.MOST_COMPLETE.survivor(List.of("Linden", "Lindenweg 4")));
-        assertArrayEquals(new Object[] {1, 2, 3}, (Object[]) Strategy.UNION.survivor(List.of(new Object[] {1, 2}, new Object[] {2, 3})));
-        assertTrue(Strategy.of("Most Recent").isPresent());
-        assertTrue(Strategy.of("biggest").isEmpty());
+        assertEquals(5L, Strategy.SUM.survivor(2L, 3L));
+        assertEquals("5.5", Strategy.SUM.survivor("2.5", "3"));
+        assertEquals("3", Strategy.SUM.survivor("none", "3"));
+        assertEquals("2026-05-01", Strategy.MAXIMUM.survivor("2026-01-01", "2026-05-01"));
+        assertEquals(10L, Strategy.MAXIMUM.survivor(9, 10L));
+        assertEquals("10", Strategy.MINIMUM.survivor("10", "9999"));
+        assertEquals("Lindenweg 4", Strategy.MOST_COMPLETE.survivor("Linden", "Lindenweg 4"));
+        assertArrayEquals(new Object[] {1, 2, 3}, (Object[]) Strategy.UNION.survivor(new Object[] {1, 2}, new Object[] {2, 3}));
+    }
+
+    @Test
+    void rulesAreReadAsTheyAreWritten() {
+        assertEquals(Strategy.MOST_RECENT, SurvivorshipRule.of("Most Recent").orElseThrow().strategy());
+        assertEquals(List.of("crm", "shop"), SurvivorshipRule.of("source priority: CRM, shop").orElseThrow().sources());
+        assertEquals("source priority: crm, shop", SurvivorshipRule.of("source priority:CRM ,shop").orElseThrow().text());
+        assertTrue(SurvivorshipRule.of("biggest").isEmpty());
+        assertTrue(SurvivorshipRule.of("source priority").isEmpty());
+        assertTrue(SurvivorshipRule.of("sum: crm").isEmpty());
     }
 }

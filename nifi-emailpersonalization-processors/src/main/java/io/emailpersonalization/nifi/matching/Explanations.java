@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import io.emailpersonalization.nifi.matching.merge.MemberKey;
+import io.emailpersonalization.nifi.matching.weigh.Weigher;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Why two rows are one person, or may be. */
+final class Explanations {
+
+    private final Population people;
+
+    Explanations(final Population people) {
+        this.people = people;
+    }
+
+    /** A line per field that says something. */
+    List<Map<String, Object>> of(final int row, final int with) {
+        final List<Map<String, Object>> lines = new ArrayList<>();
+        for (final Weigher.Evidence evidence : people.matching().weigher().explain(Math.min(row, with), Math.max(row, with))) {
+            lines.add(line(with, evidence.field(), evidence.level().label(), Math.round(evidence.weight() * 100) / 100.0));
+        }
+        return lines;
+    }
+
+    /** The index knew it: from earlier records, or because somebody decided it. */
+    List<Map<String, Object>> known(final int with) {
+        return List.of(line(with, "index", "known", null));
+    }
+
+    private Map<String, Object> line(final int with, final String field, final String level, final Double weight) {
+        final Map<String, Object> line = new LinkedHashMap<>();
+        line.put("with", MemberKey.label(people.key(with)));
+        line.put("field", field);
+        line.put("level", level);
+        line.put("weight", weight);
+        return line;
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index;
+
+import io.emailpersonalization.nifi.store.Store;
+import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.store.TableSet;
+
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
+
+/** The index of known customers in PostgreSQL. Instances may be shared by threads. */
+public final class CustomerIndex {
+
+    private static final TableSet TABLES = new TableSet("index", 1);
+
+    private final Store store;
+    private final String name;
+    private final boolean createTables;
+    private volatile boolean ready;
+
+    public CustomerIndex(final Store store, final String name, final boolean createTables) {
+        this.store = store;
+        this.name = name;
+        this.createTables = createTables;
+    }
+
+    /** Work within one transaction on the index. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T on(IndexRun run) throws SQLException;
+    }
+
+    /** Commits what the work did, or nothing of it. */
+    public <T> T transaction(final Work<T> work) throws StoreException {
+        prepare();
+        return store.transaction(connection -> work.on(new IndexRun(connection, name)));
+    }
+
+    /** The hashed ids and mailboxes of erased people. */
+    public Set<String> suppressed() throws StoreException {
+        prepare();
+        return store.transaction(connection -> {
+            final Set<String> hashes = new HashSet<>();
+            new Statements(connection, name).query("select key_hash from index_suppressed where index_name = :index", row -> hashes.add(row.getString(1)));
+            return hashes;
+        });
+    }
+
+    private void prepare() throws StoreException {
+        if (!ready) {
+            TABLES.ensure(store, createTables);
+            ready = true;
+        }
+    }
+}

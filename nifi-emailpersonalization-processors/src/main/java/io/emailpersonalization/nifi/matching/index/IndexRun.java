@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * One run against the index, within one transaction: stage, lock, take in, group, merge, read. What is read is the state of the index and depends on nothing that this
+ * very run did first.
+ */
+public final class IndexRun {
+
+    /** Keeps the writers of an index apart; any number, the same on every node. */
+    private static final long LOCK = 0x6E6966692D6978L;
+
+    private final Statements statements;
+    private Staging staging;
+    private Journal journal;
+
+    IndexRun(final Connection connection, final String index) throws SQLException {
+        statements = new Statements(connection, index);
+        statements.execute("set transaction isolation level read committed");
+        statements.execute("create temporary table index_dirty (id int8 primary key) on commit drop");
+        statements.execute("create temporary table index_stale (golden_id uuid primary key) on commit drop");
+        statements.execute("create temporary table index_claimed (mailbox text primary key) on commit drop");
+    }
+
+    /** Where the records of the FlowFile go. */
+    public Staging staging() throws SQLException {
+        if (staging == null) {
+            staging = new Staging(statements);
+        }
+        return staging;
+    }
+
+    /** Waits until nobody else writes to the index, and keeps it until the transaction ends. */
+    public void lock() throws SQLException {
+        if (staging != null) {
+            staging.finish();
+        }
+        statements.execute("select pg_advisory_xact_lock(hashtextextended(:index, ?))", LOCK);
+    }
+
+    /** How many people were erased from the index. */
+    public long suppressed() throws SQLException {
+        return statements.number("select count(*) from index_suppressed where index_name = :index");
+    }
+
+    /**
+     * Takes in what was staged.
+     *
+     * @param run hash of what was read
+     * @param rules what the merge goes by, as JSON; known to whoever merges later
+     */
+    public void take(final String run, final String rules, final PersonMerge merge) throws SQLException {
+        journal = new Journal(statements, run, null, null);
+        new Intake(statements).take();
+        new Grouping(statements, journal).regroup();
+        if (newRules(rules)) {
+            statements.execute("""
+                    insert into index_stale select distinct m.golden_id from index_incoming i join index_member m on m.index_name = :index and m.member_key = i.member_key on conflict do nothing""");
+        }
+        new Goldens(statements, merge).renew();
+        journal.write();
+        statements.execute("update index_state set revision = revision + 1 where index_name = :index");
+        statements.execute("""
+                create temporary table index_row on commit drop as
+                select s.row, m.golden_id, g.members = 1 and s.content_hash = m.content_hash as direct, g.email_owner,
+                    first_value(s.row) over (partition by m.golden_id order by s.updated_at desc nulls last, s.member_key collate "C", s.row) as first
+                from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key join index_golden g on g.index_name = :index and g.golden_id = m.golden_id""");
+        statements.execute("analyze index_row");
+    }
+
+    private boolean newRules(final String rules) throws SQLException {
+        statements.execute("insert into index_state (index_name) values (:index) on conflict do nothing");
+        return statements.execute("update index_state set rules = ?::json where index_name = :index and rules::text is distinct from ?", rules, rules) > 0;
+    }
+
+    /** Tells of each row that was staged, in no order. */
+    public void rows(final RowConsumer consumer) throws SQLException {
+        statements.query("select row, golden_id, direct, first, email_owner from index_row",
+                row -> consumer.accept(row.getInt(1), row.getObject(2, UUID.class), row.getBoolean(3), row.getInt(4), row.getObject(5, Boolean.class)));
+    }
+
+    /** Takes what became of a row. */
+    @FunctionalInterface
+    public interface RowConsumer {
+
+        /**
+         * @param direct whether the row is all that is known of the person
+         * @param first the row that stands for the person among the rows of this FlowFile
+         * @param owner whether the person may be mailed at its address; null without one
+         */
+        void accept(int row, UUID goldenId, boolean direct, int first, Boolean owner);
+    }
+
+    /** The persons of the FlowFile of whom more is known than their row. */
+    public void persons(final Consumer<KnownPerson> consumer) throws SQLException {
+        read("select golden_id from index_row where first = row and not direct", consumer);
+    }
+
+    private void read(final String persons, final Consumer<KnownPerson> consumer) throws SQLException {
+        statements.query("""
+                select g.golden_id, g.email_owner, g.match_score, coalesce(g.payload, (select m.payload from index_member m where m.index_name = :index and m.golden_id = g.golden_id limit 1))::text,
+                    array(select m.member_key from index_member m where m.index_name = :index and m.golden_id = g.golden_id order by m.updated_at desc nulls last, m.member_key collate "C")
+                from (%s) p join index_golden g on g.index_name = :index and g.golden_id = p.golden_id order by g.golden_id""".formatted(persons),
+                row -> consumer.accept(new KnownPerson(row.getObject(1, UUID.class), row.getObject(2, Boolean.class), row.getObject(3, Double.class),
+                        List.of((String[]) row.getArray(5).getArray()), row.getString(4))));
+    }
+
+    /** What this run, or an earlier one that read the same, made of persons. */
+    public List<Change> changes() throws SQLException {
+        return journal.changes();
+    }
+
+    /** Pairs of persons of the FlowFile that somebody decided to be two. */
+    public List<List<UUID>> keptApart() throws SQLException {
+        final List<List<UUID>> pairs = new ArrayList<>();
+        statements.query("""
+                select distinct one.golden_id, other.golden_id from index_decision x join index_member one on one.index_name = :index and one.member_key = x.one_key
+                join index_member other on other.index_name = :index and other.member_key = x.other_key
+                where x.index_name = :index and x.decision = 'different' and one.golden_id in (select golden_id from index_row) and other.golden_id in (select golden_id from index_row)""",
+                row -> pairs.add(List.of(row.getObject(1, UUID.class), row.getObject(2, UUID.class))));
+        return pairs;
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index;
+
+import java.util.UUID;
+
+/**
+ * What one source record tells the index.
+ *
+ * @param row its number in the FlowFile
+ * @param key its identity, see {@link io.emailpersonalization.nifi.matching.merge.MemberKey}
+ * @param recordId the id that stands for the key
+ * @param mailbox what its address leads to; null without one
+ * @param givenName as it is compared; null without one
+ * @param birthDate as it is compared; null without one
+ * @param updatedAt milliseconds since 1970; {@link Long#MIN_VALUE} when unknown
+ * @param consent what it says about consent; null for nothing
+ * @param consentAt milliseconds since 1970; {@link Long#MIN_VALUE} when unknown
+ * @param score probability that it is the person that it was found to be; null where it was not compared
+ * @param payload the record as JSON
+ * @param hash of the payload
+ */
+public record IndexedRecord(int row, String key, UUID recordId, String source, String customerId, String email, String mailbox, String givenName, String birthDate, long updatedAt,
+                            Boolean consent, long consentAt, Double score, String payload, String hash) {
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index;
+
+import java.sql.SQLException;
+
+/** Takes staged records into the index: new ones, and those that are no older than what is known of them and say something else. */
+final class Intake {
+
+    private static final String COLUMNS = "record_id, source, customer_id, email, mailbox, given_name, birth_date, updated_at, consent, consent_at, match_score, content_hash, payload";
+
+    private final Statements statements;
+
+    Intake(final Statements statements) {
+        this.statements = statements;
+    }
+
+    void take() throws SQLException {
+        statements.execute("""
+                create temporary table index_incoming on commit drop as
+                select distinct on (member_key) member_key, record_id, source, customer_id, email, mailbox, given_name, birth_date, updated_at, consent, consent_at, score as match_score,
+                    content_hash, payload
+                from index_staged order by member_key, updated_at desc nulls last, row desc""");
+        statements.execute("analyze index_incoming");
+        statements.execute("""
+                create temporary table index_fresh on commit drop as
+                select i.member_key, m.id as known, m.golden_id, m.id is null or m.given_name is distinct from i.given_name or m.birth_date is distinct from i.birth_date as regroups
+                from index_incoming i left join index_member m on m.index_name = :index and m.member_key = i.member_key
+                where m.id is null or m.content_hash <> i.content_hash and coalesce(i.updated_at, '-infinity') >= coalesce(m.updated_at, '-infinity')""");
+        statements.execute("analyze index_fresh");
+        statements.execute("insert into index_member (index_name, member_key, " + COLUMNS + ") select :index, i.member_key, " + COLUMNS
+                + " from index_incoming i join index_fresh f on f.member_key = i.member_key where f.known is null order by i.member_key collate \"C\"");
+        statements.execute("""
+                update index_member m set source = i.source, customer_id = i.customer_id, email = i.email, mailbox = i.mailbox, given_name = i.given_name, birth_date = i.birth_date,
+                    updated_at = i.updated_at, consent = i.consent, consent_at = i.consent_at, match_score = coalesce(i.match_score, m.match_score), content_hash = i.content_hash,
+                    payload = i.payload, stored_at = now()
+                from index_incoming i join index_fresh f on f.member_key = i.member_key where m.id = f.known""");
+        statements.execute("""
+                update index_member m set match_score = i.match_score from index_incoming i
+                where m.index_name = :index and m.member_key = i.member_key and m.match_score is null and i.match_score is not null""");
+        statements.execute("insert into index_stale select distinct golden_id from index_fresh where golden_id is not null on conflict do nothing");
+        findChangedIdentities();
+    }
+
+    private void findChangedIdentities() throws SQLException {
+        statements.execute("""
+                insert into index_dirty select m.id from index_fresh f join index_member m on m.index_name = :index and m.member_key = f.member_key
+                where f.regroups on conflict do nothing""");
+        statements.execute("""
+                with added as (
+                    insert into index_mailbox (index_name, mailbox, member_id)
+                    select distinct :index, s.mailbox, m.id from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key where s.identifies
+                    on conflict do nothing returning member_id)
+                insert into index_dirty select distinct member_id from added on conflict do nothing""");
+        statements.execute("""
+                with added as (
+                    insert into index_match (index_name, one, other, probability)
+                    select :index, one.id, other.id, max(s.probability)
+                    from index_staged_match s join index_member one on one.index_name = :index and one.member_key = s.one_key
+                    join index_member other on other.index_name = :index and other.member_key = s.other_key
+                    group by one.id, other.id on conflict do nothing returning one, other)
+                insert into index_dirty select one from added union select other from added on conflict do nothing""");
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index;
+
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * What became of persons, by the run that caused it. A run is known by what it read: when a FlowFile comes again after a crash, its changes are found here, although
+ * nothing changes any more.
+ */
+final class Journal {
+
+    private final Statements statements;
+    private final String run;
+    private final String reason;
+    private final String decidedBy;
+    private final List<Entry> entries = new ArrayList<>();
+
+    /**
+     * @param run hash of what the run read
+     * @param reason stands for the reason of every merge and split; null for their own
+     * @param decidedBy who decided; null for nobody
+     */
+    Journal(final Statements statements, final String run, final String reason, final String decidedBy) {
+        this.statements = statements;
+        this.run = run;
+        this.reason = reason;
+        this.decidedBy = decidedBy;
+    }
+
+    private record Entry(UUID goldenId, String became, String reason) {
+    }
+
+    void add(final UUID goldenId, final UUID became, final String ownReason) {
+        entries.add(new Entry(goldenId, became.toString(), reason == null ? ownReason : reason));
+    }
+
+    void write() throws SQLException {
+        if (!entries.isEmpty()) {
+            statements.execute("""
+                    insert into index_change (index_name, run, golden_id, became, reason, decided_by)
+                    select :index, ?, x.golden_id, x.became, x.reason, ? from unnest(?::uuid[], ?::text[], ?::text[]) with ordinality as x (golden_id, became, reason, place) order by x.place""",
+                    run, decidedBy, entries.stream().map(Entry::goldenId).toArray(UUID[]::new), texts(Entry::became), texts(Entry::reason));
+            entries.clear();
+        }
+    }
+
+    private String[] texts(final Function<Entry, String> value) {
+        return entries.stream().map(value).toArray(String[]::new);
+    }
+
+    /** Everything that this run ever caused, told by the persons as they are now. */
+    List<Change> changes() throws SQLException {
+        final Set<Change> changes = new LinkedHashSet<>();
+        statements.query("""
+                select c.golden_id::text, coalesce(a.became::text, c.became), c.reason, g.email, c.addresses
+                from index_change c left join index_alias a on a.index_name = :index and a.golden_id::text = c.became
+                left join index_golden g on g.index_name = :index and g.golden_id::text = coalesce(a.became::text, c.became)
+                where c.index_name = :index and c.run = ? order by c.id""", row -> {
+            final Array addresses = row.getArray(5);
+            changes.add(new Change(row.getString(1), row.getString(2), row.getString(3), row.getString(4), addresses == null ? null : List.of((String[]) addresses.getArray())));
+        }, run);
+        return List.copyOf(changes);
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A person as the index knows it.
+ *
+ * @param owner whether it may be mailed at its address; null without one
+ * @param score the least probability with which a record belongs to it; null where it has one record
+ * @param memberKeys its records, the most recent first
+ * @param payload the golden record as JSON
+ */
+public record KnownPerson(UUID goldenId, Boolean owner, Double score, List<String> memberKeys, String payload) {
+}

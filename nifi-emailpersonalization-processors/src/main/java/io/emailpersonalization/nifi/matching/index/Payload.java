@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.record.Moments;
+import io.emailpersonalization.nifi.record.Values;
+import org.apache.nifi.serialization.SimpleRecordSchema;
+import org.apache.nifi.serialization.record.DataType;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.RecordSchema;
+import org.apache.nifi.serialization.record.type.ArrayDataType;
+import org.apache.nifi.serialization.record.type.ChoiceDataType;
+import org.apache.nifi.serialization.record.type.MapDataType;
+import org.apache.nifi.serialization.record.type.RecordDataType;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Date;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Records as JSON text that people can read, and back into the types of a schema. Times are ISO 8601 there. A value that does not fit its type stays as it is, as it does
+ * where the reader meets one.
+ */
+public final class Payload {
+
+    private static final JsonFactory FACTORY = JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build();
+    private static final ObjectReader READER = JsonMapper.builder(FACTORY).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build().readerFor(LinkedHashMap.class);
+
+    private Payload() {
+    }
+
+    /** The record's fields that have a value. */
+    public static String of(final Record record) {
+        final StringWriter text = new StringWriter(512);
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            write(json, record);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    private static void write(final JsonGenerator json, final Record record) throws IOException {
+        json.writeStartObject();
+        for (final String name : record.getRawFieldNames()) {
+            final Object value = record.getValue(name);
+            if (value != null) {
+                json.writeFieldName(name);
+                write(json, value);
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(final JsonGenerator json, final Object value) throws IOException {
+        switch (value) {
+            case null -> json.writeNull();
+            case String text -> json.writeString(text);
+            case Integer number -> json.writeNumber(number);
+            case Long number -> json.writeNumber(number);
+            case Double number -> json.writeNumber(number);
+            case Float number -> json.writeNumber(number);
+            case Boolean bool -> json.writeBoolean(bool);
+            case BigDecimal number -> json.writeNumber(number);
+            case BigInteger number -> json.writeNumber(number);
+            case Short number -> json.writeNumber(number);
+            case Byte number -> json.writeNumber(number.intValue());
+            case Record record -> write(json, record);
+            case Map<?, ?> map -> {
+                json.writeStartObject();
+                for (final Map.Entry<?, ?> entry : map.entrySet()) {
+                    json.writeFieldName(String.valueOf(entry.getKey()));
+                    write(json, entry.getValue());
+                }
+                json.writeEndObject();
+            }
+            case Object[] array -> {
+                json.writeStartArray();
+                for (final Object element : array) {
+                    write(json, element);
+                }
+                json.writeEndArray();
+            }
+            case Collection<?> collection -> write(json, collection.toArray());
+            default -> {
+                final String text = Values.asText(value);
+                json.writeString(text == null ? String.valueOf(value) : text);
+            }
+        }
+    }
+
+    /** A record of the schema; fields that the schema does not have are kept too. */
+    public static Record read(final String payload, final RecordSchema schema) {
+        return record(parse(payload), schema);
+    }
+
+    /** The fields of a payload, as JSON has them. */
+    static Map<String, Object> parse(final String payload) {
+        try {
+            return READER.readValue(payload);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Record record(final Map<?, ?> fields, final RecordSchema schema) {
+        final Map<String, Object> values = new LinkedHashMap<>();
+        fields.forEach((name, value) -> values.put(String.valueOf(name), value(value, schema == null ? null : schema.getDataType(String.valueOf(name)).orElse(null))));
+        return new MapRecord(schema == null ? new SimpleRecordSchema(List.of()) : schema, values);
+    }
+
+    private static Object value(final Object value, final DataType type) {
+        if (value == null) {
+            return null;
+        }
+        return switch (type) {
+            case null -> value instanceof List<?> list ? list.stream().map(element -> value(element, null)).toArray() : value;
+            case ChoiceDataType choice -> value(value, chosen(value, choice));
+            case RecordDataType record when value instanceof Map<?, ?> map -> record(map, record.getChildSchema());
+            case MapDataType map when value instanceof Map<?, ?> entries -> {
+                final Map<String, Object> values = new LinkedHashMap<>();
+                entries.forEach((name, entry) -> values.put(String.valueOf(name), value(entry, map.getValueType())));
+                yield values;
+            }
+            case ArrayDataType array when value instanceof List<?> list -> list.stream().map(element -> value(element, array.getElementType())).toArray();
+            default -> scalar(value, type.getFieldType());
+        };
+    }
+
+    private static DataType chosen(final Object value, final ChoiceDataType choice) {
+        final Class<?> wanted = value instanceof Map ? RecordDataType.class : value instanceof List ? ArrayDataType.class : null;
+        return wanted == null ? null : choice.getPossibleSubTypes().stream().filter(wanted::isInstance).findFirst().orElse(null);
+    }
+
+    private static Object scalar(final Object value, final RecordFieldType type) {
+        try {
+            return switch (type) {
+                case STRING -> value instanceof Map || value instanceof List ? value : text(value);
+                case INT -> number(value).intValueExact();
+                case LONG -> number(value).longValueExact();
+                case SHORT -> number(value).shortValueExact();
+                case BYTE -> number(value).byteValueExact();
+                case DOUBLE -> value instanceof String text ? (Object) Double.valueOf(text) : (Object) ((Number) value).doubleValue();
+                case FLOAT -> value instanceof String text ? (Object) Float.valueOf(text) : (Object) ((Number) value).floatValue();
+                case DECIMAL -> number(value);
+                case BIGINT -> number(value).toBigIntegerExact();
+                case DATE -> time(value, instant -> Date.valueOf(instant.atZone(ZoneOffset.UTC).toLocalDate()));
+                case TIMESTAMP -> time(value, Timestamp::from);
+                case TIME -> value instanceof String text ? Time.valueOf(LocalTime.parse(text)) : value;
+                default -> value;
+            };
+        } catch (final RuntimeException e) {
+            return value;
+        }
+    }
+
+    private static BigDecimal number(final Object value) {
+        return new BigDecimal(value.toString());
+    }
+
+    private static String text(final Object value) {
+        return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+    }
+
+    private static Object time(final Object value, final Function<Instant, Object> form) {
+        return Moments.of(value).map(form).orElse(value);
+    }
+
+    /** A schema that holds all of the payloads: what they have in a field decides its type. */
+    public static RecordSchema schemaOf(final Iterable<String> payloads) {
+        final Map<String, DataType> types = new LinkedHashMap<>();
+        payloads.forEach(payload -> parse(payload).forEach((name, value) -> {
+            if (value != null) {
+                types.merge(name, type(value), Payload::wider);
+            }
+        }));
+        final List<RecordField> fields = new ArrayList<>();
+        types.forEach((name, type) -> fields.add(new RecordField(name, type)));
+        return new SimpleRecordSchema(fields);
+    }
+
+    private static DataType type(final Object value) {
+        return switch (value) {
+            case Boolean any -> RecordFieldType.BOOLEAN.getDataType();
+            case Integer any -> RecordFieldType.LONG.getDataType();
+            case Long any -> RecordFieldType.LONG.getDataType();
+            case BigInteger any -> RecordFieldType.BIGINT.getDataType();
+            case BigDecimal any -> RecordFieldType.DOUBLE.getDataType();
+            case Map<?, ?> map -> {
+                final Map<String, DataType> types = new LinkedHashMap<>();
+                map.forEach((name, entry) -> types.put(String.valueOf(name), entry == null ? RecordFieldType.STRING.getDataType() : type(entry)));
+                yield RecordFieldType.RECORD.getRecordDataType(schema(types));
+            }
+            case List<?> list -> RecordFieldType.ARRAY.getArrayDataType(list.stream().filter(element -> element != null).map(Payload::type).reduce(Payload::wider)
+                    .orElse(RecordFieldType.STRING.getDataType()));
+            default -> RecordFieldType.STRING.getDataType();
+        };
+    }
+
+    private static RecordSchema schema(final Map<String, DataType> types) {
+        return new SimpleRecordSchema(types.entrySet().stream().map(entry -> new RecordField(entry.getKey(), entry.getValue())).toList());
+    }
+
+    private static DataType wider(final DataType one, final DataType other) {
+        if (one.equals(other)) {
+            return one;
+        }
+        if (one instanceof RecordDataType a && other instanceof RecordDataType b) {
+            final Map<String, DataType> types = new LinkedHashMap<>();
+            a.getChildSchema().getFields().forEach(field -> types.put(field.getFieldName(), field.getDataType()));
+            b.getChildSchema().getFields().forEach(field -> types.merge(field.getFieldName(), field.getDataType(), Payload::wider));
+            return RecordFieldType.RECORD.getRecordDataType(schema(types));
+        }
+        if (one instanceof ArrayDataType a && other instanceof ArrayDataType b) {
+            return RecordFieldType.ARRAY.getArrayDataType(wider(a.getElementType(), b.getElementType()));
+        }
+        final boolean numbers = isNumber(one) && isNumber(other);
+        return numbers ? RecordFieldType.DOUBLE.getDataType() : RecordFieldType.STRING.getDataType();
+    }
+
+    private static boolean isNumber(final DataType type) {
+        return type.getFieldType() == RecordFieldType.LONG || type.getFieldType() == RecordFieldType.DOUBLE || type.getFieldType() == RecordFieldType.BIGINT;
+    }
+}

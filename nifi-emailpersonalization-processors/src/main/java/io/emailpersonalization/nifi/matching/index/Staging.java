@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** Brings the records of one FlowFile into a temporary table, thousands with each statement. Nothing is locked meanwhile. */
+public final class Staging implements MatchFinder.Found {
+
+    private static final int ROWS = 2000;
+    private static final int CHARACTERS = 4 << 20;
+    private static final long EARLIEST = -62_135_596_800_000L;
+    private static final long LATEST = 253_402_300_799_999L;
+
+    private static final String INSERT = """
+            insert into index_staged
+            select row, key, record_id, source, customer_id, email, mailbox, identifies, given_name, birth_date, to_timestamp(updated_at / 1000.0), consent, to_timestamp(consent_at / 1000.0),
+                score, payload::json, hash
+            from unnest(?::int4[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bool[], ?::text[], ?::text[], ?::int8[], ?::bool[], ?::int8[],
+                ?::float8[], ?::text[], ?::text[])
+                as staged (row, key, record_id, source, customer_id, email, mailbox, identifies, given_name, birth_date, updated_at, consent, consent_at, score, payload, hash)""";
+
+    private final Statements statements;
+    private final List<IndexedRecord> waiting = new ArrayList<>();
+    private final List<Link> links = new ArrayList<>();
+    private int characters;
+
+    Staging(final Statements statements) throws SQLException {
+        this.statements = statements;
+        statements.execute("""
+                create temporary table index_staged (row int4, member_key text, record_id uuid, source text, customer_id text, email text, mailbox text, identifies bool, given_name text,
+                    birth_date text, updated_at timestamptz, consent bool, consent_at timestamptz, score float8, payload json, content_hash text) on commit drop""");
+        statements.execute("create temporary table index_staged_match (one_key text, other_key text, probability float8) on commit drop");
+    }
+
+    private record Link(String one, String other, double probability) {
+    }
+
+    public void add(final IndexedRecord indexed) throws SQLException {
+        waiting.add(indexed);
+        characters += indexed.payload().length();
+        if (waiting.size() == ROWS || characters > CHARACTERS) {
+            flush();
+        }
+    }
+
+    @Override
+    public void match(final String one, final String other, final double probability) throws SQLException {
+        links.add(one.compareTo(other) < 0 ? new Link(one, other, probability) : new Link(other, one, probability));
+        if (links.size() == ROWS) {
+            flushLinks();
+        }
+    }
+
+    void finish() throws SQLException {
+        flush();
+        flushLinks();
+        statements.execute("analyze index_staged");
+    }
+
+    private void flush() throws SQLException {
+        if (!waiting.isEmpty()) {
+            statements.execute(INSERT, column(IndexedRecord::row, Integer[]::new), texts(IndexedRecord::key), column(IndexedRecord::recordId, UUID[]::new), texts(IndexedRecord::source),
+                    texts(IndexedRecord::customerId), texts(IndexedRecord::email), texts(IndexedRecord::mailbox), column(record -> ExactIdentity.identifies(record.mailbox()), Boolean[]::new),
+                    texts(IndexedRecord::givenName), texts(IndexedRecord::birthDate), column(record -> time(record.updatedAt()), Long[]::new), column(IndexedRecord::consent, Boolean[]::new),
+                    column(record -> time(record.consentAt()), Long[]::new), column(IndexedRecord::score, Double[]::new), texts(IndexedRecord::payload), texts(IndexedRecord::hash));
+            waiting.clear();
+            characters = 0;
+        }
+    }
+
+    private void flushLinks() throws SQLException {
+        if (!links.isEmpty()) {
+            statements.execute("insert into index_staged_match select * from unnest(?::text[], ?::text[], ?::float8[])", links.stream().map(Link::one).toArray(String[]::new),
+                    links.stream().map(Link::other).toArray(String[]::new), links.stream().map(Link::probability).toArray(Double[]::new));
+            links.clear();
+        }
+    }
+
+    private <T> T[] column(final Function<IndexedRecord, T> value, final IntFunction<T[]> array) {
+        return waiting.stream().map(value).toArray(array);
+    }
+
+    /** PostgreSQL keeps no NUL in text. */
+    private String[] texts(final Function<IndexedRecord, String> value) {
+        return waiting.stream().map(value).map(text -> text == null || text.indexOf('\0') < 0 ? text : text.replace('\0', '\ufffd')).toArray(String[]::new);
+    }
+
+    static Long time(final long millis) {
+        return millis < EARLIEST || millis > LATEST ? null : (Long) millis;
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index;
+
+/**
+ * A record as the index keeps it.
+ *
+ * @param key its identity
+ * @param updatedAt milliseconds since 1970; {@link Long#MIN_VALUE} when unknown
+ * @param payload the record as JSON
+ */
+public record StoredMember(String key, long updatedAt, String payload) {
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.merge;
+
+import io.emailpersonalization.nifi.record.ConsentWord;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Which address a person keeps, and whose word on consent counts: consent holds for its own address only, a refusal for all of them.
+ *
+ * @param <T> what stands for a record
+ */
+public final class ContactChoice<T> {
+
+    private T address;
+    private Object mailbox;
+    private int priority;
+    private Word<T> refusal;
+    private final Map<Object, Word<T>> grants = new HashMap<>(2);
+
+    /**
+     * A word on consent.
+     *
+     * @param of the record that says it
+     */
+    public record Word<T>(T of, boolean granted, long at) implements ConsentWord {
+    }
+
+    /**
+     * Takes the records of a person, the most recent first.
+     *
+     * @param ofMailbox what its address leads to; null without one
+     * @param ofPriority the address of the smallest one is kept, of equal ones the most recent
+     * @param granted what it says about consent; null for nothing
+     */
+    public void accept(final T record, final Object ofMailbox, final int ofPriority, final Boolean granted, final long at) {
+        if (ofMailbox != null && (address == null || ofPriority < priority)) {
+            address = record;
+            mailbox = ofMailbox;
+            priority = ofPriority;
+        }
+        if (granted != null && !granted) {
+            refusal = deciding(refusal, new Word<>(record, false, at));
+        } else if (granted != null && ofMailbox != null) {
+            grants.merge(ofMailbox, new Word<>(record, true, at), ContactChoice::deciding);
+        }
+    }
+
+    private static <T> Word<T> deciding(final Word<T> known, final Word<T> next) {
+        return known == null ? next : ConsentWord.deciding(List.of(known, next)).orElseThrow();
+    }
+
+    /** The record whose address is kept. */
+    public Optional<T> address() {
+        return Optional.ofNullable(address);
+    }
+
+    /** The mailbox of the address; null without one. */
+    public Object mailbox() {
+        return mailbox;
+    }
+
+    /** The word that counts. */
+    public Optional<Word<T>> consent() {
+        return ConsentWord.deciding(Stream.of(refusal, mailbox == null ? null : grants.get(mailbox)).filter(Objects::nonNull).toList());
+    }
+}
