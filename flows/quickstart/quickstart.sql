@@ -36,14 +36,14 @@ create table if not exists customer (
     last_activity_at text
 );
 
--- which source record became which customer
-create table if not exists merged_record (
-    record_id text primary key,
-    source text,
-    customer_id text,
-    golden_id text not null,
-    match_score double precision
-);
-
 create index if not exists customer_email on customer (lower(email));
-create index if not exists merged_record_golden_id on merged_record (golden_id);
+
+-- Takes out the rows of people who were merged into another or erased. The flow calls it after every load, so that it does not matter whether a row or the news of
+-- its end arrives first.
+create or replace procedure settle_merges() language plpgsql as $$
+begin
+    if to_regclass('index_alias') is not null then
+        delete from customer using index_alias where customer.golden_id = index_alias.golden_id::text;
+        delete from customer using index_change where index_change.became = 'erased' and customer.golden_id = index_change.golden_id::text;
+    end if;
+end $$;

@@ -162,7 +162,7 @@ public final class DemoMain {
                     NiFi canvas    %s/nifi/
                     drop files in  %s
                     this run       %s
-                    warehouse      psql '%s' (tables customer, merged_record)
+                    warehouse      psql '%s' (tables customer, index_member; view customer_history)
                     audience       curl %s/admin/audiences
                 """, quickstart.nifi().uri(), quickstart.input(), run.path(), quickstart.warehouse().url().replace("jdbc:", "") + "?user=" + quickstart.warehouse().user(),
                 quickstart.esp().uri());

@@ -43,7 +43,7 @@ final class PersonaStories {
 
     private String robert() {
         final List<Map<String, Object>> rows = quickstart.warehouse().query("select * from customer where customer_id like 'P-ROBERT-%'");
-        final long merged = quickstart.warehouse().count("select count(*) from merged_record where customer_id like 'P-ROBERT-%'");
+        final long merged = quickstart.warehouse().count("select count(distinct golden_id) from index_member where customer_id like 'P-ROBERT-%'");
         final JsonNode contact = audience.get("robert.kesselring@persona.example");
         return "was in the CRM as Robert Kesselring and in the shop as Bob Kesslring: %s, %s purchases in all, %s; his postal code is still %s.".formatted(
                 rows.size() == 1 && merged == 1 ? "one customer now" : rows.size() + " customers now", rows.isEmpty() ? "no" : rows.getFirst().get("purchase_count"),

@@ -97,10 +97,16 @@ public final class Quickstart implements AutoCloseable {
      * @param today the day that scores refer to
      */
     public record Surroundings(SandboxPostgres warehouse, URI esp, Path input, Path output, LocalDate today) {
+
+        /** Where it picks up decisions on customers: beside the exports. */
+        public Path decisions() {
+            return input.resolveSibling("decisions");
+        }
     }
 
     /** Imports the flow as a user does, and starts it. */
     public static String importFlow(final NifiRest rest, final Surroundings surroundings) {
+        createFolder(surroundings.decisions());
         final String id = rest.uploadFlow("Quickstart", Workspace.flow("quickstart", "quickstart.json"));
         rest.setParameters("Quickstart Connections", Map.of(
                 "Warehouse JDBC URL", surroundings.warehouse().url(),
@@ -114,10 +120,20 @@ public final class Quickstart implements AutoCloseable {
         rest.setParameters("Quickstart", Map.of(
                 "Input Directory", surroundings.input().toString(),
                 "Output Directory", surroundings.output().toString(),
+                "Decision Directory", surroundings.decisions().toString(),
+                "First Push Acknowledged", "true",
                 "As Of", surroundings.today().toString()));
         rest.enableServices(id);
         rest.start(id);
         return id;
+    }
+
+    private static void createFolder(final Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path driver() {
@@ -131,6 +147,11 @@ public final class Quickstart implements AutoCloseable {
     /** Where the flow picks up exports. */
     public Path input() {
         return work.resolve("in");
+    }
+
+    /** Where the flow picks up decisions on customers. */
+    public Path decisions() {
+        return input().resolveSibling("decisions");
     }
 
     /** Where the flow files reports and what needs a look. */

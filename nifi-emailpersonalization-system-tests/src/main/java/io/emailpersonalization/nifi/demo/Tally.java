@@ -8,8 +8,10 @@ import java.util.Map;
 /**
  * The table that the demo ends with: every figure from the reports of the stages, {@code loaded} counted in the warehouse. A record that passes validation and cannot be
  * scored counts as invalid.
+ *
+ * @param others what a first run has none of: contacts that did not change, and those that wait for an approval
  */
-record Tally(Map<String, Long> figures) {
+record Tally(Map<String, Long> figures, Map<String, Long> others) {
 
     /** @param loaded rows of the warehouse that this run wrote */
     static Tally of(final RunFolder run, final long loaded) {
@@ -27,7 +29,7 @@ record Tally(Map<String, Long> figures) {
         figures.put("pushed", run.count("push", "pushed"));
         figures.put("suppressed", run.count("push", "suppressed"));
         figures.put("rejected", run.count("push", "rejected"));
-        return new Tally(figures);
+        return new Tally(figures, Map.of("unchanged", run.count("push", "unchanged"), "held", run.count("push", "held")));
     }
 
     /** A sum that must hold. */
@@ -35,18 +37,23 @@ record Tally(Map<String, Long> figures) {
     }
 
     private static final List<Equation> EQUATIONS = List.of(new Equation("received", List.of("valid", "invalid", "quarantined")), new Equation("valid", List.of("scored", "merged")),
-            new Equation("scored", List.of("loaded")), new Equation("scored", List.of("pushed", "suppressed", "rejected")));
+            new Equation("scored", List.of("loaded")), new Equation("scored", List.of("pushed", "unchanged", "suppressed", "rejected", "held")));
 
     /** The equations with their figures, each with whether it holds. */
     Map<String, Boolean> equations() {
         final Map<String, Boolean> shown = new LinkedHashMap<>();
         for (final Equation equation : EQUATIONS) {
-            final long sum = equation.right().stream().mapToLong(figures::get).sum();
-            final String words = equation.left() + " = " + String.join(" + ", equation.right());
-            final String numbers = "%,d = %s".formatted(figures.get(equation.left()), String.join(" + ", equation.right().stream().map(name -> "%,d".formatted(figures.get(name))).toList()));
+            final List<String> terms = equation.right().stream().filter(name -> others.getOrDefault(name, 1L) != 0).toList();
+            final long sum = terms.stream().mapToLong(this::figure).sum();
+            final String words = equation.left() + " = " + String.join(" + ", terms);
+            final String numbers = "%,d = %s".formatted(figures.get(equation.left()), String.join(" + ", terms.stream().map(name -> "%,d".formatted(figure(name))).toList()));
             shown.put("%-48s %s".formatted(words, numbers), figures.get(equation.left()) == sum);
         }
         return shown;
+    }
+
+    private long figure(final String name) {
+        return figures.getOrDefault(name, others.getOrDefault(name, 0L));
     }
 
     boolean holds() {

@@ -101,9 +101,10 @@ class QuickstartIT {
         final Set<String> expected = customers.stream().map(customer -> (String) customer.fields().get("customer_id")).collect(Collectors.toCollection(TreeSet::new));
         final Set<String> found = new TreeSet<>();
         first.records("validate", "invalid").forEach(record -> found.add(record.get("customer_id").asText()));
-        quickstart.warehouse().query("select customer_id from customer union all select customer_id from merged_record").forEach(row -> assertTrue(found.add((String) row.get("customer_id")),
-                "a record is accounted for twice"));
+        quickstart.warehouse().query("select customer_id from index_member").forEach(row -> assertTrue(found.add((String) row.get("customer_id")), "a record is accounted for twice"));
         assertEquals(expected, found);
+        assertEquals(quickstart.warehouse().query("select distinct golden_id::text as id from index_member order by 1"),
+                quickstart.warehouse().query("select golden_id as id from customer order by 1"), "a row for every person");
         final Set<String> pushedOrNot = new TreeSet<>();
         for (final String outcome : List.of("success", "suppressed", "rejected")) {
             first.records("push", outcome).forEach(record -> assertTrue(pushedOrNot.add(record.get("golden_id").asText())));
