@@ -53,8 +53,11 @@ class ArchitectureTest {
     static final ArchRule CONSENT_KNOWS_STORE = onlyOurs("consent", "record", "quality", "store");
 
     @ArchTest
-    static final ArchRule ESP_KNOWS_NO_VENDOR = noClasses().that().resideInAPackage(BASE + ".esp")
-            .should().dependOnClassesThat().resideInAPackage(BASE + ".esp.*..");
+    static final ArchRule ESP_KNOWS_NO_VENDOR = noClasses().that().resideInAnyPackage(BASE + ".esp", BASE + ".esp.state")
+            .should().dependOnClassesThat(resideInAPackage(BASE + ".esp.*..").and(not(resideInAPackage(BASE + ".esp.state"))));
+
+    @ArchTest
+    static final ArchRule SYNC_STATE_KNOWS_STORE = onlyOurs("esp.state", "store");
 
     @ArchTest
     static final ArchRule ALGORITHMS_KNOW_NO_SESSION = noClasses().that()

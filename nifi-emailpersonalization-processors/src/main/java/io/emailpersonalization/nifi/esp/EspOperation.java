@@ -6,7 +6,10 @@ import org.apache.nifi.components.DescribedValue;
 /** What is done with the contacts. */
 public enum EspOperation implements DescribedValue {
     UPSERT("push", "Upsert", "Contacts are created and updated, as far as they may be mailed"),
-    UNSUBSCRIBE("unsubscribe", "Unsubscribe", "Contacts that the vendor knows are unsubscribed; nobody is created");
+    UNSUBSCRIBE("unsubscribe", "Unsubscribe", "Contacts that the vendor knows are unsubscribed; nobody is created"),
+    ARCHIVE("archive", "Archive", "Contacts leave the audience; the vendor keeps what it knows of them"),
+    ERASE("erase", "Erase", "Contacts are deleted at the vendor for ever, and suppressed in the ledger first, so that no later export brings them back"),
+    FOLLOW_CHANGES("follow", "Follow Changes", "Contacts follow the changed records of DeduplicateCustomerRecord: merged people become one contact, erased people none");
 
     private final String stage;
     private final String displayName;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The FlowFiles of one push. */
-final class PushOutputs implements Push.Sink, AutoCloseable {
+final class PushOutputs implements PushRun.Sink, AutoCloseable {
 
     private final ProcessContext context;
     private final ProcessSession session;
@@ -29,9 +29,12 @@ final class PushOutputs implements Push.Sink, AutoCloseable {
     private final int attempt;
     private final boolean lastAttempt;
     private final RecordOutput success;
+    private final RecordOutput unchanged;
     private final RecordOutput suppressed;
     private final RecordOutput rejected;
+    private final RecordOutput held;
     private final RecordOutput retry;
+    private boolean attempted;
 
     /** @param attempt how often the records came back already */
     PushOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSchemas schemas, final String stage, final int attempt,
@@ -45,8 +48,10 @@ final class PushOutputs implements Push.Sink, AutoCloseable {
         this.attempt = attempt;
         this.lastAttempt = attempt + 1 >= context.getProperty(PutEspProperties.MAXIMUM_ATTEMPTS).asInteger();
         this.success = output(PutEspContact.SUCCESS, schemas.success(), List.of(PushSchemas.STATUS));
+        this.unchanged = output(PutEspContact.UNCHANGED, schemas.read(), List.of());
         this.suppressed = output(PutEspContact.SUPPRESSED, schemas.suppressed(), List.of(PushSchemas.SUPPRESSED_BECAUSE));
         this.rejected = output(PutEspContact.REJECTED, schemas.rejected(), List.of(PushSchemas.ERRORS));
+        this.held = output(PutEspContact.HELD, schemas.read(), List.of());
         this.retry = output(PutEspContact.RETRY, schemas.read(), List.of());
     }
 
@@ -56,8 +61,13 @@ final class PushOutputs implements Push.Sink, AutoCloseable {
     }
 
     @Override
-    public void success(final Record record, final ContactOutcome outcome) {
-        success.write(schemas.success(record, outcome));
+    public void success(final Record record, final String result, final String status) {
+        success.write(schemas.success(record, result, status));
+    }
+
+    @Override
+    public void unchanged(final Record record) {
+        unchanged.write(record);
     }
 
     @Override
@@ -71,16 +81,26 @@ final class PushOutputs implements Push.Sink, AutoCloseable {
     }
 
     @Override
-    public void unsent(final Record record) {
-        if (lastAttempt) {
+    public void held(final Record record) {
+        held.write(record);
+    }
+
+    @Override
+    public void unsent(final Record record, final boolean vendorFailed) {
+        if (vendorFailed && lastAttempt) {
             rejected(record, null, "attempts", "was not sent in %d attempts: the vendor did not answer. Send it again when it does".formatted(attempt + 1));
         } else {
+            attempted |= vendorFailed;
             retry.write(record);
         }
     }
 
     long successes() {
         return success.count();
+    }
+
+    long unchangeds() {
+        return unchanged.count();
     }
 
     long suppressions() {
@@ -91,20 +111,35 @@ final class PushOutputs implements Push.Sink, AutoCloseable {
         return rejected.count();
     }
 
+    long holds() {
+        return held.count();
+    }
+
     long retries() {
         return retry.count();
     }
 
-    /** @param uri where the records of success went */
-    void transfer(final String uri) {
+    /**
+     * @param uri where the records of success went
+     * @param hold why records are held; null where none are
+     */
+    void transfer(final String uri, final Guard.Hold hold) {
         success.finish(Outcomes.of(stage, PutEspContact.SUCCESS)).ifPresent(flowFile -> {
             session.getProvenanceReporter().send(flowFile, uri);
             session.transfer(flowFile, PutEspContact.SUCCESS);
         });
+        finish(unchanged, PutEspContact.UNCHANGED);
         finish(suppressed, PutEspContact.SUPPRESSED);
         finish(rejected, PutEspContact.REJECTED);
+        if (hold != null) {
+            final Map<String, String> attributes = new HashMap<>(Outcomes.of(stage, PutEspContact.HELD));
+            attributes.put(PutEspContact.HOLD_ID, hold.id());
+            attributes.put(PutEspContact.HOLD_REASON, hold.reason());
+            held.finish(attributes).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.HELD));
+        }
         final Map<String, String> attributes = new HashMap<>(Outcomes.of(stage, PutEspContact.RETRY));
-        attributes.put(PutEspContact.ATTEMPT, Integer.toString(attempt + 1));
+        // only what the vendor did not answer counts as an attempt: waiting for a database or another node uses none up
+        attributes.put(PutEspContact.ATTEMPT, Integer.toString(attempted ? attempt + 1 : attempt));
         retry.finish(attributes).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.RETRY));
     }
 
@@ -114,9 +149,6 @@ final class PushOutputs implements Push.Sink, AutoCloseable {
 
     @Override
     public void close() {
-        success.close();
-        suppressed.close();
-        rejected.close();
-        retry.close();
+        List.of(success, unchanged, suppressed, rejected, held, retry).forEach(RecordOutput::close);
     }
 }

@@ -57,10 +57,10 @@ final class PushSchemas {
         return rejected;
     }
 
-    Record success(final Record record, final ContactOutcome outcome) {
+    Record success(final Record record, final String result, final String status) {
         final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
-        values.put(RESULT, outcome.result());
-        values.put(STATUS, outcome.status());
+        values.put(RESULT, result);
+        values.put(STATUS, status);
         return new MapRecord(success, values);
     }
 

@@ -6,9 +6,13 @@ import io.emailpersonalization.nifi.mapping.MappingProvider;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
 import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.components.Validator;
+import org.apache.nifi.dbcp.DBCPService;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.processor.util.StandardValidators;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The properties of {@link PutEspContact}. */
@@ -21,11 +25,20 @@ final class PutEspProperties {
             .required(true)
             .build();
 
+    static final PropertyDescriptor OPERATION = new PropertyDescriptor.Builder()
+            .name("Operation")
+            .description("What is done with the contacts")
+            .allowableValues(EspOperation.class)
+            .defaultValue(EspOperation.UPSERT)
+            .required(true)
+            .build();
+
     static final PropertyDescriptor MAPPING = new PropertyDescriptor.Builder()
             .name("Personalization Mapping")
             .description("Which field of a record becomes which field of a contact")
             .identifiesControllerService(MappingProvider.class)
             .required(true)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ARCHIVE, EspOperation.ERASE)
             .build();
 
     static final PropertyDescriptor AUDIENCE_ID = new PropertyDescriptor.Builder()
@@ -36,20 +49,12 @@ final class PutEspProperties {
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
             .build();
 
-    static final PropertyDescriptor OPERATION = new PropertyDescriptor.Builder()
-            .name("Operation")
-            .description("What is done with the contacts")
-            .allowableValues(EspOperation.class)
-            .defaultValue(EspOperation.UPSERT)
-            .required(true)
-            .build();
-
     static final PropertyDescriptor CONSENT_LEDGER = new PropertyDescriptor.Builder()
             .name("Consent Ledger")
             .description("The ledger that decides, asked immediately before each batch: only whom it holds granted is pushed, and whom it holds withdrawn or expired is unsubscribed. "
-                    + "Where it cannot be asked nothing is sent. Empty: the Consent Field alone decides.")
+                    + "Where it cannot be asked nothing is sent. Empty: the Consent Field alone decides. Whoever is erased is suppressed in it first.")
             .identifiesControllerService(ConsentRegister.class)
-            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.ERASE, EspOperation.FOLLOW_CHANGES)
             .build();
 
     static final PropertyDescriptor CONSENT_FIELD = new PropertyDescriptor.Builder()
@@ -59,6 +64,7 @@ final class PutEspProperties {
             .required(true)
             .defaultValue("/marketing_consent")
             .addValidator(FieldPath.VALIDATOR)
+            .dependsOn(OPERATION, EspOperation.UPSERT)
             .build();
 
     static final PropertyDescriptor EMAIL_OWNER_FIELD = new PropertyDescriptor.Builder()
@@ -66,6 +72,7 @@ final class PutEspProperties {
             .description("RecordPath of a boolean: a record that holds false is not pushed, since another person owns the mailbox. DeduplicateCustomerRecord writes it.")
             .defaultValue("/email_owner")
             .addValidator(FieldPath.VALIDATOR)
+            .dependsOn(OPERATION, EspOperation.UPSERT)
             .build();
 
     static final PropertyDescriptor EMAIL_STATUS_FIELD = new PropertyDescriptor.Builder()
@@ -73,6 +80,7 @@ final class PutEspProperties {
             .description("RecordPath of the deliverability of the address. A record with one of Blocking E-mail Statuses is not pushed.")
             .defaultValue("/email_status")
             .addValidator(FieldPath.VALIDATOR)
+            .dependsOn(OPERATION, EspOperation.UPSERT)
             .build();
 
     static final PropertyDescriptor BLOCKING_STATUSES = new PropertyDescriptor.Builder()
@@ -90,6 +98,7 @@ final class PutEspProperties {
             .allowableValues(NewContactStatus.class)
             .defaultValue(NewContactStatus.AS_AUDIENCE_DEMANDS)
             .required(true)
+            .dependsOn(OPERATION, EspOperation.UPSERT)
             .build();
 
     static final PropertyDescriptor MAXIMUM_ATTEMPTS = new PropertyDescriptor.Builder()
@@ -100,9 +109,96 @@ final class PutEspProperties {
             .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
             .build();
 
-    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, MAPPING, AUDIENCE_ID, OPERATION, CONSENT_LEDGER,
-            CONSENT_FIELD, CommonProperties.CONSENT_GRANTED_VALUES, EMAIL_OWNER_FIELD, EMAIL_STATUS_FIELD, BLOCKING_STATUSES, NEW_CONTACT_STATUS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT);
+    static final PropertyDescriptor CONNECTION_POOL = new PropertyDescriptor.Builder()
+            .name("Database Connection Pooling Service")
+            .description("The PostgreSQL database that remembers what was pushed: what has not changed is not sent again, and what was interrupted goes on where it was. "
+                    + "Empty: every FlowFile is pushed as a whole.")
+            .identifiesControllerService(DBCPService.class)
+            .build();
+
+    static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
+            .name("Create Tables")
+            .description("Whether the tables are created and upgraded with the first use. False: run sql/esp-v1.sql of the bundle.")
+            .dependsOn(CONNECTION_POOL)
+            .allowableValues("true", "false")
+            .defaultValue("true")
+            .required(true)
+            .build();
+
+    static final PropertyDescriptor CONTACT_ID_FIELD = new PropertyDescriptor.Builder()
+            .name("Contact ID Field")
+            .description("RecordPath of the id of the person, which stays when the address changes. Where a record holds none, the address is the id.")
+            .dependsOn(CONNECTION_POOL)
+            .required(true)
+            .defaultValue("/golden_id")
+            .addValidator(FieldPath.VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor UPDATED_AT_FIELD = new PropertyDescriptor.Builder()
+            .name("Updated At Field")
+            .description("RecordPath of the time of the record's last change. A record that is older than what was pushed leaves by suppressed. Empty: the order of arrival counts.")
+            .dependsOn(CONNECTION_POOL)
+            .defaultValue("/updated_at")
+            .addValidator(FieldPath.VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor MAXIMUM_NEW = limit("Maximum New", "contacts that the audience has not had from us", EspOperation.UPSERT);
+    static final PropertyDescriptor MAXIMUM_CHANGED = limit("Maximum Changed", "contacts of which something is different", EspOperation.UPSERT);
+    static final PropertyDescriptor MAXIMUM_RETIRED = limit("Maximum Retired", "contacts that are to be archived", EspOperation.UPSERT, EspOperation.FOLLOW_CHANGES);
+
+    static final PropertyDescriptor FIRST_PUSH_ACKNOWLEDGED = new PropertyDescriptor.Builder()
+            .name("First Push Acknowledged")
+            .description("Whether the first push into an audience, which is new to the database, goes without an approval. A wrong Audience ID would fill the wrong audience.")
+            .dependsOn(CONNECTION_POOL)
+            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .allowableValues("true", "false")
+            .defaultValue("false")
+            .required(true)
+            .build();
+
+    static final PropertyDescriptor APPROVED_HOLDS = new PropertyDescriptor.Builder()
+            .name("Approved Holds")
+            .description("Values of esp.hold.id, separated by commas, of what left by held and may go. An id stands for exactly the contacts and values that were held.")
+            .dependsOn(CONNECTION_POOL)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.FOLLOW_CHANGES)
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .addValidator(Validator.VALID)
+            .build();
+
+    static final PropertyDescriptor OPT_IN_AGAIN = new PropertyDescriptor.Builder()
+            .name("Opt In Again")
+            .description("What happens where the ledger holds a consent that was given after a withdrawal, and the vendor holds the contact unsubscribed.")
+            .dependsOn(CONNECTION_POOL)
+            .dependsOn(CONSENT_LEDGER)
+            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .allowableValues(OptInAgainStrategy.class)
+            .defaultValue(OptInAgainStrategy.NEVER)
+            .required(true)
+            .build();
+
+    static final PropertyDescriptor RETENTION = new PropertyDescriptor.Builder()
+            .name("History Retention")
+            .description("How long runs, changes and holds are kept in the database, such as 400 days. What was pushed is kept for as long as it counts. Empty: for ever.")
+            .dependsOn(CONNECTION_POOL)
+            .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
+            .build();
+
+    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, AUDIENCE_ID, OPERATION, MAPPING, CONSENT_LEDGER,
+            CONSENT_FIELD, CommonProperties.CONSENT_GRANTED_VALUES, EMAIL_OWNER_FIELD, EMAIL_STATUS_FIELD, BLOCKING_STATUSES, NEW_CONTACT_STATUS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT,
+            CONNECTION_POOL, CREATE_TABLES, CONTACT_ID_FIELD, UPDATED_AT_FIELD, MAXIMUM_NEW, MAXIMUM_CHANGED, MAXIMUM_RETIRED, FIRST_PUSH_ACKNOWLEDGED, APPROVED_HOLDS, OPT_IN_AGAIN, RETENTION);
 
     private PutEspProperties() {
+    }
+
+    private static PropertyDescriptor limit(final String name, final String what, final EspOperation... operations) {
+        return new PropertyDescriptor.Builder()
+                .name(name)
+                .description("How many %s a FlowFile may bring: a number, or a percentage of the contacts that the audience has from us, such as 5 %%. ".formatted(what)
+                        + "With more, the FlowFile's pushes leave by held until they are approved; withdrawals go out all the same. Empty: any number.")
+                .dependsOn(CONNECTION_POOL)
+                .dependsOn(OPERATION, operations[0], Arrays.copyOfRange(operations, 1, operations.length))
+                .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(Limit.FORM.matcher(input).matches())
+                        .explanation("it must be a number such as 1000, or a percentage such as 5 %").build())
+                .build();
     }
 }

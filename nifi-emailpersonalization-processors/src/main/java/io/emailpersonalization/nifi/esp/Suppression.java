@@ -18,6 +18,9 @@ import java.util.Set;
  */
 record Suppression(FieldPath consent, boolean ledger, Set<String> granted, FieldPath owner, FieldPath status, Set<String> blocking) {
 
+    /** Said of who does not own the mailbox. */
+    static final String ANOTHER_OWNER = "another person owns the mailbox";
+
     /** Why a record must not be pushed; empty when it may. */
     Optional<String> reason(final Record record) {
         if (status != null) {
@@ -35,6 +38,6 @@ record Suppression(FieldPath consent, boolean ledger, Set<String> granted, Field
             return Optional.of("consent is not granted");
         }
         final Object owns = owner == null ? null : owner.read(record);
-        return owns != null && "false".equalsIgnoreCase(Values.asText(owns)) ? Optional.of("another person owns the mailbox") : Optional.empty();
+        return owns != null && "false".equalsIgnoreCase(Values.asText(owns)) ? Optional.of(ANOTHER_OWNER) : Optional.empty();
     }
 }

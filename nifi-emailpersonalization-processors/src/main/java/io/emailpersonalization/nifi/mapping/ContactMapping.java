@@ -9,9 +9,13 @@ import io.emailpersonalization.nifi.record.Texts;
 import io.emailpersonalization.nifi.record.Values;
 import org.apache.nifi.serialization.record.Record;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +27,9 @@ public final class ContactMapping {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final int VERSION_DIGITS = 12;
+
+    private final String version;
     private final FieldPath email;
     private final FieldPath language;
     private final List<MappedField> fields = new ArrayList<>();
@@ -34,7 +41,8 @@ public final class ContactMapping {
     private record TagRule(FieldPath path, Map<String, String> tags) {
     }
 
-    private ContactMapping(final MappingDocument document) {
+    private ContactMapping(final MappingDocument document, final String version) {
+        this.version = version;
         email = path(document.email());
         language = document.language() == null ? null : path(document.language());
         final Set<String> names = new HashSet<>();
@@ -73,13 +81,26 @@ public final class ContactMapping {
      */
     public static ContactMapping parse(final String json) {
         try {
-            return new ContactMapping(JSON.readValue(json, MappingDocument.class));
+            return new ContactMapping(JSON.readValue(json, MappingDocument.class), version(json));
         } catch (final UnrecognizedPropertyException e) {
             throw new IllegalArgumentException("The mapping has %s, which is unknown: line %d".formatted(e.getPropertyName(), e.getLocation().getLineNr()), e);
         } catch (final JacksonException e) {
             throw new IllegalArgumentException("The mapping cannot be read, line %d: %s"
                     .formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e.getOriginalMessage().replaceAll(" \\(.*", "")), e);
         }
+    }
+
+    private static String version(final String document) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(document.getBytes(StandardCharsets.UTF_8))).substring(0, VERSION_DIGITS);
+        } catch (final NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Tells this document from every other. */
+    public String version() {
+        return version;
     }
 
     /** Names of the vendor's fields that are written. */

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.esp.state.ContactRow;
+import io.emailpersonalization.nifi.esp.state.Known;
+import io.emailpersonalization.nifi.store.StoreException;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Archives contacts that we pushed, unless another contact has the same address. */
+final class Archiving {
+
+    private final PushRun run;
+
+    Archiving(final PushRun run) {
+        this.run = run;
+    }
+
+    /** An outcome per row; of an unknown fate where the vendor does not answer. */
+    List<ContactOutcome> archive(final List<ContactRow> rows) throws StoreException {
+        final Known known = run.state().find(List.of(), rows.stream().map(ContactRow::addressHash).toList());
+        final List<ContactRow> alone = rows.stream().filter(row -> !known.isTaken(row.addressHash(), row.contactId())).toList();
+        final List<ContactOutcome> answers = ask(alone.stream().map(ContactRow::address).toList());
+        final List<ContactOutcome> outcomes = new ArrayList<>(rows.size());
+        int next = 0;
+        for (final ContactRow row : rows) {
+            outcomes.add(alone.contains(row) ? answers.get(next++) : ContactOutcome.accepted("unchanged", row.status()));
+        }
+        return outcomes;
+    }
+
+    private List<ContactOutcome> ask(final List<String> addresses) {
+        if (!addresses.isEmpty() && !run.isOver()) {
+            try {
+                return run.client().archive(run.audience(), addresses);
+            } catch (final EspUnavailableException e) {
+                run.vendorFailed(e.getMessage());
+            } catch (final EspRefusedException e) {
+                run.refused(e.getMessage());
+            }
+        }
+        return addresses.stream().map(any -> ContactOutcome.unknown(null)).toList();
+    }
+}

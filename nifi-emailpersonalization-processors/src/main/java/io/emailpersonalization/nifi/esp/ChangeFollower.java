@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.esp.state.ContactRow;
+import io.emailpersonalization.nifi.esp.state.Hashes;
+import io.emailpersonalization.nifi.esp.state.Known;
+import io.emailpersonalization.nifi.esp.state.SyncChange;
+import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.serialization.record.Record;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Follows the {@code changed} records of DeduplicateCustomerRecord: {@code {golden_id, became, email, addresses}}. Whoever was merged goes on as the survivor where the
+ * survivor keeps the address, and is archived otherwise; whoever was erased is erased.
+ */
+final class ChangeFollower implements RecordTarget {
+
+    private static final String ERASED = "erased";
+    private static final FieldPath BECAME = FieldPath.compile("/became");
+    private static final FieldPath EMAIL = FieldPath.compile("/email");
+    private static final FieldPath ADDRESSES = FieldPath.compile("/addresses");
+    private static final int CHUNK = 500;
+
+    private final PushRun run;
+    private final FieldPath contactId;
+    private final boolean hold;
+    private final Erasing erasing;
+    private final Archiving archiving;
+    private final List<Change> chunk = new ArrayList<>(CHUNK);
+
+    /** @param hold whether nobody may be archived */
+    ChangeFollower(final PushRun run, final FieldPath contactId, final boolean hold, final Erasing erasing) {
+        this.run = run;
+        this.contactId = contactId;
+        this.hold = hold;
+        this.erasing = erasing;
+        this.archiving = new Archiving(run);
+    }
+
+    /**
+     * A change of one person.
+     *
+     * @param candidate its address is the one that the survivor keeps; null where he keeps none
+     * @param became the survivor's id, or erased
+     */
+    private record Change(Candidate candidate, String became, Set<String> addresses) {
+        boolean isErasure() {
+            return ERASED.equals(became);
+        }
+    }
+
+    @Override
+    public void accept(final Record record) throws StoreException {
+        final Change change = change(record, contactId);
+        if (change.candidate().id() == null || change.became() == null || change.became().isBlank()) {
+            run.rejectSilently(change.candidate(), change.candidate().id() == null ? contactId.path() : BECAME.path(), "missing",
+                    "is empty: the records of DeduplicateCustomerRecord's changed are expected");
+            return;
+        }
+        chunk.add(change);
+        if (chunk.size() == CHUNK) {
+            flush();
+        }
+    }
+
+    private static Change change(final Record record, final FieldPath contactId) {
+        final String id = contactId.readString(record);
+        final String became = BECAME.readString(record);
+        final String email = ERASED.equals(became) ? null : EMAIL.readString(record);
+        final String address = email == null || email.isBlank() ? null : email.strip();
+        final Set<String> addresses = new LinkedHashSet<>();
+        if (ADDRESSES.read(record) instanceof Object[] values) {
+            for (final Object value : values) {
+                if (value != null && !value.toString().isBlank()) {
+                    addresses.add(value.toString().strip());
+                }
+            }
+        }
+        return new Change(new Candidate(record, new Contact(address, null, Map.of(), Set.of(), Set.of()), id == null || id.isBlank() ? null : id.strip(),
+                address == null ? null : Hashes.ofAddress(address), null, null, false), became == null ? null : became.strip(), addresses);
+    }
+
+    @Override
+    public void flush() throws StoreException {
+        final List<Change> changes = List.copyOf(chunk);
+        chunk.clear();
+        if (run.isOver()) {
+            changes.forEach(change -> run.unsent(change.candidate(), run.hasVendorFailed()));
+            return;
+        }
+        final Known known = known(changes);
+        erasing.erase(changes.stream().filter(Change::isErasure).map(change -> new Erasing.Erasure(change.candidate(), addresses(change, known))).toList(), known);
+        final Map<String, String> survivors = new LinkedHashMap<>();
+        final List<Change> retired = new ArrayList<>();
+        for (final Change change : changes) {
+            if (!change.isErasure()) {
+                follow(change, known, survivors, retired);
+            }
+        }
+        if (!survivors.isEmpty()) {
+            run.state().rekey(survivors, run.takeNotes());
+        }
+        retire(retired, known);
+        run.state().note(run.takeNotes());
+    }
+
+    private Known known(final List<Change> changes) throws StoreException {
+        final Set<String> ids = new LinkedHashSet<>();
+        final Set<String> hashes = new LinkedHashSet<>();
+        for (final Change change : changes) {
+            ids.add(change.candidate().id());
+            ids.add(change.became());
+            change.addresses().forEach(address -> hashes.add(Hashes.ofAddress(address)));
+        }
+        return run.state().find(ids, hashes);
+    }
+
+    private static Set<String> addresses(final Change change, final Known known) {
+        final Set<String> addresses = new LinkedHashSet<>(change.addresses());
+        final ContactRow row = known.contact(change.candidate().id());
+        if (row != null && row.address() != null) {
+            addresses.add(row.address());
+        }
+        return addresses;
+    }
+
+    private void follow(final Change change, final Known known, final Map<String, String> survivors, final List<Change> retired) {
+        final Candidate candidate = change.candidate();
+        final ContactRow row = known.contact(candidate.id());
+        final ContactRow survivor = known.contact(change.became());
+        if (!run.state().remembers()) {
+            run.suppressSilently(candidate, "without a database the contact's address is not known");
+        } else if (known.isUnderWay(candidate.id(), null, run.id())) {
+            run.unsent(candidate, false);
+        } else if (row == null || row.state() == ContactRow.State.NEW) {
+            final boolean before = survivor != null && run.id().equals(survivor.run());
+            run.succeeded(candidate, ContactOutcome.accepted(before ? "re-keyed" : "absent", null));
+        } else if (row.state() != ContactRow.State.ACTIVE || row.addressHash().equals(candidate.hash())) {
+            // what is archived or has been taken over needs no vendor either
+            survivors.put(candidate.id(), change.became());
+            run.succeeded(candidate, ContactOutcome.accepted("re-keyed", row.status()));
+            run.note(new SyncChange(candidate.id(), "re-key", row.address(), row.addressHash(), null, "re-keyed", "merged into " + change.became()));
+        } else if (hold) {
+            run.hold(candidate, "archive");
+        } else {
+            retired.add(change);
+        }
+    }
+
+    private void retire(final List<Change> retired, final Known known) throws StoreException {
+        if (retired.isEmpty()) {
+            return;
+        }
+        final List<ContactRow> rows = retired.stream().map(change -> known.contact(change.candidate().id())).toList();
+        final List<ContactOutcome> outcomes = archiving.archive(rows);
+        final List<String> ids = new ArrayList<>();
+        for (int i = 0; i < retired.size(); i++) {
+            final Candidate candidate = retired.get(i).candidate();
+            final ContactOutcome outcome = outcomes.get(i);
+            switch (outcome.fate()) {
+                case ACCEPTED -> {
+                    ids.add(candidate.id());
+                    run.addSent(1);
+                    run.succeeded(candidate, outcome);
+                    run.note(new SyncChange(candidate.id(), "archive", rows.get(i).address(), rows.get(i).addressHash(), null, outcome.result(), "merged into " + retired.get(i).became()));
+                }
+                case REFUSED -> run.rejectSilently(candidate, outcome.field(), outcome.result(), outcome.message());
+                case UNKNOWN -> run.unsent(candidate, run.hasVendorFailed());
+            }
+        }
+        run.state().retire(ids, run.takeNotes());
+    }
+
+    /** Counts whom following changes would archive, and does nothing. */
+    static RecordTarget counting(final PushRun run, final FieldPath contactId, final Guard.Count count) {
+        return new RecordTarget() {
+            private final List<Change> waiting = new ArrayList<>(CHUNK);
+
+            @Override
+            public void accept(final Record record) throws StoreException {
+                final Change change = change(record, contactId);
+                if (change.candidate().id() != null && !change.isErasure()) {
+                    waiting.add(change);
+                }
+                if (waiting.size() == CHUNK) {
+                    flush();
+                }
+            }
+
+            @Override
+            public void flush() throws StoreException {
+                final Known known = run.state().find(waiting.stream().map(change -> change.candidate().id()).toList(), List.of());
+                for (final Change change : waiting) {
+                    count.add(change.candidate());
+                    final ContactRow row = known.contact(change.candidate().id());
+                    if (row != null && row.state() == ContactRow.State.ACTIVE && !row.addressHash().equals(change.candidate().hash())) {
+                        count.addSent(change.candidate(), Judged.Verdict.RETIRED);
+                    }
+                }
+                waiting.clear();
+            }
+        };
+    }
+}

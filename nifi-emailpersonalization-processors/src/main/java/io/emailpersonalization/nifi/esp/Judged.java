@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.consent.Consent;
+import io.emailpersonalization.nifi.consent.ConsentState;
+import io.emailpersonalization.nifi.esp.state.ContactRow;
+
+/**
+ * What is to be done with a candidate.
+ *
+ * @param reason why it is suppressed; null otherwise
+ * @param row the contact as it was left; null where it is not known
+ * @param consent null without a ledger
+ * @param former consent at the address where the contact is now, where that is another; may be null
+ */
+record Judged(Candidate candidate, Verdict verdict, String reason, ContactRow row, Consent consent, Consent former) {
+
+    /** What is to be done. */
+    enum Verdict {
+        /** It is sent, and was not known. */
+        NEW,
+        /** It is sent, since something is different. */
+        CHANGED,
+        /** It is sent, and has another address than before. */
+        MOVED,
+        /** The vendor holds all of it. */
+        UNCHANGED,
+        /** This very run sent it already, before a crash. */
+        SENT_BEFORE,
+        /** It must not be sent. */
+        SUPPRESSED,
+        /** It must not be sent, and is to be unsubscribed. */
+        WITHDRAWN,
+        /** It must not be sent, and its contact at a former address is to be archived. */
+        RETIRED;
+
+        /** Whether the vendor is to create or update it. */
+        boolean isSent() {
+            return this == NEW || this == CHANGED || this == MOVED;
+        }
+    }
+
+    String addressKey() {
+        return consent == null ? null : consent.addressKey();
+    }
+
+    /** Whether the vendor holds nothing of what was pushed of this contact before. */
+    boolean isAfresh() {
+        return row == null || row.state() != ContactRow.State.ACTIVE;
+    }
+
+    /** Whether the former address is to be unsubscribed rather than moved. */
+    boolean isFormerWithdrawn() {
+        return former != null && former.state().isWithdrawn();
+    }
+
+    /** Whether consent was given again after a withdrawal, by evidence that can be named. */
+    boolean isGivenAgain() {
+        return consent != null && consent.state() == ConsentState.GRANTED && consent.afterWithdrawal() && consent.evidenceKey() != null;
+    }
+}

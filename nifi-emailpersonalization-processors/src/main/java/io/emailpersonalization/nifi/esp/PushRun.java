@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.esp.state.SyncChange;
+import io.emailpersonalization.nifi.esp.state.SyncState;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.serialization.record.Record;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/** One FlowFile's way to an audience: where its records went, what is noted of it, and what stands in the way. Every record ends in the sink exactly once. */
+final class PushRun {
+
+    private static final int NOTES_AT_ONCE = 500;
+
+    private final Target target;
+    private final SyncState state;
+    private final Sink sink;
+    private final BooleanSupplier mayGoOn;
+    private final HoldDigest unsent = new HoldDigest();
+    private final List<SyncChange> changes = new ArrayList<>();
+    private final Map<String, Long> statuses = new TreeMap<>();
+    private final Map<String, Long> suppressions = new TreeMap<>();
+    private final Map<String, Long> refusals = new TreeMap<>();
+    private String trouble;
+    private boolean vendorFailed;
+    private boolean refused;
+    private long sent;
+
+    /** Takes the records by their outcome. */
+    interface Sink {
+        void success(Record record, String result, String status);
+
+        void unchanged(Record record);
+
+        void suppressed(Record record, String reason);
+
+        void rejected(Record record, String field, String rule, String message);
+
+        void held(Record record);
+
+        /** @param vendorFailed whether an attempt was made, and failed */
+        void unsent(Record record, boolean vendorFailed);
+    }
+
+    /**
+     * Where contacts go, and how.
+     *
+     * @param id the run's id: the FlowFile's UUID
+     */
+    record Target(EspClientService client, String audience, EspOperation operation, String id) {
+    }
+
+    /** @param mayGoOn asked before each request: false where the component is to stop */
+    PushRun(final Target target, final SyncState state, final BooleanSupplier mayGoOn, final Sink sink) {
+        this.target = target;
+        this.state = state;
+        this.mayGoOn = mayGoOn;
+        this.sink = sink;
+    }
+
+    EspClientService client() {
+        return target.client();
+    }
+
+    String audience() {
+        return target.audience();
+    }
+
+    String id() {
+        return target.id();
+    }
+
+    SyncState state() {
+        return state;
+    }
+
+    /** Without a note: what is noted elsewhere. */
+    void succeeded(final Candidate candidate, final ContactOutcome outcome) {
+        count(outcome);
+        sink.success(candidate.record(), outcome.result(), outcome.status());
+    }
+
+    void success(final Candidate candidate, final String operation, final ContactOutcome outcome, final String addressKey) {
+        succeeded(candidate, outcome);
+        note(candidate, operation, addressKey, outcome.result(), outcome.status());
+    }
+
+    /** What was done in an earlier try of the same run is not noted again. */
+    void again(final Candidate candidate, final String result, final String status) {
+        statuses.merge(result + " " + status, 1L, Long::sum);
+        sink.success(candidate.record(), result, status);
+    }
+
+    void unchanged(final Candidate candidate) {
+        sink.unchanged(candidate.record());
+    }
+
+    void suppress(final Candidate candidate, final String operation, final String addressKey, final String reason) {
+        suppressSilently(candidate, reason);
+        note(candidate, operation, addressKey, "suppressed", reason);
+    }
+
+    /** Without a note: of whom nothing must be kept, or what is noted elsewhere. */
+    void suppressSilently(final Candidate candidate, final String reason) {
+        suppressions.merge(reason, 1L, Long::sum);
+        sink.suppressed(candidate.record(), reason);
+    }
+
+    void reject(final Candidate candidate, final String operation, final String field, final String rule, final String message) {
+        rejectSilently(candidate, field, rule, message);
+        note(candidate, operation, null, "rejected", refusal(rule, field));
+    }
+
+    /** Without a note: of whom nothing must be kept. */
+    void rejectSilently(final Candidate candidate, final String field, final String rule, final String message) {
+        refusals.merge(refusal(rule, field), 1L, Long::sum);
+        sink.rejected(candidate.record(), field, rule, message);
+    }
+
+    private static String refusal(final String rule, final String field) {
+        return rule + (field == null ? "" : " " + field);
+    }
+
+    void hold(final Candidate candidate, final String operation) {
+        sink.held(candidate.record());
+        note(candidate, operation, null, "held", null);
+    }
+
+    void unsent(final Candidate candidate, final boolean attempted) {
+        unsent.add(candidate);
+        sink.unsent(candidate.record(), attempted);
+    }
+
+    void count(final ContactOutcome outcome) {
+        statuses.merge(outcome.result() + " " + outcome.status(), 1L, Long::sum);
+    }
+
+    private void note(final Candidate candidate, final String operation, final String addressKey, final String outcome, final String detail) {
+        if (candidate.id() != null) {
+            note(new SyncChange(candidate.id(), operation, candidate.address(), candidate.hash(), addressKey, outcome, detail));
+        }
+    }
+
+    void note(final SyncChange change) {
+        if (state.remembers()) {
+            changes.add(change);
+        }
+    }
+
+    /** What has been noted and is to be kept now. */
+    List<SyncChange> takeNotes() {
+        final List<SyncChange> taken = List.copyOf(changes);
+        changes.clear();
+        return taken;
+    }
+
+    /** Keeps notes once they are many. */
+    void keepNotes() throws StoreException {
+        if (changes.size() >= NOTES_AT_ONCE) {
+            state.note(takeNotes());
+        }
+    }
+
+    /** Whether nothing may be sent any more: the vendor is down, or the component stops. */
+    boolean isOver() {
+        if (trouble == null && !mayGoOn.getAsBoolean()) {
+            trouble = "the component was stopped";
+        }
+        return trouble != null;
+    }
+
+    /** The vendor does not answer: what is left is to be sent later. */
+    void vendorFailed(final String why) {
+        trouble = why;
+        vendorFailed = true;
+    }
+
+    /** Nothing can be sent until somebody mends something. */
+    void refused(final String why) {
+        trouble = why;
+        refused = true;
+    }
+
+    boolean hasVendorFailed() {
+        return vendorFailed;
+    }
+
+    /** Why not everything could be sent; empty when it could. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** Whether nothing can be sent until somebody mends something: the vendor refused key or audience, or the ledger cannot be asked. */
+    boolean isRefused() {
+        return refused;
+    }
+
+    void addSent(final int contacts) {
+        sent += contacts;
+    }
+
+    /** How many contacts the vendor has answered for. */
+    long sent() {
+        return sent;
+    }
+
+    /** What stands for the records that could not be sent. */
+    HoldDigest unsentDigest() {
+        return unsent;
+    }
+
+    Map<String, Long> statuses() {
+        return statuses;
+    }
+
+    Map<String, Long> suppressions() {
+        return suppressions;
+    }
+
+    Map<String, Long> refusals() {
+        return refusals;
+    }
+}

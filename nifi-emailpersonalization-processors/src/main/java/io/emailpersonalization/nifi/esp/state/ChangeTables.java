@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.state;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The tables of runs, changes, holds and requests for confirmation, for one audience and run. Everything is done within a transaction of the caller. */
+record ChangeTables(String account, String audience, String run) {
+
+    private static final String NOTE = """
+            insert into esp_sync_change (run, contact_id, operation, account, audience, address, address_hash, address_key, outcome, detail)
+            select ?, x.id, x.operation, ?, ?, x.address, x.hash, x.key, x.outcome, x.detail
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as x(id, operation, address, hash, key, outcome, detail)
+            on conflict (run, contact_id, operation) do update set at = excluded.at, address = excluded.address, address_hash = excluded.address_hash,
+                address_key = excluded.address_key, outcome = excluded.outcome, detail = excluded.detail""";
+
+    private static final String FORGET = "update esp_sync_change set address = null where address is not null and (contact_id = any(?) or address_hash = any(?))";
+
+    private static final String REQUEST = """
+            insert into esp_opt_in_request (account, audience, evidence_key) select ?, ?, x.key from unnest(?::text[]) as x(key) on conflict do nothing returning evidence_key""";
+    private static final String REQUESTED = "select evidence_key from esp_opt_in_request where account = ? and audience = ? and evidence_key = any(?)";
+
+    private static final String MAY_PASS = "select hold_id from esp_hold where hold_id = ? and account = ? and audience = ? and passed";
+    private static final String HOLD = """
+            insert into esp_hold (hold_id, account, audience, reason, contacts, passed) values (?, ?, ?, ?, ?, ?)
+            on conflict (hold_id) do update set reason = excluded.reason, passed = esp_hold.passed or excluded.passed""";
+
+    private static final String BEGIN = """
+            insert into esp_sync_run (run, processor, account, audience, operation) values (?, ?, ?, ?, ?) on conflict (run, processor) do nothing""";
+    private static final String END = """
+            update esp_sync_run set ended_at = now(), received = ?, success = ?, unchanged = ?, suppressed = ?, rejected = ?, held = ?, retry = ? where run = ? and processor = ?""";
+
+    void note(final Connection connection, final Collection<SyncChange> changes) throws SQLException {
+        if (changes.isEmpty()) {
+            return;
+        }
+        // a statement cannot touch a row twice: the last word counts
+        final Map<List<String>, SyncChange> last = new LinkedHashMap<>();
+        changes.forEach(change -> last.put(List.of(change.contactId(), change.operation()), change));
+        final Collection<SyncChange> each = last.values();
+        Sql.update(connection, NOTE, run, account, audience, list(each, SyncChange::contactId), list(each, SyncChange::operation), list(each, SyncChange::address),
+                list(each, SyncChange::addressHash), list(each, SyncChange::addressKey), list(each, SyncChange::outcome), list(each, SyncChange::detail));
+    }
+
+    void forget(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
+        Sql.update(connection, FORGET, ids, hashes);
+    }
+
+    Set<String> request(final Connection connection, final Collection<String> evidenceKeys) throws SQLException {
+        return texts(connection, REQUEST, account, audience, evidenceKeys);
+    }
+
+    Set<String> requested(final Connection connection, final Collection<String> evidenceKeys) throws SQLException {
+        return texts(connection, REQUESTED, account, audience, evidenceKeys);
+    }
+
+    boolean mayPass(final Connection connection, final String holdId) throws SQLException {
+        return !texts(connection, MAY_PASS, holdId, account, audience).isEmpty();
+    }
+
+    void hold(final Connection connection, final String holdId, final String reason, final long contacts, final boolean passed) throws SQLException {
+        Sql.update(connection, HOLD, holdId, account, audience, reason, contacts, passed);
+    }
+
+    void begin(final Connection connection, final String processor, final String operation) throws SQLException {
+        Sql.update(connection, BEGIN, run, processor, account, audience, operation);
+    }
+
+    void end(final Connection connection, final String processor, final long... counts) throws SQLException {
+        Sql.update(connection, END, counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], run, processor);
+    }
+
+    private static Set<String> texts(final Connection connection, final String sql, final Object... parameters) throws SQLException {
+        final Set<String> texts = new HashSet<>();
+        try (PreparedStatement statement = Sql.prepare(connection, sql, parameters); ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        }
+        return texts;
+    }
+
+    private static List<String> list(final Collection<SyncChange> changes, final Function<SyncChange, String> value) {
+        final List<String> values = new ArrayList<>(changes.size());
+        changes.forEach(change -> values.add(value.apply(change)));
+        return values;
+    }
+}

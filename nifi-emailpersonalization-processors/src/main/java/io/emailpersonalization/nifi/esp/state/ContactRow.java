@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.state;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A contact as it was left at the vendor.
+ *
+ * @param address null where it was only unsubscribed
+ * @param addressHash see {@link Hashes#ofAddress}
+ * @param status the status that the vendor held; null when not known
+ * @param result what the vendor did last
+ * @param run the FlowFile that changed it last
+ * @param claimedBy the FlowFile whose request is under way; null for none
+ * @param claimedHash the address that is under way
+ */
+public record ContactRow(String contactId, State state, String address, String addressHash, String status, String result, Map<String, String> fields, Set<String> tags,
+                         Instant sourceUpdatedAt, String run, String claimedBy, String claimedHash) {
+
+    /** The status of an address that the vendor does not know. */
+    public static final String ABSENT = "absent";
+
+    private static final Set<String> MAILABLE = Set.of("subscribed", "pending", "transactional");
+
+    /** What became of a contact. */
+    public enum State {
+        /** Claimed, and never pushed. */
+        NEW,
+        /** Pushed. */
+        ACTIVE,
+        /** Another contact has taken over the address since. */
+        DISPLACED,
+        /** Archived by us. */
+        RETIRED,
+        /** Only unsubscribed, by its address. */
+        ADDRESS
+    }
+
+    /** Whether the vendor holds what a contact is to be pushed with. */
+    public boolean holds(final Fingerprint fingerprint) {
+        return tags.containsAll(fingerprint.tags()) && fingerprint.otherTags().stream().noneMatch(tags::contains)
+                && fingerprint.fields().entrySet().stream().allMatch(field -> field.getValue().equals(fields.get(field.getKey())));
+    }
+
+    /** Whether the vendor is known not to mail it. */
+    public boolean isNotMailed() {
+        return status != null && !MAILABLE.contains(status);
+    }
+}

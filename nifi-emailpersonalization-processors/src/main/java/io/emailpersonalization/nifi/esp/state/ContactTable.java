@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.state;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The table of contacts, for one audience and run. Everything is done within a transaction of the caller, in the order of ids, so that two tasks never wait for each other. */
+record ContactTable(String account, String audience, String run) {
+
+    /** Longer than a request with all its attempts takes. */
+    private static final String STALE = "claimed_at < now() - interval '15 minutes'";
+
+    private static final String COLUMNS = """
+            contact_id, state, address, address_hash, vendor_status, last_result, field_hashes::text, tags::text, source_updated_at, run, claimed_by, claimed_hash\
+            """;
+
+    private static final String FIND = "select " + COLUMNS.replace("claimed_by", "case when " + STALE + " then null else claimed_by end")
+            + " from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?) or claimed_hash = any(?))";
+
+    private static final String CLAIM = """
+            insert into esp_contact as c (account, audience, contact_id, state, address_hash, claimed_by, claimed_at, claimed_hash)
+            select ?, ?, x.id, 'new', x.hash, ?, now(), x.hash from unnest(?::text[], ?::text[]) as x(id, hash) order by x.id
+            on conflict (account, audience, contact_id) do update set claimed_by = excluded.claimed_by, claimed_at = excluded.claimed_at, claimed_hash = excluded.claimed_hash
+            where c.claimed_by is null or c.claimed_by = excluded.claimed_by or c.""" + STALE + " returning " + COLUMNS;
+
+    private static final String RELEASE_NEW = "delete from esp_contact where account = ? and audience = ? and claimed_by = ? and contact_id = any(?) and state = 'new'";
+    private static final String RELEASE = """
+            update esp_contact set claimed_by = null, claimed_at = null, claimed_hash = null where account = ? and audience = ? and claimed_by = ? and contact_id = any(?)""";
+
+    private static final String SETTLE = """
+            update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = coalesce(x.key, c.address_key), vendor_status = x.status,
+                last_result = x.result, mapping_version = ?, field_hashes = case when x.afresh then '{}' else c.field_hashes end || x.fields::jsonb, tags = x.tags::jsonb,
+                source_updated_at = greatest(c.source_updated_at, x.updated), run = ?, pushed_at = now(), claimed_by = null, claimed_at = null, claimed_hash = null
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::timestamptz[])
+                as x(id, address, hash, key, status, result, fields, tags, afresh, updated)
+            where c.account = ? and c.audience = ? and c.contact_id = x.id""";
+
+    private static final String DISPLACE = """
+            update esp_contact c set state = 'displaced', vendor_status = x.status from unnest(?::text[], ?::text[], ?::text[]) as x(id, hash, status)
+            where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.contact_id <> x.id and c.state in ('active', 'displaced')""";
+
+    private static final String DROP_ADDRESSES = "delete from esp_contact where account = ? and audience = ? and state = 'address' and address_hash = any(?)";
+
+    private static final String MARK_ADDRESSES = """
+            update esp_contact c set vendor_status = x.status, last_result = x.result, run = ?, address_key = coalesce(x.key, c.address_key)
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, key, status, result)
+            where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.state <> 'new'""";
+
+    private static final String ADD_ADDRESSES = """
+            insert into esp_contact (account, audience, contact_id, state, address_hash, address_key, vendor_status, last_result, run)
+            select ?, ?, x.hash, 'address', x.hash, x.key, x.status, x.result, ? from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, key, status, result)
+            where not exists (select from esp_contact c where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.state <> 'new')
+            order by x.hash on conflict do nothing""";
+
+    private static final String RETIRE = """
+            update esp_contact set state = 'retired', vendor_status = 'archived', last_result = 'archived', run = ? where account = ? and audience = ? and contact_id = any(?)""";
+
+    private static final String REKEY = """
+            update esp_contact c set contact_id = x.survivor, run = ? from unnest(?::text[], ?::text[]) as x(id, survivor)
+            where c.account = ? and c.audience = ? and c.contact_id = x.id
+            and not exists (select from esp_contact s where s.account = c.account and s.audience = c.audience and s.contact_id = x.survivor)""";
+
+    private static final String DROP = "delete from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?))";
+
+    private static final String COUNT = "select count(*) filter (where state = 'active'), count(*) from esp_contact where account = ? and audience = ? and state in ('active', 'displaced', 'retired')";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    Known find(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
+        return query(connection, FIND, account, audience, ids, hashes, hashes);
+    }
+
+    Known claim(final Connection connection, final Map<String, String> addressHashes) throws SQLException {
+        return query(connection, CLAIM, account, audience, run, List.copyOf(addressHashes.keySet()), List.copyOf(addressHashes.values()));
+    }
+
+    void release(final Connection connection, final Collection<String> ids) throws SQLException {
+        if (!ids.isEmpty()) {
+            Sql.update(connection, RELEASE_NEW, account, audience, run, ids);
+            Sql.update(connection, RELEASE, account, audience, run, ids);
+        }
+    }
+
+    void settle(final Connection connection, final Collection<Pushed> pushed, final String mappingVersion) throws SQLException {
+        if (pushed.isEmpty()) {
+            return;
+        }
+        final List<String> ids = list(pushed, Pushed::contactId);
+        final List<String> hashes = list(pushed, contact -> Hashes.ofAddress(contact.address()));
+        final List<String> statuses = list(pushed, Pushed::status);
+        Sql.update(connection, SETTLE, mappingVersion, run, ids, list(pushed, Pushed::address), hashes, list(pushed, Pushed::addressKey), statuses, list(pushed, Pushed::result),
+                list(pushed, contact -> json(contact.fingerprint().fields())), list(pushed, contact -> json(contact.fingerprint().tags())), list(pushed, contact -> Boolean.toString(contact.afresh())),
+                list(pushed, contact -> contact.sourceUpdatedAt() == null ? null : contact.sourceUpdatedAt().toString()), account, audience);
+        Sql.update(connection, DISPLACE, ids, hashes, statuses, account, audience);
+        Sql.update(connection, DROP_ADDRESSES, account, audience, hashes);
+    }
+
+    void settleAddresses(final Connection connection, final Collection<AtAddress> addresses) throws SQLException {
+        final List<String> hashes = list(addresses, AtAddress::addressHash);
+        final List<String> keys = list(addresses, AtAddress::addressKey);
+        final List<String> statuses = list(addresses, AtAddress::status);
+        final List<String> results = list(addresses, AtAddress::result);
+        Sql.update(connection, MARK_ADDRESSES, run, hashes, keys, statuses, results, account, audience);
+        Sql.update(connection, ADD_ADDRESSES, account, audience, run, hashes, keys, statuses, results, account, audience);
+    }
+
+    void retire(final Connection connection, final Collection<String> ids) throws SQLException {
+        Sql.update(connection, RETIRE, run, account, audience, ids);
+    }
+
+    void rekey(final Connection connection, final Map<String, String> survivors) throws SQLException {
+        Sql.update(connection, REKEY, run, List.copyOf(survivors.keySet()), List.copyOf(survivors.values()), account, audience);
+        Sql.update(connection, DROP, account, audience, survivors.keySet(), List.of());
+    }
+
+    void forget(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
+        Sql.update(connection, DROP, account, audience, ids, hashes);
+    }
+
+    long contacts(final Connection connection) throws SQLException {
+        try (PreparedStatement select = Sql.prepare(connection, COUNT, account, audience); ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(2) == 0 ? -1 : row.getLong(1);
+        }
+    }
+
+    private static Known query(final Connection connection, final String sql, final Object... parameters) throws SQLException {
+        final List<ContactRow> rows = new ArrayList<>();
+        try (PreparedStatement statement = Sql.prepare(connection, sql, parameters); ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                final Timestamp updated = row.getTimestamp(9);
+                rows.add(new ContactRow(row.getString(1), ContactRow.State.valueOf(row.getString(2).toUpperCase(Locale.ROOT)), row.getString(3), row.getString(4), row.getString(5),
+                        row.getString(6), fields(row.getString(7)), tags(row.getString(8)), updated == null ? null : updated.toInstant(), row.getString(10), row.getString(11), row.getString(12)));
+            }
+        }
+        return new Known(rows);
+    }
+
+    private static <T> List<String> list(final Collection<T> items, final Function<T, String> value) {
+        final List<String> values = new ArrayList<>(items.size());
+        items.forEach(item -> values.add(value.apply(item)));
+        return values;
+    }
+
+    private static String json(final Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (final JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> fields(final String json) throws SQLException {
+        try {
+            return JSON.readValue(json, new TypeReference<Map<String, String>>() {
+            });
+        } catch (final JsonProcessingException e) {
+            throw new SQLException("field_hashes of esp_contact holds something else than it was given", e);
+        }
+    }
+
+    private static Set<String> tags(final String json) throws SQLException {
+        try {
+            return new HashSet<>(JSON.readValue(json, new TypeReference<List<String>>() {
+            }));
+        } catch (final JsonProcessingException e) {
+            throw new SQLException("tags of esp_contact holds something else than it was given", e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.state;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** SHA-256 in hexadecimal. */
+public final class Hashes {
+
+    private Hashes() {
+    }
+
+    /** An empty digest. */
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (final NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What an address is found by: the hash of its lower case. */
+    public static String ofAddress(final String address) {
+        return of(address.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** The hash of several texts in order. */
+    public static String of(final String... texts) {
+        final MessageDigest digest = sha256();
+        for (final String text : texts) {
+            update(digest, text);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Adds a text and its end. */
+    public static void update(final MessageDigest digest, final String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+    }
+}

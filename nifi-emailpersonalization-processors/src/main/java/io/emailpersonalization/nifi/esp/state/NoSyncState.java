@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.state;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+
+/** Where there is no database: every run begins with nothing. */
+public final class NoSyncState implements SyncState {
+
+    @Override
+    public boolean remembers() {
+        return false;
+    }
+
+    @Override
+    public Known find(final Collection<String> contactIds, final Collection<String> addressHashes) {
+        return Known.NOBODY;
+    }
+
+    @Override
+    public Known claim(final Map<String, String> addressHashes) {
+        return Known.NOBODY;
+    }
+
+    @Override
+    public void release(final Collection<String> contactIds) {
+        // nothing was claimed
+    }
+
+    @Override
+    public void settle(final Collection<Pushed> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> changes) {
+        // nothing is kept
+    }
+
+    @Override
+    public void settleAddresses(final Collection<AtAddress> addresses, final Collection<SyncChange> changes) {
+        // nothing is kept
+    }
+
+    @Override
+    public void note(final Collection<SyncChange> changes) {
+        // nothing is kept
+    }
+
+    @Override
+    public void retire(final Collection<String> contactIds, final Collection<SyncChange> changes) {
+        // nothing is kept
+    }
+
+    @Override
+    public void rekey(final Map<String, String> survivors, final Collection<SyncChange> changes) {
+        // nothing is kept
+    }
+
+    @Override
+    public void forget(final Collection<String> contactIds, final Collection<String> addressHashes, final Collection<SyncChange> changes) {
+        // nothing is kept
+    }
+
+    @Override
+    public long contacts() {
+        return -1;
+    }
+
+    @Override
+    public Set<String> request(final Collection<String> evidenceKeys) {
+        return Set.of();
+    }
+
+    @Override
+    public Set<String> requested(final Collection<String> evidenceKeys) {
+        return Set.copyOf(evidenceKeys);
+    }
+
+    @Override
+    public boolean mayPass(final String holdId) {
+        return false;
+    }
+
+    @Override
+    public void hold(final String holdId, final String reason, final long contacts, final boolean passed) {
+        // nothing is held without counts
+    }
+
+    @Override
+    public void begin(final String processor, final String operation) {
+        // nothing is kept
+    }
+
+    @Override
+    public void end(final String processor, final long... counts) {
+        // nothing is kept
+    }
+}

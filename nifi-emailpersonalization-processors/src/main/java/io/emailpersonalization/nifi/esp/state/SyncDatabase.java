@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.state;
+
+import io.emailpersonalization.nifi.store.Purge;
+import io.emailpersonalization.nifi.store.Store;
+import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.store.TableSet;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The tables of the sync state. Safe for threads. */
+public final class SyncDatabase {
+
+    private static final TableSet TABLES = new TableSet("esp", 1);
+
+    private final Store store;
+    private final boolean create;
+    private final List<Purge> purges;
+    private volatile boolean ready;
+
+    /** @param create whether the tables may be created */
+    public SyncDatabase(final Store store, final boolean create) {
+        this.store = store;
+        this.create = create;
+        this.purges = List.of(purge(store, "esp_sync_change", "at"), purge(store, "esp_sync_run", "started_at"), purge(store, "esp_hold", "held_at"));
+    }
+
+    private static Purge purge(final Store store, final String table, final String time) {
+        return new Purge(store, "delete from %1$s where ctid in (select ctid from %1$s where %2$s < ? limit ?)".formatted(table, time));
+    }
+
+    /** Creates or checks the tables, with the first call that succeeds. */
+    public void prepare() throws StoreException {
+        if (!ready) {
+            TABLES.ensure(store, create);
+            ready = true;
+        }
+    }
+
+    /**
+     * Deletes runs, changes and holds that are old enough, now and then; what was pushed is kept.
+     *
+     * @param retention null for ever
+     */
+    public void purge(final Duration retention) throws StoreException {
+        for (final Purge purge : purges) {
+            purge.ifDue(retention);
+        }
+    }
+
+    /** The state of one audience as a run sees it. */
+    public SyncState of(final String account, final String audience, final String run) {
+        return new State(store, new ContactTable(account, audience, run), new ChangeTables(account, audience, run));
+    }
+
+    private record State(Store store, ContactTable contactTable, ChangeTables changeTables) implements SyncState {
+
+        /** Work without a result. */
+        @FunctionalInterface
+        private interface Step {
+            void on(Connection connection) throws SQLException;
+        }
+
+        private void transaction(final Step step) throws StoreException {
+            store.transaction(connection -> {
+                step.on(connection);
+                return null;
+            });
+        }
+
+        @Override
+        public boolean remembers() {
+            return true;
+        }
+
+        @Override
+        public Known find(final Collection<String> contactIds, final Collection<String> addressHashes) throws StoreException {
+            return store.transaction(connection -> contactTable.find(connection, contactIds, addressHashes));
+        }
+
+        @Override
+        public Known claim(final Map<String, String> addressHashes) throws StoreException {
+            return store.transaction(connection -> contactTable.claim(connection, addressHashes));
+        }
+
+        @Override
+        public void release(final Collection<String> contactIds) throws StoreException {
+            transaction(connection -> contactTable.release(connection, contactIds));
+        }
+
+        @Override
+        public void settle(final Collection<Pushed> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> noted) throws StoreException {
+            transaction(connection -> {
+                contactTable.settle(connection, pushed, mappingVersion);
+                contactTable.release(connection, released);
+                changeTables.note(connection, noted);
+            });
+        }
+
+        @Override
+        public void settleAddresses(final Collection<AtAddress> addresses, final Collection<SyncChange> noted) throws StoreException {
+            transaction(connection -> {
+                contactTable.settleAddresses(connection, addresses);
+                changeTables.note(connection, noted);
+            });
+        }
+
+        @Override
+        public void note(final Collection<SyncChange> noted) throws StoreException {
+            transaction(connection -> changeTables.note(connection, noted));
+        }
+
+        @Override
+        public void retire(final Collection<String> contactIds, final Collection<SyncChange> noted) throws StoreException {
+            transaction(connection -> {
+                contactTable.retire(connection, contactIds);
+                changeTables.note(connection, noted);
+            });
+        }
+
+        @Override
+        public void rekey(final Map<String, String> survivors, final Collection<SyncChange> noted) throws StoreException {
+            transaction(connection -> {
+                contactTable.rekey(connection, survivors);
+                changeTables.note(connection, noted);
+            });
+        }
+
+        @Override
+        public void forget(final Collection<String> contactIds, final Collection<String> addressHashes, final Collection<SyncChange> noted) throws StoreException {
+            transaction(connection -> {
+                contactTable.forget(connection, contactIds, addressHashes);
+                changeTables.forget(connection, contactIds, addressHashes);
+                changeTables.note(connection, noted);
+            });
+        }
+
+        @Override
+        public long contacts() throws StoreException {
+            return store.transaction(contactTable::contacts);
+        }
+
+        @Override
+        public Set<String> request(final Collection<String> evidenceKeys) throws StoreException {
+            return store.transaction(connection -> changeTables.request(connection, evidenceKeys));
+        }
+
+        @Override
+        public Set<String> requested(final Collection<String> evidenceKeys) throws StoreException {
+            return store.transaction(connection -> changeTables.requested(connection, evidenceKeys));
+        }
+
+        @Override
+        public boolean mayPass(final String holdId) throws StoreException {
+            return store.transaction(connection -> changeTables.mayPass(connection, holdId));
+        }
+
+        @Override
+        public void hold(final String holdId, final String reason, final long count, final boolean passed) throws StoreException {
+            transaction(connection -> changeTables.hold(connection, holdId, reason, count, passed));
+        }
+
+        @Override
+        public void begin(final String processor, final String operation) throws StoreException {
+            transaction(connection -> changeTables.begin(connection, processor, operation));
+        }
+
+        @Override
+        public void end(final String processor, final long... counts) throws StoreException {
+            transaction(connection -> changeTables.end(connection, processor, counts));
+        }
+    }
+}

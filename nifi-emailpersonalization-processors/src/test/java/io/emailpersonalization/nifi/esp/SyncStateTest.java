@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
+import io.emailpersonalization.nifi.sandbox.esp.Fault;
+import org.apache.nifi.util.MockFlowFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+import static io.emailpersonalization.nifi.esp.PushFixture.people;
+import static io.emailpersonalization.nifi.esp.PushFixture.person;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What a database remembers from push to push, on a real PostgreSQL and the ESP sandbox. */
+class SyncStateTest {
+
+    private static SandboxPostgres postgres;
+    private PushFixture push;
+
+    @BeforeAll
+    static void start() {
+        postgres = SandboxPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void configure() {
+        PushFixture.clear(postgres);
+        push = new PushFixture(EspSandbox.start(), postgres);
+    }
+
+    @AfterEach
+    void close() {
+        push.close();
+    }
+
+    @Test
+    void theSameDataAgainSendsNothing() {
+        push.push(people(1201));
+        assertEquals(3, push.batches().size());
+        push.sandbox.clearRequests();
+        push.push(people(1201));
+        assertEquals(List.of(), push.sandbox.requests());
+        assertEquals(1201, push.count("unchanged"));
+    }
+
+    @Test
+    void onlyWhatChangedIsSentAndBatchesAreFilledWithIt() {
+        push.push(people(2000));
+        push.sandbox.clearRequests();
+        push.push(people(2000).replaceAll("(\"given_name\": \"P\\d*7\")", "$1, \"segment\": \"Champions\""));
+        assertEquals(1, push.batches().size());
+        assertEquals(200, push.count("success"));
+        assertEquals(1800, push.count("unchanged"));
+        assertEquals("[\"champions\"]", push.sandbox.members("a1").get("p17@example.com").get("tags").toString());
+    }
+
+    @Test
+    void aLostStateLeadsToAFullPush() {
+        push.push(people(20));
+        postgres.execute("delete from esp_contact");
+        push.push(people(20));
+        assertEquals(20, push.count("success"));
+        assertEquals(20, push.sandbox.members("a1").size());
+    }
+
+    @Test
+    void aChangedMappingSendsWhatItTouches() {
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\", \"town\": \"Ulm\"") + "," + person("g2", "b@example.com", "\"given_name\": \"B\", \"town\": null") + "]");
+        push.setMapping(PushFixture.MAPPING.replace("/city", "/town"));
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\", \"town\": \"Ulm\"") + "," + person("g2", "b@example.com", "\"given_name\": \"B\", \"town\": null") + "]");
+        assertEquals(List.of("a@example.com"), push.values("success", "email"));
+        assertEquals("Ulm", push.sandbox.members("a1").get("a@example.com").get("merge_fields").get("CITY").asText());
+    }
+
+    @Test
+    void aValueThatIsNotSentKeepsWhatTheVendorHas() {
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\"") + "]");
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": null") + "]");
+        assertEquals(1, push.count("unchanged"));
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\"") + "]");
+        assertEquals(1, push.count("unchanged"));
+    }
+
+    @Test
+    void anOlderRecordIsNotSent() {
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"New\", \"updated_at\": \"2026-05-02\"") + "]");
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"Old\", \"updated_at\": \"2026-05-01\"") + "]");
+        assertEquals(List.of(Judge.SUPERSEDED), push.values("suppressed", "suppressed_because"));
+        assertEquals("New", push.sandbox.members("a1").get("a@example.com").get("merge_fields").get("FNAME").asText());
+    }
+
+    @Test
+    void afterACrashTheSameFlowFileLeavesAsItWouldHaveAndSendsNothingAgain() {
+        final MockFlowFile input = push.push(people(30));
+        push.sandbox.clearRequests();
+        push.runner.clearTransferState();
+        push.runner.enqueue(input);
+        push.runQueued();
+        assertEquals(30, push.count("success"));
+        assertEquals(List.of("created"), push.values("success", "esp_result").stream().distinct().toList());
+        assertEquals(List.of(), push.sandbox.requests());
+    }
+
+    @Test
+    void whatACrashInterruptedIsSentAgainByItsFlowFileAndLeftAloneByOthers() {
+        push.push("[]");
+        final String claim = """
+                insert into esp_contact (account, audience, contact_id, state, address_hash, claimed_by, claimed_at, claimed_hash)
+                values ('sandbox-account', 'a1', 'g1', 'new', 'x', '%s', now() - interval '%s', 'x')""";
+        postgres.execute(claim.formatted("another node", "1 minute"));
+        push.push("[" + person("g1", "a@example.com", "") + "," + person("g2", "b@example.com", "") + "]");
+        assertEquals(List.of("a@example.com"), push.values("retry", "email"));
+        assertEquals("0", push.runner.getFlowFilesForRelationship("retry").getFirst().getAttribute("esp.attempt"), "waiting uses no attempt up");
+        assertEquals(List.of("b@example.com"), push.values("success", "email"));
+        final MockFlowFile waiting = push.runner.getFlowFilesForRelationship("retry").getFirst();
+        postgres.execute("update esp_contact set claimed_by = '%s' where contact_id = 'g1'".formatted(waiting.getAttribute("uuid")));
+        push.runner.clearTransferState();
+        push.runner.enqueue(waiting);
+        push.runQueued();
+        assertEquals(List.of("a@example.com"), push.values("success", "email"));
+        postgres.execute("update esp_contact set claimed_by = 'a node that is no more', claimed_at = now() - interval '1 hour', claimed_hash = address_hash where contact_id = 'g1'");
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\"") + "]");
+        assertEquals(List.of("a@example.com"), push.values("success", "email"));
+        assertEquals(0, push.number("select count(*) from esp_contact where claimed_by is not null"));
+    }
+
+    @Test
+    void aDatabaseThatIsOutOfReachLeavesTheFlowFileInTheQueue() {
+        push.pool.setDown(true);
+        push.push(people(3));
+        assertEquals(1, push.runner.getQueueSize().getObjectCount());
+        assertEquals(List.of(), push.writes());
+        push.pool.setDown(false);
+        push.runQueued();
+        assertEquals(3, push.count("success"));
+    }
+
+    @Test
+    void whatTheVendorDoesNotTakeIsGivenBackAndPushedLater() {
+        push.sandbox.inject(Fault.answer(4, 503, "text/plain", "down").on("POST", "/lists/a1").after(1));
+        push.push(people(700));
+        assertEquals(500, push.count("success"));
+        assertEquals(200, push.count("retry"));
+        assertEquals(0, push.number("select count(*) from esp_contact where claimed_by is not null or state = 'new'"));
+        push.push(push.runner.getFlowFilesForRelationship("retry").getFirst().getContent());
+        assertEquals(200, push.count("success"));
+    }
+
+    @Test
+    void everyDecisionLeavesARow() {
+        push.push("[" + person("g1", "a@example.com", "") + "," + person("g2", "no address", "") + "," + person("g3", "c@example.com", "").replace("yes", "no") + "]");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals(List.of("g1 upsert created subscribed", "g2 upsert rejected ERROR_GENERIC email_address", "g3 upsert suppressed consent is not granted"),
+                push.rows("select concat_ws(' ', contact_id, operation, outcome, detail) as line from esp_sync_change order by contact_id").stream().map(row -> row.get("line")).toList());
+        assertEquals(List.of("3 1 0 1 1", "1 0 1 0 0"),
+                push.rows("select concat_ws(' ', received, success, unchanged, suppressed, rejected) as line from esp_sync_run where ended_at is not null order by started_at").stream()
+                        .map(row -> row.get("line")).toList());
+    }
+
+    @Test
+    void everyTableAndColumnThatNeedsItIsExplained() {
+        push.push("[]");
+        assertEquals(0, push.number("""
+                select count(*) from pg_class where relname like 'esp\\_%' and relkind = 'r' and obj_description(oid) is null"""));
+    }
+
+    @Test
+    void historyIsPurged() {
+        push.push(people(3));
+        postgres.execute("update esp_sync_change set at = now() - interval '20 days'; update esp_sync_run set started_at = now() - interval '20 days'");
+        push.runner.setProperty("History Retention", "10 days");
+        push.push("[" + person("g9", "z@example.com", "") + "]");
+        assertEquals(1, push.number("select count(*) from esp_sync_change"));
+        assertEquals(1, push.number("select count(*) from esp_sync_run"));
+        assertEquals(4, push.number("select count(*) from esp_contact"));
+    }
+
+    @Test
+    void aChangedAddressMovesTheContactWithItsHistory() {
+        push.push("[" + person("g1", "old@example.com", "\"given_name\": \"Ada\", \"segment\": \"Champions\"") + "]");
+        push.push("[" + person("g1", "new@example.com", "\"given_name\": \"Ada\", \"segment\": \"Champions\"") + "]");
+        assertEquals(List.of("new@example.com"), List.copyOf(push.sandbox.members("a1").keySet()));
+        assertEquals("[\"champions\"]", push.sandbox.members("a1").get("new@example.com").get("tags").toString());
+        push.sandbox.clearRequests();
+        push.push("[" + person("g1", "new@example.com", "\"given_name\": \"Ada\", \"segment\": \"Champions\"") + "]");
+        assertEquals(List.of(), push.sandbox.requests());
+    }
+
+    @Test
+    void whereTheNewAddressIsAContactAlreadyTheOldOneIsArchived() {
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"new@example.com\", \"status\": \"subscribed\"}]}");
+        push.push("[" + person("g1", "old@example.com", "") + "]");
+        push.push("[" + person("g1", "new@example.com", "") + "]");
+        assertEquals(List.of("archived", "subscribed"), List.of(push.status("old@example.com"), push.status("new@example.com")));
+    }
+
+    @Test
+    void whoeverUnsubscribedStaysSoUnderANewAddress() {
+        push.push("[" + person("g1", "old@example.com", "") + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"old@example.com\", \"status\": \"unsubscribed\"}]}");
+        push.push("[" + person("g1", "new@example.com", "") + "]");
+        assertEquals("unsubscribed", push.status("new@example.com"));
+        assertEquals(List.of("unsubscribed"), push.values("success", "esp_status"));
+    }
+
+    @Test
+    void twoContactsWithOneAddressDoNotTakeTurns() {
+        final String both = "[" + person("x1", "a@example.com", "\"given_name\": \"A\"") + "," + people(600).substring(1).replace("]", ",")
+                + person("x2", "a@example.com", "\"given_name\": \"B\"") + "]";
+        push.push(both);
+        assertEquals("B", push.sandbox.members("a1").get("a@example.com").get("merge_fields").get("FNAME").asText());
+        push.sandbox.clearRequests();
+        push.push(both);
+        assertEquals(List.of(), push.sandbox.requests());
+        assertEquals(List.of(Judge.TAKEN_OVER), push.values("suppressed", "suppressed_because"));
+    }
+
+    @Test
+    void whoeverLostTheMailboxToAnotherIsNotMailedAtTheFormerAddress() {
+        push.push("[" + person("g1", "own@example.com", "") + "," + person("g2", "family@example.com", "") + "]");
+        push.push("[" + person("g1", "family@example.com", "\"email_owner\": false") + "," + person("g2", "family@example.com", "\"email_owner\": true") + "]");
+        assertEquals("archived", push.status("own@example.com"));
+        assertEquals("subscribed", push.status("family@example.com"));
+        assertEquals("retired", push.rows("select state from esp_contact where contact_id = 'g1'").getFirst().get("state"));
+    }
+
+    @Test
+    void unsubscribingDropsWhomTheStateKnows() {
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"p0@example.com\"}, {\"email_address\": \"p1@example.com\", \"status\": \"cleaned\"}]}");
+        push.runner.setProperty("Operation", "UNSUBSCRIBE");
+        final MockFlowFile input = push.push(people(3));
+        assertEquals(List.of("unsubscribed", "unchanged", "absent"), push.values("success", "esp_result"));
+        push.sandbox.clearRequests();
+        push.push(people(3));
+        assertEquals(3, push.count("unchanged"));
+        assertEquals(List.of(), push.sandbox.requests());
+        push.runner.enqueue(input);
+        push.runQueued();
+        assertEquals(3, push.count("unchanged") + push.count("success"));
+        assertEquals(0, push.number("select count(*) from esp_contact where address is not null"), "who was only unsubscribed is known by a hash");
+        push.runner.setProperty("Operation", "UPSERT");
+        push.push(people(3));
+        assertEquals(List.of("unsubscribed", "cleaned", "subscribed"), push.values("success", "esp_status"));
+        push.runner.setProperty("Operation", "UNSUBSCRIBE");
+        push.push(people(3));
+        assertEquals(List.of("p2@example.com"), push.values("success", "email"));
+    }
+
+    @Test
+    void withdrawalsWaitForARequestThatIsUnderWayWithTheAddress() {
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        postgres.execute("update esp_contact set claimed_by = 'another node', claimed_at = now(), claimed_hash = address_hash");
+        push.runner.setProperty("Operation", "UNSUBSCRIBE");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals(1, push.count("retry"));
+        postgres.execute("update esp_contact set claimed_by = null, claimed_at = null, claimed_hash = null");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals("unsubscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void archivingFindsTheContactByItsId() {
+        push.push(people(3));
+        push.runner.setProperty("Operation", "ARCHIVE");
+        push.push("[{\"golden_id\": \"g1\"}, " + person("g2", "p2@example.com", "") + ", " + person("g9", "nobody@example.com", "") + "]");
+        assertEquals(List.of("archived", "archived", "absent"), push.values("success", "esp_result"));
+        assertEquals("archived", push.status("p1@example.com"));
+        assertTrue(push.rows("select * from esp_sync_change where operation = 'archive'").size() >= 3);
+        assertFalse(push.status("p0@example.com").equals("archived"));
+    }
+}
