@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.bench;
 
+import io.emailpersonalization.nifi.bench.kernel.KernelBench;
 import io.emailpersonalization.nifi.bench.match.MatchBench;
 import org.apache.nifi.reporting.InitializationException;
 
@@ -15,6 +16,7 @@ public final class BenchMain {
 
     private static final String USAGE = """
             usage: ./run bench [validate|deduplicate]   processors beside their stock rivals; both unless told
+                   ./run bench kernels                 measures of texts beside those of Commons Text
                    ./run bench\s""";
 
     private BenchMain() {
@@ -27,6 +29,7 @@ public final class BenchMain {
             switch (bench) {
                 case "--help" -> System.out.println(USAGE + MatchBench.usage().indent(15).strip());
                 case "match" -> MatchBench.run(options, Path.of(Optional.ofNullable(System.getenv("CALLED_FROM")).orElse("")).toAbsolutePath(), System.out);
+                case "kernels" -> KernelBench.run(options, System.out);
                 default -> Races.run(Arrays.asList(arguments));
             }
         } catch (final IllegalArgumentException e) {

@@ -25,12 +25,14 @@ final class BitParallel {
             distance -= (fallsAcross & last) != 0 ? 1 : 0;
             // each character that is left takes one away at most
             if (distance - (endOfText - 1 - i) > max) {
-                return max + 1;
+                distance = max + 1;
+                break;
             }
             final long shifted = growsAcross << 1 | 1;
             grows = fallsAcross << 1 | ~(diagonal | shifted);
             falls = shifted & diagonal;
         }
+        PatternMasks.clear(masks, pattern, from, end);
         return distance;
     }
 
@@ -51,13 +53,15 @@ final class BitParallel {
             distance += (growsAcross & last) != 0 ? 1 : 0;
             distance -= (fallsAcross & last) != 0 ? 1 : 0;
             if (distance - (endOfText - 1 - i) > max) {
-                return max + 1;
+                distance = max + 1;
+                break;
             }
             final long shifted = growsAcross << 1 | 1;
             grows = fallsAcross << 1 | ~(diagonal | shifted);
             falls = shifted & diagonal;
             equalBefore = equal;
         }
+        PatternMasks.clear(masks, pattern, from, end);
         return distance;
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.kernel;
 
-/** Which characters a text has, a bit each, several sharing one: enough to see that two texts are far apart. */
-final class CharacterSet {
+/**
+ * Which characters a text has, a bit each, several sharing one: enough to see that two texts are far apart. A text that is compared often is worth keeping its set.
+ */
+public final class CharacterSet {
 
     private static final int FIRST_SURROGATE = Character.MIN_SURROGATE;
     private static final int SURROGATES = Character.MAX_SURROGATE - Character.MIN_SURROGATE + 1;
@@ -11,7 +13,7 @@ final class CharacterSet {
     }
 
     /** The set of a text. Its sign says whether there are surrogates. */
-    static long of(final String text) {
+    public static long of(final String text) {
         long set = 0;
         int surrogate = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -25,7 +25,16 @@ public final class EditDistance {
      * @throws IllegalArgumentException when max is negative
      */
     public static int levenshtein(final String a, final String b, final int max) {
-        return distance(a, b, max, false);
+        return distance(a, CharacterSet.of(a), b, CharacterSet.of(b), max, false);
+    }
+
+    /**
+     * The Levenshtein distance of texts whose {@link CharacterSet sets of characters} are known.
+     *
+     * @see #levenshtein(String, String, int)
+     */
+    public static int levenshtein(final String a, final long charactersOfA, final String b, final long charactersOfB, final int max) {
+        return distance(a, charactersOfA, b, charactersOfB, max, false);
     }
 
     /**
@@ -37,24 +46,26 @@ public final class EditDistance {
      * @throws IllegalArgumentException when max is negative
      */
     public static int damerau(final String a, final String b, final int max) {
-        return distance(a, b, max, true);
+        return distance(a, CharacterSet.of(a), b, CharacterSet.of(b), max, true);
     }
 
-    private static int distance(final String a, final String b, final int max, final boolean swaps) {
+    /**
+     * The distance of Damerau of texts whose {@link CharacterSet sets of characters} are known.
+     *
+     * @see #damerau(String, String, int)
+     */
+    public static int damerau(final String a, final long charactersOfA, final String b, final long charactersOfB, final int max) {
+        return distance(a, charactersOfA, b, charactersOfB, max, true);
+    }
+
+    private static int distance(final String a, final long charactersOfA, final String b, final long charactersOfB, final int max, final boolean swaps) {
         if (max < 0) {
             throw new IllegalArgumentException("a distance is not negative");
         }
-        final int difference = Math.abs(a.length() - b.length());
-        // one code point is two chars at most
-        if (difference > 2L * max) {
-            return max + 1;
-        }
-        final long charactersOfA = CharacterSet.of(a);
-        final long charactersOfB = CharacterSet.of(b);
         if (CharacterSet.hasSurrogates(charactersOfA | charactersOfB)) {
             return EditMatrix.distance(a.codePoints().toArray(), b.codePoints().toArray(), max, swaps);
         }
-        if (difference > max || CharacterSet.fewestEdits(charactersOfA, charactersOfB) > max) {
+        if (Math.abs(a.length() - b.length()) > max || CharacterSet.fewestEdits(charactersOfA, charactersOfB) > max) {
             return max + 1;
         }
         return a.length() <= b.length() ? stripped(a, b, max, swaps) : stripped(b, a, max, swaps);

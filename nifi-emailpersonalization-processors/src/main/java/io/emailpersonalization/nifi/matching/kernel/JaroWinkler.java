@@ -27,37 +27,47 @@ public final class JaroWinkler {
         if (longer.length() > PatternMasks.LONGEST || hasSurrogate(a) || hasSurrogate(b)) {
             return slowly(a.codePoints().toArray(), b.codePoints().toArray());
         }
+        int prefix = 0;
+        while (prefix < shorter.length() && shorter.charAt(prefix) == longer.charAt(prefix)) {
+            prefix++;
+        }
         final long[] masks = PatternMasks.of(longer, 0, longer.length());
         final int range = Math.max(longer.length() / 2 - 1, 0);
-        // the window of the first character: bits 0 to range; it grows to 2 * range + 1 bits, then moves on
-        long window = -1L >>> Long.SIZE - 1 - range;
-        long matchedOfShorter = 0;
-        long matchedOfLonger = 0;
-        for (int i = 0; i < shorter.length(); i++) {
-            final long candidates = PatternMasks.get(masks, shorter.charAt(i)) & window & ~matchedOfLonger;
+        // what both begin with matches itself
+        long matchedOfShorter = prefix == 0 ? 0 : -1L >>> Long.SIZE - prefix;
+        long matchedOfLonger = matchedOfShorter;
+        for (int i = prefix; i < shorter.length(); i++) {
+            final long reach = -1L >>> Long.SIZE - 1 - Math.min(i + range, Long.SIZE - 1);
+            final long candidates = PatternMasks.get(masks, shorter.charAt(i)) & reach & -1L << Math.max(i - range, 0) & ~matchedOfLonger;
             matchedOfLonger |= candidates & -candidates;
             matchedOfShorter |= (candidates | -candidates) >>> Long.SIZE - 1 << i;
-            window = i < range ? window << 1 | 1 : window << 1;
         }
+        PatternMasks.clear(masks, longer, 0, longer.length());
         if (matchedOfShorter == 0) {
             return 0;
         }
-        int moved = 0;
-        int prefix = 0;
         final int matches = Long.bitCount(matchedOfShorter);
-        while (matchedOfShorter != 0) {
-            moved += shorter.charAt(Long.numberOfTrailingZeros(matchedOfShorter)) != longer.charAt(Long.numberOfTrailingZeros(matchedOfLonger)) ? 1 : 0;
-            matchedOfShorter &= matchedOfShorter - 1;
-            matchedOfLonger &= matchedOfLonger - 1;
-        }
-        while (prefix < Math.min(LONGEST_PREFIX, shorter.length()) && shorter.charAt(prefix) == longer.charAt(prefix)) {
-            prefix++;
-        }
-        return similarity(matches, moved, prefix, a.length(), b.length());
+        return similarity(matches, moved(shorter, longer, matchedOfShorter, matchedOfLonger), Math.min(prefix, LONGEST_PREFIX), a.length(), b.length());
     }
 
     private static boolean hasSurrogate(final String text) {
-        return CharacterSet.hasSurrogates(CharacterSet.of(text));
+        int all = 0;
+        for (int i = 0; i < text.length(); i++) {
+            all |= text.charAt(i);
+        }
+        return all >= Character.MIN_SURROGATE && CharacterSet.hasSurrogates(CharacterSet.of(text));
+    }
+
+    private static int moved(final String shorter, final String longer, final long matchedOfShorter, final long matchedOfLonger) {
+        int moved = 0;
+        long restOfShorter = matchedOfShorter;
+        long restOfLonger = matchedOfLonger;
+        while (restOfShorter != 0) {
+            moved += shorter.charAt(Long.numberOfTrailingZeros(restOfShorter)) != longer.charAt(Long.numberOfTrailingZeros(restOfLonger)) ? 1 : 0;
+            restOfShorter &= restOfShorter - 1;
+            restOfLonger &= restOfLonger - 1;
+        }
+        return moved;
     }
 
     private static double slowly(final int[] a, final int[] b) {

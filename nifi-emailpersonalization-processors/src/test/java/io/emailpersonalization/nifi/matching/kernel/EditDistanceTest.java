@@ -42,6 +42,14 @@ class EditDistanceTest {
         assertEquals(expected, EditDistance.damerau(pair.get1(), pair.get2(), Integer.MAX_VALUE), "without a bound");
     }
 
+    @Property(tries = 1000)
+    void knownSetsOfCharactersChangeNothing(@ForAll("pairs") final Tuple.Tuple2<String, String> pair, @ForAll @IntRange(max = 5) final int max) {
+        final String a = pair.get1();
+        final String b = pair.get2();
+        assertEquals(EditDistance.levenshtein(a, b, max), EditDistance.levenshtein(a, CharacterSet.of(a), b, CharacterSet.of(b), max));
+        assertEquals(EditDistance.damerau(a, b, max), EditDistance.damerau(a, CharacterSet.of(a), b, CharacterSet.of(b), max));
+    }
+
     @Example
     void countsCodePoints() {
         assertEquals(1, EditDistance.levenshtein("\uD83D\uDE00", "\uD83D\uDE01", 5), "two emoji that share a half");
