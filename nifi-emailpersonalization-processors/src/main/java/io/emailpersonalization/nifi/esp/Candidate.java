@@ -46,14 +46,14 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
             final MappedContact mapped = mapping.map(record);
             final Contact contact = new Contact(mapped.email(), mapped.language(), mapped.fields(), mapped.tags(), mapped.otherTags());
             final Candidate plain = candidate(record, contact, false);
-            if (contactId == null || plain.id() == null) {
+            if (contactId == null || plain.hash() == null) {
                 return plain;
             }
             final Map<String, Object> values = new LinkedHashMap<>(contact.fields());
             if (contact.language() != null) {
                 values.put(LANGUAGE, contact.language());
             }
-            return new Candidate(record, contact, plain.id(), plain.hash(), Fingerprint.of(plain.id(), values, contact.tags(), contact.otherTags()),
+            return new Candidate(record, contact, plain.id(), plain.hash(), Fingerprint.of(plain.hash(), values, contact.tags(), contact.otherTags()),
                     updatedAt == null ? null : Moments.of(updatedAt.read(record)).orElse(null), false);
         }
 

@@ -11,8 +11,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -125,8 +125,9 @@ public final class HttpExchange {
     private HttpResponse<String> sendWithinBudget(final Call call) throws IOException, InterruptedException {
         budget.acquire(call.urgent());
         try {
-            // the client's own timeout ends with the head of the answer
-            final CompletableFuture<HttpResponse<String>> answer = client.sendAsync(call.request(), head -> new BoundedBody(head.headers()));
+            // the client's own timeout ends with the head of the answer; its asynchronous calls end in a pool that others may have filled
+            final FutureTask<HttpResponse<String>> answer = new FutureTask<>(() -> client.send(call.request(), head -> new BoundedBody(head.headers())));
+            Thread.startVirtualThread(answer);
             try {
                 return answer.get(call.request().timeout().orElseThrow().toMillis(), TimeUnit.MILLISECONDS);
             } catch (final TimeoutException e) {

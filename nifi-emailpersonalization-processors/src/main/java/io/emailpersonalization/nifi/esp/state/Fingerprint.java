@@ -16,10 +16,13 @@ public record Fingerprint(Map<String, String> fields, Set<String> tags, Set<Stri
 
     private static final int DIGITS = 16;
 
-    /** @param values field to value, as they are sent */
-    public static Fingerprint of(final String contactId, final Map<String, ?> values, final Set<String> tags, final Set<String> otherTags) {
+    /**
+     * @param salt what equal values of different contacts are told apart by: the address hash, which stays when a contact gets another id
+     * @param values field to value, as they are sent
+     */
+    public static Fingerprint of(final String salt, final Map<String, ?> values, final Set<String> tags, final Set<String> otherTags) {
         final Map<String, String> hashes = new TreeMap<>();
-        values.forEach((field, value) -> hashes.put(field, Hashes.of(contactId, field, String.valueOf(value)).substring(0, DIGITS)));
+        values.forEach((field, value) -> hashes.put(field, Hashes.of(salt, field, String.valueOf(value)).substring(0, DIGITS)));
         return new Fingerprint(hashes, Set.copyOf(tags), Set.copyOf(otherTags));
     }
 }

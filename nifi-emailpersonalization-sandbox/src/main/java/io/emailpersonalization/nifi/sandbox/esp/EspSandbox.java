@@ -12,12 +12,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +186,11 @@ public final class EspSandbox implements AutoCloseable {
         return faults.held();
     }
 
+    /** Waits until {@link Fault.Kind#HOLD_AFTER_EFFECT} holds an answer; false when it does not in time. */
+    public boolean awaitHeld(final Duration longest) {
+        return faults.awaitHeld(longest);
+    }
+
     /** Lets held answers go. */
     public void release() {
         faults.release();
@@ -197,7 +201,7 @@ public final class EspSandbox implements AutoCloseable {
             final String path = exchange.getRequestURI().getPath();
             final String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             final Request request = new Request(isAdmin(path) ? 0 : numbers.incrementAndGet(), System.currentTimeMillis() - startedAt,
-                    exchange.getRequestMethod(), path, query(exchange), body, 0);
+                    exchange.getRequestMethod(), path, Request.query(exchange.getRequestURI().getRawQuery()), body, 0);
             if (isAdmin(path)) {
                 Delivery.send(exchange, administer(request), null);
                 return;
@@ -273,17 +277,6 @@ public final class EspSandbox implements AutoCloseable {
             return new String(Base64.getDecoder().decode(header.substring("Basic ".length())), StandardCharsets.UTF_8).endsWith(":" + API_KEY);
         }
         return header.equals("Bearer " + API_KEY);
-    }
-
-    private static Map<String, String> query(final HttpExchange exchange) {
-        final Map<String, String> query = new HashMap<>();
-        final String raw = exchange.getRequestURI().getRawQuery();
-        for (final String pair : raw == null ? new String[0] : raw.split("&")) {
-            final int equals = pair.indexOf('=');
-            query.put(URLDecoder.decode(equals < 0 ? pair : pair.substring(0, equals), StandardCharsets.UTF_8),
-                    equals < 0 ? "" : URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-        }
-        return query;
     }
 
     @Override

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.esp;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The faults that wait for their requests, how slow every request is, and the answers that are held. Safe for threads. */
 final class Faults {
@@ -52,6 +54,7 @@ final class Faults {
     synchronized void hold() {
         final long until = releases;
         held++;
+        notifyAll();
         try {
             while (releases == until) {
                 wait();
@@ -66,6 +69,19 @@ final class Faults {
     /** How many answers are held. */
     synchronized int held() {
         return held;
+    }
+
+    /** Waits until an answer is held; false when none is in time. */
+    synchronized boolean awaitHeld(final Duration longest) {
+        final long until = System.nanoTime() + longest.toNanos();
+        try {
+            while (held == 0 && until - System.nanoTime() > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, until - System.nanoTime());
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return held > 0;
     }
 
     /** Lets every held answer go. */

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -130,9 +131,8 @@ class EspSandboxTest {
         sandbox.inject(Fault.of(Fault.Kind.HOLD_AFTER_EFFECT, 1));
         final CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"email_address\": \"new@example.com\"}"),
                 HttpResponse.BodyHandlers.ofString());
-        while (!send("GET", "/admin/status", "").body().contains("\"held\":1")) {
-            Thread.onSpinWait();
-        }
+        assertTrue(sandbox.awaitHeld(Duration.ofSeconds(10)));
+        assertTrue(send("GET", "/admin/status", "").body().contains("\"held\":1"));
         assertTrue(sandbox.members("a1").containsKey("new@example.com"), "it has its effect");
         assertTrue(!answer.isDone());
         send("POST", "/admin/release", "");

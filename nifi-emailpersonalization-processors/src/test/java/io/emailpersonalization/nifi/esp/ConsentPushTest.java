@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
+import io.emailpersonalization.nifi.sandbox.esp.Fault;
+import io.emailpersonalization.nifi.sandbox.esp.Request;
+import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.testing.SandboxPool;
+import org.apache.nifi.reporting.InitializationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import static io.emailpersonalization.nifi.esp.PushFixture.people;
+import static io.emailpersonalization.nifi.esp.PushFixture.person;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Consent is what the ledger holds at the moment of each request; ledger, state and vendor as they are. */
+class ConsentPushTest {
+
+    private static final int PEOPLE = 20_000;
+    private static final int BATCH = 500;
+    private static SandboxPostgres postgres;
+    private PushFixture push;
+
+    @BeforeAll
+    static void start() {
+        postgres = SandboxPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void configure() {
+        PushFixture.clear(postgres);
+        push = new PushFixture(EspSandbox.start(), postgres);
+    }
+
+    @AfterEach
+    void close() {
+        push.close();
+    }
+
+    /** Does something while the vendor holds back its answer to a batch. */
+    private CompletableFuture<Void> duringBatch(final int number, final Step step) {
+        push.sandbox.inject(Fault.of(Fault.Kind.HOLD_AFTER_EFFECT, 1).on("POST", "/lists/a1").after(number - 1));
+        return CompletableFuture.runAsync(() -> {
+            assertTrue(push.sandbox.awaitHeld(Duration.ofSeconds(30)), "the batch comes");
+            try {
+                step.run();
+            } catch (final StoreException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                push.sandbox.release();
+            }
+        });
+    }
+
+    /** Something with the ledger. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws StoreException;
+    }
+
+    @Test
+    void whoOptsOutDuringAPushIsInNoLaterRequest() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, PEOPLE);
+        final String[] optedOut = IntStream.range(0, 100).mapToObj(i -> "p%d@example.com".formatted(20 * BATCH + i * 97)).toArray(String[]::new);
+        final CompletableFuture<Void> optOut = duringBatch(12, () -> Consents.withdraw(push.ledger, optedOut));
+        push.push(people(PEOPLE));
+        optOut.join();
+        assertEquals(40, push.batches().size());
+        assertEquals(PEOPLE - optedOut.length, push.count("success"));
+        final List<String> bodies = push.batches().stream().map(Request::body).toList();
+        for (final String address : optedOut) {
+            assertTrue(bodies.stream().noneMatch(body -> body.contains("\"" + address + "\"")), address);
+        }
+        assertEquals(optedOut.length, push.values("suppressed", "suppressed_because").stream().filter("the ledger holds consent withdrawn or expired"::equals).count());
+    }
+
+    @Test
+    void withoutItsLedgerAPushStopsAndLaterGoesOnWhereItWas() throws StoreException, InitializationException {
+        final SandboxPool ledgerPool = new SandboxPool(postgres);
+        push.runner.addControllerService("ledger-pool", ledgerPool);
+        push.runner.enableControllerService(ledgerPool);
+        push.withLedger();
+        push.runner.disableControllerService(push.ledger);
+        push.runner.setProperty(push.ledger, "Database Connection Pooling Service", "ledger-pool");
+        push.runner.enableControllerService(push.ledger);
+        Consents.grant(push.ledger, 6000);
+        final CompletableFuture<Void> outage = duringBatch(5, () -> ledgerPool.setDown(true));
+        push.push(people(6000));
+        outage.join();
+        assertEquals(1, push.runner.getQueueSize().getObjectCount());
+        push.runQueued();
+        push.runQueued();
+        assertEquals(5, push.batches().size(), "nothing is sent while the ledger cannot be asked");
+        push.runner.assertTransferCount("retry", 0);
+        ledgerPool.setDown(false);
+        push.runQueued();
+        assertEquals(6000, push.count("success"));
+        assertEquals(12, push.batches().size(), "what was sent is not sent again");
+        assertEquals(List.of("created"), push.values("success", "esp_result").stream().distinct().toList());
+    }
+
+    @Test
+    void withoutALedgerAndWithoutAStateWhatIsLeftWaitsWithoutUsingUpAttempts() throws StoreException {
+        push.withLedger();
+        push.runner.removeProperty("Database Connection Pooling Service");
+        Consents.grant(push.ledger, 1500);
+        final CompletableFuture<Void> outage = duringBatch(2, () -> push.pool.setDown(true));
+        push.push(people(1500));
+        outage.join();
+        assertEquals(1000, push.count("success"));
+        assertEquals(500, push.count("retry"));
+        assertEquals("0", push.runner.getFlowFilesForRelationship("retry").getFirst().getAttribute("esp.attempt"));
+    }
+
+    @Test
+    void consentIsPerAddressAlsoWhenItChanges() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "old@example.com");
+        push.push("[" + person("g1", "old@example.com", "") + "]");
+        push.push("[" + person("g1", "new@example.com", "") + "]");
+        assertEquals(List.of("the ledger knows no consent"), push.values("suppressed", "suppressed_because"));
+        assertEquals("subscribed", push.status("old@example.com"));
+        Consents.grant(push.ledger, "new@example.com");
+        Consents.withdraw(push.ledger, "old@example.com");
+        push.push("[" + person("g1", "new@example.com", "") + "]");
+        assertEquals(List.of("unsubscribed", "subscribed"), List.of(push.status("old@example.com"), push.status("new@example.com")));
+    }
+
+    @Test
+    void whoWithdrewIsUnsubscribedOnceAndNotAskedForAgain() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        Consents.withdraw(push.ledger, "a@example.com");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals("unsubscribed", push.status("a@example.com"));
+        push.sandbox.clearRequests();
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals(1, push.count("suppressed"));
+        assertEquals(List.of(), push.sandbox.requests());
+    }
+
+    private void withdrawAndGrantAgain(final String vendorStatus) throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        Consents.withdraw(push.ledger, "a@example.com");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"status\": \"%s\"}]}".formatted(vendorStatus));
+        Consents.grantAgain(push.ledger, "a@example.com");
+    }
+
+    @Test
+    void whoConsentsAgainIsAskedOnceAndNeverSubscribed() throws StoreException {
+        withdrawAndGrantAgain("unsubscribed");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals("unsubscribed", push.status("a@example.com"), "never, unless it is configured");
+        push.runner.setProperty("Opt In Again", "REQUEST_CONFIRMATION");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals(List.of("confirmation requested"), push.values("success", "esp_result"));
+        assertEquals("pending", push.status("a@example.com"));
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"status\": \"unsubscribed\"}]}");
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\"") + "]");
+        assertEquals(1, push.sandbox.automations("a1").size());
+        assertEquals("unsubscribed", push.status("a@example.com"));
+        assertTrue(push.sandbox.requests().stream().noneMatch(request -> request.body().contains("\"status\":\"subscribed\"")));
+    }
+
+    @Test
+    void aRequestForConfirmationThatMayHaveArrivedIsNotRepeated() throws StoreException {
+        withdrawAndGrantAgain("unsubscribed");
+        push.runner.setProperty("Opt In Again", "REQUEST_CONFIRMATION");
+        push.sandbox.inject(Fault.of(Fault.Kind.CUT_AFTER_EFFECT, 1).on("PATCH", "/members/"));
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\"") + "]");
+        assertEquals(1, push.sandbox.automations("a1").size());
+    }
+
+    @Test
+    void aBouncedAddressIsNeverAsked() throws StoreException {
+        withdrawAndGrantAgain("cleaned");
+        push.runner.setProperty("Opt In Again", "REQUEST_CONFIRMATION");
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\"") + "]");
+        assertEquals(List.of("cleaned"), push.values("success", "esp_status"));
+        assertEquals(List.of(), push.sandbox.automations("a1"));
+    }
+}

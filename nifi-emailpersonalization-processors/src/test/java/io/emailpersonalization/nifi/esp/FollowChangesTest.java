@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.consent.ConsentState;
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
+import io.emailpersonalization.nifi.sandbox.esp.Fault;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.util.MockFlowFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.List;
+
+import static io.emailpersonalization.nifi.esp.PushFixture.person;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+/** Contacts follow what deduplication says of persons. */
+class FollowChangesTest {
+
+    private static SandboxPostgres postgres;
+    private PushFixture push;
+
+    @BeforeAll
+    static void start() {
+        postgres = SandboxPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void configure() throws StoreException {
+        PushFixture.clear(postgres);
+        push = new PushFixture(EspSandbox.start(), postgres).withLedger();
+        Consents.grant(push.ledger, "a@example.com", "b@example.com", "c@example.com");
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\"") + "," + person("g2", "b@example.com", "") + "]");
+        push.sandbox.clearRequests();
+    }
+
+    @AfterEach
+    void close() {
+        push.close();
+    }
+
+    private MockFlowFile follow(final String changed) {
+        push.runner.setProperty("Operation", "FOLLOW_CHANGES");
+        final MockFlowFile input = push.push(changed);
+        push.runner.setProperty("Operation", "UPSERT");
+        return input;
+    }
+
+    private static String merged(final String id, final String survivor, final String email) {
+        return "[{\"golden_id\": \"%s\", \"became\": \"%s\", \"reason\": \"merged\", \"email\": %s}]".formatted(id, survivor, email == null ? "null" : "\"" + email + "\"");
+    }
+
+    @Test
+    void whereTheSurvivorKeepsTheAddressTheContactGoesOnAsTheSurvivor() {
+        follow(merged("g1", "g0", "a@example.com"));
+        assertEquals(List.of("re-keyed"), push.values("success", "esp_result"));
+        assertEquals(List.of(), push.sandbox.requests());
+        push.push("[" + person("g0", "a@example.com", "\"given_name\": \"A\"") + "]");
+        assertEquals(1, push.count("unchanged"));
+    }
+
+    @Test
+    void otherwiseTheOldContactIsArchivedSoThatOneStays() {
+        follow(merged("g1", "g2", "b@example.com"));
+        assertEquals("archived", push.status("a@example.com"));
+        assertEquals("subscribed", push.status("b@example.com"));
+        assertEquals("retired", push.rows("select state from esp_contact where contact_id = 'g1'").getFirst().get("state"));
+    }
+
+    @Test
+    void theSurvivorMayBePushedBeforeOrAfterTheChangeIsFollowed() {
+        push.push("[" + person("g2", "a@example.com", "") + "]");
+        follow(merged("g1", "g2", "a@example.com"));
+        assertEquals("subscribed", push.status("a@example.com"));
+        assertEquals("archived", push.status("b@example.com"));
+        assertEquals(0, push.number("select count(*) from esp_contact where contact_id = 'g1'"));
+        push.push("[" + person("g2", "a@example.com", "") + "]");
+        assertEquals(1, push.count("unchanged"));
+    }
+
+    @Test
+    void aSurvivorWithAContactOfHisOwnMovesToTheAddressThatHeKeeps() {
+        follow(merged("g1", "g2", "a@example.com"));
+        push.push("[" + person("g2", "a@example.com", "") + "]");
+        assertEquals("subscribed", push.status("a@example.com"));
+        assertEquals("archived", push.status("b@example.com"));
+    }
+
+    @Test
+    void whoWasNeverPushedLeavesNothingToFollow() {
+        follow(merged("g9", "g2", "x@example.com"));
+        assertEquals(List.of("absent"), push.values("success", "esp_result"));
+        assertEquals(List.of(), push.sandbox.requests());
+    }
+
+    @Test
+    void theErasedAreSuppressedDeletedAndForgotten() throws StoreException {
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"second@example.com\", \"status\": \"archived\"}]}");
+        final MockFlowFile input = follow("[{\"golden_id\": \"g1\", \"became\": \"erased\", \"reason\": \"erasure\", \"email\": null, \"addresses\": [\"A@example.com\", \"second@example.com\"]}]");
+        assertEquals(List.of("erased"), push.values("success", "esp_result"));
+        assertNull(push.status("a@example.com"));
+        assertNull(push.status("second@example.com"));
+        for (final String address : List.of("a@example.com", "second@example.com")) {
+            assertEquals(ConsentState.ERASED, push.ledger.consents(List.of(address), Instant.now()).get(address).state());
+        }
+        for (final String table : List.of("esp_contact", "esp_sync_change")) {
+            assertEquals(0, push.number("select count(*) from %s t where lower(t::text) like '%%a@example.com%%' or t::text like '%%second@%%'".formatted(table)), table);
+        }
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals(List.of("the person was erased"), push.values("suppressed", "suppressed_because"));
+        assertNull(push.status("a@example.com"));
+        assertEquals(0, push.number("select count(*) from esp_sync_change t where t::text like '%a@example.com%'"));
+        push.runner.setProperty("Operation", "FOLLOW_CHANGES");
+        push.runner.clearTransferState();
+        push.runner.enqueue(input);
+        push.runQueued();
+        assertEquals(List.of("absent"), push.values("success", "esp_result"), "again, after a crash: what is gone is gone");
+    }
+
+    @Test
+    void anErasureTheVendorDoesNotAnswerIsSuppressedAndComesBack() throws StoreException {
+        push.sandbox.inject(Fault.answer(4, 503, "text/plain", "down").on("POST", "delete-permanent"));
+        follow("[{\"golden_id\": \"g1\", \"became\": \"erased\", \"addresses\": [\"a@example.com\"]}]");
+        assertEquals(1, push.count("retry"));
+        assertEquals(ConsentState.ERASED, push.ledger.consents(List.of("a@example.com"), Instant.now()).get("a@example.com").state());
+        follow(push.runner.getFlowFilesForRelationship("retry").getFirst().getContent());
+        assertNull(push.status("a@example.com"));
+    }
+
+    @Test
+    void withoutADatabaseTheErasedAreFoundByTheirAddresses() {
+        push.runner.removeProperty("Database Connection Pooling Service");
+        follow("[{\"golden_id\": \"g1\", \"became\": \"erased\", \"addresses\": [\"a@example.com\"]}, {\"golden_id\": \"g2\", \"became\": \"g3\", \"email\": \"b@example.com\"}]");
+        assertEquals(List.of("erased"), push.values("success", "esp_result"));
+        assertEquals(1, push.count("suppressed"));
+        assertNull(push.status("a@example.com"));
+    }
+
+    @Test
+    void recordsOfAnotherFormAreRejected() {
+        follow("[{\"golden_id\": \"g1\", \"email\": \"a@example.com\"}, {\"became\": \"erased\", \"addresses\": [\"a@example.com\"]}]");
+        assertEquals(2, push.count("rejected"));
+        assertEquals("subscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void erasingByRecordFindsTheAddressThatTheStateKnows() {
+        push.runner.setProperty("Operation", "ERASE");
+        push.push("[{\"golden_id\": \"g1\"}, {\"golden_id\": \"g9\", \"email\": \"nobody@example.com\"}]");
+        assertEquals(List.of("erased", "absent"), push.values("success", "esp_result"));
+        assertNull(push.status("a@example.com"));
+    }
+}
