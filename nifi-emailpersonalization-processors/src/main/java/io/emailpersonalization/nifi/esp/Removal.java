@@ -74,7 +74,7 @@ final class Removal implements RecordTarget {
             if (known.isUnderWay(candidate.id(), candidate.hash(), run.id())) {
                 run.unsent(candidate, false);
             } else if (before != null && before.isNotMailed()) {
-                run.again(candidate, before.result(), ContactRow.ABSENT.equals(before.status()) ? null : before.status());
+                run.again(candidate, before.result(), before.status());
             } else if (operation == EspOperation.UNSUBSCRIBE && known.isNotMailed(candidate.hash())) {
                 run.unchanged(candidate);
             } else {

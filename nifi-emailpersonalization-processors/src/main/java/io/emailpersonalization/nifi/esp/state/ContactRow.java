@@ -44,8 +44,8 @@ public record ContactRow(String contactId, State state, String address, String a
                 && fingerprint.fields().entrySet().stream().allMatch(field -> field.getValue().equals(fields.get(field.getKey())));
     }
 
-    /** Whether the vendor is known not to mail it. */
+    /** Whether the vendor is known not to mail it. An address that was absent may have been added there since. */
     public boolean isNotMailed() {
-        return status != null && !MAILABLE.contains(status);
+        return status != null && !MAILABLE.contains(status) && !ABSENT.equals(status);
     }
 }

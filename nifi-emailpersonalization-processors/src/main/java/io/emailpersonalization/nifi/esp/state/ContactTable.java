@@ -64,7 +64,7 @@ record ContactTable(String account, String audience, String run) {
     private static final String ADD_ADDRESSES = """
             insert into esp_contact (account, audience, contact_id, state, address_hash, address_key, vendor_status, last_result, run)
             select ?, ?, x.hash, 'address', x.hash, x.key, x.status, x.result, ? from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, key, status, result)
-            where not exists (select from esp_contact c where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.state <> 'new')
+            where x.status <> 'absent' and not exists (select from esp_contact c where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.state <> 'new')
             order by x.hash on conflict do nothing""";
 
     private static final String RETIRE = """
