@@ -46,7 +46,8 @@ final class CustomerFields {
      * @param grantedValues words that mean consent
      */
     CustomerFields(final Map<CustomerRole, FieldPath> roles, final Map<FieldPath, FieldKind> compare, final Map<FieldPath, SurvivorshipRule> rules, final Set<String> grantedValues) {
-        this.roles = new EnumMap<>(roles);
+        this.roles = new EnumMap<>(CustomerRole.class);
+        this.roles.putAll(roles);
         this.grantedValues = grantedValues;
         this.mergeRules = MergeRules.of(roles, rules, grantedValues);
         for (final CustomerRole role : CustomerRole.values()) {

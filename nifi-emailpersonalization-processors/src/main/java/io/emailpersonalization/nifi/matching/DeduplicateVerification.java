@@ -54,7 +54,7 @@ final class DeduplicateVerification {
         }
     }
 
-    private static ConfigVerificationResult index(final PropertyContext context) {
+    static ConfigVerificationResult index(final PropertyContext context) {
         try {
             final int erased = IndexProperties.index(context).suppressed().size();
             return result("Open Index", Outcome.SUCCESSFUL, "The index answers; it knows %d ids and mailboxes of erased people".formatted(erased));

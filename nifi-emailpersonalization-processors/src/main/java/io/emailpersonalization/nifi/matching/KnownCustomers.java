@@ -7,13 +7,13 @@ import io.emailpersonalization.nifi.matching.index.IndexedRecord;
 import io.emailpersonalization.nifi.matching.index.Payload;
 import io.emailpersonalization.nifi.matching.index.Staging;
 import io.emailpersonalization.nifi.matching.index.Suppression;
+import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.record.KeyedHash;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Set;
@@ -22,6 +22,7 @@ import java.util.Set;
 final class KnownCustomers {
 
     private static final int RUN_DIGITS = 40;
+    private static final String SHA_256 = "SHA-256";
 
     private final CustomerIndex index;
     private final CustomerFields fields;
@@ -82,12 +83,12 @@ final class KnownCustomers {
     }
 
     private String stage(final Staging staging, final Population people, final Pass pass) throws SQLException {
-        final MessageDigest input = sha256();
+        final MessageDigest input = GoldenId.digest(SHA_256);
         final int[] next = {0};
         pass.forEach(record -> {
             final int row = next[0]++;
             final String payload = Payload.of(record);
-            final String hash = HexFormat.of().formatHex(sha256().digest(payload.getBytes(StandardCharsets.UTF_8)));
+            final String hash = HexFormat.of().formatHex(GoldenId.digest(SHA_256).digest(payload.getBytes(StandardCharsets.UTF_8)));
             final IndexedRecord indexed = fields.indexed(row, record, people.isAlone(row) ? null : (Double) people.score(row), payload, hash);
             staging.add(indexed);
             input.update(indexed.key().getBytes(StandardCharsets.UTF_8));
@@ -104,13 +105,5 @@ final class KnownCustomers {
         run.persons(person -> leaving.golden(Payload.read(person.payload(), leaving.schemas().read()), person.goldenId().toString(), person.memberKeys(), person.score(), person.owner()));
         run.changes().stream().map(Leaving::changed).forEach(leaving.changed());
         return fates;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What became of a person, for whoever knows it by its id.
  *
- * @param became the id of the person who goes on; the same id where the person lost records to another one; {@link #ERASED} where nobody does
+ * @param became the id of the person who goes on; the same id where the person lost records to another one, or is that other one; {@link #ERASED} where nobody does
  * @param reason merged, split, decision or erased
  * @param email the address that the person who goes on keeps; null without one
  * @param addresses of an erased person: all that were known; null otherwise

@@ -47,6 +47,11 @@ public final class CustomerIndex {
         });
     }
 
+    /** Forgets the addresses of people whom a run erased, once others were told. */
+    public void forgetAddresses(final String run) throws StoreException {
+        store.transaction(connection -> new Statements(connection, name).execute("update index_change set addresses = null where index_name = :index and run = ? and addresses is not null", run));
+    }
+
     private void prepare() throws StoreException {
         if (!ready) {
             TABLES.ensure(store, createTables);

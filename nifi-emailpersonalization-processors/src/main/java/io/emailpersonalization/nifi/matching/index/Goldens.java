@@ -16,13 +16,15 @@ final class Goldens {
     private static final int CHARACTERS = 4 << 20;
 
     private final Statements statements;
+    private final Journal journal;
     private final PersonMerge merge;
     private final List<Merged> waiting = new ArrayList<>();
     private int characters;
     private UUID current;
 
-    Goldens(final Statements statements, final PersonMerge merge) {
+    Goldens(final Statements statements, final Journal journal, final PersonMerge merge) {
         this.statements = statements;
+        this.journal = journal;
         this.merge = merge;
     }
 
@@ -108,7 +110,7 @@ final class Goldens {
         statements.execute("insert into index_claimed select distinct g.mailbox from index_size z join index_golden g on g.index_name = :index and g.golden_id = z.golden_id "
                 + "where g.mailbox is not null on conflict do nothing");
         statements.execute("analyze index_claimed");
-        statements.execute("""
+        statements.query("""
                 with claims as (
                     select g.golden_id, g.mailbox, g.email_owner, g.consent, g.consent_at, g.active_at, g.id,
                         max(case when g.consent then coalesce(g.consent_at, '-infinity') end) over mailbox as granted_at,
@@ -119,7 +121,12 @@ final class Goldens {
                     order by mailbox, case when not consent and coalesce(consent_at, 'infinity') = refused_at and refused_at >= coalesce(granted_at, '-infinity') then 0 when consent then 1 else 2 end,
                         email_owner is true desc, active_at desc nulls last, id)
                 update index_golden g set email_owner = g.golden_id = o.golden_id from owners o
-                where g.index_name = :index and g.mailbox = o.mailbox and g.email_owner is distinct from (g.golden_id = o.golden_id)""");
+                where g.index_name = :index and g.mailbox = o.mailbox and g.email_owner is distinct from (g.golden_id = o.golden_id)
+                returning g.golden_id, exists (select 1 from index_size z where z.golden_id = g.golden_id)""", row -> {
+            if (!row.getBoolean(2)) {
+                journal.owner(row.getObject(1, UUID.class));
+            }
+        });
         statements.execute("update index_golden g set email_owner = null from index_size z where g.index_name = :index and g.golden_id = z.golden_id and g.mailbox is null");
     }
 }

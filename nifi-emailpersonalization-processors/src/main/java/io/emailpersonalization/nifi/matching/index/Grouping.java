@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -214,6 +215,7 @@ final class Grouping {
         name(regrouping);
         final List<Integer> moved = new ArrayList<>();
         final Set<UUID> stale = new HashSet<>();
+        final Set<UUID> splitOff = new LinkedHashSet<>();
         for (int record = 0; record < rootOf.length; record++) {
             final UUID now = idOfRoot.get(rootOf[record]);
             final UUID before = personOf[record] < 0 ? null : persons.get(personOf[record]);
@@ -222,6 +224,9 @@ final class Grouping {
                 stale.add(now);
                 if (before != null) {
                     stale.add(before);
+                    if (regrouping.person(rootOf[record]) < 0) {
+                        splitOff.add(now);
+                    }
                 }
             }
         }
@@ -235,6 +240,7 @@ final class Grouping {
         statements.execute("insert into index_stale select unnest(?::uuid[]) on conflict do nothing", (Object) stale.toArray(UUID[]::new));
         statements.execute("delete from index_stale s where not exists (select 1 from index_golden g where g.index_name = :index and g.golden_id = s.golden_id)");
         regrouping.split().stream().filter(person -> !regrouping.merged().containsKey(person)).sorted().forEach(person -> journal.add(persons.get(person), persons.get(person), "split"));
+        splitOff.forEach(person -> journal.add(person, person, "split"));
     }
 
     private void merge(final Regrouping regrouping) throws SQLException {

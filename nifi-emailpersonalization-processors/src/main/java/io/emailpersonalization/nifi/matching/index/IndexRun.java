@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -19,6 +20,7 @@ public final class IndexRun {
 
     private final Statements statements;
     private Staging staging;
+    private Verdicts verdicts;
     private Journal journal;
 
     IndexRun(final Connection connection, final String index) throws SQLException {
@@ -37,10 +39,21 @@ public final class IndexRun {
         return staging;
     }
 
+    /** Where decisions go. */
+    public Verdicts verdicts() throws SQLException {
+        if (verdicts == null) {
+            verdicts = new Verdicts(statements);
+        }
+        return verdicts;
+    }
+
     /** Waits until nobody else writes to the index, and keeps it until the transaction ends. */
     public void lock() throws SQLException {
         if (staging != null) {
             staging.finish();
+        }
+        if (verdicts != null) {
+            verdicts.finish();
         }
         statements.execute("select pg_advisory_xact_lock(hashtextextended(:index, ?))", LOCK);
     }
@@ -64,15 +77,49 @@ public final class IndexRun {
             statements.execute("""
                     insert into index_stale select distinct m.golden_id from index_incoming i join index_member m on m.index_name = :index and m.member_key = i.member_key on conflict do nothing""");
         }
-        new Goldens(statements, merge).renew();
+        new Goldens(statements, journal, merge).renew();
         journal.write();
-        statements.execute("update index_state set revision = revision + 1 where index_name = :index");
         statements.execute("""
                 create temporary table index_row on commit drop as
                 select s.row, m.golden_id, g.members = 1 and s.content_hash = m.content_hash as direct, g.email_owner,
                     first_value(s.row) over (partition by m.golden_id order by s.updated_at desc nulls last, s.member_key collate "C", s.row) as first
                 from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key join index_golden g on g.index_name = :index and g.golden_id = m.golden_id""");
         statements.execute("analyze index_row");
+    }
+
+    /**
+     * Does what was decided. Erasures come first: nothing of an erased person has a say in the rest.
+     *
+     * @param run hash of what was read
+     * @return places of decisions that cannot be obeyed, and why
+     */
+    public Map<Integer, String> decide(final String run, final Suppression suppression, final PersonMerge merge) throws SQLException {
+        final String[] reasonAndAuthor = verdicts.reasonAndAuthor();
+        journal = new Journal(statements, run, reasonAndAuthor[0], reasonAndAuthor[1]);
+        final Map<Integer, String> faults = verdicts.record();
+        verdicts.erase(suppression, run);
+        new Grouping(statements, journal).regroup();
+        new Goldens(statements, journal, merge).renew();
+        journal.write();
+        statements.execute("update index_change set addresses = null where index_name = :index and addresses is not null and changed_at < now() - interval '7 days'");
+        statements.execute("""
+                create temporary table index_told on commit drop as
+                select m.golden_id from index_verdict v join index_member m on m.index_name = :index and m.member_key in (v.one_key, v.other_key) where v.kind <> 'erase'
+                union select coalesce(a.became, c.golden_id) from index_change c left join index_alias a on a.index_name = :index and a.golden_id = c.golden_id
+                where c.index_name = :index and c.run = ?""", run);
+        return faults;
+    }
+
+    /** The persons that decisions were about, as they are now. */
+    public void decided(final Consumer<KnownPerson> consumer) throws SQLException {
+        read("select golden_id from index_told", consumer);
+    }
+
+    /** The rules by which the index merges; null where nothing was merged yet. */
+    public String rules() throws SQLException {
+        final String[] rules = new String[1];
+        statements.query("select rules::text from index_state where index_name = :index", row -> rules[0] = row.getString(1));
+        return rules[0];
     }
 
     private boolean newRules(final String rules) throws SQLException {

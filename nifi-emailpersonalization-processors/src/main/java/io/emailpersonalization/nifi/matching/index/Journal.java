@@ -41,6 +41,11 @@ final class Journal {
         entries.add(new Entry(goldenId, became.toString(), reason == null ? ownReason : reason));
     }
 
+    /** Notes a person who came to own its address, or lost it, by what happened to others. */
+    void owner(final UUID goldenId) {
+        entries.add(new Entry(goldenId, goldenId.toString(), "owner"));
+    }
+
     void write() throws SQLException {
         if (!entries.isEmpty()) {
             statements.execute("""
@@ -62,7 +67,7 @@ final class Journal {
                 select c.golden_id::text, coalesce(a.became::text, c.became), c.reason, g.email, c.addresses
                 from index_change c left join index_alias a on a.index_name = :index and a.golden_id::text = c.became
                 left join index_golden g on g.index_name = :index and g.golden_id::text = coalesce(a.became::text, c.became)
-                where c.index_name = :index and c.run = ? order by c.id""", row -> {
+                where c.index_name = :index and c.run = ? and c.reason <> 'owner' order by c.id""", row -> {
             final Array addresses = row.getArray(5);
             changes.add(new Change(row.getString(1), row.getString(2), row.getString(3), row.getString(4), addresses == null ? null : List.of((String[]) addresses.getArray())));
         }, run);

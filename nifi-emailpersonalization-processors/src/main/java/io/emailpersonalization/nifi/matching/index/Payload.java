@@ -13,7 +13,6 @@ import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.DataType;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
-import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordFieldType;
 import org.apache.nifi.serialization.record.RecordSchema;
 import org.apache.nifi.serialization.record.type.ArrayDataType;
@@ -32,7 +31,6 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -186,61 +184,5 @@ public final class Payload {
 
     private static Object time(final Object value, final Function<Instant, Object> form) {
         return Moments.of(value).map(form).orElse(value);
-    }
-
-    /** A schema that holds all of the payloads: what they have in a field decides its type. */
-    public static RecordSchema schemaOf(final Iterable<String> payloads) {
-        final Map<String, DataType> types = new LinkedHashMap<>();
-        payloads.forEach(payload -> parse(payload).forEach((name, value) -> {
-            if (value != null) {
-                types.merge(name, type(value), Payload::wider);
-            }
-        }));
-        final List<RecordField> fields = new ArrayList<>();
-        types.forEach((name, type) -> fields.add(new RecordField(name, type)));
-        return new SimpleRecordSchema(fields);
-    }
-
-    private static DataType type(final Object value) {
-        return switch (value) {
-            case Boolean any -> RecordFieldType.BOOLEAN.getDataType();
-            case Integer any -> RecordFieldType.LONG.getDataType();
-            case Long any -> RecordFieldType.LONG.getDataType();
-            case BigInteger any -> RecordFieldType.BIGINT.getDataType();
-            case BigDecimal any -> RecordFieldType.DOUBLE.getDataType();
-            case Map<?, ?> map -> {
-                final Map<String, DataType> types = new LinkedHashMap<>();
-                map.forEach((name, entry) -> types.put(String.valueOf(name), entry == null ? RecordFieldType.STRING.getDataType() : type(entry)));
-                yield RecordFieldType.RECORD.getRecordDataType(schema(types));
-            }
-            case List<?> list -> RecordFieldType.ARRAY.getArrayDataType(list.stream().filter(element -> element != null).map(Payload::type).reduce(Payload::wider)
-                    .orElse(RecordFieldType.STRING.getDataType()));
-            default -> RecordFieldType.STRING.getDataType();
-        };
-    }
-
-    private static RecordSchema schema(final Map<String, DataType> types) {
-        return new SimpleRecordSchema(types.entrySet().stream().map(entry -> new RecordField(entry.getKey(), entry.getValue())).toList());
-    }
-
-    private static DataType wider(final DataType one, final DataType other) {
-        if (one.equals(other)) {
-            return one;
-        }
-        if (one instanceof RecordDataType a && other instanceof RecordDataType b) {
-            final Map<String, DataType> types = new LinkedHashMap<>();
-            a.getChildSchema().getFields().forEach(field -> types.put(field.getFieldName(), field.getDataType()));
-            b.getChildSchema().getFields().forEach(field -> types.merge(field.getFieldName(), field.getDataType(), Payload::wider));
-            return RecordFieldType.RECORD.getRecordDataType(schema(types));
-        }
-        if (one instanceof ArrayDataType a && other instanceof ArrayDataType b) {
-            return RecordFieldType.ARRAY.getArrayDataType(wider(a.getElementType(), b.getElementType()));
-        }
-        final boolean numbers = isNumber(one) && isNumber(other);
-        return numbers ? RecordFieldType.DOUBLE.getDataType() : RecordFieldType.STRING.getDataType();
-    }
-
-    private static boolean isNumber(final DataType type) {
-        return type.getFieldType() == RecordFieldType.LONG || type.getFieldType() == RecordFieldType.DOUBLE || type.getFieldType() == RecordFieldType.BIGINT;
     }
 }

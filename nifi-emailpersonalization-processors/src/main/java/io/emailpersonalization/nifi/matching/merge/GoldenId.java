@@ -25,7 +25,8 @@ public final class GoldenId {
         return new UUID(high, low).toString();
     }
 
-    static MessageDigest digest(final String algorithm) {
+    /** A digest of an algorithm that every Java has. */
+    public static MessageDigest digest(final String algorithm) {
         try {
             return MessageDigest.getInstance(algorithm);
         } catch (final NoSuchAlgorithmException e) {

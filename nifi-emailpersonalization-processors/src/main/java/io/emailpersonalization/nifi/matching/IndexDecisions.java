@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import io.emailpersonalization.nifi.matching.index.CustomerIndex;
+import io.emailpersonalization.nifi.matching.index.IndexRun;
+import io.emailpersonalization.nifi.matching.index.Payload;
+import io.emailpersonalization.nifi.matching.index.PayloadSchema;
+import io.emailpersonalization.nifi.matching.index.Suppression;
+import io.emailpersonalization.nifi.matching.index.Verdicts;
+import io.emailpersonalization.nifi.matching.merge.GoldenId;
+import io.emailpersonalization.nifi.quality.QualityReport;
+import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.ExtendedSchema;
+import io.emailpersonalization.nifi.record.ReasonsFormat;
+import io.emailpersonalization.nifi.record.RecordInput;
+import io.emailpersonalization.nifi.record.RecordOutput;
+import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.ProcessContext;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.serialization.RecordReaderFactory;
+import org.apache.nifi.serialization.SimpleRecordSchema;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One FlowFile of decisions on its way through {@link UpdateCustomerIndex}. */
+final class IndexDecisions {
+
+    private static final String ERROR = "decision_error";
+
+    private final ProcessContext context;
+    private final ProcessSession session;
+    private final FlowFile input;
+    private final ComponentLog logger;
+    private final DecisionFields fields;
+    private final CustomerIndex index;
+    private final Map<Integer, String> faults = new HashMap<>();
+    private String run;
+    private int received;
+
+    IndexDecisions(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final DecisionFields fields) {
+        this.context = context;
+        this.session = session;
+        this.input = input;
+        this.logger = logger;
+        this.fields = fields;
+        this.index = IndexProperties.index(context);
+    }
+
+    /** Takes a record and its number. */
+    @FunctionalInterface
+    private interface Task {
+        void accept(int place, Record record) throws SQLException;
+    }
+
+    void run(final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
+        // content that cannot be read fails before the database is asked
+        final RecordSchema schema = readAlone((place, record) -> received++);
+        final RecordOutput changed = outputs.open(UpdateCustomerIndex.CHANGED, MatchSchemas.CHANGED, MatchSchemas.GOLDEN_ID, MatchSchemas.BECAME, MatchSchemas.ADDRESSES);
+        final RecordSchema withError = ExtendedSchema.of(schema, List.of(new RecordField(ERROR, RecordFieldType.STRING.getDataType())));
+        final RecordOutput invalid = outputs.open(UpdateCustomerIndex.INVALID, withError, ERROR);
+        final long[] persons = {0};
+        index.transaction(transaction -> {
+            stage(transaction.verdicts());
+            transaction.lock();
+            final String rules = transaction.rules();
+            final CustomerFields merging = rules == null ? new CustomerFields(Map.of(), Map.of(), Map.of(), Set.of()) : MergeRules.fields(rules);
+            faults.putAll(transaction.decide(run, new Suppression(IndexProperties.hash(context)), new RecordMerge(merging, new SimpleRecordSchema(List.of()))));
+            transaction.changes().stream().map(Leaving::changed).forEach(changed::write);
+            persons[0] = writeGolden(transaction, outputs);
+            return null;
+        });
+        readAlone((place, record) -> {
+            if (faults.containsKey(place)) {
+                final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
+                values.put(ERROR, faults.get(place));
+                invalid.write(new MapRecord(withError, values));
+            }
+        });
+        report.count("received", received).count("obeyed", received - faults.size()).count("invalid", faults.size()).count("changed", changed.count()).count("golden", persons[0]);
+    }
+
+    private void stage(final Verdicts verdicts) throws SQLException {
+        final MessageDigest content = GoldenId.digest("SHA-256");
+        try {
+            read((place, record) -> {
+                content.update(Payload.of(record).getBytes(StandardCharsets.UTF_8));
+                try {
+                    verdicts.add(fields.read(place, record));
+                } catch (final DecisionFields.NoDecisionException e) {
+                    faults.put(place, e.getMessage());
+                }
+            });
+        } catch (final IOException | UnreadableContentException e) {
+            throw new IllegalStateException("Content that was read before cannot be read again", e);
+        }
+        run = HexFormat.of().formatHex(content.digest());
+    }
+
+    private long writeGolden(final IndexRun transaction, final DeduplicateOutputs outputs) throws SQLException {
+        final PayloadSchema fieldsSeen = new PayloadSchema();
+        transaction.decided(person -> fieldsSeen.add(person.payload()));
+        final MatchSchemas schemas = new MatchSchemas(fieldsSeen.schema(), context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+        final RecordOutput golden = outputs.open(UpdateCustomerIndex.GOLDEN, schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.EMAIL_OWNER);
+        final Leaving leaving = new Leaving(schemas, golden::write, null, null, null, null);
+        transaction.decided(person -> leaving.golden(Payload.read(person.payload(), schemas.read()), person.goldenId().toString(), person.memberKeys(), person.score(), person.owner()));
+        return golden.count();
+    }
+
+    private RecordSchema read(final Task task) throws IOException, UnreadableContentException, SQLException {
+        final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
+        try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, logger)) {
+            int place = 0;
+            for (Record record = records.next(); record != null; record = records.next()) {
+                task.accept(place++, record);
+            }
+            return records.schema();
+        }
+    }
+
+    /** Reads without the database. */
+    private RecordSchema readAlone(final Task task) throws IOException, UnreadableContentException {
+        try {
+            return read(task);
+        } catch (final SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Once others were told, the addresses of erased people are not needed any more. */
+    void forgetAddresses() {
+        try {
+            index.forgetAddresses(run);
+        } catch (final StoreException e) {
+            logger.debug("Addresses of erased people stay in the journal until the next run", e);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import io.emailpersonalization.nifi.quality.QualityReport;
+import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Failures;
+import io.emailpersonalization.nifi.record.Outcomes;
+import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.WriterSchemaException;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.annotation.behavior.InputRequirement;
+import org.apache.nifi.annotation.behavior.ReadsAttribute;
+import org.apache.nifi.annotation.behavior.WritesAttribute;
+import org.apache.nifi.annotation.behavior.WritesAttributes;
+import org.apache.nifi.annotation.documentation.CapabilityDescription;
+import org.apache.nifi.annotation.documentation.SeeAlso;
+import org.apache.nifi.annotation.documentation.Tags;
+import org.apache.nifi.annotation.documentation.UseCase;
+import org.apache.nifi.annotation.lifecycle.OnScheduled;
+import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.AbstractProcessor;
+import org.apache.nifi.processor.ProcessContext;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.processor.VerifiableProcessor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+@InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
+@Tags({"customer", "record", "index", "deduplicate", "merge", "split", "erase", "gdpr", "right to be forgotten", "decision", "review", "golden record"})
+@CapabilityDescription("""
+        Brings decisions into the index of known customers, where every later run of DeduplicateCustomerRecord obeys them: two records are one person or two, a person comes apart, a person \
+        is forgotten. It touches the index only: what became of persons leaves by changed, for the warehouse and the e-mail service provider to follow.""")
+@ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
+@WritesAttributes({
+        @WritesAttribute(attribute = "record.count", description = "Number of records; on changed, golden and invalid"),
+        @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
+        @WritesAttribute(attribute = "record.stage", description = "decide"),
+        @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
+@UseCase(
+        description = "Forget a customer who asked for it, in the index, in the warehouse and at the e-mail service provider",
+        keywords = {"gdpr", "erasure", "right to be forgotten", "delete"},
+        configuration = """
+                Feed records such as {"decision": "erase", "source": "crm", "customer_id": "17", "by": "Ada", "at": "2026-05-01T10:00:00Z"}.
+                Connect changed to the deletion of the warehouse row whose golden_id it names, and to a PutEspContact with Operation = Erase.
+                Keep the Hash Key: by it the person is known, and left out, when tomorrow's export brings it again.
+                """)
+@UseCase(
+        description = "Decide the pairs that DeduplicateCustomerRecord left for review",
+        keywords = {"review", "same", "different", "merge", "split"},
+        configuration = """
+                Add decision = same or different to the records of the review relationship, and feed them as they are.
+                Connect golden to the table of customers, and changed to whatever knows persons by their golden_id.
+                """)
+@SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "io.emailpersonalization.nifi.esp.PutEspContact"})
+public final class UpdateCustomerIndex extends AbstractProcessor implements VerifiableProcessor {
+
+    static final Relationship CHANGED = relationship("changed", "What became of persons: golden_id, became (the id of the person who goes on, or erased), reason, email, addresses");
+    static final Relationship GOLDEN = relationship("golden", "The golden records of the persons that decisions were about, as they are now");
+    static final Relationship INVALID = relationship("invalid", "Decisions that cannot be obeyed, with decision_error");
+    static final Relationship ORIGINAL = relationship("original", "The FlowFile as it came");
+
+    static final String STAGE = "decide";
+
+    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(CHANGED, GOLDEN, INVALID, ORIGINAL, Reports.REPORT, Failures.FAILURE);
+
+    private volatile DecisionFields fields;
+
+    @Override
+    protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
+        return DecisionFields.PROPERTIES;
+    }
+
+    @Override
+    public Set<Relationship> getRelationships() {
+        return RELATIONSHIPS;
+    }
+
+    @OnScheduled
+    public void prepare(final ProcessContext context) {
+        fields = DecisionFields.of(context);
+    }
+
+    @Override
+    public List<ConfigVerificationResult> verify(final ProcessContext context, final ComponentLog verificationLogger, final Map<String, String> attributes) {
+        return List.of(DeduplicateVerification.index(context));
+    }
+
+    @Override
+    public void onTrigger(final ProcessContext context, final ProcessSession session) {
+        final FlowFile input = session.get();
+        if (input == null) {
+            return;
+        }
+        try (DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
+            final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input);
+            final IndexDecisions decisions = new IndexDecisions(context, session, input, getLogger(), fields);
+            decisions.run(outputs, report);
+            Reports.transfer(context, session, input, report.build());
+            outputs.transfer();
+            session.transfer(session.putAllAttributes(input, Outcomes.of(STAGE, ORIGINAL)), ORIGINAL);
+            // addresses of erased people are kept no longer than until others know them
+            session.commitAsync(() -> decisions.forgetAddresses());
+            return;
+        } catch (final UnreadableContentException e) {
+            getLogger().error("{} cannot be read: {}", input, e.getMessage());
+            getLogger().debug("The cause", e);
+            Failures.transfer(session, input, STAGE, e.getMessage());
+            return;
+        } catch (final WriterSchemaException e) {
+            getLogger().error("{} cannot be worked on: {}", input, e.getMessage());
+            Failures.transfer(session, input, STAGE, e.getMessage());
+            return;
+        } catch (final StoreException e) {
+            getLogger().error("The index of known customers cannot be used, {} stays in the queue: {}", input, e.getMessage());
+            getLogger().debug("The cause", e);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        session.rollback();
+        context.yield();
+    }
+
+    private static Relationship relationship(final String name, final String description) {
+        return new Relationship.Builder().name(name).description(description).build();
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index;
+
+import java.util.UUID;
+
+/**
+ * What somebody decided about persons.
+ *
+ * @param place number of the record that says it
+ * @param other for {@link Kind#SAME} and {@link Kind#DIFFERENT} alone
+ * @param email a further address of a person who is to be erased; null for none
+ * @param mailbox what it leads to
+ * @param by who decided; null when it is not said
+ * @param at milliseconds since 1970; {@link Long#MIN_VALUE} for now
+ */
+public record Verdict(int place, Kind kind, Reference one, Reference other, String email, String mailbox, String by, long at) {
+
+    /** What was decided. */
+    public enum Kind {
+        /** Two records are one person. */
+        SAME,
+        /** Two records are two people. */
+        DIFFERENT,
+        /** A record is not of the person that it is taken for, or none of a person's records belongs to another. */
+        SPLIT,
+        /** A person is to be forgotten. */
+        ERASE
+    }
+
+    /**
+     * A record, or a person.
+     *
+     * @param memberKey the record; null where the person is named
+     * @param recordId the id that stands for the key; null without one
+     * @param goldenId the person; null where a record is named
+     */
+    public record Reference(String memberKey, UUID recordId, UUID goldenId) {
+    }
+}
