@@ -61,7 +61,7 @@ public final class Quickstart implements AutoCloseable {
             progress.accept("Starting NiFi " + NifiInstance.VERSION);
             nifi = started(NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).start());
             progress.accept("Importing the flow");
-            group = importFlow(nifi.rest(), new Surroundings(warehouse, esp.uri(), input(), output(), today));
+            group = importFlow(nifi.rest(), new Surroundings(warehouse, esp.uri(), input(), output(), today), Workspace.flow("quickstart", "quickstart.json"));
         } catch (final RuntimeException | IOException e) {
             close();
             throw e;
@@ -104,10 +104,14 @@ public final class Quickstart implements AutoCloseable {
         }
     }
 
-    /** Imports the flow as a user does, and starts it. */
-    public static String importFlow(final NifiRest rest, final Surroundings surroundings) {
+    /**
+     * Imports the flow as a user does, and starts it.
+     *
+     * @param definition the flow as it is shipped, or with settings changed
+     */
+    public static String importFlow(final NifiRest rest, final Surroundings surroundings, final Path definition) {
         createFolder(surroundings.decisions());
-        final String id = rest.uploadFlow("Quickstart", Workspace.flow("quickstart", "quickstart.json"));
+        final String id = rest.uploadFlow("Quickstart", definition);
         rest.setParameters("Quickstart Connections", Map.of(
                 "Warehouse JDBC URL", surroundings.warehouse().url(),
                 "Warehouse JDBC Driver", driver().toString(),

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.torture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.demo.Quickstart;
+import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class KillRun {
         this.kills = kills;
         this.say = say;
         this.random = new SplittableRandom(seed);
-        this.plan = new KillPlan(random, rig.nifi().rest().processors(rig.group()), rig.nifi().rest().connections(rig.group()));
+        this.plan = new KillPlan(random, rig.rest().processors(rig.group()), rig.rest().connections(rig.group()));
         this.exports = new Exports(seed, customers, EXPORTS_PER_KILL * kills + 1);
         this.optedOut = exports.optedOut(MEMBERS);
         for (int slice = 0; slice <= EXPORTS_PER_KILL * kills; slice++) {
@@ -104,8 +105,8 @@ final class KillRun {
                 // only what the warehouse refuses reaches the place where refused loads are kept
                 Rig.drop(exports.writeRefused(rig.hidden("refused-%03d-%d.json".formatted(number, attempt))));
                 if (isThere(debugger, aim)) {
-                    final JsonNode status = rig.nifi().rest().status(rig.group());
-                    final Map<String, String> working = rig.nifi().rest().working(rig.group());
+                    final JsonNode status = rig.rest().status(rig.group());
+                    final Map<String, String> working = rig.rest().working(rig.group());
                     if (working.containsKey(aim.id())) {
                         rig.nifi().kill();
                         plan.hit(aim, working);
@@ -137,7 +138,7 @@ final class KillRun {
     }
 
     private void killPostgres() {
-        say.accept("PostgreSQL is killed; working: " + String.join(", ", rig.nifi().rest().working(rig.group()).values()));
+        say.accept("PostgreSQL is killed; working: " + String.join(", ", somebodyAtWork()));
         rig.warehouse().kill();
         LockSupport.parkNanos(SERVICE_DOWN.toNanos());
         rig.warehouse().restart();
@@ -145,12 +146,19 @@ final class KillRun {
     }
 
     private void killEsp() {
-        say.accept("The ESP sandbox is killed; working: " + String.join(", ", rig.nifi().rest().working(rig.group()).values()));
+        say.accept("The ESP sandbox is killed; working: " + String.join(", ", somebodyAtWork()));
         rig.esp().kill();
         LockSupport.parkNanos(SERVICE_DOWN.toNanos());
         rig.esp().start();
         rig.esp().setLatencyMillis(LATENCY_MILLIS);
         services++;
+    }
+
+    private Collection<String> somebodyAtWork() {
+        feed();
+        final Collection<String> working = new ArrayList<>();
+        NifiRest.await("somebody to be at work", STOP_LIMIT, () -> working.addAll(rig.rest().working(rig.group()).values()));
+        return working;
     }
 
     private List<Check> checks() {

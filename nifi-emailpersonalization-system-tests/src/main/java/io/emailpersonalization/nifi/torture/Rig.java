@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.demo.Quickstart;
 import io.emailpersonalization.nifi.demo.RunFolder;
 import io.emailpersonalization.nifi.demo.Workspace;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.sandbox.nifi.ClusterNode;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiInstance;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
 
@@ -17,10 +18,14 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The quickstart flow with everything around it, each in a process of its own that can be killed. */
@@ -29,35 +34,59 @@ final class Rig implements AutoCloseable {
     /** The day of every run: what a run leaves behind depends on the seed only. */
     static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
 
+    private static final Duration TICK = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Path work;
     private final SandboxPostgres warehouse;
     private final EspProcess esp;
-    private final NifiInstance nifi;
+    private final List<NifiInstance> nodes;
     private final String group;
 
-    private Rig(final Path work, final Consumer<String> say, final UnaryOperator<NifiInstance.Builder> settings) throws IOException {
+    private Rig(final Path work, final Consumer<String> say, final FlowVariant flow, final int nodeCount, final UnaryOperator<NifiInstance.Builder> settings) throws IOException {
         this.work = work.toAbsolutePath();
         try {
             Files.createDirectories(input());
             Files.createDirectories(output());
-            say.accept("Starting PostgreSQL, the ESP sandbox and NiFi " + NifiInstance.VERSION);
+            say.accept("Starting PostgreSQL, the ESP sandbox and NiFi %s%s".formatted(NifiInstance.VERSION, nodeCount == 1 ? "" : ", " + nodeCount + " nodes"));
             warehouse = started(warehouse(this.work));
             esp = started(esp(this.work));
-            nifi = started(settings.apply(NifiInstance.in(Workspace.nifiHome(), this.work.resolve("nifi")).nar(Workspace.nar())).start());
-            group = Quickstart.importFlow(nifi.rest(), new Quickstart.Surroundings(warehouse, esp.uri(), input(), output(), TODAY));
+            final ZooKeeperProcess zookeeper = nodeCount == 1 ? null : started(new ZooKeeperProcess(this.work));
+            nodes = IntStream.rangeClosed(1, nodeCount).mapToObj(number -> {
+                final NifiInstance.Builder node = NifiInstance.in(Workspace.nifiHome(), this.work.resolve("nifi" + number)).nar(Workspace.nar());
+                return started(settings.apply(zookeeper == null ? node : node.node(ClusterNode.on(zookeeper.address(), nodeCount))).build());
+            }).toList();
+            // the nodes of a cluster wait for each other
+            nodes.parallelStream().forEach(NifiInstance::start);
+            if (nodeCount > 1) {
+                NifiRest.await("the nodes to be connected", START_LIMIT, () -> rest().connectedNodes() == nodeCount);
+            }
+            group = Quickstart.importFlow(rest(), new Quickstart.Surroundings(warehouse, esp.uri(), input(), output(), TODAY), flow.write(this.work.resolve("flow.json")));
         } catch (final RuntimeException | IOException e) {
             close();
             throw e;
         }
     }
 
-    static Rig start(final Path work, final Consumer<String> say, final UnaryOperator<NifiInstance.Builder> settings) {
+    /**
+     * Starts everything.
+     *
+     * @param work an empty folder for all that is written
+     * @param nodeCount how many nodes NiFi has; more than one are a cluster
+     * @param settings of each node
+     */
+    static Rig start(final Path work, final Consumer<String> say, final FlowVariant flow, final int nodeCount, final UnaryOperator<NifiInstance.Builder> settings) {
         try {
-            return new Rig(work, say, settings);
+            return new Rig(work, say, flow, nodeCount, settings);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A single NiFi with the flow as it is shipped. */
+    static Rig start(final Path work, final Consumer<String> say, final UnaryOperator<NifiInstance.Builder> settings) {
+        return start(work, say, new FlowVariant(), 1, settings);
     }
 
     /** PostgreSQL with the tables of the flow. */
@@ -95,8 +124,18 @@ final class Rig implements AutoCloseable {
         return esp;
     }
 
+    /** The first node. */
     NifiInstance nifi() {
-        return nifi;
+        return nodes.getFirst();
+    }
+
+    List<NifiInstance> nodes() {
+        return nodes;
+    }
+
+    /** The REST API of a node that runs. */
+    NifiRest rest() {
+        return nodes.stream().filter(NifiInstance::isRunning).findFirst().orElseThrow(() -> new TortureException("No node is running")).rest();
     }
 
     String group() {
@@ -117,11 +156,45 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** Lets the flow see every hidden file. */
+    static void dropAll(final Path input) {
+        try (Stream<Path> files = Files.list(input)) {
+            files.filter(file -> file.getFileName().toString().startsWith(".")).sorted().toList().forEach(Rig::drop);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Waits until nothing is queued but in front of the processors of one type, which are stopped.
+     *
+     * @param tick told now and then who is working
+     */
+    void awaitDone(final Duration limit, final String stoppedType, final Consumer<Collection<String>> tick) {
+        final Set<String> stopped = rest().processors(group).stream().filter(processor -> processor.path("component").path("type").asText().endsWith("." + stoppedType))
+                .map(processor -> processor.get("id").asText()).collect(Collectors.toSet());
+        final Set<String> waiting = rest().connections(group).stream().filter(connection -> stopped.contains(connection.path("destinationId").asText()))
+                .map(connection -> connection.get("id").asText()).collect(Collectors.toSet());
+        final int[] idle = {0};
+        final long[] next = {0};
+        NifiRest.await("the flow to be done", limit, () -> {
+            final JsonNode status = rest().status(group);
+            final long queued = status.findValues("connectionStatusSnapshot").stream().filter(connection -> !waiting.contains(connection.get("id").asText()))
+                    .mapToLong(connection -> connection.get("flowFilesQueued").asLong()).sum();
+            idle[0] = queued > 0 || status.get("activeThreadCount").asInt() > 0 || isVisible(input()) ? 0 : idle[0] + 1;
+            if (System.nanoTime() > next[0]) {
+                next[0] = System.nanoTime() + TICK.toNanos();
+                tick.accept(rest().working(group).values());
+            }
+            return idle[0] > 5;
+        });
+    }
+
     /** Waits until every export is picked up and nothing is queued or worked on, several times in a row: what was penalized comes back. */
     void awaitDone(final Duration limit) {
         final int[] idle = {0};
         NifiRest.await("the flow to be done", limit, () -> {
-            final JsonNode status = nifi.rest().status(group);
+            final JsonNode status = rest().status(group);
             final boolean busy = status.get("flowFilesQueued").asInt() > 0 || status.get("activeThreadCount").asInt() > 0 || isVisible(input());
             idle[0] = busy ? 0 : idle[0] + 1;
             return idle[0] > 5;

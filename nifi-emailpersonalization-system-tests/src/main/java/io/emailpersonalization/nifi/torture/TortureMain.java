@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** {@code ./run torture}: what must hold on a real NiFi however it is treated. */
@@ -47,6 +49,10 @@ public final class TortureMain {
     private static List<Check> run(final TortureOptions options, final Path work) {
         return switch (options.command()) {
             case "kill" -> KillRun.run(work, options.seed(), options.number("kills"), options.number("customers"), TortureMain::say);
+            case "cluster" -> ClusterRun.run(work, options.seed(), options.number("customers"), TortureMain::say);
+            case "fuzz" -> FuzzRun.run(work, options.seed(), options.number("files"), Map.of(), TortureMain::say);
+            case "memory" -> MemoryRun.run(work, options.seed(), options.number("customers"), TortureMain::say);
+            case "outage" -> OutageRun.run(work, options.seed(), options.number("customers"), Duration.ofSeconds(options.number("seconds")), TortureMain::say);
             default -> throw new IllegalArgumentException(options.command());
         };
     }

@@ -142,6 +142,26 @@ public final class NifiRest {
         return working;
     }
 
+    /** How many nodes of the cluster are connected; 0 when it cannot be asked yet. */
+    public int connectedNodes() {
+        try {
+            return (int) list(calls.get("controller/cluster").get("cluster").get("nodes")).stream().filter(node -> "CONNECTED".equals(node.path("status").asText())).count();
+        } catch (final RestException | UncheckedIOException e) {
+            return 0;
+        }
+    }
+
+    /** Starts or stops one processor, and waits until it has. */
+    public void run(final String processorId, final boolean running) {
+        final String state = running ? "RUNNING" : "STOPPED";
+        final JsonNode processor = calls.get("processors/" + processorId);
+        calls.put("processors/" + processorId + "/run-status", Map.of("revision", processor.get("revision"), "state", state));
+        await("a processor to be " + state, CHANGE_LIMIT, () -> {
+            final JsonNode now = calls.get("processors/" + processorId);
+            return state.equals(now.path("component").path("state").asText()) && (running || now.path("status").path("aggregateSnapshot").path("activeThreadCount").asInt() == 0);
+        });
+    }
+
     /** The connections of a group and the groups in it. */
     public List<JsonNode> connections(final String groupId) {
         final List<JsonNode> connections = new ArrayList<>(list(calls.get("process-groups/" + groupId + "/connections").get("connections")));

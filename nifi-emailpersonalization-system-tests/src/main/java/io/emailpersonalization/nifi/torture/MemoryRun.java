@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.torture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.demo.RunFolder;
+import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
+import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
+import io.emailpersonalization.nifi.sandbox.data.GeneratedCustomer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** One large export and three smaller ones at the same time through Validate, Deduplicate and Score, with four tasks each and a heap of 1 GB. */
+final class MemoryRun {
+
+    private static final String HEAP = "1g";
+    private static final int TASKS = 4;
+    private static final int SMALLER = 20;
+    private static final Duration DONE_LIMIT = Duration.ofMinutes(30);
+    private static final Set<String> HEAVY = Set.of("ValidateCustomerRecord", "DeduplicateCustomerRecord", "ScoreCustomerRecord");
+
+    private MemoryRun() {
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param work an empty folder for all that is written: about 5 KB per customer
+     */
+    static List<Check> run(final Path work, final long seed, final int customers, final Consumer<String> say) {
+        final FlowVariant flow = new FlowVariant();
+        HEAVY.forEach(type -> flow.each(type, processor -> processor.put("concurrentlySchedulableTaskCount", TASKS)));
+        try (Rig rig = Rig.start(work, say, flow, 1, nifi -> nifi.heap(HEAP))) {
+            // what follows the scores is not measured: the vendor takes what it takes
+            for (final JsonNode processor : rig.rest().processors(rig.group())) {
+                if (processor.path("component").path("type").asText().endsWith(".PutEspContact")) {
+                    rig.rest().run(processor.get("id").asText(), false);
+                }
+            }
+            say.accept("Generating %,d customers, and %d times %,d".formatted(customers, TASKS - 1, customers / SMALLER));
+            export(rig, "large", seed, customers);
+            for (int i = 1; i < TASKS; i++) {
+                export(rig, "small-" + i, seed + i, Math.max(1, customers / SMALLER));
+            }
+            final long startedAt = System.nanoTime();
+            Rig.dropAll(rig.input());
+            rig.awaitDone(DONE_LIMIT, "PutEspContact", working -> say.accept("Working: " + String.join(", ", working)));
+            say.accept("Done in %d s".formatted(Duration.ofNanos(System.nanoTime() - startedAt).toSeconds()));
+            return checks(rig, customers + (TASKS - 1L) * Math.max(1, customers / SMALLER));
+        }
+    }
+
+    /** Ids are unique over all exports: the file's name stands before them. */
+    private static void export(final Rig rig, final String name, final long seed, final int customers) {
+        final CustomerGenerator generator = new CustomerGenerator(seed, Rig.TODAY);
+        final Stream<GeneratedCustomer> records = IntStream.range(0, customers).mapToObj(generator::record).map(customer -> {
+            final Map<String, Object> fields = new LinkedHashMap<>(customer.fields());
+            fields.put("customer_id", name + "-" + fields.get("customer_id"));
+            return new GeneratedCustomer(customer.entity(), fields);
+        });
+        CustomerExports.csv(rig.hidden(name + ".csv"), records);
+    }
+
+    private static List<Check> checks(final Rig rig, final long customers) {
+        final List<RunFolder> runs = rig.runs();
+        final long invalid = sum(runs, "validate", "invalid") + sum(runs, "score", "invalid");
+        final long filed = runs.stream().mapToLong(run -> run.records("validate", "invalid").size() + run.records("score", "invalid").size()).sum();
+        final long loaded = rig.warehouse().count("select count(distinct customer_id) from customer");
+        final long merged = rig.warehouse().count("select count(distinct customer_id) from merged_record");
+        final long failed = runs.stream().mapToLong(run -> Stream.of("consent", "validate", "deduplicate", "score").mapToLong(stage -> run.files(stage, "failure").size()
+                + run.files(stage, "quarantined").size()).sum()).sum();
+        return List.of(
+                new Check("every record is accounted for", loaded + merged + filed == customers, "%,d = %,d customers + %,d merged + %,d invalid".formatted(customers, loaded, merged, filed)),
+                new Check("the reports say the same", sum(runs, "validate", "received") == customers && invalid == filed && sum(runs, "deduplicate", "merged") == merged
+                        && sum(runs, "score", "scored") == loaded, "%,d received, %,d merged, %,d scored, %,d invalid".formatted(sum(runs, "validate", "received"),
+                        sum(runs, "deduplicate", "merged"), sum(runs, "score", "scored"), invalid)),
+                new Check("no export failed or was quarantined", failed == 0, "%d files".formatted(failed)));
+    }
+
+    private static long sum(final List<RunFolder> runs, final String stage, final String name) {
+        return runs.stream().mapToLong(run -> run.count(stage, name)).sum();
+    }
+}
