@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -46,11 +47,14 @@ final class Accounts {
      */
     List<Check> of(final Set<String> expected, final Collection<String> optedOut) {
         everyRecordIsFound(expected);
-        nobodyIsTwiceInTheWarehouse();
+        everyPersonHasOneRow();
         everyCustomerWasPushedOrNot();
         warehouseAndAudienceAgree();
         nobodyWhoOptedOutIsSubscribed(optedOut);
         nothingIsHalfWritten();
+        if (keepsSyncState()) {
+            syncStateAndAudienceAgree();
+        }
         return checks;
     }
 
@@ -60,33 +64,35 @@ final class Accounts {
 
     private void everyRecordIsFound(final Set<String> expected) {
         final Set<String> invalid = ids("validate", "invalid");
-        invalid.addAll(ids("score", "invalid"));
-        final Set<String> customers = column("select customer_id from customer");
-        final Set<String> merged = column("select customer_id from merged_record");
-        final Set<String> refused = refusedLoads();
-        final Set<String> found = new TreeSet<>();
-        Stream.of(invalid, customers, merged, refused).forEach(found::addAll);
+        final Set<String> members = column("select customer_id from index_member");
+        final Set<String> found = new TreeSet<>(members);
+        found.addAll(invalid);
         final Set<String> lost = new TreeSet<>(expected);
         lost.removeAll(found);
         final Set<String> strange = new TreeSet<>(found);
         strange.removeAll(expected);
-        check("every record is accounted for by its id", lost.isEmpty() && strange.isEmpty(), "%,d = %,d customers + %,d merged + %,d invalid + %,d refused%s", expected.size(),
-                customers.size(), merged.size(), invalid.size(), refused.size(), lost.isEmpty() ? "" : "; lost: " + lost.size() + " such as " + lost.iterator().next());
-        final Set<String> twice = new TreeSet<>(customers);
-        twice.retainAll(merged);
-        final Set<String> both = new TreeSet<>(invalid);
-        both.removeIf(id -> !customers.contains(id) && !merged.contains(id));
-        check("no record is accounted for in two ways", twice.isEmpty() && both.isEmpty(), "%d customers also merged, %d invalid also loaded", twice.size(), both.size());
+        check("every record is accounted for by its id", lost.isEmpty() && strange.isEmpty(), "%,d = %,d of customers + %,d invalid%s%s", expected.size(), members.size(), invalid.size(),
+                lost.isEmpty() ? "" : "; lost: " + lost.size() + " such as " + lost.iterator().next(), strange.isEmpty() ? "" : "; unknown: " + strange.size());
+        invalid.retainAll(members);
+        check("no record is accounted for in two ways", invalid.isEmpty(), "%,d invalid and customers", invalid.size());
         final long failed = runs.stream().flatMap(run -> files(run.path()).stream()).filter(file -> file.getFileName().toString().matches("[a-z]+-(failure|quarantined)-.*")).count();
         check("no export failed or was quarantined", failed == 0, "%d files", failed);
     }
 
-    private void nobodyIsTwiceInTheWarehouse() {
-        final long rows = warehouse.count("select count(*) from customer");
-        final long people = warehouse.count("select count(distinct customer_id) from customer");
-        check("no record has two rows in the warehouse", rows == people, "%,d rows, %,d ids", rows, people);
-        final long orphans = warehouse.count("select count(*) from merged_record m where not exists (select 1 from customer c where c.golden_id = m.golden_id)");
-        check("every merged record leads to a customer", orphans == 0, "%,d that do not", orphans);
+    private void everyPersonHasOneRow() {
+        final Set<String> persons = column("select distinct golden_id::text from index_member");
+        final Set<String> rows = column("select golden_id from customer");
+        final Set<String> refused = refusedLoads();
+        refused.addAll(runs.stream().flatMap(run -> run.records("score", "invalid").stream()).map(record -> record.path("golden_id").asText()).toList());
+        final Set<String> missing = new TreeSet<>(persons);
+        missing.removeAll(rows);
+        missing.removeAll(refused);
+        final Set<String> surplus = new TreeSet<>(rows);
+        surplus.removeAll(persons);
+        check("every person of the index has one row in the warehouse", missing.isEmpty() && surplus.isEmpty(), "%,d persons, %,d rows, %,d refused; %,d missing, %,d of nobody", persons.size(),
+                rows.size(), refused.size(), missing.size(), surplus.size());
+        final long twice = warehouse.count("select count(*) - count(distinct customer_id) from customer");
+        check("no record stands in two rows of the warehouse", twice == 0, "%,d do", twice);
     }
 
     private void everyCustomerWasPushedOrNot() {
@@ -135,6 +141,23 @@ final class Accounts {
         check("the ledger holds all evidence that was reported", evidence >= said, "%,d reported", said);
     }
 
+    /** Whether the flow remembers what it pushed. */
+    boolean keepsSyncState() {
+        return warehouse.count("select count(*) from information_schema.tables where table_name = 'esp_contact'") > 0 && warehouse.count("select count(*) from esp_contact") > 0;
+    }
+
+    private void syncStateAndAudienceAgree() {
+        final Map<String, String> statuses = new HashMap<>();
+        esp.members(Quickstart.AUDIENCE).forEach((address, member) -> statuses.put(address.toLowerCase(Locale.ROOT), member.path("status").asText()));
+        final List<Map<String, Object>> active = warehouse.query("select lower(address) as address, vendor_status from esp_contact where state = 'active' and address is not null");
+        final long absent = active.stream().filter(row -> !statuses.containsKey(String.valueOf(row.get("address")))).count();
+        final long other = active.stream().filter(row -> !String.valueOf(row.get("vendor_status")).equals(statuses.getOrDefault(String.valueOf(row.get("address")), "absent"))).count();
+        check("sync state and audience agree", absent == 0 && other == 0, "%,d active contacts, %,d not in the audience, %,d with another status", active.size(), absent, other);
+        final long twice = warehouse.count("select count(*) - count(distinct (account, audience, address_hash)) from esp_contact where state = 'active'");
+        final long claimed = warehouse.count("select count(*) from esp_contact where claimed_by is not null");
+        check("no address has two active contacts, and nothing is claimed any more", twice == 0 && claimed == 0, "%,d twice, %,d claimed", twice, claimed);
+    }
+
     /** How many requests carried a contact that an earlier one had carried with the same content. */
     static long batchesSentAgain(final List<JsonNode> requests) {
         final Set<String> seen = new HashSet<>();
@@ -169,7 +192,7 @@ final class Accounts {
         for (final RunFolder run : runs) {
             for (final Path file : files(run.path().resolve("failed-loads"))) {
                 try {
-                    JSON.readTree(file.toFile()).forEach(record -> ids.add(record.path("customer_id").asText()));
+                    JSON.readTree(file.toFile()).forEach(record -> ids.add(record.path("golden_id").asText()));
                 } catch (final IOException e) {
                     throw new UncheckedIOException(e);
                 }

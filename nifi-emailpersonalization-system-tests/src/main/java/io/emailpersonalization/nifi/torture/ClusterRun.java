@@ -39,7 +39,7 @@ final class ClusterRun {
         this.rig = rig;
         this.say = say;
         this.random = new SplittableRandom(seed);
-        this.exports = new Exports(seed, customers, EXPORTS);
+        this.exports = new Exports(seed, customers, EXPORTS, FlowVariant.carriesMerges());
         this.optedOut = exports.optedOut(MEMBERS);
     }
 

@@ -18,12 +18,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Generated customers in several exports: the records of a person are in the same one. */
+/** Generated customers in several exports. */
 final class Exports {
 
     /** What marks customers whose load the warehouse is made to refuse. */
     static final String REFUSED = "REFUSED";
 
+    private static final int SCATTERED = 5;
     private static final int SEVERAL = -1;
     private static final Pattern ADDRESS = Pattern.compile("[a-z0-9.]+@[a-z0-9.]+");
 
@@ -33,13 +34,14 @@ final class Exports {
     private final Set<String> optedOut = new TreeSet<>();
     private int refused;
 
-    Exports(final long seed, final int customers, final int slices) {
+    /** @param scattered whether a fifth of the records come in any export; else all of a person's come in one */
+    Exports(final long seed, final int customers, final int slices, final boolean scattered) {
         generator = new CustomerGenerator(seed, Rig.TODAY);
         sliceOf = new int[customers];
         final Map<String, Integer> sliceOfAddress = new HashMap<>();
         for (int i = 0; i < customers; i++) {
             final GeneratedCustomer customer = generator.record(i);
-            sliceOf[i] = Math.floorMod(customer.entity().hashCode(), slices);
+            sliceOf[i] = scattered && i % SCATTERED == 0 ? i / SCATTERED % slices : Math.floorMod(customer.entity().hashCode(), slices);
             final String address = address(customer);
             if ("no".equals(customer.fields().get("marketing_consent")) && customer.fields().get("consent_at") == null && ADDRESS.matcher(address).matches()) {
                 optedOut.add(address);

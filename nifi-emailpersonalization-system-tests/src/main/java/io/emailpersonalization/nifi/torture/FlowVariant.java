@@ -26,6 +26,12 @@ final class FlowVariant {
         }
     }
 
+    /** Whether the flow carries it on when a later export makes two customers one. */
+    static boolean carriesMerges() {
+        return new FlowVariant().definition.get("flowContents").findParents("type").stream().filter(component -> component.get("type").asText().endsWith(".DeduplicateCustomerRecord"))
+                .noneMatch(component -> component.path("autoTerminatedRelationships").toString().contains("\"changed\""));
+    }
+
     /** Changes every component of a type, given by the end of its class name. */
     FlowVariant each(final String type, final Consumer<ObjectNode> change) {
         definition.get("flowContents").findParents("type").stream().filter(component -> component.get("type").asText().endsWith("." + type))

@@ -73,7 +73,7 @@ final class MemoryRun {
         final long invalid = sum(runs, "validate", "invalid") + sum(runs, "score", "invalid");
         final long filed = runs.stream().mapToLong(run -> run.records("validate", "invalid").size() + run.records("score", "invalid").size()).sum();
         final long loaded = rig.warehouse().count("select count(distinct customer_id) from customer");
-        final long merged = rig.warehouse().count("select count(distinct customer_id) from merged_record");
+        final long merged = rig.warehouse().count("select count(*) - count(distinct golden_id) from index_member");
         final long failed = runs.stream().mapToLong(run -> Stream.of("consent", "validate", "deduplicate", "score").mapToLong(stage -> run.files(stage, "failure").size()
                 + run.files(stage, "quarantined").size()).sum()).sum();
         return List.of(

@@ -33,7 +33,7 @@ final class OutageRun {
         this.rig = rig;
         this.outage = outage;
         this.say = say;
-        this.exports = new Exports(seed, customers, EXPORTS);
+        this.exports = new Exports(seed, customers, EXPORTS, FlowVariant.carriesMerges());
         this.optedOut = exports.optedOut(MEMBERS);
     }
 
