@@ -2,60 +2,105 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.block.Blocking;
+import io.emailpersonalization.nifi.matching.block.PairSink;
+import io.emailpersonalization.nifi.matching.block.SinkPool;
 import io.emailpersonalization.nifi.matching.cluster.Clusterer;
 import io.emailpersonalization.nifi.matching.cluster.Judge;
 import io.emailpersonalization.nifi.matching.cluster.Link;
+import io.emailpersonalization.nifi.matching.cluster.Links;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.model.Learner;
+import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
-/** Finds which rows of a table are one person. The result depends on the rows alone: not on a clock, a seed or threads. */
+/**
+ * Finds which rows of a table are one person. The result depends on what the rows are: not on their order, a clock or the number of threads.
+ */
 public final class Matcher {
 
     private final FeatureTable table;
-    private final Weigher weigher;
+    private final MatchModel pinned;
     private final double matchWeight;
     private final double reviewWeight;
 
     /**
+     * Learns the weights from the table.
+     *
      * @param matchThreshold probability from which two records are one person
      * @param reviewThreshold probability from which a person should look at them
      */
     public Matcher(final FeatureTable table, final double matchThreshold, final double reviewThreshold) {
+        this(table, matchThreshold, reviewThreshold, null);
+    }
+
+    /**
+     * @param model the model to use; null to learn one
+     */
+    public Matcher(final FeatureTable table, final double matchThreshold, final double reviewThreshold, final MatchModel model) {
         this.table = table;
-        this.weigher = new Weigher(table);
+        this.pinned = model;
         this.matchWeight = Weigher.weight(matchThreshold);
         this.reviewWeight = Weigher.weight(reviewThreshold);
     }
 
     /** Compares and clusters. */
     public Matching match() {
-        final List<Link> links = new ArrayList<>();
-        final Map<Long, Link> doubtful = new HashMap<>();
-        final long[] comparisons = {0};
-        new Blocking(table).pairs((one, other) -> {
-            comparisons[0]++;
-            final float weight = (float) weigher.weigh(one, other);
-            if (weight >= matchWeight) {
-                links.add(new Link(one, other, weight));
-            } else if (weight >= reviewWeight) {
-                doubtful.put((long) one << 32 | other, new Link(one, other, weight));
-            }
-        });
-        final List<Link> compared = Stream.concat(links.stream(), doubtful.values().stream()).distinct().sorted().toList();
-        final Clusterer clusterer = new Clusterer(table.rows(), judge(), reviewWeight);
+        final Blocking blocking = new Blocking(table, table.distinctRows());
+        final MatchModel model = pinned == null ? Learner.learn(table, blocking) : pinned;
+        final Weigher weigher = new Weigher(table, model);
+        final SinkPool<Scorer> scorers = new SinkPool<>(() -> new Scorer(weigher.fork()));
+        blocking.pairs(scorers);
+        Links links = new Links();
+        Links doubtful = new Links();
+        long comparisons = 0;
+        for (final Scorer scorer : scorers.all()) {
+            links.addAll(scorer.links);
+            doubtful.addAll(scorer.doubtful);
+            comparisons += scorer.comparisons;
+        }
+        links = links.sorted(table::hash);
+        doubtful = doubtful.sorted(table::hash);
+        final Links all = new Links();
+        all.addAll(links);
+        all.addAll(doubtful);
+        final Clusterer clusterer = new Clusterer(table.rows(), judge(weigher), matchWeight, reviewWeight);
+        uniteEqual(clusterer, weigher);
         clusterer.link(links);
-        clusterer.cutLinks().forEach(link -> doubtful.put((long) link.one() << 32 | link.other(), link));
-        final List<Link> review = doubtful.values().stream().filter(link -> clusterer.cluster(link.one()) != clusterer.cluster(link.other())).sorted().toList();
-        return new Matching(clusterer, weigher, compared, review, comparisons[0]);
+        return new Matching(clusterer, weigher, all.asList(), review(clusterer, doubtful), comparisons);
     }
 
-    private Judge judge() {
+    /** Equal rows are one person, where what they say is enough for that, and rows of one identity are. */
+    private void uniteEqual(final Clusterer clusterer, final Weigher weigher) {
+        final int[] rowOfKey = new int[table.keyNumbers()];
+        for (int row = 0; row < table.rows(); row++) {
+            final int first = table.firstEqual(row);
+            if (first != row && weigher.weigh(first, row) >= matchWeight) {
+                clusterer.same(first, row);
+            }
+            final int key = table.keyNumber(row);
+            if (key != 0 && rowOfKey[key] != 0) {
+                clusterer.same(rowOfKey[key] - 1, row);
+            }
+            rowOfKey[key] = row + 1;
+        }
+    }
+
+    private static List<Link> review(final Clusterer clusterer, final Links doubtful) {
+        final Set<Link> review = new LinkedHashSet<>(clusterer.cutLinks());
+        for (int link = 0; link < doubtful.size(); link++) {
+            if (clusterer.cluster(doubtful.one(link)) != clusterer.cluster(doubtful.other(link))) {
+                review.add(doubtful.get(link));
+            }
+        }
+        return review.stream().sorted(Comparator.comparing(link -> -link.weight())).toList();
+    }
+
+    private Judge judge(final Weigher weigher) {
         return new Judge() {
             @Override
             public double weigh(final int one, final int other) {
@@ -67,5 +112,28 @@ public final class Matcher {
                 return weigher.contradict(one, other, reviewWeight);
             }
         };
+    }
+
+    /** Keeps the pairs that matter. */
+    private final class Scorer implements PairSink {
+        private final Weigher weigher;
+        private final Links links = new Links();
+        private final Links doubtful = new Links();
+        private long comparisons;
+
+        private Scorer(final Weigher weigher) {
+            this.weigher = weigher;
+        }
+
+        @Override
+        public void accept(final int one, final int other) {
+            comparisons++;
+            final double weight = weigher.weigh(one, other, reviewWeight);
+            if (weight >= matchWeight) {
+                links.add(one, other, (float) weight);
+            } else if (weight >= reviewWeight) {
+                doubtful.add(one, other, (float) weight);
+            }
+        }
     }
 }

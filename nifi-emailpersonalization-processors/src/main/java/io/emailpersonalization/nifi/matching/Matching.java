@@ -16,8 +16,14 @@ import java.util.List;
  */
 public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, List<Link> review, long comparisons) {
 
+    private static final int LARGE = 50;
+
     /** The member of a row's cluster that resembles it most; -1 when it is alone. */
     public int closest(final int row) {
+        final int size = clusters.size(row);
+        if (size > LARGE && clusters.closest(row) >= 0) {
+            return clusters.closest(row);
+        }
         int closest = -1;
         double most = Double.NEGATIVE_INFINITY;
         for (final int member : clusters.members(row)) {

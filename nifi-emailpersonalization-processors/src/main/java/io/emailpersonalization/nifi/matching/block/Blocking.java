@@ -1,213 +1,285 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.block;
 
-import io.emailpersonalization.nifi.matching.compare.Column;
+import io.emailpersonalization.nifi.matching.block.BlockingKey.Part;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
-import io.emailpersonalization.nifi.matching.compare.FieldKind;
-import io.emailpersonalization.nifi.matching.normalize.EmailKey;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * The pairs that are worth a comparison: rows that share one of several keys (the same id, mailbox, phone, name with date of birth, name with postal code...). Missing
- * values form no key. A block of many rows is no list of one person's records but of a frequent value: within it a row meets its neighbours by name only.
+ * The pairs that are worth a comparison: rows that share one of several keys (the same mailbox, phone, name with date of birth, name with postal code...). A block of many
+ * rows is no list of one person's records but of a frequent value: it is split by further fields, and what stays large is walked by neighbours. So pairs grow as rows do.
  */
 public final class Blocking {
 
-    private static final int ROW_BITS = 24;
-    private static final int LARGEST_BLOCK = 40;
+    private static final int[] LARGEST_BLOCKS = {50, 24, 12, 6};
+    private static final long PAIRS_PER_ROW = 4;
+    private static final long FEW_PAIRS = 3_000_000;
     private static final int NEIGHBOURS = 8;
+    private static final int CHUNK = 1 << 14;
 
     private final FeatureTable table;
-    private final List<BlockingKey> keys = new ArrayList<>();
+    private final int[] rows;
+    /** The hashes of all keys, row after row: rows are candidates where one is equal and not 0. */
+    private final int[] hashes;
+    private final int width;
+    /** Per key hash and row of those that have candidates, sorted by hash. */
+    private final long[][] entries;
+    private final long[] pairs;
 
-    public Blocking(final FeatureTable table) {
+    /** @param rows the rows to find pairs among, ascending */
+    public Blocking(final FeatureTable table, final int[] rows) {
         this.table = table;
-        final Column given = table.column(FieldKind.GIVEN_NAME).orElse(null);
-        final Column family = table.column(FieldKind.FAMILY_NAME).orElse(null);
-        final Column birth = table.column(FieldKind.BIRTH_DATE).orElse(null);
-        final Column postal = table.column(FieldKind.POSTAL_CODE).orElse(null);
-        final Column city = table.column(FieldKind.CITY).orElse(null);
-        final Column street = table.column(FieldKind.STREET).orElse(null);
-        final int[] sounds = given == null && family == null ? new int[1] : PhoneticKeys.of(given == null ? family : given);
-        keys.add(row -> table.keyNumber(row) == 0 ? 0 : mix(1, table.keyNumber(row), 1));
-        for (final Column column : table.columns()) {
-            if (column.field().kind() == FieldKind.EMAIL || column.field().kind() == FieldKind.PHONE || column.field().kind() == FieldKind.IDENTIFIER) {
-                add(value(column));
+        this.rows = rows;
+        final Keys keys = new Keys(table);
+        this.width = keys.keys().size();
+        this.hashes = new int[Math.multiplyExact(table.rows(), width)];
+        this.entries = new long[width][];
+        this.pairs = new long[width];
+        IntStream.range(0, width).parallel().forEach(key -> build(key, keys.keys().get(key), keys.further()));
+    }
+
+    private void build(final int key, final BlockingKey blockingKey, final List<Part> further) {
+        final int[] hash = new int[table.rows()];
+        for (final int row : rows) {
+            hash[row] = blockingKey.part().of(row);
+        }
+        long[] found = candidates(hash, rows);
+        final int[] sizes = sizes(found);
+        final int largest = largest(sizes);
+        long[] whole = new long[0];
+        int next = 0;
+        while (true) {
+            final long[][] parts = divide(found, largest);
+            whole = join(whole, parts[0]);
+            if (parts[1].length == 0) {
+                break;
+            }
+            if (next == further.size() || !blockingKey.refined()) {
+                // not all pairs of such a block meet, so it must not keep them from meeting elsewhere
+                for (final long entry : parts[1]) {
+                    hash[(int) entry] = 0;
+                }
+                if (blockingKey.refined()) {
+                    whole = join(whole, parts[1]);
+                }
+                break;
+            }
+            final Part part = further.get(next++);
+            final int[] split = new int[parts[1].length];
+            for (int i = 0; i < split.length; i++) {
+                final int row = (int) parts[1][i];
+                final int of = part.of(row);
+                // a row that lacks the field stays with others that lack it
+                hash[row] = Keys.mix(hash[row], of);
+                split[i] = row;
+            }
+            Arrays.sort(split);
+            found = candidates(hash, split);
+        }
+        for (int row = 0; row < hash.length; row++) {
+            hashes[row * width + key] = hash[row];
+        }
+        entries[key] = whole;
+        pairs[key] = pairsOf(whole);
+    }
+
+    /** Hash and row of the rows whose hash another row has too, probably, sorted by hash. */
+    private static long[] candidates(final int[] hash, final int[] rows) {
+        int bits = 16;
+        while (bits < 30 && 1L << bits < 8L * rows.length) {
+            bits++;
+        }
+        final long[] once = new long[1 << bits - 6];
+        final long[] twice = new long[1 << bits - 6];
+        for (final int row : rows) {
+            if (hash[row] != 0) {
+                final int bit = hash[row] * 0x9E3779B9 >>> Integer.SIZE - bits;
+                final long mask = 1L << bit;
+                twice[bit >>> 6] |= once[bit >>> 6] & mask;
+                once[bit >>> 6] |= mask;
             }
         }
-        if (table.column(FieldKind.EMAIL).isPresent()) {
-            add(localPart(table.column(FieldKind.EMAIL).get()));
-        }
-        add(both(sound(family, sounds), value(birth)));
-        add(both(sound(given, sounds), value(birth)));
-        add(both(sound(family, sounds), value(postal)));
-        add(both(sound(given, sounds), value(postal)));
-        add(unordered(sound(given, sounds), sound(family, sounds)));
-        add(both(value(birth), value(postal)));
-        add(both(value(birth), value(city)));
-        add(both(value(street), value(postal)));
-        add(both(value(street), value(city)));
-        add(both(sound(family, sounds), value(street)));
-        add(both(sound(given, sounds), value(street)));
-        for (final Column column : table.columns()) {
-            if (column.field().kind() == FieldKind.TEXT) {
-                add(both(sound(family, sounds), value(column)));
-                add(both(sound(given, sounds), value(column)));
+        int filled = 0;
+        for (final int row : rows) {
+            if (hash[row] != 0 && isTwice(twice, hash[row], bits)) {
+                filled++;
             }
+        }
+        final long[] found = new long[filled];
+        filled = 0;
+        for (final int row : rows) {
+            if (hash[row] != 0 && isTwice(twice, hash[row], bits)) {
+                found[filled++] = (long) hash[row] << Integer.SIZE | row;
+            }
+        }
+        KeySort.sort(found, filled);
+        return found;
+    }
+
+    private static boolean isTwice(final long[] twice, final int hash, final int bits) {
+        final int bit = hash * 0x9E3779B9 >>> Integer.SIZE - bits;
+        return (twice[bit >>> 6] & 1L << bit) != 0;
+    }
+
+    private static int end(final long[] sorted, final int start) {
+        int end = start + 1;
+        while (end < sorted.length && sorted[end] >>> Integer.SIZE == sorted[start] >>> Integer.SIZE) {
+            end++;
+        }
+        return end;
+    }
+
+    /** How many blocks there are of each size up to the largest one that is walked whole. */
+    private static int[] sizes(final long[] sorted) {
+        final int[] sizes = new int[LARGEST_BLOCKS[0] + 1];
+        for (int start = 0; start < sorted.length;) {
+            final int end = end(sorted, start);
+            if (end - start < sizes.length) {
+                sizes[end - start]++;
+            }
+            start = end;
+        }
+        return sizes;
+    }
+
+    private int largest(final int[] sizes) {
+        final long most = Math.max(FEW_PAIRS, PAIRS_PER_ROW * rows.length);
+        for (final int largest : LARGEST_BLOCKS) {
+            long sum = 0;
+            for (int size = 2; size <= largest; size++) {
+                sum += (long) sizes[size] * size * (size - 1) / 2;
+            }
+            if (sum <= most) {
+                return largest;
+            }
+        }
+        return LARGEST_BLOCKS[LARGEST_BLOCKS.length - 1];
+    }
+
+    /** The entries of blocks that are walked whole, and those of larger ones; blocks of one row are left out. */
+    private static long[][] divide(final long[] sorted, final int largest) {
+        final long[] whole = new long[sorted.length];
+        final long[] large = new long[sorted.length];
+        int wholeFilled = 0;
+        int largeFilled = 0;
+        for (int start = 0; start < sorted.length;) {
+            final int end = end(sorted, start);
+            if (end - start > largest) {
+                System.arraycopy(sorted, start, large, largeFilled, end - start);
+                largeFilled += end - start;
+            } else if (end - start > 1) {
+                System.arraycopy(sorted, start, whole, wholeFilled, end - start);
+                wholeFilled += end - start;
+            }
+            start = end;
+        }
+        return new long[][] {Arrays.copyOf(whole, wholeFilled), Arrays.copyOf(large, largeFilled)};
+    }
+
+    private static long[] join(final long[] one, final long[] other) {
+        if (one.length == 0) {
+            return other;
+        }
+        final long[] joined = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, joined, one.length, other.length);
+        return joined;
+    }
+
+    private static long pairsOf(final long[] entries) {
+        long pairs = 0;
+        for (int start = 0; start < entries.length;) {
+            final int end = end(entries, start);
+            final long size = end - start;
+            pairs += size > LARGEST_BLOCKS[0] ? size * NEIGHBOURS : size * (size - 1) / 2;
+            start = end;
+        }
+        return pairs;
+    }
+
+    /** How many pairs there are at most: those of several keys count several times. */
+    public long pairs() {
+        return Arrays.stream(pairs).sum();
+    }
+
+    /** Passes on every candidate pair at least once, on several threads. */
+    public <S extends PairSink> void pairs(final SinkPool<S> sinks) {
+        pairs(sinks, 1);
+    }
+
+    /**
+     * Passes on the pairs of a share of the blocks, which depends on the blocks' keys and not on where rows stand.
+     *
+     * @param share from 0 to 1
+     */
+    public <S extends PairSink> void pairs(final SinkPool<S> sinks, final double share) {
+        final long bound = (long) (share * (1L << Integer.SIZE));
+        for (int i = 0; i < width; i++) {
+            final int key = i;
+            final int chunks = (entries[key].length + CHUNK - 1) / CHUNK;
+            IntStream.range(0, chunks).parallel().forEach(chunk -> {
+                final S sink = sinks.take();
+                walk(key, chunk * CHUNK, Math.min(entries[key].length, (chunk + 1) * CHUNK), bound, sink);
+                sinks.giveBack(sink);
+            });
         }
     }
 
-    private void add(final BlockingKey key) {
-        if (key != null) {
-            keys.add(key);
+    /** The blocks that start between two entries. */
+    private void walk(final int key, final int from, final int to, final long bound, final PairSink sink) {
+        final long[] sorted = entries[key];
+        int start = from;
+        while (start > 0 && start < to && sorted[start] >>> Integer.SIZE == sorted[start - 1] >>> Integer.SIZE) {
+            start++;
         }
-    }
-
-    /** Passes on every candidate pair at least once. */
-    public void pairs(final PairSink sink) {
-        final List<long[]> earlier = new ArrayList<>();
-        final List<BitSet> crowded = new ArrayList<>();
-        for (final BlockingKey key : keys) {
-            final int rows = table.rows();
-            final long[] hashes = new long[rows];
-            final long[] sorted = new long[rows];
-            int filled = 0;
-            for (int row = 0; row < rows; row++) {
-                hashes[row] = key.of(row);
-                if (hashes[row] != 0) {
-                    sorted[filled++] = hashes[row] << ROW_BITS | row;
-                }
-            }
-            Arrays.sort(sorted, 0, filled);
-            final BitSet crowdedRows = new BitSet();
-            int start = 0;
-            while (start < filled) {
-                int end = start + 1;
-                while (end < filled && sorted[end] >>> ROW_BITS == sorted[start] >>> ROW_BITS) {
-                    end++;
-                }
-                if (end - start > LARGEST_BLOCK) {
-                    neighbours(rows(sorted, start, end), crowdedRows, sink);
+        while (start < to) {
+            final int end = end(sorted, start);
+            if ((Keys.mix((int) (sorted[start] >>> Integer.SIZE), key) & 0xFFFFFFFFL) < bound) {
+                if (end - start > LARGEST_BLOCKS[0]) {
+                    neighbours(sorted, start, end, sink);
                 } else {
-                    block(sorted, start, end, earlier, crowded, sink);
+                    block(key, start, end, sink);
                 }
-                start = end;
             }
-            earlier.add(hashes);
-            crowded.add(crowdedRows);
+            start = end;
         }
     }
 
-    private static int[] rows(final long[] sorted, final int start, final int end) {
-        final int[] rows = new int[end - start];
+    private void block(final int key, final int start, final int end, final PairSink sink) {
+        final long[] sorted = entries[key];
         for (int i = start; i < end; i++) {
-            rows[i - start] = (int) (sorted[i] & (1 << ROW_BITS) - 1);
-        }
-        return rows;
-    }
-
-    private static void block(final long[] sorted, final int start, final int end, final List<long[]> earlier, final List<BitSet> crowded, final PairSink sink) {
-        for (int i = start; i < end; i++) {
-            final int one = (int) (sorted[i] & (1 << ROW_BITS) - 1);
+            final int one = (int) sorted[i];
             for (int j = i + 1; j < end; j++) {
-                final int other = (int) (sorted[j] & (1 << ROW_BITS) - 1);
-                if (!met(one, other, earlier, crowded)) {
+                final int other = (int) sorted[j];
+                if (!metBefore(key, one, other)) {
                     sink.accept(one, other);
                 }
             }
         }
     }
 
-    private static boolean met(final int one, final int other, final List<long[]> earlier, final List<BitSet> crowded) {
-        for (int i = 0; i < earlier.size(); i++) {
-            final long[] hashes = earlier.get(i);
-            if (hashes[one] != 0 && hashes[one] == hashes[other] && !crowded.get(i).get(one)) {
+    private boolean metBefore(final int key, final int one, final int other) {
+        final int a = one * width;
+        final int b = other * width;
+        for (int earlier = 0; earlier < key; earlier++) {
+            final int hash = hashes[a + earlier];
+            if (hash != 0 && hash == hashes[b + earlier]) {
                 return true;
             }
         }
         return false;
     }
 
-    private void neighbours(final int[] rows, final BitSet crowdedRows, final PairSink sink) {
-        final Column given = table.column(FieldKind.GIVEN_NAME).orElse(null);
-        final Column family = table.column(FieldKind.FAMILY_NAME).orElse(null);
-        final long[] order = new long[rows.length];
-        for (final boolean byFamily : new boolean[] {true, false}) {
-            final String[] names = new String[rows.length];
-            for (int i = 0; i < rows.length; i++) {
-                names[i] = byFamily ? name(family, rows[i]) + ' ' + name(given, rows[i]) : name(given, rows[i]) + ' ' + name(family, rows[i]);
-            }
-            final Integer[] positions = new Integer[rows.length];
-            Arrays.setAll(positions, i -> i);
-            Arrays.sort(positions, (a, b) -> {
-                final int byName = names[a].compareTo(names[b]);
-                return byName == 0 ? Integer.compare(rows[a], rows[b]) : byName;
-            });
-            for (int i = 0; i < rows.length; i++) {
-                order[i] = rows[positions[i]];
-                crowdedRows.set(rows[i]);
-            }
-            for (int i = 0; i < rows.length; i++) {
-                for (int j = i + 1; j < Math.min(rows.length, i + 1 + NEIGHBOURS); j++) {
-                    sink.accept((int) Math.min(order[i], order[j]), (int) Math.max(order[i], order[j]));
-                }
+    /** Rows that have everything in common by which they could be told apart: each meets the next ones in an order of their contents. */
+    private void neighbours(final long[] sorted, final int start, final int end, final PairSink sink) {
+        final int[] block = IntStream.range(start, end).mapToObj(i -> (int) sorted[i])
+                .sorted((one, other) -> Long.compareUnsigned(table.hash(one), table.hash(other))).mapToInt(row -> row).toArray();
+        for (int i = 0; i < block.length; i++) {
+            for (int j = i + 1; j < Math.min(block.length, i + 1 + NEIGHBOURS); j++) {
+                sink.accept(Math.min(block[i], block[j]), Math.max(block[i], block[j]));
             }
         }
-    }
-
-    private static String name(final Column column, final int row) {
-        return column == null || column.value(row) == null ? "" : column.value(row);
-    }
-
-    private static BlockingKey value(final Column column) {
-        return column == null ? null : row -> column.number(row) == 0 ? 0 : mix(column.field().name().hashCode(), column.number(row), 2);
-    }
-
-    private static BlockingKey sound(final Column column, final int[] sounds) {
-        return column == null ? null : row -> sounds[column.number(row)];
-    }
-
-    private static BlockingKey localPart(final Column email) {
-        final int[] hashes = new int[email.numbers()];
-        for (int number = 1; number < hashes.length; number++) {
-            final String address = email.valueOf(number);
-            final String local = EmailKey.local(address);
-            hashes[number] = local.length() > 4 && !EmailKey.isRole(address) ? local.hashCode() : 0;
-        }
-        return row -> hashes[email.number(row)] == 0 ? 0 : mix(3, hashes[email.number(row)], 3);
-    }
-
-    private static BlockingKey both(final BlockingKey one, final BlockingKey other) {
-        if (one == null || other == null) {
-            return null;
-        }
-        return row -> {
-            final long a = one.of(row);
-            final long b = a == 0 ? 0 : other.of(row);
-            return b == 0 ? 0 : mix(4, a, b);
-        };
-    }
-
-    private static BlockingKey unordered(final BlockingKey one, final BlockingKey other) {
-        if (one == null || other == null) {
-            return null;
-        }
-        return row -> {
-            final long a = one.of(row);
-            final long b = a == 0 ? 0 : other.of(row);
-            return b == 0 ? 0 : mix(5, Math.min(a, b), Math.max(a, b));
-        };
-    }
-
-    /** Forty bits that are never 0. */
-    private static long mix(final long a, final long b, final long c) {
-        long hash = (a * 0x9E3779B97F4A7C15L ^ b) * 0xBF58476D1CE4E5B9L;
-        hash = (hash ^ hash >>> 29 ^ c) * 0x94D049BB133111EBL;
-        hash ^= hash >>> 32;
-        return (hash & (1L << 64 - ROW_BITS) - 1) >>> 1 | 1;
     }
 }

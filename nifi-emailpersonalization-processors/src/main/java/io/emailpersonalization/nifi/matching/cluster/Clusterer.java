@@ -3,49 +3,110 @@ package io.emailpersonalization.nifi.matching.cluster;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Links become clusters, strongest first. Before two clusters of several rows become one, their rows are held against each other: one clear contradiction, or too
- * many pairs that do not resemble each other, and the link is cut. So a chain of people who each resemble the next does not become one person.
+ * Links become clusters, strongest first. Before two clusters become one, their rows are held against each other: a clear contradiction, or too many pairs that do not
+ * resemble each other, and the link is cut. A link is cut as well where another one, nearly as strong, leads to somebody whom it contradicts: only one of the two can be
+ * right, and nothing tells which. So a chain of people who each resemble the next does not become one person.
  */
 public final class Clusterer {
 
-    private static final int MOST_COMPARISONS = 64;
-    private static final double LEAST_RESEMBLING = .5;
+    private static final int MOST_MEMBERS = 12;
+    private static final int MOST_RIVALS = 8;
+    private static final double STRONGEST = 12;
 
     private final int[] parent;
     private final int[] next;
     private final int[] size;
     private final Judge judge;
-    private final double leastWeight;
+    private final double matchWeight;
+    private final double reviewWeight;
+    private final Map<Long, Long> refused = new HashMap<>();
     private final List<Link> cut = new ArrayList<>();
+    private final int[] here = new int[MOST_MEMBERS];
+    private final int[] there = new int[MOST_MEMBERS];
+    private Links links = new Links();
+    private int[] starts;
+    private int[] linksOfRows;
+    private int[] closest;
+    private volatile Members last = new Members(-1, new int[0]);
 
-    /** @param leastWeight the weight from which two rows resemble each other, in bits */
-    public Clusterer(final int rows, final Judge judge, final double leastWeight) {
+    private record Members(int cluster, int[] rows) {
+    }
+
+    /**
+     * @param matchWeight the weight from which two rows are one person, in bits
+     * @param reviewWeight the weight from which two rows resemble each other, in bits
+     */
+    public Clusterer(final int rows, final Judge judge, final double matchWeight, final double reviewWeight) {
         this.parent = new int[rows];
         this.next = new int[rows];
         this.size = new int[rows];
+        this.closest = new int[rows];
         Arrays.setAll(parent, row -> row);
         Arrays.setAll(next, row -> row);
         Arrays.fill(size, 1);
+        Arrays.fill(closest, -1);
         this.judge = judge;
-        this.leastWeight = leastWeight;
+        this.matchWeight = matchWeight;
+        this.reviewWeight = reviewWeight;
     }
 
-    /** Takes all links, in order. */
-    public void link(final List<Link> links) {
-        links.stream().sorted().forEach(link -> {
-            final int one = find(link.one());
-            final int other = find(link.other());
-            if (one != other) {
-                if (size[one] + size[other] == 2 || belongTogether(one, other)) {
+    /** Makes two rows one person without asking: they are the same record. */
+    public void same(final int one, final int other) {
+        if (find(one) != find(other)) {
+            unite(one, other);
+            closest[one] = closest[one] < 0 ? other : closest[one];
+            closest[other] = closest[other] < 0 ? one : closest[other];
+        }
+    }
+
+    /** Takes all links of the match weight and more, strongest first. */
+    public void link(final Links sorted) {
+        links = sorted;
+        index();
+        for (int link = 0; link < links.size(); link++) {
+            final int one = links.one(link);
+            final int other = links.other(link);
+            if (find(one) != find(other)) {
+                if (belongTogether(one, other) && !isAmbiguous(link, one, other) && !isAmbiguous(link, other, one)) {
                     unite(one, other);
                 } else {
-                    cut.add(link);
+                    cut.add(links.get(link));
                 }
             }
-        });
+        }
+        for (int link = 0; link < links.size(); link++) {
+            final int one = links.one(link);
+            final int other = links.other(link);
+            if (find(one) == find(other)) {
+                closest[one] = closest[one] < 0 ? other : closest[one];
+                closest[other] = closest[other] < 0 ? one : closest[other];
+            }
+        }
+        linksOfRows = new int[0];
+        starts = new int[0];
+    }
+
+    /** The links of each row, strongest first. */
+    private void index() {
+        starts = new int[parent.length + 1];
+        for (int link = 0; link < links.size(); link++) {
+            starts[links.one(link) + 1]++;
+            starts[links.other(link) + 1]++;
+        }
+        for (int row = 0; row < parent.length; row++) {
+            starts[row + 1] += starts[row];
+        }
+        linksOfRows = new int[2 * links.size()];
+        final int[] filled = Arrays.copyOf(starts, parent.length);
+        for (int link = 0; link < links.size(); link++) {
+            linksOfRows[filled[links.one(link)]++] = link;
+            linksOfRows[filled[links.other(link)]++] = link;
+        }
     }
 
     /** The cluster of a row: its smallest row. */
@@ -58,15 +119,26 @@ public final class Clusterer {
         return size[find(row)];
     }
 
-    /** The rows of the cluster of a row, ascending. */
+    /** The row of the same cluster that a row resembles most; -1 when no link says so. */
+    public int closest(final int row) {
+        return closest[row];
+    }
+
+    /** The rows of the cluster of a row, ascending; not to be changed. */
     public int[] members(final int row) {
-        final int[] members = new int[size(row)];
+        final int cluster = find(row);
+        final Members known = last;
+        if (known.cluster == cluster) {
+            return known.rows;
+        }
+        final int[] members = new int[size[cluster]];
         int member = row;
         for (int i = 0; i < members.length; i++) {
             members[i] = member;
             member = next[member];
         }
         Arrays.sort(members);
+        last = new Members(cluster, members);
         return members;
     }
 
@@ -76,22 +148,69 @@ public final class Clusterer {
     }
 
     private boolean belongTogether(final int one, final int other) {
-        final int[] here = members(one);
-        final int[] there = members(other);
-        final long pairs = (long) here.length * there.length;
-        final long step = Math.max(1, pairs / MOST_COMPARISONS);
-        int compared = 0;
-        int resembling = 0;
-        for (long pair = 0; pair < pairs; pair += step) {
-            final int a = here[(int) (pair / there.length)];
-            final int b = there[(int) (pair % there.length)];
-            if (judge.contradict(a, b)) {
+        final int root = find(one);
+        final int otherRoot = find(other);
+        if (size[root] + size[otherRoot] == 2) {
+            return true;
+        }
+        final long pair = (long) Math.min(root, otherRoot) << Integer.SIZE | Math.max(root, otherRoot);
+        final long sizes = (long) size[Math.min(root, otherRoot)] << Integer.SIZE | size[Math.max(root, otherRoot)];
+        final Long before = refused.get(pair);
+        if (before != null && before == sizes) {
+            return false;
+        }
+        final boolean together = isOnePerson(one, other);
+        if (!together) {
+            refused.put(pair, sizes);
+        }
+        return together;
+    }
+
+    private boolean isOnePerson(final int one, final int other) {
+        final int membersHere = some(one, here);
+        final int membersThere = some(other, there);
+        double sum = 0;
+        for (int i = 0; i < membersHere; i++) {
+            for (int j = 0; j < membersThere; j++) {
+                if (judge.contradict(here[i], there[j])) {
+                    return false;
+                }
+                sum += Math.clamp(judge.weigh(here[i], there[j]), -STRONGEST, STRONGEST);
+            }
+        }
+        return sum >= reviewWeight * membersHere * membersThere;
+    }
+
+    /** The first members of a row's cluster. */
+    private int some(final int row, final int[] into) {
+        int filled = 0;
+        int member = row;
+        do {
+            into[filled++] = member;
+            member = next[member];
+        } while (member != row && filled < into.length);
+        return filled;
+    }
+
+    /** Whether a row is drawn nearly as strongly to somebody who is not the other either, so that not all three can be one person. */
+    private boolean isAmbiguous(final int link, final int row, final int other) {
+        final double rival = links.weight(link) - matchWeight;
+        int seen = 0;
+        for (int i = starts[row]; i < starts[row + 1] && seen < MOST_RIVALS; i++) {
+            final int that = linksOfRows[i];
+            if (links.weight(that) < rival) {
                 return false;
             }
-            compared++;
-            resembling += judge.weigh(a, b) >= leastWeight ? 1 : 0;
+            final int third = links.one(that) == row ? links.other(that) : links.one(that);
+            if (that != link && third != other && find(third) != find(other)) {
+                seen++;
+                final double thirdToOther = Math.clamp(judge.weigh(third, other), -STRONGEST, STRONGEST);
+                if (thirdToOther < reviewWeight && (Math.min(links.weight(that), STRONGEST) + thirdToOther <= 0 || judge.contradict(third, other))) {
+                    return true;
+                }
+            }
         }
-        return resembling >= LEAST_RESEMBLING * compared;
+        return false;
     }
 
     private int find(final int row) {
@@ -104,12 +223,14 @@ public final class Clusterer {
     }
 
     private void unite(final int one, final int other) {
-        final int root = Math.min(one, other);
-        final int child = Math.max(one, other);
+        final int rootOfOne = find(one);
+        final int rootOfOther = find(other);
+        final int root = Math.min(rootOfOne, rootOfOther);
+        final int child = Math.max(rootOfOne, rootOfOther);
         parent[child] = root;
         size[root] += size[child];
-        final int rest = next[root];
-        next[root] = next[child];
-        next[child] = rest;
+        final int rest = next[one];
+        next[one] = next[other];
+        next[other] = rest;
     }
 }

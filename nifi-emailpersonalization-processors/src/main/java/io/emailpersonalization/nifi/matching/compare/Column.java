@@ -1,53 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.compare;
 
-import java.util.Arrays;
+import java.util.BitSet;
 
-/** The normalized values of one field of every record, as numbers of a dictionary, and how they agree. Comparisons are cached: not safe for threads. */
+/** The normalized values of one field of every record, as numbers of a dictionary. Safe for threads once the table is frozen. */
 public final class Column {
 
-    private static final int CACHE_BITS = 16;
-    private static final int FIRST_SIZE = 1024;
-    private static final Level[] LEVELS = Level.values();
+    private static final double MANY = 50;
+    private static final double OFTEN = 20;
 
     private final MatchField field;
+    private final int index;
+    private final FeatureTable table;
     private final Dictionary dictionary;
-    private int[] numbers = new int[FIRST_SIZE];
     private int[] counts;
-    private final long[] cachedPairs = new long[1 << CACHE_BITS];
-    private final byte[] cachedLevels = new byte[1 << CACHE_BITS];
+    private Features features;
+    private int present;
+    private BitSet placeholders;
 
-    Column(final MatchField field, final Dictionary dictionary) {
+    Column(final MatchField field, final int index, final FeatureTable table, final Dictionary dictionary) {
         this.field = field;
+        this.index = index;
+        this.table = table;
         this.dictionary = dictionary;
     }
 
-    void set(final int row, final String normalized) {
-        if (row >= numbers.length) {
-            numbers = Arrays.copyOf(numbers, Math.max(row + 1, numbers.length + (numbers.length >> 1)));
+    void freeze(final int[] rows) {
+        counts = new int[dictionary.size()];
+        for (final int row : rows) {
+            counts[table.number(row, index)]++;
         }
-        numbers[row] = dictionary.number(normalized);
+        present = rows.length - counts[0];
+        features = Features.of(field.kind(), dictionary);
+        findPlaceholders();
     }
 
-    void freeze(final int rows) {
-        counts = new int[dictionary.size()];
-        for (int row = 0; row < rows; row++) {
-            counts[numbers[row]]++;
+    /** What so many records have in a field that should tell people apart stands for no value, whatever it says: a default date, the shop's own phone. */
+    private void findPlaceholders() {
+        int distinct = 0;
+        for (int number = 1; number < counts.length; number++) {
+            distinct += counts[number] > 0 ? 1 : 0;
         }
+        final double most = Math.max(MANY, OFTEN * present / Math.max(1, distinct));
+        final BitSet found = new BitSet();
+        if (field.kind().isPersonal()) {
+            for (int number = 1; number < counts.length; number++) {
+                if (counts[number] > most) {
+                    found.set(number);
+                }
+            }
+        }
+        placeholders = found.isEmpty() ? null : found;
+    }
+
+    /** Whether a number stands for no value, since far too many records have it. */
+    boolean isPlaceholder(final int number) {
+        return placeholders != null && placeholders.get(number);
+    }
+
+    boolean hasPlaceholders() {
+        return placeholders != null;
+    }
+
+    Dictionary dictionary() {
+        return dictionary;
+    }
+
+    /** What comparisons need to know of each value. */
+    Features features() {
+        return features;
     }
 
     public MatchField field() {
         return field;
     }
 
+    /** The place of the column in the table. */
+    public int index() {
+        return index;
+    }
+
     /** The number of a row's value; 0 when it is missing. */
     public int number(final int row) {
-        return numbers[row];
+        return table.number(row, index);
     }
 
     /** A row's normalized value; null when it is missing. */
     public String value(final int row) {
-        return dictionary.value(numbers[row]);
+        return dictionary.value(number(row));
     }
 
     /** How many distinct numbers there may be. */
@@ -60,27 +100,39 @@ public final class Column {
         return dictionary.value(number);
     }
 
-    /** How many rows have the value of a row. */
-    public int count(final int row) {
-        return counts[numbers[row]];
+    /** A hash of a number's value, the same in every table. */
+    public int hashOf(final int number) {
+        return dictionary.hash(number);
     }
 
-    /** How far the values of two rows agree; null when one is missing. */
-    public Level level(final int one, final int other) {
-        final int a = numbers[one];
-        final int b = numbers[other];
-        if (a == 0 || b == 0) {
-            return null;
-        }
-        if (a == b) {
-            return Level.EXACT;
-        }
-        final long pair = a < b ? (long) a << 32 | b : (long) b << 32 | a;
-        final int slot = (int) (pair * 0x9E3779B97F4A7C15L >>> 64 - CACHE_BITS);
-        if (cachedPairs[slot] != pair) {
-            cachedLevels[slot] = (byte) field.kind().compare(dictionary.value(Math.min(a, b)), dictionary.value(Math.max(a, b))).ordinal();
-            cachedPairs[slot] = pair;
-        }
-        return LEVELS[cachedLevels[slot]];
+    /** A hash of how a number's value sounds (names), or of the part before the at sign (addresses); 0 where there is none. */
+    public int alikeOf(final int number) {
+        return features.alike()[number];
+    }
+
+    /** Whether a number's value is shared by function, such as the mailbox info@. */
+    public boolean isShared(final int number) {
+        return features.isShared(number);
+    }
+
+    /** The number of a row's value for blocks and comparisons; 0 when it is missing or says nothing. */
+    public int tellingNumber(final int row) {
+        final int number = number(row);
+        return isPlaceholder(number) ? 0 : number;
+    }
+
+    /** How many different records have the value of a row. */
+    public int count(final int row) {
+        return counts[number(row)];
+    }
+
+    /** How many different records have a number. */
+    public int countOf(final int number) {
+        return counts[number];
+    }
+
+    /** How many different records have a value. */
+    public int present() {
+        return present;
     }
 }

@@ -1,50 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.compare;
 
-import org.apache.commons.text.similarity.JaroWinklerSimilarity;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import io.emailpersonalization.nifi.matching.kernel.EditDistance;
+import io.emailpersonalization.nifi.matching.kernel.JaroWinkler;
 
 /** Distances of two texts. */
 final class Edits {
 
-    private static final JaroWinklerSimilarity JARO_WINKLER = new JaroWinklerSimilarity();
-    private static final LevenshteinDistance WITHIN_TWO = new LevenshteinDistance(2);
+    private static final int SHORT_TEXT = 4;
 
     private Edits() {
     }
 
-    /** Whether one insertion, deletion, substitution or transposition of neighbours at most leads from one text to the other. */
-    static boolean withinOne(final String a, final String b) {
-        final String longer = a.length() >= b.length() ? a : b;
-        final String shorter = longer == a ? b : a;
-        final int difference = longer.length() - shorter.length();
-        if (difference > 1) {
-            return false;
-        }
-        int start = 0;
-        while (start < shorter.length() && shorter.charAt(start) == longer.charAt(start)) {
-            start++;
-        }
-        if (start == shorter.length()) {
-            return true;
-        }
-        if (difference == 1) {
-            return shorter.regionMatches(start, longer, start + 1, shorter.length() - start);
-        }
-        if (shorter.regionMatches(start + 1, longer, start + 1, shorter.length() - start - 1)) {
-            return true;
-        }
-        return start + 1 < shorter.length() && shorter.charAt(start) == longer.charAt(start + 1) && shorter.charAt(start + 1) == longer.charAt(start)
-                && shorter.regionMatches(start + 2, longer, start + 2, shorter.length() - start - 2);
+    /** Whether so many insertions, deletions, substitutions and transpositions of neighbours at most lead from one text to the other. */
+    static boolean within(final String a, final String b, final int most) {
+        return EditDistance.damerau(a, b, most) <= most;
     }
 
-    /** Whether the Levenshtein distance is two at most. */
-    static boolean withinTwo(final String a, final String b) {
-        return Math.abs(a.length() - b.length()) <= 2 && WITHIN_TWO.apply(a, b) >= 0;
+    /** One error in a word of four letters or more, two in one of eight or more. */
+    static boolean isTypingError(final String a, final String b) {
+        final int shorter = Math.min(a.length(), b.length());
+        return shorter >= SHORT_TEXT && within(a, b, shorter >= 2 * SHORT_TEXT ? 2 : 1);
+    }
+
+    /** O Hara and Ohara, Xiu Ying and Xiuying. */
+    static boolean isSameWithoutGaps(final String a, final String b) {
+        if (a.indexOf(' ') < 0 && b.indexOf(' ') < 0) {
+            return false;
+        }
+        return a.replace(" ", "").equals(b.replace(" ", ""));
     }
 
     /** Jaro-Winkler similarity, 0 to 1. */
     static double jaroWinkler(final String a, final String b) {
-        return JARO_WINKLER.apply(a, b);
+        return JaroWinkler.similarity(a, b);
     }
 }

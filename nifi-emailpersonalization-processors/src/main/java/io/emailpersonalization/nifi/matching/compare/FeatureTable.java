@@ -1,28 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.compare;
 
+import io.emailpersonalization.nifi.matching.normalize.FullName;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** What is compared of every record, by row. Rows are added, then {@link #freeze()} is called once. */
+/**
+ * What is compared of every record, by row: one number per field, row after row, so that a comparison touches two cache lines. Rows are added by one thread, then
+ * {@link #freeze()} is called once; after that any thread may read. A full name stands in for given and family name where both are missing.
+ */
 public final class FeatureTable {
 
-    /** More rows than this do not fit the keys of blocks. */
+    /** More rows than this are refused. */
     public static final int MAXIMUM_ROWS = 1 << 24;
+
+    private static final int CHUNK_BITS = 14;
+    private static final int CHUNK = 1 << CHUNK_BITS;
 
     private final List<Column> columns = new ArrayList<>();
     private final Dictionary keys = new Dictionary();
-    private int[] keyNumbers = new int[1024];
+    private final int width;
+    private final int given;
+    private final int family;
+    private final int full;
+    private final String[] completed;
+    private Ingest ingest;
+    private volatile int[][] cells = new int[0][];
+    private long[] hashes;
+    private Twins twins;
     private int rows;
 
     public FeatureTable(final List<MatchField> fields) {
         // given and family names share their numbers, so that swapped ones are seen
         final Dictionary names = new Dictionary();
-        for (final MatchField field : fields) {
-            columns.add(new Column(field, field.kind() == FieldKind.GIVEN_NAME || field.kind() == FieldKind.FAMILY_NAME ? names : new Dictionary()));
+        final List<MatchField> all = new ArrayList<>(fields);
+        if (position(all, FieldKind.FULL_NAME) >= 0) {
+            for (final FieldKind kind : List.of(FieldKind.GIVEN_NAME, FieldKind.FAMILY_NAME)) {
+                if (position(all, kind) < 0) {
+                    all.add(new MatchField(kind == FieldKind.GIVEN_NAME ? "Given Name" : "Family Name", kind));
+                }
+            }
         }
+        this.given = position(all, FieldKind.GIVEN_NAME);
+        this.family = position(all, FieldKind.FAMILY_NAME);
+        this.full = position(all, FieldKind.FULL_NAME);
+        this.width = all.size() + 1;
+        this.completed = new String[all.size()];
+        final Encoder[] encoders = new Encoder[width];
+        final int[] lanes = new int[width];
+        int lane = 1;
+        for (int i = 0; i < all.size(); i++) {
+            final boolean isName = i == given || i == family;
+            columns.add(new Column(all.get(i), i, this, isName ? names : new Dictionary()));
+            encoders[i] = new Encoder(all.get(i).kind(), columns.get(i).dictionary());
+            lanes[i] = isName ? 0 : lane++;
+        }
+        encoders[width - 1] = new Encoder(null, keys);
+        lanes[width - 1] = lane;
+        this.ingest = new Ingest(encoders, lanes, lane + 1, this::set);
+    }
+
+    private static int position(final List<MatchField> fields, final FieldKind kind) {
+        return IntStream.range(0, fields.size()).filter(i -> fields.get(i).kind() == kind).findFirst().orElse(-1);
     }
 
     /**
@@ -33,26 +76,89 @@ public final class FeatureTable {
      * @return the row
      */
     public int add(final String key, final String[] values) {
-        if (rows == keyNumbers.length) {
-            keyNumbers = Arrays.copyOf(keyNumbers, rows + (rows >> 1));
+        if (rows == MAXIMUM_ROWS) {
+            throw new IllegalStateException("More than " + MAXIMUM_ROWS + " records");
         }
-        keyNumbers[rows] = keys.number(key);
-        for (int i = 0; i < values.length; i++) {
-            final Column column = columns.get(i);
-            column.set(rows, values[i] == null ? null : column.field().kind().normalize(values[i]));
+        if ((rows & CHUNK - 1) == 0) {
+            final int[][] more = Arrays.copyOf(cells, cells.length + 1);
+            more[cells.length] = new int[CHUNK * width];
+            cells = more;
+        }
+        if (full < 0) {
+            ingest.add(values, key);
+        } else {
+            ingest.add(complete(values), key);
         }
         return rows++;
     }
 
+    private String[] complete(final String[] values) {
+        Arrays.fill(completed, null);
+        System.arraycopy(values, 0, completed, 0, values.length);
+        final String name = completed[full];
+        if (name != null && isBlank(completed[given]) && isBlank(completed[family])) {
+            final String[] parts = FullName.split(name);
+            completed[given] = parts[0];
+            completed[family] = parts[1];
+            completed[full] = null;
+        }
+        return completed;
+    }
+
+    private static boolean isBlank(final String text) {
+        return text == null || text.isBlank();
+    }
+
+    private void set(final int row, final int field, final int number) {
+        cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * width + field] = number;
+    }
+
     /** Ends adding. */
     public void freeze() {
-        columns.forEach(column -> column.freeze(rows));
+        ingest.finish();
+        ingest = null;
+        final List<Dictionary> dictionaries = columns.stream().map(Column::dictionary).distinct().toList();
+        dictionaries.forEach(Dictionary::freeze);
+        keys.freeze();
+        twins = new Twins(this);
+        columns.stream().parallel().forEach(column -> column.freeze(twins.first()));
+        hashes = new long[rows];
+        IntStream.range(0, cells.length).parallel().forEach(chunk -> {
+            for (int row = chunk << CHUNK_BITS; row < Math.min(rows, chunk + 1 << CHUNK_BITS); row++) {
+                hashes[row] = hashOf(row);
+            }
+        });
+    }
+
+    private long hashOf(final int row) {
+        final int[] chunk = cells[row >>> CHUNK_BITS];
+        final int base = (row & CHUNK - 1) * width;
+        long hash = keys.hash(chunk[base + width - 1]);
+        for (int i = 0; i < width - 1; i++) {
+            hash = (hash ^ columns.get(i).hashOf(chunk[base + i])) * 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 32;
+        }
+        return hash;
+    }
+
+    int number(final int row, final int field) {
+        return cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * width + field];
+    }
+
+    /** Where a row's numbers lie: they start at {@link #offset} of it. */
+    int[] chunk(final int row) {
+        return cells[row >>> CHUNK_BITS];
+    }
+
+    int offset(final int row) {
+        return (row & CHUNK - 1) * width;
     }
 
     public int rows() {
         return rows;
     }
 
+    /** The fields that are compared, a full name's parts included. */
     public List<Column> columns() {
         return columns;
     }
@@ -62,13 +168,52 @@ public final class FeatureTable {
         return columns.stream().filter(column -> column.field().kind() == kind).findFirst();
     }
 
+    /** A hash of a row's key and values: orders rows in a way that does not depend on where they stand. */
+    public long hash(final int row) {
+        return hashes[row];
+    }
+
+    /** One row of each set of rows that are equal in every field, ascending. */
+    public int[] distinctRows() {
+        return twins.first();
+    }
+
+    /** The first row that is equal to a row in every field; itself where there is none before. */
+    public int firstEqual(final int row) {
+        return twins.firstOf(row);
+    }
+
+    /** Whether two rows have the same values in every field, their keys aside. */
+    boolean isSame(final int one, final int other) {
+        final int a = offset(one);
+        final int b = offset(other);
+        return Arrays.equals(chunk(one), a, a + width - 1, chunk(other), b, b + width - 1);
+    }
+
+    /** A hash of the values of a row, its key aside: for rows of this table only. */
+    int valuesHash(final int row) {
+        final int[] chunk = chunk(row);
+        final int base = offset(row);
+        int hash = 0;
+        for (int i = 0; i < width - 1; i++) {
+            hash = (hash + chunk[base + i]) * 0x9E3779B9;
+            hash ^= hash >>> 15;
+        }
+        return hash;
+    }
+
     /** The number of a row's identity in its source; 0 without one. */
     public int keyNumber(final int row) {
-        return keyNumbers[row];
+        return number(row, width - 1);
+    }
+
+    /** How many numbers of identities there may be. */
+    public int keyNumbers() {
+        return keys.size();
     }
 
     /** A row's identity in its source; null without one. */
     public String key(final int row) {
-        return keys.value(keyNumbers[row]);
+        return keys.value(keyNumber(row));
     }
 }

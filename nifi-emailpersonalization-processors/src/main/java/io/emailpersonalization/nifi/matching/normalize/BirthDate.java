@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.normalize;
 
-/** Dates of birth as eight digits, yyyymmdd. Impossible dates are kept: a typing error in one is still most of a date. */
+/**
+ * Dates of birth as eight digits, yyyymmdd. Understood are year first, day or month first with a year of two or four digits, and months by name. Where day and month
+ * could be either, dots mean day first and everything else month first; a comparison takes transposed ones as close. Impossible dates are kept: a typing error in one is
+ * still most of a date.
+ */
 public final class BirthDate {
 
     private static final int LENGTH = 8;
+    private static final int FIRST_YEAR_OF_LAST_CENTURY = 30;
+    private static final int MONTHS = 12;
+    private static final String[] MONTH_NAMES = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "januar", "fevr", "mrz", "avr", "mai",
+            "juin", "juil", "aout", "", "okt",
+        "", "dez"};
 
     private BirthDate() {
     }
@@ -14,16 +23,78 @@ public final class BirthDate {
         if (value == null) {
             return null;
         }
-        final StringBuilder digits = new StringBuilder(LENGTH);
-        for (int i = 0; i < value.length() && digits.length() < LENGTH; i++) {
-            final char c = value.charAt(i);
-            if (c >= '0' && c <= '9') {
-                digits.append(c);
-            } else if (c != '-' && c != '/' && c != '.') {
-                break;
+        final String date = digits(value);
+        return date == null || "19000101".equals(date) || date.startsWith("0000") || "99991231".equals(date) ? null : date;
+    }
+
+    private static String digits(final String value) {
+        if (value.length() >= 10 && value.charAt(4) == '-' && value.charAt(7) == '-' && areDigits(value, 0, 4) && areDigits(value, 5, 7) && areDigits(value, 8, 10)) {
+            return value.substring(0, 4) + value.substring(5, 7) + value.substring(8, 10);
+        }
+        if (value.length() == LENGTH && areDigits(value, 0, LENGTH)) {
+            return value;
+        }
+        return parts(Fold.text(value), value.indexOf('.') > 0);
+    }
+
+    private static boolean areDigits(final String text, final int start, final int end) {
+        for (int i = start; i < end; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
             }
         }
-        final String date = digits.toString();
-        return date.length() != LENGTH || "19000101".equals(date) || date.startsWith("0000") || "99991231".equals(date) ? null : date;
+        return true;
+    }
+
+    private static String parts(final String folded, final boolean dots) {
+        final String[] words = folded == null ? new String[0] : folded.split(" ");
+        if (words.length == 1 && words[0].length() >= LENGTH && areDigits(words[0], 0, LENGTH)) {
+            return words[0].substring(0, LENGTH);
+        }
+        if (words.length < 3) {
+            return null;
+        }
+        final int[] numbers = new int[3];
+        int named = -1;
+        for (int i = 0; i < 3; i++) {
+            final String word = words[i].endsWith("t00") ? words[i].substring(0, words[i].length() - 3) : words[i];
+            if (word.length() <= 4 && areDigits(word, 0, word.length())) {
+                numbers[i] = Integer.parseInt(word);
+            } else if (i == 2 && word.length() > 2 && areDigits(word, 0, 2)) {
+                numbers[i] = Integer.parseInt(word.substring(0, 2));
+            } else if (named < 0 && month(word) > 0) {
+                named = i;
+                numbers[i] = month(word);
+            } else {
+                return null;
+            }
+        }
+        if (words[0].length() == 4 && named != 0) {
+            return yearFirst(numbers);
+        }
+        if (words[2].length() != 4 && words[2].length() != 2) {
+            return null;
+        }
+        final int year = words[2].length() == 4 ? numbers[2] : numbers[2] + (numbers[2] >= FIRST_YEAR_OF_LAST_CENTURY ? 1900 : 2000);
+        final boolean dayFirst = named == 1 || named < 0 && (numbers[0] > MONTHS || dots && numbers[1] <= MONTHS);
+        return dayFirst ? text(year, numbers[1], numbers[0]) : text(year, numbers[0], numbers[1]);
+    }
+
+    private static String yearFirst(final int[] numbers) {
+        return text(numbers[0], numbers[1], numbers[2]);
+    }
+
+    private static String text(final int year, final int month, final int day) {
+        final int number = year * 10_000 + month * 100 + day;
+        return month > 99 || day > 99 || year > 9999 ? null : String.format(java.util.Locale.ROOT, "%08d", number);
+    }
+
+    private static int month(final String word) {
+        for (int i = 0; i < MONTH_NAMES.length; i++) {
+            if (!MONTH_NAMES[i].isEmpty() && (word.startsWith(MONTH_NAMES[i]) || word.length() > 3 && word.startsWith(MONTH_NAMES[i].substring(0, Math.min(3, MONTH_NAMES[i].length()))))) {
+                return i % MONTHS + 1;
+            }
+        }
+        return 0;
     }
 }

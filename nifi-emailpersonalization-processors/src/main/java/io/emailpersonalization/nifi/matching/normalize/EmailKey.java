@@ -36,7 +36,7 @@ public final class EmailKey {
         if (address == null) {
             return null;
         }
-        final String lower = Fold.lowerCase(address.strip());
+        final String lower = Fold.lowerCase(bare(address.strip()));
         final int at = lower.lastIndexOf('@');
         if (at <= 0 || at == lower.length() - 1 || lower.indexOf(' ') >= 0) {
             return null;
@@ -55,6 +55,16 @@ public final class EmailKey {
             domain = "gmail.com";
         }
         return local.isEmpty() ? null : local + "@" + domain;
+    }
+
+    /** The address without the name before it, as mail programs write it: Ada Lovelace &lt;ada@example.com&gt;. */
+    private static String bare(final String address) {
+        final int open = address.lastIndexOf('<');
+        if (open < 0 || !address.endsWith(">")) {
+            return address.startsWith("mailto:") ? address.substring("mailto:".length()) : address;
+        }
+        final String inside = address.substring(open + 1, address.length() - 1).strip();
+        return inside.indexOf('@') < 0 ? address : inside;
     }
 
     private static boolean isNobody(final String local, final String domain) {

@@ -18,7 +18,7 @@ public final class PhoneKey {
             return null;
         }
         final StringBuilder digits = new StringBuilder(phone.length());
-        for (int i = 0; i < phone.length(); i++) {
+        for (int i = 0; i < phone.length() && !(digits.length() >= FEWEST && isExtension(phone.charAt(i))); i++) {
             final int digit = Character.digit(phone.charAt(i), 10);
             if (digit >= 0) {
                 digits.append((char) ('0' + digit));
@@ -30,5 +30,10 @@ public final class PhoneKey {
         }
         final String key = all.length() <= DIGITS ? all : all.substring(all.length() - DIGITS);
         return Fold.isOneCharacter(key) ? null : key;
+    }
+
+    /** What follows an x, as in ext. 12 or x12, is not part of the number. */
+    private static boolean isExtension(final char c) {
+        return c == 'x' || c == 'X' || c == '#' || c == 'e' || c == 'E';
     }
 }

@@ -2,46 +2,39 @@
 package io.emailpersonalization.nifi.matching.weigh;
 
 import io.emailpersonalization.nifi.matching.compare.Column;
+import io.emailpersonalization.nifi.matching.compare.Comparer;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.Level;
-import io.emailpersonalization.nifi.matching.normalize.EmailKey;
+import io.emailpersonalization.nifi.matching.model.Bits;
+import io.emailpersonalization.nifi.matching.model.Frequencies;
+import io.emailpersonalization.nifi.matching.model.Group;
+import io.emailpersonalization.nifi.matching.model.MatchModel;
+import io.emailpersonalization.nifi.matching.model.Ratios;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
-/**
- * The weight of evidence, in bits, that two rows are one person: prior odds plus the weight of each field's level. Fields that a household shares are not independent
- * of each other, so their sum is bounded where given names or dates of birth clearly differ. Not safe for threads.
- */
+/** The weight of evidence, in bits, that two rows are one person: the logarithm of the odds, prior included. Not safe for threads: {@link #fork} gives another thread its own. */
 public final class Weigher {
 
-    private static final Set<FieldKind> ADDRESS = EnumSet.of(FieldKind.STREET, FieldKind.CITY, FieldKind.POSTAL_CODE, FieldKind.COUNTRY);
-    private static final Set<FieldKind> HOUSEHOLD = EnumSet.of(FieldKind.FAMILY_NAME, FieldKind.EMAIL, FieldKind.PHONE, FieldKind.STREET, FieldKind.CITY, FieldKind.POSTAL_CODE, FieldKind.COUNTRY);
-
     private static final double SAME_KEY = 40;
-    private static final double IDENTITY = 10;
-    private static final int FEWEST_ROWS = 500;
-    private static final int MANY_AT_ONE_MAILBOX = 10;
-    private static final double ROLE_MAILBOX = 2;
-    private static final double HOUSEHOLD_OF_ANOTHER_NAME = 6;
-    private static final double HOUSEHOLD_OF_ANOTHER_BIRTH = 12;
-    private static final double DEPENDENT_AGREEMENT = .35;
-    private static final double DEPENDENT_DIFFERENCE = .5;
+    /** Kinds of fields by what a comparison costs: short values that repeat themselves come first. */
+    private static final List<FieldKind> COST = List.of(FieldKind.COUNTRY, FieldKind.CATEGORY, FieldKind.GIVEN_NAME, FieldKind.BIRTH_DATE, FieldKind.FAMILY_NAME, FieldKind.POSTAL_CODE,
+            FieldKind.PHONE, FieldKind.IDENTIFIER, FieldKind.CITY, FieldKind.EMAIL, FieldKind.STREET, FieldKind.TEXT, FieldKind.FULL_NAME);
 
     private final FeatureTable table;
+    private final MatchModel model;
+    private final Ratios ratios;
+    private final Frequencies frequencies;
+    private final Comparer comparer;
     private final Column[] columns;
-    private final FieldKind[] kinds;
-    private final LevelWeights[] models;
-    private final Level[] levels;
+    private final byte[] levels;
     private final double[] weights;
-    private final double prior;
-    private final int given;
-    private final int family;
-    private final int birth;
-    private final int email;
+    private final double[] groups = new double[Group.values().length];
+    private final int[] groupOf;
+    private final int[] order;
 
     /**
      * What one field says.
@@ -51,169 +44,142 @@ public final class Weigher {
     public record Evidence(String field, Level level, double weight) {
     }
 
-    public Weigher(final FeatureTable table) {
-        this.table = table;
-        this.columns = table.columns().toArray(Column[]::new);
-        this.kinds = table.columns().stream().map(column -> column.field().kind()).toArray(FieldKind[]::new);
-        this.models = table.columns().stream().map(column -> LevelWeights.builtIn(column.field().kind())).toArray(LevelWeights[]::new);
-        this.levels = new Level[columns.length];
-        this.weights = new double[columns.length];
-        this.given = position(FieldKind.GIVEN_NAME);
-        this.family = position(FieldKind.FAMILY_NAME);
-        this.birth = position(FieldKind.BIRTH_DATE);
-        this.email = position(FieldKind.EMAIL);
-        final double matches = 1.0 / Math.max(table.rows(), FEWEST_ROWS);
-        this.prior = LevelWeights.log2(matches / (1 - matches));
+    public Weigher(final FeatureTable table, final MatchModel model) {
+        this(table, model, new Ratios(model), new Frequencies(table, model));
     }
 
-    private int position(final FieldKind kind) {
-        for (int i = 0; i < kinds.length; i++) {
-            if (kinds[i] == kind) {
-                return i;
-            }
+    private Weigher(final FeatureTable table, final MatchModel model, final Ratios ratios, final Frequencies frequencies) {
+        this.table = table;
+        this.model = model;
+        this.ratios = ratios;
+        this.frequencies = frequencies;
+        this.comparer = new Comparer(table);
+        this.columns = table.columns().toArray(Column[]::new);
+        this.levels = new byte[columns.length];
+        this.weights = new double[columns.length];
+        this.groupOf = new int[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            groupOf[i] = ratios.groupOf(i);
         }
-        return -1;
+        this.order = java.util.stream.IntStream.range(0, columns.length).boxed()
+                .sorted(java.util.Comparator.comparing(i -> COST.indexOf(columns[i].field().kind()))).mapToInt(i -> i).toArray();
+    }
+
+    /** The same for another thread. */
+    public Weigher fork() {
+        return new Weigher(table, model, ratios, frequencies);
+    }
+
+    public MatchModel model() {
+        return model;
     }
 
     /** The probability of a weight. */
     public static double probability(final double weight) {
-        return 1 / (1 + Math.pow(2, -weight));
+        return Bits.probability(weight);
     }
 
     /** The weight of a probability. */
     public static double weight(final double probability) {
-        return LevelWeights.log2(probability / (1 - probability));
+        return Bits.weight(probability);
     }
 
     /** The weight of a pair, prior included. */
     public double weigh(final int one, final int other) {
-        double sum = compare(one, other);
-        if (table.keyNumber(one) != 0 && table.keyNumber(one) == table.keyNumber(other)) {
-            sum += SAME_KEY;
-        }
-        return sum;
+        return weigh(one, other, Double.NEGATIVE_INFINITY);
     }
 
-    /** What each field says of a pair; the weights sum to {@link #weigh} less the prior. */
+    /**
+     * The weight of a pair, prior included.
+     *
+     * @param least a weight under which the caller does not care for the exact one: what is returned then is under it too, but maybe too high
+     */
+    public double weigh(final int one, final int other, final double least) {
+        final double key = isSameKey(one, other) ? SAME_KEY : 0;
+        final double most = compare(one, other, least - key) + key;
+        return most < least ? most : ratios.weight(groups) + key;
+    }
+
+    private boolean isSameKey(final int one, final int other) {
+        return table.keyNumber(one) != 0 && table.keyNumber(one) == table.keyNumber(other);
+    }
+
+    /** Compares field by field, the cheapest first, and stops where even the best of the rest could not lift the sum; what is returned is the most it can be. */
+    private double compare(final int one, final int other, final double least) {
+        comparer.begin(one, other, levels);
+        Arrays.fill(groups, 0);
+        double open = 0;
+        for (int i = 0; i < levels.length; i++) {
+            if (levels[i] == Comparer.UNKNOWN) {
+                open += ratios.bestOfUnequal(i);
+                weights[i] = 0;
+            } else {
+                settle(i, one);
+            }
+        }
+        double most = ratios.most(groups, open);
+        for (int i = 0; i < order.length && most >= least; i++) {
+            final int field = order[i];
+            if (levels[field] == Comparer.UNKNOWN) {
+                levels[field] = comparer.complete(field);
+                settle(field, one);
+                open -= ratios.bestOfUnequal(field);
+                most = ratios.most(groups, open);
+            }
+        }
+        return most;
+    }
+
+    private void settle(final int field, final int one) {
+        weights[field] = levels[field] == 0 ? 0 : ratios.ratio(field, levels, levels[field] == EXACT ? frequencies.bits(field, columns[field].count(one)) : 0);
+        groups[groupOf[field]] += weights[field];
+    }
+
+    private static final int EXACT = Level.EXACT.code();
+
+    /**
+     * What each field says of a pair; the weights sum to {@link #weigh} less the prior. What two people of one household or company would share as well counts as much
+     * less as that is likely.
+     */
     public List<Evidence> explain(final int one, final int other) {
+        final double total = weigh(one, other) - (isSameKey(one, other) ? SAME_KEY : 0) - ratios.prior();
+        double sum = 0;
+        double positive = 0;
+        for (final double weight : weights) {
+            sum += weight;
+            positive += Math.max(0, weight);
+        }
+        final double factor = positive == 0 ? 1 : Math.max(0, (positive + total - sum) / positive);
         final List<Evidence> evidence = new ArrayList<>();
-        compare(one, other);
-        if (table.keyNumber(one) != 0 && table.keyNumber(one) == table.keyNumber(other)) {
+        if (isSameKey(one, other)) {
             evidence.add(new Evidence("id", Level.EXACT, SAME_KEY));
         }
-        for (int i = 0; i < columns.length; i++) {
-            if (levels[i] != null) {
-                evidence.add(new Evidence(columns[i].field().name(), levels[i], weights[i]));
+        for (int i = 0; i < levels.length; i++) {
+            if (levels[i] != 0) {
+                evidence.add(new Evidence(columns[i].field().name(), Level.of(levels[i]), weights[i] > 0 ? weights[i] * factor : weights[i]));
             }
         }
         return evidence;
     }
 
     /**
-     * Whether two rows are clearly two people: given names, dates of birth or ids differ by more than a typing error, and nothing outweighs that.
+     * Whether two rows are clearly two people: dates of birth or ids differ by more than a typing error, and nothing outweighs that.
      *
      * @param least the weight under which a difference decides
      */
     public boolean contradict(final int one, final int other, final double least) {
-        if (weigh(one, other) >= least) {
-            return false;
-        }
-        for (int i = 0; i < columns.length; i++) {
-            if (levels[i] == Level.DIFFERENT && (i == given || i == birth || kinds[i] == FieldKind.IDENTIFIER)) {
+        return weigh(one, other) < least && differ();
+    }
+
+    private static final int DIFFERENT = Level.DIFFERENT.code();
+
+    /** Whether the rows weighed last differ in date of birth or id. */
+    private boolean differ() {
+        for (int i = 0; i < levels.length; i++) {
+            if (levels[i] == DIFFERENT && (columns[i].field().kind() == FieldKind.BIRTH_DATE || columns[i].field().kind() == FieldKind.IDENTIFIER)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private double compare(final int one, final int other) {
-        for (int i = 0; i < columns.length; i++) {
-            levels[i] = columns[i].level(one, other);
-        }
-        if (given >= 0 && family >= 0 && levels[given] != Level.EXACT && levels[family] != Level.EXACT && isSwapped(one, other)) {
-            levels[given] = Level.SWAPPED;
-            levels[family] = Level.SWAPPED;
-        }
-        for (int i = 0; i < columns.length; i++) {
-            weights[i] = levels[i] == null ? 0 : levels[i] == Level.EXACT ? models[i].exactWeight(columns[i].count(one), table.rows()) : models[i].weight(levels[i]);
-        }
-        if (email >= 0 && levels[email] == Level.EXACT && EmailKey.isRole(columns[email].value(one))) {
-            weights[email] = Math.min(weights[email], ROLE_MAILBOX);
-        }
-        discountAddress();
-        boundHousehold();
-        double sum = prior;
-        for (final double weight : weights) {
-            sum += weight;
-        }
-        if (sum < IDENTITY && isSameMailboxOfOnePerson(one)) {
-            weights[email] += IDENTITY - sum;
-            sum = IDENTITY;
-        }
-        return sum;
-    }
-
-    private boolean isSwapped(final int one, final int other) {
-        final int givenOfOne = columns[given].number(one);
-        final int familyOfOne = columns[family].number(one);
-        return givenOfOne != 0 && familyOfOne != 0 && givenOfOne == columns[family].number(other) && familyOfOne == columns[given].number(other);
-    }
-
-    /** Street, postal code, city and country say the same thing in part: the strongest counts, the others add little. */
-    private void discountAddress() {
-        double strongest = 0;
-        double weakest = 0;
-        for (int i = 0; i < weights.length; i++) {
-            if (ADDRESS.contains(kinds[i])) {
-                strongest = Math.max(strongest, weights[i]);
-                weakest = Math.min(weakest, weights[i]);
-            }
-        }
-        boolean seenStrongest = false;
-        boolean seenWeakest = false;
-        for (int i = 0; i < weights.length; i++) {
-            if (ADDRESS.contains(kinds[i])) {
-                if (weights[i] > 0) {
-                    weights[i] *= weights[i] == strongest && !seenStrongest ? 1 : DEPENDENT_AGREEMENT;
-                    seenStrongest |= weights[i] == strongest;
-                } else if (weights[i] < 0) {
-                    weights[i] *= weights[i] == weakest && !seenWeakest ? 1 : DEPENDENT_DIFFERENCE;
-                    seenWeakest |= weights[i] == weakest;
-                }
-            }
-        }
-    }
-
-    private void boundHousehold() {
-        double bound = Double.MAX_VALUE;
-        if (birth >= 0 && levels[birth] == Level.DIFFERENT) {
-            bound = HOUSEHOLD_OF_ANOTHER_BIRTH;
-        }
-        if (given >= 0 && levels[given] == Level.DIFFERENT) {
-            bound = HOUSEHOLD_OF_ANOTHER_NAME;
-        }
-        if (bound == Double.MAX_VALUE) {
-            return;
-        }
-        double shared = 0;
-        for (int i = 0; i < weights.length; i++) {
-            shared += HOUSEHOLD.contains(kinds[i]) && weights[i] > 0 ? weights[i] : 0;
-        }
-        if (shared > bound) {
-            for (int i = 0; i < weights.length; i++) {
-                if (HOUSEHOLD.contains(kinds[i]) && weights[i] > 0) {
-                    weights[i] *= bound / shared;
-                }
-            }
-        }
-    }
-
-    /** One mailbox, and nothing that speaks of two people behind it. */
-    private boolean isSameMailboxOfOnePerson(final int one) {
-        return email >= 0 && levels[email] == Level.EXACT
-                && !EmailKey.isRole(columns[email].value(one))
-                && columns[email].count(one) <= MANY_AT_ONE_MAILBOX
-                && (given < 0 || levels[given] == null || levels[given] != Level.DIFFERENT && levels[given] != Level.SIMILAR)
-                && (birth < 0 || levels[birth] != Level.DIFFERENT);
     }
 }

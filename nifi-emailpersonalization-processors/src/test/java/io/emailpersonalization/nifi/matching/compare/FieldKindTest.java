@@ -10,7 +10,7 @@ class FieldKindTest {
 
     @ParameterizedTest
     @CsvSource({"GIVEN_NAME, Bob, Robert, NICKNAME", "GIVEN_NAME, Ted, Ed, NICKNAME", "GIVEN_NAME, Michael, Micheal, CLOSE", "GIVEN_NAME, R, Robert, INITIAL",
-        "GIVEN_NAME, Anna Maria, Anna, CLOSE", "GIVEN_NAME, Ann, Bob, DIFFERENT", "FAMILY_NAME, Müller, Muller, EXACT", "FAMILY_NAME, Miller, Miler, CLOSE",
+        "GIVEN_NAME, Anna Maria, Anna, PART", "GIVEN_NAME, Ann, Bob, DIFFERENT", "FAMILY_NAME, Müller, Muller, EXACT", "FAMILY_NAME, Miller, Miler, CLOSE",
         "FAMILY_NAME, Smith, Jones, DIFFERENT", "EMAIL, a.b@gmail.com, ab+news@googlemail.com, EXACT", "EMAIL, a.b@example.com, ab@example.com, DIFFERENT",
         "EMAIL, anna.berg@gmail.com, anna.berg@gmial.com, CLOSE", "EMAIL, anna.berg@yahoo.com, anna.berg@yaho.com, CLOSE", "EMAIL, anna.berg@example.com, anna.berg@example.org, SAME_NAME",
         "EMAIL, anna1@example.com, anna2@example.com, DIFFERENT", "PHONE, +49 30 1234567, 030 1234567, EXACT", "PHONE, +49 30 1234567, 030 1234568, CLOSE",

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.block;
+
+import java.util.Arrays;
+
+/** Sorts numbers by their upper 32 bits, equal ones staying in their order: a radix sort where there are many. */
+final class KeySort {
+
+    private static final int FEW = 2048;
+    private static final int DIGIT_BITS = 11;
+    private static final int PASSES = 3;
+
+    private KeySort() {
+    }
+
+    /** @param entries ascending by their lower 32 bits */
+    static void sort(final long[] entries, final int length) {
+        if (length < FEW) {
+            // unsigned order of keys is not needed, only that equal keys are together
+            Arrays.sort(entries, 0, length);
+            return;
+        }
+        long[] from = entries;
+        long[] to = new long[length];
+        final int[][] counts = new int[PASSES][1 << DIGIT_BITS];
+        for (int i = 0; i < length; i++) {
+            final long entry = entries[i];
+            for (int pass = 0; pass < PASSES; pass++) {
+                counts[pass][digit(entry, pass)]++;
+            }
+        }
+        for (int pass = 0; pass < PASSES; pass++) {
+            final int[] starts = counts[pass];
+            int sum = 0;
+            for (int digit = 0; digit < starts.length; digit++) {
+                final int count = starts[digit];
+                starts[digit] = sum;
+                sum += count;
+            }
+            for (int i = 0; i < length; i++) {
+                final long entry = from[i];
+                to[starts[digit(entry, pass)]++] = entry;
+            }
+            final long[] swap = from;
+            from = to;
+            to = swap;
+        }
+        if (from != entries) {
+            System.arraycopy(from, 0, entries, 0, length);
+        }
+    }
+
+    private static int digit(final long entry, final int pass) {
+        return (int) (entry >>> Integer.SIZE + pass * DIGIT_BITS) & (1 << DIGIT_BITS) - 1;
+    }
+}

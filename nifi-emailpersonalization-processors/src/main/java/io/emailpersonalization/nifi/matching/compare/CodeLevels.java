@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.compare;
+
+import io.emailpersonalization.nifi.matching.normalize.EmailKey;
+
+/** How far two addresses, numbers, dates or codes agree. */
+final class CodeLevels {
+
+    private static final int SHORT_LOCAL_PART = 4;
+    private static final int LONG_ADDRESS = 12;
+    private static final int SHORTEST_PHONE = 7;
+    private static final int SHORTEST_IDENTIFIER = 5;
+    private static final int DATE = 8;
+
+    private CodeLevels() {
+    }
+
+    static Level email(final String a, final String b) {
+        final String localOfA = EmailKey.local(a);
+        final String localOfB = EmailKey.local(b);
+        final boolean sameDomain = EmailKey.repairedDomain(a).equals(EmailKey.repairedDomain(b));
+        if (localOfA.equals(localOfB)) {
+            if (sameDomain) {
+                return Level.CLOSE;
+            }
+            if (localOfA.length() <= SHORT_LOCAL_PART || EmailKey.isRole(a)) {
+                return Level.DIFFERENT;
+            }
+            return Edits.within(a, b, 1) ? Level.CLOSE : Level.SAME_NAME;
+        }
+        if (Math.min(localOfA.length(), localOfB.length()) <= SHORT_LOCAL_PART || EmailKey.isRole(a) || EmailKey.isRole(b) || differInDigitsAlone(localOfA, localOfB)) {
+            return Level.DIFFERENT;
+        }
+        if (sameDomain && Edits.within(localOfA, localOfB, 1)) {
+            return Level.CLOSE;
+        }
+        return Math.min(a.length(), b.length()) >= LONG_ADDRESS && Edits.within(a, b, 3) ? Level.SIMILAR : Level.DIFFERENT;
+    }
+
+    /** anna1@ and anna2@ are as close as a typing error, and two people. */
+    private static boolean differInDigitsAlone(final String a, final String b) {
+        return differInDigits(a, b) && letters(a).equals(letters(b));
+    }
+
+    private static String letters(final String text) {
+        final StringBuilder letters = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (!isDigit(text.charAt(i))) {
+                letters.append(text.charAt(i));
+            }
+        }
+        return letters.toString();
+    }
+
+    static boolean differInDigits(final String a, final String b) {
+        int i = 0;
+        int j = 0;
+        while (true) {
+            while (i < a.length() && !isDigit(a.charAt(i))) {
+                i++;
+            }
+            while (j < b.length() && !isDigit(b.charAt(j))) {
+                j++;
+            }
+            if (i == a.length() || j == b.length()) {
+                return i != a.length() || j != b.length();
+            }
+            if (a.charAt(i++) != b.charAt(j++)) {
+                return true;
+            }
+        }
+    }
+
+    private static boolean isDigit(final char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    static Level phone(final String a, final String b) {
+        final String longer = a.length() >= b.length() ? a : b;
+        final String shorter = longer == a ? b : a;
+        return a.length() == b.length() && Edits.within(a, b, 1) || shorter.length() >= SHORTEST_PHONE && longer.endsWith(shorter) ? Level.CLOSE : Level.DIFFERENT;
+    }
+
+    static Level birthDate(final String a, final String b) {
+        if (a.length() != DATE || b.length() != DATE) {
+            return Level.DIFFERENT;
+        }
+        if (Edits.within(a, b, 1)) {
+            return Level.CLOSE;
+        }
+        final boolean year = a.regionMatches(0, b, 0, 4);
+        final boolean transposed = a.regionMatches(4, b, 6, 2) && a.regionMatches(6, b, 4, 2);
+        if (year && transposed) {
+            return Level.CLOSE;
+        }
+        final boolean month = a.regionMatches(4, b, 4, 2);
+        final boolean day = a.regionMatches(6, b, 6, 2);
+        return year && (month || day) || month && day || transposed ? Level.SIMILAR : Level.DIFFERENT;
+    }
+
+    static Level postalCode(final String a, final String b) {
+        if (Edits.within(a, b, 1)) {
+            return Level.CLOSE;
+        }
+        final int shorter = Math.min(a.length(), b.length());
+        int prefix = 0;
+        while (prefix < shorter && a.charAt(prefix) == b.charAt(prefix)) {
+            prefix++;
+        }
+        return prefix == shorter && prefix > 3 ? Level.PART : prefix >= 2 && 2 * prefix >= Math.max(a.length(), b.length()) ? Level.SIMILAR : Level.DIFFERENT;
+    }
+
+    static Level identifier(final String a, final String b) {
+        return Math.min(a.length(), b.length()) >= SHORTEST_IDENTIFIER && Edits.within(a, b, 1) ? Level.CLOSE : Level.DIFFERENT;
+    }
+
+    static Level category(final String a, final String b) {
+        if (Math.min(a.length(), b.length()) > 1) {
+            if (a.startsWith(b) || b.startsWith(a)) {
+                return Level.PART;
+            }
+            if (Edits.within(a, b, 1)) {
+                return Level.CLOSE;
+            }
+        }
+        return Level.DIFFERENT;
+    }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.compare;
+
+import java.util.List;
+
+/** Compares rows of a frozen table. Levels of pairs of values are remembered: one comparer per thread. */
+public final class Comparer {
+
+    private static final int MOST_BITS = 16;
+    private static final int FEWEST_BITS = 8;
+    private static final int BITS_OF_THREE_EDITS = 6;
+
+    private final FeatureTable table;
+    private final int width;
+    private final Column[] columns;
+    private final FieldKind[] kinds;
+    private final Features[] features;
+    private final long[][] pairs;
+    private final byte[][] levels;
+    private final int[] shifts;
+    private final boolean[] saysNothing;
+    private final int given;
+    private final int family;
+    private int[] cellsOfOne;
+    private int[] cellsOfOther;
+    private int offsetOfOne;
+    private int offsetOfOther;
+
+    public Comparer(final FeatureTable table) {
+        this.table = table;
+        final List<Column> all = table.columns();
+        this.width = all.size();
+        this.columns = all.toArray(Column[]::new);
+        this.kinds = all.stream().map(column -> column.field().kind()).toArray(FieldKind[]::new);
+        this.features = all.stream().map(Column::features).toArray(Features[]::new);
+        this.saysNothing = new boolean[width];
+        this.pairs = new long[width][];
+        this.levels = new byte[width][];
+        this.shifts = new int[width];
+        for (int i = 0; i < width; i++) {
+            final int bits = Math.clamp(2 * (Integer.SIZE - Integer.numberOfLeadingZeros(columns[i].numbers())), FEWEST_BITS, MOST_BITS);
+            pairs[i] = new long[1 << bits];
+            levels[i] = new byte[1 << bits];
+            saysNothing[i] = columns[i].hasPlaceholders();
+            shifts[i] = Long.SIZE - bits;
+        }
+        this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
+        this.family = table.column(FieldKind.FAMILY_NAME).map(Column::index).orElse(-1);
+    }
+
+    /** The code of a level that nobody has asked for yet. */
+    public static final byte UNKNOWN = -1;
+
+    private static final byte EXACT = (byte) Level.EXACT.code();
+    private static final byte SHARED = (byte) Level.SHARED.code();
+    private static final byte DIFFERENT = (byte) Level.DIFFERENT.code();
+    private static final byte SWAPPED = (byte) Level.SWAPPED.code();
+
+    /**
+     * Compares two rows.
+     *
+     * @param into takes the code of each field's level; 0 where it says nothing
+     */
+    public void compare(final int one, final int other, final byte[] into) {
+        begin(one, other, into);
+        for (int i = 0; i < width; i++) {
+            if (into[i] == UNKNOWN) {
+                into[i] = complete(i);
+            }
+        }
+    }
+
+    /**
+     * Compares two rows as far as that costs next to nothing: what is missing, equal or clearly different.
+     *
+     * @param into takes the code of each field's level, {@link #UNKNOWN} where {@link #complete} has to tell
+     */
+    public void begin(final int one, final int other, final byte[] into) {
+        cellsOfOne = table.chunk(one);
+        cellsOfOther = table.chunk(other);
+        offsetOfOne = table.offset(one);
+        offsetOfOther = table.offset(other);
+        for (int i = 0; i < width; i++) {
+            final int a = cellsOfOne[offsetOfOne + i];
+            final int b = cellsOfOther[offsetOfOther + i];
+            into[i] = a == 0 || b == 0 || saysNothing[i] && (columns[i].isPlaceholder(a) || columns[i].isPlaceholder(b)) ? 0 : a == b ? equal(i, a) : isClearlyDifferent(i, a, b) ? DIFFERENT : UNKNOWN;
+        }
+        if (given >= 0 && family >= 0 && into[family] == UNKNOWN && areTwoGenerations(cellsOfOne[offsetOfOne + family], cellsOfOther[offsetOfOther + family])) {
+            into[given] = into[given] == 0 ? 0 : DIFFERENT;
+        }
+        if (given >= 0 && family >= 0 && into[given] != EXACT && into[family] != EXACT && isSwapped()) {
+            into[given] = SWAPPED;
+            into[family] = SWAPPED;
+        }
+    }
+
+    /** The code of the level of a field of the rows that were begun last, where both have a value. */
+    public byte complete(final int field) {
+        return remembered(field, cellsOfOne[offsetOfOne + field], cellsOfOther[offsetOfOther + field]);
+    }
+
+    private byte equal(final int field, final int number) {
+        return kinds[field] == FieldKind.EMAIL && features[field].isShared(number) ? SHARED : EXACT;
+    }
+
+    /** David Dobbins jr and David Dobbins sr. */
+    private boolean areTwoGenerations(final int a, final int b) {
+        final int generation = features[family].generations()[a];
+        final int other = features[family].generations()[b];
+        return generation != other && generation != 0 && other != 0;
+    }
+
+    private boolean isSwapped() {
+        final int givenOfOne = cellsOfOne[offsetOfOne + given];
+        final int familyOfOne = cellsOfOne[offsetOfOne + family];
+        final int givenOfOther = cellsOfOther[offsetOfOther + given];
+        final int familyOfOther = cellsOfOther[offsetOfOther + family];
+        if (givenOfOne == 0 || familyOfOne == 0 || givenOfOther == 0 || familyOfOther == 0) {
+            return false;
+        }
+        return givenOfOne == familyOfOther && (familyOfOne == givenOfOther || isClose(familyOfOne, givenOfOther))
+                || familyOfOne == givenOfOther && isClose(givenOfOne, familyOfOther);
+    }
+
+    private boolean isClose(final int a, final int b) {
+        return remembered(family, a, b) == Level.CLOSE.code();
+    }
+
+    private boolean isClearlyDifferent(final int field, final int a, final int b) {
+        return switch (kinds[field]) {
+            case EMAIL -> cannotResemble(features[field], a, b);
+            case PHONE, IDENTIFIER -> cannotBeAnEditApart(columns[field].dictionary(), a, b);
+            case COUNTRY -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean cannotResemble(final Features addresses, final int a, final int b) {
+        if (addresses.alike()[a] == addresses.alike()[b] && addresses.alike()[a] != 0) {
+            return false;
+        }
+        final int differing = Long.bitCount(addresses.masks()[a] ^ addresses.masks()[b]);
+        return differing > BITS_OF_THREE_EDITS;
+    }
+
+    /** Looks at the first and the last difference only, in place: enough to turn away nearly all pairs. */
+    private static boolean cannotBeAnEditApart(final Dictionary dictionary, final int a, final int b) {
+        final byte[] bytes = dictionary.bytes();
+        int startOfA = dictionary.start(a);
+        int startOfB = dictionary.start(b);
+        int endOfA = dictionary.start(a + 1);
+        int endOfB = dictionary.start(b + 1);
+        final int lengthOfA = endOfA - startOfA;
+        final int lengthOfB = endOfB - startOfB;
+        while (startOfA < endOfA && startOfB < endOfB && bytes[startOfA] == bytes[startOfB]) {
+            startOfA++;
+            startOfB++;
+        }
+        while (endOfA > startOfA && endOfB > startOfB && bytes[endOfA - 1] == bytes[endOfB - 1]) {
+            endOfA--;
+            endOfB--;
+        }
+        if (endOfA == startOfA || endOfB == startOfB) {
+            // one is a part of the other: national and international numbers
+            return false;
+        }
+        return Math.abs(lengthOfA - lengthOfB) > 4 || Math.max(endOfA - startOfA, endOfB - startOfB) > 4;
+    }
+
+    private byte remembered(final int field, final int a, final int b) {
+        final int less = Math.min(a, b);
+        final int more = Math.max(a, b);
+        final long pair = (long) less << 32 | more;
+        final int slot = (int) (pair * 0x9E3779B97F4A7C15L >>> shifts[field]);
+        if (pairs[field][slot] != pair) {
+            final Column column = columns[field];
+            final Level level = kinds[field].compare(column.valueOf(less), column.valueOf(more));
+            levels[field][slot] = (byte) (level == null ? 0 : level.code());
+            pairs[field][slot] = pair;
+        }
+        return levels[field][slot];
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.compare;
+
+import io.emailpersonalization.nifi.matching.normalize.EmailKey;
+import io.emailpersonalization.nifi.matching.normalize.PersonName;
+import io.emailpersonalization.nifi.matching.normalize.Sound;
+
+import java.util.stream.IntStream;
+
+/**
+ * What comparisons and blocks need to know of each value of a field, found once per distinct value.
+ *
+ * @param alike hashes by which different values may be candidates for each other: how a name sounds, what stands before the at sign of an address; empty for other fields
+ * @param masks which characters occur, one bit each, of the whole value: two texts an edit apart differ in two bits at most
+ * @param domains hashes of the repaired domains of addresses; empty for other fields
+ * @param roles whether an address is that of a function; empty for other fields
+ * @param generations what tells father and son of one name apart, 0 for nothing; empty for other fields than names
+ */
+record Features(int[] alike, long[] masks, int[] domains, boolean[] roles, byte[] generations) {
+
+    private static final int CHUNK = 1 << 14;
+    private static final int SHORTEST_LOCAL_PART = 5;
+    private static final int[] NO_INTS = new int[0];
+    private static final long[] NO_MASKS = new long[0];
+    private static final boolean[] NO_ROLES = new boolean[0];
+    private static final byte[] NO_GENERATIONS = new byte[0];
+
+    static Features of(final FieldKind kind, final Dictionary values) {
+        return switch (kind) {
+            case GIVEN_NAME, FAMILY_NAME -> names(values);
+            case EMAIL -> addresses(values);
+            default -> new Features(NO_INTS, NO_MASKS, NO_INTS, NO_ROLES, NO_GENERATIONS);
+        };
+    }
+
+    private static Features names(final Dictionary values) {
+        final int[] sounds = new int[values.size()];
+        final byte[] generations = new byte[values.size()];
+        each(values, number -> {
+            final String name = values.value(number);
+            sounds[number] = Sound.hash(name);
+            generations[number] = (byte) PersonName.generationOf(name).hashCode();
+        });
+        return new Features(sounds, NO_MASKS, NO_INTS, NO_ROLES, generations);
+    }
+
+    private static Features addresses(final Dictionary values) {
+        final int[] locals = new int[values.size()];
+        final long[] masks = new long[values.size()];
+        final int[] domains = new int[values.size()];
+        final boolean[] roles = new boolean[values.size()];
+        each(values, number -> {
+            final String address = values.value(number);
+            final String local = EmailKey.local(address);
+            roles[number] = EmailKey.isRole(address);
+            locals[number] = local.length() >= SHORTEST_LOCAL_PART && !roles[number] ? nonZero(local.hashCode()) : 0;
+            domains[number] = EmailKey.repairedDomain(address).hashCode();
+            masks[number] = mask(address);
+        });
+        return new Features(locals, masks, domains, roles, NO_GENERATIONS);
+    }
+
+    private static int nonZero(final int hash) {
+        return hash == 0 ? 1 : hash;
+    }
+
+    private static long mask(final String text) {
+        long mask = 0;
+        for (int i = 0; i < text.length(); i++) {
+            mask |= 1L << (text.charAt(i) & 63);
+        }
+        return mask;
+    }
+
+    private static void each(final Dictionary values, final java.util.function.IntConsumer of) {
+        final int chunks = (values.size() + CHUNK - 1) / CHUNK;
+        IntStream.range(0, chunks).parallel().forEach(chunk -> {
+            for (int number = Math.max(1, chunk * CHUNK); number < Math.min(values.size(), (chunk + 1) * CHUNK); number++) {
+                of.accept(number);
+            }
+        });
+    }
+
+    boolean isShared(final int number) {
+        return roles.length > 0 && roles[number];
+    }
+}

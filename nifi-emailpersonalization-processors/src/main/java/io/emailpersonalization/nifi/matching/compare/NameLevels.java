@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.compare;
+
+import io.emailpersonalization.nifi.matching.normalize.Nicknames;
+import io.emailpersonalization.nifi.matching.normalize.PersonName;
+import io.emailpersonalization.nifi.matching.normalize.Romanization;
+import io.emailpersonalization.nifi.matching.normalize.Sound;
+
+import java.util.Set;
+
+/** How far two names of persons agree. */
+final class NameLevels {
+
+    private static final double CLOSE_GIVEN = .93;
+    private static final double SIMILAR_GIVEN = .84;
+    private static final double SIMILAR_FAMILY = .86;
+    private static final int SHORTEST_SOUND = 2;
+    private static final Set<String> PARTICLES = Set.of("of", "de", "von", "van", "der", "den", "la", "le", "du", "di", "da", "del", "and", "af", "zu", "el", "al");
+
+    /** Compares two names in letters that can be held against each other. */
+    private interface Rule {
+        Level level(String one, String other);
+    }
+
+    private NameLevels() {
+    }
+
+    static Level given(final String a, final String b) {
+        return person(a, b, NameLevels::givenOfOneGeneration);
+    }
+
+    static Level family(final String a, final String b) {
+        return person(a, b, NameLevels::familyOfOneGeneration);
+    }
+
+    private static Level person(final String a, final String b, final Rule rule) {
+        final String generation = generation(a, b);
+        final String other = generation(b, a);
+        if (!generation.isEmpty() && !other.isEmpty() && !generation.equals(other)) {
+            return Level.DIFFERENT;
+        }
+        final String one = a.substring(0, a.length() - (generation.isEmpty() ? 0 : generation.length() + 1));
+        final String two = b.substring(0, b.length() - (other.isEmpty() ? 0 : other.length() + 1));
+        if (one.equals(two)) {
+            return Level.CLOSE;
+        }
+        final String latin = Romanization.of(one);
+        final String otherLatin = Romanization.of(two);
+        if (latin == null && otherLatin == null) {
+            return rule.level(one, two);
+        }
+        if (latin == null || otherLatin == null) {
+            return null;
+        }
+        return latin.equals(otherLatin) ? Level.CLOSE : rule.level(latin, otherLatin);
+    }
+
+    /** A final I is a first name's initial, but where the other is II or III. */
+    private static String generation(final String name, final String beside) {
+        final String generation = PersonName.generationOf(name);
+        return generation.isEmpty() && name.endsWith(" i") && PersonName.generationOf(beside).startsWith("i") ? "i" : generation;
+    }
+
+    private static Level givenOfOneGeneration(final String a, final String b) {
+        if (Nicknames.related(a, b)) {
+            return Level.NICKNAME;
+        }
+        final double similarity = Edits.jaroWinkler(a, b);
+        if (Edits.isTypingError(a, b) || similarity >= CLOSE_GIVEN || Edits.isSameWithoutGaps(a, b)) {
+            return Level.CLOSE;
+        }
+        if ((isInitial(a) || isInitial(b)) && Nicknames.sharesInitial(a, b)) {
+            return Level.INITIAL;
+        }
+        if (sharesGivenName(a, b)) {
+            return Level.PART;
+        }
+        return similarity >= SIMILAR_GIVEN || soundAlike(a, b) || Nicknames.nearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+    }
+
+    private static boolean isInitial(final String name) {
+        return name.length() == 1 || name.charAt(1) == ' ' && name.length() == 3;
+    }
+
+    /** Anna and Anna Maria, Maria and Anna Maria. */
+    private static boolean sharesGivenName(final String a, final String b) {
+        if (a.indexOf(' ') < 0 && b.indexOf(' ') < 0) {
+            return false;
+        }
+        for (final String word : a.split(" ")) {
+            for (final String other : b.split(" ")) {
+                if (word.length() > 2 && (word.equals(other) || Nicknames.related(word, other))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static Level familyOfOneGeneration(final String a, final String b) {
+        final double similarity = Edits.jaroWinkler(a, b);
+        if (Edits.isTypingError(a, b) || similarity >= CLOSE_GIVEN || Edits.isSameWithoutGaps(a, b)) {
+            return Level.CLOSE;
+        }
+        if (TextLevels.sharesWord(a, b)) {
+            return Level.PART;
+        }
+        return similarity >= SIMILAR_FAMILY || soundAlike(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+    }
+
+    private static boolean soundAlike(final String a, final String b) {
+        final String sound = Sound.of(a);
+        return sound.equals(Sound.of(b)) && (sound.length() >= SHORTEST_SOUND || sound.length() == 1 && a.regionMatches(0, b, 0, 2));
+    }
+
+    /** Whole names by their words: some of them may be missing, short, misspelt or in another order. */
+    static Level full(final String a, final String b) {
+        final String latin = Romanization.of(a);
+        final String otherLatin = Romanization.of(b);
+        if (latin == null != (otherLatin == null)) {
+            return null;
+        }
+        final String[] one = words(latin == null ? a : latin);
+        final String[] other = words(otherLatin == null ? b : otherLatin);
+        final String[] fewer = one.length <= other.length ? one : other;
+        final String[] more = fewer == one ? other : one;
+        int found = 0;
+        for (final String word : fewer) {
+            boolean isFound = false;
+            for (final String candidate : more) {
+                isFound |= isSameWord(word, candidate);
+            }
+            found += isFound ? 1 : 0;
+        }
+        if (found == fewer.length) {
+            return found == more.length ? Level.CLOSE : found > 1 ? Level.PART : Level.SIMILAR;
+        }
+        return 2 * found >= fewer.length && found > 0 ? Level.SIMILAR : Level.DIFFERENT;
+    }
+
+    private static String[] words(final String name) {
+        final String[] all = name.split(" ");
+        int kept = 0;
+        for (final String word : all) {
+            if (!PARTICLES.contains(word)) {
+                all[kept++] = word;
+            }
+        }
+        return kept == 0 ? all : java.util.Arrays.copyOf(all, kept);
+    }
+
+    private static boolean isSameWord(final String a, final String b) {
+        return a.equals(b) || Edits.isTypingError(a, b) || Nicknames.related(a, b) || (a.length() == 1 || b.length() == 1) && a.charAt(0) == b.charAt(0);
+    }
+}

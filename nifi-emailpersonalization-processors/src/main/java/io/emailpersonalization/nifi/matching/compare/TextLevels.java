@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.compare;
+
+import java.util.Set;
+
+/** How far two streets, cities or free texts agree. */
+final class TextLevels {
+
+    private static final double CLOSE_STREET = .93;
+    private static final double SIMILAR_STREET = .85;
+    private static final double CLOSE_TEXT = .92;
+    private static final double SIMILAR_TEXT = .82;
+    private static final Set<String> LEGAL_FORMS = Set.of("inc", "llc", "ltd", "limited", "gmbh", "co", "corp", "corporation", "company", "kg", "ag", "plc", "sa", "bv", "nv",
+            "srl", "spa", "oy", "ab", "as");
+
+    private TextLevels() {
+    }
+
+    static Level street(final String a, final String b) {
+        if (Edits.isSameWithoutGaps(a, b)) {
+            return Level.CLOSE;
+        }
+        final boolean sameNumbers = !CodeLevels.differInDigits(a, b);
+        final double similarity = Edits.jaroWinkler(a, b);
+        if (sameNumbers && (Edits.isTypingError(a, b) || similarity >= CLOSE_STREET)) {
+            return Level.CLOSE;
+        }
+        final String[] words = a.split(" ");
+        final String[] others = b.split(" ");
+        final int common = common(words, others);
+        if (common == Math.min(words.length, others.length) && common > 1) {
+            return words.length == others.length ? Level.CLOSE : Level.PART;
+        }
+        return common > 1 && 2 * common >= Math.min(words.length, others.length) || similarity >= SIMILAR_STREET ? Level.SIMILAR : Level.DIFFERENT;
+    }
+
+    static Level city(final String a, final String b) {
+        if (Edits.isTypingError(a, b) || Edits.jaroWinkler(a, b) >= CLOSE_TEXT || Edits.isSameWithoutGaps(a, b)) {
+            return Level.CLOSE;
+        }
+        return sharesWord(a, b) ? Level.PART : Level.DIFFERENT;
+    }
+
+    static Level text(final String a, final String b) {
+        final double similarity = Edits.jaroWinkler(a, b);
+        if (Edits.isTypingError(a, b) || similarity >= CLOSE_TEXT || Edits.isSameWithoutGaps(a, b)) {
+            return Level.CLOSE;
+        }
+        final String[] words = withoutLegalForm(a);
+        final String[] others = withoutLegalForm(b);
+        final int common = common(words, others);
+        if (common > 0 && common == Math.min(words.length, others.length)) {
+            return words.length == others.length ? Level.CLOSE : Level.PART;
+        }
+        return similarity >= SIMILAR_TEXT || 2 * common >= Math.min(words.length, others.length) ? Level.SIMILAR : Level.DIFFERENT;
+    }
+
+    private static String[] withoutLegalForm(final String text) {
+        final String[] words = text.split(" ");
+        int kept = 0;
+        for (final String word : words) {
+            if (!LEGAL_FORMS.contains(word)) {
+                words[kept++] = word;
+            }
+        }
+        return kept == 0 ? words : java.util.Arrays.copyOf(words, kept);
+    }
+
+    /** How many words of the shorter text the other has too, typing errors allowed. */
+    private static int common(final String[] words, final String[] others) {
+        final String[] fewer = words.length <= others.length ? words : others;
+        final String[] more = fewer == words ? others : words;
+        int common = 0;
+        for (final String word : fewer) {
+            boolean found = false;
+            for (final String other : more) {
+                found |= word.equals(other) || !CodeLevels.differInDigits(word, other) && Edits.isTypingError(word, other);
+            }
+            common += found ? 1 : 0;
+        }
+        return common;
+    }
+
+    static boolean sharesWord(final String a, final String b) {
+        if (a.indexOf(' ') < 0 && b.indexOf(' ') < 0) {
+            return false;
+        }
+        for (final String word : a.split(" ")) {
+            for (final String other : b.split(" ")) {
+                if (word.length() > 2 && word.equals(other)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

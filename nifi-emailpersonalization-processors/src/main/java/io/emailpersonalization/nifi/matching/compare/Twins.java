@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.compare;
+
+import java.util.Arrays;
+
+/** Rows that are equal in every field. They are found by sorting, before anything is compared, so that a hundred thousand copies of one record are one row to what follows. */
+final class Twins {
+
+    private final int[] first;
+    /** Per row the row that it is equal to; itself where there is none before. */
+    private final int[] equalTo;
+
+    Twins(final FeatureTable table) {
+        this.equalTo = new int[table.rows()];
+        final long[] byValues = new long[table.rows()];
+        for (int row = 0; row < byValues.length; row++) {
+            equalTo[row] = row;
+            byValues[row] = (long) table.valuesHash(row) << Integer.SIZE | row;
+        }
+        Arrays.parallelSort(byValues);
+        int firsts = byValues.length;
+        for (int i = 1; i < byValues.length; i++) {
+            for (int j = i - 1; j >= 0 && byValues[j] >> Integer.SIZE == byValues[i] >> Integer.SIZE; j--) {
+                final int candidate = equalTo[(int) byValues[j]];
+                if (table.isSame((int) byValues[i], candidate)) {
+                    equalTo[(int) byValues[i]] = candidate;
+                    firsts--;
+                    break;
+                }
+            }
+        }
+        first = new int[firsts];
+        int filled = 0;
+        for (int row = 0; row < equalTo.length; row++) {
+            if (equalTo[row] == row) {
+                first[filled++] = row;
+            }
+        }
+    }
+
+    /** One row of each set of equal ones, ascending. */
+    int[] first() {
+        return first;
+    }
+
+    /** The first row that is equal to a row; itself where there is none before. */
+    int firstOf(final int row) {
+        return equalTo[row];
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.model;
+
+import io.emailpersonalization.nifi.matching.block.Blocking;
+import io.emailpersonalization.nifi.matching.block.PairSink;
+import io.emailpersonalization.nifi.matching.block.SinkPool;
+import io.emailpersonalization.nifi.matching.compare.Comparer;
+import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+
+/** Learns a model from the records themselves, without labels, starting from the built-in one. */
+public final class Learner {
+
+    /** With fewer records the built-in model is the better one. */
+    public static final int FEWEST_ROWS = 1000;
+
+    private static final double PAIRS = 400_000;
+
+    private Learner() {
+    }
+
+    /** The model for a table: learned where there are records enough, else the built-in one with the shares of kinds of pairs that the records show. */
+    public static MatchModel learn(final FeatureTable table, final Blocking blocking) {
+        final MatchModel builtIn = BuiltIn.of(table);
+        final boolean isSmall = table.rows() < FEWEST_ROWS;
+        final MatchModel start = isSmall ? builtIn : new Chance(table, builtIn).measure();
+        final double share = Math.min(1, PAIRS / Math.max(1, blocking.pairs()));
+        final SinkPool<Counter> counters = new SinkPool<>(() -> new Counter(table));
+        blocking.pairs(counters, share);
+        final PatternCounts counts = new PatternCounts();
+        counters.all().forEach(counter -> counts.addAll(counter.counts));
+        final double pairs = Math.max(1, table.rows() * (table.rows() - 1.0) / 2);
+        return new Expectation(counts.sorted(), 1 / share, pairs).maximize(start, isSmall);
+    }
+
+    /** Counts the patterns of pairs. */
+    private static final class Counter implements PairSink {
+        private final Comparer comparer;
+        private final byte[] levels;
+        private final PatternCounts counts = new PatternCounts();
+
+        private Counter(final FeatureTable table) {
+            comparer = new Comparer(table);
+            levels = new byte[table.columns().size()];
+        }
+
+        @Override
+        public void accept(final int one, final int other) {
+            comparer.compare(one, other, levels);
+            counts.add(levels);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.model;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** How many pairs show each pattern of levels. There are hundreds of patterns, however many pairs. Not safe for threads; counts of several threads are merged. */
+public final class PatternCounts {
+
+    private static final int FIRST_SLOTS = 1024;
+
+    private byte[][] patterns = new byte[FIRST_SLOTS][];
+    private long[] counts = new long[FIRST_SLOTS];
+    private int size;
+
+    /** Counts a pair; the array is copied. */
+    public void add(final byte[] levels) {
+        add(levels, 1);
+    }
+
+    private void add(final byte[] levels, final long count) {
+        int slot = slot(levels, patterns);
+        if (patterns[slot] == null) {
+            if (2 * size > patterns.length) {
+                grow();
+                slot = slot(levels, patterns);
+            }
+            patterns[slot] = levels.clone();
+            size++;
+        }
+        counts[slot] += count;
+    }
+
+    private static int slot(final byte[] levels, final byte[][] in) {
+        int hash = Arrays.hashCode(levels) * 0x9E3779B9;
+        hash ^= hash >>> 15;
+        int slot = hash & in.length - 1;
+        while (in[slot] != null && !Arrays.equals(in[slot], levels)) {
+            slot = slot + 1 & in.length - 1;
+        }
+        return slot;
+    }
+
+    private void grow() {
+        final byte[][] more = new byte[2 * patterns.length][];
+        final long[] moreCounts = new long[more.length];
+        for (int i = 0; i < patterns.length; i++) {
+            if (patterns[i] != null) {
+                final int slot = slot(patterns[i], more);
+                more[slot] = patterns[i];
+                moreCounts[slot] = counts[i];
+            }
+        }
+        patterns = more;
+        counts = moreCounts;
+    }
+
+    void addAll(final PatternCounts others) {
+        for (int i = 0; i < others.patterns.length; i++) {
+            if (others.patterns[i] != null) {
+                add(others.patterns[i], others.counts[i]);
+            }
+        }
+    }
+
+    /**
+     * A pattern and how many pairs show it.
+     *
+     * @param levels by code
+     */
+    record Counted(byte[] levels, long count) {
+    }
+
+    /** All patterns in an order that depends on them alone, so that sums come out the same to the last bit. */
+    List<Counted> sorted() {
+        return IntStream.range(0, patterns.length).filter(i -> patterns[i] != null).mapToObj(i -> new Counted(patterns[i], counts[i]))
+                .sorted(Comparator.comparing(Counted::levels, Arrays::compare)).toList();
+    }
+
+    long pairs() {
+        return Arrays.stream(counts).sum();
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.model;
+
+import io.emailpersonalization.nifi.matching.compare.FieldKind;
+import io.emailpersonalization.nifi.matching.compare.Level;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** A model laid out for use: per field and level the bits of m and of u, and which other fields make a level less of a surprise. Safe for threads. */
+public final class Ratios {
+
+    private static final double LEAST = 1e-9;
+
+    private final MatchModel model;
+    private final int width;
+    private final double[][] mBits;
+    private final double[][] uBits;
+    /** Per field the fields that it depends on, strongest first, and its u bits where they agree. */
+    private final int[][] parents;
+    private final double[][][] uBitsGiven;
+    private final int[] groups;
+    private final Mixture mixture;
+    private final double[] best;
+    private final int email;
+    private final int given;
+    private final int family;
+
+    public Ratios(final MatchModel model) {
+        this.model = model;
+        final List<FieldModel> fields = model.fields();
+        this.width = fields.size();
+        this.mBits = fields.stream().map(field -> bits(field.m())).toArray(double[][]::new);
+        this.uBits = fields.stream().map(field -> bits(field.u())).toArray(double[][]::new);
+        this.parents = new int[width][];
+        this.uBitsGiven = new double[width][][];
+        for (int i = 0; i < width; i++) {
+            final Map<String, double[]> uGiven = fields.get(i).uGiven();
+            final List<String> names = uGiven.keySet().stream().filter(name -> position(name) >= 0)
+                    .sorted(Comparator.comparing((String name) -> -uGiven.get(name)[Level.EXACT.code()]).thenComparing(Comparator.naturalOrder())).toList();
+            parents[i] = names.stream().mapToInt(this::position).toArray();
+            uBitsGiven[i] = names.stream().map(name -> bits(uGiven.get(name))).toArray(double[][]::new);
+        }
+        this.best = new double[width];
+        for (int i = 0; i < width; i++) {
+            best[i] = best(i);
+        }
+        this.groups = new int[width];
+        for (int i = 0; i < width; i++) {
+            groups[i] = group(i).ordinal();
+        }
+        this.mixture = new Mixture(model.shares());
+        this.email = first(FieldKind.EMAIL);
+        this.given = first(FieldKind.GIVEN_NAME);
+        this.family = first(FieldKind.FAMILY_NAME);
+    }
+
+    private int position(final String name) {
+        for (int i = 0; i < width; i++) {
+            if (model.fields().get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int first(final FieldKind kind) {
+        for (int i = 0; i < width; i++) {
+            if (model.fields().get(i).kind() == kind) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static double[] bits(final double[] probabilities) {
+        return Arrays.stream(probabilities).map(probability -> Bits.log2(Math.max(probability, LEAST))).toArray();
+    }
+
+    private double best(final int field) {
+        double best = 0;
+        for (int level = EXACT + 1; level < Level.CODES; level++) {
+            if (mBits[field][level] > Bits.log2(2 * LEAST)) {
+                best = Math.max(best, mBits[field][level] - uBits[field][level]);
+                for (final double[] given : uBitsGiven[field]) {
+                    best = Math.max(best, mBits[field][level] - given[level]);
+                }
+            }
+        }
+        return best;
+    }
+
+    /** The highest {@link #ratio} that two values of a field can have which are not equal. */
+    public double bestOfUnequal(final int field) {
+        return best[field];
+    }
+
+    private Group group(final int field) {
+        return switch (model.fields().get(field).kind()) {
+            case GIVEN_NAME, FULL_NAME -> Group.GIVEN;
+            case FAMILY_NAME -> Group.FAMILY;
+            case BIRTH_DATE -> Group.BIRTH;
+            case IDENTIFIER -> Group.IDENTIFIER;
+            case EMAIL, PHONE -> Group.CONTACT;
+            case STREET, CITY, POSTAL_CODE, COUNTRY -> Group.ADDRESS;
+            case TEXT, CATEGORY -> parents[field].length > 0 && isAddress(parents[field][0]) ? Group.ADDRESS : Group.OTHER;
+        };
+    }
+
+    private boolean isAddress(final int field) {
+        return switch (model.fields().get(field).kind()) {
+            case STREET, CITY, POSTAL_CODE, COUNTRY -> true;
+            default -> false;
+        };
+    }
+
+    MatchModel model() {
+        return model;
+    }
+
+    Mixture mixture() {
+        return mixture;
+    }
+
+    /** The number of the {@link Group} that a field belongs to. */
+    public int groupOf(final int field) {
+        return groups[field];
+    }
+
+    /**
+     * The bits by which a field's level speaks for one person and against two who have nothing in common.
+     *
+     * @param levels of all fields, by code
+     * @param exactBits the bits of u of two equal values, by how frequent the value is
+     */
+    public double ratio(final int field, final byte[] levels, final double exactBits) {
+        final int level = levels[field];
+        if (level == SHARED) {
+            // a mailbox of a function speaks of nobody
+            return 0;
+        }
+        double u = level == EXACT ? exactBits : uBits[field][level];
+        final int[] dependsOn = parents[field];
+        for (int i = 0; i < dependsOn.length; i++) {
+            if (levels[dependsOn[i]] == EXACT) {
+                final double given = uBitsGiven[field][i][level];
+                u = level == EXACT ? Math.max(u, given) : given;
+                break;
+            }
+        }
+        final double ratio = mBits[field][level] - u;
+        if (field == email && ratio > NAME_IN_ADDRESS && (level == SAME_NAME || level == SIMILAR) && given >= 0 && family >= 0 && agree(levels[given]) && agree(levels[family])) {
+            // addresses are made of names: where those agree, resembling addresses are no news
+            return NAME_IN_ADDRESS;
+        }
+        return ratio;
+    }
+
+    private static final int EXACT = Level.EXACT.code();
+    private static final int SAME_NAME = Level.SAME_NAME.code();
+    private static final int SHARED = Level.SHARED.code();
+    private static final int SIMILAR = Level.SIMILAR.code();
+    private static final int CLOSE = Level.CLOSE.code();
+    private static final double NAME_IN_ADDRESS = 2;
+
+    private static boolean agree(final byte level) {
+        return level > 0 && level <= CLOSE;
+    }
+
+    double exactBits(final int field) {
+        return uBits[field][EXACT];
+    }
+
+    /** The weight of a pair, prior included, from the sums of its groups. */
+    public double weight(final double[] groupSums) {
+        return mixture.weight(groupSums);
+    }
+
+    /**
+     * What {@link #weight} does not exceed.
+     *
+     * @param open bits that fields which are not in the sums yet may add at most
+     */
+    public double most(final double[] groupSums, final double open) {
+        return mixture.most(groupSums) + open;
+    }
+
+    /** The bits of one person before anything is known of two records. */
+    public double prior() {
+        return Bits.log2(model.shares().match());
+    }
+}

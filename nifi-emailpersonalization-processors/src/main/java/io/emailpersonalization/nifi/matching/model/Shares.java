@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.model;
+
+/**
+ * How frequent the kinds of pairs are that have something in common. Everything but {@code moved} and {@code twins} is a share of all pairs of records.
+ *
+ * @param match one person
+ * @param household two people of one family and address, phone or mailbox
+ * @param contact two people of different names with one address, phone or mailbox: a company, a house of flats
+ * @param moved share of the matches whose address is not the same any more
+ * @param twins share of the households' pairs with one date of birth
+ */
+public record Shares(double match, double household, double contact, double moved, double twins) {
+}
