@@ -14,6 +14,8 @@ final class NameLevels {
     private static final double CLOSE_GIVEN = .93;
     private static final double SIMILAR_GIVEN = .84;
     private static final double SIMILAR_FAMILY = .86;
+    /** Names that sound alike have letters in common as well; to look is cheaper than to listen. */
+    private static final double LEAST_OF_SOUND = .6;
     private static final int SHORTEST_SOUND = 2;
     private static final Set<String> PARTICLES = Set.of("of", "de", "von", "van", "der", "den", "la", "le", "du", "di", "da", "del", "and", "af", "zu", "el", "al");
 
@@ -75,7 +77,7 @@ final class NameLevels {
         if (sharesGivenName(a, b)) {
             return Level.PART;
         }
-        return similarity >= SIMILAR_GIVEN || soundAlike(a, b) || Nicknames.nearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+        return similarity >= SIMILAR_GIVEN || similarity >= LEAST_OF_SOUND && soundAlike(a, b) || Nicknames.nearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
     }
 
     private static boolean isInitial(final String name) {
@@ -105,7 +107,7 @@ final class NameLevels {
         if (TextLevels.sharesWord(a, b)) {
             return Level.PART;
         }
-        return similarity >= SIMILAR_FAMILY || soundAlike(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+        return similarity >= SIMILAR_FAMILY || similarity >= LEAST_OF_SOUND && soundAlike(a, b) ? Level.SIMILAR : Level.DIFFERENT;
     }
 
     private static boolean soundAlike(final String a, final String b) {

@@ -131,7 +131,7 @@ public final class Weigher {
     }
 
     private void settle(final int field, final int one) {
-        weights[field] = levels[field] == 0 ? 0 : ratios.ratio(field, levels, levels[field] == EXACT ? frequencies.bits(field, columns[field].count(one)) : 0);
+        weights[field] = levels[field] == 0 ? 0 : ratios.ratio(field, levels, levels[field] == EXACT ? frequencies.bits(field, columns[field].number(one)) : 0);
         groups[groupOf[field]] += weights[field];
     }
 
