@@ -70,7 +70,7 @@ public final class Matcher {
         all.addAll(doubtful);
         final Clusterer clusterer = new Clusterer(table.rows(), judge(weigher), matchWeight, reviewWeight);
         uniteEqual(clusterer, weigher);
-        clusterer.link(links);
+        clusterer.link(links, doubtful);
         return new Matching(clusterer, weigher, all.asList(), review(clusterer, doubtful), comparisons);
     }
 
@@ -79,7 +79,7 @@ public final class Matcher {
         final int[] rowOfKey = new int[table.keyNumbers()];
         for (int row = 0; row < table.rows(); row++) {
             final int first = table.firstEqual(row);
-            if (first != row && weigher.weigh(first, row) >= matchWeight) {
+            if (first != row && (table.isTelling(row) || weigher.weigh(first, row) >= matchWeight)) {
                 clusterer.same(first, row);
             }
             final int key = table.keyNumber(row);

@@ -64,8 +64,13 @@ public final class Clusterer {
         }
     }
 
-    /** Takes all links of the match weight and more, strongest first. */
-    public void link(final Links sorted) {
+    /**
+     * Takes all links, strongest first.
+     *
+     * @param sorted those of the match weight and more
+     * @param doubtful those under it: several of them together may say that a row belongs to the rows of a cluster, none of them makes a cluster
+     */
+    public void link(final Links sorted, final Links doubtful) {
         links = sorted;
         index();
         for (int link = 0; link < links.size(); link++) {
@@ -77,6 +82,13 @@ public final class Clusterer {
                 } else {
                     cut.add(links.get(link));
                 }
+            }
+        }
+        for (int link = 0; link < doubtful.size(); link++) {
+            final int one = doubtful.one(link);
+            final int other = doubtful.other(link);
+            if (find(one) != find(other) && size(one) + size(other) > 2 && belongTogether(one, other)) {
+                unite(one, other);
             }
         }
         for (int link = 0; link < links.size(); link++) {
@@ -178,7 +190,7 @@ public final class Clusterer {
                 sum += Math.clamp(judge.weigh(here[i], there[j]), -STRONGEST, STRONGEST);
             }
         }
-        return sum >= reviewWeight * membersHere * membersThere;
+        return sum >= Math.max(matchWeight, reviewWeight * membersHere * membersThere);
     }
 
     /** The first members of a row's cluster. */

@@ -178,6 +178,17 @@ public final class FeatureTable {
         return twins.first();
     }
 
+    /** Whether a row has a value that hardly anybody else's record has: a mailbox, a phone, an id. A copy of it is the same record then. */
+    public boolean isTelling(final int row) {
+        for (final Column column : columns) {
+            final int number = column.tellingNumber(row);
+            if (number != 0 && column.field().kind() != FieldKind.BIRTH_DATE && column.field().kind().isPersonal() && !column.isShared(number)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The first row that is equal to a row in every field; itself where there is none before. */
     public int firstEqual(final int row) {
         return twins.firstOf(row);

@@ -16,6 +16,8 @@ final class NameLevels {
     private static final double SIMILAR_FAMILY = .86;
     /** Names that sound alike have letters in common as well; to look is cheaper than to listen. */
     private static final double LEAST_OF_SOUND = .6;
+    /** John and Joan sound alike by their consonants, and are two. */
+    private static final int LONG_ENOUGH_TO_SOUND = 5;
     private static final int SHORTEST_SOUND = 2;
     private static final Set<String> PARTICLES = Set.of("of", "de", "von", "van", "der", "den", "la", "le", "du", "di", "da", "del", "and", "af", "zu", "el", "al");
 
@@ -68,8 +70,12 @@ final class NameLevels {
             return Level.NICKNAME;
         }
         final double similarity = Edits.jaroWinkler(a, b);
-        if (Edits.isTypingError(a, b) || similarity >= CLOSE_GIVEN || Edits.isSameWithoutGaps(a, b)) {
+        final boolean sounds = similarity >= LEAST_OF_SOUND && soundAlike(a, b);
+        if (Edits.isTypingError(a, b) || similarity >= CLOSE_GIVEN || Edits.isSameWithoutGaps(a, b) || sounds && Math.max(a.length(), b.length()) >= LONG_ENOUGH_TO_SOUND) {
             return Level.CLOSE;
+        }
+        if (isAbbreviation(a, b) || isAbbreviation(b, a)) {
+            return Level.INITIAL;
         }
         if ((isInitial(a) || isInitial(b)) && Nicknames.sharesInitial(a, b)) {
             return Level.INITIAL;
@@ -77,7 +83,20 @@ final class NameLevels {
         if (sharesGivenName(a, b)) {
             return Level.PART;
         }
-        return similarity >= SIMILAR_GIVEN || similarity >= LEAST_OF_SOUND && soundAlike(a, b) || Nicknames.nearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+        return similarity >= SIMILAR_GIVEN || sounds || Nicknames.nearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+    }
+
+    /** Mhd for Mohamed, Wm for William: first and last letter and nothing but consonants of the name, in their order. */
+    private static boolean isAbbreviation(final String letters, final String name) {
+        if (letters.length() < 2 || letters.length() > 4 || name.length() < letters.length() + 2 || letters.charAt(0) != name.charAt(0)
+                || letters.charAt(letters.length() - 1) != name.charAt(name.length() - 1)) {
+            return false;
+        }
+        int found = 0;
+        for (int i = 0; i < name.length() && found < letters.length(); i++) {
+            found += name.charAt(i) == letters.charAt(found) ? 1 : 0;
+        }
+        return found == letters.length() && letters.chars().noneMatch(letter -> "aeiouy ".indexOf(letter) >= 0);
     }
 
     private static boolean isInitial(final String name) {

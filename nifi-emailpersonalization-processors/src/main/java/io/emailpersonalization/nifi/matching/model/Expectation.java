@@ -17,7 +17,7 @@ final class Expectation {
     private static final int ROUNDS = 40;
     private static final double ENOUGH = 1e-6;
     private static final double EXPERIENCE = 30;
-    private static final double EXPERIENCE_OF_SHARES = 20;
+    private static final double EXPERIENCE_OF_SHARES = 40;
 
     private final List<PatternCounts.Counted> patterns;
     private final double scale;

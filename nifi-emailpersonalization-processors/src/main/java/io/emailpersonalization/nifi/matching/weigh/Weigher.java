@@ -20,6 +20,8 @@ import java.util.List;
 public final class Weigher {
 
     private static final double SAME_KEY = 40;
+    private static final double IDENTITY = 6;
+    private static final int MANY_AT_ONE_MAILBOX = 10;
     /** Kinds of fields by what a comparison costs: short values that repeat themselves come first. */
     private static final List<FieldKind> COST = List.of(FieldKind.COUNTRY, FieldKind.CATEGORY, FieldKind.GIVEN_NAME, FieldKind.BIRTH_DATE, FieldKind.FAMILY_NAME, FieldKind.POSTAL_CODE,
             FieldKind.PHONE, FieldKind.IDENTIFIER, FieldKind.CITY, FieldKind.EMAIL, FieldKind.STREET, FieldKind.TEXT, FieldKind.FULL_NAME);
@@ -35,6 +37,8 @@ public final class Weigher {
     private final double[] groups = new double[Group.values().length];
     private final int[] groupOf;
     private final int[] order;
+    private final int email;
+    private final int given;
 
     /**
      * What one field says.
@@ -61,6 +65,8 @@ public final class Weigher {
         for (int i = 0; i < columns.length; i++) {
             groupOf[i] = ratios.groupOf(i);
         }
+        this.email = table.column(FieldKind.EMAIL).map(Column::index).orElse(-1);
+        this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
         this.order = java.util.stream.IntStream.range(0, columns.length).boxed()
                 .sorted(java.util.Comparator.comparing(i -> COST.indexOf(columns[i].field().kind()))).mapToInt(i -> i).toArray();
     }
@@ -97,7 +103,17 @@ public final class Weigher {
     public double weigh(final int one, final int other, final double least) {
         final double key = isSameKey(one, other) ? SAME_KEY : 0;
         final double most = compare(one, other, least - key) + key;
-        return most < least ? most : ratios.weight(groups) + key;
+        if (most < least) {
+            return most;
+        }
+        final double weight = ratios.weight(groups) + key;
+        return weight < IDENTITY && isOneMailbox(one) ? IDENTITY : weight;
+    }
+
+    /** One mailbox, not that of a function or of many, and nothing that speaks of two people behind it. */
+    private boolean isOneMailbox(final int one) {
+        return email >= 0 && levels[email] == EXACT && columns[email].count(one) <= MANY_AT_ONE_MAILBOX && !differ()
+                && (given < 0 || levels[given] != DIFFERENT && levels[given] != SIMILAR);
     }
 
     private boolean isSameKey(final int one, final int other) {
@@ -116,6 +132,10 @@ public final class Weigher {
             } else {
                 settle(i, one);
             }
+        }
+        if (email >= 0 && levels[email] == EXACT) {
+            // the mailbox may make one person of them whatever the sum says
+            open = Double.POSITIVE_INFINITY;
         }
         double most = ratios.most(groups, open);
         for (int i = 0; i < order.length && most >= least; i++) {
@@ -171,6 +191,7 @@ public final class Weigher {
         return weigh(one, other) < least && differ();
     }
 
+    private static final int SIMILAR = Level.SIMILAR.code();
     private static final int DIFFERENT = Level.DIFFERENT.code();
 
     /** Whether the rows weighed last differ in date of birth or id. */
