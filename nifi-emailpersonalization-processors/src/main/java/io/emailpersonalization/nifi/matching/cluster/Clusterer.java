@@ -16,7 +16,9 @@ public final class Clusterer {
 
     private static final int MOST_MEMBERS = 12;
     private static final int MOST_RIVALS = 8;
+    private static final double LARGE = 4;
     private static final double STRONGEST = 12;
+    private static final double CONTRADICTION = 24;
 
     private final int[] parent;
     private final int[] next;
@@ -184,13 +186,17 @@ public final class Clusterer {
         double sum = 0;
         for (int i = 0; i < membersHere; i++) {
             for (int j = 0; j < membersThere; j++) {
-                if (judge.contradict(here[i], there[j])) {
-                    return false;
-                }
-                sum += Math.clamp(judge.weigh(here[i], there[j]), -STRONGEST, STRONGEST);
+                sum += bits(here[i], there[j]);
             }
         }
-        return sum >= Math.max(matchWeight, reviewWeight * membersHere * membersThere);
+        // a handful of rows may join on what speaks for it; two groups, each sure of itself, must resemble each other as a match does
+        final double mean = matchWeight * Math.clamp((Math.min(membersHere, membersThere) - 2) / LARGE, 0, 1);
+        return sum >= Math.max(matchWeight, mean * membersHere * membersThere);
+    }
+
+    /** What a pair says for its clusters: a bounded word each, and a loud one against where the two are clearly two people. */
+    private double bits(final int one, final int other) {
+        return judge.contradict(one, other) ? -CONTRADICTION : Math.clamp(judge.weigh(one, other), -STRONGEST, STRONGEST);
     }
 
     /** The first members of a row's cluster. */
@@ -216,8 +222,7 @@ public final class Clusterer {
             final int third = links.one(that) == row ? links.other(that) : links.one(that);
             if (that != link && third != other && find(third) != find(other)) {
                 seen++;
-                final double thirdToOther = Math.clamp(judge.weigh(third, other), -STRONGEST, STRONGEST);
-                if (thirdToOther < reviewWeight && (Math.min(links.weight(that), STRONGEST) + thirdToOther <= 0 || judge.contradict(third, other))) {
+                if (Math.min(links.weight(that), STRONGEST) + bits(third, other) <= 0) {
                     return true;
                 }
             }

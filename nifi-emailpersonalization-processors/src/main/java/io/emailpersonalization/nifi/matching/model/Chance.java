@@ -80,7 +80,7 @@ final class Chance {
 
     private boolean canDepend(final int column) {
         return switch (start.fields().get(column).kind()) {
-            case CITY, POSTAL_CODE, COUNTRY, STREET, CATEGORY, TEXT, FULL_NAME -> true;
+            case CITY, POSTAL_CODE, COUNTRY, STREET, CATEGORY, TEXT -> true;
             default -> false;
         };
     }
@@ -131,17 +131,16 @@ final class Chance {
         private final Comparer comparer = new Comparer(table);
         private final Ratios ratios = new Ratios(start);
         private final byte[] levels = new byte[start.fields().size()];
+        private final double[] weights = new double[start.fields().size()];
         private final double[] groups = new double[Group.values().length];
         private final long[][] counts = new long[start.fields().size()][Level.CODES];
 
         private void count(final int one, final int other) {
             comparer.compare(one, other, levels);
-            Arrays.fill(groups, 0);
             for (int i = 0; i < levels.length; i++) {
-                if (levels[i] != 0) {
-                    groups[ratios.groupOf(i)] += ratios.ratio(i, levels, ratios.exactBits(i));
-                }
+                weights[i] = levels[i] == 0 ? 0 : ratios.ratio(i, levels, ratios.exactBits(i));
             }
+            ratios.sum(weights, groups);
             if (ratios.weight(groups) < 0) {
                 for (int i = 0; i < levels.length; i++) {
                     counts[i][levels[i]]++;

@@ -56,13 +56,12 @@ final class Expectation {
         final double[][] seen = new double[width][Level.CODES];
         final double[] groups = new double[Group.values().length];
         final double[] bits = new double[Mixture.KINDS];
+        final double[] weights = new double[width];
         for (final PatternCounts.Counted pattern : patterns) {
-            Arrays.fill(groups, 0);
             for (int i = 0; i < width; i++) {
-                if (pattern.levels()[i] != 0) {
-                    groups[ratios.groupOf(i)] += ratios.ratio(i, pattern.levels(), ratios.exactBits(i));
-                }
+                weights[i] = pattern.levels()[i] == 0 ? 0 : ratios.ratio(i, pattern.levels(), ratios.exactBits(i));
             }
+            ratios.sum(weights, groups);
             double sum = 0;
             for (int kind = 0; kind < Mixture.KINDS; kind++) {
                 bits[kind] = ratios.mixture().bits(kind, groups);

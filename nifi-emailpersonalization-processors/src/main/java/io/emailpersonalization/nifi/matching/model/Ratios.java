@@ -27,6 +27,7 @@ public final class Ratios {
     private final int email;
     private final int given;
     private final int family;
+    private final int full;
 
     public Ratios(final MatchModel model) {
         this.model = model;
@@ -55,6 +56,7 @@ public final class Ratios {
         this.email = first(FieldKind.EMAIL);
         this.given = first(FieldKind.GIVEN_NAME);
         this.family = first(FieldKind.FAMILY_NAME);
+        this.full = first(FieldKind.FULL_NAME);
     }
 
     private int position(final String name) {
@@ -156,6 +158,34 @@ public final class Ratios {
             return NAME_IN_ADDRESS;
         }
         return ratio;
+    }
+
+    /**
+     * The sums of the groups of a pair. A full name beside given and family name says the same again: the more telling of the two counts, the other is set to 0.
+     *
+     * @param weights of all fields, by {@link #ratio}
+     * @param sums takes the sums by group
+     */
+    public void sum(final double[] weights, final double[] sums) {
+        if (full >= 0 && weights[full] != 0) {
+            final double parts = (given < 0 ? 0 : weights[given]) + (family < 0 ? 0 : weights[family]);
+            if (weights[full] <= parts) {
+                weights[full] = 0;
+            } else if (weights[full] > 0) {
+                clear(weights, given);
+                clear(weights, family);
+            }
+        }
+        Arrays.fill(sums, 0);
+        for (int i = 0; i < width; i++) {
+            sums[groups[i]] += weights[i];
+        }
+    }
+
+    private static void clear(final double[] weights, final int field) {
+        if (field >= 0) {
+            weights[field] = 0;
+        }
     }
 
     private static final int EXACT = Level.EXACT.code();

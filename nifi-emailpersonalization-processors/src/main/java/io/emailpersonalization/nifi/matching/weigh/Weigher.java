@@ -39,6 +39,7 @@ public final class Weigher {
     private final int[] order;
     private final int email;
     private final int given;
+    private final int full;
 
     /**
      * What one field says.
@@ -67,6 +68,7 @@ public final class Weigher {
         }
         this.email = table.column(FieldKind.EMAIL).map(Column::index).orElse(-1);
         this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
+        this.full = table.column(FieldKind.FULL_NAME).map(Column::index).orElse(-1);
         this.order = java.util.stream.IntStream.range(0, columns.length).boxed()
                 .sorted(java.util.Comparator.comparing(i -> COST.indexOf(columns[i].field().kind()))).mapToInt(i -> i).toArray();
     }
@@ -133,8 +135,8 @@ public final class Weigher {
                 settle(i, one);
             }
         }
-        if (email >= 0 && levels[email] == EXACT) {
-            // the mailbox may make one person of them whatever the sum says
+        if (email >= 0 && levels[email] == EXACT || full >= 0 && levels[full] != 0) {
+            // the mailbox may make one person of them whatever the sum says, and a full name takes the place of what spoke against them
             open = Double.POSITIVE_INFINITY;
         }
         double most = ratios.most(groups, open);
@@ -146,6 +148,9 @@ public final class Weigher {
                 open -= ratios.bestOfUnequal(field);
                 most = ratios.most(groups, open);
             }
+        }
+        if (full >= 0 && most >= least) {
+            ratios.sum(weights, groups);
         }
         return most;
     }
