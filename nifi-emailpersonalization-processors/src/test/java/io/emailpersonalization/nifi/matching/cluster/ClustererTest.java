@@ -42,7 +42,7 @@ class ClustererTest {
     @Test
     void aChainOfFiftyWhoEachResembleTheNextIsNotOnePerson() {
         final Clusterer clusterer = new Clusterer(50, line(1), 4, 0);
-        clusterer.link(links(IntStream.range(0, 49).mapToObj(i -> new Link(i, i + 1, 5)).toList()));
+        clusterer.link(links(IntStream.range(0, 49).mapToObj(i -> new Link(i, i + 1, 5)).toList()), new Links());
         assertEquals(1, IntStream.range(0, 50).map(clusterer::size).max().orElseThrow());
         assertTrue(!clusterer.cutLinks().isEmpty());
     }
@@ -60,7 +60,7 @@ class ClustererTest {
                 return one == 0 && other == 3 || one == 3 && other == 0;
             }
         }, 4, 0);
-        clusterer.link(links(List.of(new Link(0, 1, 9), new Link(2, 3, 9), new Link(1, 2, 5))));
+        clusterer.link(links(List.of(new Link(0, 1, 9), new Link(2, 3, 9), new Link(1, 2, 5))), new Links());
         assertEquals(2, clusterer.size(0));
         assertEquals(List.of(new Link(1, 2, 5)), clusterer.cutLinks());
     }
@@ -74,10 +74,10 @@ class ClustererTest {
             }
         }
         final Clusterer one = new Clusterer(21, line(6), 4, 0);
-        one.link(links(links));
+        one.link(links(links), new Links());
         Collections.shuffle(links, new Random(seed));
         final Clusterer other = new Clusterer(21, line(6), 4, 0);
-        other.link(links(links));
+        other.link(links(links), new Links());
         for (int row = 0; row < 21; row++) {
             assertEquals(one.cluster(row), other.cluster(row));
             assertEquals(one.members(row).length, one.size(row));
