@@ -26,6 +26,7 @@ create table esp_contact (
 create index esp_contact_address on esp_contact (account, audience, address_hash);
 create index esp_contact_claimed on esp_contact (account, audience, claimed_hash) where claimed_hash is not null;
 create index esp_contact_key on esp_contact (address_key);
+create index esp_contact_plain on esp_contact (lower(address));
 
 comment on table esp_contact is 'What an audience holds of a contact as far as we pushed it: one row per contact. Deleting rows has the contacts pushed again as a whole';
 comment on column esp_contact.account is 'Account Name of the client service, or the account id that the vendor reports';
@@ -91,6 +92,7 @@ create index esp_sync_change_contact on esp_sync_change (contact_id, at);
 create index esp_sync_change_address on esp_sync_change (address_hash, at);
 create index esp_sync_change_key on esp_sync_change (address_key, at);
 create index esp_sync_change_at on esp_sync_change (at);
+create index esp_sync_change_plain on esp_sync_change (lower(address));
 
 comment on table esp_sync_change is 'Why a person got, or did not get, something: every push, suppression, refusal, unsubscription, move, retirement and erasure. Whoever is unchanged leaves no row';
 comment on column esp_sync_change.operation is 'upsert, unsubscribe, move, re-key, archive, erase, confirm';

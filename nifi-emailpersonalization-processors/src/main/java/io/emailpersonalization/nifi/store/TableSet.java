@@ -40,9 +40,14 @@ public record TableSet(String name, int version) {
             }
             try (Statement statement = connection.createStatement()) {
                 statement.execute(VERSIONS);
-                for (int next = present(connection) + 1; next <= version; next++) {
-                    statement.execute(ddl(next));
+                final int before = present(connection);
+                for (int next = before + 1; next <= version; next++) {
+                    statement.execute(script("%s-v%d".formatted(name, next)));
                     record(connection, next);
+                }
+                if (before < version) {
+                    // the view over all tables comes with the last of them
+                    statement.execute(script("customer-history"));
                 }
             }
             return present(connection);
@@ -80,8 +85,8 @@ public record TableSet(String name, int version) {
         }
     }
 
-    private String ddl(final int ofVersion) {
-        try (InputStream in = TableSet.class.getResourceAsStream("/sql/%s-v%d.sql".formatted(name, ofVersion))) {
+    private static String script(final String file) {
+        try (InputStream in = TableSet.class.getResourceAsStream("/sql/" + file + ".sql")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);

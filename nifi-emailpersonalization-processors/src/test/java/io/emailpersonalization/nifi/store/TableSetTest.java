@@ -61,6 +61,17 @@ class TableSetTest {
     }
 
     @Test
+    void theViewOverAllTablesComesWithTheLastOfThem() throws StoreException {
+        postgres.execute("drop schema public cascade; create schema public");
+        for (final String tables : List.of("index", "esp", "consent")) {
+            assertEquals(0, postgres.count("select count(*) from pg_views where viewname = 'customer_history'"));
+            new TableSet(tables, 1).ensure(store, true);
+        }
+        assertEquals(0, postgres.count("select count(*) from customer_history where address = 'ada@example.com'"));
+        postgres.execute("drop schema public cascade; create schema public");
+    }
+
+    @Test
     void missingTablesNameTheCure() throws StoreException {
         final StoreException missing = assertThrows(StoreException.class, () -> CONSENT.ensure(store, false));
         assertTrue(missing.getMessage().contains("sql/consent-v1.sql"), missing.getMessage());

@@ -124,6 +124,7 @@ public final class Quickstart implements AutoCloseable {
         rest.setParameters("Quickstart", Map.of(
                 "Input Directory", surroundings.input().toString(),
                 "Output Directory", surroundings.output().toString(),
+                "Decision Directory", surroundings.decisions().toString(),
                 "First Push Acknowledged", "true",
                 "As Of", surroundings.today().toString()));
         rest.enableServices(id);
