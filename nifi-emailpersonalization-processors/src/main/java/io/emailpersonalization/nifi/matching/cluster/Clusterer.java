@@ -16,9 +16,8 @@ public final class Clusterer {
 
     private static final int MOST_MEMBERS = 12;
     private static final int MOST_RIVALS = 8;
-    private static final double LARGE = 4;
     private static final double STRONGEST = 12;
-    private static final double CONTRADICTION = 24;
+    private static final double CONTRADICTION = 16;
 
     private final int[] parent;
     private final int[] next;
@@ -189,9 +188,7 @@ public final class Clusterer {
                 sum += bits(here[i], there[j]);
             }
         }
-        // a handful of rows may join on what speaks for it; two groups, each sure of itself, must resemble each other as a match does
-        final double mean = matchWeight * Math.clamp((Math.min(membersHere, membersThere) - 2) / LARGE, 0, 1);
-        return sum >= Math.max(matchWeight, mean * membersHere * membersThere);
+        return sum >= matchWeight;
     }
 
     /** What a pair says for its clusters: a bounded word each, and a loud one against where the two are clearly two people. */

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** Which given names are forms of the same name. Not transitive: Ted is Edward and Theodore, who are two people. */
 public final class Nicknames {
 
-    private static final int SHORTEST = 3;
+    private static final int SHORTEST = 4;
     private static final List<List<String>> NAMES = new ArrayList<>();
     private static final Map<String, Set<Integer>> FAMILIES = load();
 
@@ -44,7 +44,7 @@ public final class Nicknames {
     }
 
     private static boolean isNear(final String form, final String name) {
-        return Math.min(form.length(), name.length()) >= SHORTEST && form.charAt(0) == name.charAt(0) && EditDistance.damerau(form, name, 1) <= 1;
+        return Math.max(form.length(), name.length()) >= SHORTEST && form.charAt(0) == name.charAt(0) && EditDistance.damerau(form, name, 1) <= 1;
     }
 
     private static Stream<String> formsOf(final String name) {
