@@ -71,6 +71,17 @@ create index esp_sync_run_started on esp_sync_run (started_at);
 comment on table esp_sync_run is 'One row per FlowFile that was pushed: received = success + unchanged + suppressed + rejected + held + retry';
 comment on column esp_sync_run.run is 'UUID of the FlowFile, as in the reports';
 comment on column esp_sync_run.processor is 'Id of the processor on the canvas';
+comment on column esp_sync_run.account is 'As in esp_contact';
+comment on column esp_sync_run.audience is 'Id of the audience at the vendor';
+comment on column esp_sync_run.operation is 'push, unsubscribe, archive, erase or follow';
+comment on column esp_sync_run.started_at is 'When the FlowFile was first taken up';
+comment on column esp_sync_run.received is 'Records in the FlowFile';
+comment on column esp_sync_run.success is 'Records that the vendor took';
+comment on column esp_sync_run.unchanged is 'Records of which the vendor held everything';
+comment on column esp_sync_run.suppressed is 'Records that must not be sent';
+comment on column esp_sync_run.rejected is 'Records that the vendor, or the mapping, refused';
+comment on column esp_sync_run.held is 'Records that a limit held back';
+comment on column esp_sync_run.retry is 'Records that could not be sent then; they are a run of their own when they come back';
 comment on column esp_sync_run.ended_at is 'Null: it is under way, or was rolled back and comes again';
 
 create table esp_sync_change (
@@ -95,6 +106,13 @@ create index esp_sync_change_at on esp_sync_change (at);
 create index esp_sync_change_plain on esp_sync_change (lower(address));
 
 comment on table esp_sync_change is 'Why a person got, or did not get, something: every push, suppression, refusal, unsubscription, move, retirement and erasure. Whoever is unchanged leaves no row';
+comment on column esp_sync_change.run is 'As in esp_sync_run';
+comment on column esp_sync_change.contact_id is 'As in esp_contact';
+comment on column esp_sync_change.account is 'As in esp_contact';
+comment on column esp_sync_change.audience is 'Id of the audience at the vendor';
+comment on column esp_sync_change.at is 'When it was decided or done';
+comment on column esp_sync_change.address_hash is 'SHA-256 of the address in lower case';
+comment on column esp_sync_change.address_key is 'The address as the consent ledger keeps it; null without a ledger';
 comment on column esp_sync_change.operation is 'upsert, unsubscribe, move, re-key, archive, erase, confirm';
 comment on column esp_sync_change.address is 'The address as it was sent; null after an erasure, which leaves hash and key';
 comment on column esp_sync_change.outcome is 'What the vendor did (created, updated, unsubscribed, absent ...), or suppressed, rejected, held';
@@ -113,6 +131,12 @@ create table esp_hold (
 create index esp_hold_held on esp_hold (held_at);
 
 comment on table esp_hold is 'Pushes that a limit held back, by an id that stands for exactly these contacts with exactly these values';
+comment on column esp_hold.hold_id is 'The attribute esp.hold.id of what was held, which Approved Holds takes';
+comment on column esp_hold.account is 'As in esp_contact';
+comment on column esp_hold.audience is 'Id of the audience at the vendor';
+comment on column esp_hold.held_at is 'When it was first held';
+comment on column esp_hold.reason is 'The counts and the limit';
+comment on column esp_hold.contacts is 'How many contacts it is';
 comment on column esp_hold.passed is 'Whether they may go: the rest of a push that was let through and comes back by retry';
 
 create table esp_opt_in_request (
@@ -124,4 +148,7 @@ create table esp_opt_in_request (
 );
 
 comment on table esp_opt_in_request is 'Consents given after a withdrawal for which the vendor was told to ask the person by mail: once each. Written before the request, so that a crash asks nobody rather than twice';
+comment on column esp_opt_in_request.account is 'As in esp_contact';
+comment on column esp_opt_in_request.audience is 'Id of the audience at the vendor';
+comment on column esp_opt_in_request.requested_at is 'When the vendor was about to be told';
 comment on column esp_opt_in_request.evidence_key is 'The consent (consent_evidence.evidence_key)';

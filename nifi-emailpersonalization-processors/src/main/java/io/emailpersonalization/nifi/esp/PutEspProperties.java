@@ -177,7 +177,7 @@ final class PutEspProperties {
             .build();
 
     static final PropertyDescriptor RETENTION = new PropertyDescriptor.Builder()
-            .name("History Retention")
+            .name("Retention")
             .description("How long runs, changes and holds are kept in the database, such as 400 days. What was pushed is kept for as long as it counts. Empty: for ever.")
             .dependsOn(CONNECTION_POOL)
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)

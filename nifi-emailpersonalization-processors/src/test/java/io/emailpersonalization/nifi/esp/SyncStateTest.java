@@ -172,17 +172,18 @@ class SyncStateTest {
     }
 
     @Test
-    void everyTableAndColumnThatNeedsItIsExplained() {
+    void everyTableAndColumnIsExplained() {
         push.push("[]");
-        assertEquals(0, push.number("""
-                select count(*) from pg_class where relname like 'esp\\_%' and relkind = 'r' and obj_description(oid) is null"""));
+        assertEquals(List.of(), push.rows("""
+                select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum >= 0 and not a.attisdropped
+                where c.relname like 'esp\\_%' and c.relkind = 'r' and (obj_description(c.oid) is null or col_description(c.oid, a.attnum) is null)"""));
     }
 
     @Test
     void historyIsPurged() {
         push.push(people(3));
         postgres.execute("update esp_sync_change set at = now() - interval '20 days'; update esp_sync_run set started_at = now() - interval '20 days'");
-        push.runner.setProperty("History Retention", "10 days");
+        push.runner.setProperty("Retention", "10 days");
         push.push("[" + person("g9", "z@example.com", "") + "]");
         assertEquals(1, push.number("select count(*) from esp_sync_change"));
         assertEquals(1, push.number("select count(*) from esp_sync_run"));

@@ -38,6 +38,8 @@ import java.util.Set;
 @SeeAlso(classNames = "io.emailpersonalization.nifi.esp.PutEspContact")
 public final class MailchimpClientService extends AbstractControllerService implements EspClientService, VerifiableControllerService {
 
+    private static final int WHOLE = 100;
+
     private volatile MailchimpConnection connection;
     private volatile Account known;
     private volatile String name;
@@ -104,6 +106,10 @@ public final class MailchimpClientService extends AbstractControllerService impl
             results.add(result.outcome(Outcome.SUCCESSFUL).explanation("The account is " + account.path("account_name").asText("without a name")).build());
         } catch (final EspUnavailableException | EspRefusedException e) {
             results.add(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
+        }
+        if (getNodeTypeProvider().isConfiguredForClustering() && context.getProperty(MailchimpProperties.SHARE_PER_NODE).asInteger() == WHOLE) {
+            results.add(new ConfigVerificationResult.Builder().verificationStepName("Share The Account").outcome(Outcome.FAILED)
+                    .explanation("Every node of the cluster uses the whole account: set Share Per Node to 100 divided by the number of nodes").build());
         }
         return results;
     }
