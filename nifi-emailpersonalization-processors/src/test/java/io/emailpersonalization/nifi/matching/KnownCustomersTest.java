@@ -5,6 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.testing.SandboxPool;
 import io.emailpersonalization.nifi.testing.Services;
+import org.apache.nifi.json.JsonRecordSetWriter;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.schema.access.SchemaNotFoundException;
+import org.apache.nifi.serialization.RecordSetWriter;
+import org.apache.nifi.serialization.record.RecordSchema;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +35,7 @@ import java.util.stream.IntStream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The index of known customers, batch after batch, on a real PostgreSQL. */
@@ -51,6 +61,10 @@ class KnownCustomersTest {
 
     @BeforeEach
     void forget() {
+        drop();
+    }
+
+    private static void drop() {
         postgres.execute("drop table if exists index_state, index_mailbox, index_match, index_member, index_golden, index_alias, index_decision, index_change, index_suppressed, "
                 + "emailpersonalization_tables");
     }
@@ -179,13 +193,33 @@ class KnownCustomersTest {
     @Test
     void theSameFlowFileAgainEmitsTheSame() {
         run("1,crm,Anna,Berg,anna@example.com,,2026-01-01,,\n", "2,crm,Anna,Berg,a.berg@example.org,,2026-01-02,,\n".replace("Berg,a", "Bergmann,a").replace("Anna", "Annika"));
-        final String[] bridge = {"2,crm,Anna,Berg,anna@example.com,,2026-03-01,,\n", PAUL, "5,shop,Paul,Stein,paul@example.com,,2026-03-01,,\n"};
+        final String[] bridge = {"2,crm,Anna,Berg,anna@example.com,,2026-03-01,,\n", PAUL.replace("2,crm", "6,crm"), "5,shop,Paul,Stein,paul@example.com,,2026-03-01,,\n"};
         run(bridge);
         final Map<String, Set<String>> first = outputs();
         assertEquals(1, first.get("changed").size());
         run(bridge);
         assertEquals(first, outputs());
         assertEquals(1, postgres.count("select count(*) from index_change"));
+    }
+
+    @Test
+    void aCrashAfterTheDatabaseCommittedIsHealedByTheNextRun() throws InitializationException {
+        run("1,crm,Anna,Berg,anna@example.com,,2026-01-01,,\n", "2,crm,Annika,Bergmann,a.berg@example.org,,2026-01-02,,\n");
+        final String bridge = HEADER + "2,crm,Anna,Berg,anna@example.com,,2026-03-01,,\n" + PAUL.replace("2,crm", "6,crm");
+        final FailingWriter writer = new FailingWriter();
+        runner.addControllerService("failing-writer", writer);
+        runner.enableControllerService(writer);
+        runner.setProperty("Record Writer", "failing-writer");
+        runner.clearTransferState();
+        runner.enqueue(bridge, Map.of("filename", "export.csv"));
+        assertThrows(AssertionError.class, runner::run, "the second golden record cannot be written");
+        assertEquals(2, postgres.count("select count(*) from index_golden"), "two became one, and one is new: committed");
+        assertEquals(0, runner.getFlowFilesForRelationship("golden").size());
+        assertEquals(1, runner.getQueueSize().getObjectCount());
+        runner.setProperty("Record Writer", "json-writer");
+        runner.run();
+        assertEquals("merged", Services.records(runner, "changed").getFirst().get("reason").asText());
+        assertEquals(2, Services.records(runner, "golden").size());
     }
 
     private Map<String, Set<String>> outputs() {
@@ -235,5 +269,22 @@ class KnownCustomersTest {
         run(hostile);
         assertEquals("<script>", golden("crm:7").get("family_name").asText());
         assertEquals(3, postgres.count("select count(*) from index_member"));
+    }
+
+    /** Writes one record per FlowFile and fails with the second. */
+    private static final class FailingWriter extends JsonRecordSetWriter {
+
+        @Override
+        public RecordSetWriter createWriter(final ComponentLog logger, final RecordSchema schema, final OutputStream out, final Map<String, String> variables)
+                throws SchemaNotFoundException, IOException {
+            final RecordSetWriter writer = super.createWriter(logger, schema, out, variables);
+            final int[] written = {0};
+            return (RecordSetWriter) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {RecordSetWriter.class}, (proxy, method, arguments) -> {
+                if ("write".equals(method.getName()) && ++written[0] == 2) {
+                    throw new IOException("the disk is full");
+                }
+                return method.invoke(writer, arguments);
+            });
+        }
     }
 }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.spill;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.nifi.serialization.SimpleRecordSchema;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.RecordSchema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.File;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.sql.Date;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class SpillTest {
+
+    private static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(new RecordField("text", RecordFieldType.STRING.getDataType()),
+            new RecordField("number", RecordFieldType.INT.getDataType())));
+
+    @TempDir
+    private Path directory;
+
+    private static Record record(final Object text, final Object number) {
+        final Map<String, Object> values = new LinkedHashMap<>();
+        values.put("text", text);
+        values.put("number", number);
+        return new MapRecord(SCHEMA, values);
+    }
+
+    private static Object back(final Object value) {
+        final MemoryBudget budget = new MemoryBudget();
+        try (MemoryBudget.Claim claim = budget.open(1 << 30, () -> true); RecordStore store = new RecordStore(claim, Path.of("."), 1)) {
+            store.put(0, record(value, null));
+            return store.get(0).getValue("text");
+        }
+    }
+
+    @Property(tries = 500)
+    void textOfEveryKindComesBack(@ForAll final String text, @ForAll final char any) {
+        assertEquals(text + any, back(text + any), "a lone surrogate too");
+    }
+
+    @Test
+    void everyTypeComesBackAsItWas() {
+        for (final Object value : new Object[] {1, 2L, 3.5, 4.5f, true, false, (short) 6, (byte) 7, new BigDecimal("1.2300"), new BigInteger("99999999999999999999"),
+            Timestamp.valueOf("2026-01-01 10:00:00.123456789"), Date.valueOf("2026-01-01"), Time.valueOf("10:00:00"), 'x', UUID.randomUUID(), List.of(1, "a"), Map.of("a", 1)}) {
+            final Object restored = back(value);
+            assertEquals(value, restored);
+            assertSame(value.getClass() == restored.getClass() || value instanceof List || value instanceof Map, true, value.getClass().getName());
+        }
+        assertEquals(Arrays.asList(1, null, "x"), Arrays.asList((Object[]) back(new Object[] {1, null, "x"})));
+        final Record nested = (Record) back(record("inner", "not a number"));
+        assertEquals("not a number", nested.toMap().get("number"), "a value that does not fit its type is kept");
+        assertSame(SCHEMA, nested.getSchema());
+    }
+
+    @Test
+    void whatHasNoRoomInMemoryGoesToDiskAndTheFileGoesWithTheStore() {
+        final MemoryBudget budget = new MemoryBudget();
+        try (MemoryBudget.Claim claim = budget.open(1 << 20, () -> true)) {
+            try (RecordStore store = new RecordStore(claim, directory, 3000)) {
+                for (int i = 0; i < 3000; i++) {
+                    store.put(i, record("x".repeat(i), i));
+                }
+                assertTrue(store.spilled() > 0);
+                for (int i = 2999; i >= 0; i--) {
+                    assertEquals(i, store.get(i).getValue("number"));
+                    assertEquals(i, ((String) store.get(i).getValue("text")).length());
+                }
+            }
+            assertTrue(budget.claimed() <= 1 << 20);
+        }
+        assertEquals(0, budget.claimed());
+        final File[] left = directory.toFile().listFiles();
+        assertEquals(0, left.length);
+    }
+
+    @Test
+    void theYoungerTaskGivesWayAndOneAloneIsToldNo() {
+        final MemoryBudget budget = new MemoryBudget();
+        try (MemoryBudget.Claim older = budget.open(100, () -> false)) {
+            assertTrue(older.grow(60));
+            try (MemoryBudget.Claim younger = budget.open(100, () -> true)) {
+                assertFalse(younger.grow(101), "more than there is");
+                assertThrows(MemoryBudget.BusyException.class, () -> younger.grow(50));
+                assertTrue(younger.tryGrow(40));
+                assertFalse(younger.tryGrow(1));
+            }
+            assertTrue(older.grow(40));
+        }
+        assertEquals(0, budget.claimed());
+    }
+}
