@@ -27,6 +27,7 @@ final class KillRun {
     private static final Duration DONE_LIMIT = Duration.ofMinutes(10);
     private static final Duration SERVICE_DOWN = Duration.ofSeconds(2);
     private static final long LATENCY_MILLIS = 100;
+    private static final int LOAD_RETRIES = 3;
     private static final int ATTEMPTS = 6;
     private static final int EXPORTS_PER_KILL = 2;
     private static final int MEMBERS = 200;
@@ -61,7 +62,9 @@ final class KillRun {
      * @return what must be true, and whether it is
      */
     static List<Check> run(final Path work, final long seed, final int kills, final int customers, final Consumer<String> say) {
-        try (Rig rig = Rig.start(work, say, nifi -> nifi.debuggable())) {
+        // loads that are refused must be filed while the run lasts
+        final FlowVariant flow = new FlowVariant().each("PutDatabaseRecord", processor -> processor.put("retryCount", LOAD_RETRIES).put("penaltyDuration", "2 sec"));
+        try (Rig rig = Rig.start(work, say, flow, 1, nifi -> nifi.debuggable())) {
             return new KillRun(rig, seed, kills, customers, say).run();
         }
     }
