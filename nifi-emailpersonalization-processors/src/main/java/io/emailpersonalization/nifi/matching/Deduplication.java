@@ -175,6 +175,6 @@ final class Deduplication {
                 .figure("largest_cluster", largest)
                 .figure("expected_precision", precision)
                 .figure("spilled_mb", store.spilled() >> 20)
-                .figure("weights", "built-in");
+                .figure("weights", people.matching().weigher().model().learned() > 0 ? "learned" : "built-in");
     }
 }

@@ -30,8 +30,6 @@ final class Population {
     private static final int NOBODY = -1;
     private static final int BYTES_OF_ROW = 200;
     private static final int BYTES_OF_VALUE = 40;
-    /** So many members stand for a larger cluster where each is held against the others. */
-    private static final int SAMPLE = 64;
 
     private final CustomerFields fields;
     private final FeatureTable table;
@@ -43,7 +41,6 @@ final class Population {
     private Column email;
     private int[] ownerOfMailbox;
     private final Map<Integer, String> goldenIds = new HashMap<>();
-    private final Map<Integer, int[]> samples = new HashMap<>();
 
     Population(final CustomerFields fields) {
         this.fields = fields;
@@ -128,33 +125,9 @@ final class Population {
         return goldenIds.computeIfAbsent(cluster(row), cluster -> GoldenId.of(Arrays.stream(matching.clusters().members(cluster)).mapToObj(table::key).min(String::compareTo).orElseThrow()));
     }
 
-    /**
-     * The member of a row's cluster that resembles it most, so that its explanation says why it is there. In a large cluster some stand for all: the time for a cluster
-     * grows with its members and not with their square.
-     */
+    /** The member of a row's cluster that resembles it most; the explanation of why it is there. */
     int closest(final int row) {
-        final int[] others = matching.clusters().size(row) <= SAMPLE ? matching.clusters().members(row) : samples.computeIfAbsent(cluster(row), this::sample);
-        int closest = NOBODY;
-        double most = Double.NEGATIVE_INFINITY;
-        for (final int other : others) {
-            if (other != row) {
-                final double probability = matching.probability(row, other);
-                if (probability > most) {
-                    most = probability;
-                    closest = other;
-                }
-            }
-        }
-        return closest;
-    }
-
-    private int[] sample(final int cluster) {
-        final int[] members = members(cluster);
-        final int[] sample = new int[SAMPLE];
-        for (int i = 0; i < SAMPLE; i++) {
-            sample[i] = members[(int) ((long) i * members.length / SAMPLE)];
-        }
-        return sample;
+        return matching.closest(row);
     }
 
     /** The probability that a row of a cluster is the person. */
