@@ -76,6 +76,39 @@ class DeduplicateCustomerRecordTest {
     }
 
     @Test
+    void theTrustedSourceSurvivesAndItsGroupWithIt() {
+        runner.setProperty("survivorship./email", "source priority: crm, shop");
+        runner.setProperty("survivorship./phone", "most complete");
+        run(ROBERT, BOB);
+        final JsonNode golden = golden("crm:17");
+        assertEquals("robert.miller@example.com", golden.get("email").asText());
+        assertEquals("yes", golden.get("marketing_consent").asText(), "consent stays with its address");
+        assertEquals("+49301234567", golden.get("phone").asText());
+        assertEquals("Bob", golden.get("given_name").asText(), "the most recent");
+    }
+
+    @Test
+    void aFlowFileBeyondTheMemoryBudgetFailsWholeWithTheNumberItNeeds() {
+        runner.setProperty("Memory Budget", "1 KB");
+        runner.enqueue(HEADER + ROBERT + BOB + ANN);
+        runner.run();
+        runner.assertAllFlowFilesTransferred("failure", 1);
+        final MockFlowFile failed = runner.getFlowFilesForRelationship("failure").getFirst();
+        failed.assertContentEquals(HEADER + ROBERT + BOB + ANN);
+        assertTrue(failed.getAttribute("error.message").matches(".*3 records need [0-9]+ MB.*"), failed.getAttribute("error.message"));
+        runner.clearTransferState();
+        runner.setProperty("Memory Budget", "10 MB");
+        run(ROBERT, BOB, ANN);
+    }
+
+    @Test
+    void manyRecordsOfOnePersonAreOneHoweverManyTheyAre() {
+        run(IntStream.range(0, 3000).mapToObj(i -> ROBERT.replace("17,crm", i + ",crm")).toArray(String[]::new));
+        assertEquals(1, Services.records(runner, "golden").size());
+        assertEquals(3000, Services.records(runner, "golden").getFirst().get("merged_from").size());
+    }
+
+    @Test
     void oneMailboxHasOneOwner() {
         run(ROBERT, ANN);
         assertEquals(1, Services.records(runner, "golden").stream().filter(record -> record.get("email_owner").asBoolean()).count());

@@ -8,6 +8,8 @@ final class Intake {
 
     private static final String COLUMNS = "record_id, source, customer_id, email, mailbox, given_name, birth_date, updated_at, consent, consent_at, match_score, content_hash, payload";
 
+    private static final int MANY = 10_000;
+
     private final Statements statements;
 
     Intake(final Statements statements) {
@@ -39,6 +41,10 @@ final class Intake {
                 where m.index_name = :index and m.member_key = i.member_key and m.match_score is null and i.match_score is not null""");
         statements.execute("insert into index_stale select distinct golden_id from index_fresh where golden_id is not null on conflict do nothing");
         findChangedIdentities();
+        if (statements.number("select count(*) from index_fresh where known is null") > MANY) {
+            // the planner does not know yet how much was just written
+            statements.execute("analyze index_member, index_mailbox");
+        }
     }
 
     private void findChangedIdentities() throws SQLException {
