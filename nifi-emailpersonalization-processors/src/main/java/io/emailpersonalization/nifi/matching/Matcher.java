@@ -51,7 +51,7 @@ public final class Matcher {
     /** Compares and clusters. */
     public Matching match() {
         final Blocking blocking = new Blocking(table, table.distinctRows());
-        final MatchModel model = pinned == null ? Learner.learn(table, blocking) : pinned;
+        final MatchModel model = pinned == null ? Learner.learn(table, blocking) : pinned.of(table);
         final Weigher weigher = new Weigher(table, model);
         final SinkPool<Scorer> scorers = new SinkPool<>(() -> new Scorer(weigher.fork()));
         blocking.pairs(scorers);

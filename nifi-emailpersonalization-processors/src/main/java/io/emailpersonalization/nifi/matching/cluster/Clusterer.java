@@ -78,7 +78,7 @@ public final class Clusterer {
             final int one = links.one(link);
             final int other = links.other(link);
             if (find(one) != find(other)) {
-                if (belongTogether(one, other) && !isAmbiguous(link, one, other) && !isAmbiguous(link, other, one)) {
+                if (belongTogether(one, other) && !isAmbiguous(link, one, other)) {
                     unite(one, other);
                 } else {
                     cut.add(links.get(link));
@@ -207,8 +207,13 @@ public final class Clusterer {
         return filled;
     }
 
+    /** Whether one of two rows that are alone is drawn elsewhere as well; where there are more rows they have their say together. */
+    private boolean isAmbiguous(final int link, final int one, final int other) {
+        return size(one) + size(other) == 2 && (isDrawnElsewhere(link, one, other) || isDrawnElsewhere(link, other, one));
+    }
+
     /** Whether a row is drawn nearly as strongly to somebody who is not the other either, so that not all three can be one person. */
-    private boolean isAmbiguous(final int link, final int row, final int other) {
+    private boolean isDrawnElsewhere(final int link, final int row, final int other) {
         final double rival = links.weight(link) - matchWeight;
         int seen = 0;
         for (int i = starts[row]; i < starts[row + 1] && seen < MOST_RIVALS; i++) {

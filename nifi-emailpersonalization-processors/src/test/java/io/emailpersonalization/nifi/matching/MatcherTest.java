@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.compare.FieldKind;
+import io.emailpersonalization.nifi.matching.compare.MatchField;
+import io.emailpersonalization.nifi.matching.model.ModelDocument;
+import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
+import org.junit.jupiter.api.Test;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class MatcherTest {
+
+    private static final List<MatchField> FIELDS = List.of(field(FieldKind.GIVEN_NAME), field(FieldKind.FAMILY_NAME), field(FieldKind.EMAIL), field(FieldKind.PHONE), field(FieldKind.BIRTH_DATE),
+            field(FieldKind.STREET), field(FieldKind.POSTAL_CODE), field(FieldKind.CITY), field(FieldKind.COUNTRY));
+
+    private static MatchField field(final FieldKind kind) {
+        return new MatchField("/" + kind.name().toLowerCase(java.util.Locale.ROOT), kind);
+    }
+
+    private static FeatureTable table(final List<String[]> rows) {
+        final FeatureTable table = new FeatureTable(FIELDS);
+        for (final String[] row : rows) {
+            table.add(row.length > FIELDS.size() ? row[FIELDS.size()] : null, Arrays.copyOf(row, FIELDS.size()));
+        }
+        table.freeze();
+        return table;
+    }
+
+    private static Matching match(final List<String[]> rows) {
+        return new Matcher(table(rows), .95, .5).match();
+    }
+
+    private static long people(final Matching matching, final int rows) {
+        return IntStream.range(0, rows).map(matching.clusters()::cluster).distinct().count();
+    }
+
+    private static List<String[]> generated(final int count) {
+        final List<String[]> rows = new ArrayList<>();
+        new CustomerGenerator(5, LocalDate.of(2026, 11, 1)).records(count).forEach(customer -> {
+            final String[] row = new String[FIELDS.size() + 1];
+            final String[] names = {"given_name", "family_name", "email", "phone", "birth_date", "street", "postal_code", "city", "country", "customer_id"};
+            for (int i = 0; i < names.length; i++) {
+                row[i] = (String) customer.fields().get(names[i]);
+            }
+            rows.add(row);
+        });
+        return rows;
+    }
+
+    /** Clusters as sets of keys. */
+    private static Set<String> clusters(final FeatureTable table, final Matching matching) {
+        final Set<String> clusters = new TreeSet<>();
+        for (int row = 0; row < table.rows(); row++) {
+            if (matching.clusters().size(row) > 1) {
+                clusters.add(Arrays.stream(matching.clusters().members(row)).mapToObj(table::key).sorted().collect(Collectors.joining(" ")));
+            }
+        }
+        return clusters;
+    }
+
+    @Test
+    void neitherTheOrderOfRecordsNorTheNumberOfThreadsMatters() throws Exception {
+        final List<String[]> rows = generated(3000);
+        final FeatureTable table = table(rows);
+        final Matching matching = new Matcher(table, .95, .5).match();
+        final Set<String> expected = clusters(table, matching);
+        final String model = ModelDocument.write(matching.weigher().model());
+        assertTrue(expected.size() > 100);
+        Collections.shuffle(rows, new Random(1));
+        for (final int threads : new int[] {1, 4}) {
+            try (ForkJoinPool pool = new ForkJoinPool(threads)) {
+                pool.submit(() -> {
+                    final FeatureTable shuffled = table(rows);
+                    final Matching again = new Matcher(shuffled, .95, .5).match();
+                    assertEquals(expected, clusters(shuffled, again));
+                    assertEquals(model, ModelDocument.write(again.weigher().model()), "to the bit");
+                    assertEquals(matching.review().size(), again.review().size());
+                    assertEquals(matching.comparisons(), again.comparisons());
+                }).get();
+            }
+        }
+    }
+
+    @Test
+    void aPinnedModelIsUsedAsItStands() {
+        final List<String[]> rows = generated(3000);
+        final FeatureTable table = table(rows);
+        final Matching learned = new Matcher(table, .95, .5).match();
+        final String document = ModelDocument.write(learned.weigher().model());
+        final Matching pinned = new Matcher(table, .95, .5, ModelDocument.read(document)).match();
+        assertEquals(clusters(table, learned), clusters(table, pinned));
+        assertEquals(document, ModelDocument.write(pinned.weigher().model()));
+    }
+
+    @Test
+    void theModelFollowsItsSchema() {
+        final String document = ModelDocument.write(match(generated(1500)).weigher().model());
+        assertEquals(List.of(), SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(MatcherTest.class.getResourceAsStream("/schemas/match-model.schema.json")).validate(document, InputFormat.JSON));
+    }
+
+    @Test
+    void aModelWithAWrongProbabilityIsRefused() throws Exception {
+        final String document = ModelDocument.write(match(generated(100)).weigher().model());
+        final String wrong = document.replaceFirst("\"moved\" : [0-9.E-]+", "\"moved\" : 2");
+        assertNotEquals(JsonMapper.builder().build().readTree(document), JsonMapper.builder().build().readTree(wrong));
+        org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> ModelDocument.read(wrong));
+    }
+
+    @Test
+    void familiesAtOneMailboxStayPeople() {
+        final String[] given = {"Anna", "Bruno", "Carla", "Dario"};
+        final List<String[]> rows = IntStream.range(0, 800).mapToObj(i -> new String[] {given[i % 4], "Family" + (char) ('a' + i / 4 % 26) + (char) ('a' + i / 104),
+            "family" + i / 4 + "@example.com", "+49 30 %07d".formatted(1_000_000 + i / 4 * 37), null, "Weg " + i / 4, "10115", "Berlin", "DE"}).toList();
+        assertEquals(800, people(match(rows), 800));
+    }
+
+    @Test
+    void thirtyPeopleAtARoleMailboxStayThirty() {
+        final List<String[]> rows = generated(30);
+        rows.forEach(row -> row[2] = "info@example.com");
+        assertEquals(people(match(generated(30)), 30), people(match(rows), 30));
+    }
+
+    @Test
+    void aChainOfPeopleWhoEachResembleTheNextStaysPeople() {
+        // each has a phone in common with the one before and a mailbox with the one after, and is born elsewhere in time
+        final List<String[]> rows = IntStream.range(0, 50).mapToObj(i -> new String[] {"Anna", "Berg", "anna" + (char) ('a' + (i + 1) / 2 % 26) + (i + 1) / 2 + "@example.com",
+            "+49 30 %07d".formatted(1_234_567 + 7919 * (i / 2)), "%d-%02d-%02d".formatted(1940 + i, 1 + 5 * i % 12, 1 + 11 * i % 28), "Weg " + i, "%05d".formatted(10000 + 137 * i),
+            "Ort" + (char) ('a' + i % 26), "DE"}).toList();
+        assertEquals(50, people(match(rows), 50));
+    }
+
+    @Test
+    void aHundredThousandCopiesAreOneRecord() {
+        final List<String[]> rows = new ArrayList<>(generated(1200));
+        final long before = people(match(rows), rows.size());
+        final String[] copy = {"Anna", "Hostile", "anna@hostile.example", "+49 30 7654321", "1980-02-03", "Weg 1", "10115", "Berlin", "DE"};
+        rows.addAll(Collections.nCopies(100_000, copy));
+        final Matching matching = match(rows);
+        assertEquals(before + 1, people(matching, rows.size()));
+        assertEquals(100_000, matching.clusters().size(1200));
+        assertTrue(matching.closest(1200) >= 0);
+    }
+
+    @Test
+    void namesOfOtherScriptsAreFound() {
+        final List<String[]> rows = List.of(
+                new String[] {"Александр", "Васильев", "vasiliev@example.com"}, new String[] {"Alexander", "Vasiliev", "vasiliev@example.com"},
+                new String[] {"杰", "王", "wj@example.com", null, "1993-09-14"}, new String[] {"Jie", "Wang", "wj@example.com", null, "1993-09-14"},
+                new String[] {"فيصل", "صديقي", "faisal@example.com"}, new String[] {"Faisal", "Siddiqui", "faisal@example.com"},
+                new String[] {"Ελένη", "Παπαδοπούλου", "eleni@example.com"}, new String[] {"Eleni", "Papadopoulou", "eleni@example.com"},
+                new String[] {"\uD83D\uDE00", "\uD840\uDC00\uD840\uDC01"}, new String[] {"\uD83D", "e\u0301\u0301"});
+        final Matching matching = match(rows);
+        for (int row = 0; row < 8; row += 2) {
+            assertEquals(2, matching.clusters().size(row), "row " + row);
+        }
+    }
+
+    @Test
+    void aValueThatTooManyShareChangesNothingForTheOthers() {
+        final List<String[]> rows = generated(2000);
+        final List<String[]> others = rows.subList(0, 1600);
+        final Matching alone = match(new ArrayList<>(others));
+        rows.subList(1600, 2000).forEach(row -> {
+            row[2] = "none@none.com";
+            row[3] = "000-000-0000";
+        });
+        final Matching together = match(rows);
+        int differences = 0;
+        for (int row = 0; row < 1600; row++) {
+            final int size = (int) Arrays.stream(together.clusters().members(row)).filter(member -> member < 1600).count();
+            differences += size == alone.clusters().size(row) ? 0 : 1;
+        }
+        assertTrue(differences <= 4, differences + " of 1600 have another cluster");
+    }
+
+    @Test
+    void weightsOfAnExplanationSumToTheWeightOfThePair() {
+        final Matching matching = match(generated(2000));
+        final double prior = Math.log(matching.weigher().model().shares().match()) / Math.log(2);
+        matching.links().stream().limit(200).filter(link -> link.weight() > 7).forEach(link -> assertEquals(link.weight() - prior,
+                matching.weigher().explain(link.one(), link.other()).stream().mapToDouble(evidence -> evidence.weight()).sum(), .01));
+    }
+}
