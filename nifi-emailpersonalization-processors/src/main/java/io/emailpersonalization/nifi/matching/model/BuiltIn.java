@@ -18,6 +18,7 @@ public final class BuiltIn {
     private static final double CONTACTS = .03;
     private static final double MOVED = .1;
     private static final double TWINS = .01;
+    private static final double NAMESAKES = .05;
 
     static {
         field(FieldKind.GIVEN_NAME).with(Level.EXACT, .75, .005).with(Level.NICKNAME, .05, .001).with(Level.SWAPPED, .01, .00005).with(Level.CLOSE, .08, .0015)
@@ -49,8 +50,8 @@ public final class BuiltIn {
 
     /** The model for the columns of a table. */
     public static MatchModel of(final FeatureTable table) {
-        final double match = 1.0 / Math.max(table.rows(), FEWEST_ROWS);
-        return new MatchModel(table.columns().stream().map(BuiltIn::of).toList(), new Shares(match, HOUSEHOLDS * match, CONTACTS * match, MOVED, TWINS), 0);
+        final double match = 1.0 / Math.max(table.distinctRows().length, FEWEST_ROWS);
+        return new MatchModel(table.columns().stream().map(BuiltIn::of).toList(), new Shares(match, HOUSEHOLDS * match, CONTACTS * match, MOVED, TWINS, NAMESAKES), 0);
     }
 
     private static FieldModel of(final Column column) {

@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -43,10 +45,10 @@ final class Chance {
 
     /** The rows with the smallest hashes, in their order. */
     private static int[] sample(final FeatureTable table) {
-        final int rows = table.rows();
-        final double share = Math.min(1, (double) SAMPLE / Math.max(1, rows));
+        final int[] rows = table.distinctRows();
+        final double share = Math.min(1, (double) SAMPLE / Math.max(1, rows.length));
         final long bound = share >= 1 ? Long.MAX_VALUE : (long) (share * Long.MAX_VALUE);
-        return IntStream.range(0, rows).filter(row -> table.hash(row) >>> 1 <= bound).boxed()
+        return Arrays.stream(rows).filter(row -> table.hash(row) >>> 1 <= bound).boxed()
                 .sorted((one, other) -> Long.compareUnsigned(table.hash(one), table.hash(other))).mapToInt(row -> row).toArray();
     }
 
@@ -167,10 +169,14 @@ final class Chance {
     private double exact(final Column column) {
         final FieldKind kind = column.field().kind();
         final double builtIn = start.fields().get(column.index()).u()[Level.EXACT.code()];
-        double sum = 0;
+        // by count and not by value: the sum comes out the same to the last bit in whichever order values were met
+        final SortedMap<Integer, Integer> valuesOfCount = new TreeMap<>();
         for (int number = 1; number < column.numbers(); number++) {
-            final double count = column.countOf(number);
-            sum += count * frequency(kind, builtIn, column.countOf(number), column.present(), 1);
+            valuesOfCount.merge(column.countOf(number), 1, Integer::sum);
+        }
+        double sum = 0;
+        for (final Map.Entry<Integer, Integer> values : valuesOfCount.entrySet()) {
+            sum += (double) values.getKey() * values.getValue() * frequency(kind, builtIn, values.getKey(), column.present(), 1);
         }
         return column.present() == 0 ? builtIn : sum / column.present();
     }

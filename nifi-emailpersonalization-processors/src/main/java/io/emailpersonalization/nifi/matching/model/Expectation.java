@@ -102,11 +102,11 @@ final class Expectation {
 
     private Shares shares(final double[] kinds, final Shares start) {
         final double matches = kinds[Mixture.STAYED] + kinds[Mixture.MOVED];
-        final double households = kinds[Mixture.HOUSEHOLD] + kinds[Mixture.HOUSEHOLD_APART] + kinds[Mixture.TWINS];
+        final double households = kinds[Mixture.HOUSEHOLD] + kinds[Mixture.HOUSEHOLD_APART] + kinds[Mixture.TWINS] + kinds[Mixture.NAMESAKES];
         final double contacts = kinds[Mixture.CONTACT] + kinds[Mixture.CONTACT_APART];
         final double moved = (kinds[Mixture.MOVED] + EXPERIENCE_OF_SHARES * start.moved()) / (matches + EXPERIENCE_OF_SHARES);
         return new Shares(share(matches, EXPERIENCE_OF_SHARES), share(households, EXPERIENCE_OF_SHARES * start.household() / start.match()),
-                share(contacts, EXPERIENCE_OF_SHARES * start.contact() / start.match()), moved, start.twins());
+                share(contacts, EXPERIENCE_OF_SHARES * start.contact() / start.match()), moved, start.twins(), start.namesakes());
     }
 
     private double share(final double counted, final double experience) {

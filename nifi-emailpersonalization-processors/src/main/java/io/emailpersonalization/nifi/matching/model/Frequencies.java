@@ -23,7 +23,7 @@ public final class Frequencies {
     public Frequencies(final FeatureTable table, final MatchModel model) {
         this.columns = table.columns().toArray(Column[]::new);
         this.builtIn = model.fields().stream().mapToDouble(field -> field.u()[Level.EXACT.code()]).toArray();
-        final double records = model.shares().match() * Math.max(0, table.rows() - 1);
+        final double records = model.shares().match() * Math.max(0, table.distinctRows().length - 1);
         this.partners = model.fields().stream().mapToDouble(field -> records * field.m()[Level.EXACT.code()]).toArray();
         this.bits = new double[columns.length][];
         this.byNumber = new boolean[columns.length];

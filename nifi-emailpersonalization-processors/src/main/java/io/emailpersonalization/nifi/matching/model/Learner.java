@@ -21,6 +21,7 @@ public final class Learner {
     /** The model for a table: learned where there are records enough, else the built-in one with the shares of kinds of pairs that the records show. */
     public static MatchModel learn(final FeatureTable table, final Blocking blocking) {
         final MatchModel builtIn = BuiltIn.of(table);
+        final double rows = table.distinctRows().length;
         final boolean isSmall = table.rows() < FEWEST_ROWS;
         final MatchModel start = isSmall ? builtIn : new Chance(table, builtIn).measure();
         final double share = Math.min(1, PAIRS / Math.max(1, blocking.pairs()));
@@ -28,7 +29,7 @@ public final class Learner {
         blocking.pairs(counters, share);
         final PatternCounts counts = new PatternCounts();
         counters.all().forEach(counter -> counts.addAll(counter.counts));
-        final double pairs = Math.max(1, table.rows() * (table.rows() - 1.0) / 2);
+        final double pairs = Math.max(1, rows * (rows - 1) / 2);
         return new Expectation(counts.sorted(), 1 / share, pairs).maximize(start, isSmall);
     }
 

@@ -17,7 +17,8 @@ final class Mixture {
     static final int TWINS = 4;
     static final int CONTACT = 5;
     static final int CONTACT_APART = 6;
-    static final int KINDS = 7;
+    static final int NAMESAKES = 7;
+    static final int KINDS = 8;
 
     private static final int[][] SHARED = new int[KINDS][];
 
@@ -26,7 +27,7 @@ final class Mixture {
         final int address = 1 << Group.ADDRESS.ordinal();
         final int home = address | 1 << Group.CONTACT.ordinal();
         final int household = home | 1 << Group.FAMILY.ordinal();
-        final int[] shared = {all, all & ~address, household, household & ~address, household | 1 << Group.BIRTH.ordinal(), home, home & ~address};
+        final int[] shared = {all, all & ~address, household, household & ~address, household | 1 << Group.BIRTH.ordinal(), home, home & ~address, household | 1 << Group.GIVEN.ordinal()};
         for (int kind = 0; kind < KINDS; kind++) {
             final int mask = shared[kind];
             SHARED[kind] = java.util.stream.IntStream.range(0, Group.values().length).filter(group -> (mask & 1 << group) != 0).toArray();
@@ -40,6 +41,7 @@ final class Mixture {
         priors[MOVED] = Bits.log2(shares.match() * shares.moved());
         priors[HOUSEHOLD] = Bits.log2(shares.household() * (1 - shares.twins()) * (1 - shares.moved()));
         priors[HOUSEHOLD_APART] = Bits.log2(shares.household() * shares.moved());
+        priors[NAMESAKES] = Bits.log2(shares.household() * shares.namesakes());
         priors[TWINS] = Bits.log2(shares.household() * shares.twins());
         priors[CONTACT] = Bits.log2(shares.contact() * (1 - shares.moved()));
         priors[CONTACT_APART] = Bits.log2(shares.contact() * shares.moved());

@@ -35,6 +35,7 @@ public final class ModelDocument {
         shares.put("contact", model.shares().contact());
         shares.put("moved", model.shares().moved());
         shares.put("twins", model.shares().twins());
+        shares.put("namesakes", model.shares().namesakes());
         final ArrayNode fields = document.putArray("fields");
         for (final FieldModel field : model.fields()) {
             final ObjectNode node = fields.addObject();
@@ -90,7 +91,7 @@ public final class ModelDocument {
             throw new IllegalArgumentException("The model has no fields");
         }
         return new MatchModel(fields, new Shares(probability(shares, "match"), probability(shares, "household"), probability(shares, "contact"), probability(shares, "moved"),
-                probability(shares, "twins")), root.path("learned_from_pairs").asLong());
+                probability(shares, "twins"), probability(shares, "namesakes")), root.path("learned_from_pairs").asLong());
     }
 
     private static FieldModel field(final JsonNode node) {

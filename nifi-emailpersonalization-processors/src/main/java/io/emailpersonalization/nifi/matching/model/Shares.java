@@ -9,6 +9,7 @@ package io.emailpersonalization.nifi.matching.model;
  * @param contact two people of different names with one address, phone or mailbox: a company, a house of flats
  * @param moved share of the matches whose address is not the same any more
  * @param twins share of the households' pairs with one date of birth
+ * @param namesakes share of the households' pairs with one given name, such as father and son
  */
-public record Shares(double match, double household, double contact, double moved, double twins) {
+public record Shares(double match, double household, double contact, double moved, double twins, double namesakes) {
 }

@@ -21,7 +21,7 @@ public final class Romanization {
     private static final String[] LATIN_OF_GREEK = "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(" ", -1);
 
     private static final String ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئپچژگکی";
-    private static final String[] LATIN_OF_ARABIC = "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y a a  a i a w y p ch zh g k y".split(" ", -1);
+    private static final String[] LATIN_OF_ARABIC = "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h o e a a  a i a o e p ch zh g k e".split(" ", -1);
     private static final Map<Integer, String> PINYIN = pinyin();
 
     private static Map<Integer, String> pinyin() {
