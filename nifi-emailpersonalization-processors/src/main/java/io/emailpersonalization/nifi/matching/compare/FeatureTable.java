@@ -133,7 +133,7 @@ public final class FeatureTable {
     private long hashOf(final int row) {
         final int[] chunk = cells[row >>> CHUNK_BITS];
         final int base = (row & CHUNK - 1) * width;
-        long hash = keys.hash(chunk[base + width - 1]);
+        long hash = 0;
         for (int i = 0; i < width - 1; i++) {
             hash = (hash ^ columns.get(i).hashOf(chunk[base + i])) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 32;
@@ -168,7 +168,7 @@ public final class FeatureTable {
         return columns.stream().filter(column -> column.field().kind() == kind).findFirst();
     }
 
-    /** A hash of a row's key and values: orders rows in a way that does not depend on where they stand. */
+    /** A hash of a row's values, its key aside: orders different records in a way that does not depend on where they stand. */
     public long hash(final int row) {
         return hashes[row];
     }
