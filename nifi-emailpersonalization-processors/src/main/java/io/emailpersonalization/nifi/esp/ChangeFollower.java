@@ -54,6 +54,11 @@ final class ChangeFollower implements RecordTarget {
         boolean isErasure() {
             return ERASED.equals(became);
         }
+
+        /** Whether the person goes on, and lost records to another: both are pushed by their golden records, which sort out who has which address. */
+        boolean isSplit() {
+            return candidate.id().equals(became);
+        }
     }
 
     @Override
@@ -135,7 +140,9 @@ final class ChangeFollower implements RecordTarget {
         final Candidate candidate = change.candidate();
         final ContactRow row = known.contact(candidate.id());
         final ContactRow survivor = known.contact(change.became());
-        if (!run.state().remembers()) {
+        if (change.isSplit()) {
+            run.succeeded(candidate, ContactOutcome.accepted("unchanged", row == null ? null : row.status()));
+        } else if (!run.state().remembers()) {
             run.suppressSilently(candidate, "without a database the contact's address is not known");
         } else if (known.isUnderWay(candidate.id(), null, run.id())) {
             run.unsent(candidate, false);
@@ -186,7 +193,7 @@ final class ChangeFollower implements RecordTarget {
             @Override
             public void accept(final Record record) throws StoreException {
                 final Change change = change(record, contactId);
-                if (change.candidate().id() != null && !change.isErasure()) {
+                if (change.candidate().id() != null && !change.isErasure() && !change.isSplit()) {
                     waiting.add(change);
                 }
                 if (waiting.size() == CHUNK) {

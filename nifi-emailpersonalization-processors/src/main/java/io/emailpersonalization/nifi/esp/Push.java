@@ -124,14 +124,16 @@ final class Push implements RecordTarget {
         for (int i = 0; i < retired.size(); i++) {
             final Judged each = retired.get(i);
             final ContactOutcome outcome = outcomes.get(i);
-            if (outcome.accepted()) {
-                run.count(outcome);
-                run.addSent(1);
-                ids.add(each.candidate().id());
-                run.note(new SyncChange(each.candidate().id(), "archive", each.row().address(), each.row().addressHash(), each.addressKey(), outcome.result(), each.reason()));
-                run.suppress(each.candidate(), Sending.OPERATION, each.addressKey(), each.reason());
-            } else {
-                run.unsent(each.candidate(), run.hasVendorFailed());
+            switch (outcome.fate()) {
+                case ACCEPTED -> {
+                    run.count(outcome);
+                    run.addSent(1);
+                    ids.add(each.candidate().id());
+                    run.note(new SyncChange(each.candidate().id(), "archive", each.row().address(), each.row().addressHash(), each.addressKey(), outcome.result(), each.reason()));
+                    run.suppress(each.candidate(), Sending.OPERATION, each.addressKey(), each.reason());
+                }
+                case REFUSED -> run.reject(each.candidate(), "archive", outcome.field(), outcome.result(), outcome.message());
+                case UNKNOWN -> run.unsent(each.candidate(), run.hasVendorFailed());
             }
         }
         run.state().retire(ids, run.takeNotes());

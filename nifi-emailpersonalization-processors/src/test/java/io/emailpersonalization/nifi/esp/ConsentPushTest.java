@@ -27,7 +27,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Consent is what the ledger holds at the moment of each request; ledger, state and vendor as they are. */
 class ConsentPushTest {
 
-    private static final int PEOPLE = 20_000;
+    /** More with -Dpush.people=20000. */
+    private static final int PEOPLE = Integer.getInteger("push.people", 5000);
     private static final int BATCH = 500;
     private static SandboxPostgres postgres;
     private PushFixture push;
@@ -78,11 +79,11 @@ class ConsentPushTest {
     void whoOptsOutDuringAPushIsInNoLaterRequest() throws StoreException {
         push.withLedger();
         Consents.grant(push.ledger, PEOPLE);
-        final String[] optedOut = IntStream.range(0, 100).mapToObj(i -> "p%d@example.com".formatted(20 * BATCH + i * 97)).toArray(String[]::new);
-        final CompletableFuture<Void> optOut = duringBatch(12, () -> Consents.withdraw(push.ledger, optedOut));
+        final String[] optedOut = IntStream.range(0, 100).mapToObj(i -> "p%d@example.com".formatted(PEOPLE / 2 + i * (PEOPLE / 2 / 101))).toArray(String[]::new);
+        final CompletableFuture<Void> optOut = duringBatch(PEOPLE / BATCH * 3 / 10, () -> Consents.withdraw(push.ledger, optedOut));
         push.push(people(PEOPLE));
         optOut.join();
-        assertEquals(40, push.batches().size());
+        assertEquals(PEOPLE / BATCH, push.batches().size());
         assertEquals(PEOPLE - optedOut.length, push.count("success"));
         final List<String> bodies = push.batches().stream().map(Request::body).toList();
         for (final String address : optedOut) {
@@ -100,19 +101,19 @@ class ConsentPushTest {
         push.runner.disableControllerService(push.ledger);
         push.runner.setProperty(push.ledger, "Database Connection Pooling Service", "ledger-pool");
         push.runner.enableControllerService(push.ledger);
-        Consents.grant(push.ledger, 6000);
-        final CompletableFuture<Void> outage = duringBatch(5, () -> ledgerPool.setDown(true));
-        push.push(people(6000));
+        Consents.grant(push.ledger, 3000);
+        final CompletableFuture<Void> outage = duringBatch(3, () -> ledgerPool.setDown(true));
+        push.push(people(3000));
         outage.join();
         assertEquals(1, push.runner.getQueueSize().getObjectCount());
         push.runQueued();
         push.runQueued();
-        assertEquals(5, push.batches().size(), "nothing is sent while the ledger cannot be asked");
+        assertEquals(3, push.batches().size(), "nothing is sent while the ledger cannot be asked");
         push.runner.assertTransferCount("retry", 0);
         ledgerPool.setDown(false);
         push.runQueued();
-        assertEquals(6000, push.count("success"));
-        assertEquals(12, push.batches().size(), "what was sent is not sent again");
+        assertEquals(3000, push.count("success"));
+        assertEquals(6, push.batches().size(), "what was sent is not sent again");
         assertEquals(List.of("created"), push.values("success", "esp_result").stream().distinct().toList());
     }
 

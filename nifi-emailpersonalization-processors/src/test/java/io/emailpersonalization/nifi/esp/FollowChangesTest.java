@@ -161,4 +161,15 @@ class FollowChangesTest {
         assertEquals(List.of("erased", "absent"), push.values("success", "esp_result"));
         assertNull(push.status("a@example.com"));
     }
+
+    @Test
+    void afterASplitEachOfTheTwoHasOneContact() throws StoreException {
+        follow("[{\"golden_id\": \"g1\", \"became\": \"g1\", \"reason\": \"split\", \"email\": \"c@example.com\"}]");
+        assertEquals(List.of("unchanged"), push.values("success", "esp_result"));
+        push.push("[" + person("g1", "c@example.com", "") + "," + person("g3", "a@example.com", "") + "]");
+        assertEquals(2, push.count("success"));
+        assertEquals(List.of("subscribed", "subscribed", "subscribed"), List.of(push.status("a@example.com"), push.status("b@example.com"), push.status("c@example.com")));
+        push.push("[" + person("g3", "a@example.com", "") + "," + person("g1", "c@example.com", "") + "]");
+        assertEquals(2, push.count("unchanged"));
+    }
 }

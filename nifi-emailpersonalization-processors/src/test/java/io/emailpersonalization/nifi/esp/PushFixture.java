@@ -53,7 +53,7 @@ final class PushFixture implements AutoCloseable {
             runner.setProperty(client, "API Key", EspSandbox.API_KEY);
             runner.setProperty(client, "API URL", sandbox.uri() + "/3.0");
             runner.setProperty(client, "First Pause", "2 millis");
-            runner.setProperty(client, "Request Timeout", "2 sec");
+            runner.setProperty(client, "Request Timeout", "60 sec");
             runner.enableControllerService(client);
             runner.addControllerService("mapping", mapping);
             setMapping(MAPPING);

@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The table of contacts, for one audience and run. Everything is done within a transaction of the caller, in the order of ids, so that two tasks never wait for each other. */
+/**
+ * The table of contacts, for one audience and run. Everything is done within a transaction of the caller. Rows are locked in the order of their ids before they are changed,
+ * so that no two tasks wait for each other.
+ */
 record ContactTable(String account, String audience, String run) {
 
     /** Longer than a request with all its attempts takes. */
@@ -31,6 +34,9 @@ record ContactTable(String account, String audience, String run) {
 
     private static final String FIND = "select " + COLUMNS.replace("claimed_by", "case when " + STALE + " then null else claimed_by end")
             + " from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?) or claimed_hash = any(?))";
+
+    private static final String LOCK = """
+            select contact_id from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?)) order by contact_id for update""";
 
     private static final String CLAIM = """
             insert into esp_contact as c (account, audience, contact_id, state, address_hash, claimed_by, claimed_at, claimed_hash)
@@ -89,19 +95,31 @@ record ContactTable(String account, String audience, String run) {
         return query(connection, CLAIM, account, audience, run, List.copyOf(addressHashes.keySet()), List.copyOf(addressHashes.values()));
     }
 
+    private void lock(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
+        try (PreparedStatement select = Sql.prepare(connection, LOCK, account, audience, ids, hashes)) {
+            select.execute();
+        }
+    }
+
     void release(final Connection connection, final Collection<String> ids) throws SQLException {
         if (!ids.isEmpty()) {
+            lock(connection, ids, List.of());
             Sql.update(connection, RELEASE_NEW, account, audience, run, ids);
             Sql.update(connection, RELEASE, account, audience, run, ids);
         }
     }
 
-    void settle(final Connection connection, final Collection<Pushed> pushed, final String mappingVersion) throws SQLException {
+    /** @param released claims that end without anything having been taken */
+    void settle(final Connection connection, final Collection<Pushed> pushed, final Collection<String> released, final String mappingVersion) throws SQLException {
+        final List<String> ids = list(pushed, Pushed::contactId);
+        final List<String> hashes = list(pushed, contact -> Hashes.ofAddress(contact.address()));
+        final List<String> all = new ArrayList<>(ids);
+        all.addAll(released);
+        lock(connection, all, hashes);
+        release(connection, released);
         if (pushed.isEmpty()) {
             return;
         }
-        final List<String> ids = list(pushed, Pushed::contactId);
-        final List<String> hashes = list(pushed, contact -> Hashes.ofAddress(contact.address()));
         final List<String> statuses = list(pushed, Pushed::status);
         Sql.update(connection, SETTLE, mappingVersion, run, ids, list(pushed, Pushed::address), hashes, list(pushed, Pushed::addressKey), statuses, list(pushed, Pushed::result),
                 list(pushed, contact -> json(contact.fingerprint().fields())), list(pushed, contact -> json(contact.fingerprint().tags())), list(pushed, contact -> Boolean.toString(contact.afresh())),
@@ -115,20 +133,24 @@ record ContactTable(String account, String audience, String run) {
         final List<String> keys = list(addresses, AtAddress::addressKey);
         final List<String> statuses = list(addresses, AtAddress::status);
         final List<String> results = list(addresses, AtAddress::result);
+        lock(connection, List.of(), hashes);
         Sql.update(connection, MARK_ADDRESSES, run, hashes, keys, statuses, results, account, audience);
         Sql.update(connection, ADD_ADDRESSES, account, audience, run, hashes, keys, statuses, results, account, audience);
     }
 
     void retire(final Connection connection, final Collection<String> ids) throws SQLException {
+        lock(connection, ids, List.of());
         Sql.update(connection, RETIRE, run, account, audience, ids);
     }
 
     void rekey(final Connection connection, final Map<String, String> survivors) throws SQLException {
+        lock(connection, survivors.keySet(), List.of());
         Sql.update(connection, REKEY, run, List.copyOf(survivors.keySet()), List.copyOf(survivors.values()), account, audience);
         Sql.update(connection, DROP, account, audience, survivors.keySet(), List.of());
     }
 
     void forget(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
+        lock(connection, ids, hashes);
         Sql.update(connection, DROP, account, audience, ids, hashes);
     }
 

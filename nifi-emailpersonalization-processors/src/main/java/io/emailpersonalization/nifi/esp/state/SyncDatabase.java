@@ -97,8 +97,7 @@ public final class SyncDatabase {
         @Override
         public void settle(final Collection<Pushed> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> noted) throws StoreException {
             transaction(connection -> {
-                contactTable.settle(connection, pushed, mappingVersion);
-                contactTable.release(connection, released);
+                contactTable.settle(connection, pushed, released, mappingVersion);
                 changeTables.note(connection, noted);
             });
         }
