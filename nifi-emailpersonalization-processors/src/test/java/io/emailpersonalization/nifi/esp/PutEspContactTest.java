@@ -14,6 +14,7 @@ import io.emailpersonalization.nifi.sandbox.esp.Request;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.Services;
 import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.controller.AbstractControllerService;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.Relationship;
@@ -21,6 +22,7 @@ import org.apache.nifi.processor.VerifiableProcessor;
 import org.apache.nifi.processor.exception.ProcessException;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.MockComponentLog;
+import org.apache.nifi.util.MockConfigurationContext;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +62,7 @@ class PutEspContactTest {
         runner.setProperty(client, "API Key", EspSandbox.API_KEY);
         runner.setProperty(client, "API URL", sandbox.uri() + "/3.0");
         runner.setProperty(client, "First Pause", "2 millis");
-        runner.setProperty(client, "Request Timeout", "1 sec");
+        runner.setProperty(client, "Request Timeout", "60 secs");
         runner.enableControllerService(client);
         final PersonalizationMapping mapping = new PersonalizationMapping();
         runner.addControllerService("mapping", mapping);
@@ -259,6 +261,22 @@ class PutEspContactTest {
         final List<ConfigVerificationResult> results = ((VerifiableProcessor) runner.getProcessor()).verify(runner.getProcessContext(), new MockComponentLog("verify", this), Map.of());
         assertEquals(List.of("SUCCESSFUL", "SUCCESSFUL", "FAILED"), results.stream().map(result -> result.getOutcome().name()).toList());
         assertTrue(results.get(2).getExplanation().contains("MUST"));
+    }
+
+    @Test
+    void verificationOfTheClientNamesTheAccountAndWhereItIsWrong() {
+        final Map<PropertyDescriptor, String> properties = new HashMap<>();
+        client.getPropertyDescriptors().stream().filter(property -> property.getDefaultValue() != null).forEach(property -> properties.put(property, property.getDefaultValue()));
+        properties.put(client.getPropertyDescriptor("API Key"), EspSandbox.API_KEY);
+        properties.put(client.getPropertyDescriptor("API URL"), sandbox.uri() + "/3.0");
+        assertEquals(List.of("SUCCESSFUL The account is Sandbox"), verify(properties));
+        properties.put(client.getPropertyDescriptor("API Key"), "wrong-us1");
+        assertTrue(verify(properties).getFirst().startsWith("FAILED Mailchimp does not know the API key"));
+    }
+
+    private List<String> verify(final Map<PropertyDescriptor, String> properties) {
+        return client.verify(new MockConfigurationContext(client, properties, null, Map.of()), new MockComponentLog("verify", this), Map.of()).stream()
+                .map(result -> result.getOutcome() + " " + result.getExplanation()).toList();
     }
 
     @Test
