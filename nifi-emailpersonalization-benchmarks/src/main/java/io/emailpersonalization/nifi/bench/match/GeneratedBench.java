@@ -41,6 +41,9 @@ final class GeneratedBench {
         table.line("ours", plain.outcome().basics());
         cost(plain.outcome());
         calibration(plain.outcome().calibration());
+        if (options.charts().isPresent()) {
+            Charts.write(options.charts().get(), plain.outcome());
+        }
         for (final SharedValue shared : options.shared()) {
             final Run run = run(rows, shared);
             outcomes.add(run.outcome());

@@ -14,11 +14,13 @@ import java.util.List;
 /** The labelled sets of a folder, one after the other. */
 final class LabelledBench {
 
+    private final MatchOptions options;
     private final FreshJvm jvm;
     private final PrintStream out;
     private final OutcomeTable table;
 
     LabelledBench(final MatchOptions options, final PrintStream out) {
+        this.options = options;
         this.jvm = new FreshJvm(options.heapOfLabelled());
         this.out = out;
         this.table = new OutcomeTable(out);
@@ -33,12 +35,18 @@ final class LabelledBench {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("no X.csv with X.fields.json in " + folder);
         }
+        if (options.peers()) {
+            out.printf("The peers' thresholds are chosen with the truth in hand, the best for each set, which flatters them; ours is one for all.%n%n");
+        }
         table.head();
         final List<Outcome> outcomes = new ArrayList<>();
         for (final String name : names) {
             final Outcome outcome = ours(folder, name);
             outcomes.add(outcome);
             table.line("ours", outcome);
+            for (final Peer peer : options.peers() ? Peer.values() : new Peer[0]) {
+                peer(peer, folder, name);
+            }
         }
         return outcomes;
     }
@@ -48,6 +56,21 @@ final class LabelledBench {
         try {
             jvm.run(LabelledRun.class, folder.toString(), name, result.toString()).filter(remarks -> !remarks.isEmpty()).ifPresent(out::println);
             return JsonMapper.builder().build().readValue(result.toFile(), Outcome.class);
+        } finally {
+            Files.delete(result);
+        }
+    }
+
+    private void peer(final Peer peer, final Path folder, final String name) throws IOException, InterruptedException {
+        final Path result = Files.createTempFile("bench", ".json");
+        try {
+            if (new FreshJvm(options.heapOfLabelled(), options.limit()).run(PeerRun.class, peer.name(), folder.toString(), name, result.toString()).isPresent()) {
+                table.line(peer.label(), JsonMapper.builder().build().readValue(result.toFile(), Outcome.class));
+            } else {
+                table.none(peer.label(), name, "not finished in " + options.limit().toSeconds() + " s");
+            }
+        } catch (final IllegalStateException e) {
+            table.none(peer.label(), name, e.getMessage().lines().filter(line -> line.contains("Exception") || line.contains("Error")).findFirst().orElse("failed"));
         } finally {
             Files.delete(result);
         }
