@@ -10,8 +10,9 @@ import java.util.Locale;
 /** What a run over generated customers showed, as pictures. */
 final class Charts {
 
+    private static final long ENOUGH_PAIRS = 1_000;
     private static final int LEFT = 70;
-    private static final int TOP = 60;
+    private static final int TOP = 84;
     private static final int SIDE = 360;
     private static final int ROW = 20;
     private static final int LABELS = 240;
@@ -31,7 +32,7 @@ final class Charts {
         final List<CalibrationBin> bins = outcome.calibration().stream().filter(bin -> bin.from() >= Engine.REVIEW_THRESHOLD).toList();
         final Svg svg = new Svg(LEFT + SIDE + 230, TOP + SIDE + 60);
         svg.text("title", 20, 26, "start", "Do probabilities mean what they say?");
-        svg.text("small", 20, 44, "start", String.format(Locale.ROOT, "%,d generated customers; on the dashed line they do", outcome.rows()));
+        svg.text("small", 20, 44, "start", String.format(Locale.ROOT, "%,d generated customers; on the dashed line they do; small dots are fewer than %,d pairs", outcome.rows(), ENOUGH_PAIRS));
         for (int tenth = 5; tenth <= 10; tenth++) {
             final double share = tenth / 10.0;
             svg.line("line", x(share), TOP, x(share), TOP + SIDE).text("small", x(share), TOP + SIDE + 18, "middle", String.valueOf(share));
@@ -42,11 +43,11 @@ final class Charts {
         }
         svg.line("ideal", x(.5), y(.5), x(1), y(1));
         svg.text("", LEFT + SIDE / 2.0, TOP + SIDE + 42, "middle", "mean probability of the pairs");
-        svg.text("", 20, TOP - 6, "start", "share that is one person");
+        svg.text("", 20, TOP - 14, "start", "share that is one person");
         svg.text("", LEFT + SIDE + 20, TOP + 6, "start", "pairs");
         int line = 1;
         for (final CalibrationBin bin : bins) {
-            svg.dot("for", x(bin.meanProbability()), y(bin.observedPrecision()), 6);
+            svg.dot("for", x(bin.meanProbability()), y(bin.observedPrecision()), bin.pairs() < ENOUGH_PAIRS ? 2.5 : 6);
             svg.text("small", LEFT + SIDE + 20, TOP + 6 + ROW * line++, "start",
                     String.format(Locale.ROOT, "%.1f to %.1f: %,d at %.3f, %.3f right", bin.from(), bin.to(), bin.pairs(), bin.meanProbability(), bin.observedPrecision()));
         }
@@ -87,7 +88,7 @@ final class Charts {
             final double end = zero + weight.mean() * bit;
             svg.bar(weight.mean() < 0 ? "against" : "for", Math.min(zero, end), top + 3, Math.abs(end - zero), ROW - 6);
             svg.line("range", zero + weight.least() * bit, top + ROW / 2.0, zero + weight.most() * bit, top + ROW / 2.0);
-            svg.text("small", LABELS + BARS + 60, top + 13, "end", String.format(Locale.ROOT, "%.1f", weight.mean()));
+            svg.text("small", LABELS + BARS + 60, top + 13, "end", String.format(Locale.ROOT, "%.1f", weight.mean() + .0));
             top += ROW;
         }
         return svg.toString();
