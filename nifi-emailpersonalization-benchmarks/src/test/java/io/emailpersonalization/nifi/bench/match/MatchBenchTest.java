@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,16 @@ class MatchBenchTest {
         assertTrue(outcome.get("comparisons").asLong() >= 2);
         assertTrue(outcome.get("seconds").asDouble() > 0);
         assertTrue(outcome.get("peakHeapMb").asLong() > 0);
+    }
+
+    @Test
+    void runsGeneratedCustomersAndDrawsCharts() throws Exception {
+        run("--generated", "400", "--shared", "20", "--shared-value", "email=none@none.com", "--charts", "charts", "--json", "outcomes.json");
+        final JsonNode outcomes = JsonMapper.builder().build().readTree(folder.resolve("outcomes.json").toFile());
+        assertEquals(List.of("generated", "20 % none@none.com"), List.of(outcomes.get(0).get("dataset").asText(), outcomes.get(1).get("dataset").asText()));
+        assertTrue(outcomes.get(0).get("clusters").get("precision").asDouble() > .9);
+        assertTrue(Files.readString(folder.resolve("charts/calibration.svg")).startsWith("<svg"));
+        assertTrue(Files.readString(folder.resolve("charts/weights.svg")).contains("family name"));
     }
 
     @Test
