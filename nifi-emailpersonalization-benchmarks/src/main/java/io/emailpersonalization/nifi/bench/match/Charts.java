@@ -30,7 +30,7 @@ final class Charts {
 
     private static String calibration(final GeneratedOutcome outcome) {
         final List<CalibrationBin> bins = outcome.calibration().stream().filter(bin -> bin.from() >= Engine.REVIEW_THRESHOLD).toList();
-        final Svg svg = new Svg(LEFT + SIDE + 230, TOP + SIDE + 60);
+        final Svg svg = new Svg(LEFT + SIDE + 290, TOP + SIDE + 60);
         svg.text("title", 20, 26, "start", "Do probabilities mean what they say?");
         svg.text("small", 20, 44, "start", String.format(Locale.ROOT, "%,d generated customers; on the dashed line they do; small dots are fewer than %,d pairs", outcome.rows(), ENOUGH_PAIRS));
         for (int tenth = 5; tenth <= 10; tenth++) {
