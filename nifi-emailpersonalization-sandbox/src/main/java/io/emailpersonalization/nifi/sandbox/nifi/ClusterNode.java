@@ -25,10 +25,10 @@ public record ClusterNode(String zookeeper, int protocolPort, int loadBalancePor
         properties.setProperty("nifi.cluster.node.address", "127.0.0.1");
         properties.setProperty("nifi.cluster.node.protocol.port", Integer.toString(protocolPort));
         properties.setProperty("nifi.cluster.protocol.is.secure", "false");
-        properties.setProperty("nifi.cluster.protocol.heartbeat.interval", "1 sec");
-        properties.setProperty("nifi.cluster.protocol.heartbeat.missable.max", "5");
-        properties.setProperty("nifi.cluster.node.connection.timeout", "5 secs");
-        properties.setProperty("nifi.cluster.node.read.timeout", "20 secs");
+        properties.setProperty("nifi.cluster.protocol.heartbeat.interval", "2 secs");
+        properties.setProperty("nifi.cluster.protocol.heartbeat.missable.max", "8");
+        properties.setProperty("nifi.cluster.node.connection.timeout", "10 secs");
+        properties.setProperty("nifi.cluster.node.read.timeout", "30 secs");
         properties.setProperty("nifi.cluster.flow.election.max.wait.time", "30 secs");
         properties.setProperty("nifi.cluster.flow.election.max.candidates", Integer.toString(nodes));
         properties.setProperty("nifi.cluster.load.balance.host", "127.0.0.1");
@@ -36,8 +36,8 @@ public record ClusterNode(String zookeeper, int protocolPort, int loadBalancePor
         properties.setProperty("nifi.cluster.load.balance.comms.timeout", "10 secs");
         properties.setProperty("nifi.cluster.leader.election.implementation", "CuratorLeaderElectionManager");
         properties.setProperty("nifi.zookeeper.connect.string", zookeeper);
-        properties.setProperty("nifi.zookeeper.connect.timeout", "5 secs");
-        properties.setProperty("nifi.zookeeper.session.timeout", "5 secs");
+        properties.setProperty("nifi.zookeeper.connect.timeout", "10 secs");
+        properties.setProperty("nifi.zookeeper.session.timeout", "15 secs");
         properties.setProperty("nifi.zookeeper.root.node", "/nifi");
         properties.setProperty("nifi.state.management.provider.cluster", "zk-provider");
     }

@@ -21,7 +21,7 @@ final class NifiConfiguration {
                     <class>org.apache.nifi.controller.state.providers.zookeeper.ZooKeeperStateProvider</class>
                     <property name="Connect String">%s</property>
                     <property name="Root Node">/nifi</property>
-                    <property name="Session Timeout">5 seconds</property>
+                    <property name="Session Timeout">15 seconds</property>
                     <property name="Access Control">Open</property>
                 </cluster-provider>
             </stateManagement>""";
