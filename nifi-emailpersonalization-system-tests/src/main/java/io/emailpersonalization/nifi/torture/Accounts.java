@@ -118,6 +118,8 @@ final class Accounts {
         runs.forEach(run -> run.records("push", "success").forEach(record -> pushed.add(record.path("email").asText().toLowerCase(Locale.ROOT))));
         final Set<String> missing = new TreeSet<>(pushed);
         missing.removeAll(audience);
+        // who was merged into somebody else since, or has another address now, is no customer by this address any more
+        missing.retainAll(known);
         check("everybody who was pushed is in the audience", missing.isEmpty(), "%,d pushed, %,d missing", pushed.size(), missing.size());
         final long strangers = members.entrySet().stream().filter(member -> "subscribed".equals(member.getValue().path("status").asText()))
                 .map(member -> member.getKey().toLowerCase(Locale.ROOT)).filter(address -> !known.contains(address) && !address.startsWith("refused")).count();

@@ -5,6 +5,9 @@ import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import io.emailpersonalization.nifi.sandbox.data.GeneratedCustomer;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -78,6 +81,17 @@ final class Exports {
             return new GeneratedCustomer("refused", fields);
         }));
         return file;
+    }
+
+    /** Writes the decision that the two persons of the last {@linkplain #writeRefused refused} export are one. */
+    Path writeDecision(final Path file) {
+        final String person = "{\"source\": \"crm\", \"customer_id\": \"%s-%d-%d\"}";
+        try {
+            return Files.writeString(file, "[{\"decision\": \"same\", \"left\": %s, \"right\": %s, \"by\": \"torture\", \"at\": \"%s\"}]"
+                    .formatted(person.formatted(REFUSED, refused, 0), person.formatted(REFUSED, refused, 2), "2026-11-20T00:00:00Z"));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The ids of all records that were written. */

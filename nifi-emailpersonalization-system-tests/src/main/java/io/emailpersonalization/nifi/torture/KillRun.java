@@ -106,6 +106,7 @@ final class KillRun {
                 feed();
                 // only what the warehouse refuses reaches the place where refused loads are kept
                 Rig.drop(exports.writeRefused(rig.hidden("refused-%03d-%d.json".formatted(number, attempt))));
+                Rig.drop(exports.writeDecision(rig.decisions().resolve(".decision-%03d-%d.json".formatted(number, attempt))));
                 if (isThere(debugger, aim)) {
                     final JsonNode status = rig.rest().status(rig.group());
                     final Map<String, String> working = rig.rest().working(rig.group());

@@ -112,6 +112,11 @@ final class Rig implements AutoCloseable {
         return work.resolve("in");
     }
 
+    /** Where the flow picks up decisions on customers. */
+    Path decisions() {
+        return new Quickstart.Surroundings(warehouse, esp.uri(), input(), output(), TODAY).decisions();
+    }
+
     Path output() {
         return work.resolve("out");
     }
@@ -195,7 +200,7 @@ final class Rig implements AutoCloseable {
         final int[] idle = {0};
         NifiRest.await("the flow to be done", limit, () -> {
             final JsonNode status = rest().status(group);
-            final boolean busy = status.get("flowFilesQueued").asInt() > 0 || status.get("activeThreadCount").asInt() > 0 || isVisible(input());
+            final boolean busy = status.get("flowFilesQueued").asInt() > 0 || status.get("activeThreadCount").asInt() > 0 || isVisible(input()) || isVisible(decisions());
             idle[0] = busy ? 0 : idle[0] + 1;
             return idle[0] > 5;
         });
