@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 public final class Blocking {
 
     private static final int[] LARGEST_BLOCKS = {50, 24, 12, 6};
-    private static final long PAIRS_PER_ROW = 4;
-    private static final long FEW_PAIRS = 3_000_000;
+    private static final long PAIRS_PER_ROW = 1;
+    private static final long FEW_PAIRS = 1_500_000;
     private static final int NEIGHBOURS = 8;
     private static final int CHUNK = 1 << 14;
 

@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 final class Chance {
 
     private static final long SEED = 0x5DEECE66DL;
-    private static final int SAMPLE = 20_000;
-    private static final int PAIRS = 100_000;
+    private static final int SAMPLE = 12_000;
+    private static final int PAIRS = 60_000;
     private static final int PARTNERS = 2;
     private static final double EXPERIENCE = 500;
     private static final double EXPERIENCE_OF_DEPENDENCE = 50;

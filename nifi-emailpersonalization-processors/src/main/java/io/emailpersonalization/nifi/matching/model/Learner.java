@@ -13,7 +13,7 @@ public final class Learner {
     /** With fewer records the built-in model is the better one. */
     public static final int FEWEST_ROWS = 1000;
 
-    private static final double PAIRS = 400_000;
+    private static final double PAIRS = 200_000;
 
     private Learner() {
     }
