@@ -104,16 +104,17 @@ final class ChangeFollower implements RecordTarget {
         erasing.erase(changes.stream().filter(Change::isErasure).map(change -> new Erasing.Erasure(change.candidate(), addresses(change, known))).toList(), known);
         final Map<String, String> survivors = new LinkedHashMap<>();
         final List<Change> retired = new ArrayList<>();
+        final List<String> gone = new ArrayList<>();
         for (final Change change : changes) {
             if (!change.isErasure()) {
-                follow(change, known, survivors, retired);
+                follow(change, known, survivors, retired, gone);
             }
         }
         if (!survivors.isEmpty()) {
             run.state().rekey(survivors, run.takeNotes());
         }
-        retire(retired, known);
-        run.state().note(run.takeNotes());
+        retire(retired, known, gone);
+        run.state().bury(gone, run.takeNotes());
     }
 
     private Known known(final List<Change> changes) throws StoreException {
@@ -136,7 +137,7 @@ final class ChangeFollower implements RecordTarget {
         return addresses;
     }
 
-    private void follow(final Change change, final Known known, final Map<String, String> survivors, final List<Change> retired) {
+    private void follow(final Change change, final Known known, final Map<String, String> survivors, final List<Change> retired, final List<String> gone) {
         final Candidate candidate = change.candidate();
         final ContactRow row = known.contact(candidate.id());
         final ContactRow survivor = known.contact(change.became());
@@ -146,12 +147,16 @@ final class ChangeFollower implements RecordTarget {
             run.suppressSilently(candidate, "without a database the contact's address is not known");
         } else if (known.isUnderWay(candidate.id(), null, run.id())) {
             run.unsent(candidate, false);
+        } else if (row != null && row.state() == ContactRow.State.MERGED) {
+            run.succeeded(candidate, ContactOutcome.accepted("unchanged", null));
         } else if (row == null || row.state() == ContactRow.State.NEW) {
+            gone.add(candidate.id());
             final boolean before = survivor != null && run.id().equals(survivor.run());
             run.succeeded(candidate, ContactOutcome.accepted(before ? "re-keyed" : "absent", null));
         } else if (row.state() != ContactRow.State.ACTIVE || row.addressHash().equals(candidate.hash())) {
             // what is archived or has been taken over needs no vendor either
             survivors.put(candidate.id(), change.became());
+            gone.add(candidate.id());
             run.succeeded(candidate, ContactOutcome.accepted("re-keyed", row.status()));
             run.note(new SyncChange(candidate.id(), "re-key", row.address(), row.addressHash(), null, "re-keyed", "merged into " + change.became()));
         } else if (hold) {
@@ -161,7 +166,7 @@ final class ChangeFollower implements RecordTarget {
         }
     }
 
-    private void retire(final List<Change> retired, final Known known) throws StoreException {
+    private void retire(final List<Change> retired, final Known known, final List<String> gone) throws StoreException {
         if (retired.isEmpty()) {
             return;
         }
@@ -182,6 +187,7 @@ final class ChangeFollower implements RecordTarget {
                 case UNKNOWN -> run.unsent(candidate, run.hasVendorFailed());
             }
         }
+        gone.addAll(ids);
         run.state().retire(ids, run.takeNotes());
     }
 

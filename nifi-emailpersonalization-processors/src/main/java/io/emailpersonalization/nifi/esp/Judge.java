@@ -26,6 +26,7 @@ import java.util.Set;
  */
 record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAgain) {
 
+    static final String MERGED = "merged: the person goes on under another id";
     static final String SUPERSEDED = "superseded: a newer state of the contact was pushed";
     static final String TAKEN_OVER = "another contact has taken over the address";
 
@@ -91,6 +92,9 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
     }
 
     private Judged bySent(final Candidate candidate, final Known known, final ContactRow row, final Consent consent, final Consent former) {
+        if (row != null && row.state() == ContactRow.State.MERGED) {
+            return new Judged(candidate, Verdict.SUPPRESSED, MERGED, row, consent, former);
+        }
         if (row == null || row.state() == ContactRow.State.NEW || row.state() == ContactRow.State.ADDRESS) {
             return new Judged(candidate, Verdict.NEW, null, row, consent, former);
         }

@@ -8,6 +8,7 @@ import io.emailpersonalization.nifi.sandbox.esp.Request;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.SandboxPool;
 import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.util.MockFlowFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -90,6 +92,22 @@ class ConsentPushTest {
             assertTrue(bodies.stream().noneMatch(body -> body.contains("\"" + address + "\"")), address);
         }
         assertEquals(optedOut.length, push.values("suppressed", "suppressed_because").stream().filter("the ledger holds consent withdrawn or expired"::equals).count());
+    }
+
+    @Test
+    void anInterruptedPushOfWhoWithdrewMeanwhileHoldsNoUnsubscribeUp() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, 2);
+        push.push(people(2));
+        final MockFlowFile waiting = push.runner.enqueue("[" + PushFixture.person("g0", "p0@example.com", "\"city\": \"Ulm\"") + "]", Map.of("filename", "scored.json"));
+        postgres.execute("update esp_contact set claimed_by = '%s', claimed_at = now(), claimed_hash = address_hash".formatted(waiting.getAttribute("uuid")));
+        Consents.withdraw(push.ledger, "p0@example.com", "p1@example.com");
+        push.runQueued();
+        assertEquals("unsubscribed", push.status("p0@example.com"));
+        assertEquals(0, push.number("select count(*) from esp_contact where claimed_by is not null"));
+        push.runner.setProperty("Operation", "UNSUBSCRIBE");
+        push.push("[" + PushFixture.person("g1", "p1@example.com", "") + "]");
+        assertEquals("unsubscribed", push.status("p1@example.com"));
     }
 
     @Test

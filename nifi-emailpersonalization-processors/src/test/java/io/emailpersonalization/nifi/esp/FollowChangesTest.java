@@ -75,7 +75,7 @@ class FollowChangesTest {
         follow(merged("g1", "g2", "b@example.com"));
         assertEquals("archived", push.status("a@example.com"));
         assertEquals("subscribed", push.status("b@example.com"));
-        assertEquals("retired", push.rows("select state from esp_contact where contact_id = 'g1'").getFirst().get("state"));
+        assertEquals("merged", push.rows("select state from esp_contact where contact_id = 'g1'").getFirst().get("state"));
     }
 
     @Test
@@ -84,7 +84,7 @@ class FollowChangesTest {
         follow(merged("g1", "g2", "a@example.com"));
         assertEquals("subscribed", push.status("a@example.com"));
         assertEquals("archived", push.status("b@example.com"));
-        assertEquals(0, push.number("select count(*) from esp_contact where contact_id = 'g1'"));
+        assertEquals(0, push.number("select count(*) from esp_contact where contact_id = 'g1' and state <> 'merged'"));
         push.push("[" + person("g2", "a@example.com", "") + "]");
         assertEquals(1, push.count("unchanged"));
     }
@@ -95,6 +95,18 @@ class FollowChangesTest {
         push.push("[" + person("g2", "a@example.com", "") + "]");
         assertEquals("subscribed", push.status("a@example.com"));
         assertEquals("archived", push.status("b@example.com"));
+    }
+
+    @Test
+    void aPushUnderAnOldIdThatTheChangeHasOvertakenIsNotSent() {
+        follow(merged("g9", "g2", "b@example.com"));
+        push.push("[" + person("g9", "c@example.com", "") + "]");
+        assertNull(push.status("c@example.com"));
+        assertEquals(List.of("merged: the person goes on under another id"), push.values("suppressed", "suppressed_because"));
+        follow(merged("g1", "g2", "b@example.com"));
+        push.push("[" + person("g1", "c@example.com", "") + "]");
+        assertNull(push.status("c@example.com"));
+        assertEquals("archived", push.status("a@example.com"));
     }
 
     @Test

@@ -35,7 +35,9 @@ public record ContactRow(String contactId, State state, String address, String a
         /** Archived by us. */
         RETIRED,
         /** Only unsubscribed, by its address. */
-        ADDRESS
+        ADDRESS,
+        /** The person was merged into another one: what still comes under this id is not pushed. */
+        MERGED
     }
 
     /** Whether the vendor holds what a contact is to be pushed with. */

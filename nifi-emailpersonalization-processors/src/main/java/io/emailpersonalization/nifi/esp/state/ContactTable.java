@@ -48,6 +48,10 @@ record ContactTable(String account, String audience, String run) {
     private static final String RELEASE = """
             update esp_contact set claimed_by = null, claimed_at = null, claimed_hash = null where account = ? and audience = ? and claimed_by = ? and contact_id = any(?)""";
 
+    private static final String RELEASE_ALL_NEW = "delete from esp_contact where account = ? and audience = ? and claimed_by = ? and state = 'new'";
+    private static final String RELEASE_ALL = """
+            update esp_contact set claimed_by = null, claimed_at = null, claimed_hash = null where account = ? and audience = ? and claimed_by = ?""";
+
     private static final String SETTLE = """
             update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = coalesce(x.key, c.address_key), vendor_status = x.status,
                 last_result = x.result, mapping_version = ?, field_hashes = case when x.afresh then '{}' else c.field_hashes end || x.fields::jsonb, tags = x.tags::jsonb,
@@ -81,6 +85,12 @@ record ContactTable(String account, String audience, String run) {
             where c.account = ? and c.audience = ? and c.contact_id = x.id
             and not exists (select from esp_contact s where s.account = c.account and s.audience = c.audience and s.contact_id = x.survivor)""";
 
+    private static final String BURY = """
+            insert into esp_contact (account, audience, contact_id, state, address_hash, last_result, run)
+            select ?, ?, x.id, 'merged', '', 'merged', ? from unnest(?::text[]) as x(id) order by x.id
+            on conflict (account, audience, contact_id) do update set state = 'merged', address = null, address_hash = '', address_key = null, vendor_status = null,
+            last_result = 'merged', field_hashes = '{}', tags = '[]', run = excluded.run where esp_contact.claimed_by is null""";
+
     private static final String DROP = "delete from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?))";
 
     private static final String COUNT = "select count(*) filter (where state = 'active'), count(*) from esp_contact where account = ? and audience = ? and state in ('active', 'displaced', 'retired')";
@@ -107,6 +117,12 @@ record ContactTable(String account, String audience, String run) {
             Sql.update(connection, RELEASE_NEW, account, audience, run, ids);
             Sql.update(connection, RELEASE, account, audience, run, ids);
         }
+    }
+
+    /** Ends every claim of the run: those of an attempt that was interrupted are nobody's, and would hold others up. */
+    void releaseAll(final Connection connection) throws SQLException {
+        Sql.update(connection, RELEASE_ALL_NEW, account, audience, run);
+        Sql.update(connection, RELEASE_ALL, account, audience, run);
     }
 
     /** @param released claims that end without anything having been taken */
@@ -147,6 +163,12 @@ record ContactTable(String account, String audience, String run) {
         lock(connection, survivors.keySet(), List.of());
         Sql.update(connection, REKEY, run, List.copyOf(survivors.keySet()), List.copyOf(survivors.values()), account, audience);
         Sql.update(connection, DROP, account, audience, survivors.keySet(), List.of());
+    }
+
+    /** What was merged away leaves a stone, since news of a merge may overtake the last push under the old id. */
+    void bury(final Connection connection, final Collection<String> ids) throws SQLException {
+        lock(connection, ids, List.of());
+        Sql.update(connection, BURY, account, audience, run, ids);
     }
 
     void forget(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {

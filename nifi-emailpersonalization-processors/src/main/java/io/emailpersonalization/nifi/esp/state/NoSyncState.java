@@ -49,6 +49,11 @@ public final class NoSyncState implements SyncState {
     }
 
     @Override
+    public void bury(final Collection<String> contactIds, final Collection<SyncChange> changes) {
+        // nothing is kept
+    }
+
+    @Override
     public void rekey(final Map<String, String> survivors, final Collection<SyncChange> changes) {
         // nothing is kept
     }

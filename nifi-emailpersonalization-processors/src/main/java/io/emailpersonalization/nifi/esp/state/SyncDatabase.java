@@ -124,6 +124,14 @@ public final class SyncDatabase {
         }
 
         @Override
+        public void bury(final Collection<String> contactIds, final Collection<SyncChange> noted) throws StoreException {
+            transaction(connection -> {
+                contactTable.bury(connection, contactIds);
+                changeTables.note(connection, noted);
+            });
+        }
+
+        @Override
         public void rekey(final Map<String, String> survivors, final Collection<SyncChange> noted) throws StoreException {
             transaction(connection -> {
                 contactTable.rekey(connection, survivors);
@@ -167,12 +175,18 @@ public final class SyncDatabase {
 
         @Override
         public void begin(final String processor, final String operation) throws StoreException {
-            transaction(connection -> changeTables.begin(connection, processor, operation));
+            transaction(connection -> {
+                contactTable.releaseAll(connection);
+                changeTables.begin(connection, processor, operation);
+            });
         }
 
         @Override
         public void end(final String processor, final long... counts) throws StoreException {
-            transaction(connection -> changeTables.end(connection, processor, counts));
+            transaction(connection -> {
+                contactTable.releaseAll(connection);
+                changeTables.end(connection, processor, counts);
+            });
         }
     }
 }

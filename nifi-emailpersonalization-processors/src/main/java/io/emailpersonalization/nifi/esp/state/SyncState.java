@@ -39,6 +39,9 @@ public interface SyncState {
     /** The contacts were archived. */
     void retire(Collection<String> contactIds, Collection<SyncChange> changes) throws StoreException;
 
+    /** Nothing is pushed under these ids any more: their persons were merged into others. */
+    void bury(Collection<String> contactIds, Collection<SyncChange> changes) throws StoreException;
+
     /** Contacts go on under another id; where that is known already, it stays as it is. */
     void rekey(Map<String, String> survivors, Collection<SyncChange> changes) throws StoreException;
 
