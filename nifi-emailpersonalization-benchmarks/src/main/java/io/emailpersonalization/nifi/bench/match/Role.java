@@ -8,7 +8,7 @@ enum Role {
     GIVEN_NAME("Given Name", FieldKind.GIVEN_NAME),
     FAMILY_NAME("Family Name", FieldKind.FAMILY_NAME),
     /** Stands in for given and family name where both are missing. */
-    FULL_NAME("Full Name", null),
+    FULL_NAME("Full Name", FieldKind.FULL_NAME),
     EMAIL("E-mail", FieldKind.EMAIL),
     PHONE("Phone", FieldKind.PHONE),
     BIRTH_DATE("Birth Date", FieldKind.BIRTH_DATE),
