@@ -16,6 +16,11 @@ import java.util.TreeMap;
 /** What was found within one FlowFile. Records that are one person by id and mailbox are left to the index, which knows who else is at the mailbox. */
 final class ClusterMatches implements MatchFinder {
 
+    /** Groups of exact identity that are told apart within a cluster, at most. */
+    private static final int MOST_HEADS = 64;
+    /** What belongs to a cluster by way of others only is tied by them. */
+    private static final double LEAST_PROBABILITY = .5;
+
     private final Population people;
 
     ClusterMatches(final Population people) {
@@ -57,16 +62,31 @@ final class ClusterMatches implements MatchFinder {
                 }
             }
         }
-        int head = -1;
+        final List<Integer> heads = new ArrayList<>();
         for (final int row : rowOfKey.values()) {
-            if (head < 0) {
-                head = row;
-            } else if (root(parent, row) != root(parent, head)) {
-                final int closest = people.closest(row);
-                found.match(people.key(row), people.key(head), people.matching().probability(row, closest));
-                parent.put(root(parent, row), root(parent, head));
+            boolean tied = false;
+            for (final int head : heads) {
+                tied |= root(parent, row) == root(parent, head) || tie(row, head, parent, found);
+            }
+            if (!tied && heads.size() < MOST_HEADS) {
+                heads.add(row);
             }
         }
+    }
+
+    /** Two records at one mailbox are for the index to judge: whether they are one person depends on who else is there, and not all of them are in this FlowFile. */
+    private boolean tie(final int row, final int head, final Map<Integer, Integer> parent, final Found found) throws SQLException {
+        final String mailbox = people.value(FieldKind.EMAIL, row);
+        if (ExactIdentity.identifies(mailbox) && mailbox.equals(people.value(FieldKind.EMAIL, head))) {
+            return false;
+        }
+        final double probability = people.matching().probability(row, head);
+        if (probability < LEAST_PROBABILITY) {
+            return false;
+        }
+        found.match(people.key(row), people.key(head), probability);
+        parent.put(root(parent, row), root(parent, head));
+        return true;
     }
 
     private static java.util.function.Function<Integer, Integer> first(final int row) {
