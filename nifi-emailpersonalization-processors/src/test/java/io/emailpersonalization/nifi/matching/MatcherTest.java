@@ -79,6 +79,23 @@ class MatcherTest {
     }
 
     @Test
+    void inAFileOfFewRecordsAGivenNameAloneMakesNobodyOnePerson() {
+        final List<String[]> rows = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            final String[] row = new String[FIELDS.size()];
+            row[0] = i % 2 == 0 ? "Carla" : "Bruno";
+            row[2] = "box%d@example.com".formatted(i / 3 * 3);
+            rows.add(row);
+        }
+        final Matching matching = match(rows);
+        for (int one = 0; one < rows.size(); one++) {
+            for (int other = 0; other < one; other++) {
+                assertTrue(matching.clusters().cluster(one) != matching.clusters().cluster(other) || rows.get(one)[2].equals(rows.get(other)[2]), one + " and " + other);
+            }
+        }
+    }
+
+    @Test
     void neitherTheOrderOfRecordsNorTheNumberOfThreadsMatters() throws Exception {
         final List<String[]> rows = generated(3000);
         final FeatureTable table = table(rows);

@@ -38,7 +38,7 @@ class OrderOfBatchesTest {
         postgres.close();
     }
 
-    @Property(tries = 8)
+    @Property(tries = 12)
     void batchesInEveryOrderGiveTheSamePersons(@ForAll final Random random) {
         final List<String> rows = IntStream.range(0, 24).mapToObj(i -> "%d,crm,%s,box%d@example.com,2026-01-%02d%n"
                 .formatted(random.nextInt(14), NAMES[random.nextInt(NAMES.length)], random.nextInt(5), i + 1)).toList();

@@ -105,11 +105,9 @@ final class Expectation {
         final double households = kinds[Mixture.HOUSEHOLD] + kinds[Mixture.HOUSEHOLD_APART] + kinds[Mixture.TWINS] + kinds[Mixture.NAMESAKES];
         final double contacts = kinds[Mixture.CONTACT] + kinds[Mixture.CONTACT_APART];
         final double moved = (kinds[Mixture.MOVED] + EXPERIENCE_OF_SHARES * start.moved()) / (matches + EXPERIENCE_OF_SHARES);
-        return new Shares(share(matches, EXPERIENCE_OF_SHARES), share(households, EXPERIENCE_OF_SHARES * start.household() / start.match()),
-                share(contacts, EXPERIENCE_OF_SHARES * start.contact() / start.match()), moved, start.twins(), start.namesakes());
-    }
-
-    private double share(final double counted, final double experience) {
-        return (counted * scale + experience) / pairs;
+        // so many pairs it takes for that many matches: a file of ten records is not taken for one of nothing but matches
+        final double all = pairs + EXPERIENCE_OF_SHARES / start.match();
+        return new Shares((matches * scale + EXPERIENCE_OF_SHARES) / all, (households * scale + EXPERIENCE_OF_SHARES * start.household() / start.match()) / all,
+                (contacts * scale + EXPERIENCE_OF_SHARES * start.contact() / start.match()) / all, moved, start.twins(), start.namesakes());
     }
 }
