@@ -49,7 +49,8 @@ public final class SandboxPostgres implements AutoCloseable {
 
     private static EmbeddedPostgres start(final Path data, final int port) {
         try {
-            return EmbeddedPostgres.builder().setServerConfig("fsync", "off").setDataDirectory(data).setCleanDataDirectory(false).setPort(port).start();
+            // the embedded server's own default would lose the last commits when it is killed
+            return EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "on").setDataDirectory(data).setCleanDataDirectory(false).setPort(port).start();
         } catch (final IOException e) {
             throw notStarted(e);
         }
