@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.torture;
 
 import com.sun.jdi.Bootstrap;
 import com.sun.jdi.ClassNotLoadedException;
+import com.sun.jdi.Field;
 import com.sun.jdi.IncompatibleThreadStateException;
 import com.sun.jdi.InvalidTypeException;
 import com.sun.jdi.InvocationException;
@@ -148,9 +149,14 @@ final class NifiDebugger implements AutoCloseable {
             return true;
         }
         try {
-            final ObjectReference checkpoint = (ObjectReference) event.thread().frame(0).getArgumentValues().getFirst();
-            final ObjectReference records = (ObjectReference) checkpoint.getValue(checkpoint.referenceType().fieldByName("records"));
-            return invoke(event.thread(), records, "isEmpty") instanceof com.sun.jdi.BooleanValue empty && !empty.value();
+            // methods of the same name that take no checkpoint call the one that does
+            for (final Value argument : event.thread().frame(0).getArgumentValues()) {
+                final Field field = argument instanceof ObjectReference checkpoint ? checkpoint.referenceType().fieldByName("records") : null;
+                if (field != null && ((ObjectReference) argument).getValue(field) instanceof ObjectReference records) {
+                    return invoke(event.thread(), records, "isEmpty") instanceof com.sun.jdi.BooleanValue empty && !empty.value();
+                }
+            }
+            return false;
         } catch (final IncompatibleThreadStateException e) {
             return false;
         }
