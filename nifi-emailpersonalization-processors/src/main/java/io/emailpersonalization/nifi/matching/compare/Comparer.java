@@ -54,6 +54,7 @@ public final class Comparer {
     private static final byte EXACT = (byte) Level.EXACT.code();
     private static final byte SHARED = (byte) Level.SHARED.code();
     private static final byte DIFFERENT = (byte) Level.DIFFERENT.code();
+    private static final byte PART = (byte) Level.PART.code();
     private static final byte SWAPPED = (byte) Level.SWAPPED.code();
 
     /**
@@ -96,7 +97,19 @@ public final class Comparer {
 
     /** The code of the level of a field of the rows that were begun last, where both have a value. */
     public byte complete(final int field) {
-        return remembered(field, cellsOfOne[offsetOfOne + field], cellsOfOther[offsetOfOther + field]);
+        final byte level = remembered(field, cellsOfOne[offsetOfOne + field], cellsOfOther[offsetOfOther + field]);
+        return level == DIFFERENT && field == family && given >= 0 && (isWordOfGiven(cellsOfOne, offsetOfOne, cellsOfOther, offsetOfOther)
+                || isWordOfGiven(cellsOfOther, offsetOfOther, cellsOfOne, offsetOfOne)) ? PART : level;
+    }
+
+    /** Maria Garcia and Maria Garcia Lopez: where given name ends and family name starts was a guess. */
+    private boolean isWordOfGiven(final int[] cellsOfFamily, final int offsetOfFamily, final int[] cellsOfGiven, final int offsetOfGiven) {
+        final int names = cellsOfGiven[offsetOfGiven + given];
+        if (names == 0 || (features[given].scripts()[names] & Features.WORDS) == 0) {
+            return false;
+        }
+        final String name = columns[family].valueOf(cellsOfFamily[offsetOfFamily + family]);
+        return name.length() > 2 && (" " + columns[given].valueOf(names)).endsWith(" " + name);
     }
 
     private byte equal(final int field, final int number) {
@@ -119,7 +132,12 @@ public final class Comparer {
             return false;
         }
         return givenOfOne == familyOfOther && (familyOfOne == givenOfOther || isClose(familyOfOne, givenOfOther))
-                || familyOfOne == givenOfOther && isClose(givenOfOne, familyOfOther);
+                || familyOfOne == givenOfOther && isClose(givenOfOne, familyOfOther)
+                || isForeign(givenOfOne) != isForeign(givenOfOther) && isClose(givenOfOne, familyOfOther) && isClose(familyOfOne, givenOfOther);
+    }
+
+    private boolean isForeign(final int name) {
+        return (features[given].scripts()[name] & Features.FOREIGN) != 0;
     }
 
     private boolean isClose(final int a, final int b) {

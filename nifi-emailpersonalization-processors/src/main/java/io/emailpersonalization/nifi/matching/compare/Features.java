@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import io.emailpersonalization.nifi.matching.normalize.EmailKey;
 import io.emailpersonalization.nifi.matching.normalize.PersonName;
+import io.emailpersonalization.nifi.matching.normalize.Romanization;
 import io.emailpersonalization.nifi.matching.normalize.Sound;
 
 import java.util.stream.IntStream;
@@ -15,33 +16,40 @@ import java.util.stream.IntStream;
  * @param domains hashes of the repaired domains of addresses; empty for other fields
  * @param roles whether an address is that of a function; empty for other fields
  * @param generations what tells father and son of one name apart, 0 for nothing; empty for other fields than names
+ * @param scripts {@link #LATIN}, {@link #FOREIGN}; with {@link #WORDS} where a name has several words; empty for other fields than names
  */
-record Features(int[] alike, long[] masks, int[] domains, boolean[] roles, byte[] generations) {
+record Features(int[] alike, long[] masks, int[] domains, boolean[] roles, byte[] generations, byte[] scripts) {
+
+    static final byte LATIN = 0;
+    static final byte FOREIGN = 1;
+    static final byte WORDS = 2;
 
     private static final int CHUNK = 1 << 14;
     private static final int SHORTEST_LOCAL_PART = 5;
     private static final int[] NO_INTS = new int[0];
     private static final long[] NO_MASKS = new long[0];
     private static final boolean[] NO_ROLES = new boolean[0];
-    private static final byte[] NO_GENERATIONS = new byte[0];
+    private static final byte[] NO_BYTES = new byte[0];
 
     static Features of(final FieldKind kind, final Dictionary values) {
         return switch (kind) {
             case GIVEN_NAME, FAMILY_NAME -> names(values);
             case EMAIL -> addresses(values);
-            default -> new Features(NO_INTS, NO_MASKS, NO_INTS, NO_ROLES, NO_GENERATIONS);
+            default -> new Features(NO_INTS, NO_MASKS, NO_INTS, NO_ROLES, NO_BYTES, NO_BYTES);
         };
     }
 
     private static Features names(final Dictionary values) {
         final int[] sounds = new int[values.size()];
         final byte[] generations = new byte[values.size()];
+        final byte[] scripts = new byte[values.size()];
         each(values, number -> {
             final String name = values.value(number);
             sounds[number] = Sound.hash(name);
             generations[number] = (byte) PersonName.generationOf(name).hashCode();
+            scripts[number] = (byte) ((Romanization.isForeign(name) ? FOREIGN : LATIN) | (name.indexOf(' ') < 0 ? 0 : WORDS));
         });
-        return new Features(sounds, NO_MASKS, NO_INTS, NO_ROLES, generations);
+        return new Features(sounds, NO_MASKS, NO_INTS, NO_ROLES, generations, scripts);
     }
 
     private static Features addresses(final Dictionary values) {
@@ -57,7 +65,7 @@ record Features(int[] alike, long[] masks, int[] domains, boolean[] roles, byte[
             domains[number] = EmailKey.repairedDomain(address).hashCode();
             masks[number] = mask(address);
         });
-        return new Features(locals, masks, domains, roles, NO_GENERATIONS);
+        return new Features(locals, masks, domains, roles, NO_BYTES, NO_BYTES);
     }
 
     private static int nonZero(final int hash) {

@@ -161,6 +161,15 @@ public final class Ratios {
     }
 
     /**
+     * The bits of two equal values.
+     *
+     * @param exactBits the bits of u of two equal values, by how frequent the value is
+     */
+    public double exact(final int field, final double exactBits) {
+        return mBits[field][EXACT] - exactBits;
+    }
+
+    /**
      * The sums of the groups of a pair. A full name beside given and family name says the same again: the more telling of the two counts, the other is set to 0.
      *
      * @param weights of all fields, by {@link #ratio}

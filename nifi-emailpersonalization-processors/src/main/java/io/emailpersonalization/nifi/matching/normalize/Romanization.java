@@ -22,6 +22,7 @@ public final class Romanization {
 
     private static final String ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئپچژگکی";
     private static final String[] LATIN_OF_ARABIC = "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h o e a a  a i a o e p ch zh g k e".split(" ", -1);
+    private static final int FIRST_FOREIGN = 0x250;
     private static final Map<Integer, String> PINYIN = pinyin();
 
     private static Map<Integer, String> pinyin() {
@@ -35,6 +36,11 @@ public final class Romanization {
     }
 
     private Romanization() {
+    }
+
+    /** Whether folded text has letters that are not Latin ones. */
+    public static boolean isForeign(final String folded) {
+        return folded.chars().anyMatch(c -> c >= FIRST_FOREIGN);
     }
 
     /** Folded text in Latin letters; the text itself where it has no others; null where letters of a script remain that this class does not know. */
@@ -60,7 +66,7 @@ public final class Romanization {
                 latin.append(LATIN_OF_ARABIC[arabic]);
             } else if (PINYIN.containsKey((int) c)) {
                 latin.append(PINYIN.get((int) c));
-            } else if (c < 0x250) {
+            } else if (c < FIRST_FOREIGN) {
                 latin.append(c);
             } else {
                 return null;

@@ -132,7 +132,7 @@ public final class Weigher {
                 open += ratios.bestOfUnequal(i);
                 weights[i] = 0;
             } else {
-                settle(i, one);
+                settle(i, one, other);
             }
         }
         if (email >= 0 && levels[email] == EXACT || full >= 0 && levels[full] != 0) {
@@ -144,7 +144,7 @@ public final class Weigher {
             final int field = order[i];
             if (levels[field] == Comparer.UNKNOWN) {
                 levels[field] = comparer.complete(field);
-                settle(field, one);
+                settle(field, one, other);
                 open -= ratios.bestOfUnequal(field);
                 most = ratios.most(groups, open);
             }
@@ -155,8 +155,13 @@ public final class Weigher {
         return most;
     }
 
-    private void settle(final int field, final int one) {
+    private void settle(final int field, final int one, final int other) {
         weights[field] = levels[field] == 0 ? 0 : ratios.ratio(field, levels, levels[field] == EXACT ? frequencies.bits(field, columns[field].number(one)) : 0);
+        if (weights[field] > 0 && levels[field] != EXACT) {
+            // a frequent name is resembled as often as it is met: what is nearly equal says no more than what is equal
+            final double frequency = Math.max(frequencies.bits(field, columns[field].number(one)), frequencies.bits(field, columns[field].number(other)));
+            weights[field] = Math.min(weights[field], Math.max(0, ratios.exact(field, frequency)));
+        }
         groups[groupOf[field]] += weights[field];
     }
 
