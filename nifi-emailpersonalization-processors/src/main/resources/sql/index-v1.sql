@@ -138,7 +138,7 @@ create table index_change (
     run text not null,
     golden_id uuid not null,
     became text not null,
-    reason text not null check (reason in ('merged', 'split', 'erased', 'decision', 'owner')),
+    reason text not null check (reason in ('merged', 'split', 'erased', 'decision', 'owner', 'renewed')),
     decided_by text,
     addresses text[]
 );
@@ -148,7 +148,7 @@ create index index_change_golden on index_change (golden_id);
 
 comment on table index_change is 'Journal of what became of persons: never changed, but for the addresses of erased people';
 comment on column index_change.run is 'Hash of the FlowFile that caused it: when the FlowFile comes again after a crash, it causes the same';
-comment on column index_change.became is 'The id of the person who goes on; the same id where a person lost records to another one, is that other one, or came to own or lost its address; or erased';
+comment on column index_change.became is 'The id of the person who goes on; the same id where a person lost records to another one, is that other one, came to own or lost its address, or has other records than before; or erased';
 comment on column index_change.addresses is 'Of an erased person: what must be erased elsewhere. Emptied once the FlowFile with the change has left, or after seven days';
 
 create table index_suppressed (

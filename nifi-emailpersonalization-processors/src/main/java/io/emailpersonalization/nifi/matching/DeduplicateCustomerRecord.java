@@ -52,7 +52,7 @@ import java.util.Set;
         Finds the records of one FlowFile that are the same person, by equal ids and addresses and by probability over all fields (names and nicknames, address, phone, date of birth, \
         typing errors), and merges them into one golden record per person. Two people who share a mailbox, a phone or an address stay two. Records that may be one person, but not \
         surely enough, leave as pairs for review and stay unmerged. With a database it knows the people of every earlier FlowFile: their ids stay, and what became of persons leaves by changed. \
-        Records in = golden + duplicate + erased.""")
+        Records in = golden + duplicate + erased - renewed, which are known persons of whom no record came and who are others now (another record, or another owner of their address).""")
 @ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
 @WritesAttributes({
         @WritesAttribute(attribute = "record.count", description = "Number of records; on golden, duplicate and review"),

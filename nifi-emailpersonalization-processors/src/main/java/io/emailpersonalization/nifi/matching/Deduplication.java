@@ -75,12 +75,12 @@ final class Deduplication {
             if (known == null) {
                 final Assembly assembly = new Assembly(fields, people, leaving, store);
                 read(assembly::accept);
-                figures(report, outputs, people, assembly.largest(), assembly.expectedPrecision(outputs.count(DeduplicateCustomerRecord.DUPLICATE)), store);
+                figures(report, outputs, people, assembly.largest(), assembly.expectedPrecision(outputs.count(DeduplicateCustomerRecord.DUPLICATE)), store, 0);
             } else {
                 final RowFates fates = known.update(people, suppressed, task -> stage(task), leaving);
                 final IndexedAssembly assembly = new IndexedAssembly(people, fates, leaving, store);
                 readAgain(assembly::accept, leaving.erased());
-                figures(report, outputs, people, assembly.largest(), assembly.expectedPrecision(outputs.count(DeduplicateCustomerRecord.DUPLICATE)), store);
+                figures(report, outputs, people, assembly.largest(), assembly.expectedPrecision(outputs.count(DeduplicateCustomerRecord.DUPLICATE)), store, fates.renewedPersons());
             }
         }
     }
@@ -164,9 +164,11 @@ final class Deduplication {
         }
     }
 
-    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Population people, final int largest, final double precision, final RecordStore store) {
+    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Population people, final int largest, final double precision, final RecordStore store,
+                         final long renewed) {
         report.count("received", received)
                 .count("golden", outputs.count(DeduplicateCustomerRecord.GOLDEN))
+                .count("renewed", renewed)
                 .count("merged", outputs.count(DeduplicateCustomerRecord.DUPLICATE))
                 .count("erased", outputs.count(DeduplicateCustomerRecord.ERASED))
                 .count("for_review", outputs.count(DeduplicateCustomerRecord.REVIEW))

@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.matching.index.CustomerIndex;
 import io.emailpersonalization.nifi.matching.index.IndexRun;
 import io.emailpersonalization.nifi.matching.index.IndexedRecord;
+import io.emailpersonalization.nifi.matching.index.KnownPerson;
 import io.emailpersonalization.nifi.matching.index.Payload;
 import io.emailpersonalization.nifi.matching.index.Staging;
 import io.emailpersonalization.nifi.matching.index.Suppression;
@@ -102,8 +103,16 @@ final class KnownCustomers {
         final RowFates fates = new RowFates(rows);
         run.rows(fates::set);
         run.keptApart().forEach(pair -> fates.keepApart(pair.getFirst(), pair.getLast()));
-        run.persons(person -> leaving.golden(Payload.read(person.payload(), leaving.schemas().read()), person.goldenId().toString(), person.memberKeys(), person.score(), person.owner()));
+        run.persons(person -> write(person, leaving));
+        run.renewed(person -> {
+            write(person, leaving);
+            fates.renewed();
+        });
         run.changes().stream().map(Leaving::changed).forEach(leaving.changed());
         return fates;
+    }
+
+    private static void write(final KnownPerson person, final Leaving leaving) {
+        leaving.golden(Payload.read(person.payload(), leaving.schemas().read()), person.goldenId().toString(), person.memberKeys(), person.score(), person.owner());
     }
 }

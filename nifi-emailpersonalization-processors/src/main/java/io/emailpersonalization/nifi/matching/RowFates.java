@@ -18,6 +18,7 @@ final class RowFates {
     private final int[] first;
     private final byte[] flags;
     private final Set<List<UUID>> apart = new HashSet<>();
+    private long renewed;
 
     RowFates(final int rows) {
         high = new long[rows];
@@ -44,6 +45,16 @@ final class RowFates {
     void keepApart(final UUID one, final UUID other) {
         apart.add(List.of(one, other));
         apart.add(List.of(other, one));
+    }
+
+    /** Notes a person without a row here who left anew. */
+    void renewed() {
+        renewed++;
+    }
+
+    /** How many persons without a row here left anew. */
+    long renewedPersons() {
+        return renewed;
     }
 
     UUID goldenId(final int row) {

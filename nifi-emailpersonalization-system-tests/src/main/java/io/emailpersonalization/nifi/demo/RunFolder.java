@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,9 @@ public record RunFolder(Path path) {
     public List<JsonNode> records(final String stage, final String outcome) {
         final List<JsonNode> records = new ArrayList<>();
         for (final Path file : files(stage, outcome)) {
-            try {
-                final JsonNode content = JSON.readTree(file.toFile());
+            // as text: a hostile name may hold half of a surrogate pair, which only a parser of bytes refuses
+            try (Reader text = Files.newBufferedReader(file)) {
+                final JsonNode content = JSON.readTree(text);
                 if (content.isArray()) {
                     content.forEach(records::add);
                 } else {

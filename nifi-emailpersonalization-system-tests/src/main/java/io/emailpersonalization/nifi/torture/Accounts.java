@@ -121,9 +121,11 @@ final class Accounts {
         // who was merged into somebody else since, or has another address now, is no customer by this address any more
         missing.retainAll(known);
         check("everybody who was pushed is in the audience", missing.isEmpty(), "%,d pushed, %,d missing", pushed.size(), missing.size());
+        // an address that a person agreed to be mailed at stays subscribed when a newer one, where nobody asked yet, is the person's address
+        known.addAll(column("select lower(email) from index_member where email is not null"));
         final long strangers = members.entrySet().stream().filter(member -> "subscribed".equals(member.getValue().path("status").asText()))
                 .map(member -> member.getKey().toLowerCase(Locale.ROOT)).filter(address -> !known.contains(address) && !address.startsWith("refused")).count();
-        check("every subscribed contact is a customer of the warehouse", strangers == 0, "%,d that are not", strangers);
+        check("every subscribed contact belongs to a customer", strangers == 0, "%,d that do not", strangers);
     }
 
     private void nobodyWhoOptedOutIsSubscribed(final Collection<String> optedOut) {

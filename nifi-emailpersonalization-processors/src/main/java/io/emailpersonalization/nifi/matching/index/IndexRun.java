@@ -78,6 +78,10 @@ public final class IndexRun {
                     insert into index_stale select distinct m.golden_id from index_incoming i join index_member m on m.index_name = :index and m.member_key = i.member_key on conflict do nothing""");
         }
         new Goldens(statements, journal, merge).renew();
+        statements.query("""
+                select z.golden_id from index_size z where not exists (
+                    select 1 from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key where m.golden_id = z.golden_id)""",
+                row -> journal.renewed(row.getObject(1, UUID.class)));
         journal.write();
         statements.execute("""
                 create temporary table index_row on commit drop as
@@ -85,6 +89,10 @@ public final class IndexRun {
                     first_value(s.row) over (partition by m.golden_id order by s.updated_at desc nulls last, s.member_key collate "C", s.row) as first
                 from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key join index_golden g on g.index_name = :index and g.golden_id = m.golden_id""");
         statements.execute("analyze index_row");
+        statements.execute("""
+                create temporary table index_renewed on commit drop as
+                select distinct coalesce(a.became, c.golden_id) as golden_id from index_change c left join index_alias a on a.index_name = :index and a.golden_id = c.golden_id
+                where c.index_name = :index and c.run = ? and c.became <> 'erased' and coalesce(a.became, c.golden_id) not in (select golden_id from index_row)""", run);
     }
 
     /**
@@ -148,6 +156,11 @@ public final class IndexRun {
     /** The persons of the FlowFile of whom more is known than their row. */
     public void persons(final Consumer<KnownPerson> consumer) throws SQLException {
         read("select golden_id from index_row where first = row and not direct", consumer);
+    }
+
+    /** The persons of whom nothing is in the FlowFile, and who are others because of it: by their records, or by who may be mailed at their address. */
+    public void renewed(final Consumer<KnownPerson> consumer) throws SQLException {
+        read("select golden_id from index_renewed", consumer);
     }
 
     private void read(final String persons, final Consumer<KnownPerson> consumer) throws SQLException {

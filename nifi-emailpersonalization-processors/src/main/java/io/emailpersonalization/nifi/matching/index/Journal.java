@@ -46,6 +46,11 @@ final class Journal {
         entries.add(new Entry(goldenId, goldenId.toString(), "owner"));
     }
 
+    /** Notes a person whose records changed although none of them was read. */
+    void renewed(final UUID goldenId) {
+        entries.add(new Entry(goldenId, goldenId.toString(), "renewed"));
+    }
+
     void write() throws SQLException {
         if (!entries.isEmpty()) {
             statements.execute("""
@@ -67,7 +72,7 @@ final class Journal {
                 select c.golden_id::text, coalesce(a.became::text, c.became), c.reason, g.email, c.addresses
                 from index_change c left join index_alias a on a.index_name = :index and a.golden_id::text = c.became
                 left join index_golden g on g.index_name = :index and g.golden_id::text = coalesce(a.became::text, c.became)
-                where c.index_name = :index and c.run = ? and c.reason <> 'owner' order by c.id""", row -> {
+                where c.index_name = :index and c.run = ? and c.reason not in ('owner', 'renewed') order by c.id""", row -> {
             final Array addresses = row.getArray(5);
             changes.add(new Change(row.getString(1), row.getString(2), row.getString(3), row.getString(4), addresses == null ? null : List.of((String[]) addresses.getArray())));
         }, run);
