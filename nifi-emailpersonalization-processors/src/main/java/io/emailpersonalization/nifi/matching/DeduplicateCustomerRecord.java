@@ -91,6 +91,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(GOLDEN, DUPLICATE, REVIEW, CHANGED, ERASED, ORIGINAL, Reports.REPORT, Failures.FAILURE);
 
     private volatile CustomerFields fields;
+    private volatile MatchSettings settings;
     private volatile KnownCustomers known;
 
     @Override
@@ -110,12 +111,13 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     @Override
     protected Collection<ValidationResult> customValidate(final ValidationContext context) {
-        return DeduplicateProperties.thresholds(context).validate();
+        return MatchProperties.validate(context, () -> fields(context));
     }
 
     @OnScheduled
     public void prepare(final ProcessContext context) {
         fields = fields(context);
+        settings = MatchProperties.settings(context, fields.compared());
         known = context.getProperty(IndexProperties.CONNECTION_POOL).isSet() ? new KnownCustomers(IndexProperties.index(context), fields, IndexProperties.hash(context)) : null;
     }
 
@@ -138,7 +140,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
         try (MemoryBudget.Claim claim = MemoryBudget.NODE.open(DeduplicateProperties.memoryBudget(context), this::isScheduled);
              DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
             final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input);
-            new Deduplication(context, session, input, getLogger(), fields, claim).run(known, outputs, report);
+            new Deduplication(context, session, input, getLogger(), fields, settings, claim).run(known, outputs, report);
             Reports.transfer(context, session, input, report.build());
             outputs.transfer();
             session.transfer(session.putAllAttributes(input, Outcomes.of(STAGE, ORIGINAL)), ORIGINAL);

@@ -7,7 +7,6 @@ import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.PropertyValue;
-import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.components.Validator;
 import org.apache.nifi.context.PropertyContext;
@@ -17,7 +16,6 @@ import org.apache.nifi.processor.util.StandardValidators;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,10 +25,6 @@ import java.util.TreeMap;
 
 /** The properties of {@link DeduplicateCustomerRecord}. */
 final class DeduplicateProperties {
-
-    static final PropertyDescriptor MATCH_THRESHOLD = probability("Match Threshold", "0.95",
-            "The probability from which two records are merged: 0.95 means that of a hundred such pairs five are two people.");
-    static final PropertyDescriptor REVIEW_THRESHOLD = probability("Review Threshold", "0.5", "The probability from which two records that are not merged leave as a pair for review.");
 
     static final PropertyDescriptor MEMORY_BUDGET = new PropertyDescriptor.Builder()
             .name("Memory Budget")
@@ -59,17 +53,9 @@ final class DeduplicateProperties {
     private DeduplicateProperties() {
     }
 
-    /** Probabilities from which pairs are merged, and from which they are shown. */
-    record Thresholds(double match, double review) {
-
-        Collection<ValidationResult> validate() {
-            return review <= match ? List.of() : List.of(new ValidationResult.Builder().subject(REVIEW_THRESHOLD.getName()).valid(false)
-                    .explanation("it must not be above the Match Threshold").build());
-        }
-    }
-
     private static List<PropertyDescriptor> all() {
-        final List<PropertyDescriptor> all = new ArrayList<>(List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, MATCH_THRESHOLD, REVIEW_THRESHOLD));
+        final List<PropertyDescriptor> all = new ArrayList<>(List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER));
+        all.addAll(MatchProperties.ALL);
         Arrays.stream(CustomerRole.values()).map(CustomerRole::property).forEach(all::add);
         all.add(CommonProperties.CONSENT_GRANTED_VALUES);
         all.add(CommonProperties.REASONS_FORMAT);
@@ -144,22 +130,5 @@ final class DeduplicateProperties {
     static String spillDirectory(final PropertyContext context) {
         final PropertyValue value = context.getProperty(SPILL_DIRECTORY).evaluateAttributeExpressions();
         return value.isSet() ? value.getValue() : System.getProperty("java.io.tmpdir");
-    }
-
-    static Thresholds thresholds(final PropertyContext context) {
-        return new Thresholds(Double.parseDouble(context.getProperty(MATCH_THRESHOLD).evaluateAttributeExpressions().getValue()),
-                Double.parseDouble(context.getProperty(REVIEW_THRESHOLD).evaluateAttributeExpressions().getValue()));
-    }
-
-    private static PropertyDescriptor probability(final String name, final String value, final String description) {
-        return new PropertyDescriptor.Builder().name(name).description(description).required(true).defaultValue(value)
-                .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
-                .addValidator(DeduplicateProperties::validateProbability)
-                .build();
-    }
-
-    private static ValidationResult validateProbability(final String subject, final String input, final ValidationContext context) {
-        final boolean valid = context.isExpressionLanguagePresent(input) || input.matches("0?\\.[0-9]{1,9}") && Double.parseDouble(input) > 0;
-        return new ValidationResult.Builder().subject(subject).input(input).valid(valid).explanation("must be a probability between 0 and 1, such as 0.95").build();
     }
 }

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
@@ -17,6 +18,7 @@ import java.util.List;
 /** What {@link DeduplicateCustomerRecord} says of its configuration before it runs. */
 final class DeduplicateVerification {
 
+    private static final String READ_MODEL = "Read Model";
     private static final int TYPICAL_LENGTH = 12;
     private static final double MOST_OF_HEAP = .7;
 
@@ -25,6 +27,9 @@ final class DeduplicateVerification {
 
     static List<ConfigVerificationResult> verify(final PropertyContext context, final CustomerFields fields) {
         final List<ConfigVerificationResult> results = new ArrayList<>(List.of(memory(context, fields), spill(context)));
+        if (MatchProperties.isPinned(context)) {
+            results.add(model(context, fields));
+        }
         if (context.getProperty(IndexProperties.CONNECTION_POOL).isSet()) {
             results.add(index(context));
         }
@@ -51,6 +56,16 @@ final class DeduplicateVerification {
                     : result("Find Room For Records That Wait", Outcome.FAILED, "The Spill Directory cannot be written");
         } catch (final IOException e) {
             return result("Find Room For Records That Wait", Outcome.FAILED, "The Spill Directory cannot be reached");
+        }
+    }
+
+    private static ConfigVerificationResult model(final PropertyContext context, final CustomerFields fields) {
+        try {
+            final MatchModel model = MatchProperties.model(context, fields.compared());
+            return result(READ_MODEL, Outcome.SUCCESSFUL, "The model knows all %d fields that are compared; it is of %d records and was learned from %d of their pairs"
+                    .formatted(fields.compared().size(), model.records(), model.learned()));
+        } catch (final IllegalArgumentException e) {
+            return result(READ_MODEL, Outcome.FAILED, MatchProperties.MODEL.getName() + ": " + e.getMessage());
         }
     }
 

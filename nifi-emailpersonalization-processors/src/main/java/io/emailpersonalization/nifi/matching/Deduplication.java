@@ -2,6 +2,8 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.model.MatchModel;
+import io.emailpersonalization.nifi.matching.model.ModelDocument;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
@@ -37,16 +39,19 @@ final class Deduplication {
     private final FlowFile input;
     private final ComponentLog logger;
     private final CustomerFields fields;
+    private final MatchSettings settings;
     private final MemoryBudget.Claim claim;
     private final BitSet erased = new BitSet();
     private long received;
 
-    Deduplication(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final CustomerFields fields, final MemoryBudget.Claim claim) {
+    Deduplication(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final CustomerFields fields, final MatchSettings settings,
+                  final MemoryBudget.Claim claim) {
         this.context = context;
         this.session = session;
         this.input = input;
         this.logger = logger;
         this.fields = fields;
+        this.settings = settings;
         this.claim = claim;
     }
 
@@ -68,8 +73,7 @@ final class Deduplication {
         final Set<String> suppressed = known == null ? Set.of() : known.suppressed();
         final Population people = new Population(fields);
         final RecordSchema schema = readPeople(people, known, suppressed);
-        final DeduplicateProperties.Thresholds thresholds = DeduplicateProperties.thresholds(context);
-        people.match(thresholds.match(), thresholds.review());
+        people.match(settings);
         final Leaving leaving = open(outputs, schema);
         try (RecordStore store = new RecordStore(claim, Path.of(DeduplicateProperties.spillDirectory(context)), people.rows())) {
             if (known == null) {
@@ -166,6 +170,7 @@ final class Deduplication {
 
     private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Population people, final int largest, final double precision, final RecordStore store,
                          final long renewed) {
+        final MatchModel model = people.matching().weigher().model();
         report.count("received", received)
                 .count("golden", outputs.count(DeduplicateCustomerRecord.GOLDEN))
                 .count("renewed", renewed)
@@ -177,6 +182,7 @@ final class Deduplication {
                 .figure("largest_cluster", largest)
                 .figure("expected_precision", precision)
                 .figure("spilled_mb", store.spilled() >> 20)
-                .figure("weights", people.matching().weigher().model().learned() > 0 ? "learned" : "built-in");
+                .figure("weights", (MatchProperties.isPinned(context) ? WeightSource.PINNED : model.learned() > 0 ? WeightSource.LEARNED : WeightSource.BUILT_IN).getValue())
+                .figure("model", ModelDocument.write(model));
     }
 }

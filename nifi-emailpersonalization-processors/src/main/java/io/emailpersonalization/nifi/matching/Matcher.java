@@ -9,7 +9,6 @@ import io.emailpersonalization.nifi.matching.cluster.Judge;
 import io.emailpersonalization.nifi.matching.cluster.Link;
 import io.emailpersonalization.nifi.matching.cluster.Links;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
-import io.emailpersonalization.nifi.matching.model.Learner;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 
@@ -24,34 +23,26 @@ import java.util.Set;
 public final class Matcher {
 
     private final FeatureTable table;
-    private final MatchModel pinned;
+    private final MatchSettings settings;
     private final double matchWeight;
     private final double reviewWeight;
 
-    /**
-     * Learns the weights from the table.
-     *
-     * @param matchThreshold probability from which two records are one person
-     * @param reviewThreshold probability from which a person should look at them
-     */
+    /** Learns the weights from the table; see {@link MatchSettings#learned}. */
     public Matcher(final FeatureTable table, final double matchThreshold, final double reviewThreshold) {
-        this(table, matchThreshold, reviewThreshold, null);
+        this(table, MatchSettings.learned(matchThreshold, reviewThreshold));
     }
 
-    /**
-     * @param model the model to use; null to learn one
-     */
-    public Matcher(final FeatureTable table, final double matchThreshold, final double reviewThreshold, final MatchModel model) {
+    public Matcher(final FeatureTable table, final MatchSettings settings) {
         this.table = table;
-        this.pinned = model;
-        this.matchWeight = Weigher.weight(matchThreshold);
-        this.reviewWeight = Weigher.weight(reviewThreshold);
+        this.settings = settings;
+        this.matchWeight = Weigher.weight(settings.matchThreshold());
+        this.reviewWeight = Weigher.weight(settings.reviewThreshold());
     }
 
     /** Compares and clusters. */
     public Matching match() {
         final Blocking blocking = new Blocking(table, table.distinctRows());
-        final MatchModel model = pinned == null ? Learner.learn(table, blocking) : pinned.of(table);
+        final MatchModel model = settings.model().model(table, blocking);
         final Weigher weigher = new Weigher(table, model);
         final SinkPool<Scorer> scorers = new SinkPool<>(() -> new Scorer(weigher.fork()));
         blocking.pairs(scorers);

@@ -73,9 +73,9 @@ final class Population {
         priority[row] = fields.emailPriority(record);
     }
 
-    void match(final double matchThreshold, final double reviewThreshold) {
+    void match(final MatchSettings settings) {
         table.freeze();
-        matching = new Matcher(table, matchThreshold, reviewThreshold).match();
+        matching = new Matcher(table, settings).match();
         email = table.column(FieldKind.EMAIL).orElse(null);
     }
 

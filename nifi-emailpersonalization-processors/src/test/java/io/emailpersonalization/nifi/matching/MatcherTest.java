@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
+import io.emailpersonalization.nifi.matching.model.Learner;
+import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.model.ModelDocument;
+import io.emailpersonalization.nifi.matching.model.ModelSource;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,6 +30,7 @@ import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MatcherTest {
@@ -101,7 +106,7 @@ class MatcherTest {
         final FeatureTable table = table(rows);
         final Matching matching = new Matcher(table, .95, .5).match();
         final Set<String> expected = clusters(table, matching);
-        final String model = ModelDocument.write(matching.weigher().model());
+        final String model = ModelDocument.write(matching.weigher().model()).toString();
         assertTrue(expected.size() > 100);
         Collections.shuffle(rows, new Random(1));
         for (final int threads : new int[] {1, 4}) {
@@ -110,7 +115,7 @@ class MatcherTest {
                     final FeatureTable shuffled = table(rows);
                     final Matching again = new Matcher(shuffled, .95, .5).match();
                     assertEquals(expected, clusters(shuffled, again));
-                    assertEquals(model, ModelDocument.write(again.weigher().model()), "to the bit");
+                    assertEquals(model, ModelDocument.write(again.weigher().model()).toString(), "to the bit");
                     assertEquals(matching.review().size(), again.review().size());
                     assertEquals(matching.comparisons(), again.comparisons());
                 }).get();
@@ -123,25 +128,52 @@ class MatcherTest {
         final List<String[]> rows = generated(3000);
         final FeatureTable table = table(rows);
         final Matching learned = new Matcher(table, .95, .5).match();
-        final String document = ModelDocument.write(learned.weigher().model());
-        final Matching pinned = new Matcher(table, .95, .5, ModelDocument.read(document)).match();
+        final String document = ModelDocument.write(learned.weigher().model()).toPrettyString();
+        final Matching pinned = pinned(table, document);
+        assertEquals(learned.links(), pinned.links(), "to the bit");
         assertEquals(clusters(table, learned), clusters(table, pinned));
-        assertEquals(document, ModelDocument.write(pinned.weigher().model()));
+        assertEquals(document, ModelDocument.write(pinned.weigher().model()).toPrettyString());
+    }
+
+    private static Matching pinned(final FeatureTable table, final String document) {
+        return new Matcher(table, new MatchSettings(.95, .5, ModelSource.pinned(ModelDocument.read(document)), false)).match();
+    }
+
+    @Test
+    void aPinnedModelExpectsAsManyDuplicatesOfARecordInAFileOfAnotherSize() {
+        final MatchModel learned = match(generated(4000)).weigher().model();
+        final List<String[]> rows = generated(1000);
+        final MatchModel pinned = pinned(table(rows), ModelDocument.write(learned).toString()).weigher().model();
+        assertEquals(learned.shares().match() * learned.records(), pinned.shares().match() * pinned.records(), 1e-9);
+        assertEquals(learned.shares().moved(), pinned.shares().moved());
+        assertEquals(ModelDocument.write(learned).get("fields"), ModelDocument.write(pinned).get("fields"));
+    }
+
+    @Test
+    void builtInWeightsAreTheSameForEveryFile() {
+        final MatchModel few = new Matcher(table(generated(200)), new MatchSettings(.95, .5, Learner::builtIn, false)).match().weigher().model();
+        final MatchModel many = new Matcher(table(generated(3000)), new MatchSettings(.95, .5, Learner::builtIn, false)).match().weigher().model();
+        assertEquals(ModelDocument.write(few).get("fields"), ModelDocument.write(many).get("fields"));
+        assertEquals(0, many.learned());
     }
 
     @Test
     void theModelFollowsItsSchema() {
-        final String document = ModelDocument.write(match(generated(1500)).weigher().model());
+        final String document = ModelDocument.write(match(generated(1500)).weigher().model()).toString();
         assertEquals(List.of(), SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(MatcherTest.class.getResourceAsStream("/schemas/match-model.schema.json")).validate(document, InputFormat.JSON));
     }
 
-    @Test
-    void aModelWithAWrongProbabilityIsRefused() throws Exception {
-        final String document = ModelDocument.write(match(generated(100)).weigher().model());
-        final String wrong = document.replaceFirst("\"moved\" : [0-9.E-]+", "\"moved\" : 2");
-        assertNotEquals(JsonMapper.builder().build().readTree(document), JsonMapper.builder().build().readTree(wrong));
-        org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> ModelDocument.read(wrong));
+    @ParameterizedTest
+    @CsvSource({"'moved\":', 'moved\":7', share between 0 and 1 for moved", "'\"version\":1', '\"version\":2', figures.model",
+        "kind\":\"phone, kind\":\"fax, unknown kind of /phone", "'exact\":\\{\"m\":0\\.[0-9]', 'exact\":{\"m\":0.0', m of /given_name are not probabilities that sum to 1",
+        "'\"m\":', '\"m\":7', probability for m of /given_name", "'\\{', '{x', 'line 1, column'", "'\"records\":', '\"records\":-', count for records"})
+    void aDocumentThatIsNoModelIsRefusedWithTheReason(final String what, final String by, final String reason) {
+        final String document = ModelDocument.write(match(generated(100)).weigher().model()).toString();
+        final String wrong = document.replaceFirst(what, java.util.regex.Matcher.quoteReplacement(by));
+        assertNotEquals(document, wrong);
+        final String message = assertThrows(IllegalArgumentException.class, () -> ModelDocument.read(wrong)).getMessage();
+        assertTrue(message.contains(reason), message);
     }
 
     @Test

@@ -51,7 +51,8 @@ public final class BuiltIn {
     /** The model for the columns of a table. */
     public static MatchModel of(final FeatureTable table) {
         final double match = 1.0 / Math.max(table.distinctRows().length, FEWEST_ROWS);
-        return new MatchModel(table.columns().stream().map(BuiltIn::of).toList(), new Shares(match, HOUSEHOLDS * match, CONTACTS * match, MOVED, TWINS, NAMESAKES), 0);
+        return new MatchModel(table.columns().stream().map(BuiltIn::of).toList(), new Shares(match, HOUSEHOLDS * match, CONTACTS * match, MOVED, TWINS, NAMESAKES), 0,
+                table.distinctRows().length);
     }
 
     private static FieldModel of(final Column column) {

@@ -77,7 +77,7 @@ final class Chance {
             final FieldModel field = start.fields().get(i);
             fields.add(new FieldModel(field.name(), field.kind(), field.m(), u(i, counts[i]), given.get(i)));
         }
-        return new MatchModel(fields, start.shares(), start.learned());
+        return new MatchModel(fields, start.shares(), start.learned(), start.records());
     }
 
     private boolean canDepend(final int column) {

@@ -42,7 +42,7 @@ final class Expectation {
         double change = 1;
         for (int round = 0; round < ROUNDS && change > ENOUGH; round++) {
             final MatchModel stepped = step(model, start);
-            final MatchModel next = sharesAlone ? new MatchModel(start.fields(), stepped.shares(), 0) : stepped;
+            final MatchModel next = sharesAlone ? new MatchModel(start.fields(), stepped.shares(), 0, start.records()) : stepped;
             change = Math.abs(next.shares().match() - model.shares().match()) / model.shares().match();
             model = next;
         }
@@ -84,7 +84,7 @@ final class Expectation {
             final FieldModel field = model.fields().get(i);
             fields.add(new FieldModel(field.name(), field.kind(), blend(seen[i], start.fields().get(i).m()), field.u(), field.uGiven()));
         }
-        return new MatchModel(fields, shares(kinds, start.shares()), Math.round(Arrays.stream(kinds).sum()));
+        return new MatchModel(fields, shares(kinds, start.shares()), Math.round(Arrays.stream(kinds).sum()), start.records());
     }
 
     /** What was seen, and the start as if it had been seen on a few pairs. */

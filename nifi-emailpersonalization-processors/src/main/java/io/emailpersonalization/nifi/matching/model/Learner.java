@@ -18,19 +18,25 @@ public final class Learner {
     private Learner() {
     }
 
-    /** The model for a table: learned where there are records enough, else the built-in one with the shares of kinds of pairs that the records show. */
+    /** The model for a table: learned where there are records enough, else {@link #builtIn}. */
     public static MatchModel learn(final FeatureTable table, final Blocking blocking) {
-        final MatchModel builtIn = BuiltIn.of(table);
+        return table.rows() < FEWEST_ROWS ? builtIn(table, blocking) : maximize(table, blocking, new Chance(table, BuiltIn.of(table)).measure(), false);
+    }
+
+    /** The built-in model with the shares of kinds of pairs that the records show. */
+    public static MatchModel builtIn(final FeatureTable table, final Blocking blocking) {
+        return maximize(table, blocking, BuiltIn.of(table), true);
+    }
+
+    private static MatchModel maximize(final FeatureTable table, final Blocking blocking, final MatchModel start, final boolean sharesAlone) {
         final double rows = table.distinctRows().length;
-        final boolean isSmall = table.rows() < FEWEST_ROWS;
-        final MatchModel start = isSmall ? builtIn : new Chance(table, builtIn).measure();
         final double share = Math.min(1, PAIRS / Math.max(1, blocking.pairs()));
         final SinkPool<Counter> counters = new SinkPool<>(() -> new Counter(table));
         blocking.pairs(counters, share);
         final PatternCounts counts = new PatternCounts();
         counters.all().forEach(counter -> counts.addAll(counter.counts));
         final double pairs = Math.max(1, rows * (rows - 1) / 2);
-        return new Expectation(counts.sorted(), 1 / share, pairs).maximize(start, isSmall);
+        return new Expectation(counts.sorted(), 1 / share, pairs).maximize(start, sharesAlone);
     }
 
     /** Counts the patterns of pairs. */

@@ -10,6 +10,7 @@ import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.Level;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,15 +21,18 @@ public final class ModelDocument {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int VERSION = 1;
+    /** How far sums may be from 1 in a document that somebody rounded. */
+    private static final double ROUNDING = .005;
 
     private ModelDocument() {
     }
 
     /** The document. */
-    public static String write(final MatchModel model) {
+    public static ObjectNode write(final MatchModel model) {
         final ObjectNode document = MAPPER.createObjectNode();
         document.put("version", VERSION);
         document.put("learned_from_pairs", model.learned());
+        document.put("records", model.records());
         final ObjectNode shares = document.putObject("shares");
         shares.put("match", model.shares().match());
         shares.put("household", model.shares().household());
@@ -40,11 +44,11 @@ public final class ModelDocument {
         for (final FieldModel field : model.fields()) {
             final ObjectNode node = fields.addObject();
             node.put("name", field.name());
-            node.put("kind", name(field.kind().name()));
+            node.put("kind", name(field.kind()));
             final ObjectNode levels = node.putObject("levels");
             for (final Level level : Level.values()) {
                 if (field.m()[level.code()] > 0 || field.u()[level.code()] > 0) {
-                    levels.putObject(name(level.name())).put("m", field.m()[level.code()]).put("u", field.u()[level.code()]);
+                    levels.putObject(name(level)).put("m", field.m()[level.code()]).put("u", field.u()[level.code()]);
                 }
             }
             if (!field.uGiven().isEmpty()) {
@@ -52,35 +56,36 @@ public final class ModelDocument {
                 field.uGiven().forEach((other, u) -> write(u, given.putObject(other)));
             }
         }
-        return document.toPrettyString();
+        return document;
     }
 
     private static void write(final double[] u, final ObjectNode into) {
         for (final Level level : Level.values()) {
             if (u[level.code()] > 0) {
-                into.put(name(level.name()), u[level.code()]);
+                into.put(name(level), u[level.code()]);
             }
         }
     }
 
-    private static String name(final String constant) {
-        return constant.toLowerCase(Locale.ROOT);
+    /** A kind or level as documents have it. */
+    static String name(final Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /**
      * Reads a document.
      *
-     * @throws IllegalArgumentException when it is none; the message names the place, never a value
+     * @throws IllegalArgumentException when it is none; the message goes on after the name of the property, and names the place, never a value
      */
     public static MatchModel read(final String document) {
         final JsonNode root;
         try {
             root = MAPPER.readTree(document);
         } catch (final JsonProcessingException e) {
-            throw new IllegalArgumentException("The model is not JSON");
+            throw new IllegalArgumentException("it is no JSON: line %d, column %d".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
         }
         if (root.path("version").asInt() != VERSION) {
-            throw new IllegalArgumentException("The model needs \"version\": " + VERSION);
+            throw new IllegalArgumentException("it has no \"version\": %d: the model is the object under figures.model of a report, and nothing else of it".formatted(VERSION));
         }
         final JsonNode shares = root.path("shares");
         final List<FieldModel> fields = new ArrayList<>();
@@ -88,10 +93,10 @@ public final class ModelDocument {
             fields.add(field(field));
         }
         if (fields.isEmpty()) {
-            throw new IllegalArgumentException("The model has no fields");
+            throw new IllegalArgumentException("it has no fields");
         }
-        return new MatchModel(fields, new Shares(probability(shares, "match"), probability(shares, "household"), probability(shares, "contact"), probability(shares, "moved"),
-                probability(shares, "twins"), probability(shares, "namesakes")), root.path("learned_from_pairs").asLong());
+        return new MatchModel(fields, new Shares(share(shares, "match"), share(shares, "household"), share(shares, "contact"), share(shares, "moved"), share(shares, "twins"),
+                share(shares, "namesakes")), count(root, "learned_from_pairs"), count(root, "records"));
     }
 
     private static FieldModel field(final JsonNode node) {
@@ -101,13 +106,16 @@ public final class ModelDocument {
         final double[] u = new double[Level.CODES];
         node.path("levels").properties().forEach(level -> {
             final int code = constant(Level.class, level.getKey(), "level of " + name).code();
-            m[code] = probability(level.getValue(), "m");
-            u[code] = probability(level.getValue(), "u");
+            m[code] = probability(level.getValue(), "m", name);
+            u[code] = probability(level.getValue(), "u", name);
         });
+        requireWhole(m, "m", name);
+        requireWhole(u, "u", name);
         final Map<String, double[]> given = new HashMap<>();
         node.path("u_given").properties().forEach(other -> {
             final double[] ofOther = new double[Level.CODES];
-            other.getValue().fieldNames().forEachRemaining(level -> ofOther[constant(Level.class, level, "level of " + name).code()] = probability(other.getValue(), level));
+            other.getValue().fieldNames().forEachRemaining(level -> ofOther[constant(Level.class, level, "level of " + name).code()] = probability(other.getValue(), level, name));
+            requireWhole(ofOther, "u_given", name);
             given.put(other.getKey(), ofOther);
         });
         return new FieldModel(name, kind, m, u, given);
@@ -117,15 +125,36 @@ public final class ModelDocument {
         try {
             return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
         } catch (final IllegalArgumentException e) {
-            throw new IllegalArgumentException("The model has an unknown " + what);
+            throw new IllegalArgumentException("it has an unknown " + what);
         }
     }
 
-    private static double probability(final JsonNode node, final String name) {
+    private static long count(final JsonNode node, final String name) {
+        if (!node.path(name).canConvertToLong() || node.path(name).asLong() < 0) {
+            throw new IllegalArgumentException("it needs a count for " + name);
+        }
+        return node.path(name).asLong();
+    }
+
+    private static double share(final JsonNode node, final String name) {
         final double value = node.path(name).asDouble(-1);
-        if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException("The model needs a probability for " + name);
+        if (!(value > 0 && value < 1)) {
+            throw new IllegalArgumentException("it needs a share between 0 and 1 for " + name);
         }
         return value;
+    }
+
+    private static double probability(final JsonNode node, final String name, final String field) {
+        final double value = node.path(name).asDouble(-1);
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException("it needs a probability for %s of %s".formatted(name, field));
+        }
+        return value;
+    }
+
+    private static void requireWhole(final double[] probabilities, final String what, final String field) {
+        if (Math.abs(Arrays.stream(probabilities).sum() - 1) > ROUNDING) {
+            throw new IllegalArgumentException("the %s of %s are not probabilities that sum to 1".formatted(what, field));
+        }
     }
 }

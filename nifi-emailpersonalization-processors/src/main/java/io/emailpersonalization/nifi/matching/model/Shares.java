@@ -12,4 +12,9 @@ package io.emailpersonalization.nifi.matching.model;
  * @param namesakes share of the households' pairs with one given name, such as father and son
  */
 public record Shares(double match, double household, double contact, double moved, double twins, double namesakes) {
+
+    /** The shares of all pairs so many times as large. */
+    Shares times(final double factor) {
+        return new Shares(match * factor, household * factor, contact * factor, moved, twins, namesakes);
+    }
 }

@@ -39,7 +39,7 @@ class ExpectationTest {
             counts.add(levels);
         }
         final List<FieldModel> start = IntStream.range(0, m.length).mapToObj(i -> field("f" + i, .85, u[i])).toList();
-        final MatchModel learned = new Expectation(counts.sorted(), 1, PAIRS).maximize(new MatchModel(start, new Shares(.01, 1e-6, 1e-6, .1, .01, .05), 0), false);
+        final MatchModel learned = new Expectation(counts.sorted(), 1, PAIRS).maximize(new MatchModel(start, new Shares(.01, 1e-6, 1e-6, .1, .01, .05), 0, PAIRS), false);
         assertEquals(share, learned.shares().match(), .004);
         for (int i = 0; i < m.length; i++) {
             assertEquals(m[i], learned.fields().get(i).m()[Level.EXACT.code()], .02, "m of field " + i);
