@@ -8,13 +8,16 @@ import io.emailpersonalization.nifi.matching.cluster.Clusterer;
 import io.emailpersonalization.nifi.matching.cluster.Judge;
 import io.emailpersonalization.nifi.matching.cluster.Link;
 import io.emailpersonalization.nifi.matching.cluster.Links;
+import io.emailpersonalization.nifi.matching.cluster.Veto;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -59,7 +62,7 @@ public final class Matcher {
         final Links all = new Links();
         all.addAll(links);
         all.addAll(doubtful);
-        final Clusterer clusterer = new Clusterer(table.rows(), judge(weigher), matchWeight, reviewWeight);
+        final Clusterer clusterer = new Clusterer(table.rows(), judge(weigher), settings.veto() ? veto(weigher) : Veto.NONE, matchWeight, reviewWeight);
         uniteEqual(clusterer, weigher);
         clusterer.link(links, doubtful);
         return new Matching(clusterer, weigher, all.asList(), review(clusterer, doubtful), comparisons);
@@ -100,7 +103,27 @@ public final class Matcher {
 
             @Override
             public boolean contradict(final int one, final int other) {
-                return weigher.contradict(one, other, reviewWeight);
+                return settings.veto() ? weigher.differ(one, other) : weigher.contradict(one, other, reviewWeight);
+            }
+        };
+    }
+
+    private Veto veto(final Weigher weigher) {
+        final int[] traits = new int[table.rows()];
+        final Map<List<Integer>, Integer> numbers = new HashMap<>();
+        for (int row = 0; row < traits.length; row++) {
+            final List<Integer> trait = weigher.trait(row);
+            traits[row] = trait.stream().allMatch(number -> number == 0) ? 0 : numbers.computeIfAbsent(trait, any -> numbers.size() + 1);
+        }
+        return new Veto() {
+            @Override
+            public int trait(final int row) {
+                return traits[row];
+            }
+
+            @Override
+            public boolean between(final int one, final int other) {
+                return weigher.differ(one, other);
             }
         };
     }

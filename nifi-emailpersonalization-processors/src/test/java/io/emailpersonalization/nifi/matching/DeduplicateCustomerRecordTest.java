@@ -88,6 +88,20 @@ class DeduplicateCustomerRecordTest {
     }
 
     @Test
+    void aVetoKeepsApartWhoseBirthDatesClearlyDiffer() {
+        final String header = "customer_id,source,given_name,family_name,email,phone,birth_date\n";
+        final String records = "1,crm,Anna,Featherstonehaugh,anna.f@example.com,+49301234567,1980-02-03\n2,shop,Anna,Featherstonehaugh,anna.f@example.com,+49301234567,1991-11-27\n"
+                + "3,web,Anna,Featherstonehaugh,anna.f@example.com,+49301234567,\n";
+        runner.setProperty("Contradiction Policy", "veto");
+        runner.enqueue(header + records);
+        runner.run();
+        final List<JsonNode> golden = Services.records(runner, "golden");
+        assertTrue(golden.stream().noneMatch(person -> person.toString().contains("crm:1") && person.toString().contains("shop:2")), golden.toString());
+        assertTrue(golden.size() >= 2);
+        assertFalse(Services.records(runner, "review").isEmpty(), "somebody may look at them");
+    }
+
+    @Test
     void aFlowFileBeyondTheMemoryBudgetFailsWholeWithTheNumberItNeeds() {
         runner.setProperty("Memory Budget", "1 KB");
         runner.enqueue(HEADER + ROBERT + BOB + ANN);

@@ -23,6 +23,7 @@ public final class Clusterer {
     private final int[] next;
     private final int[] size;
     private final Judge judge;
+    private final Traits traits;
     private final double matchWeight;
     private final double reviewWeight;
     private final Map<Long, Long> refused = new HashMap<>();
@@ -39,10 +40,11 @@ public final class Clusterer {
     }
 
     /**
+     * @param veto what keeps rows apart that are linked, directly or by way of others; rows that are the same record stay together all the same
      * @param matchWeight the weight from which two rows are one person, in bits
      * @param reviewWeight the weight from which two rows resemble each other, in bits
      */
-    public Clusterer(final int rows, final Judge judge, final double matchWeight, final double reviewWeight) {
+    public Clusterer(final int rows, final Judge judge, final Veto veto, final double matchWeight, final double reviewWeight) {
         this.parent = new int[rows];
         this.next = new int[rows];
         this.size = new int[rows];
@@ -52,6 +54,7 @@ public final class Clusterer {
         Arrays.fill(size, 1);
         Arrays.fill(closest, -1);
         this.judge = judge;
+        this.traits = new Traits(veto);
         this.matchWeight = matchWeight;
         this.reviewWeight = reviewWeight;
     }
@@ -163,6 +166,9 @@ public final class Clusterer {
     private boolean belongTogether(final int one, final int other) {
         final int root = find(one);
         final int otherRoot = find(other);
+        if (traits.veto(root, otherRoot)) {
+            return false;
+        }
         if (size[root] + size[otherRoot] == 2) {
             return true;
         }
@@ -246,6 +252,7 @@ public final class Clusterer {
         final int rootOfOther = find(other);
         final int root = Math.min(rootOfOne, rootOfOther);
         final int child = Math.max(rootOfOne, rootOfOther);
+        traits.unite(root, child);
         parent[child] = root;
         size[root] += size[child];
         final int rest = next[one];

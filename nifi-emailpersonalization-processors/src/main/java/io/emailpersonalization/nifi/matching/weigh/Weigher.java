@@ -15,6 +15,7 @@ import io.emailpersonalization.nifi.matching.model.Ratios;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The weight of evidence, in bits, that two rows are one person: the logarithm of the odds, prior included. Not safe for threads: {@link #fork} gives another thread its own. */
 public final class Weigher {
@@ -69,7 +70,7 @@ public final class Weigher {
         this.email = table.column(FieldKind.EMAIL).map(Column::index).orElse(-1);
         this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
         this.full = table.column(FieldKind.FULL_NAME).map(Column::index).orElse(-1);
-        this.order = java.util.stream.IntStream.range(0, columns.length).boxed()
+        this.order = IntStream.range(0, columns.length).boxed()
                 .sorted(java.util.Comparator.comparing(i -> COST.indexOf(columns[i].field().kind()))).mapToInt(i -> i).toArray();
     }
 
@@ -201,13 +202,33 @@ public final class Weigher {
         return weigh(one, other) < least && differ();
     }
 
+    /** Whether dates of birth or ids of two rows differ by more than a typing error, whatever else they say. */
+    public boolean differ(final int one, final int other) {
+        comparer.begin(one, other, levels);
+        for (int i = 0; i < levels.length; i++) {
+            if (levels[i] == Comparer.UNKNOWN && decides(i)) {
+                levels[i] = comparer.complete(i);
+            }
+        }
+        return differ();
+    }
+
+    /** What of a row {@link #differ(int, int)} goes by, as the numbers of values. */
+    public List<Integer> trait(final int row) {
+        return IntStream.range(0, columns.length).filter(this::decides).mapToObj(i -> columns[i].number(row)).toList();
+    }
+
+    private boolean decides(final int field) {
+        return columns[field].field().kind() == FieldKind.BIRTH_DATE || columns[field].field().kind() == FieldKind.IDENTIFIER;
+    }
+
     private static final int SIMILAR = Level.SIMILAR.code();
     private static final int DIFFERENT = Level.DIFFERENT.code();
 
     /** Whether the rows weighed last differ in date of birth or id. */
     private boolean differ() {
         for (int i = 0; i < levels.length; i++) {
-            if (levels[i] == DIFFERENT && (columns[i].field().kind() == FieldKind.BIRTH_DATE || columns[i].field().kind() == FieldKind.IDENTIFIER)) {
+            if (levels[i] == DIFFERENT && decides(i)) {
                 return true;
             }
         }
