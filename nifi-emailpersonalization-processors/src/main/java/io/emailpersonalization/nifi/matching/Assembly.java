@@ -18,7 +18,6 @@ final class Assembly {
     private final ReviewPairs pairs;
     private final int[] seen;
     private int row;
-    private double probabilities;
     private int largest;
 
     Assembly(final CustomerFields fields, final Population people, final Leaving leaving, final RecordStore store) {
@@ -46,11 +45,6 @@ final class Assembly {
         pairs.accept(current, record);
     }
 
-    /** Mean probability that a duplicate is the person it was merged into. */
-    double expectedPrecision(final long duplicates) {
-        return duplicates == 0 ? 1 : probabilities / duplicates;
-    }
-
     /** How many records the largest cluster has. */
     int largest() {
         return largest;
@@ -70,7 +64,6 @@ final class Assembly {
             final double score = people.matching().probability(member, closest);
             least = Math.min(least, score);
             if (i > 0) {
-                probabilities += score;
                 leaving.duplicate(record, people.key(member), goldenId, score, explanations.of(member, closest));
             }
         }

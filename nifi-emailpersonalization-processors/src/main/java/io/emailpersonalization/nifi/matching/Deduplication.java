@@ -79,12 +79,12 @@ final class Deduplication {
             if (known == null) {
                 final Assembly assembly = new Assembly(fields, people, leaving, store);
                 read(assembly::accept);
-                figures(report, outputs, people, assembly.largest(), assembly.expectedPrecision(outputs.count(DeduplicateCustomerRecord.DUPLICATE)), store, 0);
+                figures(report, outputs, people, assembly.largest(), store, 0);
             } else {
                 final RowFates fates = known.update(people, suppressed, task -> stage(task), leaving);
                 final IndexedAssembly assembly = new IndexedAssembly(people, fates, leaving, store);
                 readAgain(assembly::accept, leaving.erased());
-                figures(report, outputs, people, assembly.largest(), assembly.expectedPrecision(outputs.count(DeduplicateCustomerRecord.DUPLICATE)), store, fates.renewedPersons());
+                figures(report, outputs, people, assembly.largest(), store, fates.renewedPersons());
             }
         }
     }
@@ -168,8 +168,7 @@ final class Deduplication {
         }
     }
 
-    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Population people, final int largest, final double precision, final RecordStore store,
-                         final long renewed) {
+    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Population people, final int largest, final RecordStore store, final long renewed) {
         final MatchModel model = people.matching().weigher().model();
         report.count("received", received)
                 .count("golden", outputs.count(DeduplicateCustomerRecord.GOLDEN))
@@ -180,7 +179,8 @@ final class Deduplication {
                 .count("changed", outputs.count(DeduplicateCustomerRecord.CHANGED))
                 .figure("comparisons", people.matching().comparisons())
                 .figure("largest_cluster", largest)
-                .figure("expected_precision", precision)
+                .figure("expected_precision", people.matching().expected().precision())
+                .figure("expected_recall", people.matching().expected().recall())
                 .figure("spilled_mb", store.spilled() >> 20)
                 .figure("weights", (MatchProperties.isPinned(context) ? WeightSource.PINNED : model.learned() > 0 ? WeightSource.LEARNED : WeightSource.BUILT_IN).getValue())
                 .figure("model", ModelDocument.write(model));

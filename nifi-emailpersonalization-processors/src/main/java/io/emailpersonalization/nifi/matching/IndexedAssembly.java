@@ -18,7 +18,6 @@ final class IndexedAssembly {
     private final Explanations explanations;
     private final ReviewPairs pairs;
     private int row;
-    private double probabilities;
     private int largest;
 
     IndexedAssembly(final Population people, final RowFates fates, final Leaving leaving, final RecordStore store) {
@@ -46,13 +45,7 @@ final class IndexedAssembly {
         final boolean compared = people.cluster(current) == people.cluster(first);
         final int closest = compared ? people.closest(current) : first;
         final double score = compared ? people.matching().probability(current, closest) : EXACT;
-        probabilities += score;
         leaving.duplicate(record, people.key(current), fates.goldenId(current).toString(), score, compared ? explanations.of(current, closest) : explanations.known(first));
-    }
-
-    /** Mean probability that a duplicate is the person it was merged into. */
-    double expectedPrecision(final long duplicates) {
-        return duplicates == 0 ? 1 : probabilities / duplicates;
     }
 
     /** How many records the largest cluster of the FlowFile has. */

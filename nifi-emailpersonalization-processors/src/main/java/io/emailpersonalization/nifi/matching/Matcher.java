@@ -65,7 +65,8 @@ public final class Matcher {
         final Clusterer clusterer = new Clusterer(table.rows(), judge(weigher), settings.veto() ? veto(weigher) : Veto.NONE, matchWeight, reviewWeight);
         uniteEqual(clusterer, weigher);
         clusterer.link(links, doubtful);
-        return new Matching(clusterer, weigher, all.asList(), review(clusterer, doubtful), comparisons);
+        return new Matching(clusterer, weigher, all.asList(), review(clusterer, doubtful), comparisons,
+                ExpectedAccuracy.of(table, blocking, clusterer, weigher, all, reviewWeight));
     }
 
     /** Equal rows are one person, where what they say is enough for that, and rows of one identity are. */

@@ -13,8 +13,9 @@ import java.util.List;
  * @param links pairs of rows at or above the review threshold as they were compared, before clustering; each once, the most probable first
  * @param review pairs of rows in different clusters that a person should look at, the most probable first
  * @param comparisons how many pairs were compared
+ * @param expected how right that is, by its own probabilities
  */
-public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, List<Link> review, long comparisons) {
+public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, List<Link> review, long comparisons, ExpectedAccuracy expected) {
 
     private static final int LARGE = 50;
 

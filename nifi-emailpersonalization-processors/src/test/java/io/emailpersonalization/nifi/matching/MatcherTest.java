@@ -118,6 +118,7 @@ class MatcherTest {
                     assertEquals(model, ModelDocument.write(again.weigher().model()).toString(), "to the bit");
                     assertEquals(matching.review().size(), again.review().size());
                     assertEquals(matching.comparisons(), again.comparisons());
+                    assertEquals(matching.expected(), again.expected());
                 }).get();
             }
         }

@@ -65,7 +65,7 @@ record Engine(Matching matching, int rows, double seconds, double cpuSeconds, lo
     }
 
     Outcome outcome(final String dataset, final Truth truth) {
-        return new Outcome(dataset, rows, truth.ofPairs(pairs()), truth.ofClusters(clusters()), seconds, matching.comparisons(), peakBytes >> 20);
+        return new Outcome(dataset, rows, truth.ofPairs(pairs()), truth.ofClusters(clusters()), matching.expected(), seconds, matching.comparisons(), peakBytes >> 20);
     }
 
     private static long pair(final Link link) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.bench.match;
 
+import io.emailpersonalization.nifi.matching.ExpectedAccuracy;
+
 import java.util.List;
 
 /**
@@ -11,10 +13,10 @@ import java.util.List;
  * @param calibration per range of probability
  * @param weights per field and level
  */
-record GeneratedOutcome(String dataset, int rows, Accuracy pairs, ClusterAccuracy clusters, double seconds, double cpuSeconds, long comparisons, long peakHeapMb,
+record GeneratedOutcome(String dataset, int rows, Accuracy pairs, ClusterAccuracy clusters, ExpectedAccuracy expected, double seconds, double cpuSeconds, long comparisons, long peakHeapMb,
                         long ownHeapMb, List<CalibrationBin> calibration, List<FieldWeight> weights) {
 
     Outcome basics() {
-        return new Outcome(dataset, rows, pairs, clusters, seconds, comparisons, peakHeapMb);
+        return new Outcome(dataset, rows, pairs, clusters, expected, seconds, comparisons, peakHeapMb);
     }
 }

@@ -29,7 +29,7 @@ public final class GeneratedRun {
         final GeneratedCustomers customers = GeneratedCustomers.of(SEED, rows, shared);
         final Engine engine = run(customers);
         final Outcome basics = engine.outcome(shared.isNone() ? "generated" : shared.label(), customers.truth());
-        JsonMapper.builder().build().writeValue(Path.of(arguments[4]).toFile(), new GeneratedOutcome(basics.dataset(), rows, basics.pairs(), basics.clusters(), basics.seconds(),
+        JsonMapper.builder().build().writeValue(Path.of(arguments[4]).toFile(), new GeneratedOutcome(basics.dataset(), rows, basics.pairs(), basics.clusters(), basics.expected(), basics.seconds(),
                 engine.cpuSeconds(), basics.comparisons(), basics.peakHeapMb(), engine.peakBytes() - engine.inputBytes() >> 20, Calibration.of(engine.matching().links(), customers.truth()),
                 FieldWeights.of(engine.matching(), rows)));
         final int[] clusters = engine.clusters();

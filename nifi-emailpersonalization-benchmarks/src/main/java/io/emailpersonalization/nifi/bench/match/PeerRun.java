@@ -29,7 +29,7 @@ public final class PeerRun {
             for (int step = 0; step < STEPS; step++) {
                 final long[] found = pairs.atLeast((double) step / STEPS);
                 final Outcome outcome = new Outcome(set.name(), set.truth().rows(), set.truth().ofPairs(found), set.truth().ofClusters(ScoredPairs.components(found, set.truth().rows())),
-                        seconds, pairs.comparisons(), peak);
+                        null, seconds, pairs.comparisons(), peak);
                 best = best == null || outcome.clusters().f1() > best.clusters().f1() ? outcome : best;
             }
             JsonMapper.builder().build().writeValue(Path.of(arguments[3]).toFile(), best);

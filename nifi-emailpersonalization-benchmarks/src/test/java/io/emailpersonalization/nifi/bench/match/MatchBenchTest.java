@@ -35,9 +35,10 @@ class MatchBenchTest {
         final JsonNode outcomes = JsonMapper.builder().build().readTree(folder.resolve("outcomes.json").toFile());
         assertEquals(1, outcomes.size());
         final JsonNode outcome = outcomes.get(0);
-        assertEquals(List.of("dataset", "rows", "pairs", "clusters", "seconds", "comparisons", "peakHeapMb"), names(outcome));
+        assertEquals(List.of("dataset", "rows", "pairs", "clusters", "expected", "seconds", "comparisons", "peakHeapMb"), names(outcome));
         assertEquals(List.of("precision", "recall", "f1"), names(outcome.get("pairs")));
         assertEquals(List.of("precision", "recall", "f1", "largest"), names(outcome.get("clusters")));
+        assertEquals(List.of("precision", "recall"), names(outcome.get("expected")));
         assertEquals("people", outcome.get("dataset").asText());
         assertEquals(8, outcome.get("rows").asInt());
         assertEquals(1, outcome.get("clusters").get("f1").asDouble(), "Ada and Grace are found twice each");
