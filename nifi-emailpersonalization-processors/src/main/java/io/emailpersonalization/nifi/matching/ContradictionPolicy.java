@@ -6,7 +6,7 @@ import org.apache.nifi.components.DescribedValue;
 /** What a clear difference in birth date or identifier does. */
 enum ContradictionPolicy implements DescribedValue {
     EVIDENCE("evidence", "Evidence", "It speaks loudly against one person, and what else the records say may outweigh it"),
-    VETO("veto", "Veto", "It decides: such records never become one person, neither as a pair nor by way of others. Records are often wrong there, so expect more people who stay two");
+    VETO("veto", "Veto", "It decides: such records never become one person, neither as a pair nor by way of others. Both are often wrong, so expect more people who stay two");
 
     private final String value;
     private final String displayName;

@@ -74,6 +74,13 @@ import java.util.Set;
                 Add survivorship./purchase_count = sum and survivorship./last_purchase_at = maximum where records carry such aggregates.
                 Connect golden to the next stage, duplicate to a table that keeps which record became whom, and review to where somebody decides.
                 """)
+@UseCase(
+        description = "Match small daily files by what the full export showed",
+        keywords = {"pin", "model", "weights", "export"},
+        configuration = """
+                Run the full export with Weights = Learned and take figures.model out of the FlowFile that leaves by report.
+                For the daily files set Weights to Pinned and Model to that JSON object, or to the path of a file that holds it on every node.
+                """)
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.validation.ValidateCustomerRecord", "io.emailpersonalization.nifi.scoring.ScoreCustomerRecord",
         "org.apache.nifi.processors.standard.DeduplicateRecord"})
 public final class DeduplicateCustomerRecord extends AbstractProcessor implements VerifiableProcessor {

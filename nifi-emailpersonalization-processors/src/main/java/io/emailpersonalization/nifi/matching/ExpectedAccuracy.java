@@ -27,7 +27,7 @@ public record ExpectedAccuracy(double precision, double recall) {
     /** Of a larger cluster so many rows stand for all. */
     private static final int MOST_ROWS = 32;
     /** Of more candidate pairs about so many stand for all. */
-    private static final double PAIRS = 200_000;
+    private static final double PAIRS = 50_000;
     /** Probabilities are summed as whole numbers, so that it does not matter in which order. */
     private static final double UNIT = 1 << 20;
 
