@@ -27,7 +27,7 @@ final class KillRun {
     private static final Duration DONE_LIMIT = Duration.ofMinutes(10);
     private static final Duration SERVICE_DOWN = Duration.ofSeconds(2);
     private static final long LATENCY_MILLIS = 100;
-    private static final int LOAD_RETRIES = 3;
+    private static final int LOAD_RETRIES = 1;
     private static final int ATTEMPTS = 6;
     private static final int EXPORTS_PER_KILL = 2;
     private static final int MEMBERS = 200;

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Stops a thread of NiFi 2.3.0 at a point of a component's work, by the debug interface of the JVM: a commit takes a moment, and a kill that hits it by chance could not be
@@ -41,6 +42,9 @@ import java.util.concurrent.locks.LockSupport;
 final class NifiDebugger implements AutoCloseable {
 
     private static final String PROCESSOR = "org.apache.nifi.processor.AbstractProcessor";
+    /** Takes its sessions itself. */
+    private static final String PUT_SQL = "org.apache.nifi.processors.standard.PutSQL";
+    private static final String ON_TRIGGER = "onTrigger";
     private static final String SESSION = "org.apache.nifi.controller.repository.StandardProcessSession";
     private static final String DATABASE = "org.postgresql.jdbc.PgConnection";
     private static final long LONGEST_WHILE_MILLIS = 400;
@@ -120,7 +124,7 @@ final class NifiDebugger implements AutoCloseable {
 
     private List<Method> methods(final FaultPoint point) {
         return switch (point) {
-            case INSIDE -> methods(PROCESSOR, "onTrigger").stream().filter(method -> !method.isAbstract()).toList();
+            case INSIDE -> Stream.concat(methods(PROCESSOR, ON_TRIGGER).stream(), methods(PUT_SQL, ON_TRIGGER).stream()).filter(method -> !method.isAbstract()).toList();
             case BEFORE_DATABASE_COMMIT -> methods(DATABASE, "commit");
             case BEFORE_SESSION_COMMIT -> methods(SESSION, "updateProvenanceRepo");
             case AFTER_SESSION_COMMIT -> methods(SESSION, "updateEventRepository");
@@ -183,7 +187,8 @@ final class NifiDebugger implements AutoCloseable {
     private static ObjectReference processor(final ThreadReference thread) {
         try {
             for (final StackFrame frame : thread.frames()) {
-                if (frame.location().declaringType().name().equals(PROCESSOR)) {
+                final String type = frame.location().declaringType().name();
+                if (type.equals(PROCESSOR) || type.equals(PUT_SQL) && frame.location().method().name().equals(ON_TRIGGER)) {
                     return frame.thisObject();
                 }
             }
