@@ -79,7 +79,8 @@ final class MemoryRun {
         return List.of(
                 new Check("every record is accounted for", loaded + merged + filed == customers, "%,d = %,d customers + %,d merged + %,d invalid".formatted(customers, loaded, merged, filed)),
                 new Check("the reports say the same", sum(runs, "validate", "received") == customers && invalid == filed && sum(runs, "deduplicate", "merged") == merged
-                        && sum(runs, "score", "scored") - sum(runs, "deduplicate", "renewed") == loaded, "%,d received, %,d merged, %,d scored, %,d invalid".formatted(sum(runs, "validate", "received"),
+                        && sum(runs, "score", "scored") - sum(runs, "deduplicate", "renewed") == loaded,
+                        "%,d received, %,d merged, %,d scored, %,d invalid".formatted(sum(runs, "validate", "received"),
                         sum(runs, "deduplicate", "merged"), sum(runs, "score", "scored"), invalid)),
                 new Check("no export failed or was quarantined", failed == 0, "%d files".formatted(failed)));
     }
