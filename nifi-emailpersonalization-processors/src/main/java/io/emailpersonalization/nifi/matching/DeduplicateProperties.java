@@ -28,23 +28,24 @@ final class DeduplicateProperties {
 
     static final PropertyDescriptor MEMORY_BUDGET = new PropertyDescriptor.Builder()
             .name("Memory Budget")
-            .description("Memory that all tasks of this node may take together for what they compare, such as 2 GB. Empty: 40 % of the heap. A task that finds others using it waits or comes again; a "
-                    + "FlowFile that needs more than all of it leaves by failure, with the number that it needs. Records that wait for each other go to the Spill Directory instead.")
+            .description("Memory that all tasks of this node may take together for what they compare, such as 2 GB. Empty: half of the heap. A task that finds others using it waits or comes again; "
+                    + "a FlowFile that needs more than all of it leaves by failure, with the number that it needs. "
+                    + "What has no room there and need not be at hand at all times goes to the Spill Directory.")
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
             .build();
 
     static final PropertyDescriptor SPILL_DIRECTORY = new PropertyDescriptor.Builder()
             .name("Spill Directory")
-            .description("Where records go that wait for others of the same person and have no room in memory. Empty: the folder for temporary files of the JVM. The files hold personal data and are "
-                    + "gone when the FlowFile has been worked on.")
+            .description("Where candidates for comparison, and records that wait for others of the same person, go when they have no room in memory. Empty: the folder for temporary files of "
+                    + "the JVM. The files hold personal data and are gone when the FlowFile has been worked on.")
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .addValidator(StandardValidators.createDirectoryExistsValidator(true, false))
             .build();
 
     static final List<PropertyDescriptor> ALL = all();
 
-    private static final double SHARE_OF_HEAP = .4;
+    private static final double SHARE_OF_HEAP = .5;
 
     private static final String COMPARE = "compare.";
     private static final String SURVIVORSHIP = "survivorship.";

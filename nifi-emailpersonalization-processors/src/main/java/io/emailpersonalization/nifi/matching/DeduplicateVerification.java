@@ -12,14 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** What {@link DeduplicateCustomerRecord} says of its configuration before it runs. */
 final class DeduplicateVerification {
 
     private static final String READ_MODEL = "Read Model";
-    private static final int TYPICAL_LENGTH = 12;
     private static final double MOST_OF_HEAP = .7;
 
     private DeduplicateVerification() {
@@ -39,10 +37,9 @@ final class DeduplicateVerification {
     private static ConfigVerificationResult memory(final PropertyContext context, final CustomerFields fields) {
         final long heap = Runtime.getRuntime().maxMemory();
         final long budget = DeduplicateProperties.memoryBudget(context);
-        final String[] values = new String[fields.compared().size()];
-        Arrays.fill(values, "x".repeat(TYPICAL_LENGTH));
-        final String fits = "%d fields are compared; within %d MB of the heap's %d MB a FlowFile of about %d records fits, or several that are smaller together".formatted(values.length, budget >> 20,
-                heap >> 20, Math.min(FeatureTable.MAXIMUM_ROWS, budget / Population.bytes(values)));
+        final int compared = fields.compared().size();
+        final String fits = "%d fields are compared; within %d MB of the heap's %d MB a FlowFile of about %d records fits, or several that are smaller together".formatted(compared, budget >> 20,
+                heap >> 20, Math.min(FeatureTable.MAXIMUM_ROWS, budget / Population.typicalBytes(compared)));
         return budget > heap * MOST_OF_HEAP ? result("Compare Memory Budget With Heap", Outcome.FAILED,
                 fits + ". That leaves NiFi too little: lower the Memory Budget, or raise -Xmx in conf/bootstrap.conf")
                 : result("Compare Memory Budget With Heap", Outcome.SUCCESSFUL, fits);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
+import io.emailpersonalization.nifi.matching.block.BlockSpace;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.model.ModelDocument;
+import io.emailpersonalization.nifi.matching.spill.MappedSpace;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
@@ -32,7 +34,7 @@ import java.util.function.Consumer;
 /** One FlowFile on its way through {@link DeduplicateCustomerRecord}: features first, then the index where there is one, then the records again. */
 final class Deduplication {
 
-    private static final int BYTES_OF_PLACE = Long.BYTES;
+    private static final int ROWS_OF_CLAIM = 256;
 
     private final ProcessContext context;
     private final ProcessSession session;
@@ -73,44 +75,60 @@ final class Deduplication {
         final Set<String> suppressed = known == null ? Set.of() : known.suppressed();
         final Population people = new Population(fields);
         final RecordSchema schema = readPeople(people, known, suppressed);
-        people.match(settings);
+        final long spilled = match(people);
         final Leaving leaving = open(outputs, schema);
         try (RecordStore store = new RecordStore(claim, Path.of(DeduplicateProperties.spillDirectory(context)), people.rows())) {
             if (known == null) {
                 final Assembly assembly = new Assembly(fields, people, leaving, store);
                 read(assembly::accept);
-                figures(report, outputs, people, assembly.largest(), store, 0);
+                figures(report, outputs, people, assembly.largest(), store.spilled() + spilled, 0);
             } else {
                 final RowFates fates = known.update(people, suppressed, task -> stage(task), leaving);
                 final IndexedAssembly assembly = new IndexedAssembly(people, fates, leaving, store);
                 readAgain(assembly::accept, leaving.erased());
-                figures(report, outputs, people, assembly.largest(), store, fates.renewedPersons());
+                figures(report, outputs, people, assembly.largest(), store.spilled() + spilled, fates.renewedPersons());
             }
+        }
+    }
+
+    /** Matches, with the blocks of candidates in memory where the budget has room for them. Returns the bytes that went to disk. */
+    private long match(final Population people) {
+        people.freeze();
+        final long bytes = people.blockBytes();
+        if (claim.tryGrow(bytes)) {
+            people.match(settings, BlockSpace.HEAP);
+            claim.shrink(bytes);
+            return 0;
+        }
+        try (MappedSpace file = new MappedSpace(Path.of(DeduplicateProperties.spillDirectory(context)))) {
+            people.match(settings, file);
+            return file.spilled();
         }
     }
 
     private RecordSchema readPeople(final Population people, final KnownCustomers known, final Set<String> suppressed) throws IOException, UnreadableContentException {
         final boolean[] exceeded = {false};
-        final long[] needed = {0};
+        final long[] claimed = {0};
         final RecordSchema schema = read(record -> {
             if (known != null && known.isErased(record, suppressed)) {
                 erased.set((int) received);
             } else if (people.rows() == FeatureTable.MAXIMUM_ROWS) {
                 throw FileTooLargeException.records();
             } else {
-                final String[] values = fields.values(record);
-                final long bytes = Population.bytes(values) + BYTES_OF_PLACE;
-                needed[0] += bytes;
                 // read to its end all the same: the message says how much it is
-                exceeded[0] = exceeded[0] || !claim.grow(bytes);
+                if (!exceeded[0] && people.rows() % ROWS_OF_CLAIM == 0) {
+                    final long held = Math.max(claimed[0], people.heldBytes());
+                    exceeded[0] = !claim.grow(held - claimed[0]);
+                    claimed[0] = held;
+                }
                 if (!exceeded[0]) {
-                    people.add(record, values);
+                    people.add(record, fields.values(record));
                 }
             }
             received++;
         });
         if (exceeded[0]) {
-            throw FileTooLargeException.memory(received, needed[0], claim.limit());
+            throw FileTooLargeException.memory(received, (long) (1.0 * claimed[0] / Math.max(1, people.rows()) * (people.rows() == 0 ? 1 : received)), claim.limit());
         }
         return schema;
     }
@@ -168,7 +186,7 @@ final class Deduplication {
         }
     }
 
-    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Population people, final int largest, final RecordStore store, final long renewed) {
+    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Population people, final int largest, final long spilled, final long renewed) {
         final MatchModel model = people.matching().weigher().model();
         report.count("received", received)
                 .count("golden", outputs.count(DeduplicateCustomerRecord.GOLDEN))
@@ -181,7 +199,7 @@ final class Deduplication {
                 .figure("largest_cluster", largest)
                 .figure("expected_precision", people.matching().expected().precision())
                 .figure("expected_recall", people.matching().expected().recall())
-                .figure("spilled_mb", store.spilled() >> 20)
+                .figure("spilled_mb", spilled >> 20)
                 .figure("weights", (MatchProperties.isPinned(context) ? WeightSource.PINNED : model.learned() > 0 ? WeightSource.LEARNED : WeightSource.BUILT_IN).getValue())
                 .figure("model", ModelDocument.write(model));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
+import io.emailpersonalization.nifi.matching.block.BlockSpace;
 import io.emailpersonalization.nifi.matching.block.Blocking;
 import io.emailpersonalization.nifi.matching.block.PairSink;
 import io.emailpersonalization.nifi.matching.block.SinkPool;
@@ -42,9 +43,18 @@ public final class Matcher {
         this.reviewWeight = Weigher.weight(settings.reviewThreshold());
     }
 
-    /** Compares and clusters. */
+    /** Compares and clusters, on the heap. */
     public Matching match() {
-        final Blocking blocking = new Blocking(table, table.distinctRows());
+        return match(BlockSpace.HEAP);
+    }
+
+    /**
+     * Compares and clusters.
+     *
+     * @param space where the blocks are kept meanwhile
+     */
+    public Matching match(final BlockSpace space) {
+        final Blocking blocking = new Blocking(table, table.distinctRows(), space);
         final MatchModel model = settings.model().model(table, blocking);
         final Weigher weigher = new Weigher(table, model);
         final SinkPool<Scorer> scorers = new SinkPool<>(() -> new Scorer(weigher.fork()));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
+import io.emailpersonalization.nifi.matching.block.BlockSpace;
+import io.emailpersonalization.nifi.matching.block.Blocking;
 import io.emailpersonalization.nifi.matching.compare.Column;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
@@ -28,8 +30,9 @@ final class Population {
     private static final byte REFUSES = 2;
 
     private static final int NOBODY = -1;
-    private static final int BYTES_OF_ROW = 200;
-    private static final int BYTES_OF_VALUE = 40;
+    /** What is kept here, the places in clusters, and the work on one blocking key. */
+    private static final int BYTES_OF_ROW = 21 + 16 + 36;
+    private static final int BYTES_OF_FIELD = 16;
 
     private final CustomerFields fields;
     private final FeatureTable table;
@@ -47,13 +50,14 @@ final class Population {
         this.table = new FeatureTable(fields.compared());
     }
 
-    /** About how many bytes a record with these values takes until all are matched. */
-    static long bytes(final String[] values) {
-        long bytes = BYTES_OF_ROW;
-        for (final String value : values) {
-            bytes += value == null ? Integer.BYTES : BYTES_OF_VALUE + value.length();
-        }
-        return bytes;
+    /** About how many bytes a record of so many fields takes until all are matched. */
+    static long typicalBytes(final int fields) {
+        return BYTES_OF_ROW + (long) BYTES_OF_FIELD * fields;
+    }
+
+    /** About how many bytes the records take that were added until now, until all are matched; the blocks beside it, see {@link #match}. */
+    long heldBytes() {
+        return table.heldBytes() + (long) BYTES_OF_ROW * table.rows();
     }
 
     /** @param values what is compared of the record */
@@ -73,9 +77,19 @@ final class Population {
         priority[row] = fields.emailPriority(record);
     }
 
-    void match(final MatchSettings settings) {
+    /** Ends adding. */
+    void freeze() {
         table.freeze();
-        matching = new Matcher(table, settings).match();
+    }
+
+    /** About how many bytes of the heap {@link #match} takes for the blocks of candidates where they are kept there. */
+    long blockBytes() {
+        return Blocking.bytes(table);
+    }
+
+    /** @param space where the blocks of candidates are kept meanwhile */
+    void match(final MatchSettings settings, final BlockSpace space) {
+        matching = new Matcher(table, settings).match(space);
         email = table.column(FieldKind.EMAIL).orElse(null);
     }
 

@@ -4,6 +4,8 @@ package io.emailpersonalization.nifi.matching.block;
 import io.emailpersonalization.nifi.matching.block.BlockingKey.Part;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,22 +25,33 @@ public final class Blocking {
     private final FeatureTable table;
     private final int[] rows;
     /** The hashes of all keys, row after row: rows are candidates where one is equal and not 0. */
-    private final int[] hashes;
+    private final IntBuffer hashes;
     private final int width;
     /** Per key hash and row of those that have candidates, sorted by hash. */
-    private final long[][] entries;
+    private final LongBuffer[] entries;
+    private final BlockSpace space;
     private final long[] pairs;
 
-    /** @param rows the rows to find pairs among, ascending */
-    public Blocking(final FeatureTable table, final int[] rows) {
+    /**
+     * @param rows the rows to find pairs among, ascending
+     * @param space where to keep what is found
+     */
+    public Blocking(final FeatureTable table, final int[] rows, final BlockSpace space) {
         this.table = table;
         this.rows = rows;
+        this.space = space;
         final Keys keys = new Keys(table);
         this.width = keys.keys().size();
-        this.hashes = new int[Math.multiplyExact(table.rows(), width)];
-        this.entries = new long[width][];
+        this.hashes = space.ints(Math.multiplyExact(table.rows(), width));
+        this.entries = new LongBuffer[width];
         this.pairs = new long[width];
-        IntStream.range(0, width).parallel().forEach(key -> build(key, keys.keys().get(key), keys.further()));
+        final IntStream all = IntStream.range(0, width);
+        (space.isScarce() ? all : all.parallel()).forEach(key -> build(key, keys.keys().get(key), keys.further()));
+    }
+
+    /** About how many bytes of the heap the blocks of a table take where they are kept there. */
+    public static long bytes(final FeatureTable table) {
+        return (long) table.rows() * new Keys(table).keys().size() * (Integer.BYTES + Integer.BYTES);
     }
 
     private void build(final int key, final BlockingKey blockingKey, final List<Part> further) {
@@ -80,9 +93,9 @@ public final class Blocking {
             found = candidates(hash, split);
         }
         for (int row = 0; row < hash.length; row++) {
-            hashes[row * width + key] = hash[row];
+            hashes.put(row * width + key, hash[row]);
         }
-        entries[key] = whole;
+        entries[key] = space.longs(whole.length).put(0, whole);
         pairs[key] = pairsOf(whole);
     }
 
@@ -161,22 +174,29 @@ public final class Blocking {
 
     /** The entries of blocks that are walked whole, and those of larger ones; blocks of one row are left out. */
     private static long[][] divide(final long[] sorted, final int largest) {
-        final long[] whole = new long[sorted.length];
-        final long[] large = new long[sorted.length];
-        int wholeFilled = 0;
-        int largeFilled = 0;
+        int whole = 0;
+        int large = 0;
+        for (int start = 0; start < sorted.length;) {
+            final int end = end(sorted, start);
+            large += end - start > largest ? end - start : 0;
+            whole += end - start > 1 && end - start <= largest ? end - start : 0;
+            start = end;
+        }
+        final long[][] parts = {new long[whole], new long[large]};
+        whole = 0;
+        large = 0;
         for (int start = 0; start < sorted.length;) {
             final int end = end(sorted, start);
             if (end - start > largest) {
-                System.arraycopy(sorted, start, large, largeFilled, end - start);
-                largeFilled += end - start;
+                System.arraycopy(sorted, start, parts[1], large, end - start);
+                large += end - start;
             } else if (end - start > 1) {
-                System.arraycopy(sorted, start, whole, wholeFilled, end - start);
-                wholeFilled += end - start;
+                System.arraycopy(sorted, start, parts[0], whole, end - start);
+                whole += end - start;
             }
             start = end;
         }
-        return new long[][] {Arrays.copyOf(whole, wholeFilled), Arrays.copyOf(large, largeFilled)};
+        return parts;
     }
 
     private static long[] join(final long[] one, final long[] other) {
@@ -218,10 +238,10 @@ public final class Blocking {
         final long bound = (long) (share * (1L << Integer.SIZE));
         for (int i = 0; i < width; i++) {
             final int key = i;
-            final int chunks = (entries[key].length + CHUNK - 1) / CHUNK;
+            final int chunks = (entries[key].capacity() + CHUNK - 1) / CHUNK;
             IntStream.range(0, chunks).parallel().forEach(chunk -> {
                 final S sink = sinks.take();
-                walk(key, chunk * CHUNK, Math.min(entries[key].length, (chunk + 1) * CHUNK), bound, sink);
+                walk(key, chunk * CHUNK, Math.min(entries[key].capacity(), (chunk + 1) * CHUNK), bound, sink);
                 sinks.giveBack(sink);
             });
         }
@@ -229,14 +249,17 @@ public final class Blocking {
 
     /** The blocks that start between two entries. */
     private void walk(final int key, final int from, final int to, final long bound, final PairSink sink) {
-        final long[] sorted = entries[key];
+        final LongBuffer sorted = entries[key];
         int start = from;
-        while (start > 0 && start < to && sorted[start] >>> Integer.SIZE == sorted[start - 1] >>> Integer.SIZE) {
+        while (start > 0 && start < to && hash(sorted, start) == hash(sorted, start - 1)) {
             start++;
         }
         while (start < to) {
-            final int end = end(sorted, start);
-            if ((Keys.mix((int) (sorted[start] >>> Integer.SIZE), key) & 0xFFFFFFFFL) < bound) {
+            int end = start + 1;
+            while (end < sorted.capacity() && hash(sorted, end) == hash(sorted, start)) {
+                end++;
+            }
+            if ((Keys.mix(hash(sorted, start), key) & 0xFFFFFFFFL) < bound) {
                 if (end - start > LARGEST_BLOCKS[0]) {
                     neighbours(sorted, start, end, sink);
                 } else {
@@ -247,12 +270,16 @@ public final class Blocking {
         }
     }
 
+    private static int hash(final LongBuffer sorted, final int entry) {
+        return (int) (sorted.get(entry) >>> Integer.SIZE);
+    }
+
     private void block(final int key, final int start, final int end, final PairSink sink) {
-        final long[] sorted = entries[key];
+        final LongBuffer sorted = entries[key];
         for (int i = start; i < end; i++) {
-            final int one = (int) sorted[i];
+            final int one = (int) sorted.get(i);
             for (int j = i + 1; j < end; j++) {
-                final int other = (int) sorted[j];
+                final int other = (int) sorted.get(j);
                 if (!metBefore(key, one, other)) {
                     sink.accept(one, other);
                 }
@@ -264,8 +291,8 @@ public final class Blocking {
         final int a = one * width;
         final int b = other * width;
         for (int earlier = 0; earlier < key; earlier++) {
-            final int hash = hashes[a + earlier];
-            if (hash != 0 && hash == hashes[b + earlier]) {
+            final int hash = hashes.get(a + earlier);
+            if (hash != 0 && hash == hashes.get(b + earlier)) {
                 return true;
             }
         }
@@ -273,8 +300,8 @@ public final class Blocking {
     }
 
     /** Rows that have everything in common by which they could be told apart: each meets the next ones in an order of their contents. */
-    private void neighbours(final long[] sorted, final int start, final int end, final PairSink sink) {
-        final int[] block = IntStream.range(start, end).mapToObj(i -> (int) sorted[i])
+    private void neighbours(final LongBuffer sorted, final int start, final int end, final PairSink sink) {
+        final int[] block = IntStream.range(start, end).mapToObj(i -> (int) sorted.get(i))
                 .sorted((one, other) -> Long.compareUnsigned(table.hash(one), table.hash(other))).mapToInt(row -> row).toArray();
         for (int i = 0; i < block.length; i++) {
             for (int j = i + 1; j < Math.min(block.length, i + 1 + NEIGHBOURS); j++) {

@@ -15,6 +15,7 @@ final class Dictionary {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int FIRST_SIZE = 1024;
+    private static final int BYTES_OF_FEATURES = 16;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private byte[] bytes = new byte[16 * FIRST_SIZE];
@@ -143,6 +144,11 @@ final class Dictionary {
 
     int start(final int number) {
         return starts[number];
+    }
+
+    /** About how many bytes of the heap it takes, what columns find of each value included. */
+    long heldBytes() {
+        return bytes.length + (long) Integer.BYTES * (starts.length + hashes.length + slots.length) + (long) BYTES_OF_FEATURES * size;
     }
 
     /** Numbers in use, 0 included. */

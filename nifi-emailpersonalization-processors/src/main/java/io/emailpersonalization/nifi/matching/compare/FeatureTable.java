@@ -20,8 +20,11 @@ public final class FeatureTable {
 
     private static final int CHUNK_BITS = 14;
     private static final int CHUNK = 1 << CHUNK_BITS;
+    /** A hash, and twice the number of a row. */
+    private static final int BYTES_OF_ROW = 2 * Long.BYTES;
 
     private final List<Column> columns = new ArrayList<>();
+    private final List<Dictionary> dictionaries;
     private final Dictionary keys = new Dictionary();
     private final int width;
     private final int given;
@@ -61,6 +64,7 @@ public final class FeatureTable {
         }
         encoders[width - 1] = new Encoder(null, keys);
         lanes[width - 1] = lane;
+        this.dictionaries = columns.stream().map(Column::dictionary).distinct().toList();
         this.ingest = new Ingest(encoders, lanes, lane + 1, this::set);
     }
 
@@ -113,11 +117,16 @@ public final class FeatureTable {
         cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * width + field] = number;
     }
 
+    /** About how many bytes of the heap the rows take that were added until now. */
+    public long heldBytes() {
+        return (long) cells.length * CHUNK * width * Integer.BYTES + (long) rows * BYTES_OF_ROW + keys.heldBytes()
+                + dictionaries.stream().mapToLong(Dictionary::heldBytes).sum();
+    }
+
     /** Ends adding. */
     public void freeze() {
         ingest.finish();
         ingest = null;
-        final List<Dictionary> dictionaries = columns.stream().map(Column::dictionary).distinct().toList();
         dictionaries.forEach(Dictionary::freeze);
         keys.freeze();
         twins = new Twins(this);

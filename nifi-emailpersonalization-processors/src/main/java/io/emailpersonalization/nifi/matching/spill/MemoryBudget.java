@@ -97,6 +97,14 @@ public final class MemoryBudget {
             }
         }
 
+        /** Gives a part back. */
+        public void shrink(final long bytes) {
+            synchronized (MemoryBudget.this) {
+                take(-bytes);
+                MemoryBudget.this.notifyAll();
+            }
+        }
+
         private void take(final long bytes) {
             claimed += bytes;
             own += bytes;

@@ -115,9 +115,7 @@ public final class RecordStore implements AutoCloseable {
             final Path path = Files.createTempFile(directory, "deduplicate-", ".records");
             file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         }
-        if (Files.getFileStore(directory).getUsableSpace() < CHUNK + KEPT_FREE) {
-            throw new NoRoomException(end + KEPT_FREE);
-        }
+        requireRoom(directory, CHUNK, end);
         final ByteBuffer content = ByteBuffer.wrap(oldest);
         final long start = spilled();
         while (content.hasRemaining()) {
@@ -125,6 +123,18 @@ public final class RecordStore implements AutoCloseable {
         }
         chunks.set(spilled++, null);
         return oldest;
+    }
+
+    /**
+     * Makes sure that a file can grow.
+     *
+     * @param bytes by so much
+     * @param all so large it would be then
+     */
+    static void requireRoom(final Path directory, final long bytes, final long all) throws IOException {
+        if (Files.getFileStore(directory).getUsableSpace() < bytes + KEPT_FREE) {
+            throw new NoRoomException(all + KEPT_FREE);
+        }
     }
 
     private byte[] copy(final long place, final int length) throws IOException {

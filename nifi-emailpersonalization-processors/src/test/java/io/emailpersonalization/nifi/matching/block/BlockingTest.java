@@ -36,7 +36,7 @@ class BlockingTest {
         }
         table.freeze();
         final SinkPool<Pairs> sinks = new SinkPool<>(Pairs::new);
-        new Blocking(table, table.distinctRows()).pairs(sinks);
+        new Blocking(table, table.distinctRows(), BlockSpace.HEAP).pairs(sinks);
         final Set<List<Integer>> met = new HashSet<>();
         sinks.all().forEach(sink -> met.addAll(sink.met));
         final Set<List<Integer>> expected = new HashSet<>();

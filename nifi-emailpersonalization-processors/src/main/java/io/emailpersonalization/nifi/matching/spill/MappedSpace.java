@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.spill;
+
+import io.emailpersonalization.nifi.matching.block.BlockSpace;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file that is mapped into memory, outside the heap: the system keeps in memory what it has room for. The file is gone with this. */
+public final class MappedSpace implements BlockSpace, AutoCloseable {
+
+    private final Path directory;
+    private FileChannel file;
+    private long end;
+
+    /** @param directory where the file goes */
+    public MappedSpace(final Path directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public IntBuffer ints(final int count) {
+        return map((long) count * Integer.BYTES).asIntBuffer();
+    }
+
+    @Override
+    public LongBuffer longs(final int count) {
+        return map((long) count * Long.BYTES).asLongBuffer();
+    }
+
+    @Override
+    public boolean isScarce() {
+        return true;
+    }
+
+    private synchronized ByteBuffer map(final long bytes) {
+        try {
+            RecordStore.requireRoom(directory, bytes, end + bytes);
+            if (file == null) {
+                file = FileChannel.open(Files.createTempFile(directory, "deduplicate-", ".blocks"), StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+            }
+            final ByteBuffer mapped = file.map(FileChannel.MapMode.READ_WRITE, end, bytes);
+            end += bytes;
+            return mapped;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes of the file. */
+    public synchronized long spilled() {
+        return end;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
