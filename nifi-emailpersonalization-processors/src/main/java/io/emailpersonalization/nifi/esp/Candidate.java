@@ -54,7 +54,7 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
                 values.put(LANGUAGE, contact.language());
             }
             return new Candidate(record, contact, plain.id(), plain.hash(), Fingerprint.of(plain.hash(), values, contact.tags(), contact.otherTags()),
-                    updatedAt == null ? null : Moments.of(updatedAt.read(record)).orElse(null), false);
+                    changedAt(record), false);
         }
 
         /** A record of which only the address counts. */
@@ -65,7 +65,11 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
         private Candidate candidate(final Record record, final Contact contact, final boolean displaced) {
             final String hash = contact.email() == null ? null : Hashes.ofAddress(contact.email());
             final String id = contactId == null ? null : contactId.readString(record);
-            return new Candidate(record, contact, id == null || id.isBlank() ? hash : id.strip(), hash, null, null, displaced);
+            return new Candidate(record, contact, id == null || id.isBlank() ? hash : id.strip(), hash, null, changedAt(record), displaced);
+        }
+
+        private Instant changedAt(final Record record) {
+            return updatedAt == null ? null : Moments.of(updatedAt.read(record)).orElse(null);
         }
     }
 }

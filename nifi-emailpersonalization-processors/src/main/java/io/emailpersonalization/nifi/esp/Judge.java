@@ -71,6 +71,9 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         final Consent consent = consents.get(candidate.address());
         final Consent former = isElsewhere(row, candidate) ? consents.get(row.address()) : null;
         if (candidate.displaced()) {
+            if (isElsewhere(row, candidate) && isOlder(candidate, row)) {
+                return new Judged(candidate, Verdict.SUPPRESSED, SUPERSEDED, row, consent, former);
+            }
             return isElsewhere(row, candidate) ? new Judged(candidate, Verdict.RETIRED, Suppression.ANOTHER_OWNER, row, consent, former)
                     : new Judged(candidate, Verdict.SUPPRESSED, Suppression.ANOTHER_OWNER, row, consent, former);
         }
@@ -91,6 +94,11 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         return asks ? new Judged(candidate, Verdict.CHANGED, null, row, consent, former) : judged;
     }
 
+    /** Whether a newer state of the contact was pushed before. */
+    private static boolean isOlder(final Candidate candidate, final ContactRow row) {
+        return candidate.updatedAt() != null && row.sourceUpdatedAt() != null && candidate.updatedAt().isBefore(row.sourceUpdatedAt());
+    }
+
     private Judged bySent(final Candidate candidate, final Known known, final ContactRow row, final Consent consent, final Consent former) {
         if (row != null && row.state() == ContactRow.State.MERGED) {
             return new Judged(candidate, Verdict.SUPPRESSED, MERGED, row, consent, former);
@@ -102,7 +110,7 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         if (there && run.equals(row.run()) && row.holds(candidate.fingerprint())) {
             return new Judged(candidate, Verdict.SENT_BEFORE, null, row, consent, former);
         }
-        if (candidate.updatedAt() != null && row.sourceUpdatedAt() != null && candidate.updatedAt().isBefore(row.sourceUpdatedAt())) {
+        if (isOlder(candidate, row)) {
             return new Judged(candidate, Verdict.SUPPRESSED, SUPERSEDED, row, consent, former);
         }
         if (row.state() != ContactRow.State.ACTIVE) {

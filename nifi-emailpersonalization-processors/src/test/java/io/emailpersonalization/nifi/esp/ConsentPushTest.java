@@ -29,8 +29,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Consent is what the ledger holds at the moment of each request; ledger, state and vendor as they are. */
 class ConsentPushTest {
 
-    /** More with -Dpush.people=20000. */
+    /** More with -Dpush.people=20000, and at one request a second with -Dpush.rate=1. */
     private static final int PEOPLE = Integer.getInteger("push.people", 5000);
+    private static final String RATE = System.getProperty("push.rate", "1000");
     private static final int BATCH = 500;
     private static SandboxPostgres postgres;
     private PushFixture push;
@@ -80,6 +81,9 @@ class ConsentPushTest {
     @Test
     void whoOptsOutDuringAPushIsInNoLaterRequest() throws StoreException {
         push.withLedger();
+        push.runner.disableControllerService(push.client);
+        push.runner.setProperty(push.client, "Maximum Requests Per Second", RATE);
+        push.runner.enableControllerService(push.client);
         Consents.grant(push.ledger, PEOPLE);
         final String[] optedOut = IntStream.range(0, 100).mapToObj(i -> "p%d@example.com".formatted(PEOPLE / 2 + i * (PEOPLE / 2 / 101))).toArray(String[]::new);
         final CompletableFuture<Void> optOut = duringBatch(PEOPLE / BATCH * 3 / 10, () -> Consents.withdraw(push.ledger, optedOut));

@@ -240,6 +240,14 @@ class SyncStateTest {
     }
 
     @Test
+    void anOlderRecordAtAMailboxOfAnotherDoesNotRetireTheContact() {
+        push.push("[" + person("g1", "new@example.com", "\"updated_at\": \"2026-05-02\"") + "]");
+        push.push("[" + person("g1", "family@example.com", "\"email_owner\": false, \"updated_at\": \"2026-05-01\"") + "]");
+        assertEquals(List.of(Judge.SUPERSEDED), push.values("suppressed", "suppressed_because"));
+        assertEquals("subscribed", push.status("new@example.com"));
+    }
+
+    @Test
     void unsubscribingDropsWhomTheStateKnows() {
         push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"p0@example.com\"}, {\"email_address\": \"p1@example.com\", \"status\": \"cleaned\"}]}");
         push.runner.setProperty("Operation", "UNSUBSCRIBE");
