@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 final class KillRun {
 
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
     private static final Duration DONE_LIMIT = Duration.ofMinutes(10);
     private static final Duration SERVICE_DOWN = Duration.ofSeconds(2);
     private static final long LATENCY_MILLIS = 100;
