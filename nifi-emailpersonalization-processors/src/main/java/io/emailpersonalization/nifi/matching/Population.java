@@ -30,8 +30,9 @@ final class Population {
     private static final byte REFUSES = 2;
 
     private static final int NOBODY = -1;
-    /** What is kept here, the places in clusters, and the work on one blocking key. */
-    private static final int BYTES_OF_ROW = 21 + 16 + 36;
+    private static final int BYTES_OF_ROW = 2 * Long.BYTES + Integer.BYTES + 1;
+    /** The places in clusters, and the work on one blocking key: a hash, and an entry up to four times while they are sorted and divided. */
+    private static final int BYTES_OF_MATCHING = 4 * Integer.BYTES + Integer.BYTES + 4 * Long.BYTES;
     private static final int BYTES_OF_FIELD = 16;
 
     private final CustomerFields fields;
@@ -52,12 +53,12 @@ final class Population {
 
     /** About how many bytes a record of so many fields takes until all are matched. */
     static long typicalBytes(final int fields) {
-        return BYTES_OF_ROW + (long) BYTES_OF_FIELD * fields;
+        return BYTES_OF_ROW + BYTES_OF_MATCHING + (long) BYTES_OF_FIELD * fields;
     }
 
     /** About how many bytes the records take that were added until now, until all are matched; the blocks beside it, see {@link #match}. */
     long heldBytes() {
-        return table.heldBytes() + (long) BYTES_OF_ROW * table.rows();
+        return table.heldBytes(BYTES_OF_MATCHING) + (long) BYTES_OF_ROW * table.rows();
     }
 
     /** @param values what is compared of the record */

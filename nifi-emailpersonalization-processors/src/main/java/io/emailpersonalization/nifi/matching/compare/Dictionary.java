@@ -146,9 +146,14 @@ final class Dictionary {
         return starts[number];
     }
 
-    /** About how many bytes of the heap it takes, what columns find of each value included. */
-    long heldBytes() {
-        return bytes.length + (long) Integer.BYTES * (starts.length + hashes.length + slots.length) + (long) BYTES_OF_FEATURES * size;
+    /** About how many bytes of the heap it takes while values are added. */
+    long growingBytes() {
+        return bytes.length + (long) Integer.BYTES * (starts.length + hashes.length + slots.length);
+    }
+
+    /** About how many bytes of the heap it takes once frozen, what columns find of each value included. */
+    long frozenBytes() {
+        return starts[size] + (long) (2 * Integer.BYTES + BYTES_OF_FEATURES) * size;
     }
 
     /** Numbers in use, 0 included. */

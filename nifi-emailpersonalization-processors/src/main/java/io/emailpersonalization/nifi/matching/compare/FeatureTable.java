@@ -117,10 +117,16 @@ public final class FeatureTable {
         cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * width + field] = number;
     }
 
-    /** About how many bytes of the heap the rows take that were added until now. */
-    public long heldBytes() {
-        return (long) cells.length * CHUNK * width * Integer.BYTES + (long) rows * BYTES_OF_ROW + keys.heldBytes()
-                + dictionaries.stream().mapToLong(Dictionary::heldBytes).sum();
+    /**
+     * About how many bytes of the heap the rows take that were added until now: while they are added or while they are matched, whichever is more.
+     *
+     * @param ofMatching bytes per row that are needed beside the table once it is frozen
+     */
+    public long heldBytes(final int ofMatching) {
+        final long numbers = (long) cells.length * CHUNK * width * Integer.BYTES;
+        final long growing = keys.growingBytes() + dictionaries.stream().mapToLong(Dictionary::growingBytes).sum();
+        final long frozen = keys.frozenBytes() + dictionaries.stream().mapToLong(Dictionary::frozenBytes).sum() + (long) rows * (BYTES_OF_ROW + ofMatching);
+        return numbers + Math.max(growing, frozen);
     }
 
     /** Ends adding. */
