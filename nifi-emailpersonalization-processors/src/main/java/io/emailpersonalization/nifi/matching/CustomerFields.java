@@ -11,6 +11,7 @@ import io.emailpersonalization.nifi.matching.merge.Strategy;
 import io.emailpersonalization.nifi.matching.merge.Survivorship;
 import io.emailpersonalization.nifi.matching.merge.SurvivorshipRule;
 import io.emailpersonalization.nifi.matching.normalize.EmailKey;
+import io.emailpersonalization.nifi.matching.normalize.FullName;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.Moments;
@@ -142,7 +143,7 @@ final class CustomerFields {
             values[i] = comparedPaths.get(i) == null ? null : comparedPaths.get(i).readString(record);
         }
         if (isBlank(values[givenName]) && isBlank(values[familyName]) && roles.containsKey(CustomerRole.FULL_NAME)) {
-            final String[] names = Names.split(roles.get(CustomerRole.FULL_NAME).readString(record));
+            final String[] names = FullName.split(roles.get(CustomerRole.FULL_NAME).readString(record));
             values[givenName] = names[0];
             values[familyName] = names[1];
         }

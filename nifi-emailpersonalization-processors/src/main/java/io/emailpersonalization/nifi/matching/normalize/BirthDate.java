@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.normalize;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * Dates of birth as eight digits, yyyymmdd. Understood are year first, day or month first with a year of two or four digits, and months by name. Where day and month
  * could be either, dots mean day first and everything else month first; a comparison takes transposed ones as close. Impossible dates are kept: a typing error in one is
@@ -11,9 +14,20 @@ public final class BirthDate {
     private static final int LENGTH = 8;
     private static final int FIRST_YEAR_OF_LAST_CENTURY = 30;
     private static final int MONTHS = 12;
-    private static final String[] MONTH_NAMES = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "januar", "fevr", "mrz", "avr", "mai",
-            "juin", "juil", "aout", "", "okt",
-        "", "dez"};
+    /** How months begin in English, German, French, Spanish, Italian, Portuguese and Dutch. */
+    private static final String[] MONTH_NAMES = {"jan ene gen", "feb fev", "mar mrz maa", "apr avr abr", "may mai mag mei maj", "jun juin giu", "jul juil lug", "aug aou ago", "sep set",
+        "oct okt ott out", "nov", "dec dez dic"};
+    private static final Map<String, Integer> MONTH_OF = monthOf();
+
+    private static Map<String, Integer> monthOf() {
+        final Map<String, Integer> months = new HashMap<>();
+        for (int month = 1; month <= MONTHS; month++) {
+            for (final String name : MONTH_NAMES[month - 1].split(" ")) {
+                months.put(name, month);
+            }
+        }
+        return months;
+    }
 
     private BirthDate() {
     }
@@ -89,12 +103,12 @@ public final class BirthDate {
         return month > 99 || day > 99 || year > 9999 ? null : String.format(java.util.Locale.ROOT, "%08d", number);
     }
 
+    /** The month that a word begins with; 0 for none. French tells June from July by the fourth letter. */
     private static int month(final String word) {
-        for (int i = 0; i < MONTH_NAMES.length; i++) {
-            if (!MONTH_NAMES[i].isEmpty() && (word.startsWith(MONTH_NAMES[i]) || word.length() > 3 && word.startsWith(MONTH_NAMES[i].substring(0, Math.min(3, MONTH_NAMES[i].length()))))) {
-                return i % MONTHS + 1;
-            }
+        if (word.length() < 3) {
+            return 0;
         }
-        return 0;
+        final Integer month = MONTH_OF.get(word.substring(0, word.startsWith("jui") ? Math.min(4, word.length()) : 3));
+        return month == null ? 0 : month;
     }
 }

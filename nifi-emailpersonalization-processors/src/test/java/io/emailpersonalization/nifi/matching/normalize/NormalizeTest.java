@@ -40,6 +40,26 @@ class NormalizeTest {
         assertNull(PhoneKey.of(written));
     }
 
+    @ParameterizedTest
+    @CsvSource({"+49 30 1234567 ext. 12, 030 1234567", "(030) 1234567 x12, 030/1234567", "+1 702-919-1300 #4, 7029191300", "0049 30 1234567, 030-1234567"})
+    void aPhoneIsTheSameHoweverItIsWritten(final String one, final String other) {
+        assertEquals(PhoneKey.of(other), PhoneKey.of(one));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1980-03-14, 19800314", "19800314, 19800314", "1980-03-14T00:00:00Z, 19800314", "3/14/1980, 19800314", "14/3/1980, 19800314", "14.03.1980, 19800314",
+        "14 March 1980, 19800314", "Mar 14 1980, 19800314", "14. März 1980, 19800314", "14-Mar-80, 19800314", "1 juin 1980, 19800601", "1 juillet 1980, 19800701",
+        "1er août 1980,", "3 luglio 1980, 19800703", "5 de mayo 1980,", "3/4/05, 20050304", "3.4.05, 20050403", "31.02.1985, 19850231"})
+    void datesOfBirthAreReadAsTheyAreWritten(final String written, final String digits) {
+        assertEquals(digits, BirthDate.of(written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1900-01-01", "0000-00-00", "9999-12-31", "unknown", "1980", "n/a", ""})
+    void datesOfNobodyAreNoValue(final String written) {
+        assertNull(BirthDate.of(written));
+    }
+
     @Test
     void roleMailboxesAreKnown() {
         assertTrue(EmailKey.isRole(EmailKey.of("Info@example.com")));
