@@ -104,9 +104,12 @@ final class KillRun {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 final KillPlan.Aim aim = plan.next();
                 feed();
+                // about the persons of the attempt before, who are in the index by now: it merges them
+                if (number > 1 || attempt > 0) {
+                    Rig.drop(exports.writeDecision(rig.decisions().resolve(".decision-%03d-%d.json".formatted(number, attempt))));
+                }
                 // only what the warehouse refuses reaches the place where refused loads are kept
                 Rig.drop(exports.writeRefused(rig.hidden("refused-%03d-%d.json".formatted(number, attempt))));
-                Rig.drop(exports.writeDecision(rig.decisions().resolve(".decision-%03d-%d.json".formatted(number, attempt))));
                 if (isThere(debugger, aim)) {
                     final JsonNode status = rig.rest().status(rig.group());
                     final Map<String, String> working = rig.rest().working(rig.group());
