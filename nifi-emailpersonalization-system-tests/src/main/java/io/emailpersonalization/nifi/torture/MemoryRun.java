@@ -23,7 +23,7 @@ final class MemoryRun {
     private static final String HEAP = "1g";
     private static final int TASKS = 4;
     private static final int SMALLER = 20;
-    private static final Duration DONE_LIMIT = Duration.ofMinutes(30);
+    private static final Duration DONE_LIMIT = Duration.ofMinutes(60);
     private static final Set<String> HEAVY = Set.of("ValidateCustomerRecord", "DeduplicateCustomerRecord", "ScoreCustomerRecord");
 
     private MemoryRun() {
