@@ -8,7 +8,8 @@ public final class Comparer {
 
     private static final int MOST_BITS = 16;
     private static final int FEWEST_BITS = 8;
-    private static final int BITS_OF_THREE_EDITS = 6;
+    /** Addresses further apart do not resemble each other. */
+    private static final int MOST_EDITS = 3;
 
     private final FeatureTable table;
     private final int width;
@@ -146,19 +147,28 @@ public final class Comparer {
 
     private boolean isClearlyDifferent(final int field, final int a, final int b) {
         return switch (kinds[field]) {
-            case EMAIL -> cannotResemble(features[field], a, b);
+            case EMAIL -> cannotResemble(columns[field].dictionary(), features[field], a, b);
             case PHONE, IDENTIFIER -> cannotBeAnEditApart(columns[field].dictionary(), a, b);
             case COUNTRY -> true;
             default -> false;
         };
     }
 
-    private static boolean cannotResemble(final Features addresses, final int a, final int b) {
-        if (addresses.alike()[a] == addresses.alike()[b] && addresses.alike()[a] != 0) {
+    /** What {@link CodeLevels#email} says of nearly all pairs, without looking at the texts. */
+    private static boolean cannotResemble(final Dictionary dictionary, final Features addresses, final int a, final int b) {
+        final int local = addresses.alike()[a];
+        final int other = addresses.alike()[b];
+        if (local == other && local != 0) {
             return false;
         }
-        final int differing = Long.bitCount(addresses.masks()[a] ^ addresses.masks()[b]);
-        return differing > BITS_OF_THREE_EDITS;
+        if (local != 0 && other != 0) {
+            final int longer = dictionary.start(a + 1) - dictionary.start(a) - dictionary.start(b + 1) + dictionary.start(b);
+            if (Math.abs(longer) > MOST_EDITS && addresses.isAscii(a) && addresses.isAscii(b)
+                    || addresses.letters()[a] == addresses.letters()[b] && addresses.digits()[a] != addresses.digits()[b]) {
+                return true;
+            }
+        }
+        return Long.bitCount(addresses.masks()[a] ^ addresses.masks()[b]) > 2 * MOST_EDITS;
     }
 
     /** Looks at the first and the last difference only, in place: enough to turn away nearly all pairs. */

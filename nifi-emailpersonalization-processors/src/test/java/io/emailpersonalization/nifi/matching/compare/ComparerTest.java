@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.compare;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class ComparerTest {
+
+    /** Shortcuts turn pairs away before the texts are looked at: they must say what the texts say. */
+    @Property(tries = 5000)
+    void addressesAreComparedAsTheirTextsAre(@ForAll("addresses") final String one, @ForAll("addresses") final String other) {
+        final FeatureTable table = new FeatureTable(List.of(new MatchField("email", FieldKind.EMAIL)));
+        table.add(null, new String[] {one});
+        table.add(null, new String[] {other});
+        table.freeze();
+        final byte[] levels = new byte[1];
+        new Comparer(table).compare(0, 1, levels);
+        final String a = FieldKind.EMAIL.normalize(one);
+        final String b = FieldKind.EMAIL.normalize(other);
+        if (a.equals(b)) {
+            return;
+        }
+        assertEquals(FieldKind.EMAIL.compare(a, b), Level.of(levels[0]), () -> a + " and " + b);
+    }
+
+    @Provide
+    Arbitrary<String> addresses() {
+        return Arbitraries.of("anna.berg", "ana.berg", "anna.berg1", "anna.berg12", "anna1.berg", "annaberg", "berg.anna", "info", "nana.gerb", "ab",
+                         "jürgen.größe", "jurgen.grose", "李小龙.李", "李小龙.lin", "anna.bergmann")
+                .flatMap(local -> Arbitraries.of("@example.com", "@example.org", "@exmaple.com", "@mail.example", "@gmx.de", "@gmx.dee", "@web.de")
+                        .flatMap(domain -> Arbitraries.of("", "x", "7").map(end -> local + end + domain)));
+    }
+}
