@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.compare;
 
+import java.util.Arrays;
 import java.util.BitSet;
 
 /** The normalized values of one field of every record, as numbers of a dictionary. Safe for threads once the table is frozen. */
@@ -8,6 +9,7 @@ public final class Column {
 
     private static final double MANY = 50;
     private static final double OFTEN = 20;
+    private static final int FEW = 1 << 15;
 
     private final MatchField field;
     private final int index;
@@ -15,6 +17,8 @@ public final class Column {
     private final Dictionary dictionary;
     private int[] counts;
     private Features features;
+    /** The values of a field that has few, since they are asked for again and again; null where there are many. */
+    private String[] texts;
     private int present;
     private BitSet placeholders;
 
@@ -32,6 +36,10 @@ public final class Column {
         }
         present = rows.length - counts[0];
         features = Features.of(field.kind(), dictionary);
+        if (dictionary.size() <= FEW) {
+            texts = new String[dictionary.size()];
+            Arrays.setAll(texts, dictionary::value);
+        }
         findPlaceholders();
     }
 
@@ -97,7 +105,7 @@ public final class Column {
 
     /** The value of a number. */
     public String valueOf(final int number) {
-        return dictionary.value(number);
+        return texts == null ? dictionary.value(number) : texts[number];
     }
 
     /** A hash of a number's value, the same in every table. */

@@ -195,14 +195,21 @@ public final class Comparer {
         return Math.abs(lengthOfA - lengthOfB) > 4 || Math.max(endOfA - startOfA, endOfB - startOfB) > 4;
     }
 
+    private Level compare(final int field, final String one, final String other, final int numberOfOne, final int numberOfOther) {
+        return switch (kinds[field]) {
+            case GIVEN_NAME -> NameLevels.given(one, other, features[field].maySoundAlike(numberOfOne, numberOfOther));
+            case FAMILY_NAME -> NameLevels.family(one, other, features[field].maySoundAlike(numberOfOne, numberOfOther));
+            default -> kinds[field].compare(one, other);
+        };
+    }
+
     private byte remembered(final int field, final int a, final int b) {
         final int less = Math.min(a, b);
         final int more = Math.max(a, b);
         final long pair = (long) less << 32 | more;
         final int slot = (int) (pair * 0x9E3779B97F4A7C15L >>> shifts[field]);
         if (pairs[field][slot] != pair) {
-            final Column column = columns[field];
-            final Level level = kinds[field].compare(column.valueOf(less), column.valueOf(more));
+            final Level level = compare(field, columns[field].valueOf(less), columns[field].valueOf(more), less, more);
             levels[field][slot] = (byte) (level == null ? 0 : level.code());
             pairs[field][slot] = pair;
         }

@@ -109,6 +109,11 @@ record Features(int[] alike, long[] masks, int[] letters, int[] digits, boolean[
         });
     }
 
+    /** Whether two names may sound alike; false is certain. What sounds is known of the first word alone, in Latin letters. */
+    boolean maySoundAlike(final int one, final int other) {
+        return alike[one] == alike[other] || scripts[one] != LATIN || scripts[other] != LATIN;
+    }
+
     boolean isShared(final int number) {
         return roles.length > 0 && roles[number];
     }

@@ -23,21 +23,31 @@ final class NameLevels {
 
     /** Compares two names in letters that can be held against each other. */
     private interface Rule {
-        Level level(String one, String other);
+        Level level(String one, String other, boolean maySoundAlike);
     }
 
     private NameLevels() {
     }
 
     static Level given(final String a, final String b) {
-        return person(a, b, NameLevels::givenOfOneGeneration);
+        return given(a, b, true);
     }
 
     static Level family(final String a, final String b) {
-        return person(a, b, NameLevels::familyOfOneGeneration);
+        return family(a, b, true);
     }
 
-    private static Level person(final String a, final String b, final Rule rule) {
+    /** @param maySoundAlike false where it is known that they do not */
+    static Level given(final String a, final String b, final boolean maySoundAlike) {
+        return person(a, b, maySoundAlike, NameLevels::givenOfOneGeneration);
+    }
+
+    /** @param maySoundAlike false where it is known that they do not */
+    static Level family(final String a, final String b, final boolean maySoundAlike) {
+        return person(a, b, maySoundAlike, NameLevels::familyOfOneGeneration);
+    }
+
+    private static Level person(final String a, final String b, final boolean maySoundAlike, final Rule rule) {
         final String generation = generation(a, b);
         final String other = generation(b, a);
         if (!generation.isEmpty() && !other.isEmpty() && !generation.equals(other)) {
@@ -51,12 +61,12 @@ final class NameLevels {
         final String latin = Romanization.of(one);
         final String otherLatin = Romanization.of(two);
         if (latin == null && otherLatin == null) {
-            return rule.level(one, two);
+            return rule.level(one, two, maySoundAlike);
         }
         if (latin == null || otherLatin == null) {
             return null;
         }
-        return latin.equals(otherLatin) ? Level.CLOSE : rule.level(latin, otherLatin);
+        return latin.equals(otherLatin) ? Level.CLOSE : rule.level(latin, otherLatin, maySoundAlike);
     }
 
     /** A final I is a first name's initial, but where the other is II or III. */
@@ -65,12 +75,12 @@ final class NameLevels {
         return generation.isEmpty() && name.endsWith(" i") && PersonName.generationOf(beside).startsWith("i") ? "i" : generation;
     }
 
-    private static Level givenOfOneGeneration(final String a, final String b) {
+    private static Level givenOfOneGeneration(final String a, final String b, final boolean maySoundAlike) {
         if (Nicknames.related(a, b)) {
             return Level.NICKNAME;
         }
         final double similarity = Edits.jaroWinkler(a, b);
-        final boolean sounds = similarity >= LEAST_OF_SOUND && soundAlike(a, b);
+        final boolean sounds = maySoundAlike && similarity >= LEAST_OF_SOUND && soundAlike(a, b);
         if (Edits.isTypingError(a, b) || similarity >= CLOSE_GIVEN || Edits.isSameWithoutGaps(a, b) || sounds && Math.max(a.length(), b.length()) >= LONG_ENOUGH_TO_SOUND) {
             return Level.CLOSE;
         }
@@ -118,7 +128,7 @@ final class NameLevels {
         return false;
     }
 
-    private static Level familyOfOneGeneration(final String a, final String b) {
+    private static Level familyOfOneGeneration(final String a, final String b, final boolean maySoundAlike) {
         final double similarity = Edits.jaroWinkler(a, b);
         if (Edits.isTypingError(a, b) || similarity >= CLOSE_GIVEN || Edits.isSameWithoutGaps(a, b)) {
             return Level.CLOSE;
@@ -126,7 +136,7 @@ final class NameLevels {
         if (TextLevels.sharesWord(a, b)) {
             return Level.PART;
         }
-        return similarity >= SIMILAR_FAMILY || similarity >= LEAST_OF_SOUND && soundAlike(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+        return similarity >= SIMILAR_FAMILY || maySoundAlike && similarity >= LEAST_OF_SOUND && soundAlike(a, b) ? Level.SIMILAR : Level.DIFFERENT;
     }
 
     private static boolean soundAlike(final String a, final String b) {

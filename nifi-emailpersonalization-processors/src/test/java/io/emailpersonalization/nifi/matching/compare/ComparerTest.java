@@ -16,18 +16,39 @@ class ComparerTest {
     /** Shortcuts turn pairs away before the texts are looked at: they must say what the texts say. */
     @Property(tries = 5000)
     void addressesAreComparedAsTheirTextsAre(@ForAll("addresses") final String one, @ForAll("addresses") final String other) {
-        final FeatureTable table = new FeatureTable(List.of(new MatchField("email", FieldKind.EMAIL)));
-        table.add(null, new String[] {one});
-        table.add(null, new String[] {other});
-        table.freeze();
-        final byte[] levels = new byte[1];
-        new Comparer(table).compare(0, 1, levels);
         final String a = FieldKind.EMAIL.normalize(one);
         final String b = FieldKind.EMAIL.normalize(other);
         if (a.equals(b)) {
             return;
         }
-        assertEquals(FieldKind.EMAIL.compare(a, b), Level.of(levels[0]), () -> a + " and " + b);
+        assertEquals(FieldKind.EMAIL.compare(a, b), level(FieldKind.EMAIL, one, other), () -> a + " and " + b);
+    }
+
+    @Property(tries = 5000)
+    void namesAreComparedAsTheirTextsAre(@ForAll("names") final String one, @ForAll("names") final String other) {
+        for (final FieldKind kind : List.of(FieldKind.GIVEN_NAME, FieldKind.FAMILY_NAME)) {
+            final String a = kind.normalize(one);
+            final String b = kind.normalize(other);
+            if (!a.equals(b)) {
+                assertEquals(kind.compare(a, b), level(kind, one, other), () -> kind + " of " + a + " and " + b);
+            }
+        }
+    }
+
+    private static Level level(final FieldKind kind, final String one, final String other) {
+        final FeatureTable table = new FeatureTable(List.of(new MatchField("field", kind)));
+        table.add(null, new String[] {one});
+        table.add(null, new String[] {other});
+        table.freeze();
+        final byte[] levels = new byte[1];
+        new Comparer(table).compare(0, 1, levels);
+        return Level.of(levels[0]);
+    }
+
+    @Provide
+    Arbitrary<String> names() {
+        return Arbitraries.of("Jon", "John", "Joan", "Stephen", "Steven", "Stefan", "Meyer", "Meier", "Maier jr", "Anna Maria", "Ana", "Иван", "Ivan", "李", "Katherine", "Catharine", "O'Brien",
+                "Obrian", "Schmidt", "Smith", "Smith Sr", "A", "Ph", "F", "Xi", "Zoë");
     }
 
     @Provide
