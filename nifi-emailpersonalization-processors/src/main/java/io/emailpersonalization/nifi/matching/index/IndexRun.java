@@ -26,6 +26,8 @@ public final class IndexRun {
     IndexRun(final Connection connection, final String index) throws SQLException {
         statements = new Statements(connection, index);
         statements.execute("set transaction isolation level read committed");
+        // an export is joined and sorted as a whole: with the few megabytes of the default most of that goes to disk
+        statements.execute("set local work_mem = '64MB'");
         statements.execute("create temporary table index_dirty (id int8 primary key) on commit drop");
         statements.execute("create temporary table index_stale (golden_id uuid primary key) on commit drop");
         statements.execute("create temporary table index_claimed (mailbox text primary key) on commit drop");

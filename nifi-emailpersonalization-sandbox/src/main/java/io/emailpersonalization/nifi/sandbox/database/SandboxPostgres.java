@@ -36,7 +36,7 @@ public final class SandboxPostgres implements AutoCloseable {
 
     public static SandboxPostgres start() {
         try {
-            return new SandboxPostgres(EmbeddedPostgres.builder().setServerConfig("fsync", "off").start(), null);
+            return new SandboxPostgres(server().start(), null);
         } catch (final IOException e) {
             throw notStarted(e);
         }
@@ -50,10 +50,15 @@ public final class SandboxPostgres implements AutoCloseable {
     private static EmbeddedPostgres start(final Path data, final int port) {
         try {
             // the embedded server's own default would lose the last commits when it is killed
-            return EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "on").setDataDirectory(data).setCleanDataDirectory(false).setPort(port).start();
+            return server().setServerConfig("synchronous_commit", "on").setDataDirectory(data).setCleanDataDirectory(false).setPort(port).start();
         } catch (final IOException e) {
             throw notStarted(e);
         }
+    }
+
+    /** Checkpoints as a server for bulk loads has them: with the default of 1 GB a large load writes every page again and again. */
+    private static EmbeddedPostgres.Builder server() {
+        return EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("max_wal_size", "8GB").setServerConfig("checkpoint_timeout", "15min");
     }
 
     private static UncheckedIOException notStarted(final IOException cause) {
