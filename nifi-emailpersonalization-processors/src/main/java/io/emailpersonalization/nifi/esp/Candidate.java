@@ -53,8 +53,7 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
             if (contact.language() != null) {
                 values.put(LANGUAGE, contact.language());
             }
-            return new Candidate(record, contact, plain.id(), plain.hash(), Fingerprint.of(plain.hash(), values, contact.tags(), contact.otherTags()),
-                    changedAt(record), false);
+            return new Candidate(record, contact, plain.id(), plain.hash(), Fingerprint.of(plain.hash(), values, contact.tags(), contact.otherTags()), changedAt(record), false);
         }
 
         /** A record of which only the address counts. */
@@ -65,7 +64,7 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
         private Candidate candidate(final Record record, final Contact contact, final boolean displaced) {
             final String hash = contact.email() == null ? null : Hashes.ofAddress(contact.email());
             final String id = contactId == null ? null : contactId.readString(record);
-            return new Candidate(record, contact, id == null || id.isBlank() ? hash : id.strip(), hash, null, changedAt(record), displaced);
+            return new Candidate(record, contact, id == null || id.isBlank() ? hash : id.strip(), hash, null, displaced ? changedAt(record) : null, displaced);
         }
 
         private Instant changedAt(final Record record) {

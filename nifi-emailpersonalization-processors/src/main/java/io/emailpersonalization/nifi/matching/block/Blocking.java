@@ -59,14 +59,14 @@ public final class Blocking {
         for (final int row : rows) {
             hash[row] = blockingKey.part().of(row);
         }
-        long[] found = candidates(hash, rows);
-        final int[] sizes = sizes(found);
+        long[] found = Entries.candidates(hash, rows);
+        final int[] sizes = Entries.sizes(found, LARGEST_BLOCKS[0]);
         final int largest = largest(sizes);
         long[] whole = new long[0];
         int next = 0;
         while (true) {
-            final long[][] parts = divide(found, largest);
-            whole = join(whole, parts[0]);
+            final long[][] parts = Entries.divide(found, largest);
+            whole = Entries.join(whole, parts[0]);
             if (parts[1].length == 0) {
                 break;
             }
@@ -76,7 +76,7 @@ public final class Blocking {
                     hash[(int) entry] = 0;
                 }
                 if (blockingKey.refined()) {
-                    whole = join(whole, parts[1]);
+                    whole = Entries.join(whole, parts[1]);
                 }
                 break;
             }
@@ -90,72 +90,13 @@ public final class Blocking {
                 split[i] = row;
             }
             Arrays.sort(split);
-            found = candidates(hash, split);
+            found = Entries.candidates(hash, split);
         }
         for (int row = 0; row < hash.length; row++) {
             hashes.put(row * width + key, hash[row]);
         }
         entries[key] = space.longs(whole.length).put(0, whole);
-        pairs[key] = pairsOf(whole);
-    }
-
-    /** Hash and row of the rows whose hash another row has too, probably, sorted by hash. */
-    private static long[] candidates(final int[] hash, final int[] rows) {
-        int bits = 16;
-        while (bits < 30 && 1L << bits < 8L * rows.length) {
-            bits++;
-        }
-        final long[] once = new long[1 << bits - 6];
-        final long[] twice = new long[1 << bits - 6];
-        for (final int row : rows) {
-            if (hash[row] != 0) {
-                final int bit = hash[row] * 0x9E3779B9 >>> Integer.SIZE - bits;
-                final long mask = 1L << bit;
-                twice[bit >>> 6] |= once[bit >>> 6] & mask;
-                once[bit >>> 6] |= mask;
-            }
-        }
-        int filled = 0;
-        for (final int row : rows) {
-            if (hash[row] != 0 && isTwice(twice, hash[row], bits)) {
-                filled++;
-            }
-        }
-        final long[] found = new long[filled];
-        filled = 0;
-        for (final int row : rows) {
-            if (hash[row] != 0 && isTwice(twice, hash[row], bits)) {
-                found[filled++] = (long) hash[row] << Integer.SIZE | row;
-            }
-        }
-        KeySort.sort(found, filled);
-        return found;
-    }
-
-    private static boolean isTwice(final long[] twice, final int hash, final int bits) {
-        final int bit = hash * 0x9E3779B9 >>> Integer.SIZE - bits;
-        return (twice[bit >>> 6] & 1L << bit) != 0;
-    }
-
-    private static int end(final long[] sorted, final int start) {
-        int end = start + 1;
-        while (end < sorted.length && sorted[end] >>> Integer.SIZE == sorted[start] >>> Integer.SIZE) {
-            end++;
-        }
-        return end;
-    }
-
-    /** How many blocks there are of each size up to the largest one that is walked whole. */
-    private static int[] sizes(final long[] sorted) {
-        final int[] sizes = new int[LARGEST_BLOCKS[0] + 1];
-        for (int start = 0; start < sorted.length;) {
-            final int end = end(sorted, start);
-            if (end - start < sizes.length) {
-                sizes[end - start]++;
-            }
-            start = end;
-        }
-        return sizes;
+        pairs[key] = Entries.pairs(whole, LARGEST_BLOCKS[0], NEIGHBOURS);
     }
 
     private int largest(final int[] sizes) {
@@ -170,53 +111,6 @@ public final class Blocking {
             }
         }
         return LARGEST_BLOCKS[LARGEST_BLOCKS.length - 1];
-    }
-
-    /** The entries of blocks that are walked whole, and those of larger ones; blocks of one row are left out. */
-    private static long[][] divide(final long[] sorted, final int largest) {
-        int whole = 0;
-        int large = 0;
-        for (int start = 0; start < sorted.length;) {
-            final int end = end(sorted, start);
-            large += end - start > largest ? end - start : 0;
-            whole += end - start > 1 && end - start <= largest ? end - start : 0;
-            start = end;
-        }
-        final long[][] parts = {new long[whole], new long[large]};
-        whole = 0;
-        large = 0;
-        for (int start = 0; start < sorted.length;) {
-            final int end = end(sorted, start);
-            if (end - start > largest) {
-                System.arraycopy(sorted, start, parts[1], large, end - start);
-                large += end - start;
-            } else if (end - start > 1) {
-                System.arraycopy(sorted, start, parts[0], whole, end - start);
-                whole += end - start;
-            }
-            start = end;
-        }
-        return parts;
-    }
-
-    private static long[] join(final long[] one, final long[] other) {
-        if (one.length == 0) {
-            return other;
-        }
-        final long[] joined = Arrays.copyOf(one, one.length + other.length);
-        System.arraycopy(other, 0, joined, one.length, other.length);
-        return joined;
-    }
-
-    private static long pairsOf(final long[] entries) {
-        long pairs = 0;
-        for (int start = 0; start < entries.length;) {
-            final int end = end(entries, start);
-            final long size = end - start;
-            pairs += size > LARGEST_BLOCKS[0] ? size * NEIGHBOURS : size * (size - 1) / 2;
-            start = end;
-        }
-        return pairs;
     }
 
     /** How many pairs there are at most: those of several keys count several times. */
