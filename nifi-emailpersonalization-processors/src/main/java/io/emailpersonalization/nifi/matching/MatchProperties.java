@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 /** The properties of {@link DeduplicateCustomerRecord} that decide who is one person. */
 final class MatchProperties {
 
-    static final PropertyDescriptor MATCH_THRESHOLD = probability("Match Threshold", "0.95",
-            "The probability from which two records are merged: 0.95 means that of a hundred such pairs five are two people.");
+    static final PropertyDescriptor MATCH_THRESHOLD = probability("Match Threshold", "0.9",
+            "The probability from which two records are merged: 0.9 means that of ten such pairs one is two people, and most pairs that are merged are far above.");
     static final PropertyDescriptor REVIEW_THRESHOLD = probability("Review Threshold", "0.5", "The probability from which two records that are not merged leave as a pair for review.");
 
     static final PropertyDescriptor WEIGHTS = new PropertyDescriptor.Builder()

@@ -72,7 +72,7 @@ public final class Matcher {
         final Links all = new Links();
         all.addAll(links);
         all.addAll(doubtful);
-        final Clusterer clusterer = new Clusterer(table.rows(), judge(weigher), settings.veto() ? veto(weigher) : Veto.NONE, matchWeight, reviewWeight);
+        final Clusterer clusterer = new Clusterer(table.rows(), judge(weigher), settings.veto() ? veto(weigher) : Veto.NONE, matchWeight);
         uniteEqual(clusterer, weigher);
         clusterer.link(links, doubtful);
         return new Matching(clusterer, weigher, all.asList(), review(clusterer, doubtful), comparisons,
@@ -110,6 +110,16 @@ public final class Matcher {
             @Override
             public double weigh(final int one, final int other) {
                 return weigher.weigh(one, other);
+            }
+
+            @Override
+            public double weigh(final int[] rows, final int[] others) {
+                return weigher.weigh(rows, others);
+            }
+
+            @Override
+            public boolean tells(final int row) {
+                return weigher.tells(row);
             }
 
             @Override

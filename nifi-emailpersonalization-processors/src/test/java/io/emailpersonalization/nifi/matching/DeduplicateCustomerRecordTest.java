@@ -62,7 +62,7 @@ class DeduplicateCustomerRecordTest {
         final JsonNode duplicate = Services.records(runner, "duplicate").getFirst();
         assertEquals(golden("crm:17").get("golden_id"), duplicate.get("golden_id"));
         assertTrue(duplicate.get("explanation").toString().contains("\"nickname\""));
-        assertTrue(duplicate.get("match_score").asDouble() >= .95);
+        assertTrue(duplicate.get("match_score").asDouble() >= .9);
     }
 
     @Test

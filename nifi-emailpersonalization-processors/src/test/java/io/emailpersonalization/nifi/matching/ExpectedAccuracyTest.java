@@ -45,7 +45,7 @@ class ExpectedAccuracyTest {
             truth.add(customer.entity());
         });
         table.freeze();
-        final Matching matching = new Matcher(table, .95, .5).match();
+        final Matching matching = new Matcher(table, .9, .5).match();
         final Map<Object, Long> entities = new HashMap<>();
         final Map<Object, Long> clusters = new HashMap<>();
         final Map<Object, Long> both = new HashMap<>();
@@ -83,7 +83,7 @@ class ExpectedAccuracyTest {
         table.add("1", new String[] {"anna@example.com"});
         table.add("2", new String[] {"bruno@example.org"});
         table.freeze();
-        assertEquals(new ExpectedAccuracy(1, 1), new Matcher(table, .95, .5).match().expected());
+        assertEquals(new ExpectedAccuracy(1, 1), new Matcher(table, .9, .5).match().expected());
     }
 
     @Test
@@ -91,7 +91,7 @@ class ExpectedAccuracyTest {
         final FeatureTable table = new FeatureTable(List.of(new MatchField("/email", FieldKind.EMAIL), new MatchField("/given_name", FieldKind.GIVEN_NAME)));
         Collections.nCopies(50_000, new String[] {"anna@example.com", "Anna"}).forEach(row -> table.add(null, row));
         table.freeze();
-        final Matching matching = new Matcher(table, .95, .5).match();
+        final Matching matching = new Matcher(table, .9, .5).match();
         assertEquals(1, matching.expected().precision(), .05);
         assertEquals(50_000, matching.clusters().size(0));
     }

@@ -52,7 +52,7 @@ class MatcherTest {
     }
 
     private static Matching match(final List<String[]> rows) {
-        return new Matcher(table(rows), .95, .5).match();
+        return new Matcher(table(rows), .9, .5).match();
     }
 
     private static long people(final Matching matching, final int rows) {
@@ -100,11 +100,27 @@ class MatcherTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"Marsha, 2", "Edward, 4"})
+    void aRecordWithoutANameJoinsThePersonOfItsMailboxButNobodyOfAFamily(final String given, final int people) {
+        final List<String[]> rows = new ArrayList<>();
+        for (final String name : new String[] {"Marsha", given, null}) {
+            final String[] row = new String[FIELDS.size()];
+            row[0] = name;
+            row[1] = name == null ? null : "Kusha";
+            row[2] = "kusha@example.com";
+            row[4] = "Marsha".equals(name) ? "1976-10-27" : null;
+            rows.add(row);
+        }
+        rows.add(new String[] {"Ann", "Other", "ann@example.com", null, null, null, null, null, null});
+        assertEquals(people, people(match(rows), rows.size()));
+    }
+
     @Test
     void neitherTheOrderOfRecordsNorTheNumberOfThreadsMatters() throws Exception {
         final List<String[]> rows = generated(3000);
         final FeatureTable table = table(rows);
-        final Matching matching = new Matcher(table, .95, .5).match();
+        final Matching matching = new Matcher(table, .9, .5).match();
         final Set<String> expected = clusters(table, matching);
         final String model = ModelDocument.write(matching.weigher().model()).toString();
         assertTrue(expected.size() > 100);
@@ -113,7 +129,7 @@ class MatcherTest {
             try (ForkJoinPool pool = new ForkJoinPool(threads)) {
                 pool.submit(() -> {
                     final FeatureTable shuffled = table(rows);
-                    final Matching again = new Matcher(shuffled, .95, .5).match();
+                    final Matching again = new Matcher(shuffled, .9, .5).match();
                     assertEquals(expected, clusters(shuffled, again));
                     assertEquals(model, ModelDocument.write(again.weigher().model()).toString(), "to the bit");
                     assertEquals(matching.review().size(), again.review().size());
@@ -128,7 +144,7 @@ class MatcherTest {
     void aPinnedModelIsUsedAsItStands() {
         final List<String[]> rows = generated(3000);
         final FeatureTable table = table(rows);
-        final Matching learned = new Matcher(table, .95, .5).match();
+        final Matching learned = new Matcher(table, .9, .5).match();
         final String document = ModelDocument.write(learned.weigher().model()).toPrettyString();
         final Matching pinned = pinned(table, document);
         assertEquals(learned.links(), pinned.links(), "to the bit");
@@ -137,7 +153,7 @@ class MatcherTest {
     }
 
     private static Matching pinned(final FeatureTable table, final String document) {
-        return new Matcher(table, new MatchSettings(.95, .5, ModelSource.pinned(ModelDocument.read(document)), false)).match();
+        return new Matcher(table, new MatchSettings(.9, .5, ModelSource.pinned(ModelDocument.read(document)), false)).match();
     }
 
     @Test
@@ -152,8 +168,8 @@ class MatcherTest {
 
     @Test
     void builtInWeightsAreTheSameForEveryFile() {
-        final MatchModel few = new Matcher(table(generated(200)), new MatchSettings(.95, .5, Learner::builtIn, false)).match().weigher().model();
-        final MatchModel many = new Matcher(table(generated(3000)), new MatchSettings(.95, .5, Learner::builtIn, false)).match().weigher().model();
+        final MatchModel few = new Matcher(table(generated(200)), new MatchSettings(.9, .5, Learner::builtIn, false)).match().weigher().model();
+        final MatchModel many = new Matcher(table(generated(3000)), new MatchSettings(.9, .5, Learner::builtIn, false)).match().weigher().model();
         assertEquals(ModelDocument.write(few).get("fields"), ModelDocument.write(many).get("fields"));
         assertEquals(0, many.learned());
     }

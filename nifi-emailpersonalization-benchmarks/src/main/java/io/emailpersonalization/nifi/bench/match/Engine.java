@@ -25,7 +25,7 @@ import java.util.function.IntFunction;
 record Engine(Matching matching, int rows, double seconds, double cpuSeconds, long inputBytes, long peakBytes) {
 
     /** The defaults of the processor. */
-    static final double MATCH_THRESHOLD = .95;
+    static final double MATCH_THRESHOLD = .9;
     static final double REVIEW_THRESHOLD = .5;
 
     private static final OperatingSystemMXBean PROCESS = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

@@ -13,6 +13,8 @@ final class NameLevels {
 
     private static final double CLOSE_GIVEN = .93;
     private static final double SIMILAR_GIVEN = .84;
+    /** Darla and Darlene begin alike and are two names. */
+    private static final int MOST_EDITS = 2;
     private static final double SIMILAR_FAMILY = .86;
     /** Names that sound alike have letters in common as well; to look is cheaper than to listen. */
     private static final double LEAST_OF_SOUND = .6;
@@ -93,7 +95,7 @@ final class NameLevels {
         if (sharesGivenName(a, b)) {
             return Level.PART;
         }
-        return similarity >= SIMILAR_GIVEN || sounds || Nicknames.nearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+        return similarity >= SIMILAR_GIVEN && Edits.within(a, b, MOST_EDITS) || sounds || Nicknames.nearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
     }
 
     /** Mhd for Mohamed, Wm for William: first and last letter and nothing but consonants of the name, in their order. */

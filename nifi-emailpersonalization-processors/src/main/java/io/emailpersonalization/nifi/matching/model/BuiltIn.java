@@ -9,7 +9,7 @@ import io.emailpersonalization.nifi.matching.compare.Level;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The built-in model: estimates for customer data from experience; no file was used to fit them. */
+/** The built-in model: estimates for customer data from experience, the same for every file. */
 public final class BuiltIn {
 
     private static final Map<FieldKind, FieldModel> FIELDS = new EnumMap<>(FieldKind.class);
@@ -18,15 +18,15 @@ public final class BuiltIn {
     private static final double CONTACTS = .03;
     private static final double MOVED = .1;
     private static final double TWINS = .01;
-    private static final double NAMESAKES = .05;
+    private static final double NAMESAKES = .03;
 
     static {
         field(FieldKind.GIVEN_NAME).with(Level.EXACT, .75, .005).with(Level.NICKNAME, .05, .001).with(Level.SWAPPED, .01, .00005).with(Level.CLOSE, .08, .0015)
-                .with(Level.INITIAL, .02, .0015).with(Level.PART, .02, .001).with(Level.SIMILAR, .03, .006).with(Level.DIFFERENT, .04, .9845);
+                .with(Level.INITIAL, .02, .0015).with(Level.PART, .02, .001).with(Level.SIMILAR, .03, .006).with(Level.DIFFERENT, .01, .9845);
         field(FieldKind.FAMILY_NAME).with(Level.EXACT, .80, .001).with(Level.SWAPPED, .01, .00005).with(Level.CLOSE, .09, .001).with(Level.PART, .02, .0003)
                 .with(Level.SIMILAR, .03, .005).with(Level.DIFFERENT, .05, .9927);
         field(FieldKind.FULL_NAME).with(Level.EXACT, .45, .0001).with(Level.CLOSE, .15, .0001).with(Level.PART, .2, .001).with(Level.SIMILAR, .12, .02).with(Level.DIFFERENT, .08, .979);
-        field(FieldKind.BIRTH_DATE).with(Level.EXACT, .84, .00005).with(Level.CLOSE, .09, .0012).with(Level.SIMILAR, .03, .006).with(Level.DIFFERENT, .04, .99);
+        field(FieldKind.BIRTH_DATE).with(Level.EXACT, .84, .00005).with(Level.CLOSE, .09, .0012).with(Level.SIMILAR, .03, .006).with(Level.DIFFERENT, .02, .99);
         field(FieldKind.EMAIL).with(Level.EXACT, .62, .000001).with(Level.CLOSE, .06, .000002).with(Level.SAME_NAME, .06, .00005).with(Level.SHARED, .02, .0005)
                 .with(Level.SIMILAR, .03, .00005).with(Level.DIFFERENT, .21, .9994);
         field(FieldKind.PHONE).with(Level.EXACT, .64, .000002).with(Level.CLOSE, .06, .00002).with(Level.DIFFERENT, .30, .99998);

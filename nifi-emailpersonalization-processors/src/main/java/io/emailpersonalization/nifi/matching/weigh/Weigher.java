@@ -22,7 +22,6 @@ public final class Weigher {
 
     private static final double SAME_KEY = 40;
     private static final double IDENTITY = 6;
-    private static final int MANY_AT_ONE_MAILBOX = 10;
     /** Kinds of fields by what a comparison costs: short values that repeat themselves come first. */
     private static final List<FieldKind> COST = List.of(FieldKind.COUNTRY, FieldKind.CATEGORY, FieldKind.GIVEN_NAME, FieldKind.BIRTH_DATE, FieldKind.FAMILY_NAME, FieldKind.POSTAL_CODE,
             FieldKind.PHONE, FieldKind.IDENTIFIER, FieldKind.CITY, FieldKind.EMAIL, FieldKind.STREET, FieldKind.TEXT, FieldKind.FULL_NAME);
@@ -31,6 +30,7 @@ public final class Weigher {
     private final MatchModel model;
     private final Ratios ratios;
     private final Frequencies frequencies;
+    private final Mailboxes mailboxes;
     private final Comparer comparer;
     private final Column[] columns;
     private final byte[] levels;
@@ -51,14 +51,15 @@ public final class Weigher {
     }
 
     public Weigher(final FeatureTable table, final MatchModel model) {
-        this(table, model, new Ratios(model), new Frequencies(table, model));
+        this(table, model, new Ratios(model), new Frequencies(table, model), new Mailboxes(table));
     }
 
-    private Weigher(final FeatureTable table, final MatchModel model, final Ratios ratios, final Frequencies frequencies) {
+    private Weigher(final FeatureTable table, final MatchModel model, final Ratios ratios, final Frequencies frequencies, final Mailboxes mailboxes) {
         this.table = table;
         this.model = model;
         this.ratios = ratios;
         this.frequencies = frequencies;
+        this.mailboxes = mailboxes;
         this.comparer = new Comparer(table);
         this.columns = table.columns().toArray(Column[]::new);
         this.levels = new byte[columns.length];
@@ -76,7 +77,7 @@ public final class Weigher {
 
     /** The same for another thread. */
     public Weigher fork() {
-        return new Weigher(table, model, ratios, frequencies);
+        return new Weigher(table, model, ratios, frequencies, mailboxes);
     }
 
     public MatchModel model() {
@@ -113,10 +114,29 @@ public final class Weigher {
         return weight < IDENTITY && isOneMailbox(one) ? IDENTITY : weight;
     }
 
+    /** The weight of two sets of rows, prior included, each taken for one record that has several values of a field: the two values that speak most for one person count. */
+    public double weigh(final int[] rows, final int[] others) {
+        final double[] best = new double[columns.length];
+        final boolean[] known = new boolean[columns.length];
+        for (final int row : rows) {
+            for (final int other : others) {
+                compare(row, other, Double.NEGATIVE_INFINITY);
+                for (int i = 0; i < best.length; i++) {
+                    if (levels[i] != 0) {
+                        best[i] = known[i] ? Math.max(best[i], weights[i]) : weights[i];
+                        known[i] = true;
+                    }
+                }
+            }
+        }
+        ratios.sum(best, groups);
+        return ratios.weight(groups);
+    }
+
     /** One mailbox, not that of a function or of many, and nothing that speaks of two people behind it. */
     private boolean isOneMailbox(final int one) {
-        return email >= 0 && levels[email] == EXACT && columns[email].count(one) <= MANY_AT_ONE_MAILBOX && !differ()
-                && (given < 0 || levels[given] != DIFFERENT && levels[given] != SIMILAR);
+        return email >= 0 && levels[email] == EXACT && !differ()
+                && (given < 0 || levels[given] == 0 ? mailboxes.isOfOne(one) : mailboxes.isOfFew(one) && !Mailboxes.areTwo(levels[given]));
     }
 
     private boolean isSameKey(final int one, final int other) {
@@ -218,11 +238,20 @@ public final class Weigher {
         return IntStream.range(0, columns.length).filter(this::decides).mapToObj(i -> columns[i].number(row)).toList();
     }
 
+    /** Whether a row has anything that {@link #differ(int, int)} goes by. */
+    public boolean tells(final int row) {
+        for (int i = 0; i < columns.length; i++) {
+            if (decides(i) && columns[i].number(row) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean decides(final int field) {
         return columns[field].field().kind() == FieldKind.BIRTH_DATE || columns[field].field().kind() == FieldKind.IDENTIFIER;
     }
 
-    private static final int SIMILAR = Level.SIMILAR.code();
     private static final int DIFFERENT = Level.DIFFERENT.code();
 
     /** Whether the rows weighed last differ in date of birth or id. */

@@ -6,12 +6,17 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiPredicate;
+import java.util.function.IntPredicate;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,19 +25,37 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ClustererTest {
 
+    private record Rows(IntToDoubleBiFunction weights, BiPredicate<Integer, Integer> contradictions, IntPredicate telling, ToDoubleBiFunction<int[], int[]> together) implements Judge {
+
+        @Override
+        public double weigh(final int one, final int other) {
+            return weights.of(one, other);
+        }
+
+        @Override
+        public double weigh(final int[] rows, final int[] others) {
+            return together.applyAsDouble(rows, others);
+        }
+
+        @Override
+        public boolean contradict(final int one, final int other) {
+            return contradictions.test(Math.min(one, other), Math.max(one, other));
+        }
+
+        @Override
+        public boolean tells(final int row) {
+            return telling.test(row);
+        }
+    }
+
+    @FunctionalInterface
+    private interface IntToDoubleBiFunction {
+        double of(int one, int other);
+    }
+
     /** Rows on a line: neighbours resemble each other, those further apart do not. */
     private static Judge line(final int reach) {
-        return new Judge() {
-            @Override
-            public double weigh(final int one, final int other) {
-                return Math.abs(one - other) <= reach ? 5 : -5;
-            }
-
-            @Override
-            public boolean contradict(final int one, final int other) {
-                return false;
-            }
-        };
+        return new Rows((one, other) -> Math.abs(one - other) <= reach ? 5 : -5, (one, other) -> false, row -> true, (rows, others) -> 5);
     }
 
     private static Links links(final List<Link> list) {
@@ -43,7 +66,7 @@ class ClustererTest {
 
     @Test
     void aChainOfFiftyWhoEachResembleTheNextIsNotOnePerson() {
-        final Clusterer clusterer = new Clusterer(50, line(1), Veto.NONE, 4, 0);
+        final Clusterer clusterer = new Clusterer(50, line(1), Veto.NONE, 4);
         clusterer.link(links(IntStream.range(0, 49).mapToObj(i -> new Link(i, i + 1, 5)).toList()), new Links());
         assertEquals(1, IntStream.range(0, 50).map(clusterer::size).max().orElseThrow());
         assertTrue(!clusterer.cutLinks().isEmpty());
@@ -51,20 +74,29 @@ class ClustererTest {
 
     @Test
     void oneContradictionKeepsTwoClustersApart() {
-        final Clusterer clusterer = new Clusterer(4, new Judge() {
-            @Override
-            public double weigh(final int one, final int other) {
-                return 5;
-            }
-
-            @Override
-            public boolean contradict(final int one, final int other) {
-                return one == 0 && other == 3 || one == 3 && other == 0;
-            }
-        }, Veto.NONE, 4, 0);
+        final Clusterer clusterer = new Clusterer(4, new Rows((one, other) -> 5, (one, other) -> one == 0 && other == 3, row -> true, (rows, others) -> 5), Veto.NONE, 4);
         clusterer.link(links(List.of(new Link(0, 1, 9), new Link(2, 3, 9), new Link(1, 2, 5))), new Links());
         assertEquals(2, clusterer.size(0));
         assertEquals(List.of(new Link(1, 2, 5)), clusterer.cutLinks());
+    }
+
+    /** Two John Smiths of one address with birth dates, and twice a John Smith of that address without one. */
+    @Test
+    void recordsWithNothingThatTellsTwoPeopleApartJoinNeither() {
+        final Clusterer clusterer = new Clusterer(4, new Rows((one, other) -> 5, (one, other) -> one == 0 && other == 1, row -> row < 2, (rows, others) -> 5), Veto.NONE, 4);
+        clusterer.same(2, 3);
+        clusterer.link(links(List.of(new Link(0, 2, 5), new Link(1, 2, 5), new Link(0, 3, 5), new Link(1, 3, 5))), new Links());
+        assertEquals(List.of(1, 1, 2, 2), IntStream.range(0, 4).map(clusterer::size).boxed().toList());
+        assertEquals(4, clusterer.cutLinks().size(), "somebody should look at them");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 1", "5, 3"})
+    void whatSeveralDoubtfulPairsSayAlikeCountsOnce(final double together, final int size) {
+        final Clusterer clusterer = new Clusterer(3, new Rows((one, other) -> 3, (one, other) -> false, row -> true, (rows, others) -> together), Veto.NONE, 4);
+        clusterer.same(0, 1);
+        clusterer.link(new Links(), links(List.of(new Link(0, 2, 3), new Link(1, 2, 3))));
+        assertEquals(size, clusterer.size(2));
     }
 
     /** Traits on a line, of which 0 says nothing: those two apart and more exclude each other. */
@@ -86,7 +118,7 @@ class ClustererTest {
     void whatAVetoKeepsApartIsNeverInOneClusterByWayOfOthersEither(@ForAll @Size(21) final List<@IntRange(max = 5) Integer> traits,
                                                                   @ForAll @Size(max = 80) final List<@IntRange(max = 440) Integer> pairs, @ForAll @IntRange(max = 80) final int sure) {
         final Veto veto = distance(traits);
-        final Clusterer clusterer = new Clusterer(21, line(21), veto, 4, 0);
+        final Clusterer clusterer = new Clusterer(21, line(21), veto, 4);
         final List<Link> links = pairs.stream().filter(pair -> pair / 21 < pair % 21).map(pair -> new Link(pair / 21, pair % 21, 5 + pair % 7)).toList();
         final int half = Math.min(sure, links.size());
         clusterer.link(links(links.subList(0, half)), links(links.subList(half, links.size())));
@@ -105,7 +137,7 @@ class ClustererTest {
     void recordsThatAreOneByIdentityTakeNobodyInWhomTheyContradict(@ForAll @Size(21) final List<@IntRange(max = 5) Integer> traits,
                                                                    @ForAll @Size(max = 60) final List<@IntRange(max = 440) Integer> pairs) {
         final Veto veto = distance(traits);
-        final Clusterer clusterer = new Clusterer(21, line(21), veto, 4, 0);
+        final Clusterer clusterer = new Clusterer(21, line(21), veto, 4);
         for (int row = 1; row < 21; row++) {
             clusterer.same(row, row % 3 == 0 ? row : row - row % 3);
         }
@@ -129,10 +161,10 @@ class ClustererTest {
                 links.add(new Link(pair / 21, pair % 21, pair % 7));
             }
         }
-        final Clusterer one = new Clusterer(21, line(6), Veto.NONE, 4, 0);
+        final Clusterer one = new Clusterer(21, line(6), Veto.NONE, 4);
         one.link(links(links), new Links());
         Collections.shuffle(links, new Random(seed));
-        final Clusterer other = new Clusterer(21, line(6), Veto.NONE, 4, 0);
+        final Clusterer other = new Clusterer(21, line(6), Veto.NONE, 4);
         other.link(links(links), new Links());
         for (int row = 0; row < 21; row++) {
             assertEquals(one.cluster(row), other.cluster(row));

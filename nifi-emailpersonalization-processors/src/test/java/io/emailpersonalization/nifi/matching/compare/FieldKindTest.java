@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class FieldKindTest {
 
     @ParameterizedTest
-    @CsvSource({"GIVEN_NAME, Bob, Robert, NICKNAME", "GIVEN_NAME, Ted, Ed, NICKNAME", "GIVEN_NAME, Michael, Micheal, CLOSE", "GIVEN_NAME, R, Robert, INITIAL",
+    @CsvSource({"GIVEN_NAME, Bob, Robert, NICKNAME", "GIVEN_NAME, Darla, Darlene, DIFFERENT", "GIVEN_NAME, Ted, Ed, NICKNAME", "GIVEN_NAME, Michael, Micheal, CLOSE", "GIVEN_NAME, R, Robert, INITIAL",
         "GIVEN_NAME, Anna Maria, Anna, PART", "GIVEN_NAME, Ann, Bob, DIFFERENT", "FAMILY_NAME, Müller, Muller, EXACT", "FAMILY_NAME, Miller, Miler, CLOSE",
         "FAMILY_NAME, Smith, Jones, DIFFERENT", "EMAIL, a.b@gmail.com, ab+news@googlemail.com, EXACT", "EMAIL, a.b@example.com, ab@example.com, DIFFERENT",
         "EMAIL, anna.berg@gmail.com, anna.berg@gmial.com, CLOSE", "EMAIL, anna.berg@yahoo.com, anna.berg@yaho.com, CLOSE", "EMAIL, anna.berg@example.com, anna.berg@example.org, SAME_NAME",

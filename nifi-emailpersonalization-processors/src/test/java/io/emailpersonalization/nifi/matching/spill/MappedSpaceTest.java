@@ -56,6 +56,6 @@ class MappedSpaceTest {
             table.add(null, FIELDS.stream().map(field -> (String) customer.fields().get(field.name())).toArray(String[]::new));
         }
         table.freeze();
-        return new Matcher(table, .95, .5).match(space);
+        return new Matcher(table, .9, .5).match(space);
     }
 }
