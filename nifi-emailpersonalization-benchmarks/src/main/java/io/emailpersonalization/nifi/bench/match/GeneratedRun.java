@@ -13,7 +13,7 @@ public final class GeneratedRun {
 
     private static final long SEED = 1;
     private static final long OTHER_SEED = 2;
-    private static final int WARM_UP = 30_000;
+    private static final int WARM_UP = 200_000;
     private static final int WARM_UPS = 4;
 
     private GeneratedRun() {

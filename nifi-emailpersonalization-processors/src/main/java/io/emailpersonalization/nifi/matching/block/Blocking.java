@@ -130,15 +130,14 @@ public final class Blocking {
      */
     public <S extends PairSink> void pairs(final SinkPool<S> sinks, final double share) {
         final long bound = (long) (share * (1L << Integer.SIZE));
-        for (int i = 0; i < width; i++) {
-            final int key = i;
-            final int chunks = (entries[key].capacity() + CHUNK - 1) / CHUNK;
-            IntStream.range(0, chunks).parallel().forEach(chunk -> {
-                final S sink = sinks.take();
-                walk(key, chunk * CHUNK, Math.min(entries[key].capacity(), (chunk + 1) * CHUNK), bound, sink);
-                sinks.giveBack(sink);
-            });
-        }
+        final int[] chunks = IntStream.range(0, width).flatMap(key -> IntStream.iterate(0, from -> from < entries[key].capacity(), from -> from + CHUNK).flatMap(from -> IntStream.of(key, from))).toArray();
+        IntStream.range(0, chunks.length / 2).parallel().forEach(chunk -> {
+            final int key = chunks[2 * chunk];
+            final int from = chunks[2 * chunk + 1];
+            final S sink = sinks.take();
+            walk(key, from, Math.min(entries[key].capacity(), from + CHUNK), bound, sink);
+            sinks.giveBack(sink);
+        });
     }
 
     /** The blocks that start between two entries. */

@@ -10,7 +10,6 @@ final class CodeLevels {
     private static final int LONG_ADDRESS = 12;
     private static final int SHORTEST_PHONE = 7;
     private static final int SHORTEST_IDENTIFIER = 5;
-    private static final int DATE = 8;
 
     private CodeLevels() {
     }
@@ -82,20 +81,9 @@ final class CodeLevels {
     }
 
     static Level birthDate(final String a, final String b) {
-        if (a.length() != DATE || b.length() != DATE) {
-            return Level.DIFFERENT;
-        }
-        if (Edits.within(a, b, 1)) {
-            return Level.CLOSE;
-        }
-        final boolean year = a.regionMatches(0, b, 0, 4);
-        final boolean transposed = a.regionMatches(4, b, 6, 2) && a.regionMatches(6, b, 4, 2);
-        if (year && transposed) {
-            return Level.CLOSE;
-        }
-        final boolean month = a.regionMatches(4, b, 4, 2);
-        final boolean day = a.regionMatches(6, b, 6, 2);
-        return year && (month || day) || month && day || transposed ? Level.SIMILAR : Level.DIFFERENT;
+        final int one = Signatures.of(FieldKind.BIRTH_DATE, a);
+        final int other = Signatures.of(FieldKind.BIRTH_DATE, b);
+        return one == Signatures.NONE || other == Signatures.NONE ? Level.DIFFERENT : Signatures.birthDates(one, other);
     }
 
     static Level postalCode(final String a, final String b) {

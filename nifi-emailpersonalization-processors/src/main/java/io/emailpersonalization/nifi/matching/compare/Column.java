@@ -3,6 +3,8 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The normalized values of one field of every record, as numbers of a dictionary. Safe for threads once the table is frozen. */
 public final class Column {
@@ -74,6 +76,11 @@ public final class Column {
         return dictionary;
     }
 
+    /** The signature of a number's value. */
+    int signature(final int number) {
+        return number == 0 ? Signatures.NONE : Signatures.of(field.kind(), valueOf(number));
+    }
+
     /** What comparisons need to know of each value. */
     Features features() {
         return features;
@@ -137,6 +144,25 @@ public final class Column {
     /** How many different records have a number. */
     public int countOf(final int number) {
         return counts[number];
+    }
+
+    /** How many values have so many records each, by the number of records. */
+    public SortedMap<Integer, Integer> valuesOfCounts() {
+        final int[] values = new int[FEW];
+        final SortedMap<Integer, Integer> valuesOfCounts = new TreeMap<>();
+        for (int number = 1; number < counts.length; number++) {
+            if (counts[number] < FEW) {
+                values[counts[number]]++;
+            } else {
+                valuesOfCounts.merge(counts[number], 1, Integer::sum);
+            }
+        }
+        for (int count = 1; count < FEW; count++) {
+            if (values[count] > 0) {
+                valuesOfCounts.put(count, values[count]);
+            }
+        }
+        return valuesOfCounts;
     }
 
     /** How many different records have a value. */

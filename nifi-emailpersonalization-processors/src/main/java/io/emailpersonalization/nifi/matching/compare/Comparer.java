@@ -10,6 +10,8 @@ public final class Comparer {
     private static final int FEWEST_BITS = 8;
     /** Addresses further apart do not resemble each other. */
     private static final int MOST_EDITS = 3;
+    /** A digit that is wrong or two that swapped places. */
+    private static final int MOST_DIGITS = 2;
 
     private final FeatureTable table;
     private final int width;
@@ -20,6 +22,8 @@ public final class Comparer {
     private final byte[][] levels;
     private final int[] shifts;
     private final boolean[] saysNothing;
+    /** Where the signature of a field stands from its number. */
+    private final int[] signatures;
     private final int given;
     private final int family;
     private int[] cellsOfOne;
@@ -35,6 +39,7 @@ public final class Comparer {
         this.kinds = all.stream().map(column -> column.field().kind()).toArray(FieldKind[]::new);
         this.features = all.stream().map(Column::features).toArray(Features[]::new);
         this.saysNothing = new boolean[width];
+        this.signatures = new int[width];
         this.pairs = new long[width][];
         this.levels = new byte[width][];
         this.shifts = new int[width];
@@ -43,6 +48,7 @@ public final class Comparer {
             pairs[i] = new long[1 << bits];
             levels[i] = new byte[1 << bits];
             saysNothing[i] = columns[i].hasPlaceholders();
+            signatures[i] = table.signatureOf(i);
             shifts[i] = Long.SIZE - bits;
         }
         this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
@@ -85,7 +91,7 @@ public final class Comparer {
         for (int i = 0; i < width; i++) {
             final int a = cellsOfOne[offsetOfOne + i];
             final int b = cellsOfOther[offsetOfOther + i];
-            into[i] = a == 0 || b == 0 || saysNothing[i] && (columns[i].isPlaceholder(a) || columns[i].isPlaceholder(b)) ? 0 : a == b ? equal(i, a) : isClearlyDifferent(i, a, b) ? DIFFERENT : UNKNOWN;
+            into[i] = a == 0 || b == 0 || saysNothing[i] && (columns[i].isPlaceholder(a) || columns[i].isPlaceholder(b)) ? 0 : a == b ? equal(i, a) : unequal(i, a, b);
         }
         if (given >= 0 && family >= 0 && into[family] == UNKNOWN && areTwoGenerations(cellsOfOne[offsetOfOne + family], cellsOfOther[offsetOfOther + family])) {
             into[given] = into[given] == 0 ? 0 : DIFFERENT;
@@ -145,30 +151,17 @@ public final class Comparer {
         return remembered(family, a, b) == Level.CLOSE.code();
     }
 
-    private boolean isClearlyDifferent(final int field, final int a, final int b) {
+    private byte unequal(final int field, final int a, final int b) {
+        final int one = cellsOfOne[offsetOfOne + field + signatures[field]];
+        final int other = cellsOfOther[offsetOfOther + field + signatures[field]];
         return switch (kinds[field]) {
-            case EMAIL -> cannotResemble(columns[field].dictionary(), features[field], a, b);
-            case PHONE, IDENTIFIER -> cannotBeAnEditApart(columns[field].dictionary(), a, b);
-            case COUNTRY -> true;
-            default -> false;
+            case EMAIL -> Signatures.areApart(one, other, MOST_EDITS) || features[field].cannotResemble(a, b, MOST_EDITS) ? DIFFERENT : UNKNOWN;
+            case PHONE -> Signatures.differingDigits(one, other) > MOST_DIGITS || cannotBeAnEditApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
+            case IDENTIFIER -> cannotBeAnEditApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
+            case BIRTH_DATE -> one == Signatures.NONE || other == Signatures.NONE ? UNKNOWN : (byte) Signatures.birthDates(one, other).code();
+            case COUNTRY -> DIFFERENT;
+            default -> UNKNOWN;
         };
-    }
-
-    /** What {@link CodeLevels#email} says of nearly all pairs, without looking at the texts. */
-    private static boolean cannotResemble(final Dictionary dictionary, final Features addresses, final int a, final int b) {
-        final int local = addresses.alike()[a];
-        final int other = addresses.alike()[b];
-        if (local == other && local != 0) {
-            return false;
-        }
-        if (local != 0 && other != 0) {
-            final int longer = dictionary.start(a + 1) - dictionary.start(a) - dictionary.start(b + 1) + dictionary.start(b);
-            if (Math.abs(longer) > MOST_EDITS && addresses.isAscii(a) && addresses.isAscii(b)
-                    || addresses.letters()[a] == addresses.letters()[b] && addresses.digits()[a] != addresses.digits()[b]) {
-                return true;
-            }
-        }
-        return Long.bitCount(addresses.masks()[a] ^ addresses.masks()[b]) > 2 * MOST_EDITS;
     }
 
     /** Looks at the first and the last difference only, in place: enough to turn away nearly all pairs. */
@@ -197,13 +190,20 @@ public final class Comparer {
 
     private Level compare(final int field, final String one, final String other, final int numberOfOne, final int numberOfOther) {
         return switch (kinds[field]) {
-            case GIVEN_NAME -> NameLevels.given(one, other, features[field].maySoundAlike(numberOfOne, numberOfOther));
-            case FAMILY_NAME -> NameLevels.family(one, other, features[field].maySoundAlike(numberOfOne, numberOfOther));
+            case GIVEN_NAME -> features[field].arePlain(numberOfOne, numberOfOther)
+                    ? NameLevels.givenOfOneGeneration(one, other, features[field].maySoundAlike(numberOfOne, numberOfOther))
+                    : NameLevels.given(one, other, features[field].maySoundAlike(numberOfOne, numberOfOther));
+            case FAMILY_NAME -> features[field].arePlain(numberOfOne, numberOfOther)
+                    ? NameLevels.familyOfOneGeneration(one, other, features[field].maySoundAlike(numberOfOne, numberOfOther))
+                    : NameLevels.family(one, other, features[field].maySoundAlike(numberOfOne, numberOfOther));
             default -> kinds[field].compare(one, other);
         };
     }
 
     private byte remembered(final int field, final int a, final int b) {
+        if (field == family && features[field].areFarApart(a, b, NameLevels.SIMILAR_FAMILY)) {
+            return DIFFERENT;
+        }
         final int less = Math.min(a, b);
         final int more = Math.max(a, b);
         final long pair = (long) less << 32 | more;

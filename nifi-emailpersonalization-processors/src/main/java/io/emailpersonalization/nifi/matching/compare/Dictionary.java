@@ -15,7 +15,7 @@ final class Dictionary {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int FIRST_SIZE = 1024;
-    private static final int BYTES_OF_FEATURES = 24;
+    private static final int BYTES_OF_FEATURES = 29;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private byte[] bytes = new byte[16 * FIRST_SIZE];

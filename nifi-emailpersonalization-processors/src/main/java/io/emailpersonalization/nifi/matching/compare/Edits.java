@@ -19,8 +19,13 @@ final class Edits {
 
     /** One error in a word of four letters or more, two in one of eight or more. */
     static boolean isTypingError(final String a, final String b) {
-        final int shorter = Math.min(a.length(), b.length());
-        return shorter >= SHORT_TEXT && within(a, b, shorter >= 2 * SHORT_TEXT ? 2 : 1);
+        final int allowed = allowed(Math.min(a.length(), b.length()));
+        return allowed > 0 && within(a, b, allowed);
+    }
+
+    /** How many errors a word may have beside one of so many letters. */
+    static int allowed(final int letters) {
+        return letters >= 2 * SHORT_TEXT ? 2 : letters >= SHORT_TEXT ? 1 : 0;
     }
 
     /** O Hara and Ohara, Xiu Ying and Xiuying. */
@@ -28,7 +33,26 @@ final class Edits {
         if (a.indexOf(' ') < 0 && b.indexOf(' ') < 0) {
             return false;
         }
-        return a.replace(" ", "").equals(b.replace(" ", ""));
+        int i = 0;
+        int j = 0;
+        while (true) {
+            i = afterGap(a, i);
+            j = afterGap(b, j);
+            if (i == a.length() || j == b.length()) {
+                return i == a.length() && j == b.length();
+            }
+            if (a.charAt(i++) != b.charAt(j++)) {
+                return false;
+            }
+        }
+    }
+
+    private static int afterGap(final String text, final int from) {
+        int i = from;
+        while (i < text.length() && text.charAt(i) == ' ') {
+            i++;
+        }
+        return i;
     }
 
     /** Jaro-Winkler similarity, 0 to 1. */

@@ -27,6 +27,9 @@ public final class FeatureTable {
     private final List<Dictionary> dictionaries;
     private final Dictionary keys = new Dictionary();
     private final int width;
+    /** Of each row: its numbers, that of its key, and the signatures of fields that have some. */
+    private final int stride;
+    private final int[] signatures;
     private final int given;
     private final int family;
     private final int full;
@@ -52,6 +55,8 @@ public final class FeatureTable {
         this.family = position(all, FieldKind.FAMILY_NAME);
         this.full = position(all, FieldKind.FULL_NAME);
         this.width = all.size() + 1;
+        this.signatures = IntStream.range(0, all.size()).filter(i -> Signatures.has(all.get(i).kind())).toArray();
+        this.stride = width + signatures.length;
         this.completed = new String[all.size()];
         final Encoder[] encoders = new Encoder[width];
         final int[] lanes = new int[width];
@@ -85,7 +90,7 @@ public final class FeatureTable {
         }
         if ((rows & CHUNK - 1) == 0) {
             final int[][] more = Arrays.copyOf(cells, cells.length + 1);
-            more[cells.length] = new int[CHUNK * width];
+            more[cells.length] = new int[CHUNK * stride];
             cells = more;
         }
         if (full < 0) {
@@ -114,7 +119,7 @@ public final class FeatureTable {
     }
 
     private void set(final int row, final int field, final int number) {
-        cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * width + field] = number;
+        cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * stride + field] = number;
     }
 
     /**
@@ -123,7 +128,7 @@ public final class FeatureTable {
      * @param ofMatching bytes per row that are needed beside the table once it is frozen
      */
     public long heldBytes(final int ofMatching) {
-        final long numbers = (long) cells.length * CHUNK * width * Integer.BYTES;
+        final long numbers = (long) cells.length * CHUNK * stride * Integer.BYTES;
         final long growing = keys.growingBytes() + dictionaries.stream().mapToLong(Dictionary::growingBytes).sum();
         final long frozen = keys.frozenBytes() + dictionaries.stream().mapToLong(Dictionary::frozenBytes).sum() + (long) rows * (BYTES_OF_ROW + ofMatching);
         return numbers + Math.max(growing, frozen);
@@ -141,13 +146,32 @@ public final class FeatureTable {
         IntStream.range(0, cells.length).parallel().forEach(chunk -> {
             for (int row = chunk << CHUNK_BITS; row < Math.min(rows, chunk + 1 << CHUNK_BITS); row++) {
                 hashes[row] = hashOf(row);
+                sign(row);
             }
         });
     }
 
+    private void sign(final int row) {
+        final int[] chunk = chunk(row);
+        final int base = offset(row);
+        for (int i = 0; i < signatures.length; i++) {
+            chunk[base + width + i] = columns.get(signatures[i]).signature(chunk[base + signatures[i]]);
+        }
+    }
+
+    /** How many places after a row's number of a field its signature stands; 0 where the field has none. */
+    int signatureOf(final int field) {
+        for (int i = 0; i < signatures.length; i++) {
+            if (signatures[i] == field) {
+                return width + i - field;
+            }
+        }
+        return 0;
+    }
+
     private long hashOf(final int row) {
         final int[] chunk = cells[row >>> CHUNK_BITS];
-        final int base = (row & CHUNK - 1) * width;
+        final int base = (row & CHUNK - 1) * stride;
         long hash = 0;
         for (int i = 0; i < width - 1; i++) {
             hash = (hash ^ columns.get(i).hashOf(chunk[base + i])) * 0x9E3779B97F4A7C15L;
@@ -157,7 +181,7 @@ public final class FeatureTable {
     }
 
     int number(final int row, final int field) {
-        return cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * width + field];
+        return cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * stride + field];
     }
 
     /** Where a row's numbers lie: they start at {@link #offset} of it. */
@@ -166,7 +190,7 @@ public final class FeatureTable {
     }
 
     int offset(final int row) {
-        return (row & CHUNK - 1) * width;
+        return (row & CHUNK - 1) * stride;
     }
 
     public int rows() {

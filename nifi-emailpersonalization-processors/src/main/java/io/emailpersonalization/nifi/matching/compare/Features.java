@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.compare;
 
+import io.emailpersonalization.nifi.matching.kernel.JaroWinkler;
 import io.emailpersonalization.nifi.matching.normalize.EmailKey;
 import io.emailpersonalization.nifi.matching.normalize.PersonName;
 import io.emailpersonalization.nifi.matching.normalize.Romanization;
@@ -12,25 +13,28 @@ import java.util.stream.IntStream;
  * What comparisons and blocks need to know of each value of a field, found once per distinct value.
  *
  * @param alike hashes by which different values may be candidates for each other: how a name sounds, what stands before the at sign of an address; empty for other fields
- * @param masks which characters occur in an address, one bit each, and which occur twice: two texts an edit apart differ in two bits at most; empty for other fields
- * @param letters hashes of what stands before the at sign without its digits; empty for other fields than addresses
- * @param digits hashes of the digits before the at sign; empty for other fields than addresses
+ * @param masks which characters occur in a name, one bit each, and which occur twice: two texts an edit apart differ in two bits at most; empty for other fields
+ * @param addresses of each address side by side, so that a look at one is one at memory: a hash of what stands before the at sign, and one without its digits; a hash of the
+ * digits, and the length, negative where there is more than ASCII; and the mask; empty for other fields
  * @param roles whether an address is that of a function; empty for other fields
  * @param generations what tells father and son of one name apart, 0 for nothing; empty for other fields than names
  * @param scripts {@link #LATIN}, {@link #FOREIGN}; with {@link #WORDS} where a name has several words; empty for other fields than names
+ * @param shapes the length of a name and its first letter; 0 where the mask does not hold all of it; empty for other fields than names
  */
-record Features(int[] alike, long[] masks, int[] letters, int[] digits, boolean[] roles, byte[] generations, byte[] scripts) {
+record Features(int[] alike, long[] masks, long[] addresses, boolean[] roles, byte[] generations, byte[] scripts, int[] shapes) {
 
     static final byte LATIN = 0;
     static final byte FOREIGN = 1;
     static final byte WORDS = 2;
 
+    private static final int WORDS_OF_ADDRESS = 3;
     private static final int CHUNK = 1 << 14;
     private static final int SHORTEST_LOCAL_PART = 5;
     private static final int SYMBOLS = 32;
     private static final int ASCII = 128;
+    private static final int LENGTH = (1 << Byte.SIZE) - 1;
     private static final int[] NO_INTS = new int[0];
-    private static final long[] NO_MASKS = new long[0];
+    private static final long[] NO_LONGS = new long[0];
     private static final boolean[] NO_ROLES = new boolean[0];
     private static final byte[] NO_BYTES = new byte[0];
 
@@ -38,7 +42,7 @@ record Features(int[] alike, long[] masks, int[] letters, int[] digits, boolean[
         return switch (kind) {
             case GIVEN_NAME, FAMILY_NAME -> names(values);
             case EMAIL -> addresses(values);
-            default -> new Features(NO_INTS, NO_MASKS, NO_INTS, NO_INTS, NO_ROLES, NO_BYTES, NO_BYTES);
+            default -> new Features(NO_INTS, NO_LONGS, NO_LONGS, NO_ROLES, NO_BYTES, NO_BYTES, NO_INTS);
         };
     }
 
@@ -46,35 +50,68 @@ record Features(int[] alike, long[] masks, int[] letters, int[] digits, boolean[
         final int[] sounds = new int[values.size()];
         final byte[] generations = new byte[values.size()];
         final byte[] scripts = new byte[values.size()];
+        final long[] masks = new long[values.size()];
+        final int[] shapes = new int[values.size()];
         each(values, number -> {
             final String name = values.value(number);
             sounds[number] = Sound.hash(name);
             generations[number] = (byte) PersonName.generationOf(name).hashCode();
             scripts[number] = (byte) ((Romanization.isForeign(name) ? FOREIGN : LATIN) | (name.indexOf(' ') < 0 ? 0 : WORDS));
+            masks[number] = mask(name);
+            shapes[number] = scripts[number] == LATIN && Long.bitCount(masks[number]) == name.length() ? name.charAt(0) << Byte.SIZE | name.length() : 0;
         });
-        return new Features(sounds, NO_MASKS, NO_INTS, NO_INTS, NO_ROLES, generations, scripts);
+        return new Features(sounds, masks, NO_LONGS, NO_ROLES, generations, scripts, shapes);
     }
 
     private static Features addresses(final Dictionary values) {
         final int[] locals = new int[values.size()];
-        final long[] masks = new long[values.size()];
-        final int[] letters = new int[values.size()];
-        final int[] digits = new int[values.size()];
+        final long[] addresses = new long[WORDS_OF_ADDRESS * values.size()];
         final boolean[] roles = new boolean[values.size()];
         each(values, number -> {
             final String address = values.value(number);
             final String local = EmailKey.local(address);
             roles[number] = EmailKey.isRole(address);
             locals[number] = local.length() >= SHORTEST_LOCAL_PART && !roles[number] ? nonZero(local.hashCode()) : 0;
+            int letters = 0;
+            int digits = 0;
             for (int i = 0; i < local.length(); i++) {
                 final char c = local.charAt(i);
                 final boolean isDigit = c >= '0' && c <= '9';
-                letters[number] = isDigit ? letters[number] : 31 * letters[number] + c;
-                digits[number] = isDigit ? 31 * digits[number] + c : digits[number];
+                letters = isDigit ? letters : 31 * letters + c;
+                digits = isDigit ? 31 * digits + c : digits;
             }
-            masks[number] = mask(address);
+            final long mask = mask(address);
+            final int word = WORDS_OF_ADDRESS * number;
+            addresses[word] = word(locals[number], letters);
+            addresses[word + 1] = word(digits, (mask & 1L << SYMBOLS - 1) == 0 ? address.length() : -address.length());
+            addresses[word + 2] = mask;
         });
-        return new Features(locals, masks, letters, digits, roles, NO_BYTES, NO_BYTES);
+        return new Features(locals, NO_LONGS, addresses, roles, NO_BYTES, NO_BYTES, NO_INTS);
+    }
+
+    private static long word(final int upper, final int lower) {
+        return (long) upper << Integer.SIZE | lower & 0xFFFFFFFFL;
+    }
+
+    /** Whether two addresses resemble each other in no way, as {@link CodeLevels#email} says of nearly all pairs, without a look at the texts. */
+    boolean cannotResemble(final int one, final int other, final int edits) {
+        final int word = WORDS_OF_ADDRESS * one;
+        final int otherWord = WORDS_OF_ADDRESS * other;
+        final int local = (int) (addresses[word] >>> Integer.SIZE);
+        final int otherLocal = (int) (addresses[otherWord] >>> Integer.SIZE);
+        if (local == otherLocal && local != 0) {
+            return false;
+        }
+        if (local != 0 && otherLocal != 0) {
+            final int length = (int) addresses[word + 1];
+            final int otherLength = (int) addresses[otherWord + 1];
+            final boolean sameLetters = (int) addresses[word] == (int) addresses[otherWord];
+            final boolean sameDigits = addresses[word + 1] >>> Integer.SIZE == addresses[otherWord + 1] >>> Integer.SIZE;
+            if (length > 0 && otherLength > 0 && Math.abs(length - otherLength) > edits || sameLetters && !sameDigits) {
+                return true;
+            }
+        }
+        return Long.bitCount(addresses[word + 2] ^ addresses[otherWord + 2]) > 2 * edits;
     }
 
     private static int nonZero(final int hash) {
@@ -91,13 +128,8 @@ record Features(int[] alike, long[] masks, int[] letters, int[] digits, boolean[
     }
 
     /** Letters have a place of their own, digits share four, what else is ASCII shares one, and all the rest the last. */
-    private static int place(final char c) {
+    static int place(final char c) {
         return c >= 'a' && c <= 'z' ? c - 'a' : c >= '0' && c <= '9' ? 'z' - 'a' + 1 + (c & 3) : c < ASCII ? SYMBOLS - 2 : SYMBOLS - 1;
-    }
-
-    /** Whether an address has nothing but ASCII in it, so that its bytes are its characters. */
-    boolean isAscii(final int number) {
-        return (masks[number] & 1L << SYMBOLS - 1) == 0;
     }
 
     private static void each(final Dictionary values, final java.util.function.IntConsumer of) {
@@ -112,6 +144,31 @@ record Features(int[] alike, long[] masks, int[] letters, int[] digits, boolean[
     /** Whether two names may sound alike; false is certain. What sounds is known of the first word alone, in Latin letters. */
     boolean maySoundAlike(final int one, final int other) {
         return alike[one] == alike[other] || scripts[one] != LATIN || scripts[other] != LATIN;
+    }
+
+    /** Whether neither of two names has several words or letters that are not Latin. */
+    boolean arePlain(final int one, final int other) {
+        return (scripts[one] | scripts[other]) == LATIN;
+    }
+
+    /**
+     * Whether two names cannot be a typing error apart, sound alike or have a Jaro-Winkler similarity of so much, by their letters: as many match at most as both have, in
+     * order at best, and four at the front at most.
+     */
+    boolean areFarApart(final int one, final int other, final double similarity) {
+        final int shape = shapes[one];
+        final int otherShape = shapes[other];
+        if (shape == 0 || otherShape == 0 || alike[one] == alike[other]) {
+            return false;
+        }
+        final int length = shape & LENGTH;
+        final int otherLength = otherShape & LENGTH;
+        if (Math.max(Long.bitCount(masks[one] & ~masks[other]), Long.bitCount(masks[other] & ~masks[one])) <= Edits.allowed(Math.min(length, otherLength))) {
+            return false;
+        }
+        final double common = Long.bitCount(masks[one] & masks[other]);
+        final double jaro = (common / length + common / otherLength + 1) / 3;
+        return (shape >>> Byte.SIZE == otherShape >>> Byte.SIZE ? JaroWinkler.most(jaro) : jaro) < similarity;
     }
 
     boolean isShared(final int number) {

@@ -15,7 +15,7 @@ final class NameLevels {
     private static final double SIMILAR_GIVEN = .84;
     /** Darla and Darlene begin alike and are two names. */
     private static final int MOST_EDITS = 2;
-    private static final double SIMILAR_FAMILY = .86;
+    static final double SIMILAR_FAMILY = .86;
     /** Names that sound alike have letters in common as well; to look is cheaper than to listen. */
     private static final double LEAST_OF_SOUND = .6;
     /** John and Joan sound alike by their consonants, and are two. */
@@ -77,7 +77,8 @@ final class NameLevels {
         return generation.isEmpty() && name.endsWith(" i") && PersonName.generationOf(beside).startsWith("i") ? "i" : generation;
     }
 
-    private static Level givenOfOneGeneration(final String a, final String b, final boolean maySoundAlike) {
+    /** Compares given names in Latin letters. */
+    static Level givenOfOneGeneration(final String a, final String b, final boolean maySoundAlike) {
         if (Nicknames.related(a, b)) {
             return Level.NICKNAME;
         }
@@ -130,7 +131,8 @@ final class NameLevels {
         return false;
     }
 
-    private static Level familyOfOneGeneration(final String a, final String b, final boolean maySoundAlike) {
+    /** Compares family names in Latin letters. */
+    static Level familyOfOneGeneration(final String a, final String b, final boolean maySoundAlike) {
         final double similarity = Edits.jaroWinkler(a, b);
         if (Edits.isTypingError(a, b) || similarity >= CLOSE_GIVEN || Edits.isSameWithoutGaps(a, b)) {
             return Level.CLOSE;

@@ -50,6 +50,11 @@ public final class JaroWinkler {
         return similarity(matches, moved(shorter, longer, matchedOfShorter, matchedOfLonger), Math.min(prefix, LONGEST_PREFIX), a.length(), b.length());
     }
 
+    /** The most that the similarity of two texts can be that have a Jaro similarity. */
+    public static double most(final double jaro) {
+        return jaro + PREFIX_WEIGHT * LONGEST_PREFIX * (1 - jaro);
+    }
+
     private static boolean hasSurrogate(final String text) {
         int all = 0;
         for (int i = 0; i < text.length(); i++) {

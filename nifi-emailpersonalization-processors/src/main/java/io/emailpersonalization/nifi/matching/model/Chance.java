@@ -12,9 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -36,11 +34,14 @@ final class Chance {
     private final FeatureTable table;
     private final MatchModel start;
     private final int[] sample;
+    /** Per column u of an equal value. */
+    private final double[] exact;
 
     Chance(final FeatureTable table, final MatchModel start) {
         this.table = table;
         this.start = start;
         this.sample = sample(table);
+        this.exact = table.columns().stream().parallel().mapToDouble(this::exact).toArray();
     }
 
     /** The rows with the smallest hashes, in their order. */
@@ -56,18 +57,15 @@ final class Chance {
     MatchModel measure() {
         final List<Column> columns = table.columns();
         final long[][] counts = atRandom();
-        final double[] exact = new double[columns.size()];
-        for (int i = 0; i < columns.size(); i++) {
-            exact[i] = u(i, counts[i])[Level.EXACT.code()];
-        }
+        final List<double[]> u = IntStream.range(0, columns.size()).mapToObj(i -> u(i, counts[i])).toList();
         final List<Map<String, double[]>> given = IntStream.range(0, columns.size()).mapToObj(i -> (Map<String, double[]>) new HashMap<String, double[]>()).toList();
         IntStream.range(0, columns.size()).filter(this::canBeGiven).parallel().mapToObj(i -> Map.entry(i, within(i))).toList().forEach(entry -> {
             final int parent = entry.getKey();
             for (int i = 0; i < columns.size(); i++) {
-                if (i != parent && canDepend(i) && exact[parent] < exact[i]) {
-                    final double[] u = given(u(i, counts[i]), entry.getValue()[i]);
-                    if (u != null) {
-                        given.get(i).put(columns.get(parent).field().name(), u);
+                if (i != parent && canDepend(i) && u.get(parent)[Level.EXACT.code()] < u.get(i)[Level.EXACT.code()]) {
+                    final double[] uGiven = given(u.get(i), entry.getValue()[i]);
+                    if (uGiven != null) {
+                        given.get(i).put(columns.get(parent).field().name(), uGiven);
                     }
                 }
             }
@@ -75,7 +73,7 @@ final class Chance {
         final List<FieldModel> fields = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             final FieldModel field = start.fields().get(i);
-            fields.add(new FieldModel(field.name(), field.kind(), field.m(), u(i, counts[i]), given.get(i)));
+            fields.add(new FieldModel(field.name(), field.kind(), field.m(), u.get(i), given.get(i)));
         }
         return new MatchModel(fields, start.shares(), start.learned(), start.records());
     }
@@ -161,7 +159,7 @@ final class Chance {
         for (int level = 1; level < Level.CODES; level++) {
             u[level] = (counts[level] + EXPERIENCE * field.u()[level]) / (seen + EXPERIENCE);
         }
-        u[Level.EXACT.code()] = exact(table.columns().get(column));
+        u[Level.EXACT.code()] = exact[column];
         return FieldModel.normalized(u);
     }
 
@@ -170,12 +168,8 @@ final class Chance {
         final FieldKind kind = column.field().kind();
         final double builtIn = start.fields().get(column.index()).u()[Level.EXACT.code()];
         // by count and not by value: the sum comes out the same to the last bit in whichever order values were met
-        final SortedMap<Integer, Integer> valuesOfCount = new TreeMap<>();
-        for (int number = 1; number < column.numbers(); number++) {
-            valuesOfCount.merge(column.countOf(number), 1, Integer::sum);
-        }
         double sum = 0;
-        for (final Map.Entry<Integer, Integer> values : valuesOfCount.entrySet()) {
+        for (final Map.Entry<Integer, Integer> values : column.valuesOfCounts().entrySet()) {
             sum += (double) values.getKey() * values.getValue() * frequency(kind, builtIn, values.getKey(), column.present(), 1);
         }
         return column.present() == 0 ? builtIn : sum / column.present();

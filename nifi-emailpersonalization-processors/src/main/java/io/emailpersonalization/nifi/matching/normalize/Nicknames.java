@@ -8,66 +8,80 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Which given names are forms of the same name. Not transitive: Ted is Edward and Theodore, who are two people. */
 public final class Nicknames {
 
     private static final int SHORTEST = 4;
-    private static final List<List<String>> NAMES = new ArrayList<>();
-    private static final Map<String, Set<Integer>> FAMILIES = load();
+    private static final String[] NO_FORMS = {};
+    /** All names of the families that a name belongs to, itself among them. */
+    private static final Map<String, String[]> FORMS = load();
 
     private Nicknames() {
     }
 
     /** Whether two folded names are forms of one. */
     public static boolean related(final String one, final String other) {
-        final Set<Integer> families = FAMILIES.get(one);
-        final Set<Integer> others = FAMILIES.get(other);
-        return families != null && others != null && families.stream().anyMatch(others::contains);
+        for (final String form : formsOf(one)) {
+            if (form.equals(other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether two folded names, or forms of theirs, begin with the same letter: B and Robert. */
     public static boolean sharesInitial(final String one, final String other) {
-        return one.charAt(0) == other.charAt(0) || formsOf(one).anyMatch(form -> form.charAt(0) == other.charAt(0)) || formsOf(other).anyMatch(form -> form.charAt(0) == one.charAt(0));
+        return one.charAt(0) == other.charAt(0) || hasForm(one, other.charAt(0)) || hasForm(other, one.charAt(0));
+    }
+
+    private static boolean hasForm(final String name, final char initial) {
+        for (final String form : formsOf(name)) {
+            if (form.charAt(0) == initial) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether one folded name is a typing error away from a form of the other: Adny and Andrew. */
     public static boolean nearlyRelated(final String one, final String other) {
-        return formsOf(one).anyMatch(form -> isNear(form, other)) || formsOf(other).anyMatch(form -> isNear(form, one));
+        return isNearForm(one, other) || isNearForm(other, one);
     }
 
-    private static boolean isNear(final String form, final String name) {
-        return Math.max(form.length(), name.length()) >= SHORTEST && form.charAt(0) == name.charAt(0) && EditDistance.damerau(form, name, 1) <= 1;
+    private static boolean isNearForm(final String name, final String other) {
+        for (final String form : formsOf(name)) {
+            if (form.charAt(0) == other.charAt(0) && Math.max(form.length(), other.length()) >= SHORTEST && Math.abs(form.length() - other.length()) <= 1
+                    && EditDistance.damerau(form, other, 1) <= 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static Stream<String> formsOf(final String name) {
-        return FAMILIES.getOrDefault(name, Set.of()).stream().flatMap(family -> NAMES.get(family).stream());
+    private static String[] formsOf(final String name) {
+        return FORMS.getOrDefault(name, NO_FORMS);
     }
 
-    private static Map<String, Set<Integer>> load() {
-        final Map<String, Set<Integer>> families = new HashMap<>();
+    private static Map<String, String[]> load() {
+        final Map<String, Set<String>> forms = new HashMap<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(Nicknames.class.getResourceAsStream("/matching/nicknames.txt"), StandardCharsets.UTF_8))) {
-            int family = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.startsWith("#")) {
-                    final List<String> names = List.of(line.split(" "));
-                    NAMES.add(names);
-                    for (final String name : names) {
-                        families.computeIfAbsent(name, any -> new HashSet<>()).add(family);
-                    }
-                    family++;
+                    final List<String> family = List.of(line.split(" "));
+                    family.forEach(name -> forms.computeIfAbsent(name, any -> new LinkedHashSet<>()).addAll(family));
                 }
             }
-            return families;
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+        final Map<String, String[]> arrays = new HashMap<>();
+        forms.forEach((name, all) -> arrays.put(name, all.toArray(String[]::new)));
+        return arrays;
     }
 }

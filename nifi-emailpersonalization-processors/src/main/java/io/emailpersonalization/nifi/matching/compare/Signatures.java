@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.compare;
+
+/**
+ * 32 bits of a value that lie in its row: they tell nearly all pairs apart without a look at the texts, which are somewhere else in memory. An address has one bit per
+ * character that occurs before the at sign, a phone its last eight digits and a birth date its digits, four bits each.
+ */
+final class Signatures {
+
+    /** No signature: the texts have to tell. */
+    static final int NONE = 0;
+    private static final int DIGITS = 8;
+    private static final int BITS_OF_DIGIT = 4;
+    private static final int DIGIT = (1 << BITS_OF_DIGIT) - 1;
+    private static final int LOWEST_BITS = 0x11111111;
+    private static final int MONTH_SHIFT = 2 * BITS_OF_DIGIT;
+    private static final int YEAR_SHIFT = 4 * BITS_OF_DIGIT;
+    private static final int TWO_DIGITS = (1 << 2 * BITS_OF_DIGIT) - 1;
+
+    private Signatures() {
+    }
+
+    /** Whether values of a kind have one. */
+    static boolean has(final FieldKind kind) {
+        return kind == FieldKind.EMAIL || kind == FieldKind.PHONE || kind == FieldKind.BIRTH_DATE;
+    }
+
+    static int of(final FieldKind kind, final String value) {
+        return switch (kind) {
+            case EMAIL -> characters(value, value.lastIndexOf('@'));
+            case PHONE -> lastDigits(value);
+            case BIRTH_DATE -> value.length() == DIGITS ? lastDigits(value) : NONE;
+            default -> NONE;
+        };
+    }
+
+    private static int characters(final String text, final int end) {
+        int signature = 0;
+        for (int i = 0; i < end; i++) {
+            signature |= 1 << Features.place(text.charAt(i));
+        }
+        return signature;
+    }
+
+    private static int lastDigits(final String text) {
+        int signature = 0;
+        for (int i = Math.max(0, text.length() - DIGITS); i < text.length(); i++) {
+            signature = signature << BITS_OF_DIGIT | text.charAt(i) & DIGIT;
+        }
+        return signature;
+    }
+
+    /** Whether addresses are more than so many edits apart before the at sign: an edit takes one character away and brings another at most. */
+    static boolean areApart(final int address, final int other, final int edits) {
+        return Integer.bitCount(address ^ other) > 2 * edits;
+    }
+
+    /** How many of the last eight digits differ. */
+    static int differingDigits(final int one, final int other) {
+        final int bits = one ^ other;
+        final int folded = bits | bits >>> 1;
+        return Integer.bitCount((folded | folded >>> 2) & LOWEST_BITS);
+    }
+
+    /** The level of two birth dates that differ. */
+    static Level birthDates(final int one, final int other) {
+        final int differing = differingDigits(one, other);
+        if (differing == 1 || differing == 2 && areNeighboursSwapped(one, other)) {
+            return Level.CLOSE;
+        }
+        final int monthOfOne = one >>> MONTH_SHIFT & TWO_DIGITS;
+        final int monthOfOther = other >>> MONTH_SHIFT & TWO_DIGITS;
+        final int dayOfOne = one & TWO_DIGITS;
+        final int dayOfOther = other & TWO_DIGITS;
+        final boolean year = one >>> YEAR_SHIFT == other >>> YEAR_SHIFT;
+        final boolean transposed = monthOfOne == dayOfOther && dayOfOne == monthOfOther;
+        if (year && transposed) {
+            return Level.CLOSE;
+        }
+        final boolean month = monthOfOne == monthOfOther;
+        final boolean day = dayOfOne == dayOfOther;
+        return year && (month || day) || month && day || transposed ? Level.SIMILAR : Level.DIFFERENT;
+    }
+
+    private static boolean areNeighboursSwapped(final int one, final int other) {
+        final int shift = Integer.numberOfTrailingZeros(one ^ other) / BITS_OF_DIGIT * BITS_OF_DIGIT;
+        final int a = one >>> shift;
+        final int b = other >>> shift;
+        return (a & DIGIT) == (b >>> BITS_OF_DIGIT & DIGIT) && (b & DIGIT) == (a >>> BITS_OF_DIGIT & DIGIT);
+    }
+}
