@@ -14,14 +14,19 @@ import java.util.concurrent.TimeUnit;
  * Runs main classes, each in a JVM of its own with the class path of this one, so that no run warms or burdens another.
  *
  * @param heap the most heap, as -Xmx takes it
+ * @param options further ones of the JVM
  * @param limit after which a run is given up
  */
-public record FreshJvm(String heap, Duration limit) {
+public record FreshJvm(String heap, List<String> options, Duration limit) {
 
     private static final Duration NO_LIMIT = Duration.ofDays(1);
 
-    public FreshJvm(final String heap) {
-        this(heap, NO_LIMIT);
+    public FreshJvm(final String heap, final String... options) {
+        this(heap, List.of(options), NO_LIMIT);
+    }
+
+    public FreshJvm(final String heap, final Duration limit) {
+        this(heap, List.of(), limit);
     }
 
     /**
@@ -34,8 +39,9 @@ public record FreshJvm(String heap, Duration limit) {
         final Path output = Files.createTempFile("bench", ".out");
         final Path errors = Files.createTempFile("bench", ".err");
         try {
-            final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap,
-                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", System.getProperty("java.class.path"), main.getName()));
+            final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap));
+            command.addAll(options);
+            command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", System.getProperty("java.class.path"), main.getName()));
             command.addAll(List.of(arguments));
             final Process process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
             try {

@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.block.Blocking;
 import io.emailpersonalization.nifi.matching.block.PairSink;
-import io.emailpersonalization.nifi.matching.block.SinkPool;
+import io.emailpersonalization.nifi.matching.block.Workers;
 import io.emailpersonalization.nifi.matching.cluster.Clusterer;
 import io.emailpersonalization.nifi.matching.cluster.Links;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
@@ -12,6 +12,7 @@ import io.emailpersonalization.nifi.matching.weigh.Weigher;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * What the probabilities themselves say of precision and recall, without labels. A pair of rows is found when both are in one cluster. Two assumptions: probabilities mean what
@@ -30,6 +31,7 @@ public record ExpectedAccuracy(double precision, double recall) {
     private static final double PAIRS = 50_000;
     /** Probabilities are summed as whole numbers, so that it does not matter in which order. */
     private static final double UNIT = 1 << 20;
+    private static final int CHUNK = 1 << 14;
 
     /**
      * Estimates.
@@ -37,16 +39,14 @@ public record ExpectedAccuracy(double precision, double recall) {
      * @param links the pairs of the review weight and more
      */
     static ExpectedAccuracy of(final FeatureTable table, final Blocking blocking, final Clusterer clusters, final Weigher weigher, final Links links, final double reviewWeight) {
-        long found = 0;
-        double pairs = 0;
-        for (int row = 0; row < table.rows(); row++) {
-            final double size = clusters.size(row);
-            if (size > 1 && clusters.cluster(row) == row) {
-                final double all = size * (size - 1) / 2;
-                found += Math.round(mean(sample(table, clusters.members(row)), weigher) * all * UNIT);
-                pairs += all;
-            }
-        }
+        final Workers<Found> workers = new Workers<>(() -> new Found(table, clusters, weigher.fork()));
+        IntStream.iterate(0, from -> from < table.rows(), from -> from + CHUNK).parallel().forEach(from -> {
+            final Found worker = workers.take();
+            worker.add(from, Math.min(table.rows(), from + CHUNK));
+            workers.giveBack(worker);
+        });
+        final double found = workers.all().stream().mapToLong(worker -> worker.units).sum();
+        final double pairs = workers.all().stream().mapToLong(worker -> worker.pairs).sum();
         double missed = 0;
         for (int link = 0; link < links.size(); link++) {
             if (clusters.cluster(links.one(link)) != clusters.cluster(links.other(link))) {
@@ -55,6 +55,33 @@ public record ExpectedAccuracy(double precision, double recall) {
         }
         missed += unlikely(blocking, clusters, weigher, reviewWeight);
         return new ExpectedAccuracy(pairs == 0 ? 1 : found / UNIT / pairs, found + missed == 0 ? 1 : found / (found + missed));
+    }
+
+    /** Adds up the pairs of clusters. */
+    private static final class Found {
+
+        private final FeatureTable table;
+        private final Clusterer clusters;
+        private final Weigher weigher;
+        private long units;
+        private long pairs;
+
+        private Found(final FeatureTable table, final Clusterer clusters, final Weigher weigher) {
+            this.table = table;
+            this.clusters = clusters;
+            this.weigher = weigher;
+        }
+
+        private void add(final int from, final int to) {
+            for (int row = from; row < to; row++) {
+                final long size = clusters.size(row);
+                if (size > 1 && clusters.cluster(row) == row) {
+                    final long all = size * (size - 1) / 2;
+                    units += Math.round(mean(sample(table, clusters.members(row)), weigher) * all * UNIT);
+                    pairs += all;
+                }
+            }
+        }
     }
 
     private static int[] sample(final FeatureTable table, final int[] members) {
@@ -94,7 +121,7 @@ public record ExpectedAccuracy(double precision, double recall) {
     /** The sum of the probabilities of the pairs that were compared, are under the review weight, and were not found by way of others, in units. */
     private static double unlikely(final Blocking blocking, final Clusterer clusters, final Weigher weigher, final double reviewWeight) {
         final double share = Math.min(1, PAIRS / Math.max(1, blocking.pairs()));
-        final SinkPool<Sum> sums = new SinkPool<>(() -> new Sum(clusters, weigher.fork(), reviewWeight));
+        final Workers<Sum> sums = new Workers<>(() -> new Sum(clusters, weigher.fork(), reviewWeight));
         blocking.pairs(sums, share);
         return sums.all().stream().mapToLong(sum -> sum.units).sum() / share;
     }

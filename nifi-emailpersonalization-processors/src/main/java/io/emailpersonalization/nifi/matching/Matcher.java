@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.matching.block.BlockSpace;
 import io.emailpersonalization.nifi.matching.block.Blocking;
 import io.emailpersonalization.nifi.matching.block.PairSink;
-import io.emailpersonalization.nifi.matching.block.SinkPool;
+import io.emailpersonalization.nifi.matching.block.Workers;
 import io.emailpersonalization.nifi.matching.cluster.Clusterer;
 import io.emailpersonalization.nifi.matching.cluster.Judge;
 import io.emailpersonalization.nifi.matching.cluster.Link;
@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Finds which rows of a table are one person. The result depends on what the rows are: not on their order, a clock or the number of threads.
@@ -57,7 +58,7 @@ public final class Matcher {
         final Blocking blocking = new Blocking(table, table.distinctRows(), space);
         final MatchModel model = settings.model().model(table, blocking);
         final Weigher weigher = new Weigher(table, model);
-        final SinkPool<Scorer> scorers = new SinkPool<>(() -> new Scorer(weigher.fork()));
+        final Workers<Scorer> scorers = new Workers<>(() -> new Scorer(weigher.fork()));
         blocking.pairs(scorers);
         Links links = new Links();
         Links doubtful = new Links();
@@ -72,7 +73,7 @@ public final class Matcher {
         final Links all = new Links();
         all.addAll(links);
         all.addAll(doubtful);
-        final Clusterer clusterer = new Clusterer(table.rows(), judge(weigher), settings.veto() ? veto(weigher) : Veto.NONE, matchWeight);
+        final Clusterer clusterer = new Clusterer(table.rows(), () -> judge(weigher.fork()), vetoes(weigher), matchWeight);
         uniteEqual(clusterer, weigher);
         clusterer.link(links, doubtful);
         return new Matching(clusterer, weigher, all.asList(), review(clusterer, doubtful), comparisons,
@@ -129,13 +130,20 @@ public final class Matcher {
         };
     }
 
-    private Veto veto(final Weigher weigher) {
+    private Supplier<Veto> vetoes(final Weigher weigher) {
+        if (!settings.veto()) {
+            return () -> Veto.NONE;
+        }
         final int[] traits = new int[table.rows()];
         final Map<List<Integer>, Integer> numbers = new HashMap<>();
         for (int row = 0; row < traits.length; row++) {
             final List<Integer> trait = weigher.trait(row);
             traits[row] = trait.stream().allMatch(number -> number == 0) ? 0 : numbers.computeIfAbsent(trait, any -> numbers.size() + 1);
         }
+        return () -> veto(traits, weigher.fork());
+    }
+
+    private static Veto veto(final int[] traits, final Weigher weigher) {
         return new Veto() {
             @Override
             public int trait(final int row) {

@@ -17,6 +17,8 @@ final class GeneratedBench {
 
     private static final long ENOUGH_PAIRS = 1_000;
 
+    private static final String YOUNG = "300m";
+
     private final MatchOptions options;
     private final PrintStream out;
     private final OutcomeTable table;
@@ -29,7 +31,8 @@ final class GeneratedBench {
         this.options = options;
         this.out = out;
         this.table = new OutcomeTable(out);
-        this.jvm = new FreshJvm(options.heapOfGenerated());
+        // garbage that nobody has collected yet is no need of the engine: little of it may lie about
+        this.jvm = new FreshJvm(options.heapOfGenerated(), "-Xmn" + YOUNG);
     }
 
     List<GeneratedOutcome> run(final int rows) throws IOException, InterruptedException {

@@ -13,8 +13,8 @@ public final class GeneratedRun {
 
     private static final long SEED = 1;
     private static final long OTHER_SEED = 2;
-    private static final int WARM_UP = 200_000;
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UP = 1_000_000;
+    private static final int WARM_UPS = 3;
 
     private GeneratedRun() {
     }
@@ -22,10 +22,7 @@ public final class GeneratedRun {
     public static void main(final String... arguments) throws IOException {
         final int rows = Integer.parseInt(arguments[0]);
         final SharedValue shared = new SharedValue(Integer.parseInt(arguments[1]), arguments[2], arguments[3]);
-        final GeneratedCustomers warmUp = GeneratedCustomers.of(OTHER_SEED, Math.min(rows, WARM_UP), shared);
-        for (int i = 0; i < WARM_UPS; i++) {
-            run(warmUp);
-        }
+        warmUp(GeneratedCustomers.of(OTHER_SEED, Math.min(rows, WARM_UP), shared));
         final GeneratedCustomers customers = GeneratedCustomers.of(SEED, rows, shared);
         final Engine engine = run(customers);
         final Outcome basics = engine.outcome(shared.isNone() ? "generated" : shared.label(), customers.truth());
@@ -36,6 +33,13 @@ public final class GeneratedRun {
         final ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * rows);
         bytes.asIntBuffer().put(clusters);
         Files.write(Path.of(arguments[5]), bytes.array());
+    }
+
+    /** The other customers are garbage afterwards. */
+    private static void warmUp(final GeneratedCustomers others) {
+        for (int i = 0; i < WARM_UPS; i++) {
+            run(others);
+        }
     }
 
     private static Engine run(final GeneratedCustomers customers) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.block;
 
-import io.emailpersonalization.nifi.matching.block.BlockingKey.Part;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 
 import java.nio.IntBuffer;
@@ -16,14 +15,9 @@ import java.util.stream.IntStream;
  */
 public final class Blocking {
 
-    private static final int[] LARGEST_BLOCKS = {50, 24, 12, 6};
-    private static final long PAIRS_PER_ROW = 1;
-    private static final long FEW_PAIRS = 1_500_000;
-    private static final int NEIGHBOURS = 8;
     private static final int CHUNK = 1 << 14;
 
     private final FeatureTable table;
-    private final int[] rows;
     /** The hashes of all keys, row after row: rows are candidates where one is equal and not 0. */
     private final IntBuffer hashes;
     private final int width;
@@ -38,7 +32,6 @@ public final class Blocking {
      */
     public Blocking(final FeatureTable table, final int[] rows, final BlockSpace space) {
         this.table = table;
-        this.rows = rows;
         this.space = space;
         final Keys keys = new Keys(table);
         this.width = keys.keys().size();
@@ -46,7 +39,13 @@ public final class Blocking {
         this.entries = new LongBuffer[width];
         this.pairs = new long[width];
         final IntStream all = IntStream.range(0, width);
-        (space.isScarce() ? all : all.parallel()).forEach(key -> build(key, keys.keys().get(key), keys.further()));
+        final Workers<BlockBuilder> builders = new Workers<>(() -> new BlockBuilder(table.rows(), rows));
+        (space.isScarce() ? all : all.parallel()).forEach(key -> {
+            final BlockBuilder builder = builders.take();
+            builder.build(keys.keys().get(key), keys.further());
+            keep(key, builder);
+            builders.giveBack(builder);
+        });
     }
 
     /** About how many bytes of the heap the blocks of a table take where they are kept there. */
@@ -54,63 +53,13 @@ public final class Blocking {
         return (long) table.rows() * new Keys(table).keys().size() * (Integer.BYTES + Integer.BYTES);
     }
 
-    private void build(final int key, final BlockingKey blockingKey, final List<Part> further) {
-        final int[] hash = new int[table.rows()];
-        for (final int row : rows) {
-            hash[row] = blockingKey.part().of(row);
+    private void keep(final int key, final BlockBuilder blocks) {
+        for (int row = 0; row < table.rows(); row++) {
+            hashes.put(row * width + key, blocks.hash(row));
         }
-        long[] found = Entries.candidates(hash, rows);
-        final int[] sizes = Entries.sizes(found, LARGEST_BLOCKS[0]);
-        final int largest = largest(sizes);
-        long[] whole = new long[0];
-        int next = 0;
-        while (true) {
-            final long[][] parts = Entries.divide(found, largest);
-            whole = Entries.join(whole, parts[0]);
-            if (parts[1].length == 0) {
-                break;
-            }
-            if (next == further.size() || !blockingKey.refined()) {
-                // not all pairs of such a block meet, so it must not keep them from meeting elsewhere
-                for (final long entry : parts[1]) {
-                    hash[(int) entry] = 0;
-                }
-                if (blockingKey.refined()) {
-                    whole = Entries.join(whole, parts[1]);
-                }
-                break;
-            }
-            final Part part = further.get(next++);
-            final int[] split = new int[parts[1].length];
-            for (int i = 0; i < split.length; i++) {
-                final int row = (int) parts[1][i];
-                final int of = part.of(row);
-                // a row that lacks the field stays with others that lack it
-                hash[row] = Keys.mix(hash[row], of);
-                split[i] = row;
-            }
-            Arrays.sort(split);
-            found = Entries.candidates(hash, split);
-        }
-        for (int row = 0; row < hash.length; row++) {
-            hashes.put(row * width + key, hash[row]);
-        }
-        entries[key] = space.longs(whole.length).put(0, whole);
-        pairs[key] = Entries.pairs(whole, LARGEST_BLOCKS[0], NEIGHBOURS);
-    }
-
-    private int largest(final int[] sizes) {
-        final long most = Math.max(FEW_PAIRS, PAIRS_PER_ROW * rows.length);
-        for (final int largest : LARGEST_BLOCKS) {
-            long sum = 0;
-            for (int size = 2; size <= largest; size++) {
-                sum += (long) sizes[size] * size * (size - 1) / 2;
-            }
-            if (sum <= most) {
-                return largest;
-            }
-        }
-        return LARGEST_BLOCKS[LARGEST_BLOCKS.length - 1];
+        final LongBuffer found = blocks.entries();
+        entries[key] = space.longs(found.remaining()).put(0, found, 0, found.remaining());
+        pairs[key] = blocks.pairs();
     }
 
     /** How many pairs there are at most: those of several keys count several times. */
@@ -119,7 +68,7 @@ public final class Blocking {
     }
 
     /** Passes on every candidate pair at least once, on several threads. */
-    public <S extends PairSink> void pairs(final SinkPool<S> sinks) {
+    public <S extends PairSink> void pairs(final Workers<S> sinks) {
         pairs(sinks, 1);
     }
 
@@ -128,16 +77,19 @@ public final class Blocking {
      *
      * @param share from 0 to 1
      */
-    public <S extends PairSink> void pairs(final SinkPool<S> sinks, final double share) {
+    public <S extends PairSink> void pairs(final Workers<S> sinks, final double share) {
         final long bound = (long) (share * (1L << Integer.SIZE));
-        final int[] chunks = IntStream.range(0, width).flatMap(key -> IntStream.iterate(0, from -> from < entries[key].capacity(), from -> from + CHUNK).flatMap(from -> IntStream.of(key, from))).toArray();
-        IntStream.range(0, chunks.length / 2).parallel().forEach(chunk -> {
-            final int key = chunks[2 * chunk];
-            final int from = chunks[2 * chunk + 1];
+        final List<Chunk> chunks = IntStream.range(0, width).boxed()
+                .flatMap(key -> IntStream.iterate(0, from -> from < entries[key].capacity(), from -> from + CHUNK).mapToObj(from -> new Chunk(key, from))).toList();
+        chunks.parallelStream().forEach(chunk -> {
             final S sink = sinks.take();
-            walk(key, from, Math.min(entries[key].capacity(), from + CHUNK), bound, sink);
+            walk(chunk.key(), chunk.from(), Math.min(entries[chunk.key()].capacity(), chunk.from() + CHUNK), bound, sink);
             sinks.giveBack(sink);
         });
+    }
+
+    /** Some of the entries of a key. */
+    private record Chunk(int key, int from) {
     }
 
     /** The blocks that start between two entries. */
@@ -153,7 +105,7 @@ public final class Blocking {
                 end++;
             }
             if ((Keys.mix(hash(sorted, start), key) & 0xFFFFFFFFL) < bound) {
-                if (end - start > LARGEST_BLOCKS[0]) {
+                if (end - start > BlockBuilder.LARGEST) {
                     neighbours(sorted, start, end, sink);
                 } else {
                     block(key, start, end, sink);
@@ -197,7 +149,7 @@ public final class Blocking {
         final int[] block = IntStream.range(start, end).mapToObj(i -> (int) sorted.get(i))
                 .sorted((one, other) -> Long.compareUnsigned(table.hash(one), table.hash(other))).mapToInt(row -> row).toArray();
         for (int i = 0; i < block.length; i++) {
-            for (int j = i + 1; j < Math.min(block.length, i + 1 + NEIGHBOURS); j++) {
+            for (int j = i + 1; j < Math.min(block.length, i + 1 + BlockBuilder.NEIGHBOURS); j++) {
                 sink.accept(Math.min(block[i], block[j]), Math.max(block[i], block[j]));
             }
         }

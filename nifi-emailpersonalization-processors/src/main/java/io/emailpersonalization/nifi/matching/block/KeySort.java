@@ -13,15 +13,21 @@ final class KeySort {
     private KeySort() {
     }
 
-    /** @param entries ascending by their lower 32 bits */
-    static void sort(final long[] entries, final int length) {
+    /**
+     * Sorts.
+     *
+     * @param entries ascending by their lower 32 bits
+     * @param buffer as long as the entries, to work in
+     * @return which of the two arrays has them sorted
+     */
+    static long[] sort(final long[] entries, final long[] buffer, final int length) {
         if (length < FEW) {
             // unsigned order of keys is not needed, only that equal keys are together
             Arrays.sort(entries, 0, length);
-            return;
+            return entries;
         }
         long[] from = entries;
-        long[] to = new long[length];
+        long[] to = buffer;
         final int[][] counts = new int[PASSES][1 << DIGIT_BITS];
         for (int i = 0; i < length; i++) {
             final long entry = entries[i];
@@ -45,9 +51,7 @@ final class KeySort {
             from = to;
             to = swap;
         }
-        if (from != entries) {
-            System.arraycopy(from, 0, entries, 0, length);
-        }
+        return from;
     }
 
     private static int digit(final long entry, final int pass) {

@@ -1,39 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.cluster;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
- * Links become clusters, strongest first. Before two clusters become one, their rows are held against each other: a clear contradiction, or too many pairs that do not
- * resemble each other, and the link is cut. A link is cut as well where its rows are drawn elsewhere, see {@link Rivals}. So a chain of people who each resemble the next
- * does not become one person.
+ * Links become clusters, strongest first; see {@link Joiner}. Rows that no chain of links ties have nothing to do with each other, so that several threads work on parts of
+ * them.
  */
 public final class Clusterer {
 
     private final UnionFind rows;
-    private final Evidence evidence;
+    private final Supplier<Judge> judges;
+    private final Supplier<Veto> vetoes;
     private final Traits traits;
     private final double matchWeight;
-    private final Map<Long, Long> refused = new HashMap<>();
-    private final List<Link> cut = new ArrayList<>();
     private final int[] closest;
+    private List<Link> cut = List.of();
     private volatile Members last = new Members(-1, new int[0]);
 
     private record Members(int cluster, int[] rows) {
     }
 
     /**
-     * @param veto what keeps rows apart that are linked, directly or by way of others; rows that are the same record stay together all the same
+     * @param judges one for each thread
+     * @param vetoes one for each thread: what keeps rows apart that are linked, directly or by way of others; rows that are the same record stay together all the same
      * @param matchWeight the weight from which two rows are one person, in bits
      */
-    public Clusterer(final int rows, final Judge judge, final Veto veto, final double matchWeight) {
+    public Clusterer(final int rows, final Supplier<Judge> judges, final Supplier<Veto> vetoes, final double matchWeight) {
         this.rows = new UnionFind(rows);
-        this.evidence = new Evidence(this.rows, judge);
-        this.traits = new Traits(veto);
+        this.judges = judges;
+        this.vetoes = vetoes;
+        this.traits = new Traits(vetoes.get());
         this.matchWeight = matchWeight;
         this.closest = new int[rows];
         Arrays.fill(closest, -1);
@@ -42,7 +42,7 @@ public final class Clusterer {
     /** Makes two rows one person without asking: they are the same record. */
     public void same(final int one, final int other) {
         if (rows.find(one) != rows.find(other)) {
-            unite(one, other);
+            traits.unite(rows, one, other);
             resemble(one, other);
         }
     }
@@ -62,24 +62,27 @@ public final class Clusterer {
         final Links links = new Links();
         links.addAll(certain);
         links.addAll(doubtful);
-        final Rivals rivals = new Rivals(rows, links, evidence, matchWeight);
-        for (int link = 0; link < links.size(); link++) {
-            final int one = links.one(link);
-            final int other = links.other(link);
-            final boolean isCertain = link < certain.size();
-            if (rows.find(one) != rows.find(other) && (isCertain || rows.size(one) + rows.size(other) > 2)) {
-                if (belongTogether(one, other, isCertain) && !rivals.areTornBy(link)) {
-                    unite(one, other);
-                } else if (isCertain) {
-                    cut.add(links.get(link));
-                }
-            }
-        }
+        final Rivals rivals = new Rivals(rows, links, matchWeight);
+        cut = parts(links).parallelStream()
+                .flatMapToInt(part -> new Joiner(rows, links, certain.size(), new Evidence(rows, judges.get()), traits.by(vetoes.get()), rivals, matchWeight).join(part))
+                .sorted().mapToObj(links::get).toList();
         for (int link = 0; link < certain.size(); link++) {
             if (rows.find(links.one(link)) == rows.find(links.other(link))) {
                 resemble(links.one(link), links.other(link));
             }
         }
+    }
+
+    /** The links in as many parts as there are processors, those that hang together in one part; each part strongest first. */
+    private List<int[]> parts(final Links links) {
+        final int parts = Runtime.getRuntime().availableProcessors();
+        final UnionFind chains = new UnionFind(rows);
+        for (int link = 0; link < links.size(); link++) {
+            if (chains.find(links.one(link)) != chains.find(links.other(link))) {
+                chains.unite(links.one(link), links.other(link));
+            }
+        }
+        return IntStream.range(0, parts).mapToObj(part -> IntStream.range(0, links.size()).filter(link -> chains.find(links.one(link)) % parts == part).toArray()).toList();
     }
 
     /** The cluster of a row: its smallest row. */
@@ -112,34 +115,5 @@ public final class Clusterer {
     /** Links whose ends stayed apart, because the rows around them do not belong together. */
     public List<Link> cutLinks() {
         return cut.stream().filter(link -> rows.find(link.one()) != rows.find(link.other())).toList();
-    }
-
-    private boolean belongTogether(final int one, final int other, final boolean isCertain) {
-        final int root = rows.find(one);
-        final int otherRoot = rows.find(other);
-        if (traits.veto(root, otherRoot)) {
-            return false;
-        }
-        if (rows.size(root) + rows.size(otherRoot) == 2) {
-            return true;
-        }
-        final long pair = (long) Math.min(root, otherRoot) << Integer.SIZE | Math.max(root, otherRoot);
-        final long sizes = (long) rows.size(Math.min(root, otherRoot)) << Integer.SIZE | rows.size(Math.max(root, otherRoot));
-        final Long before = refused.get(pair);
-        if (before != null && before == sizes) {
-            return false;
-        }
-        final boolean together = evidence.sum(one, other) >= matchWeight && (isCertain || evidence.together(one, other) >= matchWeight);
-        if (!together) {
-            refused.put(pair, sizes);
-        }
-        return together;
-    }
-
-    private void unite(final int one, final int other) {
-        final int root = Math.min(rows.find(one), rows.find(other));
-        final int child = Math.max(rows.find(one), rows.find(other));
-        traits.unite(root, child);
-        rows.unite(one, other);
     }
 }

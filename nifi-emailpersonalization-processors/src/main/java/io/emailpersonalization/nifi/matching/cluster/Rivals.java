@@ -13,7 +13,6 @@ final class Rivals {
 
     private final UnionFind rows;
     private final Links links;
-    private final Evidence evidence;
     /** By how much a rival may be the weaker one, in bits. */
     private final double near;
     /** The links of each row, strongest first. */
@@ -21,10 +20,9 @@ final class Rivals {
     private final int[] linksOfRows;
 
     /** @param links strongest first */
-    Rivals(final UnionFind rows, final Links links, final Evidence evidence, final double near) {
+    Rivals(final UnionFind rows, final Links links, final double near) {
         this.rows = rows;
         this.links = links;
-        this.evidence = evidence;
         this.near = near;
         this.starts = new int[rows.rows() + 1];
         for (int link = 0; link < links.size(); link++) {
@@ -47,22 +45,22 @@ final class Rivals {
      * had their say together; but rows with nothing that tells people apart are on whichever side asks first, so it is for them to stay away from two that contradict each
      * other.
      */
-    boolean areTornBy(final int link) {
+    boolean areTornBy(final int link, final Evidence evidence) {
         final int one = links.one(link);
         final int other = links.other(link);
         final boolean single = rows.size(one) + rows.size(other) == 2;
-        return isTorn(link, one, other, single) || isTorn(link, other, one, single);
+        return isTorn(link, one, other, single, evidence) || isTorn(link, other, one, single, evidence);
     }
 
-    private boolean isTorn(final int link, final int row, final int other, final boolean single) {
+    private boolean isTorn(final int link, final int row, final int other, final boolean single, final Evidence evidence) {
         if (single) {
-            return isDrawnElsewhere(link, row, other, true);
+            return isDrawnElsewhere(link, row, other, true, evidence);
         }
         final int[] members = evidence.some(row);
-        return Arrays.stream(members).noneMatch(evidence::tells) && Arrays.stream(members).anyMatch(member -> isDrawnElsewhere(link, member, other, false));
+        return Arrays.stream(members).noneMatch(evidence::tells) && Arrays.stream(members).anyMatch(member -> isDrawnElsewhere(link, member, other, false, evidence));
     }
 
-    private boolean isDrawnElsewhere(final int link, final int row, final int other, final boolean single) {
+    private boolean isDrawnElsewhere(final int link, final int row, final int other, final boolean single, final Evidence evidence) {
         final double rival = links.weight(link) - near;
         int seen = 0;
         for (int i = starts[row]; i < starts[row + 1] && seen < MOST_RIVALS; i++) {

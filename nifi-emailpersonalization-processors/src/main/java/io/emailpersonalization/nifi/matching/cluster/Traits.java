@@ -2,8 +2,8 @@
 package io.emailpersonalization.nifi.matching.cluster;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One row per trait of every cluster: two clusters are held against each other by these, which says the same as all their rows do. There are few, for rows of one cluster
@@ -16,10 +16,20 @@ final class Traits {
     private static final int[] CONTRADICTORY = {-1};
 
     private final Veto veto;
-    private final Map<Integer, int[]> rows = new HashMap<>();
+    private final Map<Integer, int[]> rows;
 
     Traits(final Veto veto) {
+        this(veto, new ConcurrentHashMap<>());
+    }
+
+    private Traits(final Veto veto, final Map<Integer, int[]> rows) {
         this.veto = veto;
+        this.rows = rows;
+    }
+
+    /** The same for another thread, which works on other clusters. */
+    Traits by(final Veto other) {
+        return new Traits(other, rows);
     }
 
     /** Whether two rows of two clusters must not come into one. Clusters are named by their roots, a cluster of one row by the row. */
@@ -39,14 +49,17 @@ final class Traits {
         return false;
     }
 
-    /** Two clusters have become one. */
-    void unite(final int root, final int child) {
+    /** Makes one cluster of those of two rows. */
+    void unite(final UnionFind clusters, final int one, final int other) {
+        final int root = Math.min(clusters.find(one), clusters.find(other));
+        final int child = Math.max(clusters.find(one), clusters.find(other));
         final int[] here = of(root);
         final int[] there = of(child);
         if (there.length > 0) {
             rows.put(root, veto(root, child) ? CONTRADICTORY : here.length == 0 ? there : together(here, there));
             rows.remove(child);
         }
+        clusters.unite(one, other);
     }
 
     private int[] of(final int cluster) {

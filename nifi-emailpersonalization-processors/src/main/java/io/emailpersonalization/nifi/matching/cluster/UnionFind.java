@@ -20,6 +20,13 @@ final class UnionFind {
         Arrays.fill(size, 1);
     }
 
+    /** The sets of another one, as they are now. */
+    UnionFind(final UnionFind other) {
+        this.parent = other.parent.clone();
+        this.next = other.next.clone();
+        this.size = other.size.clone();
+    }
+
     int rows() {
         return parent.length;
     }

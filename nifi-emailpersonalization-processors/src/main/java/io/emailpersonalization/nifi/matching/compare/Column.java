@@ -76,9 +76,12 @@ public final class Column {
         return dictionary;
     }
 
-    /** The signature of a number's value. */
-    int signature(final int number) {
-        return number == 0 ? Signatures.NONE : Signatures.of(field.kind(), valueOf(number));
+    /** Writes the signature of a number's value into a row. */
+    void sign(final int number, final int[] row, final int place) {
+        row[place] = number == 0 ? Signatures.NONE : Signatures.of(field.kind(), valueOf(number));
+        if (field.kind() == FieldKind.EMAIL) {
+            row[place + 1] = alikeOf(number);
+        }
     }
 
     /** What comparisons need to know of each value. */

@@ -22,7 +22,7 @@ public final class Comparer {
     private final byte[][] levels;
     private final int[] shifts;
     private final boolean[] saysNothing;
-    /** Where the signature of a field stands from its number. */
+    /** Where in a row the signature of a field stands. */
     private final int[] signatures;
     private final int given;
     private final int family;
@@ -48,7 +48,7 @@ public final class Comparer {
             pairs[i] = new long[1 << bits];
             levels[i] = new byte[1 << bits];
             saysNothing[i] = columns[i].hasPlaceholders();
-            signatures[i] = table.signatureOf(i);
+            signatures[i] = table.placeOfSignature(i);
             shifts[i] = Long.SIZE - bits;
         }
         this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
@@ -152,16 +152,21 @@ public final class Comparer {
     }
 
     private byte unequal(final int field, final int a, final int b) {
-        final int one = cellsOfOne[offsetOfOne + field + signatures[field]];
-        final int other = cellsOfOther[offsetOfOther + field + signatures[field]];
+        final int one = cellsOfOne[offsetOfOne + signatures[field]];
+        final int other = cellsOfOther[offsetOfOther + signatures[field]];
         return switch (kinds[field]) {
-            case EMAIL -> Signatures.areApart(one, other, MOST_EDITS) || features[field].cannotResemble(a, b, MOST_EDITS) ? DIFFERENT : UNKNOWN;
+            case EMAIL -> isSameLocalPart(field) || !Signatures.areApart(one, other, MOST_EDITS) && !features[field].cannotResemble(a, b, MOST_EDITS) ? UNKNOWN : DIFFERENT;
             case PHONE -> Signatures.differingDigits(one, other) > MOST_DIGITS || cannotBeAnEditApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
             case IDENTIFIER -> cannotBeAnEditApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
             case BIRTH_DATE -> one == Signatures.NONE || other == Signatures.NONE ? UNKNOWN : (byte) Signatures.birthDates(one, other).code();
             case COUNTRY -> DIFFERENT;
             default -> UNKNOWN;
         };
+    }
+
+    private boolean isSameLocalPart(final int field) {
+        final int local = cellsOfOne[offsetOfOne + signatures[field] + 1];
+        return local != 0 && local == cellsOfOther[offsetOfOther + signatures[field] + 1];
     }
 
     /** Looks at the first and the last difference only, in place: enough to turn away nearly all pairs. */

@@ -18,7 +18,7 @@ public final class FeatureTable {
     /** More rows than this are refused. */
     public static final int MAXIMUM_ROWS = 1 << 24;
 
-    private static final int CHUNK_BITS = 14;
+    private static final int CHUNK_BITS = 12;
     private static final int CHUNK = 1 << CHUNK_BITS;
     /** A hash, and twice the number of a row. */
     private static final int BYTES_OF_ROW = 2 * Long.BYTES;
@@ -29,6 +29,7 @@ public final class FeatureTable {
     private final int width;
     /** Of each row: its numbers, that of its key, and the signatures of fields that have some. */
     private final int stride;
+    /** Where in a row the signature of a field stands; 0 where it has none. */
     private final int[] signatures;
     private final int given;
     private final int family;
@@ -55,8 +56,14 @@ public final class FeatureTable {
         this.family = position(all, FieldKind.FAMILY_NAME);
         this.full = position(all, FieldKind.FULL_NAME);
         this.width = all.size() + 1;
-        this.signatures = IntStream.range(0, all.size()).filter(i -> Signatures.has(all.get(i).kind())).toArray();
-        this.stride = width + signatures.length;
+        this.signatures = new int[all.size()];
+        int next = width;
+        for (int i = 0; i < signatures.length; i++) {
+            final int places = Signatures.places(all.get(i).kind());
+            signatures[i] = places == 0 ? 0 : next;
+            next += places;
+        }
+        this.stride = next;
         this.completed = new String[all.size()];
         final Encoder[] encoders = new Encoder[width];
         final int[] lanes = new int[width];
@@ -155,23 +162,20 @@ public final class FeatureTable {
         final int[] chunk = chunk(row);
         final int base = offset(row);
         for (int i = 0; i < signatures.length; i++) {
-            chunk[base + width + i] = columns.get(signatures[i]).signature(chunk[base + signatures[i]]);
+            if (signatures[i] != 0) {
+                columns.get(i).sign(chunk[base + i], chunk, base + signatures[i]);
+            }
         }
     }
 
-    /** How many places after a row's number of a field its signature stands; 0 where the field has none. */
-    int signatureOf(final int field) {
-        for (int i = 0; i < signatures.length; i++) {
-            if (signatures[i] == field) {
-                return width + i - field;
-            }
-        }
-        return 0;
+    /** Where in a row the signature of a field stands; 0 where it has none. */
+    int placeOfSignature(final int field) {
+        return signatures[field];
     }
 
     private long hashOf(final int row) {
-        final int[] chunk = cells[row >>> CHUNK_BITS];
-        final int base = (row & CHUNK - 1) * stride;
+        final int[] chunk = chunk(row);
+        final int base = offset(row);
         long hash = 0;
         for (int i = 0; i < width - 1; i++) {
             hash = (hash ^ columns.get(i).hashOf(chunk[base + i])) * 0x9E3779B97F4A7C15L;

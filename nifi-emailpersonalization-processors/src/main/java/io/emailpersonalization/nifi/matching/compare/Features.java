@@ -93,16 +93,11 @@ record Features(int[] alike, long[] masks, long[] addresses, boolean[] roles, by
         return (long) upper << Integer.SIZE | lower & 0xFFFFFFFFL;
     }
 
-    /** Whether two addresses resemble each other in no way, as {@link CodeLevels#email} says of nearly all pairs, without a look at the texts. */
+    /** Whether two addresses that differ before the at sign resemble each other in no way, as {@link CodeLevels#email} says of nearly all pairs, without a look at the texts. */
     boolean cannotResemble(final int one, final int other, final int edits) {
         final int word = WORDS_OF_ADDRESS * one;
         final int otherWord = WORDS_OF_ADDRESS * other;
-        final int local = (int) (addresses[word] >>> Integer.SIZE);
-        final int otherLocal = (int) (addresses[otherWord] >>> Integer.SIZE);
-        if (local == otherLocal && local != 0) {
-            return false;
-        }
-        if (local != 0 && otherLocal != 0) {
+        if (addresses[word] >>> Integer.SIZE != 0 && addresses[otherWord] >>> Integer.SIZE != 0) {
             final int length = (int) addresses[word + 1];
             final int otherLength = (int) addresses[otherWord + 1];
             final boolean sameLetters = (int) addresses[word] == (int) addresses[otherWord];

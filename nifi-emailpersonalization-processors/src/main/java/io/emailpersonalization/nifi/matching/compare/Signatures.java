@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.compare;
 
 /**
  * 32 bits of a value that lie in its row: they tell nearly all pairs apart without a look at the texts, which are somewhere else in memory. An address has one bit per
- * character that occurs before the at sign, a phone its last eight digits and a birth date its digits, four bits each.
+ * character that occurs, and beside it the hash of what stands before the at sign; a phone has its last eight digits and a birth date its digits, four bits each.
  */
 final class Signatures {
 
@@ -20,23 +20,27 @@ final class Signatures {
     private Signatures() {
     }
 
-    /** Whether values of a kind have one. */
-    static boolean has(final FieldKind kind) {
-        return kind == FieldKind.EMAIL || kind == FieldKind.PHONE || kind == FieldKind.BIRTH_DATE;
+    /** How many places in a row values of a kind take. */
+    static int places(final FieldKind kind) {
+        return switch (kind) {
+            case EMAIL -> 2;
+            case PHONE, BIRTH_DATE -> 1;
+            default -> 0;
+        };
     }
 
     static int of(final FieldKind kind, final String value) {
         return switch (kind) {
-            case EMAIL -> characters(value, value.lastIndexOf('@'));
+            case EMAIL -> characters(value);
             case PHONE -> lastDigits(value);
             case BIRTH_DATE -> value.length() == DIGITS ? lastDigits(value) : NONE;
             default -> NONE;
         };
     }
 
-    private static int characters(final String text, final int end) {
+    private static int characters(final String text) {
         int signature = 0;
-        for (int i = 0; i < end; i++) {
+        for (int i = 0; i < text.length(); i++) {
             signature |= 1 << Features.place(text.charAt(i));
         }
         return signature;
@@ -50,7 +54,7 @@ final class Signatures {
         return signature;
     }
 
-    /** Whether addresses are more than so many edits apart before the at sign: an edit takes one character away and brings another at most. */
+    /** Whether addresses are more than so many edits apart: an edit takes one character away and brings another at most. */
     static boolean areApart(final int address, final int other, final int edits) {
         return Integer.bitCount(address ^ other) > 2 * edits;
     }

@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.model;
 
 import io.emailpersonalization.nifi.matching.block.Blocking;
 import io.emailpersonalization.nifi.matching.block.PairSink;
-import io.emailpersonalization.nifi.matching.block.SinkPool;
+import io.emailpersonalization.nifi.matching.block.Workers;
 import io.emailpersonalization.nifi.matching.compare.Comparer;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 
@@ -31,7 +31,7 @@ public final class Learner {
     private static MatchModel maximize(final FeatureTable table, final Blocking blocking, final MatchModel start, final boolean sharesAlone) {
         final double rows = table.distinctRows().length;
         final double share = Math.min(1, PAIRS / Math.max(1, blocking.pairs()));
-        final SinkPool<Counter> counters = new SinkPool<>(() -> new Counter(table));
+        final Workers<Counter> counters = new Workers<>(() -> new Counter(table));
         blocking.pairs(counters, share);
         final PatternCounts counts = new PatternCounts();
         counters.all().forEach(counter -> counts.addAll(counter.counts));

@@ -66,7 +66,7 @@ class ClustererTest {
 
     @Test
     void aChainOfFiftyWhoEachResembleTheNextIsNotOnePerson() {
-        final Clusterer clusterer = new Clusterer(50, line(1), Veto.NONE, 4);
+        final Clusterer clusterer = new Clusterer(50, () -> line(1), () -> Veto.NONE, 4);
         clusterer.link(links(IntStream.range(0, 49).mapToObj(i -> new Link(i, i + 1, 5)).toList()), new Links());
         assertEquals(1, IntStream.range(0, 50).map(clusterer::size).max().orElseThrow());
         assertTrue(!clusterer.cutLinks().isEmpty());
@@ -74,7 +74,7 @@ class ClustererTest {
 
     @Test
     void oneContradictionKeepsTwoClustersApart() {
-        final Clusterer clusterer = new Clusterer(4, new Rows((one, other) -> 5, (one, other) -> one == 0 && other == 3, row -> true, (rows, others) -> 5), Veto.NONE, 4);
+        final Clusterer clusterer = new Clusterer(4, () -> new Rows((one, other) -> 5, (one, other) -> one == 0 && other == 3, row -> true, (rows, others) -> 5), () -> Veto.NONE, 4);
         clusterer.link(links(List.of(new Link(0, 1, 9), new Link(2, 3, 9), new Link(1, 2, 5))), new Links());
         assertEquals(2, clusterer.size(0));
         assertEquals(List.of(new Link(1, 2, 5)), clusterer.cutLinks());
@@ -83,7 +83,7 @@ class ClustererTest {
     /** Two John Smiths of one address with birth dates, and twice a John Smith of that address without one. */
     @Test
     void recordsWithNothingThatTellsTwoPeopleApartJoinNeither() {
-        final Clusterer clusterer = new Clusterer(4, new Rows((one, other) -> 5, (one, other) -> one == 0 && other == 1, row -> row < 2, (rows, others) -> 5), Veto.NONE, 4);
+        final Clusterer clusterer = new Clusterer(4, () -> new Rows((one, other) -> 5, (one, other) -> one == 0 && other == 1, row -> row < 2, (rows, others) -> 5), () -> Veto.NONE, 4);
         clusterer.same(2, 3);
         clusterer.link(links(List.of(new Link(0, 2, 5), new Link(1, 2, 5), new Link(0, 3, 5), new Link(1, 3, 5))), new Links());
         assertEquals(List.of(1, 1, 2, 2), IntStream.range(0, 4).map(clusterer::size).boxed().toList());
@@ -93,7 +93,7 @@ class ClustererTest {
     @ParameterizedTest
     @CsvSource({"3, 1", "5, 3"})
     void whatSeveralDoubtfulPairsSayAlikeCountsOnce(final double together, final int size) {
-        final Clusterer clusterer = new Clusterer(3, new Rows((one, other) -> 3, (one, other) -> false, row -> true, (rows, others) -> together), Veto.NONE, 4);
+        final Clusterer clusterer = new Clusterer(3, () -> new Rows((one, other) -> 3, (one, other) -> false, row -> true, (rows, others) -> together), () -> Veto.NONE, 4);
         clusterer.same(0, 1);
         clusterer.link(new Links(), links(List.of(new Link(0, 2, 3), new Link(1, 2, 3))));
         assertEquals(size, clusterer.size(2));
@@ -118,7 +118,7 @@ class ClustererTest {
     void whatAVetoKeepsApartIsNeverInOneClusterByWayOfOthersEither(@ForAll @Size(21) final List<@IntRange(max = 5) Integer> traits,
                                                                   @ForAll @Size(max = 80) final List<@IntRange(max = 440) Integer> pairs, @ForAll @IntRange(max = 80) final int sure) {
         final Veto veto = distance(traits);
-        final Clusterer clusterer = new Clusterer(21, line(21), veto, 4);
+        final Clusterer clusterer = new Clusterer(21, () -> line(21), () -> veto, 4);
         final List<Link> links = pairs.stream().filter(pair -> pair / 21 < pair % 21).map(pair -> new Link(pair / 21, pair % 21, 5 + pair % 7)).toList();
         final int half = Math.min(sure, links.size());
         clusterer.link(links(links.subList(0, half)), links(links.subList(half, links.size())));
@@ -137,7 +137,7 @@ class ClustererTest {
     void recordsThatAreOneByIdentityTakeNobodyInWhomTheyContradict(@ForAll @Size(21) final List<@IntRange(max = 5) Integer> traits,
                                                                    @ForAll @Size(max = 60) final List<@IntRange(max = 440) Integer> pairs) {
         final Veto veto = distance(traits);
-        final Clusterer clusterer = new Clusterer(21, line(21), veto, 4);
+        final Clusterer clusterer = new Clusterer(21, () -> line(21), () -> veto, 4);
         for (int row = 1; row < 21; row++) {
             clusterer.same(row, row % 3 == 0 ? row : row - row % 3);
         }
@@ -161,10 +161,10 @@ class ClustererTest {
                 links.add(new Link(pair / 21, pair % 21, pair % 7));
             }
         }
-        final Clusterer one = new Clusterer(21, line(6), Veto.NONE, 4);
+        final Clusterer one = new Clusterer(21, () -> line(6), () -> Veto.NONE, 4);
         one.link(links(links), new Links());
         Collections.shuffle(links, new Random(seed));
-        final Clusterer other = new Clusterer(21, line(6), Veto.NONE, 4);
+        final Clusterer other = new Clusterer(21, () -> line(6), () -> Veto.NONE, 4);
         other.link(links(links), new Links());
         for (int row = 0; row < 21; row++) {
             assertEquals(one.cluster(row), other.cluster(row));

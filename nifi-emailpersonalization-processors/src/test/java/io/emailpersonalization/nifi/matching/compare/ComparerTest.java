@@ -25,6 +25,17 @@ class ComparerTest {
     }
 
     @Property(tries = 5000)
+    void phonesAndBirthDatesAreComparedAsTheirTextsAre(@ForAll("digits") final String one, @ForAll("digits") final String other) {
+        for (final FieldKind kind : List.of(FieldKind.PHONE, FieldKind.BIRTH_DATE)) {
+            final String a = kind.normalize(one);
+            final String b = kind.normalize(other);
+            if (a != null && b != null && !a.equals(b)) {
+                assertEquals(kind.compare(a, b), level(kind, one, other), () -> kind + " of " + a + " and " + b);
+            }
+        }
+    }
+
+    @Property(tries = 5000)
     void namesAreComparedAsTheirTextsAre(@ForAll("names") final String one, @ForAll("names") final String other) {
         for (final FieldKind kind : List.of(FieldKind.GIVEN_NAME, FieldKind.FAMILY_NAME)) {
             final String a = kind.normalize(one);
@@ -45,10 +56,18 @@ class ComparerTest {
         return Level.of(levels[0]);
     }
 
+    /** A few digits, so that many are an edit or two apart, are transposed or end alike. */
+    @Provide
+    Arbitrary<String> digits() {
+        return Arbitraries.of("19", "20", "49", "").flatMap(start -> Arbitraries.of("81", "18", "12", "7").flatMap(middle -> Arbitraries.strings().withChars("0127").ofLength(4)
+                .map(end -> start + middle + end)));
+    }
+
     @Provide
     Arbitrary<String> names() {
         return Arbitraries.of("Jon", "John", "Joan", "Stephen", "Steven", "Stefan", "Meyer", "Meier", "Maier jr", "Anna Maria", "Ana", "Иван", "Ivan", "李", "Katherine", "Catharine", "O'Brien",
-                "Obrian", "Schmidt", "Smith", "Smith Sr", "A", "Ph", "F", "Xi", "Zoë");
+                "Obrian", "Schmidt", "Smith", "Smith Sr", "Smyth", "Schmitt", "Anderson", "Andersson", "Sanderson", "Anders", "Rosen", "Enros", "Aaa", "Aaaab", "Bann", "Nab",
+                "A", "Ph", "F", "Xi", "Zoë");
     }
 
     @Provide
@@ -56,6 +75,6 @@ class ComparerTest {
         return Arbitraries.of("anna.berg", "ana.berg", "anna.berg1", "anna.berg12", "anna1.berg", "annaberg", "berg.anna", "info", "nana.gerb", "ab",
                          "jürgen.größe", "jurgen.grose", "李小龙.李", "李小龙.lin", "anna.bergmann")
                 .flatMap(local -> Arbitraries.of("@example.com", "@example.org", "@exmaple.com", "@mail.example", "@gmx.de", "@gmx.dee", "@web.de")
-                        .flatMap(domain -> Arbitraries.of("", "x", "7").map(end -> local + end + domain)));
+                        .flatMap(domain -> Arbitraries.of("", "x", "7", ".exa@mple").map(end -> local + end + domain)));
     }
 }
