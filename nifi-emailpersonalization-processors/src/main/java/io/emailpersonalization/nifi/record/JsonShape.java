@@ -34,9 +34,28 @@ final class JsonShape {
     }
 
     void see(final byte[] bytes, final int offset, final int length) {
-        for (int i = offset; i < offset + length && kind != Kind.OTHER; i++) {
-            see(bytes[i]);
+        final int end = offset + length;
+        int i = offset;
+        while (i < end && kind != Kind.OTHER) {
+            if (inString) {
+                i = text(bytes, i, end);
+            } else {
+                see(bytes[i++]);
+            }
         }
+    }
+
+    /** The rest of a string, which is most of most content; where it ends. */
+    private int text(final byte[] bytes, final int from, final int end) {
+        boolean isEscaped = escaped;
+        int i = from;
+        while (i < end && inString) {
+            final byte next = bytes[i++];
+            inString = isEscaped || next != '"';
+            isEscaped = !isEscaped && next == '\\';
+        }
+        escaped = isEscaped;
+        return i;
     }
 
     private void see(final byte next) {
@@ -44,11 +63,6 @@ final class JsonShape {
             decide(next);
         }
         if (kind != Kind.JSON) {
-            return;
-        }
-        if (inString) {
-            inString = escaped || next != '"';
-            escaped = !escaped && next == '\\';
             return;
         }
         switch (next) {
