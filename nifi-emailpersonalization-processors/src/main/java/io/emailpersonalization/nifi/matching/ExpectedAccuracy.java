@@ -40,9 +40,9 @@ public record ExpectedAccuracy(double precision, double recall) {
      */
     static ExpectedAccuracy of(final FeatureTable table, final Blocking blocking, final Clusterer clusters, final Weigher weigher, final Links links, final double reviewWeight) {
         final Workers<Found> workers = new Workers<>(() -> new Found(table, clusters, weigher.fork()));
-        IntStream.iterate(0, from -> from < table.rows(), from -> from + CHUNK).parallel().forEach(from -> {
+        IntStream.range(0, (table.rows() + CHUNK - 1) / CHUNK).parallel().forEach(chunk -> {
             final Found worker = workers.take();
-            worker.add(from, Math.min(table.rows(), from + CHUNK));
+            worker.add(chunk * CHUNK, Math.min(table.rows(), (chunk + 1) * CHUNK));
             workers.giveBack(worker);
         });
         final double found = workers.all().stream().mapToLong(worker -> worker.units).sum();

@@ -34,6 +34,7 @@ final class BlockBuilder {
     private final long[] whole;
     private int filled;
     private long pairs;
+    private long pairsOfLarge;
 
     /**
      * @param all how many rows the table has
@@ -46,13 +47,9 @@ final class BlockBuilder {
         this.buffer = new long[rows.length];
         this.ends = new int[rows.length];
         this.whole = new long[rows.length];
-        int most = FEWEST_BITS;
-        while (most < MOST_BITS && 1L << most < (long) BITS_PER_ROW * rows.length) {
-            most++;
-        }
-        this.bits = most;
-        this.once = new long[1 << most - 6];
-        this.twice = new long[1 << most - 6];
+        this.bits = Math.clamp(Long.SIZE - Long.numberOfLeadingZeros((long) BITS_PER_ROW * rows.length - 1), FEWEST_BITS, MOST_BITS);
+        this.once = new long[1 << bits - 6];
+        this.twice = new long[1 << bits - 6];
     }
 
     /** Builds the blocks of a key; {@code further} splits those that are too large. */
@@ -76,7 +73,7 @@ final class BlockBuilder {
         if (key.refined()) {
             System.arraycopy(entries, 0, whole, filled, large);
             filled += large;
-            pairs += (long) large * NEIGHBOURS;
+            pairs += pairsOfLarge;
         }
     }
 
@@ -163,12 +160,14 @@ final class BlockBuilder {
     /** Takes the blocks that are not too large, and moves those that are to the front; how many entries these have. Blocks of one row are left out. */
     private int divide(final int largest) {
         int large = 0;
+        pairsOfLarge = 0;
         for (int block = 0; block < blocks; block++) {
             final int start = start(block);
             final long size = ends[block] - start;
             if (size > largest) {
                 System.arraycopy(entries, start, entries, large, (int) size);
                 large += (int) size;
+                pairsOfLarge += size > LARGEST ? size * NEIGHBOURS : size * (size - 1) / 2;
             } else if (size > 1) {
                 System.arraycopy(entries, start, whole, filled, (int) size);
                 filled += (int) size;
