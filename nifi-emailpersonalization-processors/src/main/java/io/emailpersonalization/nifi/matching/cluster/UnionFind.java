@@ -4,14 +4,14 @@ package io.emailpersonalization.nifi.matching.cluster;
 import java.util.Arrays;
 
 /** Sets of rows that grow by union (Tarjan, JACM 22, 1975). A set is named by its smallest row. */
-final class UnionFind {
+public final class UnionFind {
 
     private final int[] parent;
     private final int[] next;
     private final int[] size;
 
     /** Every row in a set of its own. */
-    UnionFind(final int rows) {
+    public UnionFind(final int rows) {
         this.parent = new int[rows];
         this.next = new int[rows];
         this.size = new int[rows];
@@ -32,7 +32,7 @@ final class UnionFind {
     }
 
     /** The set of a row. */
-    int find(final int row) {
+    public int find(final int row) {
         int root = row;
         while (parent[root] != root) {
             parent[root] = parent[parent[root]];
@@ -47,7 +47,7 @@ final class UnionFind {
     }
 
     /** Makes one set of two different ones. */
-    void unite(final int one, final int other) {
+    public void unite(final int one, final int other) {
         final int rootOfOne = find(one);
         final int rootOfOther = find(other);
         final int root = Math.min(rootOfOne, rootOfOther);

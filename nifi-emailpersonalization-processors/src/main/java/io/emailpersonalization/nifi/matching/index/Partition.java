@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
-import java.util.Arrays;
+import io.emailpersonalization.nifi.matching.cluster.UnionFind;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -10,21 +11,15 @@ import java.util.Set;
 /** Disjoint sets of elements 0 to n - 1, with pairs that must stay apart whatever is united. The root of a set is its smallest element. */
 final class Partition {
 
-    private final int[] parent;
+    private final UnionFind sets;
     private final Map<Integer, Set<Integer>> apart = new HashMap<>();
 
     Partition(final int elements) {
-        parent = new int[elements];
-        Arrays.setAll(parent, element -> element);
+        sets = new UnionFind(elements);
     }
 
     int root(final int element) {
-        int root = element;
-        while (parent[root] != root) {
-            parent[root] = parent[parent[root]];
-            root = parent[root];
-        }
-        return root;
+        return sets.find(element);
     }
 
     /** Says that two elements are never of one set. To be said before anything is united. */
@@ -52,7 +47,7 @@ final class Partition {
                 apart.computeIfAbsent(root, any -> new HashSet<>()).add(enemy);
             }
         }
-        parent[child] = root;
+        sets.unite(root, child);
         return true;
     }
 }

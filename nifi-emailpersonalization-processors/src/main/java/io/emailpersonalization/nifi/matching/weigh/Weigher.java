@@ -240,12 +240,7 @@ public final class Weigher {
 
     /** Whether a row has anything that {@link #differ(int, int)} goes by. */
     public boolean tells(final int row) {
-        for (int i = 0; i < columns.length; i++) {
-            if (decides(i) && columns[i].number(row) != 0) {
-                return true;
-            }
-        }
-        return false;
+        return IntStream.range(0, columns.length).anyMatch(i -> decides(i) && columns[i].number(row) != 0);
     }
 
     private boolean decides(final int field) {
