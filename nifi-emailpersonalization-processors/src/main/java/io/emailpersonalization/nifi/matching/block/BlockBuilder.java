@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.matching.block;
 import io.emailpersonalization.nifi.matching.block.BlockingKey.Part;
 
 import java.nio.LongBuffer;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** Builds the blocks of a key. It keeps its arrays for the next one: they are large, and there are many keys. */
@@ -17,19 +17,13 @@ final class BlockBuilder {
     private static final int[] LARGEST_BLOCKS = {LARGEST, 24, 12, 6};
     private static final long PAIRS_PER_ROW = 1;
     private static final long FEW_PAIRS = 1_500_000;
-    private static final int MOST_BITS = 30;
-    private static final int FEWEST_BITS = 16;
-    private static final int BITS_PER_ROW = 8;
 
     private final int[] rows;
     private final int[] hash;
     /** Hash and row of those that may have candidates, sorted by hash. */
-    private long[] entries;
-    private long[] buffer;
+    private final long[] entries;
+    private final EqualHashes equal;
     private final int[] ends;
-    private final long[] once;
-    private final long[] twice;
-    private final int bits;
     private int blocks;
     private final long[] whole;
     private int filled;
@@ -44,12 +38,9 @@ final class BlockBuilder {
         this.rows = rows;
         this.hash = new int[all];
         this.entries = new long[rows.length];
-        this.buffer = new long[rows.length];
+        this.equal = new EqualHashes(rows.length);
         this.ends = new int[rows.length];
         this.whole = new long[rows.length];
-        this.bits = Math.clamp(Long.SIZE - Long.numberOfLeadingZeros((long) BITS_PER_ROW * rows.length - 1), FEWEST_BITS, MOST_BITS);
-        this.once = new long[1 << bits - 6];
-        this.twice = new long[1 << bits - 6];
     }
 
     /** Builds the blocks of a key; {@code further} splits those that are too large. */
@@ -98,37 +89,13 @@ final class BlockBuilder {
 
     /** The rows whose hash another one has too, probably. */
     private void find(final int[] among, final int count) {
-        Arrays.fill(once, 0);
-        Arrays.fill(twice, 0);
-        for (int i = 0; i < count; i++) {
-            final int of = hash[among[i]];
-            if (of != 0) {
-                final int bit = bit(of);
-                final long mask = 1L << bit;
-                twice[bit >>> 6] |= once[bit >>> 6] & mask;
-                once[bit >>> 6] |= mask;
-            }
-        }
-        int size = 0;
-        for (int i = 0; i < count; i++) {
-            final int of = hash[among[i]];
-            if (of != 0 && (twice[bit(of) >>> 6] & 1L << bit(of)) != 0) {
-                entries[size++] = (long) of << Integer.SIZE | among[i];
-            }
-        }
-        final long[] sorted = KeySort.sort(entries, buffer, size);
-        buffer = sorted == entries ? buffer : entries;
-        entries = sorted;
+        final int size = equal.find(hash, among, count, entries);
         blocks = 0;
         for (int i = 1; i <= size; i++) {
             if (i == size || entries[i] >>> Integer.SIZE != entries[i - 1] >>> Integer.SIZE) {
                 ends[blocks++] = i;
             }
         }
-    }
-
-    private int bit(final int of) {
-        return of * 0x9E3779B9 >>> Integer.SIZE - bits;
     }
 
     /** The size from which blocks are split, so that pairs grow as rows do. */
@@ -179,14 +146,15 @@ final class BlockBuilder {
 
     /** Splits the blocks that stand at the front. */
     private void split(final Part part, final int large) {
-        final int[] split = new int[large];
+        final BitSet among = new BitSet(hash.length);
         for (int i = 0; i < large; i++) {
-            final int row = row(entries[i]);
+            among.set(row(entries[i]));
+        }
+        final int[] split = among.stream().toArray();
+        for (final int row : split) {
             // a row that lacks the field stays with others that lack it
             hash[row] = Keys.mix(hash[row], part.of(row));
-            split[i] = row;
         }
-        Arrays.sort(split);
         find(split, large);
     }
 }

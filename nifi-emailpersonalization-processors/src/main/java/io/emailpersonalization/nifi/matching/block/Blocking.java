@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 public final class Blocking {
 
     private static final int CHUNK = 1 << 14;
+    private static final int AHEAD = 256;
 
     private final FeatureTable table;
     /** The hashes of all keys, row after row: rows are candidates where one is equal and not 0. */
@@ -25,6 +26,7 @@ public final class Blocking {
     private final LongBuffer[] entries;
     private final BlockSpace space;
     private final long[] pairs;
+    private int fetched;
 
     /**
      * @param rows the rows to find pairs among, ascending
@@ -34,6 +36,7 @@ public final class Blocking {
         this.table = table;
         this.space = space;
         final Keys keys = new Keys(table);
+        keys.prepare(space);
         this.width = keys.keys().size();
         this.hashes = space.ints(Math.multiplyExact(table.rows(), width));
         this.entries = new LongBuffer[width];
@@ -50,7 +53,8 @@ public final class Blocking {
 
     /** About how many bytes of the heap the blocks of a table take where they are kept there. */
     public static long bytes(final FeatureTable table) {
-        return (long) table.rows() * new Keys(table).keys().size() * (Integer.BYTES + Integer.BYTES);
+        final Keys keys = new Keys(table);
+        return (long) table.rows() * Integer.BYTES * (2L * keys.keys().size() + keys.leaves());
     }
 
     private void keep(final int key, final BlockBuilder blocks) {
@@ -96,10 +100,15 @@ public final class Blocking {
     private void walk(final int key, final int from, final int to, final long bound, final PairSink sink) {
         final LongBuffer sorted = entries[key];
         int start = from;
+        int fetched = from;
         while (start > 0 && start < to && hash(sorted, start) == hash(sorted, start - 1)) {
             start++;
         }
         while (start < to) {
+            if (start >= fetched && bound > Integer.MAX_VALUE) {
+                fetched = Math.min(to, start + AHEAD);
+                fetch(sorted, start, fetched);
+            }
             int end = start + 1;
             while (end < sorted.capacity() && hash(sorted, end) == hash(sorted, start)) {
                 end++;
@@ -113,6 +122,22 @@ public final class Blocking {
             }
             start = end;
         }
+    }
+
+    /**
+     * Looks at rows that are about to be compared: they may be anywhere in memory, and the waits for many of them at once are hardly longer than for one. Nothing comes of it
+     * but that they are near.
+     */
+    private void fetch(final LongBuffer sorted, final int from, final int until) {
+        int seen = 0;
+        for (int i = from; i < until; i++) {
+            final int row = (int) sorted.get(i);
+            seen += hashes.get(row * width) + hashes.get(row * width + width - 1);
+        }
+        for (int i = from; i < until; i++) {
+            seen += table.fetch((int) sorted.get(i));
+        }
+        fetched = seen;
     }
 
     private static int hash(final LongBuffer sorted, final int entry) {

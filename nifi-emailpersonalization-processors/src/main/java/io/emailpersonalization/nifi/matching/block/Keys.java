@@ -6,16 +6,24 @@ import io.emailpersonalization.nifi.matching.compare.Column;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /** The keys for the fields that a table has, those that find most first, and the fields by which large blocks are split. Missing values form no key. */
 final class Keys {
 
     private static final int YEAR = 4;
+    private static final int CHUNK = 1 << 14;
 
     private final FeatureTable table;
+    private final Map<String, Leaf> leaves = new LinkedHashMap<>();
     private final List<BlockingKey> keys = new ArrayList<>();
     private final List<Part> further;
 
@@ -78,32 +86,63 @@ final class Keys {
     }
 
     private Part value(final FieldKind kind) {
-        return table.column(kind).map(Keys::value).orElse(null);
+        return table.column(kind).map(this::value).orElse(null);
     }
 
-    private static Part value(final Column column) {
+    private Part value(final Column column) {
         final int seed = column.field().kind().ordinal();
-        return row -> {
-            final int number = column.tellingNumber(row);
-            return number == 0 ? 0 : mix(seed, column.hashOf(number));
-        };
+        return leaf("value", column, number -> mix(seed, column.hashOf(number)));
     }
 
     private Part alike(final FieldKind kind) {
-        return table.column(kind).map(column -> (Part) row -> {
-            final int number = column.tellingNumber(row);
-            return number == 0 ? 0 : column.alikeOf(number);
-        }).orElse(null);
+        return table.column(kind).map(column -> leaf("alike", column, column::alikeOf)).orElse(null);
     }
 
     private Part year() {
-        return table.column(FieldKind.BIRTH_DATE).map(column -> {
-            final int[] years = new int[column.numbers()];
-            for (int number = 1; number < years.length; number++) {
-                years[number] = column.valueOf(number).substring(0, YEAR).hashCode();
-            }
-            return (Part) row -> years[column.tellingNumber(row)];
-        }).orElse(null);
+        return table.column(FieldKind.BIRTH_DATE).map(column -> leaf("year", column, number -> column.valueOf(number).substring(0, YEAR).hashCode())).orElse(null);
+    }
+
+    private Leaf leaf(final String what, final Column column, final IntUnaryOperator hashOfNumber) {
+        return leaves.computeIfAbsent(what + " " + column.index(), any -> new Leaf(column, hashOfNumber));
+    }
+
+    /** How many numbers per row are kept of what keys are made of. */
+    int leaves() {
+        return leaves.size();
+    }
+
+    /** Finds what keys are made of; before that no key may be asked. */
+    void prepare(final BlockSpace space) {
+        leaves.values().forEach(leaf -> leaf.fill(space.ints(table.rows())));
+    }
+
+    /** What one field adds to keys, row by row in one place: asked for once per key, it would be three looks at three places each time. */
+    private final class Leaf implements Part {
+        private final Column column;
+        private final IntUnaryOperator hashOfNumber;
+        private IntBuffer hashes;
+
+        private Leaf(final Column column, final IntUnaryOperator hashOfNumber) {
+            this.column = column;
+            this.hashOfNumber = hashOfNumber;
+        }
+
+        private void fill(final IntBuffer empty) {
+            final int[] ofNumbers = new int[column.numbers()];
+            Arrays.parallelSetAll(ofNumbers, number -> number == 0 ? 0 : hashOfNumber.applyAsInt(number));
+            final int chunks = (table.rows() + CHUNK - 1) / CHUNK;
+            IntStream.range(0, chunks).parallel().forEach(chunk -> {
+                for (int row = chunk * CHUNK; row < Math.min(table.rows(), (chunk + 1) * CHUNK); row++) {
+                    empty.put(row, ofNumbers[column.tellingNumber(row)]);
+                }
+            });
+            hashes = empty;
+        }
+
+        @Override
+        public int of(final int row) {
+            return hashes.get(row);
+        }
     }
 
     private static Part both(final Part one, final Part other) {

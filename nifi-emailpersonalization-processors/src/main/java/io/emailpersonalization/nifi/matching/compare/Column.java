@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /** The normalized values of one field of every record, as numbers of a dictionary. Safe for threads once the table is frozen. */
 public final class Column {
@@ -76,11 +77,33 @@ public final class Column {
         return dictionary;
     }
 
-    /** Writes the signature of a number's value into a row. */
-    void sign(final int number, final int[] row, final int place) {
-        row[place] = number == 0 ? Signatures.NONE : Signatures.of(field.kind(), valueOf(number));
-        if (field.kind() == FieldKind.EMAIL) {
-            row[place + 1] = alikeOf(number);
+    /** The signatures of each number's value, by place. */
+    int[][] signatures() {
+        return switch (field.kind()) {
+            case EMAIL -> new int[][] {signatures(value -> Signatures.of(field.kind(), value)), features.alike(), signatures(Signatures::lengthAndRepeated)};
+            case PHONE, BIRTH_DATE -> new int[][] {signatures(value -> Signatures.of(field.kind(), value))};
+            default -> new int[0][];
+        };
+    }
+
+    private int[] signatures(final ToIntFunction<String> ofValue) {
+        final int[] signatures = new int[dictionary.size()];
+        Arrays.parallelSetAll(signatures, number -> number == 0 ? Signatures.NONE : ofValue.applyAsInt(valueOf(number)));
+        return signatures;
+    }
+
+    /**
+     * Adds what rows have in this field to their hashes.
+     *
+     * @param cells the rows' numbers, those of this field at {@code place} and every {@code step} after
+     * @param hashes takes the hashes, from {@code first} on
+     */
+    void addHashes(final int[] cells, final int place, final int step, final long[] hashes, final int first, final int count) {
+        int next = place;
+        for (int row = first; row < first + count; row++) {
+            final long hash = (hashes[row] ^ dictionary.hash(cells[next])) * 0x9E3779B97F4A7C15L;
+            hashes[row] = hash ^ hash >>> 32;
+            next += step;
         }
     }
 
@@ -141,7 +164,8 @@ public final class Column {
 
     /** How many different records have the value of a row. */
     public int count(final int row) {
-        return counts[number(row)];
+        final int count = table.count(row, index);
+        return count < FeatureTable.MANY ? count : counts[number(row)];
     }
 
     /** How many different records have a number. */

@@ -155,7 +155,7 @@ public final class Comparer {
         final int one = cellsOfOne[offsetOfOne + signatures[field]];
         final int other = cellsOfOther[offsetOfOther + signatures[field]];
         return switch (kinds[field]) {
-            case EMAIL -> isSameLocalPart(field) || !Signatures.areApart(one, other, MOST_EDITS) && !features[field].cannotResemble(a, b, MOST_EDITS) ? UNKNOWN : DIFFERENT;
+            case EMAIL -> resembles(field, a, b) ? UNKNOWN : DIFFERENT;
             case PHONE -> Signatures.differingDigits(one, other) > MOST_DIGITS || cannotBeAnEditApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
             case IDENTIFIER -> cannotBeAnEditApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
             case BIRTH_DATE -> one == Signatures.NONE || other == Signatures.NONE ? UNKNOWN : (byte) Signatures.birthDates(one, other).code();
@@ -164,9 +164,19 @@ public final class Comparer {
         };
     }
 
-    private boolean isSameLocalPart(final int field) {
-        final int local = cellsOfOne[offsetOfOne + signatures[field] + 1];
-        return local != 0 && local == cellsOfOther[offsetOfOther + signatures[field] + 1];
+    /** Whether two addresses may resemble each other in any way; false is certain. */
+    private boolean resembles(final int field, final int a, final int b) {
+        final int one = offsetOfOne + signatures[field];
+        final int other = offsetOfOther + signatures[field];
+        final int local = cellsOfOne[one + 1];
+        final int otherLocal = cellsOfOther[other + 1];
+        if (local != 0 && local == otherLocal) {
+            return true;
+        }
+        if (Signatures.areApart(cellsOfOne[one], cellsOfOther[other], cellsOfOne[one + 2], cellsOfOther[other + 2], MOST_EDITS)) {
+            return false;
+        }
+        return local == 0 || otherLocal == 0 || !Signatures.differInLength(cellsOfOne[one + 2], cellsOfOther[other + 2], MOST_EDITS) && !features[field].differInDigitsAlone(a, b);
     }
 
     /** Looks at the first and the last difference only, in place: enough to turn away nearly all pairs. */

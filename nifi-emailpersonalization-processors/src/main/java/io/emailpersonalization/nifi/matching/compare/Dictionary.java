@@ -16,6 +16,9 @@ final class Dictionary {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int FIRST_SIZE = 1024;
     private static final int BYTES_OF_FEATURES = 29;
+    private static final int BATCH = 512;
+    /** Bytes from which on a batch is no longer filled. */
+    private static final int ENOUGH = 1 << 14;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private byte[] bytes = new byte[16 * FIRST_SIZE];
@@ -23,59 +26,111 @@ final class Dictionary {
     private int[] hashes = new int[FIRST_SIZE];
     private int[] slots = new int[2 * FIRST_SIZE];
     private int size = 1;
-    private byte[] scratch = new byte[256];
+    /** Values that are looked up together. */
+    private byte[] scratch = new byte[ENOUGH];
+    private int[] endsOfBatch = new int[BATCH + 1];
+    private int[] hashesOfBatch = new int[BATCH];
+    private int fetched;
 
-    /** The number of a value, a new one if it is new; 0 for null. */
-    int number(final String value) {
-        if (value == null) {
-            return 0;
+    /**
+     * The numbers of values, new ones for those that are new; 0 for null. A look into a large table is a wait for memory: many of them at once are hardly longer than one,
+     * as long as none has to know what another one found. So there is a round for each thing to look at, before the values are told apart one by one.
+     *
+     * @param into takes the numbers
+     */
+    void numbers(final String[] values, final int count, final int[] into) {
+        int from = 0;
+        while (from < count) {
+            final int until = encode(values, from, Math.min(count, from + BATCH));
+            fetch(until - from);
+            for (int i = from; i < until; i++) {
+                into[i] = values[i] == null ? 0 : number(i - from);
+            }
+            from = until;
         }
-        final int length = encode(value);
-        final int hash = hash(scratch, length);
+    }
+
+    /** Writes values into scratch until it has enough; where they end. */
+    private int encode(final String[] values, final int from, final int until) {
+        int i = from;
+        int end = 0;
+        while (i < until && end < ENOUGH) {
+            final int start = end;
+            end = values[i] == null ? start : encode(values[i], start);
+            hashesOfBatch[i - from] = hash(scratch, start, end);
+            i++;
+            endsOfBatch[i - from] = end;
+        }
+        return i;
+    }
+
+    /** Looks at everything that will be asked for; nothing comes of it but that it is near. */
+    private void fetch(final int count) {
+        int seen = 0;
+        for (int i = 0; i < count; i++) {
+            seen += slots[hashesOfBatch[i] & slots.length - 1];
+        }
+        for (int i = 0; i < count; i++) {
+            final int number = slots[hashesOfBatch[i] & slots.length - 1];
+            seen += hashes[number] + starts[number];
+        }
+        for (int i = 0; i < count; i++) {
+            final int number = slots[hashesOfBatch[i] & slots.length - 1];
+            seen += hashes[number] == hashesOfBatch[i] ? bytes[starts[number]] : 0;
+        }
+        fetched = seen;
+    }
+
+    private int number(final int ofBatch) {
+        final int start = endsOfBatch[ofBatch];
+        final int end = endsOfBatch[ofBatch + 1];
+        final int hash = hashesOfBatch[ofBatch];
         int slot = hash & slots.length - 1;
         while (slots[slot] != 0) {
             final int number = slots[slot];
-            if (hashes[number] == hash && Arrays.equals(bytes, starts[number], starts[number + 1], scratch, 0, length)) {
+            if (hashes[number] == hash && Arrays.equals(bytes, starts[number], starts[number + 1], scratch, start, end)) {
                 return number;
             }
             slot = slot + 1 & slots.length - 1;
         }
         slots[slot] = size;
-        return add(hash, length);
+        return add(hash, start, end - start);
     }
 
-    /** UTF-8 into scratch, by hand where the text is ASCII, which most are. */
-    private int encode(final String value) {
+    /** UTF-8 into scratch, by hand where the text is ASCII, which most are; where it ends. */
+    private int encode(final String value, final int start) {
         final int length = value.length();
-        if (scratch.length < length) {
-            scratch = new byte[2 * length];
-        }
+        ensure(start, length);
         int all = 0;
         for (int i = 0; i < length; i++) {
             final char c = value.charAt(i);
             all |= c;
-            scratch[i] = (byte) c;
+            scratch[start + i] = (byte) c;
         }
         if (all < 128) {
-            return length;
+            return start + length;
         }
         final byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
-        if (scratch.length < encoded.length) {
-            scratch = new byte[2 * encoded.length];
-        }
-        System.arraycopy(encoded, 0, scratch, 0, encoded.length);
-        return encoded.length;
+        ensure(start, encoded.length);
+        System.arraycopy(encoded, 0, scratch, start, encoded.length);
+        return start + encoded.length;
     }
 
-    private static int hash(final byte[] text, final int length) {
-        long hash = length * 0x9E3779B97F4A7C15L;
-        int i = 0;
-        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+    private void ensure(final int start, final int length) {
+        if (scratch.length < start + length) {
+            scratch = Arrays.copyOf(scratch, Math.max(start + length, 2 * scratch.length));
+        }
+    }
+
+    private static int hash(final byte[] text, final int start, final int end) {
+        long hash = (end - start) * 0x9E3779B97F4A7C15L;
+        int i = start;
+        for (; i + Long.BYTES <= end; i += Long.BYTES) {
             hash = (hash ^ (long) LONGS.get(text, i)) * 0xBF58476D1CE4E5B9L;
             hash ^= hash >>> 29;
         }
         long rest = 0;
-        for (; i < length; i++) {
+        for (; i < end; i++) {
             rest = rest << 8 | text[i] & 0xFF;
         }
         hash = (hash ^ rest) * 0x94D049BB133111EBL;
@@ -84,7 +139,7 @@ final class Dictionary {
         return (int) (hash >>> 32);
     }
 
-    private int add(final int hash, final int length) {
+    private int add(final int hash, final int from, final int length) {
         if (size + 1 >= starts.length) {
             final int larger = Math.min(starts.length + (starts.length >> 1), LARGEST_ARRAY);
             starts = Arrays.copyOf(starts, larger);
@@ -97,7 +152,7 @@ final class Dictionary {
         if (start + length > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST_ARRAY, Math.max((long) start + length, bytes.length + (long) (bytes.length >> 1))));
         }
-        System.arraycopy(scratch, 0, bytes, start, length);
+        System.arraycopy(scratch, from, bytes, start, length);
         starts[size + 1] = start + length;
         hashes[size] = hash;
         size++;
@@ -123,6 +178,8 @@ final class Dictionary {
     void freeze() {
         slots = new int[0];
         scratch = new byte[0];
+        endsOfBatch = new int[0];
+        hashesOfBatch = new int[0];
         bytes = Arrays.copyOf(bytes, starts[size]);
         starts = Arrays.copyOf(starts, size + 1);
         hashes = Arrays.copyOf(hashes, size);

@@ -9,29 +9,75 @@ final class Encoder {
     private final FieldKind kind;
     private final Dictionary dictionary;
     private final String[] lately = new String[1 << BITS];
+    private final int[] hashes = new int[1 << BITS];
     private final int[] numbers = new int[1 << BITS];
+    /** Values whose numbers have to be looked up: where they stand among the others, and in their form for comparisons. */
+    private final int[] places;
+    private final String[] normalized;
+    private final int[] found;
+    private int length;
 
-    /** @param kind how values are normalized; null where they are taken as they are */
-    Encoder(final FieldKind kind, final Dictionary dictionary) {
+    /**
+     * @param kind how values are normalized; null where they are taken as they are
+     * @param most how many values are encoded at a time
+     */
+    Encoder(final FieldKind kind, final Dictionary dictionary, final int most) {
         this.kind = kind;
         this.dictionary = dictionary;
+        this.places = new int[most];
+        this.normalized = new String[most];
+        this.found = new int[most];
     }
 
-    /** The number of a value; 0 when it is missing or says nothing. */
-    int number(final String raw) {
-        if (raw == null || raw.isEmpty()) {
-            return 0;
+    /**
+     * The numbers of values; 0 for one that is missing or says nothing.
+     *
+     * @param values the first at {@code start}, the next ones {@code step} further each
+     * @param into takes the numbers
+     */
+    void numbers(final String[] values, final int start, final int step, final int count, final int[] into) {
+        fetch(values, start, step, count);
+        int open = 0;
+        for (int i = 0; i < count; i++) {
+            final String raw = values[start + i * step];
+            into[i] = 0;
+            if (raw != null && !raw.isEmpty()) {
+                final int slot = slot(raw);
+                if (kind != null && hashes[slot] == raw.hashCode() && raw.equals(lately[slot])) {
+                    into[i] = numbers[slot];
+                } else {
+                    normalized[open] = kind == null ? raw : kind.normalize(raw);
+                    places[open++] = i;
+                }
+            }
         }
-        if (kind == null) {
-            return dictionary.number(raw);
+        dictionary.numbers(normalized, open, found);
+        for (int i = 0; i < open; i++) {
+            into[places[i]] = found[i];
+            if (kind != null) {
+                remember(values[start + places[i] * step], found[i]);
+            }
         }
-        final int slot = raw.hashCode() * 0x9E3779B9 >>> Integer.SIZE - BITS;
-        if (raw.equals(lately[slot])) {
-            return numbers[slot];
+    }
+
+    /** Looks at texts that may be anywhere in memory: the waits for many of them at once are hardly longer than for one. */
+    private void fetch(final String[] values, final int start, final int step, final int count) {
+        int seen = 0;
+        for (int i = 0; i < count; i++) {
+            final String raw = values[start + i * step];
+            seen += raw == null ? 0 : raw.length();
         }
-        final int number = dictionary.number(kind.normalize(raw));
+        length = seen;
+    }
+
+    private void remember(final String raw, final int number) {
+        final int slot = slot(raw);
         lately[slot] = raw;
+        hashes[slot] = raw.hashCode();
         numbers[slot] = number;
-        return number;
+    }
+
+    private static int slot(final String raw) {
+        return raw.hashCode() * 0x9E3779B9 >>> Integer.SIZE - BITS;
     }
 }

@@ -18,8 +18,13 @@ public final class FeatureTable {
     /** More rows than this are refused. */
     public static final int MAXIMUM_ROWS = 1 << 24;
 
+    /** What a row knows of how many have its value: this number stands for any greater one as well. */
+    static final int MANY = (1 << Byte.SIZE) - 1;
+
     private static final int CHUNK_BITS = 12;
     private static final int CHUNK = 1 << CHUNK_BITS;
+    /** As many numbers as come from memory at a time. */
+    private static final int LINE = 16;
     /** A hash, and twice the number of a row. */
     private static final int BYTES_OF_ROW = 2 * Long.BYTES;
 
@@ -27,10 +32,11 @@ public final class FeatureTable {
     private final List<Dictionary> dictionaries;
     private final Dictionary keys = new Dictionary();
     private final int width;
-    /** Of each row: its numbers, that of its key, and the signatures of fields that have some. */
+    /** Of each row: its numbers, that of its key, the signatures of fields that have some, and how many rows have its values, a byte per field. */
     private final int stride;
     /** Where in a row the signature of a field stands; 0 where it has none. */
     private final int[] signatures;
+    private final int counts;
     private final int given;
     private final int family;
     private final int full;
@@ -63,7 +69,8 @@ public final class FeatureTable {
             signatures[i] = places == 0 ? 0 : next;
             next += places;
         }
-        this.stride = next;
+        this.counts = next;
+        this.stride = next + (all.size() + Integer.BYTES - 1) / Integer.BYTES;
         this.completed = new String[all.size()];
         final Encoder[] encoders = new Encoder[width];
         final int[] lanes = new int[width];
@@ -71,10 +78,10 @@ public final class FeatureTable {
         for (int i = 0; i < all.size(); i++) {
             final boolean isName = i == given || i == family;
             columns.add(new Column(all.get(i), i, this, isName ? names : new Dictionary()));
-            encoders[i] = new Encoder(all.get(i).kind(), columns.get(i).dictionary());
+            encoders[i] = new Encoder(all.get(i).kind(), columns.get(i).dictionary(), Ingest.BATCH);
             lanes[i] = isName ? 0 : lane++;
         }
-        encoders[width - 1] = new Encoder(null, keys);
+        encoders[width - 1] = new Encoder(null, keys, Ingest.BATCH);
         lanes[width - 1] = lane;
         this.dictionaries = columns.stream().map(Column::dictionary).distinct().toList();
         this.ingest = new Ingest(encoders, lanes, lane + 1, this::set);
@@ -125,8 +132,14 @@ public final class FeatureTable {
         return text == null || text.isBlank();
     }
 
-    private void set(final int row, final int field, final int number) {
-        cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * stride + field] = number;
+    /** Rows of one chunk, as those of a chunk of {@link Ingest} are. */
+    private void set(final int firstRow, final int field, final int[] numbers, final int count) {
+        final int[] chunk = chunk(firstRow);
+        int place = offset(firstRow) + field;
+        for (int i = 0; i < count; i++) {
+            chunk[place] = numbers[i];
+            place += stride;
+        }
     }
 
     /**
@@ -149,21 +162,41 @@ public final class FeatureTable {
         keys.freeze();
         twins = new Twins(this);
         columns.stream().parallel().forEach(column -> column.freeze(twins.first()));
+        final int[][][] signed = columns.stream().map(Column::signatures).toArray(int[][][]::new);
         hashes = new long[rows];
-        IntStream.range(0, cells.length).parallel().forEach(chunk -> {
-            for (int row = chunk << CHUNK_BITS; row < Math.min(rows, chunk + 1 << CHUNK_BITS); row++) {
-                hashes[row] = hashOf(row);
-                sign(row);
-            }
-        });
+        IntStream.range(0, cells.length).parallel().forEach(chunk -> finish(chunk, signed));
     }
 
-    private void sign(final int row) {
-        final int[] chunk = chunk(row);
-        final int base = offset(row);
+    /** Field by field, so that no look at a dictionary waits for the one before. */
+    private void finish(final int chunk, final int[][][] signed) {
+        final int first = chunk << CHUNK_BITS;
+        final int count = Math.min(CHUNK, rows - first);
         for (int i = 0; i < signatures.length; i++) {
-            if (signatures[i] != 0) {
-                columns.get(i).sign(chunk[base + i], chunk, base + signatures[i]);
+            columns.get(i).addHashes(cells[chunk], i, stride, hashes, first, count);
+            count(cells[chunk], i, count);
+            sign(cells[chunk], i, count, signed[i]);
+        }
+    }
+
+    private void count(final int[] chunk, final int field, final int count) {
+        final Column column = columns.get(field);
+        final int place = counts + field / Integer.BYTES;
+        final int shift = field % Integer.BYTES * Byte.SIZE;
+        for (int row = 0; row < count * stride; row += stride) {
+            chunk[row + place] |= Math.min(MANY, column.countOf(chunk[row + field])) << shift;
+        }
+    }
+
+    /** How many rows have a row's value of a field, at most {@link #MANY}. */
+    int count(final int row, final int field) {
+        return chunk(row)[offset(row) + counts + field / Integer.BYTES] >>> field % Integer.BYTES * Byte.SIZE & MANY;
+    }
+
+    private void sign(final int[] chunk, final int field, final int count, final int[][] signed) {
+        for (int i = 0; i < signed.length; i++) {
+            final int place = signatures[field] + i;
+            for (int row = 0; row < count * stride; row += stride) {
+                chunk[row + place] = signed[i][chunk[row + field]];
             }
         }
     }
@@ -173,15 +206,15 @@ public final class FeatureTable {
         return signatures[field];
     }
 
-    private long hashOf(final int row) {
+    /** Looks at all of a row, so that it is near when it is compared. */
+    public int fetch(final int row) {
         final int[] chunk = chunk(row);
-        final int base = offset(row);
-        long hash = 0;
-        for (int i = 0; i < width - 1; i++) {
-            hash = (hash ^ columns.get(i).hashOf(chunk[base + i])) * 0x9E3779B97F4A7C15L;
-            hash ^= hash >>> 32;
+        final int first = offset(row);
+        int seen = chunk[first + stride - 1];
+        for (int place = first; place < first + stride; place += LINE) {
+            seen += chunk[place];
         }
-        return hash;
+        return seen;
     }
 
     int number(final int row, final int field) {

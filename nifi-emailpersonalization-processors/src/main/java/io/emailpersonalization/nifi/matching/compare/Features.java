@@ -14,8 +14,7 @@ import java.util.stream.IntStream;
  *
  * @param alike hashes by which different values may be candidates for each other: how a name sounds, what stands before the at sign of an address; empty for other fields
  * @param masks which characters occur in a name, one bit each, and which occur twice: two texts an edit apart differ in two bits at most; empty for other fields
- * @param addresses of each address side by side, so that a look at one is one at memory: a hash of what stands before the at sign, and one without its digits; a hash of the
- * digits, and the length, negative where there is more than ASCII; and the mask; empty for other fields
+ * @param addresses hashes of what stands before the at sign: of all but the digits, and of the digits; empty for other fields
  * @param roles whether an address is that of a function; empty for other fields
  * @param generations what tells father and son of one name apart, 0 for nothing; empty for other fields than names
  * @param scripts {@link #LATIN}, {@link #FOREIGN}; with {@link #WORDS} where a name has several words; empty for other fields than names
@@ -27,7 +26,6 @@ record Features(int[] alike, long[] masks, long[] addresses, boolean[] roles, by
     static final byte FOREIGN = 1;
     static final byte WORDS = 2;
 
-    private static final int WORDS_OF_ADDRESS = 3;
     private static final int CHUNK = 1 << 14;
     private static final int SHORTEST_LOCAL_PART = 5;
     private static final int SYMBOLS = 32;
@@ -65,7 +63,7 @@ record Features(int[] alike, long[] masks, long[] addresses, boolean[] roles, by
 
     private static Features addresses(final Dictionary values) {
         final int[] locals = new int[values.size()];
-        final long[] addresses = new long[WORDS_OF_ADDRESS * values.size()];
+        final long[] addresses = new long[values.size()];
         final boolean[] roles = new boolean[values.size()];
         each(values, number -> {
             final String address = values.value(number);
@@ -80,33 +78,15 @@ record Features(int[] alike, long[] masks, long[] addresses, boolean[] roles, by
                 letters = isDigit ? letters : 31 * letters + c;
                 digits = isDigit ? 31 * digits + c : digits;
             }
-            final long mask = mask(address);
-            final int word = WORDS_OF_ADDRESS * number;
-            addresses[word] = word(locals[number], letters);
-            addresses[word + 1] = word(digits, (mask & 1L << SYMBOLS - 1) == 0 ? address.length() : -address.length());
-            addresses[word + 2] = mask;
+            addresses[number] = (long) letters << Integer.SIZE | digits & 0xFFFFFFFFL;
         });
         return new Features(locals, NO_LONGS, addresses, roles, NO_BYTES, NO_BYTES, NO_INTS);
     }
 
-    private static long word(final int upper, final int lower) {
-        return (long) upper << Integer.SIZE | lower & 0xFFFFFFFFL;
-    }
-
-    /** Whether two addresses that differ before the at sign resemble each other in no way, as {@link CodeLevels#email} says of nearly all pairs, without a look at the texts. */
-    boolean cannotResemble(final int one, final int other, final int edits) {
-        final int word = WORDS_OF_ADDRESS * one;
-        final int otherWord = WORDS_OF_ADDRESS * other;
-        if (addresses[word] >>> Integer.SIZE != 0 && addresses[otherWord] >>> Integer.SIZE != 0) {
-            final int length = (int) addresses[word + 1];
-            final int otherLength = (int) addresses[otherWord + 1];
-            final boolean sameLetters = (int) addresses[word] == (int) addresses[otherWord];
-            final boolean sameDigits = addresses[word + 1] >>> Integer.SIZE == addresses[otherWord + 1] >>> Integer.SIZE;
-            if (length > 0 && otherLength > 0 && Math.abs(length - otherLength) > edits || sameLetters && !sameDigits) {
-                return true;
-            }
-        }
-        return Long.bitCount(addresses[word + 2] ^ addresses[otherWord + 2]) > 2 * edits;
+    /** Whether what stands before the at sign of two addresses differs in its digits alone, as {@link CodeLevels#email} asks. */
+    boolean differInDigitsAlone(final int one, final int other) {
+        final long bits = addresses[one] ^ addresses[other];
+        return bits >>> Integer.SIZE == 0 && (int) bits != 0;
     }
 
     private static int nonZero(final int hash) {

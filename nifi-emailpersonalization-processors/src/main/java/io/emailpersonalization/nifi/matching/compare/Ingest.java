@@ -14,6 +14,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Ingest {
 
+    /** Rows that are encoded at a time. */
+    static final int BATCH = 512;
     private static final int CHUNK = 4096;
     private static final int MOST_WAITING = 8;
 
@@ -32,15 +34,16 @@ final class Ingest {
         }
     }
 
-    /** Takes a row's value of a field. */
+    /** Takes the values of a field of rows that follow each other. */
     @FunctionalInterface
     interface Cells {
-        void set(int row, int field, int number);
+        void set(int firstRow, int field, int[] numbers, int count);
     }
 
     /** The fields of one dictionary. */
     private final class Lane {
         private final int[] fields;
+        private final int[] numbers = new int[BATCH];
         private final Queue<Chunk> waiting = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -67,9 +70,10 @@ final class Ingest {
         private void encode(final Chunk chunk) {
             try {
                 for (final int field : fields) {
-                    for (int i = 0; i < chunk.rows; i++) {
-                        final String value = chunk.values[i * width + field];
-                        cells.set(chunk.first + i, field, value == null ? 0 : encoders[field].number(value));
+                    for (int from = 0; from < chunk.rows; from += BATCH) {
+                        final int count = Math.min(BATCH, chunk.rows - from);
+                        encoders[field].numbers(chunk.values, from * width + field, width, count, numbers);
+                        cells.set(chunk.first + from, field, numbers, count);
                     }
                 }
             } catch (final RuntimeException | Error e) {

@@ -3,12 +3,16 @@ package io.emailpersonalization.nifi.matching.compare;
 
 /**
  * 32 bits of a value that lie in its row: they tell nearly all pairs apart without a look at the texts, which are somewhere else in memory. An address has one bit per
- * character that occurs, and beside it the hash of what stands before the at sign; a phone has its last eight digits and a birth date its digits, four bits each.
+ * character that occurs, and beside it the hash of what stands before the at sign, and its length with one bit per letter that occurs twice; a phone has its last eight
+ * digits and a birth date its digits, four bits each.
  */
 final class Signatures {
 
     /** No signature: the texts have to tell. */
     static final int NONE = 0;
+    private static final int BITS_OF_LENGTH = 7;
+    private static final int LONGEST = (1 << BITS_OF_LENGTH) - 1;
+    private static final int LAST_OF_ASCII = 127;
     private static final int DIGITS = 8;
     private static final int BITS_OF_DIGIT = 4;
     private static final int DIGIT = (1 << BITS_OF_DIGIT) - 1;
@@ -23,7 +27,7 @@ final class Signatures {
     /** How many places in a row values of a kind take. */
     static int places(final FieldKind kind) {
         return switch (kind) {
-            case EMAIL -> 2;
+            case EMAIL -> 3;
             case PHONE, BIRTH_DATE -> 1;
             default -> 0;
         };
@@ -54,9 +58,30 @@ final class Signatures {
         return signature;
     }
 
-    /** Whether addresses are more than so many edits apart: an edit takes one character away and brings another at most. */
-    static boolean areApart(final int address, final int other, final int edits) {
-        return Integer.bitCount(address ^ other) > 2 * edits;
+    /** The length of an address, 0 where it is too long or not all ASCII, and above that a bit per letter that occurs twice. */
+    static int lengthAndRepeated(final String address) {
+        int seen = 0;
+        int repeated = 0;
+        boolean isPlain = address.length() <= LONGEST;
+        for (int i = 0; i < address.length(); i++) {
+            final int place = Features.place(address.charAt(i));
+            repeated |= seen & 1 << place;
+            seen |= 1 << place;
+            isPlain &= address.charAt(i) <= LAST_OF_ASCII;
+        }
+        return repeated << BITS_OF_LENGTH | (isPlain ? address.length() : 0);
+    }
+
+    /** Whether addresses are more than so many edits apart by their characters: an edit takes one away and brings another at most. */
+    static boolean areApart(final int characters, final int ofOther, final int lengthAndRepeated, final int thatOfOther, final int edits) {
+        return Integer.bitCount(characters ^ ofOther) + Integer.bitCount((lengthAndRepeated ^ thatOfOther) >>> BITS_OF_LENGTH) > 2 * edits;
+    }
+
+    /** Whether addresses are more than so many edits apart by their lengths. */
+    static boolean differInLength(final int lengthAndRepeated, final int thatOfOther, final int edits) {
+        final int length = lengthAndRepeated & LONGEST;
+        final int ofOther = thatOfOther & LONGEST;
+        return length != 0 && ofOther != 0 && Math.abs(length - ofOther) > edits;
     }
 
     /** How many of the last eight digits differ. */

@@ -11,27 +11,33 @@ import io.emailpersonalization.nifi.matching.compare.Level;
  */
 public final class Frequencies {
 
-    private static final int TABLE = 4096;
-    private static final int FEW_VALUES = 1 << 16;
+    /** Of values that fewer records have the bits are laid out by how many that is. */
+    private static final int TABLE = 255;
+    private static final int FEW_VALUES = 1 << 20;
 
     private final Column[] columns;
     private final double[] builtIn;
     private final double[] partners;
-    private final double[][] bits;
-    private final boolean[] byNumber;
+    private final double[][] byCount;
+    /** Bits by number, of values that many records have; null for a field of too many values. */
+    private final double[][] byNumber;
 
     public Frequencies(final FeatureTable table, final MatchModel model) {
         this.columns = table.columns().toArray(Column[]::new);
         this.builtIn = model.fields().stream().mapToDouble(field -> field.u()[Level.EXACT.code()]).toArray();
         final double records = model.shares().match() * Math.max(0, table.distinctRows().length - 1);
         this.partners = model.fields().stream().mapToDouble(field -> records * field.m()[Level.EXACT.code()]).toArray();
-        this.bits = new double[columns.length][];
-        this.byNumber = new boolean[columns.length];
+        this.byCount = new double[columns.length][TABLE];
+        this.byNumber = new double[columns.length][];
         for (int i = 0; i < columns.length; i++) {
-            byNumber[i] = columns[i].numbers() <= FEW_VALUES;
-            bits[i] = new double[byNumber[i] ? columns[i].numbers() : TABLE];
-            for (int j = 0; j < bits[i].length; j++) {
-                bits[i][j] = compute(i, byNumber[i] ? columns[i].countOf(j) : j);
+            for (int count = 0; count < TABLE; count++) {
+                byCount[i][count] = compute(i, count);
+            }
+            if (columns[i].numbers() <= FEW_VALUES) {
+                byNumber[i] = new double[columns[i].numbers()];
+                for (int number = 1; number < byNumber[i].length; number++) {
+                    byNumber[i][number] = columns[i].countOf(number) < TABLE ? 0 : compute(i, columns[i].countOf(number));
+                }
             }
         }
     }
@@ -40,12 +46,12 @@ public final class Frequencies {
         return Bits.log2(Chance.frequency(columns[field].field().kind(), builtIn[field], count, columns[field].present(), partners[field]));
     }
 
-    /** The bits of u of two values that are equal to the one with a number. */
-    public double bits(final int field, final int number) {
-        if (byNumber[field]) {
-            return bits[field][number];
+    /** The bits of u of two values that are equal to that of a row. */
+    public double bits(final int field, final int row) {
+        final int count = columns[field].count(row);
+        if (count < TABLE) {
+            return byCount[field][count];
         }
-        final int count = columns[field].countOf(number);
-        return count < TABLE ? bits[field][count] : compute(field, count);
+        return byNumber[field] == null ? compute(field, count) : byNumber[field][columns[field].number(row)];
     }
 }

@@ -32,7 +32,7 @@ final class Mailboxes {
         for (final int row : table.distinctRows()) {
             final int mailbox = email.number(row);
             final int name = given.number(row);
-            if (mailbox != 0 && name != 0 && email.countOf(mailbox) <= MANY) {
+            if (mailbox != 0 && name != 0 && email.count(row) <= MANY) {
                 if (names[mailbox] != 0 && names[mailbox] != name) {
                     varied.set(mailbox);
                 }

@@ -177,10 +177,10 @@ public final class Weigher {
     }
 
     private void settle(final int field, final int one, final int other) {
-        weights[field] = levels[field] == 0 ? 0 : ratios.ratio(field, levels, levels[field] == EXACT ? frequencies.bits(field, columns[field].number(one)) : 0);
+        weights[field] = levels[field] == 0 ? 0 : ratios.ratio(field, levels, levels[field] == EXACT ? frequencies.bits(field, one) : 0);
         if (weights[field] > 0 && levels[field] != EXACT) {
             // a frequent name is resembled as often as it is met: what is nearly equal says no more than what is equal
-            final double frequency = Math.max(frequencies.bits(field, columns[field].number(one)), frequencies.bits(field, columns[field].number(other)));
+            final double frequency = Math.max(frequencies.bits(field, one), frequencies.bits(field, other));
             weights[field] = Math.min(weights[field], Math.max(0, ratios.exact(field, frequency)));
         }
         groups[groupOf[field]] += weights[field];
