@@ -12,7 +12,6 @@ import io.emailpersonalization.nifi.matching.weigh.Weigher;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * What the probabilities themselves say of precision and recall, without labels. A pair of rows is found when both are in one cluster. Two assumptions: probabilities mean what
@@ -40,11 +39,7 @@ public record ExpectedAccuracy(double precision, double recall) {
      */
     static ExpectedAccuracy of(final FeatureTable table, final Blocking blocking, final Clusterer clusters, final Weigher weigher, final Links links, final double reviewWeight) {
         final Workers<Found> workers = new Workers<>(() -> new Found(table, clusters, weigher.fork()));
-        IntStream.range(0, (table.rows() + CHUNK - 1) / CHUNK).parallel().forEach(chunk -> {
-            final Found worker = workers.take();
-            worker.add(chunk * CHUNK, Math.min(table.rows(), (chunk + 1) * CHUNK));
-            workers.giveBack(worker);
-        });
+        workers.each((table.rows() + CHUNK - 1) / CHUNK, (worker, chunk) -> worker.add(chunk * CHUNK, Math.min(table.rows(), (chunk + 1) * CHUNK)));
         final double found = workers.all().stream().mapToLong(worker -> worker.units).sum();
         final double pairs = workers.all().stream().mapToLong(worker -> worker.pairs).sum();
         double missed = 0;

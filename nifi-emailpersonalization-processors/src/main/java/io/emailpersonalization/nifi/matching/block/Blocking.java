@@ -41,13 +41,10 @@ public final class Blocking {
         this.hashes = space.ints(Math.multiplyExact(table.rows(), width));
         this.entries = new LongBuffer[width];
         this.pairs = new long[width];
-        final IntStream all = IntStream.range(0, width);
         final Workers<BlockBuilder> builders = new Workers<>(() -> new BlockBuilder(table.rows(), rows));
-        (space.isScarce() ? all : all.parallel()).forEach(key -> {
-            final BlockBuilder builder = builders.take();
+        builders.each(width, space.isScarce() ? 1 : Runtime.getRuntime().availableProcessors(), (builder, key) -> {
             builder.build(keys.keys().get(key), keys.further());
             keep(key, builder);
-            builders.giveBack(builder);
         });
     }
 
@@ -85,10 +82,9 @@ public final class Blocking {
         final long bound = (long) (share * (1L << Integer.SIZE));
         final List<Chunk> chunks = IntStream.range(0, width).boxed()
                 .flatMap(key -> IntStream.iterate(0, from -> from < entries[key].capacity(), from -> from + CHUNK).mapToObj(from -> new Chunk(key, from))).toList();
-        chunks.parallelStream().forEach(chunk -> {
-            final S sink = sinks.take();
+        sinks.each(chunks.size(), (sink, number) -> {
+            final Chunk chunk = chunks.get(number);
             walk(chunk.key(), chunk.from(), Math.min(entries[chunk.key()].capacity(), chunk.from() + CHUNK), bound, sink);
-            sinks.giveBack(sink);
         });
     }
 

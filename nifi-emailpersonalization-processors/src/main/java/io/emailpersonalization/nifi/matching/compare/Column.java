@@ -13,6 +13,7 @@ public final class Column {
     private static final double MANY = 50;
     private static final double OFTEN = 20;
     private static final int FEW = 1 << 15;
+    private static final int MOST_TEXTS = 1 << 18;
 
     private final MatchField field;
     private final int index;
@@ -39,10 +40,7 @@ public final class Column {
         }
         present = rows.length - counts[0];
         features = Features.of(field.kind(), dictionary);
-        if (dictionary.size() <= FEW) {
-            texts = new String[dictionary.size()];
-            Arrays.setAll(texts, dictionary::value);
-        }
+        texts = dictionary.size() <= MOST_TEXTS ? dictionary.texts() : null;
         findPlaceholders();
     }
 

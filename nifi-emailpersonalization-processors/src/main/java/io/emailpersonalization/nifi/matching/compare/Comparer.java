@@ -6,7 +6,9 @@ import java.util.List;
 /** Compares rows of a frozen table. Levels of pairs of values are remembered: one comparer per thread. */
 public final class Comparer {
 
-    private static final int MOST_BITS = 16;
+    private static final int MOST_BITS = 17;
+    /** Two rows may have four different names. */
+    private static final int BITS_OF_NUMBER = 26;
     private static final int FEWEST_BITS = 8;
     /** Addresses further apart do not resemble each other. */
     private static final int MOST_EDITS = 3;
@@ -18,8 +20,8 @@ public final class Comparer {
     private final Column[] columns;
     private final FieldKind[] kinds;
     private final Features[] features;
-    private final long[][] pairs;
-    private final byte[][] levels;
+    /** Per field pairs of values and their levels. */
+    private final long[][] remembered;
     private final int[] shifts;
     private final boolean[] saysNothing;
     /** Where in a row the signature of a field stands. */
@@ -40,13 +42,11 @@ public final class Comparer {
         this.features = all.stream().map(Column::features).toArray(Features[]::new);
         this.saysNothing = new boolean[width];
         this.signatures = new int[width];
-        this.pairs = new long[width][];
-        this.levels = new byte[width][];
+        this.remembered = new long[width][];
         this.shifts = new int[width];
         for (int i = 0; i < width; i++) {
             final int bits = Math.clamp(2 * (Integer.SIZE - Integer.numberOfLeadingZeros(columns[i].numbers())), FEWEST_BITS, MOST_BITS);
-            pairs[i] = new long[1 << bits];
-            levels[i] = new byte[1 << bits];
+            remembered[i] = new long[1 << bits];
             saysNothing[i] = columns[i].hasPlaceholders();
             signatures[i] = table.placeOfSignature(i);
             shifts[i] = Long.SIZE - bits;
@@ -105,8 +105,13 @@ public final class Comparer {
     /** The code of the level of a field of the rows that were begun last, where both have a value. */
     public byte complete(final int field) {
         final byte level = remembered(field, cellsOfOne[offsetOfOne + field], cellsOfOther[offsetOfOther + field]);
-        return level == DIFFERENT && field == family && given >= 0 && (isWordOfGiven(cellsOfOne, offsetOfOne, cellsOfOther, offsetOfOther)
-                || isWordOfGiven(cellsOfOther, offsetOfOther, cellsOfOne, offsetOfOne)) ? PART : level;
+        return level == DIFFERENT ? different(field) : level;
+    }
+
+    /** The level of values that are different, unless other fields say where that comes from. */
+    private byte different(final int field) {
+        return field == family && given >= 0 && (isWordOfGiven(cellsOfOne, offsetOfOne, cellsOfOther, offsetOfOther)
+                || isWordOfGiven(cellsOfOther, offsetOfOther, cellsOfOne, offsetOfOne)) ? PART : DIFFERENT;
     }
 
     /** Maria Garcia and Maria Garcia Lopez: where given name ends and family name starts was a guess. */
@@ -159,6 +164,7 @@ public final class Comparer {
             case PHONE -> Signatures.differingDigits(one, other) > MOST_DIGITS || cannotBeAnEditApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
             case IDENTIFIER -> cannotBeAnEditApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
             case BIRTH_DATE -> one == Signatures.NONE || other == Signatures.NONE ? UNKNOWN : (byte) Signatures.birthDates(one, other).code();
+            case FAMILY_NAME -> field == family && features[field].areFarApart(a, b, NameLevels.SIMILAR_FAMILY) ? different(field) : UNKNOWN;
             case COUNTRY -> DIFFERENT;
             default -> UNKNOWN;
         };
@@ -221,13 +227,15 @@ public final class Comparer {
         }
         final int less = Math.min(a, b);
         final int more = Math.max(a, b);
-        final long pair = (long) less << 32 | more;
+        final long pair = (long) less << BITS_OF_NUMBER | more;
         final int slot = (int) (pair * 0x9E3779B97F4A7C15L >>> shifts[field]);
-        if (pairs[field][slot] != pair) {
-            final Level level = compare(field, columns[field].valueOf(less), columns[field].valueOf(more), less, more);
-            levels[field][slot] = (byte) (level == null ? 0 : level.code());
-            pairs[field][slot] = pair;
+        final long known = remembered[field][slot];
+        if (known >>> Byte.SIZE == pair) {
+            return (byte) known;
         }
-        return levels[field][slot];
+        final Level level = compare(field, columns[field].valueOf(less), columns[field].valueOf(more), less, more);
+        final byte code = (byte) (level == null ? 0 : level.code());
+        remembered[field][slot] = pair << Byte.SIZE | code;
+        return code;
     }
 }

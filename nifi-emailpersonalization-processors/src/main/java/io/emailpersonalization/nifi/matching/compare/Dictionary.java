@@ -31,6 +31,7 @@ final class Dictionary {
     private int[] endsOfBatch = new int[BATCH + 1];
     private int[] hashesOfBatch = new int[BATCH];
     private int fetched;
+    private String[] texts;
 
     /**
      * The numbers of values, new ones for those that are new; 0 for null. A look into a large table is a wait for memory: many of them at once are hardly longer than one,
@@ -188,6 +189,15 @@ final class Dictionary {
     /** The value of a number; null for 0. */
     String value(final int number) {
         return number == 0 ? null : new String(bytes, starts[number], starts[number + 1] - starts[number], StandardCharsets.UTF_8);
+    }
+
+    /** All values by number, as they are after the last one came in. */
+    synchronized String[] texts() {
+        if (texts == null) {
+            texts = new String[size];
+            Arrays.setAll(texts, this::value);
+        }
+        return texts;
     }
 
     /** A hash of a number's text, the same wherever and in which order values were added. */
