@@ -26,6 +26,7 @@ public final class Comparer {
     private final boolean[] saysNothing;
     /** Where in a row the signature of a field stands. */
     private final int[] signatures;
+    private final int email;
     private final int given;
     private final int family;
     private int[] cellsOfOne;
@@ -51,6 +52,7 @@ public final class Comparer {
             signatures[i] = table.placeOfSignature(i);
             shifts[i] = Long.SIZE - bits;
         }
+        this.email = table.column(FieldKind.EMAIL).map(Column::index).orElse(-1);
         this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
         this.family = table.column(FieldKind.FAMILY_NAME).map(Column::index).orElse(-1);
     }
@@ -91,7 +93,13 @@ public final class Comparer {
         for (int i = 0; i < width; i++) {
             final int a = cellsOfOne[offsetOfOne + i];
             final int b = cellsOfOther[offsetOfOther + i];
-            into[i] = a == 0 || b == 0 || saysNothing[i] && (columns[i].isPlaceholder(a) || columns[i].isPlaceholder(b)) ? 0 : a == b ? equal(i, a) : unequal(i, a, b);
+            if (a == 0 || b == 0 || saysNothing[i] && (columns[i].isPlaceholder(a) || columns[i].isPlaceholder(b))) {
+                into[i] = 0;
+            } else if (a != b) {
+                into[i] = unequal(i, a, b);
+            } else {
+                into[i] = i == email && features[i].isShared(a) ? SHARED : EXACT;
+            }
         }
         if (given >= 0 && family >= 0 && into[family] == UNKNOWN && areTwoGenerations(cellsOfOne[offsetOfOne + family], cellsOfOther[offsetOfOther + family])) {
             into[given] = into[given] == 0 ? 0 : DIFFERENT;
@@ -100,6 +108,16 @@ public final class Comparer {
             into[given] = SWAPPED;
             into[family] = SWAPPED;
         }
+    }
+
+    /** How many rows have the value of the first of the rows that were begun last, at most {@link FeatureTable#MANY}. */
+    public int countOfOne(final int field) {
+        return table.count(cellsOfOne, offsetOfOne, field);
+    }
+
+    /** How many rows have the value of the second of the rows that were begun last, at most {@link FeatureTable#MANY}. */
+    public int countOfOther(final int field) {
+        return table.count(cellsOfOther, offsetOfOther, field);
     }
 
     /** The code of the level of a field of the rows that were begun last, where both have a value. */
@@ -122,10 +140,6 @@ public final class Comparer {
         }
         final String name = columns[family].valueOf(cellsOfFamily[offsetOfFamily + family]);
         return name.length() > 2 && (" " + columns[given].valueOf(names)).endsWith(" " + name);
-    }
-
-    private byte equal(final int field, final int number) {
-        return kinds[field] == FieldKind.EMAIL && features[field].isShared(number) ? SHARED : EXACT;
     }
 
     /** David Dobbins jr and David Dobbins sr. */

@@ -42,7 +42,9 @@ public final class FeatureTable {
     private final int full;
     private final String[] completed;
     private Ingest ingest;
-    private volatile int[][] cells = new int[0][];
+    /** Grows while rows are added, and is read by the threads that encode them. */
+    private volatile int[][] growing = new int[0][];
+    private int[][] cells;
     private long[] hashes;
     private Twins twins;
     private int rows;
@@ -103,9 +105,9 @@ public final class FeatureTable {
             throw new IllegalStateException("More than " + MAXIMUM_ROWS + " records");
         }
         if ((rows & CHUNK - 1) == 0) {
-            final int[][] more = Arrays.copyOf(cells, cells.length + 1);
-            more[cells.length] = new int[CHUNK * stride];
-            cells = more;
+            final int[][] more = Arrays.copyOf(growing, growing.length + 1);
+            more[growing.length] = new int[CHUNK * stride];
+            growing = more;
         }
         if (full < 0) {
             ingest.add(values, key);
@@ -134,7 +136,7 @@ public final class FeatureTable {
 
     /** Rows of one chunk, as those of a chunk of {@link Ingest} are. */
     private void set(final int firstRow, final int field, final int[] numbers, final int count) {
-        final int[] chunk = chunk(firstRow);
+        final int[] chunk = growing[firstRow >>> CHUNK_BITS];
         int place = offset(firstRow) + field;
         for (int i = 0; i < count; i++) {
             chunk[place] = numbers[i];
@@ -148,7 +150,7 @@ public final class FeatureTable {
      * @param ofMatching bytes per row that are needed beside the table once it is frozen
      */
     public long heldBytes(final int ofMatching) {
-        final long numbers = (long) cells.length * CHUNK * stride * Integer.BYTES;
+        final long numbers = (long) growing.length * CHUNK * stride * Integer.BYTES;
         final long growing = keys.growingBytes() + dictionaries.stream().mapToLong(Dictionary::growingBytes).sum();
         final long frozen = keys.frozenBytes() + dictionaries.stream().mapToLong(Dictionary::frozenBytes).sum() + (long) rows * (BYTES_OF_ROW + ofMatching);
         return numbers + Math.max(growing, frozen);
@@ -158,6 +160,7 @@ public final class FeatureTable {
     public void freeze() {
         ingest.finish();
         ingest = null;
+        cells = growing;
         dictionaries.forEach(Dictionary::freeze);
         keys.freeze();
         twins = new Twins(this);
@@ -173,12 +176,12 @@ public final class FeatureTable {
         final int count = Math.min(CHUNK, rows - first);
         for (int i = 0; i < signatures.length; i++) {
             columns.get(i).addHashes(cells[chunk], i, stride, hashes, first, count);
-            count(cells[chunk], i, count);
-            sign(cells[chunk], i, count, signed[i]);
+            putCounts(cells[chunk], i, count);
+            putSignatures(cells[chunk], i, count, signed[i]);
         }
     }
 
-    private void count(final int[] chunk, final int field, final int count) {
+    private void putCounts(final int[] chunk, final int field, final int count) {
         final Column column = columns.get(field);
         final int place = counts + field / Integer.BYTES;
         final int shift = field % Integer.BYTES * Byte.SIZE;
@@ -189,10 +192,15 @@ public final class FeatureTable {
 
     /** How many rows have a row's value of a field, at most {@link #MANY}. */
     int count(final int row, final int field) {
-        return chunk(row)[offset(row) + counts + field / Integer.BYTES] >>> field % Integer.BYTES * Byte.SIZE & MANY;
+        return count(chunk(row), offset(row), field);
     }
 
-    private void sign(final int[] chunk, final int field, final int count, final int[][] signed) {
+    /** The same of a row by where it lies. */
+    int count(final int[] chunk, final int offset, final int field) {
+        return chunk[offset + counts + (field >> 2)] >>> ((field & 3) << 3) & MANY;
+    }
+
+    private void putSignatures(final int[] chunk, final int field, final int count, final int[][] signed) {
         for (int i = 0; i < signed.length; i++) {
             final int place = signatures[field] + i;
             for (int row = 0; row < count * stride; row += stride) {

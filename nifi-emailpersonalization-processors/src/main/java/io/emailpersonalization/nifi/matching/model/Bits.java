@@ -5,7 +5,8 @@ package io.emailpersonalization.nifi.matching.model;
 public final class Bits {
 
     private static final double LN_2 = Math.log(2);
-    private static final double NEGLIGIBLE = 50;
+    /** A number so many bits smaller adds nothing to another one. */
+    static final double NEGLIGIBLE = 50;
 
     private Bits() {
     }

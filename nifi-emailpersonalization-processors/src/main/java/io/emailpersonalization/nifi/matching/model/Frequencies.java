@@ -46,12 +46,16 @@ public final class Frequencies {
         return Bits.log2(Chance.frequency(columns[field].field().kind(), builtIn[field], count, columns[field].present(), partners[field]));
     }
 
-    /** The bits of u of two values that are equal to that of a row. */
-    public double bits(final int field, final int row) {
-        final int count = columns[field].count(row);
-        if (count < TABLE) {
-            return byCount[field][count];
-        }
-        return byNumber[field] == null ? compute(field, count) : byNumber[field][columns[field].number(row)];
+    /**
+     * The bits of u of two values that are equal to that of a row.
+     *
+     * @param count how many rows have it, as the row knows it
+     */
+    public double bits(final int field, final int row, final int count) {
+        return count < TABLE ? byCount[field][count] : frequentBits(field, row);
+    }
+
+    private double frequentBits(final int field, final int row) {
+        return byNumber[field] == null ? compute(field, columns[field].count(row)) : byNumber[field][columns[field].number(row)];
     }
 }

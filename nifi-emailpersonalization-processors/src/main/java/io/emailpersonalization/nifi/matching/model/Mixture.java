@@ -59,11 +59,16 @@ final class Mixture {
     /** The weight of the evidence for one person with the prior in it: the logarithm of the odds, in bits. */
     double weight(final double[] groups) {
         final double match = Bits.sum(bits(STAYED, groups), bits(MOVED, groups));
-        double other = 0;
+        double most = 0;
         for (int kind = HOUSEHOLD; kind < KINDS; kind++) {
-            other = Bits.sum(other, bits(kind, groups));
+            most = Math.max(most, bits(kind, groups));
         }
-        return match - other;
+        double sum = Bits.power(-most);
+        for (int kind = HOUSEHOLD; kind < KINDS; kind++) {
+            final double less = bits(kind, groups) - most;
+            sum += less < -Bits.NEGLIGIBLE ? 0 : Bits.power(less);
+        }
+        return match - most - Bits.log2(sum);
     }
 
     /** More than {@link #weight} can be: what is left when nothing but chance stands against one person. */

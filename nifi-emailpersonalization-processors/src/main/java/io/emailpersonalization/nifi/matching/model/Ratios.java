@@ -21,6 +21,9 @@ public final class Ratios {
     /** Per field the fields that it depends on, strongest first, and its u bits where they agree. */
     private final int[][] parents;
     private final double[][][] uBitsGiven;
+    /** The ratios of a field that depends on no other, by level. */
+    private final boolean[] isPlain;
+    private final double[][] plain;
     private final int[] groups;
     private final Mixture mixture;
     private final double[] best;
@@ -57,6 +60,14 @@ public final class Ratios {
         this.given = first(FieldKind.GIVEN_NAME);
         this.family = first(FieldKind.FAMILY_NAME);
         this.full = first(FieldKind.FULL_NAME);
+        this.isPlain = new boolean[width];
+        this.plain = new double[width][Level.CODES];
+        for (int i = 0; i < width; i++) {
+            isPlain[i] = parents[i].length == 0 && i != email;
+            for (int level = 0; level < Level.CODES; level++) {
+                plain[i][level] = level == SHARED ? 0 : mBits[i][level] - uBits[i][level];
+            }
+        }
     }
 
     private int position(final String name) {
@@ -139,6 +150,9 @@ public final class Ratios {
      */
     public double ratio(final int field, final byte[] levels, final double exactBits) {
         final int level = levels[field];
+        if (isPlain[field]) {
+            return level == EXACT ? mBits[field][EXACT] - exactBits : plain[field][level];
+        }
         if (level == SHARED) {
             // a mailbox of a function speaks of nobody
             return 0;

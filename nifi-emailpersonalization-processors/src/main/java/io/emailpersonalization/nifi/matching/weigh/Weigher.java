@@ -177,13 +177,20 @@ public final class Weigher {
     }
 
     private void settle(final int field, final int one, final int other) {
-        weights[field] = levels[field] == 0 ? 0 : ratios.ratio(field, levels, levels[field] == EXACT ? frequencies.bits(field, one) : 0);
-        if (weights[field] > 0 && levels[field] != EXACT) {
-            // a frequent name is resembled as often as it is met: what is nearly equal says no more than what is equal
-            final double frequency = Math.max(frequencies.bits(field, one), frequencies.bits(field, other));
-            weights[field] = Math.min(weights[field], Math.max(0, ratios.exact(field, frequency)));
+        final int level = levels[field];
+        double weight = 0;
+        if (level == EXACT) {
+            weight = ratios.ratio(field, levels, frequencies.bits(field, one, comparer.countOfOne(field)));
+        } else if (level != 0) {
+            weight = ratios.ratio(field, levels, 0);
+            if (weight > 0) {
+                // a frequent name is resembled as often as it is met: what is nearly equal says no more than what is equal
+                final double frequency = Math.max(frequencies.bits(field, one, comparer.countOfOne(field)), frequencies.bits(field, other, comparer.countOfOther(field)));
+                weight = Math.min(weight, Math.max(0, ratios.exact(field, frequency)));
+            }
         }
-        groups[groupOf[field]] += weights[field];
+        weights[field] = weight;
+        groups[groupOf[field]] += weight;
     }
 
     private static final int EXACT = Level.EXACT.code();
