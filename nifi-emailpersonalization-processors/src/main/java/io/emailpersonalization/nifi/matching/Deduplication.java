@@ -10,6 +10,7 @@ import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.ReadAhead;
 import io.emailpersonalization.nifi.record.ReasonsFormat;
 import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.RecordOutput;
@@ -178,8 +179,8 @@ final class Deduplication {
 
     private RecordSchema read(final Consumer<Record> consumer) throws IOException, UnreadableContentException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
-        try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, logger)) {
-            for (Record record = records.next(); record != null; record = records.next()) {
+        try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, logger); ReadAhead ahead = new ReadAhead(records)) {
+            for (Record record = ahead.next(); record != null; record = ahead.next()) {
                 consumer.accept(record);
             }
             return records.schema();

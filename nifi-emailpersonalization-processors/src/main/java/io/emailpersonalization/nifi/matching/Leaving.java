@@ -20,9 +20,11 @@ import java.util.function.Consumer;
  */
 record Leaving(MatchSchemas schemas, Consumer<Record> golden, Consumer<Record> duplicate, Consumer<Record> review, Consumer<Record> changed, Consumer<Record> erased) {
 
+    private static final int MOST_OWN_FIELDS = 4;
+
     /** @param memberKeys of all records of the person */
     void golden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean owner) {
-        final Map<String, Object> values = new LinkedHashMap<>(merged.toMap());
+        final Map<String, Object> values = copy(merged);
         values.put(MatchSchemas.GOLDEN_ID, goldenId);
         values.put(MatchSchemas.MERGED_FROM, schemas.mergedFrom(memberKeys.stream().map(key -> Map.<String, Object>of("record", MemberKey.label(key))).toList()));
         values.put(MatchSchemas.MATCH_SCORE, score);
@@ -31,7 +33,7 @@ record Leaving(MatchSchemas schemas, Consumer<Record> golden, Consumer<Record> d
     }
 
     void duplicate(final Record record, final String key, final String goldenId, final double score, final List<Map<String, Object>> explanation) {
-        final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
+        final Map<String, Object> values = copy(record);
         values.put(MatchSchemas.RECORD_ID, GoldenId.of(key));
         values.put(MatchSchemas.GOLDEN_ID, goldenId);
         values.put(MatchSchemas.MATCH_SCORE, score);
@@ -48,8 +50,15 @@ record Leaving(MatchSchemas schemas, Consumer<Record> golden, Consumer<Record> d
         review.accept(new MapRecord(schemas.review(), values));
     }
 
+    /** The values of a record, with room for those that come to them. */
+    private static Map<String, Object> copy(final Record record) {
+        final Map<String, Object> values = LinkedHashMap.newLinkedHashMap(record.toMap().size() + MOST_OWN_FIELDS);
+        values.putAll(record.toMap());
+        return values;
+    }
+
     private Record half(final Record record, final String goldenId) {
-        final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
+        final Map<String, Object> values = copy(record);
         values.put(MatchSchemas.GOLDEN_ID, goldenId);
         return new MapRecord(schemas.half(), values);
     }

@@ -109,6 +109,11 @@ public final class RecordInput implements AutoCloseable {
         return count;
     }
 
+    /** How many bytes of the content were read so far. */
+    long position() {
+        return content.position();
+    }
+
     @Override
     public void close() throws IOException {
         reader.close();

@@ -68,6 +68,11 @@ final class ScannedContent extends FilterInputStream {
         shape = markedShape.copy();
     }
 
+    /** How many bytes were read; from where the mark was, after a reset. */
+    long position() {
+        return position;
+    }
+
     /** Reads what the reader left. */
     void drain() throws IOException {
         final byte[] rest = new byte[BUFFER];
