@@ -16,6 +16,7 @@ public final class BenchMain {
 
     private static final String USAGE = """
             usage: ./run bench [validate|deduplicate]   processors beside their stock rivals; both unless told
+                   ./run bench nifi [--records N]      deduplication beside its stock rival in a real NiFi
                    ./run bench kernels                 measures of texts beside those of Commons Text
                    ./run bench\s""";
 

@@ -45,32 +45,32 @@ public final class ReadAhead implements AutoCloseable {
 
     private void read() {
         try {
-            boolean isLast = false;
-            while (!isLast && !closed) {
-                final List<Record> batch = new ArrayList<>(MOST_RECORDS);
-                final long start = input.position();
-                while (!isLast && batch.size() < MOST_RECORDS && input.position() - start < MOST_BYTES) {
-                    final Record record = input.next();
-                    if (record == null) {
-                        isLast = true;
-                    } else {
-                        batch.add(record);
-                    }
+            for (Batch batch = batch(); !closed; batch = batch()) {
+                pass(batch);
+                if (batch.isLast()) {
+                    return;
                 }
-                pass(new Batch(batch, null, isLast));
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (final Exception | Error e) {
-            failed(e);
         }
     }
 
-    private void failed(final Throwable failure) {
+    /** The next records, and what ended the reading behind them. */
+    private Batch batch() {
+        final List<Record> batch = new ArrayList<>(MOST_RECORDS);
         try {
-            pass(new Batch(List.of(), failure, true));
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
+            final long start = input.position();
+            while (batch.size() < MOST_RECORDS && input.position() - start < MOST_BYTES) {
+                final Record record = input.next();
+                if (record == null) {
+                    return new Batch(batch, null, true);
+                }
+                batch.add(record);
+            }
+            return new Batch(batch, null, false);
+        } catch (final Exception | Error e) {
+            return new Batch(batch, e, true);
         }
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.bench.match;
 
-import io.emailpersonalization.nifi.bench.GeneratedFields;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import io.emailpersonalization.nifi.sandbox.data.GeneratedCustomer;
+import io.emailpersonalization.nifi.sandbox.data.GeneratedFields;
 
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.data;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,4 +12,11 @@ import java.util.Map;
  * @param fields name to value: text, numbers, lists of maps; null where the record says nothing
  */
 public record GeneratedCustomer(String entity, Map<String, Object> fields) {
+
+    /** The same with some of the fields alone, in their order. */
+    public GeneratedCustomer with(final List<String> names) {
+        final Map<String, Object> some = new LinkedHashMap<>();
+        names.forEach(name -> some.put(name, fields.get(name)));
+        return new GeneratedCustomer(entity, some);
+    }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.bench;
+package io.emailpersonalization.nifi.sandbox.data;
 
 import java.util.List;
 

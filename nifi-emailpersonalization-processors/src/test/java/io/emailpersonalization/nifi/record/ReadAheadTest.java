@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import org.apache.nifi.json.JsonTreeReader;
+import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.util.MockComponentLog;
+import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.NoOpProcessor;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ReadAheadTest {
+
+    private final JsonTreeReader reader = new JsonTreeReader();
+    private final TestRunner runner = TestRunners.newTestRunner(NoOpProcessor.class);
+
+    @BeforeEach
+    void enableReader() throws InitializationException {
+        runner.addControllerService("reader", reader);
+        runner.enableControllerService(reader);
+    }
+
+    private static String records(final int count) {
+        return IntStream.range(0, count).mapToObj("{\"id\": %d, \"name\": \"Ada\"}"::formatted).collect(Collectors.joining(",\n", "[", "]"));
+    }
+
+    private RecordInput open(final String content, final InputStream stream) throws UnreadableContentException {
+        final MockFlowFile flowFile = new MockFlowFile(1);
+        flowFile.setData(content.getBytes(StandardCharsets.UTF_8));
+        return RecordInput.open(reader, flowFile, stream, new MockComponentLog("test", this));
+    }
+
+    private RecordInput open(final String content) throws UnreadableContentException {
+        return open(content, new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 255, 256, 257, 10_000})
+    void recordsComeInTheirOrder(final int count) throws IOException, UnreadableContentException {
+        try (RecordInput input = open(records(count)); ReadAhead ahead = new ReadAhead(input)) {
+            for (int i = 0; i < count; i++) {
+                assertEquals(i, ahead.next().getAsInt("id"));
+            }
+            assertNull(ahead.next());
+            assertNull(ahead.next());
+        }
+    }
+
+    @Test
+    void whatIsBrokenIsToldAfterTheRecordsBeforeIt() throws IOException, UnreadableContentException {
+        final String stray = records(999).replaceFirst("]$", ", 7]");
+        try (RecordInput input = open(stray); ReadAhead ahead = new ReadAhead(input)) {
+            for (int i = 0; i < 999; i++) {
+                assertEquals(i, ahead.next().getAsInt("id"));
+            }
+            assertThrows(UnreadableContentException.class, ahead::next);
+        }
+    }
+
+    @Test
+    void closingEndsTheReadingOfContentThatNobodyTakes() throws IOException, UnreadableContentException {
+        final String content = records(100_000);
+        final long[] read = {0};
+        final InputStream counted = new FilterInputStream(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8))) {
+            @Override
+            public int read(final byte[] bytes, final int offset, final int length) throws IOException {
+                final int count = super.read(bytes, offset, length);
+                read[0] += Math.max(0, count);
+                return count;
+            }
+        };
+        try (RecordInput input = open(content, counted)) {
+            final long ofSchema = read[0];
+            final ReadAhead ahead = new ReadAhead(input);
+            final Record first = ahead.next();
+            ahead.close();
+            assertEquals(0, first.getAsInt("id"));
+            assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().endsWith("(reading ahead)")));
+            assertTrue(read[0] - ofSchema < content.length() / 2, "few records are under way");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.race;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code ./run bench nifi}: how long deduplication takes in a real NiFi, beside the stock processor. */
+public final class RaceMain {
+
+    private static final int RECORDS = 1_000_000;
+    private static final int RUNS = 2;
+
+    private RaceMain() {
+    }
+
+    public static void main(final String... arguments) throws IOException {
+        final boolean isRight = arguments.length == 0 || arguments.length == 2 && "--records".equals(arguments[0]) && arguments[1].matches("[1-9][0-9]{0,7}");
+        if (!isRight) {
+            System.err.println("usage: ./run bench nifi [--records N]   (default " + RECORDS + ")");
+            System.exit(2);
+        }
+        final int records = arguments.length == 0 ? RECORDS : Integer.parseInt(arguments[1]);
+        final Path work = Files.createTempDirectory("nifi-emailpersonalization-race-");
+        System.out.printf(Locale.ROOT, "%,d records of 12 fields, about 20 %% duplicates, JSON to JSON; %d processors, %s of heap; everything is written to %s%n", records,
+                Runtime.getRuntime().availableProcessors(), DeduplicationRace.HEAP, work);
+        try (DeduplicationRace race = DeduplicationRace.start(work)) {
+            race.warmUp();
+            System.out.printf("%-40s %9s %12s%n", "", "seconds", "records/s");
+            double ratio = 0;
+            for (int run = 1; run <= RUNS; run++) {
+                final List<Double> seconds = race.run(run, records);
+                show("stock DeduplicateRecord (equal e-mail)", records, seconds.get(0));
+                show("DeduplicateCustomerRecord", records, seconds.get(1));
+                ratio += seconds.get(0) / seconds.get(1) / RUNS;
+            }
+            System.out.printf(Locale.ROOT, "%.2f times the records per second of the stock processor%n", ratio);
+        }
+        System.exit(0);
+    }
+
+    private static void show(final String contender, final int records, final double seconds) {
+        System.out.printf(Locale.ROOT, "%-40s %9.2f %,12.0f%n", contender, seconds, records / seconds);
+    }
+}
