@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,5 +42,20 @@ public final class Workspace {
 
     public static Path flow(final String bucket, final String file) {
         return root().resolve("flows").resolve(bucket).resolve(file);
+    }
+
+    /** Deletes a folder with all that is in it, as far as it can be. */
+    public static void delete(final Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (final IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (final IOException | UncheckedIOException e) {
+            System.err.println("The folder " + folder + " could not be deleted as a whole");
+        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.race;
 
+import io.emailpersonalization.nifi.demo.Workspace;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ public final class RaceMain {
             }
             System.out.printf(Locale.ROOT, "%.2f times the records per second of the stock processor%n", ratio);
         }
+        Workspace.delete(work);
         System.exit(0);
     }
 

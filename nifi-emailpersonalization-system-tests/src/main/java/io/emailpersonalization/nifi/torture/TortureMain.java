@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.torture;
 
+import io.emailpersonalization.nifi.demo.Workspace;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** {@code ./run torture}: what must hold on a real NiFi however it is treated. */
 public final class TortureMain {
@@ -41,7 +40,7 @@ public final class TortureMain {
             e.printStackTrace();
         }
         if (fine) {
-            delete(work);
+            Workspace.delete(work);
         }
         System.exit(fine ? 0 : 1);
     }
@@ -59,19 +58,5 @@ public final class TortureMain {
 
     private static void say(final String message) {
         System.out.printf("[%4d s] %s%n", (System.nanoTime() - STARTED_AT) / 1_000_000_000, message);
-    }
-
-    private static void delete(final Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (final IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (final IOException | UncheckedIOException e) {
-            System.err.println("The folder " + folder + " could not be deleted as a whole");
-        }
     }
 }
