@@ -101,6 +101,7 @@ public final class Blocking {
             start++;
         }
         while (start < to) {
+            // where a small share is walked most of what would be looked at is left out
             if (start >= fetched && bound > Integer.MAX_VALUE) {
                 fetched = Math.min(to, start + AHEAD);
                 fetch(sorted, start, fetched);

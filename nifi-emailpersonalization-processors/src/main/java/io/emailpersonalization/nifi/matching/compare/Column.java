@@ -163,7 +163,7 @@ public final class Column {
     /** How many different records have the value of a row. */
     public int count(final int row) {
         final int count = table.count(row, index);
-        return count < FeatureTable.MANY ? count : counts[number(row)];
+        return count < RowLayout.MANY ? count : counts[number(row)];
     }
 
     /** How many different records have a number. */

@@ -16,6 +16,7 @@ public final class Comparer {
     private static final int MOST_DIGITS = 2;
 
     private final FeatureTable table;
+    private final RowLayout layout;
     private final int width;
     private final Column[] columns;
     private final FieldKind[] kinds;
@@ -36,6 +37,7 @@ public final class Comparer {
 
     public Comparer(final FeatureTable table) {
         this.table = table;
+        this.layout = table.layout();
         final List<Column> all = table.columns();
         this.width = all.size();
         this.columns = all.toArray(Column[]::new);
@@ -49,7 +51,7 @@ public final class Comparer {
             final int bits = Math.clamp(2 * (Integer.SIZE - Integer.numberOfLeadingZeros(columns[i].numbers())), FEWEST_BITS, MOST_BITS);
             remembered[i] = new long[1 << bits];
             saysNothing[i] = columns[i].hasPlaceholders();
-            signatures[i] = table.placeOfSignature(i);
+            signatures[i] = layout.signature(i);
             shifts[i] = Long.SIZE - bits;
         }
         this.email = table.column(FieldKind.EMAIL).map(Column::index).orElse(-1);
@@ -110,14 +112,14 @@ public final class Comparer {
         }
     }
 
-    /** How many rows have the value of the first of the rows that were begun last, at most {@link FeatureTable#MANY}. */
+    /** How many rows have the value of the first of the rows that were begun last, at most {@link RowLayout#MANY}. */
     public int countOfOne(final int field) {
-        return table.count(cellsOfOne, offsetOfOne, field);
+        return layout.count(cellsOfOne, offsetOfOne, field);
     }
 
-    /** How many rows have the value of the second of the rows that were begun last, at most {@link FeatureTable#MANY}. */
+    /** How many rows have the value of the second of the rows that were begun last, at most {@link RowLayout#MANY}. */
     public int countOfOther(final int field) {
-        return table.count(cellsOfOther, offsetOfOther, field);
+        return layout.count(cellsOfOther, offsetOfOther, field);
     }
 
     /** The code of the level of a field of the rows that were begun last, where both have a value. */

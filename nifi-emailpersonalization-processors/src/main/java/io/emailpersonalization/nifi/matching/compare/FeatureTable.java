@@ -18,25 +18,16 @@ public final class FeatureTable {
     /** More rows than this are refused. */
     public static final int MAXIMUM_ROWS = 1 << 24;
 
-    /** What a row knows of how many have its value: this number stands for any greater one as well. */
-    static final int MANY = (1 << Byte.SIZE) - 1;
-
     private static final int CHUNK_BITS = 12;
     private static final int CHUNK = 1 << CHUNK_BITS;
-    /** As many numbers as come from memory at a time. */
-    private static final int LINE = 16;
     /** A hash, and twice the number of a row. */
     private static final int BYTES_OF_ROW = 2 * Long.BYTES;
 
     private final List<Column> columns = new ArrayList<>();
     private final List<Dictionary> dictionaries;
     private final Dictionary keys = new Dictionary();
-    private final int width;
-    /** Of each row: its numbers, that of its key, the signatures of fields that have some, and how many rows have its values, a byte per field. */
+    private final RowLayout layout;
     private final int stride;
-    /** Where in a row the signature of a field stands; 0 where it has none. */
-    private final int[] signatures;
-    private final int counts;
     private final int given;
     private final int family;
     private final int full;
@@ -63,19 +54,11 @@ public final class FeatureTable {
         this.given = position(all, FieldKind.GIVEN_NAME);
         this.family = position(all, FieldKind.FAMILY_NAME);
         this.full = position(all, FieldKind.FULL_NAME);
-        this.width = all.size() + 1;
-        this.signatures = new int[all.size()];
-        int next = width;
-        for (int i = 0; i < signatures.length; i++) {
-            final int places = Signatures.places(all.get(i).kind());
-            signatures[i] = places == 0 ? 0 : next;
-            next += places;
-        }
-        this.counts = next;
-        this.stride = next + (all.size() + Integer.BYTES - 1) / Integer.BYTES;
+        this.layout = new RowLayout(all);
+        this.stride = layout.length();
         this.completed = new String[all.size()];
-        final Encoder[] encoders = new Encoder[width];
-        final int[] lanes = new int[width];
+        final Encoder[] encoders = new Encoder[all.size() + 1];
+        final int[] lanes = new int[all.size() + 1];
         int lane = 1;
         for (int i = 0; i < all.size(); i++) {
             final boolean isName = i == given || i == family;
@@ -83,8 +66,8 @@ public final class FeatureTable {
             encoders[i] = new Encoder(all.get(i).kind(), columns.get(i).dictionary(), Ingest.BATCH);
             lanes[i] = isName ? 0 : lane++;
         }
-        encoders[width - 1] = new Encoder(null, keys, Ingest.BATCH);
-        lanes[width - 1] = lane;
+        encoders[layout.key()] = new Encoder(null, keys, Ingest.BATCH);
+        lanes[layout.key()] = lane;
         this.dictionaries = columns.stream().map(Column::dictionary).distinct().toList();
         this.ingest = new Ingest(encoders, lanes, lane + 1, this::set);
     }
@@ -174,55 +157,24 @@ public final class FeatureTable {
     private void finish(final int chunk, final int[][][] signed) {
         final int first = chunk << CHUNK_BITS;
         final int count = Math.min(CHUNK, rows - first);
-        for (int i = 0; i < signatures.length; i++) {
-            columns.get(i).addHashes(cells[chunk], i, stride, hashes, first, count);
-            putCounts(cells[chunk], i, count);
-            putSignatures(cells[chunk], i, count, signed[i]);
+        for (final Column column : columns) {
+            column.addHashes(cells[chunk], column.index(), stride, hashes, first, count);
+            layout.put(column, signed[column.index()], cells[chunk], count);
         }
     }
 
-    private void putCounts(final int[] chunk, final int field, final int count) {
-        final Column column = columns.get(field);
-        final int place = counts + field / Integer.BYTES;
-        final int shift = field % Integer.BYTES * Byte.SIZE;
-        for (int row = 0; row < count * stride; row += stride) {
-            chunk[row + place] |= Math.min(MANY, column.countOf(chunk[row + field])) << shift;
-        }
+    RowLayout layout() {
+        return layout;
     }
 
-    /** How many rows have a row's value of a field, at most {@link #MANY}. */
+    /** How many rows have a row's value of a field, at most {@link RowLayout#MANY}. */
     int count(final int row, final int field) {
-        return count(chunk(row), offset(row), field);
-    }
-
-    /** The same of a row by where it lies. */
-    int count(final int[] chunk, final int offset, final int field) {
-        return chunk[offset + counts + (field >> 2)] >>> ((field & 3) << 3) & MANY;
-    }
-
-    private void putSignatures(final int[] chunk, final int field, final int count, final int[][] signed) {
-        for (int i = 0; i < signed.length; i++) {
-            final int place = signatures[field] + i;
-            for (int row = 0; row < count * stride; row += stride) {
-                chunk[row + place] = signed[i][chunk[row + field]];
-            }
-        }
-    }
-
-    /** Where in a row the signature of a field stands; 0 where it has none. */
-    int placeOfSignature(final int field) {
-        return signatures[field];
+        return layout.count(chunk(row), offset(row), field);
     }
 
     /** Looks at all of a row, so that it is near when it is compared. */
     public int fetch(final int row) {
-        final int[] chunk = chunk(row);
-        final int first = offset(row);
-        int seen = chunk[first + stride - 1];
-        for (int place = first; place < first + stride; place += LINE) {
-            seen += chunk[place];
-        }
-        return seen;
+        return layout.fetch(chunk(row), offset(row));
     }
 
     int number(final int row, final int field) {
@@ -282,7 +234,7 @@ public final class FeatureTable {
     boolean isSame(final int one, final int other) {
         final int a = offset(one);
         final int b = offset(other);
-        return Arrays.equals(chunk(one), a, a + width - 1, chunk(other), b, b + width - 1);
+        return Arrays.equals(chunk(one), a, a + layout.key(), chunk(other), b, b + layout.key());
     }
 
     /** A hash of the values of a row, its key aside: for rows of this table only. */
@@ -290,7 +242,7 @@ public final class FeatureTable {
         final int[] chunk = chunk(row);
         final int base = offset(row);
         int hash = 0;
-        for (int i = 0; i < width - 1; i++) {
+        for (int i = 0; i < layout.key(); i++) {
             hash = (hash + chunk[base + i]) * 0x9E3779B9;
             hash ^= hash >>> 15;
         }
@@ -299,7 +251,7 @@ public final class FeatureTable {
 
     /** The number of a row's identity in its source; 0 without one. */
     public int keyNumber(final int row) {
-        return number(row, width - 1);
+        return number(row, layout.key());
     }
 
     /** How many numbers of identities there may be. */
