@@ -8,7 +8,6 @@ import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import io.emailpersonalization.nifi.sandbox.data.Personas;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -179,20 +178,6 @@ public final class DemoMain {
         if (quickstart != null) {
             quickstart.close();
         }
-        delete(work);
-    }
-
-    private static void delete(final Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (final IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (final IOException | UncheckedIOException e) {
-            System.err.println("The folder " + folder + " could not be deleted as a whole");
-        }
+        Workspace.delete(work);
     }
 }

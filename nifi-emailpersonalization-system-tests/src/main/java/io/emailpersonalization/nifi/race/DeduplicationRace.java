@@ -20,7 +20,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /** A NiFi with two groups: a file is picked up, deduplicated by one processor or the other, and stays in the queue after it. */
 final class DeduplicationRace implements AutoCloseable {
@@ -47,7 +46,12 @@ final class DeduplicationRace implements AutoCloseable {
     private DeduplicationRace(final Path work) throws IOException {
         this.work = work;
         this.nifi = NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).heap(HEAP).start();
-        this.lanes = List.of(lane("stock"), lane("ours"));
+        try {
+            this.lanes = List.of(lane("stock"), lane("ours"));
+        } catch (final RuntimeException | IOException e) {
+            close();
+            throw e;
+        }
     }
 
     /** @param work an empty folder for all that is written */
@@ -111,7 +115,7 @@ final class DeduplicationRace implements AutoCloseable {
 
     /** Files in front of the processor, that under work included. */
     private int queuedBefore(final Lane lane) {
-        return Stream.of(nifi.rest().status(lane.group())).flatMap(status -> status.findValues("connectionStatusSnapshot").stream())
+        return nifi.rest().status(lane.group()).findValues("connectionStatusSnapshot").stream()
                 .filter(connection -> PICKED_UP.equals(connection.path("name").asText())).mapToInt(connection -> connection.path("flowFilesQueued").asInt()).sum();
     }
 

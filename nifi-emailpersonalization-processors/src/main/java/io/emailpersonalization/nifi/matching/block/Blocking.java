@@ -96,15 +96,15 @@ public final class Blocking {
     private void walk(final int key, final int from, final int to, final long bound, final PairSink sink) {
         final LongBuffer sorted = entries[key];
         int start = from;
-        int fetched = from;
+        int near = from;
         while (start > 0 && start < to && hash(sorted, start) == hash(sorted, start - 1)) {
             start++;
         }
         while (start < to) {
             // where a small share is walked most of what would be looked at is left out
-            if (start >= fetched && bound > Integer.MAX_VALUE) {
-                fetched = Math.min(to, start + AHEAD);
-                fetch(sorted, start, fetched);
+            if (start >= near && bound > Integer.MAX_VALUE) {
+                near = Math.min(to, start + AHEAD);
+                fetch(sorted, start, near);
             }
             int end = start + 1;
             while (end < sorted.capacity() && hash(sorted, end) == hash(sorted, start)) {

@@ -169,7 +169,7 @@ public final class Comparer {
     }
 
     private boolean isClose(final int a, final int b) {
-        return remembered(family, a, b) == Level.CLOSE.code();
+        return !features[family].areFarApart(a, b, NameLevels.SIMILAR_FAMILY) && remembered(family, a, b) == Level.CLOSE.code();
     }
 
     private byte unequal(final int field, final int a, final int b) {
@@ -238,9 +238,6 @@ public final class Comparer {
     }
 
     private byte remembered(final int field, final int a, final int b) {
-        if (field == family && features[field].areFarApart(a, b, NameLevels.SIMILAR_FAMILY)) {
-            return DIFFERENT;
-        }
         final int less = Math.min(a, b);
         final int more = Math.max(a, b);
         final long pair = (long) less << BITS_OF_NUMBER | more;

@@ -15,7 +15,7 @@ final class Encoder {
     private final int[] places;
     private final String[] normalized;
     private final int[] found;
-    private int length;
+    private int fetched;
 
     /**
      * @param kind how values are normalized; null where they are taken as they are
@@ -67,7 +67,7 @@ final class Encoder {
             final String raw = values[start + i * step];
             seen += raw == null ? 0 : raw.length();
         }
-        length = seen;
+        fetched = seen;
     }
 
     private void remember(final String raw, final int number) {

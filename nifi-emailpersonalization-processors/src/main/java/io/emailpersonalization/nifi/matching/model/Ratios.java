@@ -151,7 +151,7 @@ public final class Ratios {
     public double ratio(final int field, final byte[] levels, final double exactBits) {
         final int level = levels[field];
         if (isPlain[field]) {
-            return level == EXACT ? mBits[field][EXACT] - exactBits : plain[field][level];
+            return level == EXACT ? exact(field, exactBits) : plain[field][level];
         }
         if (level == SHARED) {
             // a mailbox of a function speaks of nobody
