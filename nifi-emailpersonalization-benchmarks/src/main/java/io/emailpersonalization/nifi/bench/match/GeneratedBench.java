@@ -11,18 +11,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /** Generated customers: as they are, then with a value that many of them share. */
 final class GeneratedBench {
 
     private static final long ENOUGH_PAIRS = 1_000;
 
-    private static final String YOUNG = "300m";
+    private static final String YOUNG = "128m";
+    private static final int TIMES = 3;
+    private static final int TENFOLD = 10;
 
     private final MatchOptions options;
     private final PrintStream out;
     private final OutcomeTable table;
-    private final FreshJvm jvm;
 
     private record Run(GeneratedOutcome outcome, int[] clusters) {
     }
@@ -31,13 +33,17 @@ final class GeneratedBench {
         this.options = options;
         this.out = out;
         this.table = new OutcomeTable(out);
-        // garbage that nobody has collected yet is no need of the engine: little of it may lie about; and the collector does not spend the time of a processor on marking the
-        // parsed values, which nobody else would keep
-        this.jvm = new FreshJvm(options.heapOfGenerated(), "-Xmn" + YOUNG, "-XX:-G1UseAdaptiveIHOP", "-XX:InitiatingHeapOccupancyPercent=95");
+    }
+
+    private FreshJvm jvm(final int rows) {
+        final String heap = options.heapOfGenerated(rows);
+        // garbage that nobody has collected yet is no need of the engine: little of it may lie about; the collector does not spend the time of a processor on marking the
+        // parsed values, which nobody else would keep; and the system has given the heap its memory before, as it has to a NiFi that ran for a while
+        return new FreshJvm(heap, "-Xms" + heap, "-XX:+AlwaysPreTouch", "-Xmn" + YOUNG, "-XX:-G1UseAdaptiveIHOP", "-XX:InitiatingHeapOccupancyPercent=95");
     }
 
     List<GeneratedOutcome> run(final int rows) throws IOException, InterruptedException {
-        out.printf(Locale.ROOT, "%,d generated customers of 12 fields, about 20 %% duplicates; at most %s of heap; warmed up with other customers%n%n", rows, options.heapOfGenerated());
+        out.printf(Locale.ROOT, "%,d generated customers of 12 fields, about 20 %% duplicates; at most %s of heap; warmed up with other customers%n%n", rows, options.heapOfGenerated(rows));
         final List<GeneratedOutcome> outcomes = new ArrayList<>();
         final Run plain = run(rows, SharedValue.NONE);
         outcomes.add(plain.outcome());
@@ -54,18 +60,44 @@ final class GeneratedBench {
             out.println();
             table.line("ours", run.outcome().basics());
             cost(run.outcome());
-            final Others others = Others.of(plain.clusters(), run.clusters(), shared);
-            out.printf(Locale.ROOT, "%.2f times the time, %.2f times the processor time; of %,d pairs among the records without it %,d lost, %,d added%n",
-                    run.outcome().seconds() / plain.outcome().seconds(), run.outcome().cpuSeconds() / plain.outcome().cpuSeconds(), others.pairs(), others.lost(), others.added());
+            out.printf(Locale.ROOT, "%.2f times the time, %.2f times the processor time%npairs of persons none of whose records has the value, of %s%npairs of all records without it, of %s%n",
+                    run.outcome().seconds() / plain.outcome().seconds(), run.outcome().cpuSeconds() / plain.outcome().cpuSeconds(),
+                    Others.ofPersons(plain.clusters(), run.clusters(), shared), Others.ofRecords(plain.clusters(), run.clusters(), shared));
+        }
+        if (options.growth()) {
+            growth(rows);
         }
         return outcomes;
+    }
+
+    /** By turns, since the times of a machine change over the minutes. */
+    private void growth(final int rows) throws IOException, InterruptedException {
+        final List<Integer> sizes = List.of(Math.max(1, rows / TENFOLD), rows);
+        final List<List<GeneratedOutcome>> outcomes = List.of(new ArrayList<>(), new ArrayList<>());
+        out.printf("%n%12s %10s %18s%n", "rows", "seconds", "processor seconds");
+        for (int i = 0; i < TIMES * sizes.size(); i++) {
+            final int size = i % sizes.size();
+            final GeneratedOutcome outcome = run(sizes.get(size), SharedValue.NONE).outcome();
+            outcomes.get(size).add(outcome);
+            out.printf(Locale.ROOT, "%,12d %10.2f %18.2f%n", sizes.get(size), outcome.seconds(), outcome.cpuSeconds());
+        }
+        out.printf(Locale.ROOT, "by the medians: n^%.2f on the clock, n^%.2f by processor time; comparisons n^%.2f%n", exponent(outcomes, GeneratedOutcome::seconds),
+                exponent(outcomes, GeneratedOutcome::cpuSeconds), exponent(outcomes, GeneratedOutcome::comparisons));
+    }
+
+    private static double exponent(final List<List<GeneratedOutcome>> outcomes, final ToDoubleFunction<GeneratedOutcome> figure) {
+        return Math.log(median(outcomes.getLast(), figure) / median(outcomes.getFirst(), figure)) / Math.log(TENFOLD);
+    }
+
+    private static double median(final List<GeneratedOutcome> outcomes, final ToDoubleFunction<GeneratedOutcome> figure) {
+        return outcomes.stream().mapToDouble(figure).sorted().toArray()[TIMES / 2];
     }
 
     private Run run(final int rows, final SharedValue shared) throws IOException, InterruptedException {
         final Path result = Files.createTempFile("bench", ".json");
         final Path clusters = Files.createTempFile("bench", ".clusters");
         try {
-            jvm.run(GeneratedRun.class, Integer.toString(rows), Integer.toString(shared.percent()), shared.field(), shared.value(), result.toString(), clusters.toString());
+            jvm(rows).run(GeneratedRun.class, Integer.toString(rows), Integer.toString(shared.percent()), shared.field(), shared.value(), result.toString(), clusters.toString());
             return new Run(JsonMapper.builder().build().readValue(result.toFile(), GeneratedOutcome.class), GeneratedRun.clusters(clusters));
         } finally {
             Files.delete(result);

@@ -15,13 +15,14 @@ import java.util.OptionalInt;
  * @param data folder of labelled sets
  * @param generated how many generated customers
  * @param shared values that a part of the generated customers shares, each a run of its own
+ * @param growth whether a tenth of the generated customers is held against all
  * @param charts folder for pictures
  * @param json file for the outcomes
  * @param peers whether other engines run beside ours
  * @param limit how long a run of another engine may take
  * @param heap the most heap of each run, empty for the default
  */
-record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue> shared, Optional<Path> charts, Optional<Path> json, boolean peers, Duration limit,
+record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue> shared, boolean growth, Optional<Path> charts, Optional<Path> json, boolean peers, Duration limit,
                     Optional<String> heap) {
 
     static final String USAGE = """
@@ -31,6 +32,7 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
                   --generated N                  N generated customers with known truth: speed, memory, accuracy, calibration
                   --shared PERCENT               with --generated: again for each of several blanks and placeholders that so many of the records share
                   --shared-value FIELD=VALUE     with --shared: this value instead of the usual ones
+                  --growth                       with --generated: a tenth of them and all of them by turns, three times, and the growth of time by the medians
                   --charts DIR                   with --generated: charts of calibration and of weights, as SVG
                   --json FILE                    the outcomes as JSON
                   --heap SIZE                    the most heap of each run, as -Xmx takes it""";
@@ -42,8 +44,8 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
         if (data.isEmpty() && generated.isEmpty()) {
             throw new IllegalArgumentException("--data or --generated is missing");
         }
-        if (generated.isEmpty() && (!shared.isEmpty() || charts.isPresent())) {
-            throw new IllegalArgumentException("--shared and --charts go with --generated");
+        if (generated.isEmpty() && (!shared.isEmpty() || growth || charts.isPresent())) {
+            throw new IllegalArgumentException("--shared, --growth and --charts go with --generated");
         }
         if (data.isEmpty() && peers) {
             throw new IllegalArgumentException("--peers goes with --data");
@@ -56,8 +58,8 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
     }
 
     /** The most heap of a run over generated customers: it grows with them. */
-    String heapOfGenerated() {
-        return heap.orElse(GENERATED_HEAP + generated.orElseThrow() / ROWS_PER_MEGABYTE + "m");
+    String heapOfGenerated(final int rows) {
+        return heap.orElse(GENERATED_HEAP + rows / ROWS_PER_MEGABYTE + "m");
     }
 
     /**
@@ -72,6 +74,7 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
         OptionalInt generated = OptionalInt.empty();
         int percent = 0;
         List<SharedValue> shared = List.of();
+        boolean growth = false;
         Optional<Path> charts = Optional.empty();
         Optional<Path> json = Optional.empty();
         boolean peers = false;
@@ -84,6 +87,7 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
                 case "--generated" -> generated = OptionalInt.of(number(option, rest));
                 case "--shared" -> percent = number(option, rest);
                 case "--shared-value" -> shared = List.of(shared(value(option, rest)));
+                case "--growth" -> growth = true;
                 case "--charts" -> charts = Optional.of(folder.resolve(value(option, rest)));
                 case "--json" -> json = Optional.of(folder.resolve(value(option, rest)));
                 case "--peers" -> peers = true;
@@ -98,7 +102,7 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
         }
         final List<SharedValue> usual = share == 0 ? List.of() : SharedValue.usual(share);
         final List<SharedValue> values = shared.isEmpty() ? usual : shared.stream().map(value -> new SharedValue(share, value.field(), value.value())).toList();
-        return new MatchOptions(data, generated, values, charts, json, peers, limit, heap);
+        return new MatchOptions(data, generated, values, growth, charts, json, peers, limit, heap);
     }
 
     private static SharedValue shared(final String text) {

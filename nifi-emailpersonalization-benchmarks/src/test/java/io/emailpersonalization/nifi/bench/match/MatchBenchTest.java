@@ -59,6 +59,15 @@ class MatchBenchTest {
     }
 
     @Test
+    void holdsATenthAgainstAll() throws Exception {
+        run("--generated", "2000", "--growth");
+        final String lines = printed.toString(StandardCharsets.UTF_8);
+        assertEquals(3, lines.lines().filter(line -> line.matches(" +200 .*")).count(), lines);
+        assertEquals(3, lines.lines().filter(line -> line.matches(" +2,000 .*")).count(), lines);
+        assertTrue(lines.contains("by the medians: n^"), lines);
+    }
+
+    @Test
     void saysWhatIsWrongWithTheCommandLine() throws Exception {
         final Path here = folder;
         assertThrows(IllegalArgumentException.class, () -> run());
@@ -66,6 +75,7 @@ class MatchBenchTest {
         assertThrows(IllegalArgumentException.class, () -> run("--data", here.toString()), "an empty folder");
         assertThrows(IllegalArgumentException.class, () -> run("--data", "absent"));
         assertThrows(IllegalArgumentException.class, () -> run("--data", here.toString(), "--time-limit", "soon"));
+        assertThrows(IllegalArgumentException.class, () -> run("--data", here.toString(), "--growth"));
     }
 
     private void run(final String... arguments) throws IOException, InterruptedException {
