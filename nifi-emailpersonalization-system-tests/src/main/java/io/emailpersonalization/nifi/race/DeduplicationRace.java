@@ -33,7 +33,7 @@ final class DeduplicationRace implements AutoCloseable {
     private static final String PICKED_UP = "success";
     private static final Duration LIMIT = Duration.ofMinutes(20);
     /** Between two looks at the processor. */
-    private static final long LOOK_NANOS = 20_000_000;
+    private static final long LOOK_NANOS = 100_000_000;
 
     private final Path work;
     private final NifiInstance nifi;
