@@ -45,8 +45,8 @@ import java.util.Map;
 import java.util.Set;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
-@SystemResourceConsideration(resource = SystemResource.MEMORY, description = "Some hundred bytes per record of a FlowFile,"
-        + "within the Memory Budget of all tasks; records of people who have several go to disk beyond it")
+@SystemResourceConsideration(resource = SystemResource.MEMORY, description = "Some hundred bytes per record of a FlowFile, "
+        + "within the Memory Budget of all tasks; candidates and the records themselves go to disk beyond it")
 @Tags({"customer", "record", "deduplicate", "record linkage", "entity resolution", "fuzzy", "match", "merge", "golden record", "survivorship", "crm", "e-mail"})
 @CapabilityDescription("""
         Finds the records of one FlowFile that are the same person, by equal ids and addresses and by probability over all fields (names and nicknames, address, phone, date of birth, \

@@ -37,7 +37,7 @@ final class DeduplicateProperties {
 
     static final PropertyDescriptor SPILL_DIRECTORY = new PropertyDescriptor.Builder()
             .name("Spill Directory")
-            .description("Where candidates for comparison, and records that wait for others of the same person, go when they have no room in memory. Empty: the folder for temporary files of "
+            .description("Where candidates for comparison, and records until it is known who is one person, go when they have no room in memory. Empty: the folder for temporary files of "
                     + "the JVM. The files hold personal data and are gone when the FlowFile has been worked on.")
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .addValidator(StandardValidators.createDirectoryExistsValidator(true, false))

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
+import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
@@ -39,7 +40,7 @@ final class DeduplicateVerification {
         final long budget = DeduplicateProperties.memoryBudget(context);
         final int compared = fields.compared().size();
         final String fits = "%d fields are compared; within %d MB of the heap's %d MB a FlowFile of about %d records fits, or several that are smaller together".formatted(compared, budget >> 20,
-                heap >> 20, Math.min(FeatureTable.MAXIMUM_ROWS, budget / Population.typicalBytes(compared)));
+                heap >> 20, Math.min(FeatureTable.MAXIMUM_ROWS, budget / (Population.typicalBytes(compared) + RecordStore.BYTES_OF_ROW)));
         return budget > heap * MOST_OF_HEAP ? result("Compare Memory Budget With Heap", Outcome.FAILED,
                 fits + ". That leaves NiFi too little: lower the Memory Budget, or raise -Xmx in conf/bootstrap.conf")
                 : result("Compare Memory Budget With Heap", Outcome.SUCCESSFUL, fits);
@@ -49,10 +50,10 @@ final class DeduplicateVerification {
         final Path directory = Path.of(DeduplicateProperties.spillDirectory(context));
         try {
             final long free = Files.getFileStore(directory).getUsableSpace();
-            return Files.isWritable(directory) ? result("Find Room For Records That Wait", Outcome.SUCCESSFUL, "%d MB are free".formatted(free >> 20))
-                    : result("Find Room For Records That Wait", Outcome.FAILED, "The Spill Directory cannot be written");
+            return Files.isWritable(directory) ? result("Find Room For Records", Outcome.SUCCESSFUL, "%d MB are free".formatted(free >> 20))
+                    : result("Find Room For Records", Outcome.FAILED, "The Spill Directory cannot be written");
         } catch (final IOException e) {
-            return result("Find Room For Records That Wait", Outcome.FAILED, "The Spill Directory cannot be reached");
+            return result("Find Room For Records", Outcome.FAILED, "The Spill Directory cannot be reached");
         }
     }
 

@@ -10,10 +10,10 @@ import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.ReadAhead;
 import io.emailpersonalization.nifi.record.ReasonsFormat;
 import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.RecordOutput;
+import io.emailpersonalization.nifi.record.Relay;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.flowfile.FlowFile;
@@ -27,12 +27,10 @@ import org.apache.nifi.serialization.record.RecordSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.BitSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** One FlowFile on its way through {@link DeduplicateCustomerRecord}: features first, then the index where there is one, then the records again. */
+/** One FlowFile on its way through {@link DeduplicateCustomerRecord}: features first, then the index where there is one, then the records that were put aside. */
 final class Deduplication {
 
     private static final int ROWS_OF_CLAIM = 256;
@@ -44,7 +42,7 @@ final class Deduplication {
     private final CustomerFields fields;
     private final MatchSettings settings;
     private final MemoryBudget.Claim claim;
-    private final BitSet erased = new BitSet();
+    private final Path spillDirectory;
     private long received;
 
     Deduplication(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final CustomerFields fields, final MatchSettings settings,
@@ -56,15 +54,11 @@ final class Deduplication {
         this.fields = fields;
         this.settings = settings;
         this.claim = claim;
+        this.spillDirectory = Path.of(DeduplicateProperties.spillDirectory(context));
     }
 
-    /** Content that was read before cannot be read again. */
-    private static final class UnreadableAgainException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private UnreadableAgainException(final Exception cause) {
-            super(cause);
-        }
+    /** A record on its way out. */
+    private record Departure(Consumer<Record> output, Record record) {
     }
 
     /**
@@ -75,63 +69,82 @@ final class Deduplication {
     void run(final KnownCustomers known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         final Set<String> suppressed = known == null ? Set.of() : known.suppressed();
         final Population people = new Population(fields);
-        final RecordSchema schema = readPeople(people, known, suppressed);
-        final long spilled = match(people);
-        final Leaving leaving = open(outputs, schema);
-        try (RecordStore store = new RecordStore(claim, Path.of(DeduplicateProperties.spillDirectory(context)), people.rows())) {
+        try (RecordStore store = new RecordStore(claim, spillDirectory)) {
+            final Leaving leaving = read(people, store, known, suppressed, outputs);
+            final long spilled = match(people, store);
             if (known == null) {
-                final Assembly assembly = new Assembly(fields, people, leaving, store);
-                read(assembly::accept);
-                figures(report, outputs, people, assembly.largest(), store.spilled() + spilled, 0);
+                leave(store, leaving, departing -> new Assembly(fields, people, store, departing).run());
+                figures(report, outputs, people, store.spilled() + spilled, 0);
             } else {
-                final RowFates fates = known.update(people, suppressed, task -> stage(task), leaving);
-                final IndexedAssembly assembly = new IndexedAssembly(people, fates, leaving, store);
-                readAgain(assembly::accept, leaving.erased());
-                figures(report, outputs, people, assembly.largest(), store.spilled() + spilled, fates.renewedPersons());
+                final RowFates fates = known.update(people, suppressed, store, leaving);
+                leave(store, leaving, departing -> new IndexedAssembly(people, fates, store, departing).run());
+                figures(report, outputs, people, store.spilled() + spilled, fates.renewedPersons());
             }
         }
+    }
+
+    /** Takes in what is compared, and puts the records aside. Those of erased people leave at once. */
+    private Leaving read(final Population people, final RecordStore store, final KnownCustomers known, final Set<String> suppressed, final DeduplicateOutputs outputs)
+            throws IOException, UnreadableContentException {
+        final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
+        try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, logger);
+             Relay<Record, UnreadableContentException> ahead = records.ahead()) {
+            final Leaving leaving = open(outputs, records.schema());
+            long claimed = 0;
+            boolean isTooLarge = false;
+            for (Record record = ahead.next(); record != null; record = ahead.next()) {
+                received++;
+                if (known != null && known.isErased(record, suppressed)) {
+                    leaving.erased().accept(record);
+                } else if (people.rows() == FeatureTable.MAXIMUM_ROWS) {
+                    throw FileTooLargeException.records();
+                } else if (!isTooLarge) {
+                    people.add(record, fields.values(record));
+                    store.add(record);
+                    if (people.rows() % ROWS_OF_CLAIM == 1) {
+                        final long held = Math.max(claimed, people.heldBytes() + (long) RecordStore.BYTES_OF_ROW * people.rows());
+                        // it is read to its end all the same: the message says how much it is
+                        isTooLarge = !claim(held - claimed, store);
+                        claimed = held;
+                    }
+                }
+            }
+            if (isTooLarge) {
+                throw FileTooLargeException.memory(received, (long) (1.0 * claimed / people.rows() * received), claim.limit());
+            }
+            return leaving;
+        }
+    }
+
+    /** Claims memory for what must be at hand; records can wait on disk. */
+    private boolean claim(final long bytes, final RecordStore store) {
+        while (!claim.tryGrow(bytes)) {
+            if (!store.spill()) {
+                return claim.grow(bytes);
+            }
+        }
+        return true;
     }
 
     /** Matches, with the blocks of candidates in memory where the budget has room for them. Returns the bytes that went to disk. */
-    private long match(final Population people) {
+    private long match(final Population people, final RecordStore store) {
         people.freeze();
         final long bytes = people.blockBytes();
-        if (claim.tryGrow(bytes)) {
-            people.match(settings, BlockSpace.HEAP);
-            claim.shrink(bytes);
-            return 0;
+        while (!claim.tryGrow(bytes)) {
+            if (!store.spill()) {
+                return matchOnDisk(people);
+            }
         }
-        try (MappedSpace file = new MappedSpace(Path.of(DeduplicateProperties.spillDirectory(context)))) {
+        people.match(settings, BlockSpace.HEAP);
+        claim.shrink(bytes);
+        return 0;
+    }
+
+    private long matchOnDisk(final Population people) {
+        try (MappedSpace file = new MappedSpace(spillDirectory)) {
             people.match(settings, file);
             return file.spilled();
         }
-    }
-
-    private RecordSchema readPeople(final Population people, final KnownCustomers known, final Set<String> suppressed) throws IOException, UnreadableContentException {
-        final boolean[] exceeded = {false};
-        final long[] claimed = {0};
-        final RecordSchema schema = read(record -> {
-            if (known != null && known.isErased(record, suppressed)) {
-                erased.set((int) received);
-            } else if (people.rows() == FeatureTable.MAXIMUM_ROWS) {
-                throw FileTooLargeException.records();
-            } else {
-                // read to its end all the same: the message says how much it is
-                if (!exceeded[0] && people.rows() % ROWS_OF_CLAIM == 0) {
-                    final long held = Math.max(claimed[0], people.heldBytes());
-                    exceeded[0] = !claim.grow(held - claimed[0]);
-                    claimed[0] = held;
-                }
-                if (!exceeded[0]) {
-                    people.add(record, fields.values(record));
-                }
-            }
-            received++;
-        });
-        if (exceeded[0]) {
-            throw FileTooLargeException.memory(received, (long) (1.0 * claimed[0] / Math.max(1, people.rows()) * (people.rows() == 0 ? 1 : received)), claim.limit());
-        }
-        return schema;
     }
 
     private Leaving open(final DeduplicateOutputs outputs, final RecordSchema schema) {
@@ -144,50 +157,22 @@ final class Deduplication {
         return new Leaving(schemas, golden::write, duplicate::write, review::write, changed::write, gone::write);
     }
 
-    /** A fault of the database amid reading. */
-    private static final class StagingException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private StagingException(final SQLException cause) {
-            super(cause);
-        }
-    }
-
-    private void stage(final KnownCustomers.RowTask task) throws SQLException {
-        try {
-            readAgain(record -> {
-                try {
-                    task.accept(record);
-                } catch (final SQLException e) {
-                    throw new StagingException(e);
-                }
-            }, any -> { });
-        } catch (final StagingException e) {
-            throw (SQLException) e.getCause();
-        }
-    }
-
-    /** Reads the records of people, and gives those of erased people elsewhere. */
-    private void readAgain(final Consumer<Record> people, final Consumer<Record> ofErased) {
-        final int[] next = {0};
-        try {
-            read(record -> (erased.get(next[0]++) ? ofErased : people).accept(record));
-        } catch (final IOException | UnreadableContentException e) {
-            throw new UnreadableAgainException(e);
-        }
-    }
-
-    private RecordSchema read(final Consumer<Record> consumer) throws IOException, UnreadableContentException {
-        final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
-        try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, logger); ReadAhead ahead = new ReadAhead(records)) {
-            for (Record record = ahead.next(); record != null; record = ahead.next()) {
-                consumer.accept(record);
+    /** Records are put together on a thread of their own, and written on this one: a session is for one thread. */
+    private static void leave(final RecordStore store, final Leaving leaving, final Consumer<Leaving> assembly) {
+        try (Relay<Departure, RuntimeException> relay = new Relay<>("assembling", sink -> {
+            final long[] before = {0};
+            assembly.accept(leaving.by((output, record) -> {
+                sink.accept(new Departure(output, record), store.bytesRead() - before[0]);
+                before[0] = store.bytesRead();
+            }));
+        })) {
+            for (Departure next = relay.next(); next != null; next = relay.next()) {
+                next.output().accept(next.record());
             }
-            return records.schema();
         }
     }
 
-    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Population people, final int largest, final long spilled, final long renewed) {
+    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Population people, final long spilled, final long renewed) {
         final MatchModel model = people.matching().weigher().model();
         report.count("received", received)
                 .count("golden", outputs.count(DeduplicateCustomerRecord.GOLDEN))
@@ -197,7 +182,7 @@ final class Deduplication {
                 .count("for_review", outputs.count(DeduplicateCustomerRecord.REVIEW))
                 .count("changed", outputs.count(DeduplicateCustomerRecord.CHANGED))
                 .figure("comparisons", people.matching().comparisons())
-                .figure("largest_cluster", largest)
+                .figure("largest_cluster", people.largest())
                 .figure("expected_precision", people.matching().expected().precision())
                 .figure("expected_recall", people.matching().expected().recall())
                 .figure("spilled_mb", spilled >> 20)

@@ -20,21 +20,22 @@ final class Explanations {
 
     /** A line per field that says something. */
     List<Map<String, Object>> of(final int row, final int with) {
+        final String label = MemberKey.label(people.key(with));
         final List<Map<String, Object>> lines = new ArrayList<>();
         for (final Weigher.Evidence evidence : people.matching().weigher().explain(Math.min(row, with), Math.max(row, with))) {
-            lines.add(line(with, evidence.field(), evidence.level().label(), Math.round(evidence.weight() * 100) / 100.0));
+            lines.add(line(label, evidence.field(), evidence.level().label(), Math.round(evidence.weight() * 100) / 100.0));
         }
         return lines;
     }
 
     /** The index knew it: from earlier records, or because somebody decided it. */
     List<Map<String, Object>> known(final int with) {
-        return List.of(line(with, "index", "known", null));
+        return List.of(line(MemberKey.label(people.key(with)), "index", "known", null));
     }
 
-    private Map<String, Object> line(final int with, final String field, final String level, final Double weight) {
+    private static Map<String, Object> line(final String with, final String field, final String level, final Double weight) {
         final Map<String, Object> line = new LinkedHashMap<>();
-        line.put("with", MemberKey.label(people.key(with)));
+        line.put("with", with);
         line.put("field", field);
         line.put("level", level);
         line.put("weight", weight);

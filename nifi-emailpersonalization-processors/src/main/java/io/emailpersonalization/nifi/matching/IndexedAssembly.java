@@ -6,7 +6,7 @@ import org.apache.nifi.serialization.record.Record;
 
 import java.util.List;
 
-/** The last pass over the records when an index knows the persons: of each person one row stands for it and the others are duplicates. */
+/** The records again when an index knows the persons: of each person one row stands for it and the others are duplicates. */
 final class IndexedAssembly {
 
     /** Probability that records are one person by id or mailbox. */
@@ -14,42 +14,38 @@ final class IndexedAssembly {
 
     private final Population people;
     private final RowFates fates;
+    private final RecordStore store;
     private final Leaving leaving;
     private final Explanations explanations;
-    private final ReviewPairs pairs;
-    private int row;
-    private int largest;
 
-    IndexedAssembly(final Population people, final RowFates fates, final Leaving leaving, final RecordStore store) {
+    IndexedAssembly(final Population people, final RowFates fates, final RecordStore store, final Leaving leaving) {
         this.people = people;
         this.fates = fates;
+        this.store = store;
         this.leaving = leaving;
         this.explanations = new Explanations(people);
-        this.pairs = new ReviewPairs(people, explanations, leaving, store, of -> fates.goldenId(of).toString(), link -> fates.isUndecided(link.one(), link.other()));
     }
 
-    /** Takes the records in the order of the first pass. */
-    void accept(final Record record) {
-        final int current = row++;
-        final int first = fates.first(current);
-        largest = Math.max(largest, people.matching().clusters().size(current));
-        if (first != current) {
-            writeDuplicate(record, current, first);
-        } else if (fates.isDirect(current)) {
-            leaving.golden(record, fates.goldenId(current).toString(), List.of(people.key(current)), null, fates.owner(current));
+    /** Writes all rows. */
+    void run() {
+        store.forEach(this::accept);
+        new ReviewPairs(explanations, leaving, store, row -> fates.goldenId(row).toString())
+                .write(people.matching().review().stream().filter(pair -> fates.isUndecided(pair.one(), pair.other())).toList());
+    }
+
+    private void accept(final int row, final Record record) {
+        final int first = fates.first(row);
+        if (first != row) {
+            writeDuplicate(record, row, first);
+        } else if (fates.isDirect(row)) {
+            leaving.golden(record, fates.goldenId(row).toString(), List.of(people.key(row)), null, fates.owner(row));
         }
-        pairs.accept(current, record);
     }
 
-    private void writeDuplicate(final Record record, final int current, final int first) {
-        final boolean compared = people.cluster(current) == people.cluster(first);
-        final int closest = compared ? people.closest(current) : first;
-        final double score = compared ? people.matching().probability(current, closest) : EXACT;
-        leaving.duplicate(record, people.key(current), fates.goldenId(current).toString(), score, compared ? explanations.of(current, closest) : explanations.known(first));
-    }
-
-    /** How many records the largest cluster of the FlowFile has. */
-    int largest() {
-        return largest;
+    private void writeDuplicate(final Record record, final int row, final int first) {
+        final boolean compared = people.cluster(row) == people.cluster(first);
+        final int closest = compared ? people.closest(row) : first;
+        final double score = compared ? people.matching().probability(row, closest) : EXACT;
+        leaving.duplicate(record, people.key(row), fates.goldenId(row).toString(), score, compared ? explanations.of(row, closest) : explanations.known(first));
     }
 }

@@ -9,6 +9,7 @@ import io.emailpersonalization.nifi.matching.index.Payload;
 import io.emailpersonalization.nifi.matching.index.Staging;
 import io.emailpersonalization.nifi.matching.index.Suppression;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
+import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.record.KeyedHash;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
@@ -40,18 +41,6 @@ final class KnownCustomers {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Reads the records once more. */
-    @FunctionalInterface
-    interface Pass {
-        void forEach(RowTask task) throws SQLException;
-    }
-
-    /** What is done with each record that is not of an erased person. */
-    @FunctionalInterface
-    interface RowTask {
-        void accept(Record record) throws SQLException;
-    }
-
     /** The hashed ids and mailboxes of erased people. */
     Set<String> suppressed() throws StoreException {
         return index.suppressed();
@@ -71,9 +60,9 @@ final class KnownCustomers {
      *
      * @throws ErasedMeanwhileException when people were erased since {@link #suppressed} was called
      */
-    RowFates update(final Population people, final Set<String> suppressed, final Pass pass, final Leaving leaving) throws StoreException {
+    RowFates update(final Population people, final Set<String> suppressed, final RecordStore records, final Leaving leaving) throws StoreException {
         return index.transaction(run -> {
-            final String input = stage(run.staging(), people, pass);
+            final String input = stage(run.staging(), people, records);
             run.lock();
             if (run.suppressed() != suppressed.size()) {
                 throw new ErasedMeanwhileException();
@@ -83,11 +72,9 @@ final class KnownCustomers {
         });
     }
 
-    private String stage(final Staging staging, final Population people, final Pass pass) throws SQLException {
+    private String stage(final Staging staging, final Population people, final RecordStore records) throws SQLException {
         final MessageDigest input = GoldenId.digest(SHA_256);
-        final int[] next = {0};
-        pass.forEach(record -> {
-            final int row = next[0]++;
+        records.<SQLException>forEach((row, record) -> {
             final String payload = Payload.of(record);
             final String hash = HexFormat.of().formatHex(GoldenId.digest(SHA_256).digest(payload.getBytes(StandardCharsets.UTF_8)));
             final IndexedRecord indexed = fields.indexed(row, record, people.isAlone(row) ? null : (Double) people.score(row), payload, hash);

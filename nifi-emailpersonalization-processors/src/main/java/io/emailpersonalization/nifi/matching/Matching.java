@@ -25,9 +25,13 @@ public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, Li
         if (size > LARGE && clusters.closest(row) >= 0) {
             return clusters.closest(row);
         }
+        final int[] members = clusters.members(row);
+        if (size == 2) {
+            return members[0] == row ? members[1] : members[0];
+        }
         int closest = -1;
         double most = Double.NEGATIVE_INFINITY;
-        for (final int member : clusters.members(row)) {
+        for (final int member : members) {
             if (member != row) {
                 final double weight = weigher.weigh(Math.min(row, member), Math.max(row, member));
                 if (weight > most) {

@@ -14,10 +14,7 @@ import org.apache.nifi.serialization.record.Record;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * The people of one FlowFile: what is known of each row without its record, who is one person, and who owns a mailbox that several share. Rows are added, then
@@ -30,25 +27,27 @@ final class Population {
     private static final byte REFUSES = 2;
 
     private static final int NOBODY = -1;
-    private static final int BYTES_OF_ROW = 2 * Long.BYTES + Integer.BYTES + 1;
+    private static final int BYTES_OF_ROW = 2 * Long.BYTES + 2 * Integer.BYTES + 1;
     /** The places in clusters, and the work on one blocking key: a hash, and an entry up to four times while they are sorted and divided. */
     private static final int BYTES_OF_MATCHING = 4 * Integer.BYTES + Integer.BYTES + 4 * Long.BYTES;
     private static final int BYTES_OF_FIELD = 16;
 
     private final CustomerFields fields;
     private final FeatureTable table;
+    private final Comparator<Integer> recentFirst;
     private long[] updatedAt = new long[1024];
     private long[] consentAt = new long[1024];
     private byte[] consent = new byte[1024];
     private int[] priority = new int[1024];
     private Matching matching;
     private Column email;
+    private int[] mailboxOfPerson;
     private int[] ownerOfMailbox;
-    private final Map<Integer, String> goldenIds = new HashMap<>();
 
     Population(final CustomerFields fields) {
         this.fields = fields;
         this.table = new FeatureTable(fields.compared());
+        this.recentFirst = Comparator.comparingLong((Integer row) -> updatedAt[row]).reversed().thenComparing(table::key).thenComparing(row -> row);
     }
 
     /** About how many bytes a record of so many fields takes until all are matched. */
@@ -116,10 +115,25 @@ final class Population {
 
     /** The rows of a row's person, the most recent first; of equal ones by key, then as they came. */
     int[] members(final int row) {
-        final int[] members = matching.clusters().members(row);
-        return members.length == 1 ? members
-                : Arrays.stream(members).boxed().sorted(Comparator.comparingLong((Integer member) -> updatedAt[member]).reversed().thenComparing(table::key).thenComparing(member -> member))
-                .mapToInt(Integer::intValue).toArray();
+        final int[] ascending = matching.clusters().members(row);
+        if (ascending.length == 1) {
+            return ascending;
+        }
+        final Integer[] members = new Integer[ascending.length];
+        Arrays.setAll(members, i -> ascending[i]);
+        Arrays.sort(members, recentFirst);
+        final int[] sorted = new int[members.length];
+        Arrays.setAll(sorted, i -> members[i]);
+        return sorted;
+    }
+
+    /** How many rows the largest cluster has. */
+    int largest() {
+        int largest = 0;
+        for (int row = 0; row < rows(); row++) {
+            largest = Math.max(largest, matching.clusters().size(row));
+        }
+        return largest;
     }
 
     /** What exact identity goes by beside the mailbox. */
@@ -137,7 +151,12 @@ final class Population {
         if (isAlone(row)) {
             return GoldenId.of(table.key(row));
         }
-        return goldenIds.computeIfAbsent(cluster(row), cluster -> GoldenId.of(Arrays.stream(matching.clusters().members(cluster)).mapToObj(table::key).min(String::compareTo).orElseThrow()));
+        String smallest = null;
+        for (final int member : matching.clusters().members(row)) {
+            final String key = table.key(member);
+            smallest = smallest == null || key.compareTo(smallest) < 0 ? key : smallest;
+        }
+        return GoldenId.of(smallest);
     }
 
     /** The member of a row's cluster that resembles it most; the explanation of why it is there. */
@@ -167,8 +186,9 @@ final class Population {
         if (ownerOfMailbox == null) {
             findOwners();
         }
-        final int mailbox = isAlone(row) ? email.number(row) : contact(row).address().map(email::number).orElse(0);
-        return mailbox == 0 ? null : (Boolean) (ownerOfMailbox[mailbox] == cluster(row));
+        final int person = cluster(row);
+        final int mailbox = mailboxOfPerson[person];
+        return mailbox == 0 ? null : (Boolean) (ownerOfMailbox[mailbox] == person);
     }
 
     /**
@@ -186,10 +206,14 @@ final class Population {
         }
         ownerOfMailbox = new int[email.numbers()];
         Arrays.fill(ownerOfMailbox, NOBODY);
+        mailboxOfPerson = new int[table.rows()];
         final Claim[] best = new Claim[email.numbers()];
         for (int row = 0; row < table.rows(); row++) {
-            if (cluster(row) == row && (!isAlone(row) || email.number(row) != 0)) {
-                claim(row, deciding, best);
+            if (isAlone(row)) {
+                claim(row, row, consent[row] == GRANTS, deciding, best);
+            } else if (cluster(row) == row) {
+                final ContactChoice<Integer> contact = contact(row);
+                claim(row, contact.address().orElse(row), contact.consent().map(ContactChoice.Word::granted).orElse(false), deciding, best);
             }
         }
     }
@@ -202,21 +226,23 @@ final class Population {
     private record Claim(int addressRow, boolean agrees) {
     }
 
-    private void claim(final int cluster, final int[] deciding, final Claim[] best) {
-        final ContactChoice<Integer> contact = contact(cluster);
-        final Optional<Integer> address = contact.address();
-        if (address.isEmpty()) {
+    /**
+     * @param addressRow the row whose address the person keeps, whatever row where there is none
+     * @param agrees whether the person may be mailed there by its own word
+     */
+    private void claim(final int cluster, final int addressRow, final boolean agrees, final int[] deciding, final Claim[] best) {
+        final int mailbox = email.number(addressRow);
+        mailboxOfPerson[cluster] = mailbox;
+        if (mailbox == 0) {
             return;
         }
-        final int mailbox = email.number(address.get());
         if (deciding[mailbox] != NOBODY && consent[deciding[mailbox]] == REFUSES) {
             ownerOfMailbox[mailbox] = cluster(deciding[mailbox]);
             return;
         }
-        final Claim claim = new Claim(address.get(), contact.consent().map(ContactChoice.Word::granted).orElse(false));
         final Claim known = best[mailbox];
-        if (known == null || (claim.agrees() != known.agrees() ? claim.agrees() : isMoreRecent(claim.addressRow(), known.addressRow()))) {
-            best[mailbox] = claim;
+        if (known == null || (agrees != known.agrees() ? agrees : isMoreRecent(addressRow, known.addressRow()))) {
+            best[mailbox] = new Claim(addressRow, agrees);
             ownerOfMailbox[mailbox] = cluster;
         }
     }

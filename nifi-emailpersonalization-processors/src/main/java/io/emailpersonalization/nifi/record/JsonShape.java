@@ -20,19 +20,6 @@ final class JsonShape {
     private boolean stray;
     private long objects;
 
-    JsonShape copy() {
-        final JsonShape copy = new JsonShape();
-        copy.kind = kind;
-        copy.position = position;
-        copy.objectDepth = objectDepth;
-        copy.arrayDepth = arrayDepth;
-        copy.inString = inString;
-        copy.escaped = escaped;
-        copy.stray = stray;
-        copy.objects = objects;
-        return copy;
-    }
-
     void see(final byte[] bytes, final int offset, final int length) {
         final int end = offset + length;
         int i = offset;

@@ -8,7 +8,7 @@ import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordFieldType;
 import org.apache.nifi.serialization.record.RecordSchema;
 
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -39,13 +39,15 @@ public final class Reasons {
         return recordField.getFieldName();
     }
 
-    /** The value for the given rows (field name to value, nulls left out in JSON text); null when there are no rows. */
+    /** The value for the given rows (field name to value, nulls left out in JSON text), which are not to be changed after that; null when there are no rows. */
     public Object value(final List<Map<String, Object>> rows) {
         if (rows.isEmpty()) {
             return null;
         }
         if (format == ReasonsFormat.ARRAY) {
-            return rows.stream().map(row -> new MapRecord(element, new LinkedHashMap<>(row))).toArray();
+            final Object[] records = new Object[rows.size()];
+            Arrays.setAll(records, i -> new MapRecord(element, rows.get(i)));
+            return records;
         }
         try {
             return JSON.writeValueAsString(rows);

@@ -109,9 +109,16 @@ public final class RecordInput implements AutoCloseable {
         return count;
     }
 
-    /** How many bytes of the content were read so far. */
-    long position() {
-        return content.position();
+    /** The records, read on a thread of their own while those before are worked on. Nobody else may ask this input for records meanwhile, and the relay is closed before it. */
+    public Relay<Record, UnreadableContentException> ahead() {
+        return new Relay<>("reading ahead", sink -> {
+            long before = content.position();
+            for (Record record = next(); record != null; record = next()) {
+                final long position = content.position();
+                sink.accept(record, position - before);
+                before = position;
+            }
+        });
     }
 
     @Override

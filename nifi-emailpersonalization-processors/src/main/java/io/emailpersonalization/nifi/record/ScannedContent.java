@@ -15,12 +15,11 @@ final class ScannedContent extends FilterInputStream {
     private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
 
     private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+    private final JsonShape shape = new JsonShape();
     private long position;
-    private JsonShape shape = new JsonShape();
     private long markedPosition;
-    private JsonShape markedShape = new JsonShape();
+    /** How far the shape has seen. */
     private long furthest;
-    private JsonShape furthestShape = shape;
 
     ScannedContent(final InputStream content) {
         super(content);
@@ -36,13 +35,14 @@ final class ScannedContent extends FilterInputStream {
     public int read(final byte[] bytes, final int offset, final int length) throws IOException {
         final int read = super.read(bytes, offset, length);
         if (read > 0) {
-            shape.see(bytes, offset, read);
             // what was read before and is read again after a reset is known
-            final int known = (int) Math.min(read, beginning.size() - position);
-            if (known >= 0 && known < read && beginning.size() < BEGINNING) {
+            final int known = (int) Math.min(read, furthest - position);
+            shape.see(bytes, offset + known, read - known);
+            if (beginning.size() < BEGINNING) {
                 beginning.write(bytes, offset + known, Math.min(read - known, BEGINNING - beginning.size()));
             }
             position += read;
+            furthest = Math.max(furthest, position);
         }
         return read;
     }
@@ -56,16 +56,12 @@ final class ScannedContent extends FilterInputStream {
     public synchronized void mark(final int limit) {
         super.mark(limit);
         markedPosition = position;
-        markedShape = shape.copy();
     }
 
     @Override
     public synchronized void reset() throws IOException {
         super.reset();
-        furthestShape = shape();
-        furthest = Math.max(furthest, position);
         position = markedPosition;
-        shape = markedShape.copy();
     }
 
     /** How many bytes were read; from where the mark was, after a reset. */
@@ -84,7 +80,7 @@ final class ScannedContent extends FilterInputStream {
 
     /** The outline of all that was read, also where a reader went back. */
     JsonShape shape() {
-        return position < furthest ? furthestShape : shape;
+        return shape;
     }
 
     /** The first line, at most 65,536 bytes of it, byte by byte as ISO 8859-1 and without a byte order mark: enough to tell what it is made of. */

@@ -21,6 +21,7 @@ public final class Survivorship {
 
     private final Map<FieldPath, SurvivorshipRule> rules;
     private final List<List<FieldPath>> groups;
+    private final SurvivorshipRule[] ruleOfGroup;
 
     /**
      * @param rules rules other than the default
@@ -29,6 +30,7 @@ public final class Survivorship {
     public Survivorship(final Map<FieldPath, SurvivorshipRule> rules, final List<List<FieldPath>> groups) {
         this.rules = new LinkedHashMap<>(rules);
         this.groups = List.copyOf(groups);
+        this.ruleOfGroup = this.groups.stream().map(group -> ruleOf(group).orElse(null)).toArray(SurvivorshipRule[]::new);
     }
 
     /** The rule that chooses the record of a group, if one is set for any of its fields. */
@@ -61,7 +63,7 @@ public final class Survivorship {
             schema.getFieldNames().forEach(name -> keep(name, record));
             record.getRawFieldNames().forEach(name -> keep(name, record));
             for (int group = 0; group < winners.length; group++) {
-                winners[group] = better(groups.get(group), winners[group], member);
+                winners[group] = better(group, winners[group], member);
             }
             // two versions of one source record are not two sources: the older one adds nothing to a sum
             if (seen.add(member.key())) {
@@ -102,7 +104,11 @@ public final class Survivorship {
                 final List<FieldPath> paths = groups.get(group);
                 final Record winner = chosen.containsKey(paths.getFirst()) ? chosen.get(paths.getFirst()) : winners[group] == null ? null : winners[group].record();
                 if (winner != null) {
-                    paths.stream().filter(path -> !rules.containsKey(path) || rules.get(path).choosesRecord()).forEach(path -> path.write(merged, path.read(winner)));
+                    for (final FieldPath path : paths) {
+                        if (!rules.containsKey(path) || rules.get(path).choosesRecord()) {
+                            path.write(merged, path.read(winner));
+                        }
+                    }
                 }
             }
             return merged;
@@ -114,7 +120,10 @@ public final class Survivorship {
     }
 
     /** By the group's own rule; without one the most recent record with the most of the two fields that lead the group. Null when none has any of it. */
-    private Winner better(final List<FieldPath> group, final Winner best, final Member member) {
+    private Winner better(final int ofGroup, final Winner best, final Member member) {
+        final List<FieldPath> group = groups.get(ofGroup);
+        final SurvivorshipRule rule = ruleOfGroup[ofGroup];
+        final boolean isByLength = rule != null && rule.strategy() == Strategy.MOST_COMPLETE;
         int leading = 0;
         int filled = 0;
         int length = 0;
@@ -123,15 +132,14 @@ public final class Survivorship {
             if (value != null) {
                 leading += i < 2 ? 1 : 0;
                 filled++;
-                length += Strategy.length(value);
+                length += isByLength ? Strategy.length(value) : 0;
             }
         }
         if (filled == 0) {
             return best;
         }
-        final Optional<SurvivorshipRule> rule = ruleOf(group);
-        final int priority = rule.map(each -> each.rank(member.source())).orElse(0);
-        final int amount = rule.isPresent() && rule.get().strategy() == Strategy.MOST_COMPLETE ? length : leading * 2 + 1;
+        final int priority = rule == null ? 0 : rule.rank(member.source());
+        final int amount = isByLength ? length : leading * 2 + 1;
         return best == null || priority < best.priority() || priority == best.priority() && amount > best.filled() ? new Winner(member.record(), priority, amount) : best;
     }
 }

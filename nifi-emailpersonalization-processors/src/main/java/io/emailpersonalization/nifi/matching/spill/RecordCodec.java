@@ -5,11 +5,9 @@ import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Date;
 import java.sql.Time;
@@ -20,34 +18,42 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
- * Records as bytes and back, each value in its own Java type, whether or not it fits the schema. What was written is read by the same instance: schemas, and values of
- * types that records hardly ever have, are numbered and stay in memory.
+ * Records as bytes and back, each value in its own Java type, whether or not it fits the schema. What was written is read by the same instance: schemas, names of fields,
+ * and values of types that records hardly ever have, are numbered and stay in memory.
  */
 final class RecordCodec {
 
-    private static final int NULL = 0;
-    private static final int STRING = 1;
-    private static final int INTEGER = 2;
-    private static final int LONG = 3;
-    private static final int DOUBLE = 4;
-    private static final int FLOAT = 5;
-    private static final int TRUE = 6;
-    private static final int FALSE = 7;
-    private static final int DECIMAL = 8;
-    private static final int BIG_INTEGER = 9;
-    private static final int TIMESTAMP = 10;
-    private static final int DATE = 11;
-    private static final int TIME = 12;
-    private static final int ARRAY = 13;
-    private static final int BYTES = 14;
-    private static final int MAP = 15;
-    private static final int RECORD = 16;
-    private static final int LIST = 17;
-    private static final int SHORT = 18;
-    private static final int BYTE = 19;
-    private static final int OTHER = 20;
+    private static final byte NULL = 0;
+    private static final byte STRING = 1;
+    private static final byte INTEGER = 2;
+    private static final byte LONG = 3;
+    private static final byte DOUBLE = 4;
+    private static final byte FLOAT = 5;
+    private static final byte TRUE = 6;
+    private static final byte FALSE = 7;
+    private static final byte DECIMAL = 8;
+    private static final byte BIG_INTEGER = 9;
+    private static final byte TIMESTAMP = 10;
+    private static final byte DATE = 11;
+    private static final byte TIME = 12;
+    private static final byte ARRAY = 13;
+    private static final byte BYTES = 14;
+    private static final byte MAP = 15;
+    private static final byte RECORD = 16;
+    private static final byte LIST = 17;
+    private static final byte SHORT = 18;
+    private static final byte BYTE = 19;
+    private static final byte OTHER = 20;
+    private static final byte UNFAITHFUL_STRING = 21;
+    private static final byte IDENTIFIER = 22;
+
+    /** The tag and the fixed part of any value. */
+    private static final int MOST_FIXED = 32;
+    private static final int BITS_OF_PART = 7;
+    private static final int MORE = 1 << BITS_OF_PART;
 
     private final Map<RecordSchema, Integer> identicalSchemas = new IdentityHashMap<>();
     private final Map<RecordSchema, Integer> equalSchemas = new HashMap<>();
@@ -55,107 +61,91 @@ final class RecordCodec {
     private final Map<String, Integer> numbersOfNames = new HashMap<>();
     private final List<String> names = new ArrayList<>();
     private final List<Object> others = new ArrayList<>();
+    private ByteBuffer out = ByteBuffer.allocate(1 << 12);
 
-    void write(final DataOutput out, final Object value) throws IOException {
+    /** A value as bytes, four with their number before them, from the buffer's position to its limit; they hold until the next call. */
+    ByteBuffer encode(final Object value) {
+        out.clear().position(Integer.BYTES);
+        write(value);
+        return out.putInt(0, out.position() - Integer.BYTES).flip();
+    }
+
+    private void write(final Object value) {
+        require(MOST_FIXED);
         switch (value) {
-            case null -> out.writeByte(NULL);
-            case String text -> {
-                out.writeByte(STRING);
-                writeText(out, text);
-            }
-            case Integer number -> {
-                out.writeByte(INTEGER);
-                out.writeInt(number);
-            }
-            case Long number -> {
-                out.writeByte(LONG);
-                out.writeLong(number);
-            }
-            case Double number -> {
-                out.writeByte(DOUBLE);
-                out.writeDouble(number);
-            }
-            case Float number -> {
-                out.writeByte(FLOAT);
-                out.writeFloat(number);
-            }
-            case Boolean bool -> out.writeByte(bool ? TRUE : FALSE);
-            case Short number -> {
-                out.writeByte(SHORT);
-                out.writeShort(number);
-            }
-            case Byte number -> {
-                out.writeByte(BYTE);
-                out.writeByte(number);
-            }
+            case null -> out.put(NULL);
+            case String text -> writeText(text);
+            case Integer number -> out.put(INTEGER).putInt(number);
+            case Long number -> out.put(LONG).putLong(number);
+            case Double number -> out.put(DOUBLE).putDouble(number);
+            case Float number -> out.put(FLOAT).putFloat(number);
+            case Boolean bool -> out.put(bool ? TRUE : FALSE);
+            case Short number -> out.put(SHORT).putShort(number);
+            case Byte number -> out.put(BYTE).put(number);
             case BigDecimal number when number.getClass() == BigDecimal.class -> {
-                out.writeByte(DECIMAL);
-                writeBytes(out, number.unscaledValue().toByteArray());
-                out.writeInt(number.scale());
+                out.put(DECIMAL).putInt(number.scale());
+                writeBytes(number.unscaledValue().toByteArray());
             }
             case BigInteger number when number.getClass() == BigInteger.class -> {
-                out.writeByte(BIG_INTEGER);
-                writeBytes(out, number.toByteArray());
+                out.put(BIG_INTEGER);
+                writeBytes(number.toByteArray());
             }
-            case Timestamp timestamp -> {
-                out.writeByte(TIMESTAMP);
-                out.writeLong(timestamp.getTime());
-                out.writeInt(timestamp.getNanos());
-            }
-            case Date date -> {
-                out.writeByte(DATE);
-                out.writeLong(date.getTime());
-            }
-            case Time time -> {
-                out.writeByte(TIME);
-                out.writeLong(time.getTime());
-            }
+            case Timestamp timestamp -> out.put(TIMESTAMP).putLong(timestamp.getTime()).putInt(timestamp.getNanos());
+            case Date date -> out.put(DATE).putLong(date.getTime());
+            case Time time -> out.put(TIME).putLong(time.getTime());
+            case UUID id -> out.put(IDENTIFIER).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
             case byte[] bytes -> {
-                out.writeByte(BYTES);
-                writeBytes(out, bytes);
+                out.put(BYTES);
+                writeBytes(bytes);
             }
             case Record record -> {
-                out.writeByte(RECORD);
-                out.writeInt(number(record.getSchema()));
-                writeMap(out, record.toMap());
+                out.put(RECORD);
+                writeNumber(number(record.getSchema()));
+                writeMap(record.toMap());
             }
-            default -> writeContainer(out, value);
+            default -> writeContainer(value);
         }
     }
 
-    private void writeContainer(final DataOutput out, final Object value) throws IOException {
+    private void writeContainer(final Object value) {
         if (value.getClass() == Object[].class) {
             final Object[] array = (Object[]) value;
-            out.writeByte(ARRAY);
-            out.writeInt(array.length);
+            out.put(ARRAY);
+            writeNumber(array.length);
             for (final Object element : array) {
-                write(out, element);
+                write(element);
             }
         } else if (value instanceof List<?> list) {
-            out.writeByte(LIST);
-            out.writeInt(list.size());
-            for (final Object element : list) {
-                write(out, element);
-            }
+            out.put(LIST);
+            writeNumber(list.size());
+            list.forEach(this::write);
         } else if (value instanceof Map<?, ?> map && map.keySet().stream().allMatch(String.class::isInstance)) {
-            out.writeByte(MAP);
-            writeMap(out, map);
+            out.put(MAP);
+            writeMap(map);
         } else {
-            out.writeByte(OTHER);
-            out.writeInt(others.size());
+            out.put(OTHER);
+            writeNumber(others.size());
             others.add(value);
         }
     }
 
-    private void writeMap(final DataOutput out, final Map<?, ?> map) throws IOException {
-        out.writeInt(map.size());
-        for (final Map.Entry<?, ?> entry : map.entrySet()) {
-            out.writeInt(numbersOfNames.computeIfAbsent((String) entry.getKey(), name -> {
-                names.add(name);
-                return names.size() - 1;
-            }));
-            write(out, entry.getValue());
+    private void writeMap(final Map<?, ?> map) {
+        writeNumber(map.size());
+        map.forEach((name, value) -> {
+            require(MOST_FIXED);
+            writeNumber(number((String) name));
+            write(value);
+        });
+    }
+
+    private int number(final String name) {
+        final Integer known = numbersOfNames.get(name);
+        if (known != null) {
+            return known;
         }
+        names.add(name);
+        numbersOfNames.put(name, names.size() - 1);
+        return names.size() - 1;
     }
 
     /** Readers give the same schema with every record, or at least an equal one. */
@@ -171,95 +161,124 @@ final class RecordCodec {
         });
     }
 
-    private static void writeText(final DataOutput out, final String text) throws IOException {
+    private void writeText(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         // a lone surrogate has no UTF-8
-        final boolean faithful = bytes.length == text.length() || new String(bytes, StandardCharsets.UTF_8).equals(text);
-        out.writeBoolean(faithful);
-        writeBytes(out, faithful ? bytes : characters(text));
+        final boolean isFaithful = bytes.length == text.length() || new String(bytes, StandardCharsets.UTF_8).equals(text);
+        out.put(isFaithful ? STRING : UNFAITHFUL_STRING);
+        writeBytes(isFaithful ? bytes : characters(text));
     }
 
     private static byte[] characters(final String text) {
-        final byte[] bytes = new byte[text.length() * 2];
-        for (int i = 0; i < text.length(); i++) {
-            bytes[2 * i] = (byte) (text.charAt(i) >> 8);
-            bytes[2 * i + 1] = (byte) text.charAt(i);
+        final ByteBuffer bytes = ByteBuffer.allocate(text.length() * Character.BYTES);
+        bytes.asCharBuffer().put(text);
+        return bytes.array();
+    }
+
+    private void writeBytes(final byte[] bytes) {
+        writeNumber(bytes.length);
+        require(bytes.length);
+        out.put(bytes);
+    }
+
+    /** Seven bits to a byte: most numbers are lengths and names, and small. */
+    private void writeNumber(final int number) {
+        int rest = number;
+        while (rest >= MORE) {
+            out.put((byte) (rest | MORE));
+            rest >>>= BITS_OF_PART;
         }
-        return bytes;
+        out.put((byte) rest);
     }
 
-    private static void writeBytes(final DataOutput out, final byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
+    private void require(final int bytes) {
+        if (out.remaining() < bytes) {
+            final ByteBuffer larger = ByteBuffer.allocate(Math.toIntExact(Math.max(2L * out.capacity(), (long) out.position() + bytes + MOST_FIXED)));
+            out = larger.put(out.flip());
+        }
     }
 
-    Object read(final DataInput in) throws IOException {
-        final int tag = in.readByte();
-        return switch (tag) {
+    /** The value that stands at the buffer's position. */
+    Object decode(final ByteBuffer in) {
+        return switch (in.get()) {
             case NULL -> null;
             case STRING -> readText(in);
-            case INTEGER -> in.readInt();
-            case LONG -> in.readLong();
-            case DOUBLE -> in.readDouble();
-            case FLOAT -> in.readFloat();
+            case INTEGER -> in.getInt();
+            case LONG -> in.getLong();
+            case DOUBLE -> in.getDouble();
+            case FLOAT -> in.getFloat();
             case TRUE -> true;
             case FALSE -> false;
-            case SHORT -> in.readShort();
-            case BYTE -> in.readByte();
-            case DECIMAL -> new BigDecimal(new BigInteger(readBytes(in)), in.readInt());
+            case SHORT -> in.getShort();
+            case BYTE -> in.get();
+            case DECIMAL -> readDecimal(in);
             case BIG_INTEGER -> new BigInteger(readBytes(in));
             case TIMESTAMP -> readTimestamp(in);
-            case DATE -> new Date(in.readLong());
-            case TIME -> new Time(in.readLong());
+            case DATE -> new Date(in.getLong());
+            case TIME -> new Time(in.getLong());
+            case IDENTIFIER -> new UUID(in.getLong(), in.getLong());
             case BYTES -> readBytes(in);
-            case RECORD -> new MapRecord(schemas.get(in.readInt()), readMap(in));
+            case RECORD -> new MapRecord(schemas.get(readNumber(in)), readMap(in));
             case ARRAY -> readElements(in).toArray();
             case LIST -> readElements(in);
             case MAP -> readMap(in);
-            case OTHER -> others.get(in.readInt());
-            default -> throw new IOException("A record that was put aside cannot be read back");
+            case OTHER -> others.get(readNumber(in));
+            case UNFAITHFUL_STRING -> ByteBuffer.wrap(readBytes(in)).asCharBuffer().toString();
+            default -> throw new IllegalStateException("A record that was put aside cannot be read back");
         };
     }
 
-    private static Timestamp readTimestamp(final DataInput in) throws IOException {
-        final Timestamp timestamp = new Timestamp(in.readLong());
-        timestamp.setNanos(in.readInt());
+    private static BigDecimal readDecimal(final ByteBuffer in) {
+        final int scale = in.getInt();
+        return new BigDecimal(new BigInteger(readBytes(in)), scale);
+    }
+
+    private static Timestamp readTimestamp(final ByteBuffer in) {
+        final Timestamp timestamp = new Timestamp(in.getLong());
+        timestamp.setNanos(in.getInt());
         return timestamp;
     }
 
-    private static String readText(final DataInput in) throws IOException {
-        if (in.readBoolean()) {
-            return new String(readBytes(in), StandardCharsets.UTF_8);
-        }
-        final byte[] bytes = readBytes(in);
-        final char[] characters = new char[bytes.length / 2];
-        for (int i = 0; i < characters.length; i++) {
-            characters[i] = (char) (bytes[2 * i] << 8 | bytes[2 * i + 1] & 0xFF);
-        }
-        return new String(characters);
+    private static String readText(final ByteBuffer in) {
+        final int length = readNumber(in);
+        final int start = in.position();
+        in.position(start + length);
+        return new String(in.array(), in.arrayOffset() + start, length, StandardCharsets.UTF_8);
     }
 
-    private static byte[] readBytes(final DataInput in) throws IOException {
-        final byte[] bytes = new byte[in.readInt()];
-        in.readFully(bytes);
+    private static byte[] readBytes(final ByteBuffer in) {
+        final byte[] bytes = new byte[readNumber(in)];
+        in.get(bytes);
         return bytes;
     }
 
-    private List<Object> readElements(final DataInput in) throws IOException {
-        final int size = in.readInt();
+    private static int readNumber(final ByteBuffer in) {
+        int number = 0;
+        int shift = 0;
+        byte part = in.get();
+        while (part < 0) {
+            number |= (part & MORE - 1) << shift;
+            shift += BITS_OF_PART;
+            part = in.get();
+        }
+        return number | part << shift;
+    }
+
+    private List<Object> readElements(final ByteBuffer in) {
+        final int size = readNumber(in);
         final List<Object> elements = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            elements.add(read(in));
+            elements.add(decode(in));
         }
         return elements;
     }
 
-    private Map<String, Object> readMap(final DataInput in) throws IOException {
-        final int size = in.readInt();
+    private Map<String, Object> readMap(final ByteBuffer in) {
+        final int size = readNumber(in);
         final Map<String, Object> map = LinkedHashMap.newLinkedHashMap(size);
         for (int i = 0; i < size; i++) {
-            final String name = names.get(in.readInt());
-            map.put(name, read(in));
+            final String name = names.get(readNumber(in));
+            map.put(name, decode(in));
         }
         return map;
     }

@@ -3,10 +3,6 @@ package io.emailpersonalization.nifi.matching.spill;
 
 import org.apache.nifi.serialization.record.Record;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,27 +11,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Records put aside by row, as bytes, in chunks: as many in memory as the budget allows, the oldest beyond that in a file that is gone with the store. Not safe for
- * threads.
+ * Records put aside by row, as bytes, in chunks: some in memory, the oldest beyond that in a file that is gone with the store. In memory are as many as the budget has room
+ * for, but no more than a part of it, so that others come to theirs. Not safe for threads.
  */
 public final class RecordStore implements AutoCloseable {
 
-    private static final int CHUNK = 1 << 20;
+    /** What the place of a row takes, wherever its record is. */
+    public static final int BYTES_OF_ROW = Long.BYTES;
+
+    private static final int CHUNK = 1 << 18;
     private static final int FEWEST_IN_MEMORY = 2;
+    private static final int MOST_OF_BUDGET = 4;
     private static final long KEPT_FREE = 64L << 20;
 
     private final MemoryBudget.Claim claim;
     private final Path directory;
     private final RecordCodec codec = new RecordCodec();
-    private final long[] places;
     private final List<byte[]> chunks = new ArrayList<>();
-    private final Buffer buffer = new Buffer();
+    private long[] places = new long[1024];
+    private int rows;
     private long end;
+    private long claimed;
     private int spilled;
     private FileChannel file;
+    private int loaded = -1;
+    private byte[] loadedChunk;
+    private long bytesRead;
 
     /** The disk has not the room that is needed. The message says how much that is. */
     public static final class NoRoomException extends RuntimeException {
@@ -46,45 +51,56 @@ public final class RecordStore implements AutoCloseable {
         }
     }
 
-    /**
-     * @param rows how many rows there may be
-     * @param directory where the file goes if there is one
-     */
-    public RecordStore(final MemoryBudget.Claim claim, final Path directory, final int rows) {
+    /** Takes records with their rows. */
+    @FunctionalInterface
+    public interface Visitor<X extends Exception> {
+        void accept(int row, Record record) throws X;
+    }
+
+    /** @param directory where the file goes if there is one */
+    public RecordStore(final MemoryBudget.Claim claim, final Path directory) {
         this.claim = claim;
         this.directory = directory;
-        this.places = new long[rows];
     }
 
-    /** Puts a record aside. */
-    public void put(final int row, final Record record) {
-        try {
-            buffer.reset();
-            codec.write(new DataOutputStream(buffer), record);
-            places[row] = end + 1;
-            final int length = buffer.size();
-            append(ByteBuffer.allocate(Integer.BYTES).putInt(length).array(), Integer.BYTES);
-            append(buffer.bytes(), length);
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
+    /** Puts the record of the next row aside. */
+    public void add(final Record record) {
+        final ByteBuffer bytes = codec.encode(record);
+        final long room = CHUNK - end % CHUNK;
+        if (bytes.remaining() > room && bytes.remaining() <= CHUNK) {
+            // what fits one chunk is not divided
+            end += room;
         }
+        if (rows == places.length) {
+            places = Arrays.copyOf(places, rows + (rows >> 1));
+        }
+        places[rows++] = end;
+        append(bytes);
     }
 
-    /** Whether a row was put aside. */
-    public boolean has(final int row) {
-        return places[row] != 0;
-    }
-
-    /** A record that was put aside. */
+    /** The record of a row. */
     public Record get(final int row) {
-        try {
-            final long place = places[row] - 1;
-            final byte[] bytes = new byte[ByteBuffer.wrap(copy(place, Integer.BYTES)).getInt()];
-            copy(place + Integer.BYTES, bytes);
-            return (Record) codec.read(new DataInputStream(new ByteArrayInputStream(bytes)));
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
+        return read(row);
+    }
+
+    /** All records in the order of their rows. */
+    public <X extends Exception> void forEach(final Visitor<X> visitor) throws X {
+        for (int row = 0; row < rows; row++) {
+            load((int) (places[row] / CHUNK));
+            visitor.accept(row, read(row));
         }
+    }
+
+    private Record read(final int row) {
+        final long place = places[row];
+        final int length = bytes(place, Integer.BYTES).getInt();
+        bytesRead += length;
+        return (Record) codec.decode(bytes(place + Integer.BYTES, length));
+    }
+
+    /** How many bytes of records were read so far. */
+    public long bytesRead() {
+        return bytesRead;
     }
 
     /** Bytes that went to disk. */
@@ -92,34 +108,55 @@ public final class RecordStore implements AutoCloseable {
         return (long) spilled * CHUNK;
     }
 
-    private void append(final byte[] bytes, final int length) throws IOException {
-        int from = 0;
-        while (from < length) {
+    private void append(final ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
             final int offset = (int) (end % CHUNK);
             if (offset == 0) {
                 chunks.add(freeChunk());
             }
-            final int part = Math.min(length - from, CHUNK - offset);
-            System.arraycopy(bytes, from, chunks.getLast(), offset, part);
-            from += part;
+            final int part = Math.min(bytes.remaining(), CHUNK - offset);
+            bytes.get(chunks.getLast(), offset, part);
             end += part;
         }
     }
 
-    private byte[] freeChunk() throws IOException {
-        if (chunks.size() - spilled < FEWEST_IN_MEMORY || claim.tryGrow(CHUNK)) {
+    private byte[] freeChunk() {
+        if (chunks.size() - spilled < FEWEST_IN_MEMORY) {
             return new byte[CHUNK];
         }
-        final byte[] oldest = chunks.get(spilled);
-        if (file == null) {
-            final Path path = Files.createTempFile(directory, "deduplicate-", ".records");
-            file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        if (claimed + CHUNK <= claim.limit() / MOST_OF_BUDGET && claim.tryGrow(CHUNK)) {
+            claimed += CHUNK;
+            return new byte[CHUNK];
         }
-        requireRoom(directory, CHUNK, end);
-        final ByteBuffer content = ByteBuffer.wrap(oldest);
-        final long start = spilled();
-        while (content.hasRemaining()) {
-            file.write(content, start + content.position());
+        return spillOldest();
+    }
+
+    /** Gives memory back: the oldest records go to disk. False where none can. */
+    public boolean spill() {
+        if (claimed == 0) {
+            return false;
+        }
+        spillOldest();
+        claim.shrink(CHUNK);
+        claimed -= CHUNK;
+        return true;
+    }
+
+    private byte[] spillOldest() {
+        final byte[] oldest = chunks.get(spilled);
+        try {
+            if (file == null) {
+                final Path path = Files.createTempFile(directory, "deduplicate-", ".records");
+                file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+            }
+            requireRoom(directory, CHUNK, end);
+            final ByteBuffer content = ByteBuffer.wrap(oldest);
+            final long start = spilled();
+            while (content.hasRemaining()) {
+                file.write(content, start + content.position());
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
         chunks.set(spilled++, null);
         return oldest;
@@ -137,30 +174,48 @@ public final class RecordStore implements AutoCloseable {
         }
     }
 
-    private byte[] copy(final long place, final int length) throws IOException {
-        final byte[] bytes = new byte[length];
-        copy(place, bytes);
-        return bytes;
+    /** Keeps a chunk of the file at hand: rows in order are not read from there one by one. */
+    private void load(final int chunk) {
+        if (chunk < spilled && chunk != loaded) {
+            loadedChunk = loadedChunk == null ? new byte[CHUNK] : loadedChunk;
+            readFile((long) chunk * CHUNK, ByteBuffer.wrap(loadedChunk));
+            loaded = chunk;
+        }
     }
 
-    private void copy(final long place, final byte[] target) throws IOException {
-        int done = 0;
-        while (done < target.length) {
-            final long position = place + done;
-            final int offset = (int) (position % CHUNK);
-            final int part = Math.min(target.length - done, CHUNK - offset);
-            final byte[] chunk = chunks.get((int) (position / CHUNK));
-            if (chunk == null) {
-                final ByteBuffer into = ByteBuffer.wrap(target, done, part);
-                while (into.hasRemaining()) {
-                    if (file.read(into, position + into.position() - done) < 0) {
-                        throw new IOException("The file of records that were put aside is cut off");
-                    }
-                }
+    private ByteBuffer bytes(final long place, final int length) {
+        final int chunk = (int) (place / CHUNK);
+        final int offset = (int) (place % CHUNK);
+        final byte[] inMemory = chunk == loaded ? loadedChunk : chunks.get(chunk);
+        if (inMemory != null && offset + length <= CHUNK) {
+            return ByteBuffer.wrap(inMemory, offset, length);
+        }
+        final ByteBuffer copy = ByteBuffer.allocate(length);
+        long position = place;
+        while (copy.hasRemaining()) {
+            final int from = (int) (position % CHUNK);
+            final int part = Math.min(copy.remaining(), CHUNK - from);
+            final byte[] source = chunks.get((int) (position / CHUNK));
+            if (source == null) {
+                readFile(position, copy.slice(copy.position(), part));
+                copy.position(copy.position() + part);
             } else {
-                System.arraycopy(chunk, offset, target, done, part);
+                copy.put(source, from, part);
             }
-            done += part;
+            position += part;
+        }
+        return copy.flip();
+    }
+
+    private void readFile(final long position, final ByteBuffer into) {
+        try {
+            while (into.hasRemaining()) {
+                if (file.read(into, position + into.position()) < 0) {
+                    throw new IllegalStateException("The file of records that were put aside is cut off");
+                }
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -172,13 +227,6 @@ public final class RecordStore implements AutoCloseable {
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Bytes without a copy. */
-    private static final class Buffer extends ByteArrayOutputStream {
-        private byte[] bytes() {
-            return buf;
         }
     }
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Records that wait for each other, in bounded memory and beyond it on disk. */
+/** Records until it is known who is one person, in bounded memory and beyond it on disk. */
 package io.emailpersonalization.nifi.matching.spill;

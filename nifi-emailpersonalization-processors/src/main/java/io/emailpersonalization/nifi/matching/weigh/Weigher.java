@@ -22,6 +22,7 @@ public final class Weigher {
 
     private static final double SAME_KEY = 40;
     private static final double IDENTITY = 6;
+    private static final int NOTHING = -1;
     /** Kinds of fields by what a comparison costs: short values that repeat themselves come first. */
     private static final List<FieldKind> COST = List.of(FieldKind.COUNTRY, FieldKind.CATEGORY, FieldKind.GIVEN_NAME, FieldKind.BIRTH_DATE, FieldKind.FAMILY_NAME, FieldKind.POSTAL_CODE,
             FieldKind.PHONE, FieldKind.IDENTIFIER, FieldKind.CITY, FieldKind.EMAIL, FieldKind.STREET, FieldKind.TEXT, FieldKind.FULL_NAME);
@@ -41,6 +42,9 @@ public final class Weigher {
     private final int email;
     private final int given;
     private final int full;
+    private int weighedOne = NOTHING;
+    private int weighedOther;
+    private double weighed;
 
     /**
      * What one field says.
@@ -96,7 +100,12 @@ public final class Weigher {
 
     /** The weight of a pair, prior included. */
     public double weigh(final int one, final int other) {
-        return weigh(one, other, Double.NEGATIVE_INFINITY);
+        if (one != weighedOne || other != weighedOther) {
+            weighed = weigh(one, other, Double.NEGATIVE_INFINITY);
+            weighedOne = one;
+            weighedOther = other;
+        }
+        return weighed;
     }
 
     /**
@@ -145,7 +154,7 @@ public final class Weigher {
 
     /** Compares field by field, the cheapest first, and stops where even the best of the rest could not lift the sum; what is returned is the most it can be. */
     private double compare(final int one, final int other, final double least) {
-        comparer.begin(one, other, levels);
+        begin(one, other);
         Arrays.fill(groups, 0);
         double open = 0;
         for (int i = 0; i < levels.length; i++) {
@@ -174,6 +183,11 @@ public final class Weigher {
             ratios.sum(weights, groups);
         }
         return most;
+    }
+
+    private void begin(final int one, final int other) {
+        weighedOne = NOTHING;
+        comparer.begin(one, other, levels);
     }
 
     private void settle(final int field, final int one, final int other) {
@@ -231,7 +245,7 @@ public final class Weigher {
 
     /** Whether dates of birth or ids of two rows differ by more than a typing error, whatever else they say. */
     public boolean differ(final int one, final int other) {
-        comparer.begin(one, other, levels);
+        begin(one, other);
         for (int i = 0; i < levels.length; i++) {
             if (levels[i] == Comparer.UNKNOWN && decides(i)) {
                 levels[i] = comparer.complete(i);

@@ -48,8 +48,8 @@ class SpillTest {
 
     private static Object back(final Object value) {
         final MemoryBudget budget = new MemoryBudget();
-        try (MemoryBudget.Claim claim = budget.open(1 << 30, () -> true); RecordStore store = new RecordStore(claim, Path.of("."), 1)) {
-            store.put(0, record(value, null));
+        try (MemoryBudget.Claim claim = budget.open(1 << 30, () -> true); RecordStore store = new RecordStore(claim, Path.of("."))) {
+            store.add(record(value, null));
             return store.get(0).getValue("text");
         }
     }
@@ -77,9 +77,9 @@ class SpillTest {
     void whatHasNoRoomInMemoryGoesToDiskAndTheFileGoesWithTheStore() {
         final MemoryBudget budget = new MemoryBudget();
         try (MemoryBudget.Claim claim = budget.open(1 << 20, () -> true)) {
-            try (RecordStore store = new RecordStore(claim, directory, 3000)) {
+            try (RecordStore store = new RecordStore(claim, directory)) {
                 for (int i = 0; i < 3000; i++) {
-                    store.put(i, record("x".repeat(i), i));
+                    store.add(record("x".repeat(i), i));
                 }
                 assertTrue(store.spilled() > 0);
                 for (int i = 2999; i >= 0; i--) {
@@ -92,6 +92,51 @@ class SpillTest {
         assertEquals(0, budget.claimed());
         final File[] left = directory.toFile().listFiles();
         assertEquals(0, left.length);
+    }
+
+    @Test
+    void recordsComeInOrderAndOneByOneWhereverTheyAre() {
+        final MemoryBudget budget = new MemoryBudget();
+        try (MemoryBudget.Claim claim = budget.open(8 << 20, () -> true); RecordStore store = new RecordStore(claim, directory)) {
+            for (int i = 0; i < 4000; i++) {
+                // now and then one that is larger than any chunk
+                store.add(record("x".repeat(i % 1000 == 999 ? 700_000 : i), i));
+            }
+            final int[] seen = {0};
+            store.forEach((row, record) -> {
+                assertEquals(seen[0]++, row);
+                assertEquals(row, record.getValue("number"));
+                final int other = 3999 - row;
+                assertEquals(other, store.get(other).getValue("number"), "another one in between");
+            });
+            assertEquals(4000, seen[0]);
+            assertTrue(store.bytesRead() > 16_000_000);
+        }
+    }
+
+    @Test
+    void recordsMakeRoomForWhatMustBeInMemory() {
+        final MemoryBudget budget = new MemoryBudget();
+        try (MemoryBudget.Claim claim = budget.open(40 << 20, () -> true); RecordStore store = new RecordStore(claim, directory)) {
+            for (int i = 0; i < 5000; i++) {
+                store.add(record("x".repeat(2000), i));
+            }
+            assertEquals(0, store.spilled());
+            assertTrue(budget.claimed() > 8 << 20 && budget.claimed() <= 10 << 20, "no more than a quarter of the budget");
+            while (!claim.tryGrow(36 << 20)) {
+                assertTrue(store.spill());
+            }
+            assertTrue(store.spilled() >= 4 << 20);
+            for (int i = 0; i < 5000; i++) {
+                assertEquals(i, store.get(i).getValue("number"));
+            }
+            while (store.spill()) {
+                assertTrue(budget.claimed() >= 36 << 20);
+            }
+            assertEquals(36 << 20, budget.claimed());
+            store.forEach((row, record) -> assertEquals(row, record.getValue("number")));
+        }
+        assertEquals(0, budget.claimed());
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -27,7 +28,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-class ReadAheadTest {
+class RelayTest {
 
     private final JsonTreeReader reader = new JsonTreeReader();
     private final TestRunner runner = TestRunners.newTestRunner(NoOpProcessor.class);
@@ -55,7 +56,7 @@ class ReadAheadTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 255, 256, 257, 10_000})
     void recordsComeInTheirOrder(final int count) throws IOException, UnreadableContentException {
-        try (RecordInput input = open(records(count)); ReadAhead ahead = new ReadAhead(input)) {
+        try (RecordInput input = open(records(count)); Relay<Record, UnreadableContentException> ahead = input.ahead()) {
             for (int i = 0; i < count; i++) {
                 assertEquals(i, ahead.next().getAsInt("id"));
             }
@@ -67,7 +68,7 @@ class ReadAheadTest {
     @Test
     void whatIsBrokenIsToldAfterTheRecordsBeforeIt() throws IOException, UnreadableContentException {
         final String stray = records(999).replaceFirst("]$", ", 7]");
-        try (RecordInput input = open(stray); ReadAhead ahead = new ReadAhead(input)) {
+        try (RecordInput input = open(stray); Relay<Record, UnreadableContentException> ahead = input.ahead()) {
             for (int i = 0; i < 999; i++) {
                 assertEquals(i, ahead.next().getAsInt("id"));
             }
@@ -89,12 +90,41 @@ class ReadAheadTest {
         };
         try (RecordInput input = open(content, counted)) {
             final long ofSchema = read[0];
-            final ReadAhead ahead = new ReadAhead(input);
+            final Relay<Record, UnreadableContentException> ahead = input.ahead();
             final Record first = ahead.next();
             ahead.close();
             assertEquals(0, first.getAsInt("id"));
             assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().endsWith("(reading ahead)")));
             assertTrue(read[0] - ofSchema < content.length() / 2, "few records are under way");
         }
+    }
+
+    @Test
+    void aFailureOfTheMakerComesAfterWhatItMade() {
+        try (Relay<Integer, RuntimeException> relay = new Relay<>("making", sink -> {
+            IntStream.range(0, 1000).forEach(i -> sink.accept(i, 1));
+            throw new IllegalArgumentException("broken");
+        })) {
+            for (int i = 0; i < 1000; i++) {
+                assertEquals(i, relay.next());
+            }
+            assertEquals("broken", assertThrows(IllegalArgumentException.class, relay::next).getMessage());
+        }
+    }
+
+    @Test
+    void fewLargeThingsAreUnderWay() {
+        final AtomicInteger made = new AtomicInteger();
+        try (Relay<Integer, RuntimeException> relay = new Relay<>("making", sink -> {
+            while (true) {
+                sink.accept(made.incrementAndGet(), 1 << 20);
+            }
+        })) {
+            for (int taken = 1; taken <= 100; taken++) {
+                assertEquals(taken, relay.next());
+                assertTrue(made.get() <= taken + 6, "made %d, taken %d".formatted(made.get(), taken));
+            }
+        }
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().endsWith("(making)")));
     }
 }
