@@ -15,7 +15,6 @@ final class Dictionary {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int FIRST_SIZE = 1024;
-    private static final int BYTES_OF_FEATURES = 29;
     private static final int BATCH = 512;
     /** Bytes from which on a batch is no longer filled. */
     private static final int ENOUGH = 1 << 14;
@@ -218,9 +217,9 @@ final class Dictionary {
         return bytes.length + (long) Integer.BYTES * (starts.length + hashes.length + slots.length);
     }
 
-    /** About how many bytes of the heap it takes once frozen, what columns find of each value included. */
+    /** About how many bytes of the heap it takes once frozen. */
     long frozenBytes() {
-        return starts[size] + (long) (2 * Integer.BYTES + BYTES_OF_FEATURES) * size;
+        return starts[size] + 2L * Integer.BYTES * size;
     }
 
     /** Numbers in use, 0 included. */

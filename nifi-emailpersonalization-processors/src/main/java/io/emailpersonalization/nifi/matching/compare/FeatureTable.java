@@ -135,7 +135,8 @@ public final class FeatureTable {
     public long heldBytes(final int ofMatching) {
         final long numbers = (long) growing.length * CHUNK * stride * Integer.BYTES;
         final long growing = keys.growingBytes() + dictionaries.stream().mapToLong(Dictionary::growingBytes).sum();
-        final long frozen = keys.frozenBytes() + dictionaries.stream().mapToLong(Dictionary::frozenBytes).sum() + (long) rows * (BYTES_OF_ROW + ofMatching);
+        final long frozen = keys.frozenBytes() + dictionaries.stream().mapToLong(Dictionary::frozenBytes).sum() + columns.stream().mapToLong(Column::frozenBytes).sum()
+                + (long) rows * (BYTES_OF_ROW + ofMatching);
         return numbers + Math.max(growing, frozen);
     }
 

@@ -36,6 +36,15 @@ record Features(int[] alike, long[] masks, long[] addresses, boolean[] roles, by
     private static final boolean[] NO_ROLES = new boolean[0];
     private static final byte[] NO_BYTES = new byte[0];
 
+    /** How many bytes the features of a value take. */
+    static int bytes(final FieldKind kind) {
+        return switch (kind) {
+            case GIVEN_NAME, FAMILY_NAME -> 2 * Integer.BYTES + Long.BYTES + 2 * Byte.BYTES;
+            case EMAIL -> Integer.BYTES + Long.BYTES + Byte.BYTES;
+            default -> 0;
+        };
+    }
+
     static Features of(final FieldKind kind, final Dictionary values) {
         return switch (kind) {
             case GIVEN_NAME, FAMILY_NAME -> names(values);

@@ -78,20 +78,16 @@ public final class RecordStore implements AutoCloseable {
         append(bytes);
     }
 
-    /** The record of a row. */
-    public Record get(final int row) {
-        return read(row);
-    }
-
     /** All records in the order of their rows. */
     public <X extends Exception> void forEach(final Visitor<X> visitor) throws X {
         for (int row = 0; row < rows; row++) {
             load((int) (places[row] / CHUNK));
-            visitor.accept(row, read(row));
+            visitor.accept(row, get(row));
         }
     }
 
-    private Record read(final int row) {
+    /** The record of a row. */
+    public Record get(final int row) {
         final long place = places[row];
         final int length = bytes(place, Integer.BYTES).getInt();
         bytesRead += length;
