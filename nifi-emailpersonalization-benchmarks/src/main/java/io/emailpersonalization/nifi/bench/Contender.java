@@ -18,10 +18,9 @@ enum Contender {
              {"name": "family_name", "type": ["null", "string"]}, {"name": "email", "type": ["null", "string"]}, {"name": "phone", "type": ["null", "string"]},
              {"name": "birth_date", "type": ["null", "string"]}, {"name": "street", "type": ["null", "string"]}, {"name": "postal_code", "type": ["null", "string"]},
              {"name": "city", "type": ["null", "string"]}, {"name": "updated_at", "type": ["null", "string"]}, {"name": "purchase_count", "type": ["null", "int"]}]}""")),
-    SKELETON_ONE_PASS(SkeletonProcessor.class, "Record Reader", "Record Writer", Map.of("Reading Passes", "0")),
     DEDUPLICATE_CUSTOMER_RECORD(DeduplicateCustomerRecord.class, "Record Reader", "Record Writer", Map.of()),
     STOCK_DEDUPLICATE_RECORD(DeduplicateRecord.class, "record-reader", "record-writer", Map.of("deduplication-strategy", "single", "filter-type", "hash-set", "email", "/email")),
-    SKELETON_TWO_PASSES(SkeletonProcessor.class, "Record Reader", "Record Writer", Map.of("Reading Passes", "1"));
+    SKELETON(SkeletonProcessor.class, "Record Reader", "Record Writer", Map.of());
 
     final Class<? extends Processor> processor;
     final String readerProperty;

@@ -18,9 +18,9 @@ public final class Races {
     }
 
     private static final List<Race> RACES = List.of(
-            new Race("validate", 200_000, Contender.VALIDATE_CUSTOMER_RECORD, Contender.STOCK_VALIDATE_RECORD, Contender.SKELETON_ONE_PASS),
-            new Race("deduplicate", 100_000, Contender.DEDUPLICATE_CUSTOMER_RECORD, Contender.STOCK_DEDUPLICATE_RECORD, Contender.SKELETON_TWO_PASSES),
-            new Race("deduplicate", 1_000_000, Contender.DEDUPLICATE_CUSTOMER_RECORD, Contender.STOCK_DEDUPLICATE_RECORD, Contender.SKELETON_TWO_PASSES));
+            new Race("validate", 200_000, Contender.VALIDATE_CUSTOMER_RECORD, Contender.STOCK_VALIDATE_RECORD, Contender.SKELETON),
+            new Race("deduplicate", 100_000, Contender.DEDUPLICATE_CUSTOMER_RECORD, Contender.STOCK_DEDUPLICATE_RECORD, Contender.SKELETON),
+            new Race("deduplicate", 1_000_000, Contender.DEDUPLICATE_CUSTOMER_RECORD, Contender.STOCK_DEDUPLICATE_RECORD, Contender.SKELETON));
 
     private Races() {
     }

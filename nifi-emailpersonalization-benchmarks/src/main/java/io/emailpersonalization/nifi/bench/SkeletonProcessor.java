@@ -28,15 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The passes over the content alone: reads every record as often as told, writes each with one more field. What a processor takes beyond this is its own work. */
+/** The pass over the content alone: reads every record, writes each with one more field. What a processor takes beyond this is its own work. */
 public final class SkeletonProcessor extends AbstractProcessor {
 
-    static final PropertyDescriptor READING_PASSES = new PropertyDescriptor.Builder().name("Reading Passes").defaultValue("0").allowableValues("0", "1").required(true).build();
     static final Relationship SUCCESS = new Relationship.Builder().name("success").build();
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, READING_PASSES);
+        return List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER);
     }
 
     @Override
@@ -48,14 +47,8 @@ public final class SkeletonProcessor extends AbstractProcessor {
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         try {
-            if (context.getProperty(READING_PASSES).asInteger() == 1) {
-                try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
-                    for (Record record = records.next(); record != null; record = records.next()) {
-                        record.getRawFieldNames();
-                    }
-                }
-            }
-            try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
+            final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
+            try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, getLogger())) {
                 final RecordSchema schema = ExtendedSchema.of(records.schema(), List.of(new RecordField("added", RecordFieldType.STRING.getDataType())));
                 try (RecordOutput output = new RecordOutput(session, input, context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), schema,
                         List.of(), getLogger())) {
@@ -73,9 +66,5 @@ public final class SkeletonProcessor extends AbstractProcessor {
         } catch (final UnreadableContentException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {
-        return RecordInput.open(context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class), input, content, getLogger());
     }
 }
