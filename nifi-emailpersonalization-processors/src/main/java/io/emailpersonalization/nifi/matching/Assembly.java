@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
-import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import org.apache.nifi.serialization.record.Record;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** The records of each person become one, where the first of them stood. */
@@ -34,8 +32,7 @@ final class Assembly {
 
     private void accept(final int row, final Record record) {
         if (people.isAlone(row)) {
-            final String key = people.key(row);
-            leaving.golden(record, GoldenId.of(key), List.of(key), null, people.ownsMailbox(row));
+            leaving.golden(record, people.goldenId(row), List.of(people.key(row)), null, people.ownsMailbox(row));
         } else if (people.cluster(row) == row) {
             assemble(row, record);
         }
@@ -44,23 +41,21 @@ final class Assembly {
     /** The records of a person pass by one at a time: however many there are, few are in memory. */
     private void assemble(final int first, final Record firstRecord) {
         final int[] members = people.members(first);
+        final String goldenId = people.goldenId(first);
         final List<String> keys = new ArrayList<>(members.length);
-        for (final int member : members) {
-            keys.add(people.key(member));
-        }
-        final String goldenId = GoldenId.of(Collections.min(keys));
         final PersonBuilder person = new PersonBuilder(fields, leaving.schemas().read());
         double least = 1;
-        for (int i = 0; i < members.length; i++) {
-            final int member = members[i];
+        for (final int member : members) {
             final Record record = member == first ? firstRecord : store.get(member);
-            person.accept(fields.member(keys.get(i), record));
+            final String key = people.key(member);
+            person.accept(fields.member(key, record));
             final int closest = people.closest(member);
             final double score = people.matching().probability(member, closest);
             least = Math.min(least, score);
-            if (i > 0) {
-                leaving.duplicate(record, keys.get(i), goldenId, score, explanations.of(member, closest));
+            if (!keys.isEmpty()) {
+                leaving.duplicate(record, key, goldenId, score, explanations.of(member, closest));
             }
+            keys.add(key);
         }
         leaving.golden(person.finish(), goldenId, keys, least, people.ownsMailbox(first));
     }

@@ -104,7 +104,7 @@ final class Deduplication {
                     if (people.rows() % ROWS_OF_CLAIM == 1) {
                         final long held = Math.max(claimed, people.heldBytes() + (long) RecordStore.BYTES_OF_ROW * people.rows());
                         // it is read to its end all the same: the message says how much it is
-                        isTooLarge = !claim(held - claimed, store);
+                        isTooLarge = !tryClaim(held - claimed, store) && !claim.grow(held - claimed);
                         claimed = held;
                     }
                 }
@@ -116,31 +116,24 @@ final class Deduplication {
         }
     }
 
-    /** Claims memory for what must be at hand; records can wait on disk. */
-    private boolean claim(final long bytes, final RecordStore store) {
-        while (!claim.tryGrow(bytes)) {
-            if (!store.spill()) {
-                return claim.grow(bytes);
-            }
+    /** Claims memory if there is enough now, or where records can make room for it: they can wait on disk. */
+    private boolean tryClaim(final long bytes, final RecordStore store) {
+        boolean isClaimed = claim.tryGrow(bytes);
+        while (!isClaimed && store.spill()) {
+            isClaimed = claim.tryGrow(bytes);
         }
-        return true;
+        return isClaimed;
     }
 
     /** Matches, with the blocks of candidates in memory where the budget has room for them. Returns the bytes that went to disk. */
     private long match(final Population people, final RecordStore store) {
         people.freeze();
         final long bytes = people.blockBytes();
-        while (!claim.tryGrow(bytes)) {
-            if (!store.spill()) {
-                return matchOnDisk(people);
-            }
+        if (tryClaim(bytes, store)) {
+            people.match(settings, BlockSpace.HEAP);
+            claim.shrink(bytes);
+            return 0;
         }
-        people.match(settings, BlockSpace.HEAP);
-        claim.shrink(bytes);
-        return 0;
-    }
-
-    private long matchOnDisk(final Population people) {
         try (MappedSpace file = new MappedSpace(spillDirectory)) {
             people.match(settings, file);
             return file.spilled();
