@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.RecordOutput;
+import io.emailpersonalization.nifi.record.Relay;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessContext;
@@ -15,6 +16,7 @@ import org.apache.nifi.serialization.record.RecordSchema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The FlowFiles that one input becomes, by relationship. Unfinished ones go when this is closed. */
 final class DeduplicateOutputs implements AutoCloseable {
@@ -44,6 +46,11 @@ final class DeduplicateOutputs implements AutoCloseable {
 
     long count(final Relationship relationship) {
         return outputs.get(relationship).count();
+    }
+
+    /** What a thread does that alone writes the given outputs meanwhile. */
+    Relay.Maker<Runnable, RuntimeException> elsewhere(final Runnable work, final Relationship... relationships) {
+        return RecordOutput.elsewhere(work, Stream.of(relationships).map(outputs::get).toList());
     }
 
     void transfer() {

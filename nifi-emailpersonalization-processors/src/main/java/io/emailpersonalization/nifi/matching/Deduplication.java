@@ -27,8 +27,8 @@ import org.apache.nifi.serialization.record.RecordSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** One FlowFile on its way through {@link DeduplicateCustomerRecord}: features first, then the index where there is one, then the records that were put aside. */
 final class Deduplication {
@@ -57,10 +57,6 @@ final class Deduplication {
         this.spillDirectory = Path.of(DeduplicateProperties.spillDirectory(context));
     }
 
-    /** A record on its way out. */
-    private record Departure(Consumer<Record> output, Record record) {
-    }
-
     /**
      * Writes all outputs.
      *
@@ -73,11 +69,13 @@ final class Deduplication {
             final Leaving leaving = read(people, store, known, suppressed, outputs);
             final long spilled = match(people, store);
             if (known == null) {
-                leave(store, leaving, departing -> new Assembly(fields, people, store, departing).run());
+                final Assembly assembly = new Assembly(fields, people, store, leaving);
+                leave(outputs, assembly::writePersons, assembly::writeOthers);
                 figures(report, outputs, people, store.spilled() + spilled, 0);
             } else {
                 final RowFates fates = known.update(people, suppressed, store, leaving);
-                leave(store, leaving, departing -> new IndexedAssembly(people, fates, store, departing).run());
+                final IndexedAssembly assembly = new IndexedAssembly(people, fates, store, leaving);
+                leave(outputs, assembly::writePersons, assembly::writeOthers);
                 figures(report, outputs, people, store.spilled() + spilled, fates.renewedPersons());
             }
         }
@@ -150,17 +148,12 @@ final class Deduplication {
         return new Leaving(schemas, golden::write, duplicate::write, review::write, changed::write, gone::write);
     }
 
-    /** Records are put together on a thread of their own, and written on this one: a session is for one thread. */
-    private static void leave(final RecordStore store, final Leaving leaving, final Consumer<Leaving> assembly) {
-        try (Relay<Departure, RuntimeException> relay = new Relay<>("assembling", sink -> {
-            final long[] before = {0};
-            assembly.accept(leaving.by((output, record) -> {
-                sink.accept(new Departure(output, record), store.bytesRead() - before[0]);
-                before[0] = store.bytesRead();
-            }));
-        })) {
-            for (Departure next = relay.next(); next != null; next = relay.next()) {
-                next.output().accept(next.record());
+    /** Two threads write, persons the one and everything else the other; what they wrote is taken into the session on this one. */
+    private static void leave(final DeduplicateOutputs outputs, final Runnable persons, final Runnable others) {
+        try (Relay<Runnable, RuntimeException> relay = new Relay<>("leaving", List.of(outputs.elsewhere(persons, DeduplicateCustomerRecord.GOLDEN),
+                outputs.elsewhere(others, DeduplicateCustomerRecord.DUPLICATE, DeduplicateCustomerRecord.REVIEW)))) {
+            for (Runnable step = relay.next(); step != null; step = relay.next()) {
+                step.run();
             }
         }
     }

@@ -13,16 +13,19 @@ import java.util.Map;
 final class Explanations {
 
     private final Population people;
+    private final Weigher weigher;
 
-    Explanations(final Population people) {
+    /** @param weigher of the thread that asks */
+    Explanations(final Population people, final Weigher weigher) {
         this.people = people;
+        this.weigher = weigher;
     }
 
     /** A line per field that says something. */
     List<Map<String, Object>> of(final int row, final int with) {
         final String label = MemberKey.label(people.key(with));
         final List<Map<String, Object>> lines = new ArrayList<>();
-        for (final Weigher.Evidence evidence : people.matching().weigher().explain(Math.min(row, with), Math.max(row, with))) {
+        for (final Weigher.Evidence evidence : weigher.explain(Math.min(row, with), Math.max(row, with))) {
             lines.add(line(label, evidence.field(), evidence.level().label(), Math.round(evidence.weight() * 100) / 100.0));
         }
         return lines;

@@ -2,11 +2,11 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
-import org.apache.nifi.serialization.record.Record;
+import io.emailpersonalization.nifi.matching.spill.StoredRecords;
 
 import java.util.List;
 
-/** The records again when an index knows the persons: of each person one row stands for it and the others are duplicates. */
+/** The records again when an index knows the persons: of each person one row stands for it and the others are duplicates. Each part is for a thread of its own. */
 final class IndexedAssembly {
 
     /** Probability that records are one person by id or mailbox. */
@@ -16,36 +16,33 @@ final class IndexedAssembly {
     private final RowFates fates;
     private final RecordStore store;
     private final Leaving leaving;
-    private final Explanations explanations;
 
     IndexedAssembly(final Population people, final RowFates fates, final RecordStore store, final Leaving leaving) {
         this.people = people;
         this.fates = fates;
         this.store = store;
         this.leaving = leaving;
-        this.explanations = new Explanations(people);
     }
 
-    /** Writes all rows. */
-    void run() {
-        store.forEach(this::accept);
-        new ReviewPairs(explanations, leaving, store, row -> fates.goldenId(row).toString())
-                .write(people.matching().review().stream().filter(pair -> fates.isUndecided(pair.one(), pair.other())).toList());
+    /** Writes the persons of whom the index knows nothing but a row. */
+    void writePersons() {
+        store.records().forEach(row -> fates.first(row) == row && fates.isDirect(row),
+                (row, record) -> leaving.golden(record, fates.goldenId(row).toString(), List.of(people.key(row)), null, fates.owner(row)));
     }
 
-    private void accept(final int row, final Record record) {
-        final int first = fates.first(row);
-        if (first != row) {
-            writeDuplicate(record, row, first);
-        } else if (fates.isDirect(row)) {
-            leaving.golden(record, fates.goldenId(row).toString(), List.of(people.key(row)), null, fates.owner(row));
-        }
-    }
-
-    private void writeDuplicate(final Record record, final int row, final int first) {
-        final boolean compared = people.cluster(row) == people.cluster(first);
-        final int closest = compared ? people.closest(row) : first;
-        final double score = compared ? people.matching().probability(row, closest) : EXACT;
-        leaving.duplicate(record, people.key(row), fates.goldenId(row).toString(), score, compared ? explanations.of(row, closest) : explanations.known(first));
+    /** Writes the records that became part of another, and the pairs for review. */
+    void writeOthers() {
+        final StoredRecords records = store.records();
+        final Matching matching = people.matching().fork();
+        final Explanations explanations = new Explanations(people, matching.weigher());
+        records.forEach(row -> fates.first(row) != row, (row, record) -> {
+            final int first = fates.first(row);
+            final boolean compared = people.cluster(row) == people.cluster(first);
+            final int closest = compared ? matching.closest(row) : first;
+            leaving.duplicate(record, people.key(row), fates.goldenId(row).toString(), compared ? matching.probability(row, closest) : EXACT,
+                    compared ? explanations.of(row, closest) : explanations.known(first));
+        });
+        new ReviewPairs(explanations, leaving, records, row -> fates.goldenId(row).toString())
+                .write(matching.review().stream().filter(pair -> fates.isUndecided(pair.one(), pair.other())).toList());
     }
 }

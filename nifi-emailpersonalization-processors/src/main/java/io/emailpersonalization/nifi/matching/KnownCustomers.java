@@ -60,9 +60,9 @@ final class KnownCustomers {
      *
      * @throws ErasedMeanwhileException when people were erased since {@link #suppressed} was called
      */
-    RowFates update(final Population people, final Set<String> suppressed, final RecordStore records, final Leaving leaving) throws StoreException {
+    RowFates update(final Population people, final Set<String> suppressed, final RecordStore store, final Leaving leaving) throws StoreException {
         return index.transaction(run -> {
-            final String input = stage(run.staging(), people, records);
+            final String input = stage(run.staging(), people, store);
             run.lock();
             if (run.suppressed() != suppressed.size()) {
                 throw new ErasedMeanwhileException();
@@ -72,9 +72,9 @@ final class KnownCustomers {
         });
     }
 
-    private String stage(final Staging staging, final Population people, final RecordStore records) throws SQLException {
+    private String stage(final Staging staging, final Population people, final RecordStore store) throws SQLException {
         final MessageDigest input = GoldenId.digest(SHA_256);
-        records.<SQLException>forEach((row, record) -> {
+        store.records().<SQLException>forEach(row -> true, (row, record) -> {
             final String payload = Payload.of(record);
             final String hash = HexFormat.of().formatHex(GoldenId.digest(SHA_256).digest(payload.getBytes(StandardCharsets.UTF_8)));
             final IndexedRecord indexed = fields.indexed(row, record, people.isAlone(row) ? null : (Double) people.score(row), payload, hash);

@@ -10,7 +10,6 @@ import org.apache.nifi.serialization.record.Record;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -22,12 +21,6 @@ import java.util.function.Consumer;
 record Leaving(MatchSchemas schemas, Consumer<Record> golden, Consumer<Record> duplicate, Consumer<Record> review, Consumer<Record> changed, Consumer<Record> erased) {
 
     private static final int MOST_OWN_FIELDS = 4;
-
-    /** The same records, by way of something that takes them with where they go. */
-    Leaving by(final BiConsumer<Consumer<Record>, Record> way) {
-        return new Leaving(schemas, record -> way.accept(golden, record), record -> way.accept(duplicate, record), record -> way.accept(review, record),
-                record -> way.accept(changed, record), record -> way.accept(erased, record));
-    }
 
     /** @param memberKeys of all records of the person */
     void golden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean owner) {

@@ -19,6 +19,11 @@ public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, Li
 
     private static final int LARGE = 50;
 
+    /** The same for another thread. */
+    public Matching fork() {
+        return new Matching(clusters, weigher.fork(), links, review, comparisons, expected);
+    }
+
     /** The member of a row's cluster that resembles it most; -1 when it is alone. */
     public int closest(final int row) {
         final int size = clusters.size(row);

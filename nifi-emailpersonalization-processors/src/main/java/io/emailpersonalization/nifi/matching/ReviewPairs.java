@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.cluster.Link;
-import io.emailpersonalization.nifi.matching.spill.RecordStore;
+import io.emailpersonalization.nifi.matching.spill.StoredRecords;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 
 import java.util.List;
@@ -13,14 +13,14 @@ final class ReviewPairs {
 
     private final Explanations explanations;
     private final Leaving leaving;
-    private final RecordStore store;
+    private final StoredRecords records;
     private final IntFunction<String> goldenIds;
 
     /** @param goldenIds the person of each row */
-    ReviewPairs(final Explanations explanations, final Leaving leaving, final RecordStore store, final IntFunction<String> goldenIds) {
+    ReviewPairs(final Explanations explanations, final Leaving leaving, final StoredRecords records, final IntFunction<String> goldenIds) {
         this.explanations = explanations;
         this.leaving = leaving;
-        this.store = store;
+        this.records = records;
         this.goldenIds = goldenIds;
     }
 
@@ -29,7 +29,7 @@ final class ReviewPairs {
         for (final Link pair : pairs) {
             final int left = Math.min(pair.one(), pair.other());
             final int right = Math.max(pair.one(), pair.other());
-            leaving.review(store.get(left), goldenIds.apply(left), store.get(right), goldenIds.apply(right), Weigher.probability(pair.weight()), explanations.of(left, right));
+            leaving.review(records.get(left), goldenIds.apply(left), records.get(right), goldenIds.apply(right), Weigher.probability(pair.weight()), explanations.of(left, right));
         }
     }
 }

@@ -20,10 +20,13 @@ public final class Reasons {
     private final RecordField recordField;
     private final RecordSchema element;
     private final ReasonsFormat format;
+    private final JsonForm form;
 
+    /** @param element of fields of type string or double */
     public Reasons(final String fieldName, final RecordSchema element, final ReasonsFormat format) {
         this.element = element;
         this.format = format;
+        this.form = new JsonForm(element);
         this.recordField = format == ReasonsFormat.ARRAY
                 ? new RecordField(fieldName, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.RECORD.getRecordDataType(element)))
                 : new RecordField(fieldName, RecordFieldType.STRING.getDataType());
@@ -46,7 +49,7 @@ public final class Reasons {
         }
         if (format == ReasonsFormat.ARRAY) {
             final Object[] records = new Object[rows.size()];
-            Arrays.setAll(records, i -> new MapRecord(element, rows.get(i)));
+            Arrays.setAll(records, i -> new MapRecord(element, rows.get(i), form.of(rows.get(i))));
             return records;
         }
         try {

@@ -15,15 +15,18 @@ import org.apache.nifi.serialization.record.RecordSchema;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * The records that leave in one new FlowFile. The FlowFile is created with the first record, so that an output without records leaves nothing behind. It ends by
- * {@link #finish} or, closed before that, by being removed from the session.
+ * The records that leave in one new FlowFile. An output without records leaves no FlowFile behind. It ends by {@link #finish} or, closed before that, by being removed from
+ * the session.
  */
 public final class RecordOutput implements AutoCloseable {
 
@@ -37,10 +40,12 @@ public final class RecordOutput implements AutoCloseable {
     private final Collection<String> ownFields;
     private final ComponentLog logger;
 
-    private FlowFile flowFile;
-    private OutputStream stream;
+    private final List<ByteBuffer> written = new ArrayList<>();
+    private Consumer<Runnable> carrier = Runnable::run;
     private RecordSetWriter writer;
     private long count;
+    private FlowFile flowFile;
+    private OutputStream stream;
 
     /**
      * @param parent the FlowFile whose records these are; the new one inherits its attributes
@@ -63,6 +68,23 @@ public final class RecordOutput implements AutoCloseable {
     }
 
     /**
+     * Lets another thread write: a session is for one.
+     *
+     * @param way takes what has to be done on the session's thread, in that order, whenever it comes to it
+     */
+    void carriedBy(final Consumer<Runnable> way) {
+        carrier = way;
+    }
+
+    /** What another thread does with outputs that are its alone meanwhile. The steps that it gives are for the session's thread. */
+    public static Relay.Maker<Runnable, RuntimeException> elsewhere(final Runnable work, final Collection<RecordOutput> outputs) {
+        return sink -> {
+            outputs.forEach(output -> output.carriedBy(step -> sink.accept(step, Blocks.SIZE)));
+            work.run();
+        };
+    }
+
+    /**
      * Writes one record.
      *
      * @throws WriterSchemaException when the writer would drop one of the own fields
@@ -77,6 +99,7 @@ public final class RecordOutput implements AutoCloseable {
                 open();
             }
             writer.write(record);
+            handOn();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -88,7 +111,7 @@ public final class RecordOutput implements AutoCloseable {
     }
 
     /**
-     * Ends the FlowFile and sets {@code record.count}, {@code mime.type}, what the writer adds, and the given attributes.
+     * Ends the FlowFile, on the session's thread, and sets {@code record.count}, {@code mime.type}, what the writer adds, and the given attributes.
      *
      * @return the FlowFile to transfer; empty when there were no records
      */
@@ -96,6 +119,7 @@ public final class RecordOutput implements AutoCloseable {
         if (writer == null) {
             return Optional.empty();
         }
+        carrier = Runnable::run;
         try {
             final WriteResult result = writer.finishRecordSet();
             final Map<String, String> all = new HashMap<>(result.getAttributes());
@@ -103,6 +127,8 @@ public final class RecordOutput implements AutoCloseable {
             all.put(RECORD_COUNT, Long.toString(count));
             all.putAll(attributes);
             writer.close();
+            handOn();
+            create();
             stream.close();
             final FlowFile finished = session.putAllAttributes(flowFile, all);
             writer = null;
@@ -114,12 +140,9 @@ public final class RecordOutput implements AutoCloseable {
         }
     }
 
-    /** Removes an unfinished FlowFile from the session; does nothing after {@link #finish}. */
+    /** Removes an unfinished FlowFile from the session, on its thread; does nothing after {@link #finish}. */
     @Override
     public void close() {
-        if (flowFile == null) {
-            return;
-        }
         try {
             if (writer != null) {
                 writer.close();
@@ -130,7 +153,9 @@ public final class RecordOutput implements AutoCloseable {
         } catch (final IOException e) {
             logger.debug("An unfinished output could not be closed", e);
         }
-        session.remove(flowFile);
+        if (flowFile != null) {
+            session.remove(flowFile);
+        }
         flowFile = null;
         writer = null;
         stream = null;
@@ -144,12 +169,34 @@ public final class RecordOutput implements AutoCloseable {
             if (!dropped.isEmpty()) {
                 throw new WriterSchemaException(dropped);
             }
-            flowFile = session.create(parent);
-            stream = session.write(flowFile);
-            writer = factory.createWriter(logger, writeSchema, stream, flowFile);
+            writer = factory.createWriter(logger, writeSchema, new Blocks(written::add), parent.getAttributes());
             writer.beginRecordSet();
         } catch (final SchemaNotFoundException e) {
             throw new IOException("The Record Writer finds no schema: check its Schema Access Strategy", e);
+        }
+    }
+
+    private void create() {
+        if (flowFile == null) {
+            flowFile = session.create(parent);
+            stream = session.write(flowFile);
+        }
+    }
+
+    /** Not while the writer is at work: one that is stopped on its way logs the record that it is at, which holds personal data. */
+    private void handOn() {
+        for (final ByteBuffer block : written) {
+            carrier.accept(() -> append(block));
+        }
+        written.clear();
+    }
+
+    private void append(final ByteBuffer block) {
+        create();
+        try {
+            stream.write(block.array(), 0, block.limit());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

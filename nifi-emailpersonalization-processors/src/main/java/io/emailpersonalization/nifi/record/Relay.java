@@ -9,8 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one thread makes and another takes, in order: the maker works ahead on a thread of its own. Few things are under way: some hundred, and not more than a few
- * megabytes.
+ * What some threads make and another takes: makers work ahead on a thread each, and what one of them makes is taken in its order. Few things are under way: some hundred,
+ * and not more than a few megabytes.
  *
  * @param <T> what is made
  * @param <X> what the making may end with
@@ -55,10 +55,9 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
     }
 
     private final BlockingQueue<Batch<T>> batches = new ArrayBlockingQueue<>(BATCHES);
-    private final Thread thread;
+    private final List<Thread> threads;
     private volatile boolean closed;
-    private List<T> making = new ArrayList<>();
-    private long makingBytes;
+    private int making;
     private Batch<T> current = new Batch<>(List.of(), null, false);
     private Iterator<T> items = current.items().iterator();
 
@@ -68,32 +67,54 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
      * @param task what the thread does, for its name
      */
     public Relay(final String task, final Maker<T, X> maker) {
-        this.thread = Thread.ofPlatform().daemon().name("%s (%s)".formatted(Thread.currentThread().getName(), task)).start(() -> run(maker));
+        this(task, List.of(maker));
     }
 
-    private void run(final Maker<T, X> maker) {
-        Throwable failure = null;
-        try {
-            maker.make(this::add);
-        } catch (final AbandonedException e) {
-            return;
-        } catch (final Exception | Error e) {
-            failure = e;
-        }
-        try {
-            pass(new Batch<>(making, failure, true));
-        } catch (final AbandonedException e) {
-            // there is nobody to tell
-        }
+    /**
+     * Begins to make.
+     *
+     * @param task what the threads do, for their names
+     */
+    public Relay(final String task, final List<Maker<T, X>> makers) {
+        making = makers.size();
+        threads = makers.stream().map(maker -> Thread.ofPlatform().daemon().name("%s (%s)".formatted(Thread.currentThread().getName(), task)).start(new Making(maker))).toList();
     }
 
-    private void add(final T item, final long bytes) {
-        making.add(item);
-        makingBytes += bytes;
-        if (making.size() >= MOST_ITEMS || makingBytes >= MOST_BYTES) {
-            pass(new Batch<>(making, null, false));
-            making = new ArrayList<>(MOST_ITEMS);
-            makingBytes = 0;
+    /** The work of one thread. */
+    private final class Making implements Runnable {
+        private final Maker<T, X> maker;
+        private List<T> made = new ArrayList<>();
+        private long bytesMade;
+
+        private Making(final Maker<T, X> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public void run() {
+            Throwable failure = null;
+            try {
+                maker.make(this::add);
+            } catch (final AbandonedException e) {
+                return;
+            } catch (final Exception | Error e) {
+                failure = e;
+            }
+            try {
+                pass(new Batch<>(made, failure, true));
+            } catch (final AbandonedException e) {
+                // there is nobody to tell
+            }
+        }
+
+        private void add(final T item, final long bytes) {
+            made.add(item);
+            bytesMade += bytes;
+            if (made.size() >= MOST_ITEMS || bytesMade >= MOST_BYTES) {
+                pass(new Batch<>(made, null, false));
+                made = new ArrayList<>();
+                bytesMade = 0;
+            }
         }
     }
 
@@ -113,19 +134,20 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
     }
 
     /**
-     * The next thing, null after the last.
+     * The next thing, null after the last of all makers.
      *
-     * @throws X as the maker does, after the things before
+     * @throws X as a maker does, after the things that it made before
      */
     public T next() throws X {
         while (!items.hasNext()) {
             if (current.failure() != null) {
                 throw failure(current.failure());
             }
-            if (current.isLast()) {
+            if (making == 0) {
                 return null;
             }
             current = take();
+            making -= current.isLast() ? 1 : 0;
             items = current.items().iterator();
         }
         return items.next();
@@ -136,7 +158,7 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
             return batches.take();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("The processor was told to end while %s".formatted(thread.getName()), e);
+            throw new IllegalStateException("The processor was told to end while %s".formatted(threads.getFirst().getName()), e);
         }
     }
 
@@ -152,17 +174,19 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
         }
     }
 
-    /** Ends the making; when this returns the thread has ended. */
+    /** Ends the making; when this returns the threads have ended. */
     @Override
     public void close() {
         closed = true;
         boolean interrupted = false;
-        while (thread.isAlive()) {
-            batches.clear();
-            try {
-                thread.join(PATIENCE_MILLIS);
-            } catch (final InterruptedException e) {
-                interrupted = true;
+        for (final Thread thread : threads) {
+            while (thread.isAlive()) {
+                batches.clear();
+                try {
+                    thread.join(PATIENCE_MILLIS);
+                } catch (final InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {

@@ -19,6 +19,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -110,6 +111,39 @@ class RelayTest {
             }
             assertEquals("broken", assertThrows(IllegalArgumentException.class, relay::next).getMessage());
         }
+    }
+
+    @Test
+    void ofSeveralMakersEachOnesThingsComeInItsOrder() {
+        final List<Relay.Maker<Integer, RuntimeException>> makers = List.of(sink -> IntStream.range(0, 10_000).forEach(i -> sink.accept(2 * i, 1)),
+                sink -> IntStream.range(0, 777).forEach(i -> sink.accept(2 * i + 1, 5000)), sink -> { });
+        final int[] taken = new int[2];
+        try (Relay<Integer, RuntimeException> relay = new Relay<>("making", makers)) {
+            for (Integer next = relay.next(); next != null; next = relay.next()) {
+                assertEquals(taken[next % 2]++, next / 2);
+            }
+        }
+        assertEquals(10_000, taken[0]);
+        assertEquals(777, taken[1]);
+    }
+
+    @Test
+    void theFailureOfOneOfSeveralMakersEndsTheOthers() {
+        final List<Relay.Maker<Integer, RuntimeException>> makers = List.of(sink -> {
+            while (true) {
+                sink.accept(1, 1);
+            }
+        }, sink -> {
+            throw new IllegalArgumentException("broken");
+        });
+        try (Relay<Integer, RuntimeException> relay = new Relay<>("making", makers)) {
+            assertThrows(IllegalArgumentException.class, () -> {
+                while (true) {
+                    relay.next();
+                }
+            });
+        }
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().endsWith("(making)")));
     }
 
     @Test

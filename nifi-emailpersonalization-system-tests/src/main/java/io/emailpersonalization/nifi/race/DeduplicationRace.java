@@ -27,13 +27,12 @@ final class DeduplicationRace implements AutoCloseable {
     static final String HEAP = "6g";
 
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 1);
-    private static final int WARM_UP_RECORDS = 100_000;
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 2;
     /** The relationship, and so the connection, by which a file comes to the processor. */
     private static final String PICKED_UP = "success";
     private static final Duration LIMIT = Duration.ofMinutes(20);
     /** Between two looks at the processor. */
-    private static final long LOOK_NANOS = 100_000_000;
+    private static final long LOOK_NANOS = 250_000_000;
 
     private final Path work;
     private final NifiInstance nifi;
@@ -45,7 +44,7 @@ final class DeduplicationRace implements AutoCloseable {
 
     private DeduplicationRace(final Path work) throws IOException {
         this.work = work;
-        this.nifi = NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).heap(HEAP).start();
+        this.nifi = NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).heap(HEAP).touched().start();
         try {
             this.lanes = List.of(lane("stock"), lane("ours"));
         } catch (final RuntimeException | IOException e) {
@@ -77,10 +76,10 @@ final class DeduplicationRace implements AutoCloseable {
         return processors.stream().filter(processor -> processor.path("component").path("type").asText().contains(type)).findFirst().orElseThrow().get("id").asText();
     }
 
-    /** Lets both work on other customers first, as they have in a NiFi that has run for a while. */
-    void warmUp() throws IOException {
+    /** Lets both work on as many other customers first, as they have in a NiFi that has run for a while. */
+    void warmUp(final int records) throws IOException {
         for (int i = 1; i <= WARM_UPS; i++) {
-            run(-i, WARM_UP_RECORDS);
+            run(-i, records);
         }
     }
 

@@ -30,7 +30,7 @@ public final class RaceMain {
         System.out.printf(Locale.ROOT, "%,d records of 12 fields, about 20 %% duplicates, JSON to JSON; %d processors, %s of heap; everything is written to %s%n", records,
                 Runtime.getRuntime().availableProcessors(), DeduplicationRace.HEAP, work);
         try (DeduplicationRace race = DeduplicationRace.start(work)) {
-            race.warmUp();
+            race.warmUp(records);
             System.out.printf("%-40s %9s %12s%n", "", "seconds", "records/s");
             final List<Double> stock = new ArrayList<>();
             final List<Double> ours = new ArrayList<>();

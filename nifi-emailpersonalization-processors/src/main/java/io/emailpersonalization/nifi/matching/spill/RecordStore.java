@@ -23,7 +23,7 @@ public final class RecordStore implements AutoCloseable {
     /** What the place of a row takes, wherever its record is. */
     public static final int BYTES_OF_ROW = Long.BYTES;
 
-    private static final int CHUNK = 1 << 18;
+    static final int CHUNK = 1 << 18;
     private static final int FEWEST_IN_MEMORY = 2;
     private static final int MOST_OF_BUDGET = 4;
     private static final long KEPT_FREE = 64L << 20;
@@ -38,9 +38,6 @@ public final class RecordStore implements AutoCloseable {
     private long claimed;
     private int spilled;
     private FileChannel file;
-    private int loaded = -1;
-    private byte[] loadedChunk;
-    private long bytesRead;
 
     /** The disk has not the room that is needed. The message says how much that is. */
     public static final class NoRoomException extends RuntimeException {
@@ -49,12 +46,6 @@ public final class RecordStore implements AutoCloseable {
         private NoRoomException(final long bytes) {
             super("The Spill Directory has no room for the %d MB that are needed: make room, choose another one, or raise the Memory Budget".formatted(bytes >> 20));
         }
-    }
-
-    /** Takes records with their rows. */
-    @FunctionalInterface
-    public interface Visitor<X extends Exception> {
-        void accept(int row, Record record) throws X;
     }
 
     /** @param directory where the file goes if there is one */
@@ -78,25 +69,9 @@ public final class RecordStore implements AutoCloseable {
         append(bytes);
     }
 
-    /** All records in the order of their rows. */
-    public <X extends Exception> void forEach(final Visitor<X> visitor) throws X {
-        for (int row = 0; row < rows; row++) {
-            load((int) (places[row] / CHUNK));
-            visitor.accept(row, get(row));
-        }
-    }
-
-    /** The record of a row. */
-    public Record get(final int row) {
-        final long place = places[row];
-        final int length = bytes(place, Integer.BYTES).getInt();
-        bytesRead += length;
-        return (Record) codec.decode(bytes(place + Integer.BYTES, length));
-    }
-
-    /** How many bytes of records were read so far. */
-    public long bytesRead() {
-        return bytesRead;
+    /** The records as one thread reads them, after the last was put aside. Several threads may, each with its own. */
+    public StoredRecords records() {
+        return new StoredRecords(codec, places, rows, chunks, file);
     }
 
     /** Bytes that went to disk. */
@@ -167,51 +142,6 @@ public final class RecordStore implements AutoCloseable {
     static void requireRoom(final Path directory, final long bytes, final long all) throws IOException {
         if (Files.getFileStore(directory).getUsableSpace() < bytes + KEPT_FREE) {
             throw new NoRoomException(all + KEPT_FREE);
-        }
-    }
-
-    /** Keeps a chunk of the file at hand: rows in order are not read from there one by one. */
-    private void load(final int chunk) {
-        if (chunk < spilled && chunk != loaded) {
-            loadedChunk = loadedChunk == null ? new byte[CHUNK] : loadedChunk;
-            readFile((long) chunk * CHUNK, ByteBuffer.wrap(loadedChunk));
-            loaded = chunk;
-        }
-    }
-
-    private ByteBuffer bytes(final long place, final int length) {
-        final int chunk = (int) (place / CHUNK);
-        final int offset = (int) (place % CHUNK);
-        final byte[] inMemory = chunk == loaded ? loadedChunk : chunks.get(chunk);
-        if (inMemory != null && offset + length <= CHUNK) {
-            return ByteBuffer.wrap(inMemory, offset, length);
-        }
-        final ByteBuffer copy = ByteBuffer.allocate(length);
-        long position = place;
-        while (copy.hasRemaining()) {
-            final int from = (int) (position % CHUNK);
-            final int part = Math.min(copy.remaining(), CHUNK - from);
-            final byte[] source = chunks.get((int) (position / CHUNK));
-            if (source == null) {
-                readFile(position, copy.slice(copy.position(), part));
-                copy.position(copy.position() + part);
-            } else {
-                copy.put(source, from, part);
-            }
-            position += part;
-        }
-        return copy.flip();
-    }
-
-    private void readFile(final long position, final ByteBuffer into) {
-        try {
-            while (into.hasRemaining()) {
-                if (file.read(into, position + into.position()) < 0) {
-                    throw new IllegalStateException("The file of records that were put aside is cut off");
-                }
-            }
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -32,6 +32,7 @@ public final class NifiInstance implements AutoCloseable {
     private final Path work;
     private final List<Path> nars;
     private final String heap;
+    private final boolean touched;
     private final int httpPort;
     private final boolean debuggable;
     private final ClusterNode clusterNode;
@@ -44,6 +45,7 @@ public final class NifiInstance implements AutoCloseable {
         this.work = builder.work.toAbsolutePath();
         this.nars = List.copyOf(builder.nars);
         this.heap = builder.heap;
+        this.touched = builder.touched;
         this.httpPort = builder.httpPort == 0 ? Ports.free() : builder.httpPort;
         this.debuggable = builder.debuggable;
         this.clusterNode = builder.clusterNode;
@@ -177,6 +179,9 @@ public final class NifiInstance implements AutoCloseable {
                 "-Djavax.security.auth.useSubjectCredsOnly=true",
                 "-Djava.security.egd=file:/dev/urandom",
                 "--enable-native-access=ALL-UNNAMED"));
+        if (touched) {
+            command.add("-XX:+AlwaysPreTouch");
+        }
         if (debuggable) {
             debugPort = Ports.free();
             command.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + debugPort);
@@ -218,6 +223,7 @@ public final class NifiInstance implements AutoCloseable {
         private final Path work;
         private final List<Path> nars = new ArrayList<>();
         private String heap = "1g";
+        private boolean touched;
         private int httpPort;
         private boolean debuggable;
         private ClusterNode clusterNode;
@@ -236,6 +242,12 @@ public final class NifiInstance implements AutoCloseable {
         /** Heap in the notation of -Xmx; 1g unless told. */
         public Builder heap(final String size) {
             heap = size;
+            return this;
+        }
+
+        /** Lets the system give the heap from the start, as it has given it to an instance that has run for a while. */
+        public Builder touched() {
+            touched = true;
             return this;
         }
 

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.spill;
+
+import org.apache.nifi.serialization.record.Record;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/** The records of a {@link RecordStore} as one thread reads them. */
+public final class StoredRecords {
+
+    private static final int CHUNK = RecordStore.CHUNK;
+
+    private final RecordCodec codec;
+    private final long[] places;
+    private final int rows;
+    private final List<byte[]> chunks;
+    private final FileChannel file;
+    private int loaded = -1;
+    private byte[] loadedChunk;
+
+    /** Takes records with their rows. */
+    @FunctionalInterface
+    public interface Visitor<X extends Exception> {
+        void accept(int row, Record record) throws X;
+    }
+
+    /**
+     * @param places where each row's record begins
+     * @param chunks those in memory; null for each that is in the file
+     */
+    StoredRecords(final RecordCodec codec, final long[] places, final int rows, final List<byte[]> chunks, final FileChannel file) {
+        this.codec = codec;
+        this.places = places;
+        this.rows = rows;
+        this.chunks = chunks;
+        this.file = file;
+    }
+
+    /** Records in the order of their rows. */
+    public <X extends Exception> void forEach(final IntPredicate ofRow, final Visitor<X> visitor) throws X {
+        for (int row = 0; row < rows; row++) {
+            if (ofRow.test(row)) {
+                load((int) (places[row] / CHUNK));
+                visitor.accept(row, get(row));
+            }
+        }
+    }
+
+    /** The record of a row. */
+    public Record get(final int row) {
+        final long place = places[row];
+        final int length = bytes(place, Integer.BYTES).getInt();
+        return (Record) codec.decode(bytes(place + Integer.BYTES, length));
+    }
+
+    /** Keeps a chunk of the file at hand: rows in order are not read from there one by one. */
+    private void load(final int chunk) {
+        if (chunk != loaded && chunks.get(chunk) == null) {
+            loadedChunk = loadedChunk == null ? new byte[CHUNK] : loadedChunk;
+            readFile((long) chunk * CHUNK, ByteBuffer.wrap(loadedChunk));
+            loaded = chunk;
+        }
+    }
+
+    private ByteBuffer bytes(final long place, final int length) {
+        final int chunk = (int) (place / CHUNK);
+        final int offset = (int) (place % CHUNK);
+        final byte[] inMemory = chunk == loaded ? loadedChunk : chunks.get(chunk);
+        if (inMemory != null && offset + length <= CHUNK) {
+            return ByteBuffer.wrap(inMemory, offset, length);
+        }
+        final ByteBuffer copy = ByteBuffer.allocate(length);
+        long position = place;
+        while (copy.hasRemaining()) {
+            final int from = (int) (position % CHUNK);
+            final int part = Math.min(copy.remaining(), CHUNK - from);
+            final byte[] source = chunks.get((int) (position / CHUNK));
+            if (source == null) {
+                readFile(position, copy.slice(copy.position(), part));
+                copy.position(copy.position() + part);
+            } else {
+                copy.put(source, from, part);
+            }
+            position += part;
+        }
+        return copy.flip();
+    }
+
+    private void readFile(final long position, final ByteBuffer into) {
+        try {
+            while (into.hasRemaining()) {
+                if (file.read(into, position + into.position()) < 0) {
+                    throw new IllegalStateException("The file of records that were put aside is cut off");
+                }
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/** Takes bytes and hands them on in blocks, each of which is the receiver's then. A flush does not hand anything on. */
+final class Blocks extends OutputStream {
+
+    /** The largest size of a block, and about that of most. */
+    static final int SIZE = 1 << 16;
+
+    private static final int FIRST_SIZE = 1 << 12;
+
+    private final Consumer<ByteBuffer> receiver;
+    private ByteBuffer block = ByteBuffer.allocate(FIRST_SIZE);
+
+    Blocks(final Consumer<ByteBuffer> receiver) {
+        this.receiver = receiver;
+    }
+
+    @Override
+    public void write(final int one) {
+        write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(final byte[] bytes, final int offset, final int length) {
+        int written = 0;
+        while (written < length) {
+            if (!block.hasRemaining()) {
+                pass();
+            }
+            final int part = Math.min(length - written, block.remaining());
+            block.put(bytes, offset + written, part);
+            written += part;
+        }
+    }
+
+    private void pass() {
+        final ByteBuffer full = block;
+        block = ByteBuffer.allocate(Math.min(SIZE, 2 * full.capacity()));
+        receiver.accept(full.flip());
+    }
+
+    /** Hands on the rest. */
+    @Override
+    public void close() {
+        if (block.position() > 0) {
+            pass();
+        }
+    }
+}
