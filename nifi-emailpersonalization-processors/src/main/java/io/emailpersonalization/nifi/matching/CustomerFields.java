@@ -122,6 +122,11 @@ final class CustomerFields {
         return emailRule == null ? 0 : emailRule.rank(text(CustomerRole.SOURCE, record));
     }
 
+    /** What matching and merging go by. */
+    CustomerRow row(final Record record) {
+        return new CustomerRow(key(record), values(record), millis(CustomerRole.UPDATED_AT, record), granted(record), millis(CustomerRole.CONSENT_DATE, record), emailPriority(record));
+    }
+
     /** What a record tells the index. */
     IndexedRecord indexed(final int row, final Record record, final Double score, final String payload, final String hash) {
         final String key = key(record);
@@ -136,8 +141,7 @@ final class CustomerFields {
         return value == null ? null : kind.normalize(value.length() > LONGEST_NAME ? value.substring(0, LONGEST_NAME) : value);
     }
 
-    /** The raw values that are compared, in the order of {@link #compared}. */
-    String[] values(final Record record) {
+    private String[] values(final Record record) {
         final String[] values = new String[compared.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = comparedPaths.get(i) == null ? null : comparedPaths.get(i).readString(record);

@@ -26,6 +26,7 @@ import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +59,20 @@ final class Deduplication {
     }
 
     /**
+     * A record that has been read.
+     *
+     * @param asRead with what the reader gave along; null where nobody needs that any more
+     * @param bytes as it is put aside: made by the thread that read it and has it at hand
+     */
+    private record Arrival(Record asRead, Record record, ByteBuffer bytes) {
+    }
+
+    private static Arrival arrival(final Record asRead, final boolean isKept, final RecordStore store) {
+        final Record record = store.slim(asRead);
+        return new Arrival(isKept ? asRead : null, record, store.encode(record));
+    }
+
+    /**
      * Writes all outputs.
      *
      * @param known the index; null without one
@@ -86,19 +101,19 @@ final class Deduplication {
             throws IOException, UnreadableContentException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, logger);
-             Relay<Record, UnreadableContentException> ahead = records.ahead()) {
+             Relay<Arrival, UnreadableContentException> ahead = records.ahead(record -> arrival(record, known != null, store))) {
             final Leaving leaving = open(outputs, records.schema());
             long claimed = 0;
             boolean isTooLarge = false;
-            for (Record record = ahead.next(); record != null; record = ahead.next()) {
+            for (Arrival arrival = ahead.next(); arrival != null; arrival = ahead.next()) {
                 received++;
-                if (known != null && known.isErased(record, suppressed)) {
-                    leaving.erased().accept(record);
+                if (known != null && known.isErased(arrival.record(), suppressed)) {
+                    leaving.erased(arrival.asRead());
                 } else if (people.rows() == FeatureTable.MAXIMUM_ROWS) {
                     throw FileTooLargeException.records();
                 } else if (!isTooLarge) {
-                    people.add(record, fields.values(record));
-                    store.add(record);
+                    people.add(fields.row(arrival.record()));
+                    store.add(arrival.bytes());
                     if (people.rows() % ROWS_OF_CLAIM == 1) {
                         final long held = Math.max(claimed, people.heldBytes() + (long) RecordStore.BYTES_OF_ROW * people.rows());
                         // it is read to its end all the same: the message says how much it is

@@ -83,7 +83,7 @@ final class IndexDecisions {
             final String rules = transaction.rules();
             final CustomerFields merging = rules == null ? new CustomerFields(Map.of(), Map.of(), Map.of(), Set.of()) : MergeRules.fields(rules);
             faults.putAll(transaction.decide(run, new Suppression(IndexProperties.hash(context)), new RecordMerge(merging, new SimpleRecordSchema(List.of()))));
-            transaction.changes().stream().map(Leaving::changed).forEach(changed::write);
+            transaction.changes().stream().map(Leaving::of).forEach(changed::write);
             persons[0] = writeGolden(transaction, outputs);
             return null;
         });

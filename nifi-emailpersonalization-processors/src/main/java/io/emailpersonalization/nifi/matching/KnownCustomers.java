@@ -95,7 +95,7 @@ final class KnownCustomers {
             write(person, leaving);
             fates.renewed();
         });
-        run.changes().stream().map(Leaving::changed).forEach(leaving.changed());
+        run.changes().forEach(leaving::changed);
         return fates;
     }
 

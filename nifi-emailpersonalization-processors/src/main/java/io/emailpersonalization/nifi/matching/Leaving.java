@@ -4,66 +4,83 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.matching.index.Change;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
+import io.emailpersonalization.nifi.record.AddedFields;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/**
- * Records in the form in which they leave, by relationship.
- *
- * @param changed takes what became of persons
- * @param erased takes the records of erased people as they came
- */
-record Leaving(MatchSchemas schemas, Consumer<Record> golden, Consumer<Record> duplicate, Consumer<Record> review, Consumer<Record> changed, Consumer<Record> erased) {
+/** Records in the form in which they leave. Persons may be written by one thread, and duplicates and reviews by another. */
+final class Leaving {
 
-    private static final int MOST_OWN_FIELDS = 4;
+    private final MatchSchemas schemas;
+    private final Consumer<Record> golden;
+    private final Consumer<Record> duplicate;
+    private final Consumer<Record> review;
+    private final Consumer<Record> changed;
+    private final Consumer<Record> erased;
+    private final AddedFields ofGolden;
+    private final AddedFields ofDuplicate;
+    private final AddedFields ofHalf;
+
+    /**
+     * What takes the records of each relationship.
+     *
+     * @param changed takes what became of persons
+     * @param erased takes the records of erased people as they came
+     */
+    Leaving(final MatchSchemas schemas, final Consumer<Record> golden, final Consumer<Record> duplicate, final Consumer<Record> review, final Consumer<Record> changed,
+            final Consumer<Record> erased) {
+        this.schemas = schemas;
+        this.golden = golden;
+        this.duplicate = duplicate;
+        this.review = review;
+        this.changed = changed;
+        this.erased = erased;
+        this.ofGolden = new AddedFields(schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.MERGED_FROM, MatchSchemas.MATCH_SCORE, MatchSchemas.EMAIL_OWNER);
+        this.ofDuplicate = new AddedFields(schemas.duplicate(), MatchSchemas.RECORD_ID, MatchSchemas.GOLDEN_ID, MatchSchemas.MATCH_SCORE, MatchSchemas.EXPLANATION);
+        this.ofHalf = new AddedFields(schemas.half(), MatchSchemas.GOLDEN_ID);
+    }
+
+    MatchSchemas schemas() {
+        return schemas;
+    }
 
     /** @param memberKeys of all records of the person */
     void golden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean owner) {
-        final Map<String, Object> values = copy(merged);
-        values.put(MatchSchemas.GOLDEN_ID, goldenId);
-        values.put(MatchSchemas.MERGED_FROM, schemas.mergedFrom(memberKeys.stream().map(key -> Map.<String, Object>of("record", MemberKey.label(key))).toList()));
-        values.put(MatchSchemas.MATCH_SCORE, score);
-        values.put(MatchSchemas.EMAIL_OWNER, owner);
-        golden.accept(new MapRecord(schemas.golden(), values));
+        final List<Map<String, Object>> from = new ArrayList<>(memberKeys.size());
+        for (final String key : memberKeys) {
+            from.add(Map.of("record", MemberKey.label(key)));
+        }
+        golden.accept(ofGolden.of(merged, goldenId, schemas.mergedFrom(from), score, owner));
     }
 
     void duplicate(final Record record, final String key, final String goldenId, final double score, final List<Map<String, Object>> explanation) {
-        final Map<String, Object> values = copy(record);
-        values.put(MatchSchemas.RECORD_ID, GoldenId.of(key));
-        values.put(MatchSchemas.GOLDEN_ID, goldenId);
-        values.put(MatchSchemas.MATCH_SCORE, score);
-        values.put(MatchSchemas.EXPLANATION, schemas.explanation(explanation));
-        duplicate.accept(new MapRecord(schemas.duplicate(), values));
+        duplicate.accept(ofDuplicate.of(record, GoldenId.of(key), goldenId, score, schemas.explanation(explanation)));
     }
 
     void review(final Record left, final String leftId, final Record right, final String rightId, final double probability, final List<Map<String, Object>> explanation) {
         final Map<String, Object> values = new LinkedHashMap<>();
-        values.put(MatchSchemas.LEFT, half(left, leftId));
-        values.put(MatchSchemas.RIGHT, half(right, rightId));
+        values.put(MatchSchemas.LEFT, ofHalf.of(left, leftId));
+        values.put(MatchSchemas.RIGHT, ofHalf.of(right, rightId));
         values.put(MatchSchemas.PROBABILITY, probability);
         values.put(MatchSchemas.EXPLANATION, schemas.explanation(explanation));
         review.accept(new MapRecord(schemas.review(), values));
     }
 
-    /** The values of a record, with room for those that come to them. */
-    private static Map<String, Object> copy(final Record record) {
-        final Map<String, Object> values = LinkedHashMap.newLinkedHashMap(record.toMap().size() + MOST_OWN_FIELDS);
-        record.toMap().forEach(values::put);
-        return values;
+    void erased(final Record record) {
+        erased.accept(record);
     }
 
-    private Record half(final Record record, final String goldenId) {
-        final Map<String, Object> values = copy(record);
-        values.put(MatchSchemas.GOLDEN_ID, goldenId);
-        return new MapRecord(schemas.half(), values);
+    void changed(final Change change) {
+        changed.accept(of(change));
     }
 
-    static Record changed(final Change change) {
+    static Record of(final Change change) {
         final Map<String, Object> values = new LinkedHashMap<>();
         values.put(MatchSchemas.GOLDEN_ID, change.goldenId());
         values.put(MatchSchemas.BECAME, change.became());

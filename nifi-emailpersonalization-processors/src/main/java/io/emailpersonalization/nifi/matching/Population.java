@@ -10,7 +10,6 @@ import io.emailpersonalization.nifi.matching.index.ExactIdentity;
 import io.emailpersonalization.nifi.matching.merge.ContactChoice;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.record.ConsentWord;
-import org.apache.nifi.serialization.record.Record;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,7 +31,6 @@ final class Population {
     private static final int BYTES_OF_MATCHING = 3 * Integer.BYTES + 3 * Long.BYTES;
     private static final int BYTES_OF_FIELD = 21;
 
-    private final CustomerFields fields;
     private final FeatureTable table;
     private final Comparator<Integer> recentFirst;
     private long[] updatedAt = new long[1024];
@@ -45,7 +43,6 @@ final class Population {
     private int[] ownerOfMailbox;
 
     Population(final CustomerFields fields) {
-        this.fields = fields;
         this.table = new FeatureTable(fields.compared());
         this.recentFirst = Comparator.comparingLong((Integer row) -> updatedAt[row]).reversed().thenComparing(table::key).thenComparing(row -> row);
     }
@@ -60,9 +57,8 @@ final class Population {
         return table.heldBytes(BYTES_OF_MATCHING) + (long) BYTES_OF_ROW * table.rows();
     }
 
-    /** @param values what is compared of the record */
-    void add(final Record record, final String[] values) {
-        final int row = table.add(fields.key(record), values);
+    void add(final CustomerRow of) {
+        final int row = table.add(of.key(), of.values());
         if (row == updatedAt.length) {
             final int size = row + (row >> 1);
             updatedAt = Arrays.copyOf(updatedAt, size);
@@ -70,11 +66,10 @@ final class Population {
             consent = Arrays.copyOf(consent, size);
             priority = Arrays.copyOf(priority, size);
         }
-        updatedAt[row] = fields.millis(CustomerRole.UPDATED_AT, record);
-        consentAt[row] = fields.millis(CustomerRole.CONSENT_DATE, record);
-        final Boolean granted = fields.granted(record);
-        consent[row] = granted == null ? SAYS_NOTHING : granted ? GRANTS : REFUSES;
-        priority[row] = fields.emailPriority(record);
+        updatedAt[row] = of.updatedAt();
+        consentAt[row] = of.consentAt();
+        consent[row] = of.granted() == null ? SAYS_NOTHING : of.granted() ? GRANTS : REFUSES;
+        priority[row] = of.emailPriority();
     }
 
     /** Ends adding. */

@@ -46,10 +46,10 @@ final class JsonForm {
         return SerializedForm.of(() -> text(values), MIME_TYPE);
     }
 
-    /** Whether Java writes a number without an exponent. */
+    /** Whether Java writes a number without an exponent, and without a sign that the writer may drop. */
     private static boolean isPlain(final double number) {
         final double size = Math.abs(number);
-        return size == 0 || size >= 1e-3 && size < 1e7;
+        return Double.compare(number, 0) == 0 || size >= 1e-3 && size < 1e7;
     }
 
     /** Whether every character of a text is one {@code char}: the writer has escapes for others. */

@@ -8,7 +8,6 @@ import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordFieldType;
 import org.apache.nifi.serialization.record.RecordSchema;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -49,7 +48,9 @@ public final class Reasons {
         }
         if (format == ReasonsFormat.ARRAY) {
             final Object[] records = new Object[rows.size()];
-            Arrays.setAll(records, i -> new MapRecord(element, rows.get(i), form.of(rows.get(i))));
+            for (int i = 0; i < records.length; i++) {
+                records[i] = new MapRecord(element, rows.get(i), form.of(rows.get(i)));
+            }
             return records;
         }
         try {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The records of one FlowFile, one by one. Values that do not fit their declared type are left as they were read, so that only broken syntax makes the content
@@ -109,13 +110,17 @@ public final class RecordInput implements AutoCloseable {
         return count;
     }
 
-    /** The records, read on a thread of their own while those before are worked on. Nobody else may ask this input for records meanwhile, and the relay is closed before it. */
-    public Relay<Record, UnreadableContentException> ahead() {
+    /**
+     * The records, read on a thread of their own while those before are worked on. Nobody else may ask this input for records meanwhile, and the relay is closed before it.
+     *
+     * @param form what that thread makes of each record
+     */
+    public <T> Relay<T, UnreadableContentException> ahead(final Function<Record, T> form) {
         return new Relay<>("reading ahead", sink -> {
             long before = content.position();
             for (Record record = next(); record != null; record = next()) {
                 final long position = content.position();
-                sink.accept(record, position - before);
+                sink.accept(form.apply(record), position - before);
                 before = position;
             }
         });

@@ -57,7 +57,7 @@ class RelayTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 255, 256, 257, 10_000})
     void recordsComeInTheirOrder(final int count) throws IOException, UnreadableContentException {
-        try (RecordInput input = open(records(count)); Relay<Record, UnreadableContentException> ahead = input.ahead()) {
+        try (RecordInput input = open(records(count)); Relay<Record, UnreadableContentException> ahead = input.ahead(record -> record)) {
             for (int i = 0; i < count; i++) {
                 assertEquals(i, ahead.next().getAsInt("id"));
             }
@@ -69,7 +69,7 @@ class RelayTest {
     @Test
     void whatIsBrokenIsToldAfterTheRecordsBeforeIt() throws IOException, UnreadableContentException {
         final String stray = records(999).replaceFirst("]$", ", 7]");
-        try (RecordInput input = open(stray); Relay<Record, UnreadableContentException> ahead = input.ahead()) {
+        try (RecordInput input = open(stray); Relay<Record, UnreadableContentException> ahead = input.ahead(record -> record)) {
             for (int i = 0; i < 999; i++) {
                 assertEquals(i, ahead.next().getAsInt("id"));
             }
@@ -91,7 +91,7 @@ class RelayTest {
         };
         try (RecordInput input = open(content, counted)) {
             final long ofSchema = read[0];
-            final Relay<Record, UnreadableContentException> ahead = input.ahead();
+            final Relay<Record, UnreadableContentException> ahead = input.ahead(record -> record);
             final Record first = ahead.next();
             ahead.close();
             assertEquals(0, first.getAsInt("id"));

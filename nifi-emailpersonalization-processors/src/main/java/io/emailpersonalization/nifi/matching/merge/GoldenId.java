@@ -10,6 +10,8 @@ import java.util.UUID;
 /** Ids of golden records: name-based UUIDs of version 5 (RFC 9562, section 5.5) of the smallest member key, so that the same members give the same id. */
 public final class GoldenId {
 
+    /** To find one takes longer than to use it. */
+    private static final ThreadLocal<MessageDigest> SHA_1 = ThreadLocal.withInitial(() -> digest("SHA-1"));
     private static final UUID NAMESPACE = UUID.fromString("5b3c8a54-6f0e-4f0d-9a43-3d1f2a7e9c10");
 
     private GoldenId() {
@@ -17,7 +19,7 @@ public final class GoldenId {
 
     /** The id for the smallest of the member keys. */
     public static String of(final String smallestKey) {
-        final MessageDigest sha1 = digest("SHA-1");
+        final MessageDigest sha1 = SHA_1.get();
         sha1.update(ByteBuffer.allocate(16).putLong(NAMESPACE.getMostSignificantBits()).putLong(NAMESPACE.getLeastSignificantBits()).array());
         final ByteBuffer hash = ByteBuffer.wrap(sha1.digest(smallestKey.getBytes(StandardCharsets.UTF_8)));
         final long high = hash.getLong() & 0xFFFFFFFFFFFF0FFFL | 0x5000L;

@@ -46,6 +46,7 @@ public final class Survivorship {
     /** The records of one person on their way to one. None is kept but those that a group may come from. */
     public final class Merge {
         private final RecordSchema schema;
+        private final List<String> names;
         private final Map<String, Object> values = new LinkedHashMap<>();
         private final Map<FieldPath, Object> survivors = new LinkedHashMap<>();
         private final Map<FieldPath, Integer> ranks = new LinkedHashMap<>();
@@ -54,13 +55,14 @@ public final class Survivorship {
 
         private Merge(final RecordSchema schema) {
             this.schema = schema;
-            schema.getFieldNames().forEach(name -> values.put(name, null));
+            this.names = schema.getFieldNames();
+            names.forEach(name -> values.put(name, null));
         }
 
         /** Takes the records, the most recent first. */
         public void accept(final Member member) {
             final Record record = member.record();
-            schema.getFieldNames().forEach(name -> keep(name, record));
+            names.forEach(name -> keep(name, record));
             record.getRawFieldNames().forEach(name -> keep(name, record));
             for (int group = 0; group < winners.length; group++) {
                 winners[group] = better(group, winners[group], member);

@@ -30,7 +30,8 @@ public final class RecordStore implements AutoCloseable {
 
     private final MemoryBudget.Claim claim;
     private final Path directory;
-    private final RecordCodec codec = new RecordCodec();
+    private final Vocabulary vocabulary = new Vocabulary();
+    private final RecordEncoder encoder = new RecordEncoder(vocabulary);
     private final List<byte[]> chunks = new ArrayList<>();
     private long[] places = new long[1024];
     private int rows;
@@ -54,9 +55,23 @@ public final class RecordStore implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Puts the record of the next row aside. */
-    public void add(final Record record) {
-        final ByteBuffer bytes = codec.encode(record);
+    /** The same record in less memory. For the thread that encodes. */
+    public Record slim(final Record record) {
+        return encoder.slim(record);
+    }
+
+    /** A record as it is put aside. For one thread, which may be another than that which adds. */
+    public ByteBuffer encode(final Record record) {
+        final ByteBuffer bytes = encoder.encode(record);
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+    }
+
+    /**
+     * Puts the record of the next row aside.
+     *
+     * @param bytes as {@link #encode} made them
+     */
+    public void add(final ByteBuffer bytes) {
         final long room = CHUNK - end % CHUNK;
         if (bytes.remaining() > room && bytes.remaining() <= CHUNK) {
             // what fits one chunk is not divided
@@ -71,7 +86,7 @@ public final class RecordStore implements AutoCloseable {
 
     /** The records as one thread reads them, after the last was put aside. Several threads may, each with its own. */
     public StoredRecords records() {
-        return new StoredRecords(codec, places, rows, chunks, file);
+        return new StoredRecords(new RecordDecoder(vocabulary), places, rows, chunks, file);
     }
 
     /** Bytes that went to disk. */

@@ -15,7 +15,7 @@ public final class StoredRecords {
 
     private static final int CHUNK = RecordStore.CHUNK;
 
-    private final RecordCodec codec;
+    private final RecordDecoder decoder;
     private final long[] places;
     private final int rows;
     private final List<byte[]> chunks;
@@ -33,8 +33,8 @@ public final class StoredRecords {
      * @param places where each row's record begins
      * @param chunks those in memory; null for each that is in the file
      */
-    StoredRecords(final RecordCodec codec, final long[] places, final int rows, final List<byte[]> chunks, final FileChannel file) {
-        this.codec = codec;
+    StoredRecords(final RecordDecoder decoder, final long[] places, final int rows, final List<byte[]> chunks, final FileChannel file) {
+        this.decoder = decoder;
         this.places = places;
         this.rows = rows;
         this.chunks = chunks;
@@ -55,7 +55,7 @@ public final class StoredRecords {
     public Record get(final int row) {
         final long place = places[row];
         final int length = bytes(place, Integer.BYTES).getInt();
-        return (Record) codec.decode(bytes(place + Integer.BYTES, length));
+        return (Record) decoder.decode(bytes(place + Integer.BYTES, length));
     }
 
     /** Keeps a chunk of the file at hand: rows in order are not read from there one by one. */

@@ -49,7 +49,7 @@ class SpillTest {
     private static Object back(final Object value) {
         final MemoryBudget budget = new MemoryBudget();
         try (MemoryBudget.Claim claim = budget.open(1 << 30, () -> true); RecordStore store = new RecordStore(claim, Path.of("."))) {
-            store.add(record(value, null));
+            store.add(store.encode(record(value, null)));
             return store.records().get(0).getValue("text");
         }
     }
@@ -79,7 +79,7 @@ class SpillTest {
         try (MemoryBudget.Claim claim = budget.open(1 << 20, () -> true)) {
             try (RecordStore store = new RecordStore(claim, directory)) {
                 for (int i = 0; i < 3000; i++) {
-                    store.add(record("x".repeat(i), i));
+                    store.add(store.encode(record("x".repeat(i), i)));
                 }
                 assertTrue(store.spilled() > 0);
                 final StoredRecords records = store.records();
@@ -101,7 +101,7 @@ class SpillTest {
         try (MemoryBudget.Claim claim = budget.open(8 << 20, () -> true); RecordStore store = new RecordStore(claim, directory)) {
             for (int i = 0; i < 4000; i++) {
                 // now and then one that is larger than any chunk
-                store.add(record("x".repeat(i % 1000 == 999 ? 700_000 : i), i));
+                store.add(store.encode(record("x".repeat(i % 1000 == 999 ? 700_000 : i), i)));
             }
             final int[] seen = {0};
             final StoredRecords records = store.records();
@@ -120,7 +120,7 @@ class SpillTest {
         final MemoryBudget budget = new MemoryBudget();
         try (MemoryBudget.Claim claim = budget.open(40 << 20, () -> true); RecordStore store = new RecordStore(claim, directory)) {
             for (int i = 0; i < 5000; i++) {
-                store.add(record("x".repeat(2000), i));
+                store.add(store.encode(record("x".repeat(2000), i)));
             }
             assertEquals(0, store.spilled());
             assertTrue(budget.claimed() > 8 << 20 && budget.claimed() <= 10 << 20, "no more than a quarter of the budget");

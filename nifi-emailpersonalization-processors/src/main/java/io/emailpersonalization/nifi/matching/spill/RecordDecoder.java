@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.spill;
+
+import io.emailpersonalization.nifi.record.FieldSet;
+import io.emailpersonalization.nifi.record.SlimRecord;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Date;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Reads what {@link RecordEncoder} wrote. May be shared by threads. */
+final class RecordDecoder {
+
+    private final Vocabulary vocabulary;
+
+    RecordDecoder(final Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    /** The value that stands at the buffer's position. */
+    Object decode(final ByteBuffer in) {
+        return switch (in.get()) {
+            case Vocabulary.NULL -> null;
+            case Vocabulary.STRING -> readText(in);
+            case Vocabulary.INTEGER -> in.getInt();
+            case Vocabulary.LONG -> in.getLong();
+            case Vocabulary.DOUBLE -> in.getDouble();
+            case Vocabulary.FLOAT -> in.getFloat();
+            case Vocabulary.TRUE -> true;
+            case Vocabulary.FALSE -> false;
+            case Vocabulary.SHORT -> in.getShort();
+            case Vocabulary.BYTE -> in.get();
+            case Vocabulary.DECIMAL -> readDecimal(in);
+            case Vocabulary.BIG_INTEGER -> new BigInteger(readBytes(in));
+            case Vocabulary.TIMESTAMP -> readTimestamp(in);
+            case Vocabulary.DATE -> new Date(in.getLong());
+            case Vocabulary.TIME -> new Time(in.getLong());
+            case Vocabulary.IDENTIFIER -> new UUID(in.getLong(), in.getLong());
+            case Vocabulary.BYTES -> readBytes(in);
+            case Vocabulary.SLIM_RECORD -> readRecord(in);
+            case Vocabulary.RECORD -> new MapRecord(vocabulary.schema(readNumber(in)), readMap(in));
+            case Vocabulary.ARRAY -> readElements(in).toArray();
+            case Vocabulary.LIST -> readElements(in);
+            case Vocabulary.MAP -> readMap(in);
+            case Vocabulary.OTHER -> vocabulary.other(readNumber(in));
+            case Vocabulary.UNFAITHFUL_STRING -> ByteBuffer.wrap(readBytes(in)).asCharBuffer().toString();
+            default -> throw new IllegalStateException("A record that was put aside cannot be read back");
+        };
+    }
+
+    private SlimRecord readRecord(final ByteBuffer in) {
+        final RecordSchema schema = vocabulary.schema(readNumber(in));
+        final FieldSet fields = vocabulary.set(readNumber(in));
+        final Object[] values = new Object[fields.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = decode(in);
+        }
+        return new SlimRecord(schema, fields, values);
+    }
+
+    private static BigDecimal readDecimal(final ByteBuffer in) {
+        final int scale = in.getInt();
+        return new BigDecimal(new BigInteger(readBytes(in)), scale);
+    }
+
+    private static Timestamp readTimestamp(final ByteBuffer in) {
+        final Timestamp timestamp = new Timestamp(in.getLong());
+        timestamp.setNanos(in.getInt());
+        return timestamp;
+    }
+
+    private static String readText(final ByteBuffer in) {
+        final int length = readNumber(in);
+        final int start = in.position();
+        in.position(start + length);
+        return new String(in.array(), in.arrayOffset() + start, length, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] readBytes(final ByteBuffer in) {
+        final byte[] bytes = new byte[readNumber(in)];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static int readNumber(final ByteBuffer in) {
+        int number = 0;
+        int shift = 0;
+        byte part = in.get();
+        while (part < 0) {
+            number |= (part & Vocabulary.MORE - 1) << shift;
+            shift += Vocabulary.BITS_OF_PART;
+            part = in.get();
+        }
+        return number | part << shift;
+    }
+
+    private List<Object> readElements(final ByteBuffer in) {
+        final int size = readNumber(in);
+        final List<Object> elements = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            elements.add(decode(in));
+        }
+        return elements;
+    }
+
+    private Map<String, Object> readMap(final ByteBuffer in) {
+        final int size = readNumber(in);
+        final Map<String, Object> map = LinkedHashMap.newLinkedHashMap(size);
+        for (int i = 0; i < size; i++) {
+            final String name = vocabulary.name(readNumber(in));
+            map.put(name, decode(in));
+        }
+        return map;
+    }
+}

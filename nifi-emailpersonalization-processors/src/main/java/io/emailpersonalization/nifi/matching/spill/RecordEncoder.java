@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.spill;
+
+import io.emailpersonalization.nifi.record.SlimRecord;
+import org.apache.nifi.serialization.record.Record;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Date;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Records as bytes, each value in its own Java type, whether or not it fits the schema. {@link RecordDecoder} reads them. */
+final class RecordEncoder {
+
+    /** The tag and the fixed part of any value. */
+    private static final int MOST_FIXED = 32;
+
+    private final Vocabulary vocabulary;
+    private ByteBuffer out = ByteBuffer.allocate(1 << 12);
+
+    RecordEncoder(final Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    /** A value as bytes, four with their number before them, from the buffer's position to its limit; they hold until the next call. */
+    ByteBuffer encode(final Object value) {
+        out.clear().position(Integer.BYTES);
+        write(value);
+        return out.putInt(0, out.position() - Integer.BYTES).flip();
+    }
+
+    private void write(final Object value) {
+        require(MOST_FIXED);
+        switch (value) {
+            case null -> out.put(Vocabulary.NULL);
+            case String text -> writeText(text);
+            case Integer number -> out.put(Vocabulary.INTEGER).putInt(number);
+            case Long number -> out.put(Vocabulary.LONG).putLong(number);
+            case Double number -> out.put(Vocabulary.DOUBLE).putDouble(number);
+            case Float number -> out.put(Vocabulary.FLOAT).putFloat(number);
+            case Boolean bool -> out.put(bool ? Vocabulary.TRUE : Vocabulary.FALSE);
+            case Short number -> out.put(Vocabulary.SHORT).putShort(number);
+            case Byte number -> out.put(Vocabulary.BYTE).put(number);
+            case BigDecimal number when number.getClass() == BigDecimal.class -> {
+                out.put(Vocabulary.DECIMAL).putInt(number.scale());
+                writeBytes(number.unscaledValue().toByteArray());
+            }
+            case BigInteger number when number.getClass() == BigInteger.class -> {
+                out.put(Vocabulary.BIG_INTEGER);
+                writeBytes(number.toByteArray());
+            }
+            case Timestamp timestamp -> out.put(Vocabulary.TIMESTAMP).putLong(timestamp.getTime()).putInt(timestamp.getNanos());
+            case Date date -> out.put(Vocabulary.DATE).putLong(date.getTime());
+            case Time time -> out.put(Vocabulary.TIME).putLong(time.getTime());
+            case UUID id -> out.put(Vocabulary.IDENTIFIER).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+            case byte[] bytes -> {
+                out.put(Vocabulary.BYTES);
+                writeBytes(bytes);
+            }
+            case Record record -> writeRecord(record);
+            default -> writeContainer(value);
+        }
+    }
+
+    private void writeContainer(final Object value) {
+        if (value.getClass() == Object[].class) {
+            final Object[] array = (Object[]) value;
+            out.put(Vocabulary.ARRAY);
+            writeNumber(array.length);
+            for (final Object element : array) {
+                write(element);
+            }
+        } else if (value instanceof List<?> list) {
+            out.put(Vocabulary.LIST);
+            writeNumber(list.size());
+            list.forEach(this::write);
+        } else if (value instanceof Map<?, ?> map && map.keySet().stream().allMatch(String.class::isInstance)) {
+            out.put(Vocabulary.MAP);
+            writeMap(map);
+        } else {
+            out.put(Vocabulary.OTHER);
+            writeNumber(vocabulary.numberOther(value));
+        }
+    }
+
+    /** A record in less memory, with as many others as there are. */
+    Record slim(final Record record) {
+        final int set = vocabulary.set(vocabulary.number(record.getSchema()), record);
+        return set == Vocabulary.NO_SET ? record : vocabulary.set(set).record(record);
+    }
+
+    private void writeRecord(final Record record) {
+        final int schema = vocabulary.number(record.getSchema());
+        final int set = vocabulary.set(schema, record);
+        out.put(set == Vocabulary.NO_SET ? Vocabulary.RECORD : Vocabulary.SLIM_RECORD);
+        writeNumber(schema);
+        if (set == Vocabulary.NO_SET) {
+            writeMap(record.toMap());
+        } else {
+            writeNumber(set);
+            if (record instanceof SlimRecord slim) {
+                for (int i = 0; i < slim.fields().size(); i++) {
+                    write(slim.value(i));
+                }
+            } else {
+                record.toMap().forEach((name, value) -> write(value));
+            }
+        }
+    }
+
+    private void writeMap(final Map<?, ?> map) {
+        writeNumber(map.size());
+        map.forEach((name, value) -> {
+            require(MOST_FIXED);
+            writeNumber(vocabulary.number((String) name));
+            write(value);
+        });
+    }
+
+    private void writeText(final String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        // a lone surrogate has no UTF-8
+        final boolean isFaithful = bytes.length == text.length() || new String(bytes, StandardCharsets.UTF_8).equals(text);
+        out.put(isFaithful ? Vocabulary.STRING : Vocabulary.UNFAITHFUL_STRING);
+        writeBytes(isFaithful ? bytes : characters(text));
+    }
+
+    private static byte[] characters(final String text) {
+        final ByteBuffer bytes = ByteBuffer.allocate(text.length() * Character.BYTES);
+        bytes.asCharBuffer().put(text);
+        return bytes.array();
+    }
+
+    private void writeBytes(final byte[] bytes) {
+        writeNumber(bytes.length);
+        require(bytes.length);
+        out.put(bytes);
+    }
+
+    /** Seven bits to a byte: most numbers are lengths and names, and small. */
+    private void writeNumber(final int number) {
+        int rest = number;
+        while (rest >= Vocabulary.MORE) {
+            out.put((byte) (rest | Vocabulary.MORE));
+            rest >>>= Vocabulary.BITS_OF_PART;
+        }
+        out.put((byte) rest);
+    }
+
+    private void require(final int bytes) {
+        if (out.remaining() < bytes) {
+            final ByteBuffer larger = ByteBuffer.allocate(Math.toIntExact(Math.max(2L * out.capacity(), (long) out.position() + bytes + MOST_FIXED)));
+            out = larger.put(out.flip());
+        }
+    }
+}

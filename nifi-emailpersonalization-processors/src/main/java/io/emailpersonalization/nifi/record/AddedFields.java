@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Records as they were read, and with more fields. For one thread. */
+public final class AddedFields {
+
+    private final RecordSchema schema;
+    private final List<String> names;
+    private FieldSet before;
+    private FieldSet after;
+    private int[] places;
+
+    /**
+     * @param schema of the records with more fields, see {@link ExtendedSchema}
+     * @param names of the fields that are added
+     */
+    public AddedFields(final RecordSchema schema, final String... names) {
+        this.schema = schema;
+        this.names = List.of(names);
+    }
+
+    /**
+     * Another record with the values of a record, and more.
+     *
+     * @param added one for each added field
+     */
+    public Record of(final Record record, final Object... added) {
+        if (record instanceof SlimRecord slim) {
+            return slim(slim.values(), added);
+        }
+        final Map<String, Object> values = LinkedHashMap.newLinkedHashMap(record.toMap().size() + added.length);
+        record.toMap().forEach(values::put);
+        for (int i = 0; i < added.length; i++) {
+            values.put(names.get(i), added[i]);
+        }
+        return new MapRecord(schema, values);
+    }
+
+    private Record slim(final FieldValues values, final Object[] added) {
+        if (values.fields() != before) {
+            before = values.fields();
+            after = before.with(names);
+            places = names.stream().mapToInt(after::place).toArray();
+        }
+        final Object[] all = values.copy(after.size());
+        for (int i = 0; i < added.length; i++) {
+            all[places[i]] = added[i];
+        }
+        return new SlimRecord(schema, after, all);
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import org.apache.nifi.serialization.record.Record;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** The names of the fields of a record, in their order: one for all records that have the same. Immutable. */
+public final class FieldSet {
+
+    static final int NOWHERE = -1;
+
+    private final String[] names;
+    private final Map<String, Integer> places;
+
+    /** @param names each once */
+    public FieldSet(final List<String> names) {
+        this.names = names.toArray(String[]::new);
+        this.places = HashMap.newHashMap(this.names.length);
+        for (int i = 0; i < this.names.length; i++) {
+            places.put(this.names[i], i);
+        }
+    }
+
+    /** How many fields there are. */
+    public int size() {
+        return names.length;
+    }
+
+    String name(final int place) {
+        return names[place];
+    }
+
+    /** Where a field stands; {@link #NOWHERE} where it does not. */
+    int place(final Object name) {
+        final Integer place = places.get(name);
+        return place == null ? NOWHERE : place;
+    }
+
+    /** Whether a record has these fields, in this order. */
+    public boolean isOf(final Map<String, Object> record) {
+        if (record.size() != names.length) {
+            return false;
+        }
+        final Iterator<String> others = record.keySet().iterator();
+        int i = 0;
+        while (i < names.length && names[i].equals(others.next())) {
+            i++;
+        }
+        return i == names.length;
+    }
+
+    /**
+     * A record of these fields.
+     *
+     * @param of a record that has them, see {@link #isOf}
+     */
+    public SlimRecord record(final Record of) {
+        final Object[] values = new Object[names.length];
+        final Iterator<Object> others = of.toMap().values().iterator();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = others.next();
+        }
+        return new SlimRecord(of.getSchema(), this, values);
+    }
+
+    /** These fields, and behind them those of the others that are none of these. */
+    FieldSet with(final List<String> others) {
+        final List<String> all = new ArrayList<>(Arrays.asList(names));
+        others.stream().filter(name -> !places.containsKey(name)).forEach(all::add);
+        return new FieldSet(all);
+    }
+}
