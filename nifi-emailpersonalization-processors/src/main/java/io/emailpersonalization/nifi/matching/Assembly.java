@@ -27,13 +27,13 @@ final class Assembly {
     void writePersons() {
         final StoredRecords records = store.records();
         final Matching matching = people.matching().fork();
-        records.forEach(row -> people.cluster(row) == row, (row, record) -> {
+        for (int row = 0; row < people.rows(); row++) {
             if (people.isAlone(row)) {
-                leaving.golden(record, people.goldenId(row), List.of(people.key(row)), null, people.ownsMailbox(row));
-            } else {
+                leaving.golden(records.next(row), people.goldenId(row), List.of(people.key(row)), null, people.ownsMailbox(row));
+            } else if (people.cluster(row) == row) {
                 writePerson(row, records, matching);
             }
-        });
+        }
     }
 
     /** The records of a person pass by one at a time: however many there are, few are in memory. */

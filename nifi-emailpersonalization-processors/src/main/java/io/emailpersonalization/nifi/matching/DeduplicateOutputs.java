@@ -16,7 +16,6 @@ import org.apache.nifi.serialization.record.RecordSchema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The FlowFiles that one input becomes, by relationship. Unfinished ones go when this is closed. */
 final class DeduplicateOutputs implements AutoCloseable {
@@ -48,9 +47,11 @@ final class DeduplicateOutputs implements AutoCloseable {
         return outputs.get(relationship).count();
     }
 
-    /** What a thread does that alone writes the given outputs meanwhile. */
-    Relay.Maker<Runnable, RuntimeException> elsewhere(final Runnable work, final Relationship... relationships) {
-        return RecordOutput.elsewhere(work, Stream.of(relationships).map(outputs::get).toList());
+    /** Lets another thread write: what has to be done on that of the session then goes to the given sink. */
+    void carry(final Relay.Sink<Runnable> steps, final Relationship... relationships) {
+        for (final Relationship relationship : relationships) {
+            outputs.get(relationship).carriedBy(steps);
+        }
     }
 
     void transfer() {

@@ -165,8 +165,14 @@ final class Deduplication {
 
     /** Two threads write, persons the one and everything else the other; what they wrote is taken into the session on this one. */
     private static void leave(final DeduplicateOutputs outputs, final Runnable persons, final Runnable others) {
-        try (Relay<Runnable, RuntimeException> relay = new Relay<>("leaving", List.of(outputs.elsewhere(persons, DeduplicateCustomerRecord.GOLDEN),
-                outputs.elsewhere(others, DeduplicateCustomerRecord.DUPLICATE, DeduplicateCustomerRecord.REVIEW)))) {
+        final List<Relay.Maker<Runnable, RuntimeException>> writers = List.of(steps -> {
+            outputs.carry(steps, DeduplicateCustomerRecord.GOLDEN);
+            persons.run();
+        }, steps -> {
+            outputs.carry(steps, DeduplicateCustomerRecord.DUPLICATE, DeduplicateCustomerRecord.REVIEW);
+            others.run();
+        });
+        try (Relay<Runnable, RuntimeException> relay = new Relay<>("writing", writers)) {
             for (Runnable step = relay.next(); step != null; step = relay.next()) {
                 step.run();
             }

@@ -26,8 +26,12 @@ final class IndexedAssembly {
 
     /** Writes the persons of whom the index knows nothing but a row. */
     void writePersons() {
-        store.records().forEach(row -> fates.first(row) == row && fates.isDirect(row),
-                (row, record) -> leaving.golden(record, fates.goldenId(row).toString(), List.of(people.key(row)), null, fates.owner(row)));
+        final StoredRecords records = store.records();
+        for (int row = 0; row < people.rows(); row++) {
+            if (fates.first(row) == row && fates.isDirect(row)) {
+                leaving.golden(records.next(row), fates.goldenId(row).toString(), List.of(people.key(row)), null, fates.owner(row));
+            }
+        }
     }
 
     /** Writes the records that became part of another, and the pairs for review. */
@@ -35,13 +39,15 @@ final class IndexedAssembly {
         final StoredRecords records = store.records();
         final Matching matching = people.matching().fork();
         final Explanations explanations = new Explanations(people, matching.weigher());
-        records.forEach(row -> fates.first(row) != row, (row, record) -> {
+        for (int row = 0; row < people.rows(); row++) {
             final int first = fates.first(row);
-            final boolean compared = people.cluster(row) == people.cluster(first);
-            final int closest = compared ? matching.closest(row) : first;
-            leaving.duplicate(record, people.key(row), fates.goldenId(row).toString(), compared ? matching.probability(row, closest) : EXACT,
-                    compared ? explanations.of(row, closest) : explanations.known(first));
-        });
+            if (first != row) {
+                final boolean compared = people.cluster(row) == people.cluster(first);
+                final int closest = compared ? matching.closest(row) : first;
+                leaving.duplicate(records.next(row), people.key(row), fates.goldenId(row).toString(), compared ? matching.probability(row, closest) : EXACT,
+                        compared ? explanations.of(row, closest) : explanations.known(first));
+            }
+        }
         new ReviewPairs(explanations, leaving, records, row -> fates.goldenId(row).toString())
                 .write(matching.review().stream().filter(pair -> fates.isUndecided(pair.one(), pair.other())).toList());
     }

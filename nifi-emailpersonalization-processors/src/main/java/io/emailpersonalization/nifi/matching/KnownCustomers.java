@@ -10,6 +10,7 @@ import io.emailpersonalization.nifi.matching.index.Staging;
 import io.emailpersonalization.nifi.matching.index.Suppression;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
+import io.emailpersonalization.nifi.matching.spill.StoredRecords;
 import io.emailpersonalization.nifi.record.KeyedHash;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
@@ -74,14 +75,16 @@ final class KnownCustomers {
 
     private String stage(final Staging staging, final Population people, final RecordStore store) throws SQLException {
         final MessageDigest input = GoldenId.digest(SHA_256);
-        store.records().<SQLException>forEach(row -> true, (row, record) -> {
+        final StoredRecords records = store.records();
+        for (int row = 0; row < people.rows(); row++) {
+            final Record record = records.next(row);
             final String payload = Payload.of(record);
             final String hash = HexFormat.of().formatHex(GoldenId.digest(SHA_256).digest(payload.getBytes(StandardCharsets.UTF_8)));
             final IndexedRecord indexed = fields.indexed(row, record, people.isAlone(row) ? null : (Double) people.score(row), payload, hash);
             staging.add(indexed);
             input.update(indexed.key().getBytes(StandardCharsets.UTF_8));
             input.update(hash.getBytes(StandardCharsets.UTF_8));
-        });
+        }
         new ClusterMatches(people).find(staging);
         return HexFormat.of().formatHex(input.digest()).substring(0, RUN_DIGITS);
     }

@@ -8,9 +8,7 @@ import java.util.function.Consumer;
 /** Takes bytes and hands them on in blocks, each of which is the receiver's then. A flush does not hand anything on. */
 final class Blocks extends OutputStream {
 
-    /** The largest size of a block, and about that of most. */
-    static final int SIZE = 1 << 16;
-
+    private static final int SIZE = 1 << 16;
     private static final int FIRST_SIZE = 1 << 12;
 
     private final Consumer<ByteBuffer> receiver;

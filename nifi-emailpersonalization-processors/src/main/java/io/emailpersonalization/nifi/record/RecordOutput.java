@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The records that leave in one new FlowFile. An output without records leaves no FlowFile behind. It ends by {@link #finish} or, closed before that, by being removed from
@@ -33,6 +32,8 @@ public final class RecordOutput implements AutoCloseable {
     /** Attribute with the number of records. */
     public static final String RECORD_COUNT = "record.count";
 
+    private static final Relay.Sink<Runnable> HERE = (step, bytes) -> step.run();
+
     private final ProcessSession session;
     private final FlowFile parent;
     private final RecordSetWriterFactory factory;
@@ -41,7 +42,7 @@ public final class RecordOutput implements AutoCloseable {
     private final ComponentLog logger;
 
     private final List<ByteBuffer> written = new ArrayList<>();
-    private Consumer<Runnable> carrier = Runnable::run;
+    private Relay.Sink<Runnable> carrier = HERE;
     private RecordSetWriter writer;
     private long count;
     private FlowFile flowFile;
@@ -70,18 +71,10 @@ public final class RecordOutput implements AutoCloseable {
     /**
      * Lets another thread write: a session is for one.
      *
-     * @param way takes what has to be done on the session's thread, in that order, whenever it comes to it
+     * @param steps takes what has to be done on the session's thread, in that order, whenever it comes to it
      */
-    void carriedBy(final Consumer<Runnable> way) {
-        carrier = way;
-    }
-
-    /** What another thread does with outputs that are its alone meanwhile. The steps that it gives are for the session's thread. */
-    public static Relay.Maker<Runnable, RuntimeException> elsewhere(final Runnable work, final Collection<RecordOutput> outputs) {
-        return sink -> {
-            outputs.forEach(output -> output.carriedBy(step -> sink.accept(step, Blocks.SIZE)));
-            work.run();
-        };
+    public void carriedBy(final Relay.Sink<Runnable> steps) {
+        carrier = steps;
     }
 
     /**
@@ -119,7 +112,7 @@ public final class RecordOutput implements AutoCloseable {
         if (writer == null) {
             return Optional.empty();
         }
-        carrier = Runnable::run;
+        carrier = HERE;
         try {
             final WriteResult result = writer.finishRecordSet();
             final Map<String, String> all = new HashMap<>(result.getAttributes());
@@ -186,7 +179,7 @@ public final class RecordOutput implements AutoCloseable {
     /** Not while the writer is at work: one that is stopped on its way logs the record that it is at, which holds personal data. */
     private void handOn() {
         for (final ByteBuffer block : written) {
-            carrier.accept(() -> append(block));
+            carrier.accept(() -> append(block), block.limit());
         }
         written.clear();
     }

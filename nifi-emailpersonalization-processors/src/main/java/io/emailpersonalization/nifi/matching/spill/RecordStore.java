@@ -86,7 +86,7 @@ public final class RecordStore implements AutoCloseable {
 
     /** The records as one thread reads them, after the last was put aside. Several threads may, each with its own. */
     public StoredRecords records() {
-        return new StoredRecords(new RecordDecoder(vocabulary), places, rows, chunks, file);
+        return new StoredRecords(new RecordDecoder(vocabulary), places, chunks, file);
     }
 
     /** Bytes that went to disk. */

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
-import java.util.function.IntPredicate;
 
 /** The records of a {@link RecordStore} as one thread reads them. */
 public final class StoredRecords {
@@ -17,38 +16,26 @@ public final class StoredRecords {
 
     private final RecordDecoder decoder;
     private final long[] places;
-    private final int rows;
     private final List<byte[]> chunks;
     private final FileChannel file;
     private int loaded = -1;
     private byte[] loadedChunk;
 
-    /** Takes records with their rows. */
-    @FunctionalInterface
-    public interface Visitor<X extends Exception> {
-        void accept(int row, Record record) throws X;
-    }
-
     /**
      * @param places where each row's record begins
      * @param chunks those in memory; null for each that is in the file
      */
-    StoredRecords(final RecordDecoder decoder, final long[] places, final int rows, final List<byte[]> chunks, final FileChannel file) {
+    StoredRecords(final RecordDecoder decoder, final long[] places, final List<byte[]> chunks, final FileChannel file) {
         this.decoder = decoder;
         this.places = places;
-        this.rows = rows;
         this.chunks = chunks;
         this.file = file;
     }
 
-    /** Records in the order of their rows. */
-    public <X extends Exception> void forEach(final IntPredicate ofRow, final Visitor<X> visitor) throws X {
-        for (int row = 0; row < rows; row++) {
-            if (ofRow.test(row)) {
-                load((int) (places[row] / CHUNK));
-                visitor.accept(row, get(row));
-            }
-        }
+    /** The record of a row that is behind those asked for before: what lies beside it is kept at hand. */
+    public Record next(final int row) {
+        load((int) (places[row] / CHUNK));
+        return get(row);
     }
 
     /** The record of a row. */
