@@ -3,9 +3,8 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.matching.spill.StoredRecords;
-import org.apache.nifi.serialization.record.Record;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The records of each person become one. What is written is in two parts, each for a thread of its own. */
@@ -39,16 +38,16 @@ final class Assembly {
     /** The records of a person pass by one at a time: however many there are, few are in memory. */
     private void writePerson(final int first, final StoredRecords records, final Matching matching) {
         final int[] members = people.members(first);
-        final List<String> keys = new ArrayList<>(members.length);
+        final List<String> keys = people.keys(members);
         final PersonBuilder person = new PersonBuilder(fields, leaving.schemas().read());
-        double least = 1;
-        for (final int member : members) {
-            final String key = people.key(member);
-            keys.add(key);
-            person.accept(fields.member(key, records.get(member)));
-            least = Math.min(least, matching.probability(member, matching.closest(member)));
+        for (int i = 0; i < members.length; i++) {
+            person.accept(fields.member(keys.get(i), records.get(members[i])));
         }
-        leaving.golden(person.finish(), people.goldenId(first), keys, least, people.ownsMailbox(first));
+        double least = 1;
+        for (final Matching.Neighbour closest : matching.closestOfAll(first)) {
+            least = Math.min(least, closest.probability());
+        }
+        leaving.golden(person.finish(), Population.goldenId(keys), keys, least, people.ownsMailbox(first));
     }
 
     /** Writes the records that became part of another, and the pairs for review. */
@@ -66,12 +65,13 @@ final class Assembly {
 
     private void writeDuplicates(final int first, final StoredRecords records, final Matching matching, final Explanations explanations) {
         final int[] members = people.members(first);
-        final String goldenId = people.goldenId(first);
+        final List<String> keys = people.keys(members);
+        final String goldenId = Population.goldenId(keys);
+        final int[] ascending = matching.clusters().members(first);
+        final Matching.Neighbour[] closest = matching.closestOfAll(first);
         for (int i = 1; i < members.length; i++) {
-            final int member = members[i];
-            final Record record = records.get(member);
-            final int closest = matching.closest(member);
-            leaving.duplicate(record, people.key(member), goldenId, matching.probability(member, closest), explanations.of(member, closest));
+            final Matching.Neighbour neighbour = closest[Arrays.binarySearch(ascending, members[i])];
+            leaving.duplicate(records.get(members[i]), keys.get(i), goldenId, neighbour.probability(), explanations.of(members[i], neighbour.row()));
         }
     }
 }

@@ -43,9 +43,9 @@ final class IndexedAssembly {
             final int first = fates.first(row);
             if (first != row) {
                 final boolean compared = people.cluster(row) == people.cluster(first);
-                final int closest = compared ? matching.closest(row) : first;
-                leaving.duplicate(records.next(row), people.key(row), fates.goldenId(row).toString(), compared ? matching.probability(row, closest) : EXACT,
-                        compared ? explanations.of(row, closest) : explanations.known(first));
+                final Matching.Neighbour closest = compared ? matching.closest(row) : null;
+                leaving.duplicate(records.next(row), people.key(row), fates.goldenId(row).toString(), compared ? closest.probability() : EXACT,
+                        compared ? explanations.of(row, closest.row()) : explanations.known(first));
             }
         }
         new ReviewPairs(explanations, leaving, records, row -> fates.goldenId(row).toString())

@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.matching.cluster.Clusterer;
 import io.emailpersonalization.nifi.matching.cluster.Link;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,28 +25,55 @@ public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, Li
         return new Matching(clusters, weigher.fork(), links, review, comparisons, expected);
     }
 
-    /** The member of a row's cluster that resembles it most; -1 when it is alone. */
-    public int closest(final int row) {
-        final int size = clusters.size(row);
-        if (size > LARGE && clusters.closest(row) >= 0) {
-            return clusters.closest(row);
+    /**
+     * Another row of the same cluster.
+     *
+     * @param weight how much it resembles the row that was asked for, in bits
+     */
+    public record Neighbour(int row, double weight) {
+        public double probability() {
+            return Weigher.probability(weight);
         }
-        final int[] members = clusters.members(row);
-        if (size == 2) {
-            return members[0] == row ? members[1] : members[0];
+    }
+
+    /** The member of a row's cluster that resembles it most; in a large cluster one that resembles it. The row is not alone. */
+    public Neighbour closest(final int row) {
+        if (clusters.size(row) > LARGE && clusters.closest(row) >= 0) {
+            return neighbour(row, clusters.closest(row));
         }
-        int closest = -1;
-        double most = Double.NEGATIVE_INFINITY;
-        for (final int member : members) {
+        Neighbour closest = null;
+        for (final int member : clusters.members(row)) {
             if (member != row) {
-                final double weight = weigher.weigh(Math.min(row, member), Math.max(row, member));
-                if (weight > most) {
-                    most = weight;
-                    closest = member;
-                }
+                closest = closer(closest, neighbour(row, member));
             }
         }
         return closest;
+    }
+
+    /** The same for every row of a row's cluster, ascending: each pair is weighed once. */
+    public Neighbour[] closestOfAll(final int row) {
+        final int[] members = clusters.members(row);
+        final Neighbour[] closest = new Neighbour[members.length];
+        if (members.length > LARGE) {
+            Arrays.setAll(closest, i -> closest(members[i]));
+            return closest;
+        }
+        for (int i = 0; i < members.length; i++) {
+            for (int j = i + 1; j < members.length; j++) {
+                final double weight = weigher.weigh(members[i], members[j]);
+                closest[i] = closer(closest[i], new Neighbour(members[j], weight));
+                closest[j] = closer(closest[j], new Neighbour(members[i], weight));
+            }
+        }
+        return closest;
+    }
+
+    private Neighbour neighbour(final int row, final int other) {
+        return new Neighbour(other, weigher.weigh(Math.min(row, other), Math.max(row, other)));
+    }
+
+    private static Neighbour closer(final Neighbour known, final Neighbour other) {
+        return known == null || other.weight() > known.weight() ? other : known;
     }
 
     /** The probability that two rows are one person. */

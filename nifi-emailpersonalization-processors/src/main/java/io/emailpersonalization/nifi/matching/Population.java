@@ -11,9 +11,11 @@ import io.emailpersonalization.nifi.matching.merge.ContactChoice;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.record.ConsentWord;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The people of one FlowFile: what is known of each row without its record, who is one person, and who owns a mailbox that several share. Rows are added, then
@@ -26,13 +28,13 @@ final class Population {
     private static final byte REFUSES = 2;
 
     private static final int NOBODY = -1;
+    private static final int MANY = 16;
     private static final int BYTES_OF_ROW = 2 * Long.BYTES + Integer.BYTES + 1;
     /** The work on one blocking key: a hash, an entry three times while they are sorted and divided, the end of a block, a row that is split. Clusters take less after that. */
     private static final int BYTES_OF_MATCHING = 3 * Integer.BYTES + 3 * Long.BYTES;
     private static final int BYTES_OF_FIELD = 21;
 
     private final FeatureTable table;
-    private final Comparator<Integer> recentFirst;
     private long[] updatedAt = new long[1024];
     private long[] consentAt = new long[1024];
     private byte[] consent = new byte[1024];
@@ -44,7 +46,6 @@ final class Population {
 
     Population(final CustomerFields fields) {
         this.table = new FeatureTable(fields.compared());
-        this.recentFirst = Comparator.comparingLong((Integer row) -> updatedAt[row]).reversed().thenComparing(table::key).thenComparing(row -> row);
     }
 
     /** About how many bytes a record of so many fields takes until all are matched. */
@@ -111,15 +112,30 @@ final class Population {
     /** The rows of a row's person, the most recent first; of equal ones by key, then as they came. */
     int[] members(final int row) {
         final int[] ascending = matching.clusters().members(row);
-        if (ascending.length == 1) {
-            return ascending;
+        return ascending.length > MANY
+                ? IntStream.of(ascending).boxed().sorted(this::compareAge).mapToInt(member -> member).toArray()
+                : sorted(ascending);
+    }
+
+    private int[] sorted(final int[] ascending) {
+        final int[] sorted = new int[ascending.length];
+        for (int i = 0; i < sorted.length; i++) {
+            int place = i;
+            while (place > 0 && compareAge(ascending[i], sorted[place - 1]) < 0) {
+                sorted[place] = sorted[place - 1];
+                place--;
+            }
+            sorted[place] = ascending[i];
         }
-        final Integer[] members = new Integer[ascending.length];
-        Arrays.setAll(members, i -> ascending[i]);
-        Arrays.sort(members, recentFirst);
-        final int[] sorted = new int[members.length];
-        Arrays.setAll(sorted, i -> members[i]);
         return sorted;
+    }
+
+    private int compareAge(final int one, final int other) {
+        if (updatedAt[one] != updatedAt[other]) {
+            return updatedAt[one] > updatedAt[other] ? -1 : 1;
+        }
+        final int byKey = table.key(one).compareTo(table.key(other));
+        return byKey == 0 ? Integer.compare(one, other) : byKey;
     }
 
     /** How many rows the largest cluster has. */
@@ -143,25 +159,25 @@ final class Population {
 
     /** The id of a row's person. */
     String goldenId(final int row) {
-        if (isAlone(row)) {
-            return GoldenId.of(table.key(row));
-        }
-        String smallest = null;
-        for (final int member : matching.clusters().members(row)) {
-            final String key = table.key(member);
-            smallest = smallest == null || key.compareTo(smallest) < 0 ? key : smallest;
-        }
-        return GoldenId.of(smallest);
+        return isAlone(row) ? GoldenId.of(table.key(row)) : goldenId(keys(matching.clusters().members(row)));
     }
 
-    /** The member of a row's cluster that resembles it most; the explanation of why it is there. */
-    int closest(final int row) {
-        return matching.closest(row);
+    /** The id of a person of several records, by their keys. */
+    static String goldenId(final List<String> keys) {
+        return GoldenId.of(Collections.min(keys));
+    }
+
+    List<String> keys(final int[] rows) {
+        final List<String> keys = new ArrayList<>(rows.length);
+        for (final int row : rows) {
+            keys.add(table.key(row));
+        }
+        return keys;
     }
 
     /** The probability that a row of a cluster is the person. */
     double score(final int row) {
-        return matching.probability(row, closest(row));
+        return matching.closest(row).probability();
     }
 
     private ContactChoice<Integer> contact(final int row) {

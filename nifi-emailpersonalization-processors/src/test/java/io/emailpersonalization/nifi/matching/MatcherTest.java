@@ -226,7 +226,7 @@ class MatcherTest {
         final Matching matching = match(rows);
         assertEquals(before + 1, people(matching, rows.size()));
         assertEquals(100_000, matching.clusters().size(1200));
-        assertTrue(matching.closest(1200) >= 0);
+        assertTrue(matching.closest(1200).row() >= 0);
     }
 
     @Test

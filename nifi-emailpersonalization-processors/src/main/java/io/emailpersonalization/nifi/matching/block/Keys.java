@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The keys for the fields that a table has, those that find most first, and the fields by which large blocks are split. Missing values form no key. */
 final class Keys {
@@ -67,7 +68,7 @@ final class Keys {
         add(birth, false);
         add(street, false);
         add(postal, false);
-        further = java.util.stream.Stream.of(birth, given, family, postal, value(FieldKind.PHONE), value(FieldKind.EMAIL), street, city, year).filter(Objects::nonNull).toList();
+        further = Stream.of(birth, given, family, postal, value(FieldKind.PHONE), value(FieldKind.EMAIL), street, city, year).filter(Objects::nonNull).toList();
     }
 
     List<BlockingKey> keys() {
@@ -113,7 +114,8 @@ final class Keys {
 
     /** Finds what keys are made of; before that no key may be asked. */
     void prepare(final BlockSpace space) {
-        leaves.values().forEach(leaf -> leaf.fill(space.ints(table.rows())));
+        final Stream<Leaf> all = leaves.values().stream();
+        (space.isScarce() ? all : all.parallel()).forEach(leaf -> leaf.fill(space.ints(table.rows())));
     }
 
     /** What one field adds to keys, row by row in one place: asked for once per key, it would be three looks at three places each time. */

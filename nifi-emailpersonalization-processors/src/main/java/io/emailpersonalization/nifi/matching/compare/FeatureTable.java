@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What is compared of every record, by row: one number per field, row after row, so that a comparison touches two cache lines. Rows are added by one thread, then
@@ -145,8 +146,7 @@ public final class FeatureTable {
         ingest.finish();
         ingest = null;
         cells = growing;
-        dictionaries.forEach(Dictionary::freeze);
-        keys.freeze();
+        Stream.concat(dictionaries.stream(), Stream.of(keys)).parallel().forEach(Dictionary::freeze);
         twins = new Twins(this);
         columns.stream().parallel().forEach(column -> column.freeze(twins.first()));
         final int[][][] signed = columns.stream().map(Column::signatures).toArray(int[][][]::new);

@@ -12,11 +12,9 @@ final class Twins {
 
     Twins(final FeatureTable table) {
         this.equalTo = new int[table.rows()];
+        Arrays.setAll(equalTo, row -> row);
         final long[] byValues = new long[table.rows()];
-        for (int row = 0; row < byValues.length; row++) {
-            equalTo[row] = row;
-            byValues[row] = (long) table.valuesHash(row) << Integer.SIZE | row;
-        }
+        Arrays.parallelSetAll(byValues, row -> (long) table.valuesHash(row) << Integer.SIZE | row);
         Arrays.parallelSort(byValues);
         int firsts = byValues.length;
         for (int i = 1; i < byValues.length; i++) {
