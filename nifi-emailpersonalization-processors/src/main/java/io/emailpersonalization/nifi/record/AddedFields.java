@@ -5,6 +5,7 @@ import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,19 @@ import java.util.Map;
 /** Records as they were read, and with more fields. For one thread. */
 public final class AddedFields {
 
+    private static final int MOST_KNOWN = 1 << 10;
+
     private final RecordSchema schema;
     private final List<String> names;
-    private FieldSet before;
-    private FieldSet after;
-    private int[] places;
+    private final Map<FieldSet, Extended> known = new IdentityHashMap<>();
+
+    /**
+     * Fields with those that are added.
+     *
+     * @param places where these stand among them
+     */
+    private record Extended(FieldSet fields, int[] places) {
+    }
 
     /**
      * @param schema of the records with more fields, see {@link ExtendedSchema}
@@ -45,15 +54,18 @@ public final class AddedFields {
     }
 
     private Record slim(final FieldValues values, final Object[] added) {
-        if (values.fields() != before) {
-            before = values.fields();
-            after = before.with(names);
-            places = names.stream().mapToInt(after::place).toArray();
+        Extended extended = known.get(values.fields());
+        if (extended == null) {
+            final FieldSet fields = values.fields().with(names);
+            extended = new Extended(fields, names.stream().mapToInt(fields::place).toArray());
+            if (known.size() < MOST_KNOWN) {
+                known.put(values.fields(), extended);
+            }
         }
-        final Object[] all = values.copy(after.size());
+        final Object[] all = values.copy(extended.fields().size());
         for (int i = 0; i < added.length; i++) {
-            all[places[i]] = added[i];
+            all[extended.places()[i]] = added[i];
         }
-        return new SlimRecord(schema, after, all);
+        return new SlimRecord(schema, extended.fields(), all);
     }
 }

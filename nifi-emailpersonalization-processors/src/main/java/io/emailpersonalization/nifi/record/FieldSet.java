@@ -10,13 +10,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** The names of the fields of a record, in their order: one for all records that have the same. Immutable. */
+/** The names of the fields of a record, in their order: one for all records that have the same. May be shared by threads. */
 public final class FieldSet {
 
     static final int NOWHERE = -1;
 
     private final String[] names;
     private final Map<String, Integer> places;
+    /** Another one that has no field but these, since the next record has the same one most often. */
+    private volatile FieldSet lastWithin;
 
     /** @param names each once */
     public FieldSet(final List<String> names) {
@@ -32,7 +34,8 @@ public final class FieldSet {
         return names.length;
     }
 
-    String name(final int place) {
+    /** The name of the field at a place. */
+    public String name(final int place) {
         return names[place];
     }
 
@@ -40,6 +43,22 @@ public final class FieldSet {
     int place(final Object name) {
         final Integer place = places.get(name);
         return place == null ? NOWHERE : place;
+    }
+
+    public boolean has(final String name) {
+        return places.containsKey(name);
+    }
+
+    /** Whether a record has no field but these. */
+    public boolean hasAllOf(final Record record) {
+        if (record instanceof SlimRecord slim && (slim.fields() == lastWithin || slim.fields() == this)) {
+            return true;
+        }
+        final boolean isWithin = places.keySet().containsAll(record.getRawFieldNames());
+        if (isWithin && record instanceof SlimRecord slim) {
+            lastWithin = slim.fields();
+        }
+        return isWithin;
     }
 
     /** Whether a record has these fields, in this order. */

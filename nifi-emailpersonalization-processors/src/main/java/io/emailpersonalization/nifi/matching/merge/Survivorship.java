@@ -2,7 +2,8 @@
 package io.emailpersonalization.nifi.matching.merge;
 
 import io.emailpersonalization.nifi.record.FieldPath;
-import org.apache.nifi.serialization.record.MapRecord;
+import io.emailpersonalization.nifi.record.FieldSet;
+import io.emailpersonalization.nifi.record.SlimRecord;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
 
@@ -22,6 +23,12 @@ public final class Survivorship {
     private final Map<FieldPath, SurvivorshipRule> rules;
     private final List<List<FieldPath>> groups;
     private final SurvivorshipRule[] ruleOfGroup;
+    /** Those of the last schema, which is that of the next person too. */
+    private volatile Fields lastFields = new Fields(null, null);
+
+    /** The names of a schema's fields. */
+    private record Fields(RecordSchema schema, FieldSet set) {
+    }
 
     /**
      * @param rules rules other than the default
@@ -40,30 +47,39 @@ public final class Survivorship {
 
     /** Begins with a person. */
     public Merge begin(final RecordSchema schema) {
-        return new Merge(schema);
+        Fields fields = lastFields;
+        if (fields.schema() != schema) {
+            fields = new Fields(schema, new FieldSet(schema.getFieldNames()));
+            lastFields = fields;
+        }
+        return new Merge(fields);
     }
 
     /** The records of one person on their way to one. None is kept but those that a group may come from. */
     public final class Merge {
-        private final RecordSchema schema;
-        private final List<String> names;
-        private final Map<String, Object> values = new LinkedHashMap<>();
+        private final Fields fields;
+        private final Object[] values;
+        /** Fields that the schema does not know. */
+        private final Map<String, Object> others = new LinkedHashMap<>(0);
         private final Map<FieldPath, Object> survivors = new LinkedHashMap<>();
         private final Map<FieldPath, Integer> ranks = new LinkedHashMap<>();
         private final Winner[] winners = new Winner[groups.size()];
         private final Set<String> seen = new HashSet<>();
 
-        private Merge(final RecordSchema schema) {
-            this.schema = schema;
-            this.names = schema.getFieldNames();
-            names.forEach(name -> values.put(name, null));
+        private Merge(final Fields fields) {
+            this.fields = fields;
+            this.values = new Object[fields.set().size()];
         }
 
         /** Takes the records, the most recent first. */
         public void accept(final Member member) {
             final Record record = member.record();
-            names.forEach(name -> keep(name, record));
-            record.getRawFieldNames().forEach(name -> keep(name, record));
+            for (int i = 0; i < values.length; i++) {
+                values[i] = values[i] == null ? record.getValue(fields.set().name(i)) : values[i];
+            }
+            if (!fields.set().hasAllOf(record)) {
+                record.getRawFieldNames().stream().filter(name -> !fields.set().has(name)).forEach(name -> keep(name, record));
+            }
             for (int group = 0; group < winners.length; group++) {
                 winners[group] = better(group, winners[group], member);
             }
@@ -74,8 +90,8 @@ public final class Survivorship {
         }
 
         private void keep(final String name, final Record record) {
-            if (values.get(name) == null) {
-                values.put(name, record.getValue(name));
+            if (others.get(name) == null) {
+                others.put(name, record.getValue(name));
             }
         }
 
@@ -100,7 +116,8 @@ public final class Survivorship {
          * @param chosen for groups whose record was chosen elsewhere: the first path of the group, and the record
          */
         public Record finish(final Map<FieldPath, Record> chosen) {
-            final Record merged = new MapRecord(schema, values);
+            final Record merged = new SlimRecord(fields.schema(), fields.set(), values);
+            others.forEach(merged::setValue);
             survivors.forEach((path, value) -> path.write(merged, value));
             for (int group = 0; group < winners.length; group++) {
                 final List<FieldPath> paths = groups.get(group);
