@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** The names of the fields of a record, in their order: one for all records that have the same. May be shared by threads. */
 public final class FieldSet {
@@ -74,18 +75,28 @@ public final class FieldSet {
         return i == names.length;
     }
 
-    /**
-     * A record of these fields.
-     *
-     * @param of a record that has them, see {@link #isOf}
-     */
+    /** The same record with these names; null where it has other fields, or in another order. */
     public SlimRecord record(final Record of) {
-        final Object[] values = new Object[names.length];
-        final Iterator<Object> others = of.toMap().values().iterator();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = others.next();
+        final Map<String, Object> values = of.toMap();
+        if (values.size() != names.length) {
+            return null;
         }
-        return new SlimRecord(of.getSchema(), this, values);
+        final Taking taking = new Taking();
+        values.forEach(taking);
+        return taking.isOther ? null : new SlimRecord(of.getSchema(), this, taking.values);
+    }
+
+    /** Takes the values of a record as long as its fields are these. */
+    private final class Taking implements BiConsumer<String, Object> {
+        private final Object[] values = new Object[names.length];
+        private int next;
+        private boolean isOther;
+
+        @Override
+        public void accept(final String name, final Object value) {
+            isOther |= !name.equals(names[next]);
+            values[next++] = value;
+        }
     }
 
     /** These fields, and behind them those of the others that are none of these. */

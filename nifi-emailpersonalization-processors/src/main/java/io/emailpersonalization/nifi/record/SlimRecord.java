@@ -29,13 +29,6 @@ public final class SlimRecord extends MapRecord {
         return values.value(place);
     }
 
-    @Override
-    public Object getValue(final String fieldName) {
-        final Object value = values.get(fieldName);
-        // what is not there may be there by another name, or by default
-        return value == null ? super.getValue(fieldName) : value;
-    }
-
     FieldValues values() {
         return values;
     }

@@ -91,7 +91,12 @@ final class RecordEncoder {
 
     /** A record in less memory, with as many others as there are. */
     Record slim(final Record record) {
-        final int set = vocabulary.set(vocabulary.number(record.getSchema()), record);
+        final int schema = vocabulary.number(record.getSchema());
+        final SlimRecord likeLast = vocabulary.lastSet(schema).map(set -> set.record(record)).orElse(null);
+        if (likeLast != null) {
+            return likeLast;
+        }
+        final int set = vocabulary.set(schema, record);
         return set == Vocabulary.NO_SET ? record : vocabulary.set(set).record(record);
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What stands in records that are bytes: tags of types, and the numbers of schemas, of names, of fields that stand together, and of values of types that records hardly ever
@@ -112,6 +113,11 @@ final class Vocabulary {
         }
         lastSets.set(schema, number);
         return number;
+    }
+
+    /** The fields of the last record of a schema. */
+    Optional<FieldSet> lastSet(final int schema) {
+        return lastSets.get(schema) == NO_SET ? Optional.empty() : Optional.of(sets.get(lastSets.get(schema)));
     }
 
     FieldSet set(final int number) {

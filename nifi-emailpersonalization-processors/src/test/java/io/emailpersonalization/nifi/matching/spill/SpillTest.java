@@ -74,6 +74,30 @@ class SpillTest {
     }
 
     @Test
+    void recordsOfManySetsOfFieldsComeBack() {
+        final MemoryBudget budget = new MemoryBudget();
+        try (MemoryBudget.Claim claim = budget.open(1 << 30, () -> true); RecordStore store = new RecordStore(claim, Path.of("."))) {
+            for (int i = 0; i < 2000; i++) {
+                store.add(store.encode(store.slim(sparse(i))));
+            }
+            final StoredRecords records = store.records();
+            for (int i = 0; i < 2000; i++) {
+                assertEquals(sparse(i), records.next(i));
+            }
+        }
+    }
+
+    private static Record sparse(final int number) {
+        final Map<String, Object> values = new LinkedHashMap<>();
+        for (int bit = 0; bit < 11; bit++) {
+            if ((number >> bit & 1) == 1) {
+                values.put("field" + bit, bit == 5 ? record("inner", number) : (Object) number);
+            }
+        }
+        return new MapRecord(SCHEMA, values);
+    }
+
+    @Test
     void whatHasNoRoomInMemoryGoesToDiskAndTheFileGoesWithTheStore() {
         final MemoryBudget budget = new MemoryBudget();
         try (MemoryBudget.Claim claim = budget.open(1 << 20, () -> true)) {
