@@ -34,14 +34,19 @@ final class JsonShape {
 
     /** The rest of a string, which is most of most content; where it ends. */
     private int text(final byte[] bytes, final int from, final int end) {
-        boolean isEscaped = escaped;
-        int i = from;
-        while (i < end && inString) {
+        int i = escaped ? from + 1 : from;
+        escaped = false;
+        while (i < end) {
             final byte next = bytes[i++];
-            inString = isEscaped || next != '"';
-            isEscaped = !isEscaped && next == '\\';
+            if (next == '"') {
+                inString = false;
+                return i;
+            }
+            if (next == '\\') {
+                escaped = i == end;
+                i++;
+            }
         }
-        escaped = isEscaped;
         return i;
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.csv.CSVReader;
@@ -14,6 +16,8 @@ import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.schema.access.SchemaAccessUtils;
 import org.apache.nifi.serialization.RecordReaderFactory;
 import org.apache.nifi.serialization.RecordSetWriterFactory;
+import org.apache.nifi.serialization.SimpleRecordSchema;
+import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordFieldType;
@@ -29,7 +33,10 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RecordOutputTest {
@@ -86,6 +93,47 @@ class RecordOutputTest {
         final MockFlowFile failed = runner.getFlowFilesForRelationship(Failures.FAILURE).getFirst();
         assertTrue(failed.getAttribute(Failures.ERROR_MESSAGE).contains("mark"));
         assertTrue(failed.getAttribute(Failures.ERROR_MESSAGE).contains("Inherit Record Schema"));
+    }
+
+    @Test
+    void whatAnotherThreadWritesComesToTheSessionInItsOrderAndOnItsThread() throws Exception {
+        final JsonRecordSetWriter writer = new JsonRecordSetWriter();
+        writeWith(writer, null);
+        runner.enqueue("any");
+        final ProcessSession session = runner.getProcessSessionFactory().createSession();
+        final FlowFile parent = session.get();
+        final RecordSchema schema = new SimpleRecordSchema(List.of(new RecordField("id", RecordFieldType.INT.getDataType()), new RecordField("mark", RecordFieldType.STRING.getDataType())));
+        final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        try (RecordOutput output = new RecordOutput(session, parent, writer, schema, List.of("mark"), runner.getLogger())) {
+            output.write(new MapRecord(schema, Map.of("id", 0, "mark", "here")));
+            try (Relay<Runnable, RuntimeException> relay = new Relay<>("writing", steps -> {
+                output.carriedBy((step, bytes) -> {
+                    threads.add(Thread.currentThread());
+                    steps.accept(step, bytes);
+                });
+                for (int i = 1; i < 20_000; i++) {
+                    output.write(new MapRecord(schema, Map.of("id", i, "mark", "x".repeat(i % 97))));
+                }
+            })) {
+                for (Runnable step = relay.next(); step != null; step = relay.next()) {
+                    step.run();
+                }
+            }
+            assertEquals(20_000, output.count());
+            session.transfer(output.finish(Map.of("more", "1")).orElseThrow(), SUCCESS);
+        }
+        session.remove(parent);
+        session.commitAsync();
+        assertFalse(threads.isEmpty());
+        assertFalse(threads.contains(Thread.currentThread()));
+        final MockFlowFile out = runner.getFlowFilesForRelationship(SUCCESS).getFirst();
+        out.assertAttributeEquals(RecordOutput.RECORD_COUNT, "20000");
+        out.assertAttributeEquals("more", "1");
+        final JsonNode records = new ObjectMapper().readTree(out.toByteArray());
+        assertEquals(20_000, records.size());
+        for (int i = 0; i < records.size(); i++) {
+            assertEquals(i, records.get(i).get("id").asInt());
+        }
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.Locale;
 public final class RaceMain {
 
     private static final int RECORDS = 1_000_000;
-    private static final int RUNS = 3;
+    private static final int RUNS = 5;
 
     private RaceMain() {
     }
