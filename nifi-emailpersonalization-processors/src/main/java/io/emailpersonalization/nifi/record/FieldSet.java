@@ -19,7 +19,7 @@ public final class FieldSet {
     private final String[] names;
     private final Map<String, Integer> places;
     /** Another one that has no field but these, since the next record has the same one most often. */
-    private volatile FieldSet lastWithin;
+    private volatile FieldSet lastCovered;
 
     /** @param names each once */
     public FieldSet(final List<String> names) {
@@ -51,15 +51,15 @@ public final class FieldSet {
     }
 
     /** Whether a record has no field but these. */
-    public boolean hasAllOf(final Record record) {
-        if (record instanceof SlimRecord slim && (slim.fields() == lastWithin || slim.fields() == this)) {
+    public boolean covers(final Record record) {
+        if (record instanceof SlimRecord slim && (slim.fields() == lastCovered || slim.fields() == this)) {
             return true;
         }
-        final boolean isWithin = places.keySet().containsAll(record.getRawFieldNames());
-        if (isWithin && record instanceof SlimRecord slim) {
-            lastWithin = slim.fields();
+        final boolean isCovered = places.keySet().containsAll(record.getRawFieldNames());
+        if (isCovered && record instanceof SlimRecord slim) {
+            lastCovered = slim.fields();
         }
-        return isWithin;
+        return isCovered;
     }
 
     /** Whether a record has these fields, in this order. */

@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.matching.merge;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.FieldSet;
 import io.emailpersonalization.nifi.record.SlimRecord;
+import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
 
@@ -77,7 +78,7 @@ public final class Survivorship {
             for (int i = 0; i < values.length; i++) {
                 values[i] = values[i] == null ? record.getValue(fields.set().name(i)) : values[i];
             }
-            if (!fields.set().hasAllOf(record)) {
+            if (!fields.set().covers(record)) {
                 record.getRawFieldNames().stream().filter(name -> !fields.set().has(name)).forEach(name -> keep(name, record));
             }
             for (int group = 0; group < winners.length; group++) {
@@ -110,14 +111,25 @@ public final class Survivorship {
             }
         }
 
+        private Record merged() {
+            if (others.isEmpty()) {
+                return new SlimRecord(fields.schema(), fields.set(), values);
+            }
+            final Map<String, Object> all = new LinkedHashMap<>();
+            for (int i = 0; i < values.length; i++) {
+                all.put(fields.set().name(i), values[i]);
+            }
+            all.putAll(others);
+            return new MapRecord(fields.schema(), all);
+        }
+
         /**
          * What survived.
          *
          * @param chosen for groups whose record was chosen elsewhere: the first path of the group, and the record
          */
         public Record finish(final Map<FieldPath, Record> chosen) {
-            final Record merged = new SlimRecord(fields.schema(), fields.set(), values);
-            others.forEach(merged::setValue);
+            final Record merged = merged();
             survivors.forEach((path, value) -> path.write(merged, value));
             for (int group = 0; group < winners.length; group++) {
                 final List<FieldPath> paths = groups.get(group);
