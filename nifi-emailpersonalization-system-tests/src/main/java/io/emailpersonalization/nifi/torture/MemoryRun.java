@@ -74,14 +74,17 @@ final class MemoryRun {
         final long filed = runs.stream().mapToLong(run -> run.records("validate", "invalid").size() + run.records("score", "invalid").size()).sum();
         final long loaded = rig.warehouse().count("select count(distinct customer_id) from customer");
         final long merged = rig.warehouse().count("select count(*) - count(distinct golden_id) from index_member");
+        // generated customers of two exports may have the same name and address by chance: a person who is known already leaves deduplication again, and nothing was merged in that export
+        final long again = rig.warehouse().count("select coalesce(sum(exports - 1), 0) from (select count(distinct regexp_replace(customer_id, '-[^-]*$', '')) as exports"
+                + " from index_member group by golden_id) as person");
         final long failed = runs.stream().mapToLong(run -> Stream.of("consent", "validate", "deduplicate", "score").mapToLong(stage -> run.files(stage, "failure").size()
                 + run.files(stage, "quarantined").size()).sum()).sum();
         return List.of(
                 new Check("every record is accounted for", loaded + merged + filed == customers, "%,d = %,d customers + %,d merged + %,d invalid".formatted(customers, loaded, merged, filed)),
-                new Check("the reports say the same", sum(runs, "validate", "received") == customers && invalid == filed && sum(runs, "deduplicate", "merged") == merged
-                        && sum(runs, "score", "scored") - sum(runs, "deduplicate", "renewed") == loaded,
-                        "%,d received, %,d merged, %,d scored, %,d invalid".formatted(sum(runs, "validate", "received"),
-                        sum(runs, "deduplicate", "merged"), sum(runs, "score", "scored"), invalid)),
+                new Check("the reports say the same", sum(runs, "validate", "received") == customers && invalid == filed && sum(runs, "deduplicate", "merged") + again == merged
+                        && sum(runs, "score", "scored") - sum(runs, "deduplicate", "renewed") - again == loaded,
+                        "%,d received, %,d merged, %,d known from another export, %,d scored, %,d invalid".formatted(sum(runs, "validate", "received"),
+                        sum(runs, "deduplicate", "merged"), again, sum(runs, "score", "scored"), invalid)),
                 new Check("no export failed or was quarantined", failed == 0, "%d files".formatted(failed)));
     }
 
