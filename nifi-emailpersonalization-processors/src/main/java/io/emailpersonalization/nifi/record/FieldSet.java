@@ -6,7 +6,6 @@ import org.apache.nifi.serialization.record.Record;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -60,19 +59,6 @@ public final class FieldSet {
             lastCovered = slim.fields();
         }
         return isCovered;
-    }
-
-    /** Whether a record has these fields, in this order. */
-    public boolean isOf(final Map<String, Object> record) {
-        if (record.size() != names.length) {
-            return false;
-        }
-        final Iterator<String> others = record.keySet().iterator();
-        int i = 0;
-        while (i < names.length && names[i].equals(others.next())) {
-            i++;
-        }
-        return i == names.length;
     }
 
     /** The same record with these names; null where it has other fields, or in another order. */

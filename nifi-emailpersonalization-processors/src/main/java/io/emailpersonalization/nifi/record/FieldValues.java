@@ -27,10 +27,6 @@ final class FieldValues extends AbstractMap<String, Object> {
         return fields;
     }
 
-    Object value(final int place) {
-        return values[place];
-    }
-
     /** The values, with room for more behind them. */
     Object[] copy(final int size) {
         return Arrays.copyOf(values, size);
@@ -101,15 +97,7 @@ final class FieldValues extends AbstractMap<String, Object> {
                 throw new NoSuchElementException();
             }
             final int place = next++;
-            return new SimpleEntry<>(fields.name(place), values[place]) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                public Object setValue(final Object value) {
-                    values[place] = value;
-                    return super.setValue(value);
-                }
-            };
+            return new SimpleImmutableEntry<>(fields.name(place), values[place]);
         }
     }
 }

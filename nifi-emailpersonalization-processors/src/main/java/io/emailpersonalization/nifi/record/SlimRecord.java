@@ -24,11 +24,6 @@ public final class SlimRecord extends MapRecord {
         return values.fields();
     }
 
-    /** The value of the field that stands at a place. */
-    public Object value(final int place) {
-        return values.value(place);
-    }
-
     FieldValues values() {
         return values;
     }

@@ -89,8 +89,11 @@ final class RecordEncoder {
         }
     }
 
-    /** A record in less memory, with as many others as there are. */
+    /** A record in less memory; as it is where there are too many sets of fields. */
     Record slim(final Record record) {
+        if (record instanceof SlimRecord) {
+            return record;
+        }
         final int schema = vocabulary.number(record.getSchema());
         final SlimRecord likeLast = vocabulary.lastSet(schema).map(set -> set.record(record)).orElse(null);
         if (likeLast != null) {
@@ -100,22 +103,17 @@ final class RecordEncoder {
         return set == Vocabulary.NO_SET ? record : vocabulary.set(set).record(record);
     }
 
-    private void writeRecord(final Record record) {
+    private void writeRecord(final Record of) {
+        final Record record = slim(of);
         final int schema = vocabulary.number(record.getSchema());
-        final int set = vocabulary.set(schema, record);
+        final int set = record instanceof SlimRecord ? vocabulary.set(schema, record) : Vocabulary.NO_SET;
         out.put(set == Vocabulary.NO_SET ? Vocabulary.RECORD : Vocabulary.SLIM_RECORD);
         writeNumber(schema);
         if (set == Vocabulary.NO_SET) {
             writeMap(record.toMap());
         } else {
             writeNumber(set);
-            if (record instanceof SlimRecord slim) {
-                for (int i = 0; i < slim.fields().size(); i++) {
-                    write(slim.value(i));
-                }
-            } else {
-                record.toMap().forEach((name, value) -> write(value));
-            }
+            record.toMap().forEach((name, value) -> write(value));
         }
     }
 

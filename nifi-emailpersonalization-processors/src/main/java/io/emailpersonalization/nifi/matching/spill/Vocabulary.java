@@ -98,7 +98,7 @@ final class Vocabulary {
     /** The number of a record's fields; {@link #NO_SET} where there are too many sets already. */
     int set(final int schema, final Record record) {
         final int last = lastSets.get(schema);
-        if (last != NO_SET && (record instanceof SlimRecord slim && slim.fields() == sets.get(last) || sets.get(last).isOf(record.toMap()))) {
+        if (last != NO_SET && record instanceof SlimRecord slim && slim.fields() == sets.get(last)) {
             return last;
         }
         final List<String> fields = List.copyOf(record.toMap().keySet());
