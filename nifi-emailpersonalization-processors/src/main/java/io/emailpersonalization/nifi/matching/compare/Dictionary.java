@@ -146,11 +146,12 @@ final class Dictionary {
             hashes = Arrays.copyOf(hashes, larger);
         }
         final int start = starts[size];
-        if (length > LARGEST_ARRAY - start) {
+        if (length >= LARGEST_ARRAY - start) {
             throw new IllegalStateException("More than 2 GB of distinct values in one field");
         }
-        if (start + length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST_ARRAY, Math.max((long) start + length, bytes.length + (long) (bytes.length >> 1))));
+        // one more than there is, so that an empty value at the end starts within, where fetch looks
+        if (start + length >= bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST_ARRAY, Math.max((long) start + length + 1, bytes.length + (long) (bytes.length >> 1))));
         }
         System.arraycopy(scratch, from, bytes, start, length);
         starts[size + 1] = start + length;

@@ -6,6 +6,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.HashMap;
 import java.util.List;
@@ -42,5 +44,17 @@ class DictionaryTest {
         assertNull(dictionary.value(0));
         expected.forEach((value, number) -> assertEquals(value, dictionary.value(number)));
         assertEquals(expected.size() + 1, dictionary.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16 * 1024, 24 * 1024, 36 * 1024})
+    void anEmptyValueIsFoundAgainWhereTheTextsBeforeItFillTheirArray(final int length) {
+        final Dictionary dictionary = new Dictionary();
+        final int[] number = new int[1];
+        dictionary.numbers(new String[] {"x".repeat(length)}, 1, number);
+        for (int time = 0; time < 2; time++) {
+            dictionary.numbers(new String[] {""}, 1, number);
+            assertEquals(2, number[0]);
+        }
     }
 }
