@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 
 /** One FlowFile on its way through {@link DeduplicateCustomerRecord}: features first, then the index where there is one, then the records that were put aside. */
@@ -163,16 +162,22 @@ final class Deduplication {
         return new Leaving(schemas, golden::write, duplicate::write, review::write, changed::write, gone::write);
     }
 
-    /** Two threads write, persons the one and everything else the other; what they wrote is taken into the session on this one. */
+    /**
+     * Another thread writes the persons, which takes longest. This one writes everything else, and whenever it takes a block of that into the session it also takes those of
+     * the persons that are there: so two threads have the same to do, and neither waits for a third.
+     */
     private static void leave(final DeduplicateOutputs outputs, final Runnable persons, final Runnable others) {
-        final List<Relay.Maker<Runnable, RuntimeException>> writers = List.of(steps -> {
+        try (Relay<Runnable, RuntimeException> relay = new Relay<>("writing", steps -> {
             outputs.carry(steps, DeduplicateCustomerRecord.GOLDEN);
             persons.run();
-        }, steps -> {
-            outputs.carry(steps, DeduplicateCustomerRecord.DUPLICATE, DeduplicateCustomerRecord.REVIEW);
+        })) {
+            outputs.carry((step, bytes) -> {
+                step.run();
+                for (Runnable ready = relay.poll(); ready != null; ready = relay.poll()) {
+                    ready.run();
+                }
+            }, DeduplicateCustomerRecord.DUPLICATE, DeduplicateCustomerRecord.REVIEW);
             others.run();
-        });
-        try (Relay<Runnable, RuntimeException> relay = new Relay<>("writing", writers)) {
             for (Runnable step = relay.next(); step != null; step = relay.next()) {
                 step.run();
             }

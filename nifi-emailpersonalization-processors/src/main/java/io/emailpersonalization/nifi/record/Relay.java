@@ -9,8 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What some threads make and another takes: makers work ahead on a thread each, and what one of them makes is taken in its order. Few things are under way: some hundred,
- * and not more than a few megabytes.
+ * What one thread makes and another takes: the maker works ahead, and what it makes is taken in that order. Few things are under way: some hundred, and not more than a few
+ * megabytes.
  *
  * @param <T> what is made
  * @param <X> what the making may end with
@@ -55,9 +55,8 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
     }
 
     private final BlockingQueue<Batch<T>> batches = new ArrayBlockingQueue<>(BATCHES);
-    private final List<Thread> threads;
+    private final Thread thread;
     private volatile boolean closed;
-    private int making;
     private Batch<T> current = new Batch<>(List.of(), null, false);
     private Iterator<T> items = current.items().iterator();
 
@@ -67,47 +66,33 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
      * @param task what the thread does, for its name
      */
     public Relay(final String task, final Maker<T, X> maker) {
-        this(task, List.of(maker));
+        thread = Thread.ofPlatform().daemon().name("%s (%s)".formatted(Thread.currentThread().getName(), task)).start(() -> make(maker));
     }
 
-    /**
-     * Begins to make.
-     *
-     * @param task what the threads do, for their names
-     */
-    public Relay(final String task, final List<Maker<T, X>> makers) {
-        making = makers.size();
-        threads = makers.stream().map(maker -> Thread.ofPlatform().daemon().name("%s (%s)".formatted(Thread.currentThread().getName(), task)).start(new Making(maker))).toList();
+    private void make(final Maker<T, X> maker) {
+        final Making making = new Making();
+        Throwable failure = null;
+        try {
+            maker.make(making);
+        } catch (final AbandonedException e) {
+            return;
+        } catch (final Exception | Error e) {
+            failure = e;
+        }
+        try {
+            pass(new Batch<>(making.made, failure, true));
+        } catch (final AbandonedException e) {
+            // there is nobody to tell
+        }
     }
 
-    /** The work of one thread. */
-    private final class Making implements Runnable {
-        private final Maker<T, X> maker;
+    /** What was made and not passed yet. */
+    private final class Making implements Sink<T> {
         private List<T> made = new ArrayList<>();
         private long bytesMade;
 
-        private Making(final Maker<T, X> maker) {
-            this.maker = maker;
-        }
-
         @Override
-        public void run() {
-            Throwable failure = null;
-            try {
-                maker.make(this::add);
-            } catch (final AbandonedException e) {
-                return;
-            } catch (final Exception | Error e) {
-                failure = e;
-            }
-            try {
-                pass(new Batch<>(made, failure, true));
-            } catch (final AbandonedException e) {
-                // there is nobody to tell
-            }
-        }
-
-        private void add(final T item, final long bytes) {
+        public void accept(final T item, final long bytes) {
             made.add(item);
             bytesMade += bytes;
             if (made.size() >= MOST_ITEMS || bytesMade >= MOST_BYTES) {
@@ -134,23 +119,46 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
     }
 
     /**
-     * The next thing, null after the last of all makers.
+     * The next thing, null after the last.
      *
-     * @throws X as a maker does, after the things that it made before
+     * @throws X as the maker does, after the things that it made before
      */
     public T next() throws X {
-        while (!items.hasNext()) {
-            if (current.failure() != null) {
-                throw failure(current.failure());
-            }
-            if (making == 0) {
+        while (!hasNext()) {
+            if (current.isLast()) {
                 return null;
             }
-            current = take();
-            making -= current.isLast() ? 1 : 0;
-            items = current.items().iterator();
+            follow(take());
         }
         return items.next();
+    }
+
+    /**
+     * The next thing if it is there; null while it is being made, and after the last.
+     *
+     * @throws X as {@link #next} does
+     */
+    public T poll() throws X {
+        Batch<T> batch = current;
+        while (!hasNext() && batch != null) {
+            batch = batches.poll();
+            if (batch != null) {
+                follow(batch);
+            }
+        }
+        return items.hasNext() ? items.next() : null;
+    }
+
+    private boolean hasNext() throws X {
+        if (!items.hasNext() && current.failure() != null) {
+            throw failure(current.failure());
+        }
+        return items.hasNext();
+    }
+
+    private void follow(final Batch<T> batch) {
+        current = batch;
+        items = batch.items().iterator();
     }
 
     private Batch<T> take() {
@@ -158,11 +166,11 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
             return batches.take();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("The processor was told to end while %s".formatted(threads.getFirst().getName()), e);
+            throw new IllegalStateException("The processor was told to end while %s".formatted(thread.getName()), e);
         }
     }
 
-    /** A maker throws nothing else that is checked. */
+    /** The maker throws nothing else that is checked. */
     @SuppressWarnings("unchecked")
     private X failure(final Throwable failure) {
         switch (failure) {
@@ -174,19 +182,17 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
         }
     }
 
-    /** Ends the making; when this returns the threads have ended. */
+    /** Ends the making; when this returns the thread has ended. */
     @Override
     public void close() {
         closed = true;
         boolean interrupted = false;
-        for (final Thread thread : threads) {
-            while (thread.isAlive()) {
-                batches.clear();
-                try {
-                    thread.join(PATIENCE_MILLIS);
-                } catch (final InterruptedException e) {
-                    interrupted = true;
-                }
+        while (thread.isAlive()) {
+            batches.clear();
+            try {
+                thread.join(PATIENCE_MILLIS);
+            } catch (final InterruptedException e) {
+                interrupted = true;
             }
         }
         if (interrupted) {

@@ -19,7 +19,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -114,36 +113,36 @@ class RelayTest {
     }
 
     @Test
-    void ofSeveralMakersEachOnesThingsComeInItsOrder() {
-        final List<Relay.Maker<Integer, RuntimeException>> makers = List.of(sink -> IntStream.range(0, 10_000).forEach(i -> sink.accept(2 * i, 1)),
-                sink -> IntStream.range(0, 777).forEach(i -> sink.accept(2 * i + 1, 5000)), sink -> { });
-        final int[] taken = new int[2];
-        try (Relay<Integer, RuntimeException> relay = new Relay<>("making", makers)) {
-            for (Integer next = relay.next(); next != null; next = relay.next()) {
-                assertEquals(taken[next % 2]++, next / 2);
+    void whoDoesNotWaitGetsWhatIsThereInTheSameOrder() {
+        int taken = 0;
+        try (Relay<Integer, RuntimeException> relay = new Relay<>("making", sink -> IntStream.range(0, 100_000).forEach(i -> sink.accept(i, 1)))) {
+            while (taken < 60_000) {
+                for (Integer ready = relay.poll(); ready != null; ready = relay.poll()) {
+                    assertEquals(taken++, ready);
+                }
             }
+            for (Integer next = relay.next(); next != null; next = relay.next()) {
+                assertEquals(taken++, next);
+            }
+            assertNull(relay.poll());
         }
-        assertEquals(10_000, taken[0]);
-        assertEquals(777, taken[1]);
+        assertEquals(100_000, taken);
     }
 
     @Test
-    void theFailureOfOneOfSeveralMakersEndsTheOthers() {
-        final List<Relay.Maker<Integer, RuntimeException>> makers = List.of(sink -> {
-            while (true) {
-                sink.accept(1, 1);
-            }
-        }, sink -> {
+    void whoDoesNotWaitHearsOfAFailureToo() {
+        try (Relay<Integer, RuntimeException> relay = new Relay<>("making", sink -> {
+            sink.accept(1, 1);
             throw new IllegalArgumentException("broken");
-        });
-        try (Relay<Integer, RuntimeException> relay = new Relay<>("making", makers)) {
-            assertThrows(IllegalArgumentException.class, () -> {
-                while (true) {
-                    relay.next();
-                }
-            });
+        })) {
+            Integer first = relay.poll();
+            while (first == null) {
+                first = relay.poll();
+            }
+            assertEquals(1, first);
+            assertEquals("broken", assertThrows(IllegalArgumentException.class, relay::poll).getMessage());
+            assertEquals("broken", assertThrows(IllegalArgumentException.class, relay::next).getMessage());
         }
-        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().endsWith("(making)")));
     }
 
     @Test
