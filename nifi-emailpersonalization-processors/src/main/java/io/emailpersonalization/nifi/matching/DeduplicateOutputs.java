@@ -35,11 +35,18 @@ final class DeduplicateOutputs implements AutoCloseable {
         this.stage = stage;
     }
 
-    /** @param ownFields names of the fields that must not be lost to a writer with a schema of its own */
+    /**
+     * Opens an output; one that was opened for the same relationship before goes.
+     *
+     * @param ownFields names of the fields that must not be lost to a writer with a schema of its own
+     */
     RecordOutput open(final Relationship relationship, final RecordSchema schema, final String... ownFields) {
         final RecordOutput output = context.isAutoTerminated(relationship) ? RecordOutput.countingOnly()
                 : new RecordOutput(session, input, context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), schema, List.of(ownFields), logger);
-        outputs.put(relationship, output);
+        final RecordOutput before = outputs.put(relationship, output);
+        if (before != null) {
+            before.close();
+        }
         return output;
     }
 

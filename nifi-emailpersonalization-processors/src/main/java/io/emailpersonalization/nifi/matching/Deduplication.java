@@ -2,7 +2,6 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.block.BlockSpace;
-import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.model.ModelDocument;
 import io.emailpersonalization.nifi.matching.spill.MappedSpace;
@@ -14,6 +13,7 @@ import io.emailpersonalization.nifi.record.ReasonsFormat;
 import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.RecordOutput;
 import io.emailpersonalization.nifi.record.Relay;
+import io.emailpersonalization.nifi.record.SpeculativeInput;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.flowfile.FlowFile;
@@ -21,19 +21,15 @@ import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.serialization.RecordReaderFactory;
-import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /** One FlowFile on its way through {@link DeduplicateCustomerRecord}: features first, then the index where there is one, then the records that were put aside. */
 final class Deduplication {
-
-    private static final int ROWS_OF_CLAIM = 256;
 
     private final ProcessContext context;
     private final ProcessSession session;
@@ -43,7 +39,6 @@ final class Deduplication {
     private final MatchSettings settings;
     private final MemoryBudget.Claim claim;
     private final Path spillDirectory;
-    private long received;
 
     Deduplication(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final CustomerFields fields, final MatchSettings settings,
                   final MemoryBudget.Claim claim) {
@@ -58,90 +53,71 @@ final class Deduplication {
     }
 
     /**
-     * A record that has been read.
-     *
-     * @param asRead with what the reader gave along; null where nobody needs that any more
-     * @param bytes as it is put aside: made by the thread that read it and has it at hand
-     */
-    private record Arrival(Record asRead, Record record, ByteBuffer bytes) {
-    }
-
-    private static Arrival arrival(final Record asRead, final boolean isKept, final RecordStore store) {
-        final Record record = store.slim(asRead);
-        return new Arrival(isKept ? asRead : null, record, store.encode(record));
-    }
-
-    /**
      * Writes all outputs.
      *
      * @param known the index; null without one
      */
     void run(final KnownCustomers known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         final Set<String> suppressed = known == null ? Set.of() : known.suppressed();
-        final Population people = new Population(fields);
-        try (RecordStore store = new RecordStore(claim, spillDirectory)) {
-            final Leaving leaving = read(people, store, known, suppressed, outputs);
-            final long spilled = match(people, store);
+        try (Intake intake = read(known, suppressed, outputs)) {
+            final Population people = intake.people();
+            final RecordStore store = intake.store();
+            final Leaving leaving = intake.leaving();
+            final long spilled = match(intake);
             if (known == null) {
                 final Assembly assembly = new Assembly(fields, people, store, leaving);
                 leave(outputs, assembly::writePersons, assembly::writeOthers);
-                figures(report, outputs, people, store.spilled() + spilled, 0);
+                figures(report, outputs, intake, store.spilled() + spilled, 0);
             } else {
                 final RowFates fates = known.update(people, suppressed, store, leaving);
                 final IndexedAssembly assembly = new IndexedAssembly(people, fates, store, leaving);
                 leave(outputs, assembly::writePersons, assembly::writeOthers);
-                figures(report, outputs, people, store.spilled() + spilled, fates.renewedPersons());
+                figures(report, outputs, intake, store.spilled() + spilled, fates.renewedPersons());
             }
         }
     }
 
-    /** Takes in what is compared, and puts the records aside. Those of erased people leave at once. */
-    private Leaving read(final Population people, final RecordStore store, final KnownCustomers known, final Set<String> suppressed, final DeduplicateOutputs outputs)
-            throws IOException, UnreadableContentException {
+    private Intake read(final KnownCustomers known, final Set<String> suppressed, final DeduplicateOutputs outputs) throws IOException, UnreadableContentException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
-        try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, logger);
-             Relay<Arrival, UnreadableContentException> ahead = records.ahead(record -> arrival(record, known != null, store))) {
-            final Leaving leaving = open(outputs, records.schema());
-            long claimed = 0;
-            boolean isTooLarge = false;
-            for (Arrival arrival = ahead.next(); arrival != null; arrival = ahead.next()) {
-                received++;
-                if (known != null && known.isErased(arrival.record(), suppressed)) {
-                    leaving.erased(arrival.asRead());
-                } else if (people.rows() == FeatureTable.MAXIMUM_ROWS) {
-                    throw FileTooLargeException.records();
-                } else if (!isTooLarge) {
-                    people.add(fields.row(arrival.record()));
-                    store.add(arrival.bytes());
-                    if (people.rows() % ROWS_OF_CLAIM == 1) {
-                        final long held = Math.max(claimed, people.heldBytes() + (long) RecordStore.BYTES_OF_ROW * people.rows());
-                        // it is read to its end all the same: the message says how much it is
-                        isTooLarge = !tryClaim(held - claimed, store) && !claim.grow(held - claimed);
-                        claimed = held;
-                    }
+        try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
+            final Optional<RecordInput> early = content.early();
+            if (early.isPresent()) {
+                final Intake intake = intake(early.get(), outputs);
+                if (isRight(intake, early.get(), content, known, suppressed)) {
+                    return intake;
                 }
+                intake.close();
+                claim.clear();
             }
-            if (isTooLarge) {
-                throw FileTooLargeException.memory(received, (long) (1.0 * claimed / people.rows() * received), claim.limit());
-            }
-            return leaving;
+            final Intake intake = intake(content.certain(), outputs);
+            intake.read(content.certain(), known, suppressed, () -> false);
+            return intake;
         }
     }
 
-    /** Claims memory if there is enough now, or where records can make room for it: they can wait on disk. */
-    private boolean tryClaim(final long bytes, final RecordStore store) {
-        boolean isClaimed = claim.tryGrow(bytes);
-        while (!isClaimed && store.spill()) {
-            isClaimed = claim.tryGrow(bytes);
+    private static boolean isRight(final Intake intake, final RecordInput early, final SpeculativeInput content, final KnownCustomers known, final Set<String> suppressed) {
+        try {
+            return intake.read(early, known, suppressed, content::isRefuted) && content.isRight();
+        } catch (final UnreadableContentException e) {
+            return false;
+        } catch (final FileTooLargeException e) {
+            if (content.isRight()) {
+                throw e;
+            }
+            return false;
         }
-        return isClaimed;
+    }
+
+    private Intake intake(final RecordInput records, final DeduplicateOutputs outputs) {
+        return new Intake(fields, claim, spillDirectory, open(outputs, records.schema()));
     }
 
     /** Matches, with the blocks of candidates in memory where the budget has room for them. Returns the bytes that went to disk. */
-    private long match(final Population people, final RecordStore store) {
+    private long match(final Intake intake) {
+        final Population people = intake.people();
         people.freeze();
         final long bytes = people.blockBytes();
-        if (tryClaim(bytes, store)) {
+        if (intake.tryClaim(bytes)) {
             people.match(settings, BlockSpace.HEAP);
             claim.shrink(bytes);
             return 0;
@@ -184,9 +160,10 @@ final class Deduplication {
         }
     }
 
-    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Population people, final long spilled, final long renewed) {
+    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Intake intake, final long spilled, final long renewed) {
+        final Population people = intake.people();
         final MatchModel model = people.matching().weigher().model();
-        report.count("received", received)
+        report.count("received", intake.received())
                 .count("golden", outputs.count(DeduplicateCustomerRecord.GOLDEN))
                 .count("renewed", renewed)
                 .count("merged", outputs.count(DeduplicateCustomerRecord.DUPLICATE))

@@ -96,6 +96,11 @@ final class JsonShape {
         return objectDepth == 0 && arrayDepth == 0 && !inString;
     }
 
+    /** How many lists are open. */
+    int openLists() {
+        return arrayDepth;
+    }
+
     /** Whether something stands outside of an object that is no object. */
     boolean hasStray() {
         return stray;

@@ -55,7 +55,10 @@ public final class RecordInput implements AutoCloseable {
         if (flowFile.getSize() == 0) {
             throw new UnreadableContentException("The content is empty: export it again, or route empty files away before this processor", null);
         }
-        final ScannedContent scanned = new ScannedContent(content);
+        return open(factory, flowFile, new ScannedContent(content), logger);
+    }
+
+    static RecordInput open(final RecordReaderFactory factory, final FlowFile flowFile, final ScannedContent scanned, final ComponentLog logger) throws UnreadableContentException {
         try {
             final RecordReader reader = factory.createRecordReader(flowFile, scanned, logger);
             final RecordSchema schema = reader.getSchema();
@@ -103,6 +106,11 @@ public final class RecordInput implements AutoCloseable {
      */
     public boolean isMisaligned() {
         return misaligned;
+    }
+
+    /** Whether a reader that infers has seen so many bytes, and they are JSON in which nothing is cut off or stray. */
+    boolean isWholeJson(final long bytes) {
+        return content.seen() == bytes && content.shape().isJson() && content.shape().isClosed() && !content.shape().hasStray();
     }
 
     /** How many records were read so far. */

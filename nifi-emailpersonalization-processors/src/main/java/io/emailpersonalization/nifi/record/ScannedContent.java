@@ -20,9 +20,20 @@ final class ScannedContent extends FilterInputStream {
     private long markedPosition;
     /** How far the shape has seen. */
     private long furthest;
+    private final boolean isGlimpse;
 
     ScannedContent(final InputStream content) {
+        this(content, false);
+    }
+
+    private ScannedContent(final InputStream content, final boolean isGlimpse) {
         super(content);
+        this.isGlimpse = isGlimpse;
+    }
+
+    /** Content of which only that is looked at which is read until a reader goes back. */
+    static ScannedContent ofGlimpse(final InputStream content) {
+        return new ScannedContent(content, true);
     }
 
     @Override
@@ -62,11 +73,17 @@ final class ScannedContent extends FilterInputStream {
     public synchronized void reset() throws IOException {
         super.reset();
         position = markedPosition;
+        furthest = isGlimpse ? Long.MAX_VALUE : furthest;
     }
 
     /** How many bytes were read; from where the mark was, after a reset. */
     long position() {
         return position;
+    }
+
+    /** How many bytes were looked at. */
+    long seen() {
+        return furthest;
     }
 
     /** Reads what the reader left. */

@@ -105,6 +105,13 @@ public final class MemoryBudget {
             }
         }
 
+        /** Gives everything back, to begin anew. */
+        public void clear() {
+            synchronized (MemoryBudget.this) {
+                shrink(own);
+            }
+        }
+
         private void take(final long bytes) {
             claimed += bytes;
             own += bytes;

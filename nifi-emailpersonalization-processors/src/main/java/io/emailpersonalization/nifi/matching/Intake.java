@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
+import io.emailpersonalization.nifi.matching.spill.RecordStore;
+import io.emailpersonalization.nifi.record.RecordInput;
+import io.emailpersonalization.nifi.record.Relay;
+import io.emailpersonalization.nifi.record.UnreadableContentException;
+import org.apache.nifi.serialization.record.Record;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** The records of one FlowFile as they come in: what is compared goes into a population, and the records are put aside. Those of erased people leave at once. */
+final class Intake implements AutoCloseable {
+
+    private static final int ROWS_OF_CLAIM = 256;
+
+    private final CustomerFields fields;
+    private final MemoryBudget.Claim claim;
+    private final Leaving leaving;
+    private final Population people;
+    private final RecordStore store;
+    private long received;
+
+    Intake(final CustomerFields fields, final MemoryBudget.Claim claim, final Path spillDirectory, final Leaving leaving) {
+        this.fields = fields;
+        this.claim = claim;
+        this.leaving = leaving;
+        this.people = new Population(fields);
+        this.store = new RecordStore(claim, spillDirectory);
+    }
+
+    /**
+     * A record that has been read.
+     *
+     * @param asRead with what the reader gave along; null where nobody needs that any more
+     * @param bytes as it is put aside: made by the thread that read it and has it at hand
+     */
+    private record Arrival(Record asRead, Record record, ByteBuffer bytes) {
+    }
+
+    private Arrival arrival(final Record asRead, final boolean isKept) {
+        final Record record = store.slim(asRead);
+        return new Arrival(isKept ? asRead : null, record, store.encode(record));
+    }
+
+    /**
+     * Takes in all records.
+     *
+     * @param known the index; null without one
+     * @param isOver whether the rest does not matter any more; asked now and then
+     * @return false when it was over
+     */
+    boolean read(final RecordInput records, final KnownCustomers known, final Set<String> suppressed, final BooleanSupplier isOver) throws UnreadableContentException {
+        try (Relay<Arrival, UnreadableContentException> ahead = records.ahead(record -> arrival(record, known != null))) {
+            long claimed = 0;
+            boolean isTooLarge = false;
+            for (Arrival arrival = ahead.next(); arrival != null; arrival = ahead.next()) {
+                if (received % ROWS_OF_CLAIM == 0 && isOver.getAsBoolean()) {
+                    return false;
+                }
+                received++;
+                if (known != null && known.isErased(arrival.record(), suppressed)) {
+                    leaving.erased(arrival.asRead());
+                } else if (people.rows() == FeatureTable.MAXIMUM_ROWS) {
+                    throw FileTooLargeException.records();
+                } else if (!isTooLarge) {
+                    people.add(fields.row(arrival.record()));
+                    store.add(arrival.bytes());
+                    if (people.rows() % ROWS_OF_CLAIM == 1) {
+                        final long held = Math.max(claimed, people.heldBytes() + (long) RecordStore.BYTES_OF_ROW * people.rows());
+                        // it is read to its end all the same: the message says how much it is
+                        isTooLarge = !tryClaim(held - claimed) && !claim.grow(held - claimed);
+                        claimed = held;
+                    }
+                }
+            }
+            if (isTooLarge) {
+                throw FileTooLargeException.memory(received, (long) (1.0 * claimed / people.rows() * received), claim.limit());
+            }
+            return true;
+        }
+    }
+
+    /** Claims memory if there is enough now, or where records can make room for it: they can wait on disk. */
+    boolean tryClaim(final long bytes) {
+        boolean isClaimed = claim.tryGrow(bytes);
+        while (!isClaimed && store.spill()) {
+            isClaimed = claim.tryGrow(bytes);
+        }
+        return isClaimed;
+    }
+
+    long received() {
+        return received;
+    }
+
+    Population people() {
+        return people;
+    }
+
+    RecordStore store() {
+        return store;
+    }
+
+    Leaving leaving() {
+        return leaving;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record;
+
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.serialization.RecordReaderFactory;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The records of large JSON while its schema is not certain yet. A reader that infers the schema goes through the whole content before it gives the first record, which takes
+ * about half as long as reading, and one thread. So a second reader is shown the beginning alone to infer from, and reads everything by that: what it gives is right if, and only
+ * if, the whole content turns out to have the same schema. Where it has not, or anything else is wrong, all of it is read again, as if it had not been read before.
+ */
+public final class SpeculativeInput implements AutoCloseable {
+
+    /** Bytes from which on it is worth a thread. */
+    private static final long LARGE = 8L << 20;
+    private static final int BEGINNING = 4 << 20;
+
+    private final RecordReaderFactory factory;
+    private final ProcessSession session;
+    private final FlowFile flowFile;
+    private final ComponentLog logger;
+    private final List<InputStream> contents = new ArrayList<>();
+    private RecordInput early;
+    private Relay<RecordInput, UnreadableContentException> inferring;
+    private RecordInput certain;
+
+    private SpeculativeInput(final RecordReaderFactory factory, final ProcessSession session, final FlowFile flowFile, final ComponentLog logger) {
+        this.factory = factory;
+        this.session = session;
+        this.flowFile = flowFile;
+        this.logger = logger;
+    }
+
+    /** Opens the content of a FlowFile, on the session's thread. */
+    public static SpeculativeInput open(final RecordReaderFactory factory, final ProcessSession session, final FlowFile flowFile, final ComponentLog logger) throws IOException {
+        final SpeculativeInput input = new SpeculativeInput(factory, session, flowFile, logger);
+        if (flowFile.getSize() >= LARGE) {
+            input.speculate();
+        }
+        return input;
+    }
+
+    private void speculate() throws IOException {
+        final InputStream content = content();
+        content.mark(BEGINNING);
+        final byte[] beginning = wholeObjects(content.readNBytes(BEGINNING));
+        content.reset();
+        final Glimpse glimpse = new Glimpse(beginning, content);
+        try {
+            early = beginning.length == 0 ? null : RecordInput.open(factory, flowFile, ScannedContent.ofGlimpse(glimpse), logger);
+        } catch (final UnreadableContentException e) {
+            logger.debug("The beginning of {} does not tell its schema", flowFile, e);
+        }
+        if (early == null || !glimpse.isOver()) {
+            // nothing was inferred: the schema is known without
+            early = null;
+            return;
+        }
+        final InputStream whole = content();
+        inferring = new Relay<>("inferring the schema", sink -> sink.accept(RecordInput.open(factory, flowFile, whole, logger), 1));
+    }
+
+    private InputStream content() {
+        final InputStream content = session.read(flowFile);
+        contents.add(content);
+        return content;
+    }
+
+    /** The objects of a list or of lines that are not cut off, as a text that ends like a whole one. Empty where there are none. */
+    private static byte[] wholeObjects(final byte[] beginning) {
+        final JsonShape shape = new JsonShape();
+        long objects = 0;
+        int end = 0;
+        int lists = 0;
+        for (int i = 0; i < beginning.length; i++) {
+            shape.see(beginning, i, 1);
+            if (shape.objects() > objects) {
+                objects = shape.objects();
+                end = i + 1;
+                lists = shape.openLists();
+            }
+        }
+        if (!shape.isJson() || shape.hasStray()) {
+            return new byte[0];
+        }
+        final byte[] whole = Arrays.copyOf(beginning, end + lists);
+        Arrays.fill(whole, end, whole.length, (byte) ']');
+        return whole;
+    }
+
+    /** The records by the schema of the beginning; empty where there is nothing to speculate on. */
+    public Optional<RecordInput> early() {
+        return Optional.ofNullable(early);
+    }
+
+    /** Whether it is known already that what was read early is not what there is. */
+    public boolean isRefuted() {
+        try {
+            certain = certain == null ? inferring.poll() : certain;
+            return certain != null && !isConfirmed();
+        } catch (final UnreadableContentException e) {
+            return true;
+        }
+    }
+
+    /** Whether what was read early is what there is; waits until that is known. */
+    public boolean isRight() {
+        try {
+            certain();
+            return isConfirmed();
+        } catch (final UnreadableContentException e) {
+            return false;
+        }
+    }
+
+    private boolean isConfirmed() {
+        return certain.schema().equals(early.schema()) && certain.isWholeJson(flowFile.getSize());
+    }
+
+    /**
+     * The records by the schema of all of them.
+     *
+     * @throws UnreadableContentException when the reader finds no schema or no beginning of records, or they cannot be those of the content
+     */
+    public RecordInput certain() throws UnreadableContentException {
+        if (certain == null) {
+            certain = inferring == null ? RecordInput.open(factory, flowFile, content(), logger) : inferring.next();
+        }
+        return certain;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (inferring != null) {
+            inferring.close();
+        }
+        if (early != null) {
+            early.close();
+        }
+        if (certain != null) {
+            certain.close();
+        }
+        for (final InputStream content : contents) {
+            content.close();
+        }
+    }
+
+    /** Shows the beginning alone until the reader goes back to where it was, and everything from then on. */
+    private static final class Glimpse extends InputStream {
+        private final ByteArrayInputStream beginning;
+        private final int length;
+        private final InputStream content;
+        private int marked;
+        private int limit;
+        private boolean over;
+
+        private Glimpse(final byte[] beginning, final InputStream content) {
+            this.beginning = new ByteArrayInputStream(beginning);
+            this.length = beginning.length;
+            this.content = content;
+        }
+
+        private InputStream source() {
+            return over ? content : beginning;
+        }
+
+        private boolean isOver() {
+            return over;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return source().read();
+        }
+
+        @Override
+        public int read(final byte[] bytes, final int offset, final int length) throws IOException {
+            return source().read(bytes, offset, length);
+        }
+
+        @Override
+        public boolean markSupported() {
+            return true;
+        }
+
+        @Override
+        public synchronized void mark(final int readLimit) {
+            source().mark(readLimit);
+            marked = over ? marked : length - beginning.available();
+            limit = readLimit;
+        }
+
+        @Override
+        public synchronized void reset() throws IOException {
+            if (over) {
+                content.reset();
+            } else {
+                over = true;
+                content.skipNBytes(marked);
+                content.mark(limit);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            content.close();
+        }
+    }
+}
