@@ -94,7 +94,7 @@ public final class FieldPath {
     public void write(final Record record, final Object value) {
         if (topLevelName == null) {
             recordPath.evaluate(record).getSelectedFields().findFirst().ifPresent(field -> field.updateValue(value));
-        } else {
+        } else if (record.getValue(topLevelName) != value) {
             record.setValue(topLevelName, value);
         }
     }

@@ -18,6 +18,7 @@ public final class Clusterer {
     private final Traits traits;
     private final double matchWeight;
     private final int[] closest;
+    private final float[] weightOfClosest;
     private List<Link> cut = List.of();
     private volatile Members last = new Members(-1, new int[0]);
 
@@ -37,19 +38,23 @@ public final class Clusterer {
         this.matchWeight = matchWeight;
         this.closest = new int[rows];
         Arrays.fill(closest, -1);
+        this.weightOfClosest = new float[rows];
     }
 
     /** Makes two rows one person without asking: they are the same record. */
     public void same(final int one, final int other) {
         if (rows.find(one) != rows.find(other)) {
             traits.unite(rows, one, other);
-            resemble(one, other);
+            resemble(one, other, Float.NaN);
+            resemble(other, one, Float.NaN);
         }
     }
 
-    private void resemble(final int one, final int other) {
-        closest[one] = closest[one] < 0 ? other : closest[one];
-        closest[other] = closest[other] < 0 ? one : closest[other];
+    private void resemble(final int row, final int other, final float weight) {
+        if (closest[row] < 0) {
+            closest[row] = other;
+            weightOfClosest[row] = weight;
+        }
     }
 
     /**
@@ -68,7 +73,8 @@ public final class Clusterer {
                 .sorted().mapToObj(links::get).toList();
         for (int link = 0; link < certain.size(); link++) {
             if (rows.find(links.one(link)) == rows.find(links.other(link))) {
-                resemble(links.one(link), links.other(link));
+                resemble(links.one(link), links.other(link), links.weight(link));
+                resemble(links.other(link), links.one(link), links.weight(link));
             }
         }
     }
@@ -98,6 +104,11 @@ public final class Clusterer {
     /** The row of the same cluster that a row resembles most; -1 when no link says so. */
     public int closest(final int row) {
         return closest[row];
+    }
+
+    /** How much a row resembles its {@link #closest}, in bits; NaN where no link says so. */
+    public float weightOfClosest(final int row) {
+        return closest[row] < 0 ? Float.NaN : weightOfClosest[row];
     }
 
     /** The rows of the cluster of a row, ascending; not to be changed. */
