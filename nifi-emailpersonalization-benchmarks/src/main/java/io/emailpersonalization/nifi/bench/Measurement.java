@@ -53,6 +53,8 @@ record Measurement(double seconds, long peakMegabytes) {
 
     private static long run(final Contender contender, final byte[] content) throws InitializationException {
         final TestRunner runner = TestRunners.newTestRunner(contender.processor);
+        // as a real session does
+        runner.setAllowRecursiveReads(true);
         final JsonTreeReader reader = new JsonTreeReader();
         runner.addControllerService("reader", reader);
         runner.enableControllerService(reader);

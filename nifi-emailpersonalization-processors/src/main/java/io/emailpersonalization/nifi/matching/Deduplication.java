@@ -10,7 +10,6 @@ import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.ReasonsFormat;
-import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.RecordOutput;
 import io.emailpersonalization.nifi.record.Relay;
 import io.emailpersonalization.nifi.record.SpeculativeInput;
@@ -25,7 +24,6 @@ import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 
 /** One FlowFile on its way through {@link DeduplicateCustomerRecord}: features first, then the index where there is one, then the records that were put aside. */
@@ -59,7 +57,8 @@ final class Deduplication {
      */
     void run(final KnownCustomers known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         final Set<String> suppressed = known == null ? Set.of() : known.suppressed();
-        try (Intake intake = read(known, suppressed, outputs)) {
+        try (Intake intake = new Intake(fields, claim, spillDirectory, known, suppressed)) {
+            read(intake, outputs);
             final Population people = intake.people();
             final RecordStore store = intake.store();
             final Leaving leaving = intake.leaving();
@@ -77,39 +76,11 @@ final class Deduplication {
         }
     }
 
-    private Intake read(final KnownCustomers known, final Set<String> suppressed, final DeduplicateOutputs outputs) throws IOException, UnreadableContentException {
+    private void read(final Intake intake, final DeduplicateOutputs outputs) throws IOException, UnreadableContentException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
-            final Optional<RecordInput> early = content.early();
-            if (early.isPresent()) {
-                final Intake intake = intake(early.get(), outputs);
-                if (isRight(intake, early.get(), content, known, suppressed)) {
-                    return intake;
-                }
-                intake.close();
-                claim.clear();
-            }
-            final Intake intake = intake(content.certain(), outputs);
-            intake.read(content.certain(), known, suppressed, () -> false);
-            return intake;
+            intake.read(content, schema -> open(outputs, schema));
         }
-    }
-
-    private static boolean isRight(final Intake intake, final RecordInput early, final SpeculativeInput content, final KnownCustomers known, final Set<String> suppressed) {
-        try {
-            return intake.read(early, known, suppressed, content::isRefuted) && content.isRight();
-        } catch (final UnreadableContentException e) {
-            return false;
-        } catch (final FileTooLargeException e) {
-            if (content.isRight()) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
-    private Intake intake(final RecordInput records, final DeduplicateOutputs outputs) {
-        return new Intake(fields, claim, spillDirectory, open(outputs, records.schema()));
     }
 
     /** Matches, with the blocks of candidates in memory where the budget has room for them. Returns the bytes that went to disk. */

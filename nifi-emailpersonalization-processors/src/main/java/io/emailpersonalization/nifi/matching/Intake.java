@@ -6,13 +6,16 @@ import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.Relay;
+import io.emailpersonalization.nifi.record.SpeculativeInput;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
 import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** The records of one FlowFile as they come in: what is compared goes into a population, and the records are put aside. Those of erased people leave at once. */
 final class Intake implements AutoCloseable {
@@ -21,17 +24,65 @@ final class Intake implements AutoCloseable {
 
     private final CustomerFields fields;
     private final MemoryBudget.Claim claim;
-    private final Leaving leaving;
-    private final Population people;
-    private final RecordStore store;
+    private final Path spillDirectory;
+    private final KnownCustomers known;
+    private final Set<String> suppressed;
+    private Leaving leaving;
+    private Population people;
+    private RecordStore store;
     private long received;
 
-    Intake(final CustomerFields fields, final MemoryBudget.Claim claim, final Path spillDirectory, final Leaving leaving) {
+    /**
+     * @param claim of a task that has claimed nothing yet
+     * @param known the index; null without one
+     * @param suppressed hashes of the people who were erased
+     */
+    Intake(final CustomerFields fields, final MemoryBudget.Claim claim, final Path spillDirectory, final KnownCustomers known, final Set<String> suppressed) {
         this.fields = fields;
         this.claim = claim;
-        this.leaving = leaving;
-        this.people = new Population(fields);
-        this.store = new RecordStore(claim, spillDirectory);
+        this.spillDirectory = spillDirectory;
+        this.known = known;
+        this.suppressed = suppressed;
+    }
+
+    /**
+     * Takes in all records.
+     *
+     * @param leavings how records with a schema leave
+     */
+    void read(final SpeculativeInput content, final Function<RecordSchema, Leaving> leavings) throws UnreadableContentException {
+        if (content.early().isPresent()) {
+            begin(leavings.apply(content.early().get().schema()));
+            if (isRight(content)) {
+                return;
+            }
+        }
+        begin(leavings.apply(content.certain().schema()));
+        read(content.certain(), () -> false);
+    }
+
+    /** Begins with nothing, whatever there was. */
+    private void begin(final Leaving leavingNow) {
+        close();
+        claim.clear();
+        received = 0;
+        leaving = leavingNow;
+        people = new Population(fields);
+        store = new RecordStore(claim, spillDirectory);
+    }
+
+    /** Reads by a schema that is not certain; whether that was right. */
+    private boolean isRight(final SpeculativeInput content) {
+        try {
+            return read(content.early().get(), content::isRefuted) && content.isRight();
+        } catch (final UnreadableContentException e) {
+            return false;
+        } catch (final FileTooLargeException e) {
+            if (content.isRight()) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /**
@@ -43,20 +94,19 @@ final class Intake implements AutoCloseable {
     private record Arrival(Record asRead, Record record, ByteBuffer bytes) {
     }
 
-    private Arrival arrival(final Record asRead, final boolean isKept) {
+    private Arrival arrival(final Record asRead) {
         final Record record = store.slim(asRead);
-        return new Arrival(isKept ? asRead : null, record, store.encode(record));
+        return new Arrival(known == null ? null : asRead, record, store.encode(record));
     }
 
     /**
      * Takes in all records.
      *
-     * @param known the index; null without one
      * @param isOver whether the rest does not matter any more; asked now and then
      * @return false when it was over
      */
-    boolean read(final RecordInput records, final KnownCustomers known, final Set<String> suppressed, final BooleanSupplier isOver) throws UnreadableContentException {
-        try (Relay<Arrival, UnreadableContentException> ahead = records.ahead(record -> arrival(record, known != null))) {
+    private boolean read(final RecordInput records, final BooleanSupplier isOver) throws UnreadableContentException {
+        try (Relay<Arrival, UnreadableContentException> ahead = records.ahead(record -> arrival(record))) {
             long claimed = 0;
             boolean isTooLarge = false;
             for (Arrival arrival = ahead.next(); arrival != null; arrival = ahead.next()) {
@@ -113,6 +163,8 @@ final class Intake implements AutoCloseable {
 
     @Override
     public void close() {
-        store.close();
+        if (store != null) {
+            store.close();
+        }
     }
 }

@@ -21,6 +21,7 @@ final class ScannedContent extends FilterInputStream {
     /** How far the shape has seen. */
     private long furthest;
     private final boolean isGlimpse;
+    private volatile boolean abandoned;
 
     ScannedContent(final InputStream content) {
         this(content, false);
@@ -44,6 +45,9 @@ final class ScannedContent extends FilterInputStream {
 
     @Override
     public int read(final byte[] bytes, final int offset, final int length) throws IOException {
+        if (abandoned) {
+            throw new IOException("Nobody needs the content any more");
+        }
         final int read = super.read(bytes, offset, length);
         if (read > 0) {
             // what was read before and is read again after a reset is known
@@ -84,6 +88,11 @@ final class ScannedContent extends FilterInputStream {
     /** How many bytes were looked at. */
     long seen() {
         return furthest;
+    }
+
+    /** Ends reading, on whichever thread that is: it fails from now on. */
+    void abandon() {
+        abandoned = true;
     }
 
     /** Reads what the reader left. */

@@ -31,6 +31,7 @@ public final class SpeculativeInput implements AutoCloseable {
     private final ComponentLog logger;
     private final List<InputStream> contents = new ArrayList<>();
     private RecordInput early;
+    private ScannedContent whole;
     private Relay<RecordInput, UnreadableContentException> inferring;
     private RecordInput certain;
 
@@ -66,7 +67,7 @@ public final class SpeculativeInput implements AutoCloseable {
             early = null;
             return;
         }
-        final InputStream whole = content();
+        whole = new ScannedContent(content());
         inferring = new Relay<>("inferring the schema", sink -> sink.accept(RecordInput.open(factory, flowFile, whole, logger), 1));
     }
 
@@ -142,6 +143,7 @@ public final class SpeculativeInput implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (inferring != null) {
+            whole.abandon();
             inferring.close();
         }
         if (early != null) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -267,5 +268,24 @@ class DeduplicateCustomerRecordTest {
         runner.setProperty("Review Threshold", "0.5");
         runner.setProperty("nonsense", "1");
         runner.assertNotValid();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"late\": 7"})
+    void aLargeFileIsTheSameWhetherItsBeginningTellsTheSchemaOrNot(final String late) {
+        Services.jsonReader(runner);
+        runner.setAllowRecursiveReads(true);
+        final int count = 60_000;
+        final String customers = IntStream.range(0, count).mapToObj(i -> "{\"customer_id\": \"%d\", \"source\": \"crm\", \"email\": \"u%d@example.com\", \"note\": \"%s\"%s}".formatted(i, i / 2 * 2,
+                "x".repeat(80), i == count - 1 ? late : "")).collect(Collectors.joining(",", "[", "]"));
+        runner.enqueue(customers, Map.of("filename", "export.json"));
+        runner.run();
+        final JsonNode counts = Services.report(runner).get("counts");
+        assertEquals(count, counts.get("received").asInt());
+        assertEquals(count / 2, counts.get("golden").asInt());
+        assertEquals(count / 2, counts.get("merged").asInt());
+        final List<JsonNode> golden = Services.records(runner, "golden");
+        assertEquals(count / 2, golden.size());
+        assertEquals(late.isEmpty() ? 0 : 1, golden.stream().filter(person -> person.path("late").asInt() == 7).count());
     }
 }
