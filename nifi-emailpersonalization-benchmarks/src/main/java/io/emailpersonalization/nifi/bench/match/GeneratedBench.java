@@ -9,8 +9,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** Generated customers: as they are, then with a value that many of them share. */
@@ -54,6 +56,7 @@ final class GeneratedBench {
         if (options.charts().isPresent()) {
             Charts.write(options.charts().get(), plain.outcome());
         }
+        final Map<String, Run> blanks = new HashMap<>();
         for (final SharedValue shared : options.shared()) {
             final Run run = run(rows, shared);
             outcomes.add(run.outcome());
@@ -63,6 +66,11 @@ final class GeneratedBench {
             out.printf(Locale.ROOT, "%.2f times the time, %.2f times the processor time%npairs of persons none of whose records has the value, of %s%npairs of all records without it, of %s%n",
                     run.outcome().seconds() / plain.outcome().seconds(), run.outcome().cpuSeconds() / plain.outcome().cpuSeconds(),
                     Others.ofPersons(plain.clusters(), run.clusters(), shared), Others.ofRecords(plain.clusters(), run.clusters(), shared));
+            if (shared.isBlank()) {
+                blanks.put(shared.field(), run);
+            } else if (blanks.containsKey(shared.field())) {
+                out.printf("pairs of all records against a blank in its place, of %s%n", Others.ofAll(blanks.get(shared.field()).clusters(), run.clusters()));
+            }
         }
         if (options.growth()) {
             growth(rows);

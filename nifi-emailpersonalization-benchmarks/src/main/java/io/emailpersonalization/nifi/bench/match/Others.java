@@ -32,6 +32,15 @@ record Others(long pairs, long lost, long added) {
         return of(without, with, row -> !haveIt.get(without[row]));
     }
 
+    /**
+     * Compares two results for all records.
+     *
+     * @param without clusters where nothing stands in place of the value
+     */
+    static Others ofAll(final int[] without, final int[] with) {
+        return of(without, with, row -> true);
+    }
+
     private static Others of(final int[] without, final int[] with, final IntPredicate among) {
         final int[] rows = IntStream.range(0, without.length).filter(among).toArray();
         final int[] before = IntStream.of(rows).map(row -> without[row]).toArray();

@@ -14,14 +14,18 @@ record SharedValue(int percent, String field, String value) {
 
     static final SharedValue NONE = new SharedValue(0, "", "");
 
-    /** A blank, a placeholder, the mailbox of a role, a telephone number of zeros. */
+    /** Blanks, and what stands in their place: a placeholder, the mailbox of a role, a telephone number of zeros. */
     static List<SharedValue> usual(final int percent) {
         return List.of(new SharedValue(percent, "email", ""), new SharedValue(percent, "email", "none@none.com"), new SharedValue(percent, "email", "info@example.com"),
-                new SharedValue(percent, "phone", "000-000-0000"));
+                new SharedValue(percent, "phone", ""), new SharedValue(percent, "phone", "000-000-0000"));
     }
 
     boolean isNone() {
         return percent == 0;
+    }
+
+    boolean isBlank() {
+        return value.isEmpty();
     }
 
     /** Whether a record has the value; the same records for every value. */
