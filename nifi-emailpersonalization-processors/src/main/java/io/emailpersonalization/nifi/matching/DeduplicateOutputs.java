@@ -36,17 +36,14 @@ final class DeduplicateOutputs implements AutoCloseable {
     }
 
     /**
-     * Opens an output; one that was opened for the same relationship before goes.
+     * Opens an output; it takes the place of one that was opened before and has no records.
      *
      * @param ownFields names of the fields that must not be lost to a writer with a schema of its own
      */
     RecordOutput open(final Relationship relationship, final RecordSchema schema, final String... ownFields) {
         final RecordOutput output = context.isAutoTerminated(relationship) ? RecordOutput.countingOnly()
                 : new RecordOutput(session, input, context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), schema, List.of(ownFields), logger);
-        final RecordOutput before = outputs.put(relationship, output);
-        if (before != null) {
-            before.close();
-        }
+        outputs.put(relationship, output);
         return output;
     }
 

@@ -33,7 +33,6 @@ final class Intake implements AutoCloseable {
     private long received;
 
     /**
-     * @param claim of a task that has claimed nothing yet
      * @param known the index; null without one
      * @param suppressed hashes of the people who were erased
      */
@@ -51,38 +50,41 @@ final class Intake implements AutoCloseable {
      * @param leavings how records with a schema leave
      */
     void read(final SpeculativeInput content, final Function<RecordSchema, Leaving> leavings) throws UnreadableContentException {
-        if (content.early().isPresent()) {
-            begin(leavings.apply(content.early().get().schema()));
-            if (isRight(content)) {
-                return;
-            }
+        if (content.early().isEmpty() || !isRight(content.early().get(), content, leavings)) {
+            begin(leavings.apply(content.certain().schema()));
+            read(content.certain(), () -> false, () -> true);
         }
-        begin(leavings.apply(content.certain().schema()));
-        read(content.certain(), () -> false);
     }
 
-    /** Begins with nothing, whatever there was. */
     private void begin(final Leaving leavingNow) {
-        close();
-        claim.clear();
         received = 0;
         leaving = leavingNow;
         people = new Population(fields);
         store = new RecordStore(claim, spillDirectory);
     }
 
-    /** Reads by a schema that is not certain; whether that was right. */
-    private boolean isRight(final SpeculativeInput content) {
+    /** Reads by a schema that is not certain; whether that was right. If not, nothing is left of it. */
+    private boolean isRight(final RecordInput early, final SpeculativeInput content, final Function<RecordSchema, Leaving> leavings) {
+        begin(leavings.apply(early.schema()));
         try {
-            return read(content.early().get(), content::isRefuted) && content.isRight();
+            if (read(early, content::isRefuted, content::isRight) && content.isRight()) {
+                return true;
+            }
+        } catch (final MemoryBudget.BusyException e) {
+            throw e;
         } catch (final UnreadableContentException e) {
-            return false;
-        } catch (final FileTooLargeException e) {
+            // reading by the right schema tells what is wrong
+        } catch (final RuntimeException e) {
+            // a value of another type than the beginning has may fail anywhere
             if (content.isRight()) {
                 throw e;
             }
-            return false;
         }
+        close();
+        people = null;
+        store = null;
+        claim.clear();
+        return false;
     }
 
     /**
@@ -103,9 +105,10 @@ final class Intake implements AutoCloseable {
      * Takes in all records.
      *
      * @param isOver whether the rest does not matter any more; asked now and then
-     * @return false when it was over
+     * @param isCertain whether records may leave; asked before any does
+     * @return false when it was over, or nothing may leave
      */
-    private boolean read(final RecordInput records, final BooleanSupplier isOver) throws UnreadableContentException {
+    private boolean read(final RecordInput records, final BooleanSupplier isOver, final BooleanSupplier isCertain) throws UnreadableContentException {
         try (Relay<Arrival, UnreadableContentException> ahead = records.ahead(record -> arrival(record))) {
             long claimed = 0;
             boolean isTooLarge = false;
@@ -115,6 +118,9 @@ final class Intake implements AutoCloseable {
                 }
                 received++;
                 if (known != null && known.isErased(arrival.record(), suppressed)) {
+                    if (!isCertain.getAsBoolean()) {
+                        return false;
+                    }
                     leaving.erased(arrival.asRead());
                 } else if (people.rows() == FeatureTable.MAXIMUM_ROWS) {
                     throw FileTooLargeException.records();

@@ -50,7 +50,7 @@ public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, Li
         return closest;
     }
 
-    /** The same for every row of a row's cluster, ascending: each pair is weighed once, and two rows that a link made one person are not weighed again. */
+    /** The same for every row of a row's cluster, ascending: each pair is weighed once. Of two rows that a link made one person the weight is known, to the precision of a link. */
     public Neighbour[] closestOfAll(final int row) {
         final int[] members = clusters.members(row);
         final Neighbour[] closest = new Neighbour[members.length];
@@ -58,10 +58,13 @@ public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, Li
             Arrays.setAll(closest, i -> closest(members[i]));
             return closest;
         }
-        final float known = members.length == 2 ? clusters.weightOfClosest(row) : Float.NaN;
+        final float known = clusters.weightOfClosest(row);
+        if (members.length == 2 && !Float.isNaN(known)) {
+            return new Neighbour[] {new Neighbour(members[1], known), new Neighbour(members[0], known)};
+        }
         for (int i = 0; i < members.length; i++) {
             for (int j = i + 1; j < members.length; j++) {
-                final double weight = Float.isNaN(known) ? weigher.weigh(members[i], members[j]) : known;
+                final double weight = weigher.weigh(members[i], members[j]);
                 closest[i] = closer(closest[i], new Neighbour(members[j], weight));
                 closest[j] = closer(closest[j], new Neighbour(members[i], weight));
             }

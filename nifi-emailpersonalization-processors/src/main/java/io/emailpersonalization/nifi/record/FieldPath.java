@@ -8,6 +8,7 @@ import org.apache.nifi.record.path.RecordPath;
 import org.apache.nifi.serialization.record.Record;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -77,11 +78,16 @@ public final class FieldPath {
         if (topLevelName != null) {
             return record.getValue(topLevelName);
         }
-        return recordPath.evaluate(record).getSelectedFields()
-                .map(FieldValue::getValue)
-                .filter(value -> value != null)
-                .findFirst()
-                .orElse(null);
+        return first(record, field -> field.getValue() != null).map(FieldValue::getValue).orElse(null);
+    }
+
+    /** NiFi takes for a record what the schema declares as one; a value that is none has no fields. */
+    private Optional<FieldValue> first(final Record record, final Predicate<FieldValue> condition) {
+        try {
+            return recordPath.evaluate(record).getSelectedFields().filter(condition).findFirst();
+        } catch (final ClassCastException e) {
+            return Optional.empty();
+        }
     }
 
     /** The first selected value as text, see {@link Values#asText(Object)}; null when it is absent, null, an array or a record. */
@@ -93,7 +99,7 @@ public final class FieldPath {
     /** Sets the first selected field; does nothing when the path selects no place in this record. */
     public void write(final Record record, final Object value) {
         if (topLevelName == null) {
-            recordPath.evaluate(record).getSelectedFields().findFirst().ifPresent(field -> field.updateValue(value));
+            first(record, field -> true).ifPresent(field -> field.updateValue(value));
         } else if (record.getValue(topLevelName) != value) {
             record.setValue(topLevelName, value);
         }

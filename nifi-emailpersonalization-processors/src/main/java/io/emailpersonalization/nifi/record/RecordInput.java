@@ -13,6 +13,7 @@ import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ import java.util.function.Function;
  * unreadable. Faults that NiFi's readers pass over are found here: content cut off, a last row that is short, a list that holds something else than objects, another format
  * than the reader's. Faults of the content repository pass through: they are no fault of the content.
  */
-public final class RecordInput implements AutoCloseable {
+public final class RecordInput implements Closeable {
 
     /** How NiFi's CSV readers name what stands beyond the last column. */
     private static final String SURPLUS = "unknown_field_index_";

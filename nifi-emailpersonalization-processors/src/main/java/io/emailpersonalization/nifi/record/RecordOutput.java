@@ -33,6 +33,8 @@ public final class RecordOutput implements AutoCloseable {
     public static final String RECORD_COUNT = "record.count";
 
     private static final Relay.Sink<Runnable> HERE = (step, bytes) -> step.run();
+    /** Who carries may have something else to do meanwhile. */
+    private static final Runnable NOTHING = () -> { };
 
     private final ProcessSession session;
     private final FlowFile parent;
@@ -85,6 +87,7 @@ public final class RecordOutput implements AutoCloseable {
     public void write(final Record record) {
         count++;
         if (session == null) {
+            carrier.accept(NOTHING, 0);
             return;
         }
         try {

@@ -139,14 +139,14 @@ public final class Relay<T, X extends Exception> implements AutoCloseable {
      * @throws X as {@link #next} does
      */
     public T poll() throws X {
-        Batch<T> batch = current;
-        while (!hasNext() && batch != null) {
-            batch = batches.poll();
-            if (batch != null) {
-                follow(batch);
+        while (!hasNext()) {
+            final Batch<T> batch = batches.poll();
+            if (batch == null) {
+                return null;
             }
+            follow(batch);
         }
-        return items.hasNext() ? items.next() : null;
+        return items.next();
     }
 
     private boolean hasNext() throws X {

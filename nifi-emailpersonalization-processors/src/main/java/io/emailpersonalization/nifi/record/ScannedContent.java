@@ -21,6 +21,7 @@ final class ScannedContent extends FilterInputStream {
     /** How far the shape has seen. */
     private long furthest;
     private final boolean isGlimpse;
+    private boolean isLooking = true;
     private volatile boolean abandoned;
 
     ScannedContent(final InputStream content) {
@@ -32,7 +33,7 @@ final class ScannedContent extends FilterInputStream {
         this.isGlimpse = isGlimpse;
     }
 
-    /** Content of which only that is looked at which is read until a reader goes back. */
+    /** Content that is looked at only until a reader goes back; another one looks at the whole. */
     static ScannedContent ofGlimpse(final InputStream content) {
         return new ScannedContent(content, true);
     }
@@ -50,16 +51,22 @@ final class ScannedContent extends FilterInputStream {
         }
         final int read = super.read(bytes, offset, length);
         if (read > 0) {
-            // what was read before and is read again after a reset is known
-            final int known = (int) Math.min(read, furthest - position);
-            shape.see(bytes, offset + known, read - known);
-            if (beginning.size() < BEGINNING) {
-                beginning.write(bytes, offset + known, Math.min(read - known, BEGINNING - beginning.size()));
+            if (isLooking) {
+                look(bytes, offset, read);
             }
             position += read;
-            furthest = Math.max(furthest, position);
         }
         return read;
+    }
+
+    private void look(final byte[] bytes, final int offset, final int length) {
+        // what was read before and is read again after a reset is known
+        final int known = (int) Math.min(length, furthest - position);
+        shape.see(bytes, offset + known, length - known);
+        if (beginning.size() < BEGINNING) {
+            beginning.write(bytes, offset + known, Math.min(length - known, BEGINNING - beginning.size()));
+        }
+        furthest = Math.max(furthest, position + length);
     }
 
     @Override
@@ -77,7 +84,7 @@ final class ScannedContent extends FilterInputStream {
     public synchronized void reset() throws IOException {
         super.reset();
         position = markedPosition;
-        furthest = isGlimpse ? Long.MAX_VALUE : furthest;
+        isLooking = !isGlimpse;
     }
 
     /** How many bytes were read; from where the mark was, after a reset. */
@@ -95,8 +102,11 @@ final class ScannedContent extends FilterInputStream {
         abandoned = true;
     }
 
-    /** Reads what the reader left. */
+    /** Looks at what the reader left. */
     void drain() throws IOException {
+        if (!isLooking) {
+            return;
+        }
         final byte[] rest = new byte[BUFFER];
         int read = read(rest);
         while (read >= 0) {

@@ -7,6 +7,7 @@ import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.serialization.RecordReaderFactory;
 
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -19,19 +20,19 @@ import java.util.Optional;
  * about half as long as reading, and one thread. So a second reader is shown the beginning alone to infer from, and reads everything by that: what it gives is right if, and only
  * if, the whole content turns out to have the same schema. Where it has not, or anything else is wrong, all of it is read again, as if it had not been read before.
  */
-public final class SpeculativeInput implements AutoCloseable {
+public final class SpeculativeInput implements Closeable {
 
     /** Bytes from which on it is worth a thread. */
     private static final long LARGE = 8L << 20;
     private static final int BEGINNING = 4 << 20;
+    private static final int GLANCE = 1 << 10;
 
     private final RecordReaderFactory factory;
     private final ProcessSession session;
     private final FlowFile flowFile;
     private final ComponentLog logger;
-    private final List<InputStream> contents = new ArrayList<>();
+    private final List<Closeable> opened = new ArrayList<>();
     private RecordInput early;
-    private ScannedContent whole;
     private Relay<RecordInput, UnreadableContentException> inferring;
     private RecordInput certain;
 
@@ -45,36 +46,54 @@ public final class SpeculativeInput implements AutoCloseable {
     /** Opens the content of a FlowFile, on the session's thread. */
     public static SpeculativeInput open(final RecordReaderFactory factory, final ProcessSession session, final FlowFile flowFile, final ComponentLog logger) throws IOException {
         final SpeculativeInput input = new SpeculativeInput(factory, session, flowFile, logger);
-        if (flowFile.getSize() >= LARGE) {
-            input.speculate();
+        try {
+            if (flowFile.getSize() >= LARGE) {
+                input.speculate();
+            }
+            return input;
+        } catch (final IOException | RuntimeException e) {
+            input.close();
+            throw e;
         }
-        return input;
     }
 
     private void speculate() throws IOException {
-        final InputStream content = content();
-        content.mark(BEGINNING);
-        final byte[] beginning = wholeObjects(content.readNBytes(BEGINNING));
-        content.reset();
-        final Glimpse glimpse = new Glimpse(beginning, content);
+        final byte[] beginning = beginning();
+        if (beginning.length == 0) {
+            return;
+        }
+        final Glimpse glimpse = new Glimpse(beginning, keep(session.read(flowFile)));
         try {
-            early = beginning.length == 0 ? null : RecordInput.open(factory, flowFile, ScannedContent.ofGlimpse(glimpse), logger);
+            final RecordInput records = keep(RecordInput.open(factory, flowFile, ScannedContent.ofGlimpse(glimpse), logger));
+            // where nothing was inferred the schema is known without
+            early = glimpse.isOver() ? records : null;
         } catch (final UnreadableContentException e) {
             logger.debug("The beginning of {} does not tell its schema", flowFile, e);
         }
-        if (early == null || !glimpse.isOver()) {
-            // nothing was inferred: the schema is known without
-            early = null;
+        if (early == null) {
+            close();
+            opened.clear();
             return;
         }
-        whole = new ScannedContent(content());
+        final ScannedContent whole = new ScannedContent(keep(session.read(flowFile)));
         inferring = new Relay<>("inferring the schema", sink -> sink.accept(RecordInput.open(factory, flowFile, whole, logger), 1));
+        keep(inferring::close);
+        keep(whole::abandon);
     }
 
-    private InputStream content() {
-        final InputStream content = session.read(flowFile);
-        contents.add(content);
-        return content;
+    /** The first objects of JSON. Nothing of anything else. */
+    private byte[] beginning() throws IOException {
+        try (InputStream content = session.read(flowFile)) {
+            final byte[] glance = content.readNBytes(GLANCE);
+            final JsonShape shape = new JsonShape();
+            shape.see(glance, 0, glance.length);
+            if (!shape.isJson()) {
+                return new byte[0];
+            }
+            final byte[] beginning = Arrays.copyOf(glance, BEGINNING);
+            content.readNBytes(beginning, glance.length, beginning.length - glance.length);
+            return wholeObjects(beginning);
+        }
     }
 
     /** The objects of a list or of lines that are not cut off, as a text that ends like a whole one. Empty where there are none. */
@@ -97,6 +116,11 @@ public final class SpeculativeInput implements AutoCloseable {
         final byte[] whole = Arrays.copyOf(beginning, end + lists);
         Arrays.fill(whole, end, whole.length, (byte) ']');
         return whole;
+    }
+
+    private <T extends Closeable> T keep(final T one) {
+        opened.add(one);
+        return one;
     }
 
     /** The records by the schema of the beginning; empty where there is nothing to speculate on. */
@@ -135,59 +159,57 @@ public final class SpeculativeInput implements AutoCloseable {
      */
     public RecordInput certain() throws UnreadableContentException {
         if (certain == null) {
-            certain = inferring == null ? RecordInput.open(factory, flowFile, content(), logger) : inferring.next();
+            certain = inferring == null ? RecordInput.open(factory, flowFile, keep(session.read(flowFile)), logger) : inferring.next();
         }
         return certain;
     }
 
+    /** Closes everything that was opened, the last first, whatever happens on the way. */
     @Override
     public void close() throws IOException {
-        if (inferring != null) {
-            whole.abandon();
-            inferring.close();
-        }
-        if (early != null) {
-            early.close();
-        }
+        IOException failure = null;
         if (certain != null) {
-            certain.close();
+            keep(certain);
         }
-        for (final InputStream content : contents) {
-            content.close();
+        for (final Closeable one : opened.reversed()) {
+            try {
+                one.close();
+            } catch (final IOException | RuntimeException e) {
+                failure = failure == null ? new IOException("The content cannot be closed") : failure;
+                failure.addSuppressed(e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
     /** Shows the beginning alone until the reader goes back to where it was, and everything from then on. */
     private static final class Glimpse extends InputStream {
-        private final ByteArrayInputStream beginning;
-        private final int length;
         private final InputStream content;
+        private final int length;
+        private InputStream source;
         private int marked;
         private int limit;
-        private boolean over;
 
         private Glimpse(final byte[] beginning, final InputStream content) {
-            this.beginning = new ByteArrayInputStream(beginning);
-            this.length = beginning.length;
             this.content = content;
-        }
-
-        private InputStream source() {
-            return over ? content : beginning;
+            this.source = new ByteArrayInputStream(beginning);
+            this.length = beginning.length;
         }
 
         private boolean isOver() {
-            return over;
+            return source == content;
         }
 
         @Override
         public int read() throws IOException {
-            return source().read();
+            return source.read();
         }
 
         @Override
         public int read(final byte[] bytes, final int offset, final int length) throws IOException {
-            return source().read(bytes, offset, length);
+            return source.read(bytes, offset, length);
         }
 
         @Override
@@ -197,19 +219,21 @@ public final class SpeculativeInput implements AutoCloseable {
 
         @Override
         public synchronized void mark(final int readLimit) {
-            source().mark(readLimit);
-            marked = over ? marked : length - beginning.available();
-            limit = readLimit;
+            source.mark(readLimit);
+            if (!isOver()) {
+                marked = length - ((ByteArrayInputStream) source).available();
+                limit = readLimit;
+            }
         }
 
         @Override
         public synchronized void reset() throws IOException {
-            if (over) {
+            if (isOver()) {
                 content.reset();
             } else {
-                over = true;
                 content.skipNBytes(marked);
                 content.mark(limit);
+                source = content;
             }
         }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -187,6 +188,21 @@ class UpdateCustomerIndexTest {
             final String text = postgres.query("select t::text from %s t".formatted(table)).toString();
             assertFalse(text.contains("anna.berg") || text.contains("\u001f9") || text.contains("\u001f1"), table + " still knows her");
         }
+    }
+
+    /** The file is large, and what its last record is made of only shows at its end. */
+    @Test
+    void anErasedPersonLeavesOnceAlsoWhereTheSchemaIsLongNotCertain() {
+        decide(one("erase", "crm:1").replace("\"by\"", "\"email\":\"anna@example.com\",\"by\""));
+        deduplicate.setAllowRecursiveReads(true);
+        final int count = 5000;
+        final String note = ",\"note\":\"%s\",\"purchases\":%s}";
+        export(IntStream.range(0, count).mapToObj(i -> i == count / 2 ? ANNA.replace("}", note.formatted("", "12345678901"))
+                : customer("crm", "c" + i, "Name", "c%d@example.com".formatted(i), "2026-01-01").replace("}", note.formatted("x".repeat(2000), "1"))).toArray(String[]::new));
+        final JsonNode erased = Services.records(deduplicate, "erased").getFirst();
+        assertEquals(12_345_678_901L, erased.get("purchases").asLong());
+        assertEquals(1, Services.records(deduplicate, "erased").size());
+        assertEquals(count - 1, Services.records(deduplicate, "golden").size());
     }
 
     @Test

@@ -52,6 +52,14 @@ class FieldPathTest {
     }
 
     @Test
+    void aTextWhereTheSchemaHasARecordHasNoFields() {
+        final Record broken = new MapRecord(SCHEMA, new HashMap<>(Map.of("address", "Lindenweg 4, Dresden")));
+        assertNull(FieldPath.compile("/address/city").read(broken));
+        FieldPath.compile("/address/city").write(broken, "Dresden");
+        assertEquals("Lindenweg 4, Dresden", broken.getValue("address"));
+    }
+
+    @Test
     void numbersKeepAllTheirDigits() {
         assertEquals("491701234567", FieldPath.compile("/number").readString(record));
     }

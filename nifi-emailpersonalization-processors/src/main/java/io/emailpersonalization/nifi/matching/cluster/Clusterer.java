@@ -39,6 +39,7 @@ public final class Clusterer {
         this.closest = new int[rows];
         Arrays.fill(closest, -1);
         this.weightOfClosest = new float[rows];
+        Arrays.fill(weightOfClosest, Float.NaN);
     }
 
     /** Makes two rows one person without asking: they are the same record. */
@@ -108,7 +109,7 @@ public final class Clusterer {
 
     /** How much a row resembles its {@link #closest}, in bits; NaN where no link says so. */
     public float weightOfClosest(final int row) {
-        return closest[row] < 0 ? Float.NaN : weightOfClosest[row];
+        return weightOfClosest[row];
     }
 
     /** The rows of the cluster of a row, ascending; not to be changed. */

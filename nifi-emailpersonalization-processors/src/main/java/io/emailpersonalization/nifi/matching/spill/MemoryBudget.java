@@ -105,7 +105,7 @@ public final class MemoryBudget {
             }
         }
 
-        /** Gives everything back, to begin anew. */
+        /** Gives everything back. */
         public void clear() {
             synchronized (MemoryBudget.this) {
                 shrink(own);
@@ -120,10 +120,8 @@ public final class MemoryBudget {
         @Override
         public void close() {
             synchronized (MemoryBudget.this) {
-                claimed -= own;
-                own = 0;
+                clear();
                 claims.remove(ticket);
-                MemoryBudget.this.notifyAll();
             }
         }
     }
