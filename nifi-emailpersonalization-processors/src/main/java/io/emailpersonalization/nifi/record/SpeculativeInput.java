@@ -70,15 +70,26 @@ public final class SpeculativeInput implements Closeable {
         } catch (final UnreadableContentException e) {
             logger.debug("The beginning of {} does not tell its schema", flowFile, e);
         }
-        if (early == null) {
+        final InputStream content = early == null ? null : another();
+        if (content == null) {
+            early = null;
             close();
             opened.clear();
             return;
         }
-        final ScannedContent whole = new ScannedContent(keep(session.read(flowFile)));
+        final ScannedContent whole = new ScannedContent(keep(content));
         inferring = new Relay<>("inferring the schema", sink -> sink.accept(RecordInput.open(factory, flowFile, whole, logger), 1));
         keep(inferring::close);
         keep(whole::abandon);
+    }
+
+    /** The content once more, beside that which is open; null where the session does not give it, as that of nifi-mock unless it is told to. */
+    private InputStream another() {
+        try {
+            return session.read(flowFile);
+        } catch (final IllegalStateException e) {
+            return null;
+        }
     }
 
     /** The first objects of JSON. Nothing of anything else. */

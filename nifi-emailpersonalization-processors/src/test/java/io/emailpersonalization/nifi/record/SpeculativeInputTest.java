@@ -144,6 +144,15 @@ class SpeculativeInputTest {
     }
 
     @Test
+    void nothingIsReadEarlyWhereTheSessionGivesTheContentOnlyOnce() throws IOException, UnreadableContentException {
+        runner.setAllowRecursiveReads(false);
+        try (SpeculativeInput input = open("[" + objects(MANY, ",") + "]")) {
+            assertTrue(input.early().isEmpty());
+            assertRecords(MANY, input.certain());
+        }
+    }
+
+    @Test
     void closingEndsTheInferring() throws IOException {
         try (SpeculativeInput input = open("[" + objects(MANY, ",") + "]")) {
             assertTrue(input.early().isPresent());
