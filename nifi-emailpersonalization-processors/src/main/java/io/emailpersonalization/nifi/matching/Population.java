@@ -154,7 +154,7 @@ final class Population {
 
     /** A normalized value; null when it is missing. */
     String value(final FieldKind kind, final int row) {
-        return table.column(kind).map(column -> column.value(row)).orElse(null);
+        return table.column(kind).map(column -> column.writtenValue(row)).orElse(null);
     }
 
     /** The id of a row's person. */
@@ -183,7 +183,8 @@ final class Population {
     private ContactChoice<Integer> contact(final int row) {
         final ContactChoice<Integer> contact = new ContactChoice<>();
         for (final int member : members(row)) {
-            contact.accept(member, email.number(member) == 0 ? null : (Integer) email.number(member), priority[member], consent[member] == SAYS_NOTHING ? null : (Boolean) (consent[member] == GRANTS),
+            final int mailbox = email.writtenNumber(member);
+            contact.accept(member, mailbox == 0 ? null : (Integer) mailbox, priority[member], consent[member] == SAYS_NOTHING ? null : (Boolean) (consent[member] == GRANTS),
                     consentAt[member]);
         }
         return contact;
@@ -210,7 +211,7 @@ final class Population {
         final int[] deciding = new int[email.numbers()];
         Arrays.fill(deciding, NOBODY);
         for (int row = 0; row < table.rows(); row++) {
-            final int mailbox = email.number(row);
+            final int mailbox = email.writtenNumber(row);
             if (mailbox != 0 && consent[row] != SAYS_NOTHING) {
                 deciding[mailbox] = deciding[mailbox] == NOBODY ? row : ConsentWord.deciding(List.of(word(deciding[mailbox]), word(row))).orElseThrow().of();
             }
@@ -242,7 +243,7 @@ final class Population {
      * @param agrees whether the person may be mailed there by its own word
      */
     private void claim(final int cluster, final int addressRow, final boolean agrees, final int[] deciding, final Claim[] best) {
-        final int mailbox = email.number(addressRow);
+        final int mailbox = email.writtenNumber(addressRow);
         mailboxOfPerson[cluster] = mailbox;
         if (mailbox == 0) {
             return;

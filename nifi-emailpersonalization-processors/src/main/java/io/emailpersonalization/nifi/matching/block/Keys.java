@@ -135,7 +135,7 @@ final class Keys {
             final int chunks = (table.rows() + CHUNK - 1) / CHUNK;
             IntStream.range(0, chunks).parallel().forEach(chunk -> {
                 for (int row = chunk * CHUNK; row < Math.min(table.rows(), (chunk + 1) * CHUNK); row++) {
-                    empty.put(row, ofNumbers[column.tellingNumber(row)]);
+                    empty.put(row, ofNumbers[column.number(row)]);
                 }
             });
             hashes = empty;

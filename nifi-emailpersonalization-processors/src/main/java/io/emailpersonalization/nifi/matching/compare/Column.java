@@ -24,7 +24,8 @@ public final class Column {
     /** The values of a field that has few, since they are asked for again and again; null where there are many. */
     private String[] texts;
     private int present;
-    private BitSet placeholders;
+    /** The numbers of rows before placeholders were taken out; null where there were none. */
+    private int[] written;
 
     Column(final MatchField field, final int index, final FeatureTable table, final Dictionary dictionary) {
         this.field = field;
@@ -33,47 +34,57 @@ public final class Column {
         this.dictionary = dictionary;
     }
 
-    void freeze(final int[] rows) {
+    /** Counts the values of distinct rows. */
+    void count(final int[] rows) {
         counts = new int[dictionary.size()];
         for (final int row : rows) {
-            counts[table.number(row, index)]++;
+            counts[number(row)]++;
         }
         present = rows.length - counts[0];
+    }
+
+    /**
+     * Takes what far too many records have in a field that should tell people apart for no value, whatever it says: a default date, the shop's own phone, a mailbox of all.
+     *
+     * @return whether there was any
+     */
+    boolean dropPlaceholders() {
+        final BitSet found = field.kind().isPersonal() ? placeholders() : new BitSet();
+        if (found.isEmpty()) {
+            return false;
+        }
+        if (written == null) {
+            written = new int[table.rows()];
+            Arrays.setAll(written, this::number);
+        }
+        for (int row = 0; row < written.length; row++) {
+            if (found.get(number(row))) {
+                table.clear(row, index);
+            }
+        }
+        return true;
+    }
+
+    private BitSet placeholders() {
+        final int distinct = (int) Arrays.stream(counts, 1, counts.length).filter(count -> count > 0).count();
+        final double most = Math.max(MANY, OFTEN * present / Math.max(1, distinct));
+        final BitSet found = new BitSet();
+        for (int number = 1; number < counts.length; number++) {
+            if (counts[number] > most) {
+                found.set(number);
+            }
+        }
+        return found;
+    }
+
+    void freeze() {
         features = Features.of(field.kind(), dictionary);
         texts = dictionary.size() <= MOST_TEXTS ? dictionary.texts() : null;
-        findPlaceholders();
     }
 
     /** About how many bytes of the heap it takes once frozen, the dictionary aside. */
     long frozenBytes() {
         return (long) dictionary.size() * (Integer.BYTES + Features.bytes(field.kind()) + Integer.BYTES * Signatures.places(field.kind()));
-    }
-
-    /** What so many records have in a field that should tell people apart stands for no value, whatever it says: a default date, the shop's own phone. */
-    private void findPlaceholders() {
-        int distinct = 0;
-        for (int number = 1; number < counts.length; number++) {
-            distinct += counts[number] > 0 ? 1 : 0;
-        }
-        final double most = Math.max(MANY, OFTEN * present / Math.max(1, distinct));
-        final BitSet found = new BitSet();
-        if (field.kind().isPersonal()) {
-            for (int number = 1; number < counts.length; number++) {
-                if (counts[number] > most) {
-                    found.set(number);
-                }
-            }
-        }
-        placeholders = found.isEmpty() ? null : found;
-    }
-
-    /** Whether a number stands for no value, since far too many records have it. */
-    boolean isPlaceholder(final int number) {
-        return placeholders != null && placeholders.get(number);
-    }
-
-    boolean hasPlaceholders() {
-        return placeholders != null;
     }
 
     Dictionary dictionary() {
@@ -124,14 +135,19 @@ public final class Column {
         return index;
     }
 
-    /** The number of a row's value; 0 when it is missing. */
+    /** The number of a row's value; 0 when it is missing or says nothing. */
     public int number(final int row) {
         return table.number(row, index);
     }
 
-    /** A row's normalized value; null when it is missing. */
-    public String value(final int row) {
-        return dictionary.value(number(row));
+    /** The number of a row's value, also where it says nothing of who the row is; 0 when it is missing. */
+    public int writtenNumber(final int row) {
+        return written == null ? number(row) : written[row];
+    }
+
+    /** A row's normalized value, also where it says nothing of who the row is; null when it is missing. */
+    public String writtenValue(final int row) {
+        return dictionary.value(writtenNumber(row));
     }
 
     /** How many distinct numbers there may be. */
@@ -157,12 +173,6 @@ public final class Column {
     /** Whether a number's value is shared by function, such as the mailbox info@. */
     public boolean isShared(final int number) {
         return features.isShared(number);
-    }
-
-    /** The number of a row's value for blocks and comparisons; 0 when it is missing or says nothing. */
-    public int tellingNumber(final int row) {
-        final int number = number(row);
-        return isPlaceholder(number) ? 0 : number;
     }
 
     /** How many different records have the value of a row. */

@@ -24,7 +24,6 @@ public final class Comparer {
     /** Per field pairs of values and their levels. */
     private final long[][] remembered;
     private final int[] shifts;
-    private final boolean[] saysNothing;
     /** Where in a row the signature of a field stands. */
     private final int[] signatures;
     private final int email;
@@ -43,14 +42,12 @@ public final class Comparer {
         this.columns = all.toArray(Column[]::new);
         this.kinds = all.stream().map(column -> column.field().kind()).toArray(FieldKind[]::new);
         this.features = all.stream().map(Column::features).toArray(Features[]::new);
-        this.saysNothing = new boolean[width];
         this.signatures = new int[width];
         this.remembered = new long[width][];
         this.shifts = new int[width];
         for (int i = 0; i < width; i++) {
             final int bits = Math.clamp(2 * (Integer.SIZE - Integer.numberOfLeadingZeros(columns[i].numbers())), FEWEST_BITS, MOST_BITS);
             remembered[i] = new long[1 << bits];
-            saysNothing[i] = columns[i].hasPlaceholders();
             signatures[i] = layout.signature(i);
             shifts[i] = Long.SIZE - bits;
         }
@@ -95,7 +92,7 @@ public final class Comparer {
         for (int i = 0; i < width; i++) {
             final int a = cellsOfOne[offsetOfOne + i];
             final int b = cellsOfOther[offsetOfOther + i];
-            if (a == 0 || b == 0 || saysNothing[i] && (columns[i].isPlaceholder(a) || columns[i].isPlaceholder(b))) {
+            if (a == 0 || b == 0) {
                 into[i] = 0;
             } else if (a != b) {
                 into[i] = unequal(i, a, b);

@@ -147,8 +147,14 @@ public final class FeatureTable {
         ingest = null;
         cells = growing;
         Stream.concat(dictionaries.stream(), Stream.of(keys)).parallel().forEach(Dictionary::freeze);
-        twins = new Twins(this);
-        columns.stream().parallel().forEach(column -> column.freeze(twins.first()));
+        boolean hasChanged = true;
+        while (hasChanged) {
+            twins = new Twins(this);
+            columns.stream().parallel().forEach(column -> column.count(twins.first()));
+            // rows that differ in a placeholder alone are equal without it, and one placeholder less may show another one
+            hasChanged = columns.stream().filter(Column::dropPlaceholders).count() > 0;
+        }
+        columns.stream().parallel().forEach(Column::freeze);
         final int[][][] signed = columns.stream().map(Column::signatures).toArray(int[][][]::new);
         hashes = new long[rows];
         IntStream.range(0, cells.length).parallel().forEach(chunk -> finish(chunk, signed));
@@ -180,6 +186,11 @@ public final class FeatureTable {
 
     int number(final int row, final int field) {
         return cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * stride + field];
+    }
+
+    /** Takes a value out. */
+    void clear(final int row, final int field) {
+        cells[row >>> CHUNK_BITS][offset(row) + field] = 0;
     }
 
     /** Where a row's numbers lie: they start at {@link #offset} of it. */
@@ -218,7 +229,7 @@ public final class FeatureTable {
     /** Whether a row has a value that hardly anybody else's record has: a mailbox, a phone, an id. A copy of it is the same record then. */
     public boolean isTelling(final int row) {
         for (final Column column : columns) {
-            final int number = column.tellingNumber(row);
+            final int number = column.number(row);
             if (number != 0 && column.field().kind() != FieldKind.BIRTH_DATE && column.field().kind().isPersonal() && !column.isShared(number)) {
                 return true;
             }
