@@ -35,14 +35,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MatcherTest {
 
-    private static final List<MatchField> FIELDS = List.of(field(FieldKind.GIVEN_NAME), field(FieldKind.FAMILY_NAME), field(FieldKind.EMAIL), field(FieldKind.PHONE), field(FieldKind.BIRTH_DATE),
+    static final List<MatchField> FIELDS = List.of(field(FieldKind.GIVEN_NAME), field(FieldKind.FAMILY_NAME), field(FieldKind.EMAIL), field(FieldKind.PHONE), field(FieldKind.BIRTH_DATE),
             field(FieldKind.STREET), field(FieldKind.POSTAL_CODE), field(FieldKind.CITY), field(FieldKind.COUNTRY));
 
-    private static MatchField field(final FieldKind kind) {
+    static MatchField field(final FieldKind kind) {
         return new MatchField("/" + kind.name().toLowerCase(java.util.Locale.ROOT), kind);
     }
 
-    private static FeatureTable table(final List<String[]> rows) {
+    static FeatureTable table(final List<String[]> rows) {
         final FeatureTable table = new FeatureTable(FIELDS);
         for (final String[] row : rows) {
             table.add(row.length > FIELDS.size() ? row[FIELDS.size()] : null, Arrays.copyOf(row, FIELDS.size()));
@@ -51,7 +51,7 @@ class MatcherTest {
         return table;
     }
 
-    private static Matching match(final List<String[]> rows) {
+    static Matching match(final List<String[]> rows) {
         return new Matcher(table(rows), .9, .5).match();
     }
 
@@ -59,7 +59,7 @@ class MatcherTest {
         return IntStream.range(0, rows).map(matching.clusters()::cluster).distinct().count();
     }
 
-    private static List<String[]> generated(final int count) {
+    static List<String[]> generated(final int count) {
         final List<String[]> rows = new ArrayList<>();
         new CustomerGenerator(5, LocalDate.of(2026, 11, 1)).records(count).forEach(customer -> {
             final String[] row = new String[FIELDS.size() + 1];
