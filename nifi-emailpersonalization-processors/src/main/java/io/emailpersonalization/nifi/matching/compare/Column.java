@@ -55,7 +55,7 @@ public final class Column {
         }
         if (written == null) {
             written = new int[table.rows()];
-            Arrays.setAll(written, this::number);
+            Arrays.parallelSetAll(written, this::number);
         }
         for (int row = 0; row < written.length; row++) {
             if (found.get(number(row))) {
@@ -66,7 +66,10 @@ public final class Column {
     }
 
     private BitSet placeholders() {
-        final int distinct = (int) Arrays.stream(counts, 1, counts.length).filter(count -> count > 0).count();
+        int distinct = 0;
+        for (int number = 1; number < counts.length; number++) {
+            distinct += counts[number] > 0 ? 1 : 0;
+        }
         final double most = Math.max(MANY, OFTEN * present / Math.max(1, distinct));
         final BitSet found = new BitSet();
         for (int number = 1; number < counts.length; number++) {

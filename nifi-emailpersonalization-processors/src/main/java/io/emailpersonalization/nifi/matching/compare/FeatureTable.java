@@ -152,7 +152,7 @@ public final class FeatureTable {
             twins = new Twins(this);
             columns.stream().parallel().forEach(column -> column.count(twins.first()));
             // rows that differ in a placeholder alone are equal without it, and one placeholder less may show another one
-            hasChanged = columns.stream().filter(Column::dropPlaceholders).count() > 0;
+            hasChanged = columns.stream().parallel().map(Column::dropPlaceholders).reduce(false, Boolean::logicalOr);
         }
         columns.stream().parallel().forEach(Column::freeze);
         final int[][][] signed = columns.stream().map(Column::signatures).toArray(int[][][]::new);
