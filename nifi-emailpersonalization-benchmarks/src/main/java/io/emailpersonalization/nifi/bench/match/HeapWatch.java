@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.bench.match;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.GarbageCollectorMXBean;
+import com.sun.management.GcInfo;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -25,16 +26,19 @@ final class HeapWatch implements AutoCloseable {
     private final Set<String> heapPools = ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == java.lang.management.MemoryType.HEAP)
             .map(pool -> pool.getName()).collect(Collectors.toSet());
     private final AtomicLong peak = new AtomicLong();
+    /** Milliseconds since the JVM began: what was collected before does not count, though word of it may come later. */
+    private final long since;
     private final List<NotificationEmitter> emitters = new ArrayList<>();
     private final NotificationListener listener = (notification, handback) -> {
         if (GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION.equals(notification.getType())) {
-            see(GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData()).getGcInfo().getMemoryUsageBeforeGc());
+            see(GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData()).getGcInfo());
         }
     };
 
     /** Collects garbage, then watches. */
     HeapWatch() {
         System.gc();
+        since = ManagementFactory.getRuntimeMXBean().getUptime();
         ManagementFactory.getGarbageCollectorMXBeans().forEach(collector -> {
             final NotificationEmitter emitter = (NotificationEmitter) collector;
             emitter.addNotificationListener(listener, null, null);
@@ -48,7 +52,11 @@ final class HeapWatch implements AutoCloseable {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    private void see(final Map<String, MemoryUsage> pools) {
+    private void see(final GcInfo collection) {
+        if (collection.getStartTime() < since) {
+            return;
+        }
+        final Map<String, MemoryUsage> pools = collection.getMemoryUsageBeforeGc();
         peak.accumulateAndGet(pools.entrySet().stream().filter(pool -> heapPools.contains(pool.getKey())).mapToLong(pool -> pool.getValue().getUsed()).sum(), Math::max);
     }
 
@@ -56,7 +64,7 @@ final class HeapWatch implements AutoCloseable {
     long peak() {
         // notifications come a little late: the last collection is asked for
         ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream().map(GarbageCollectorMXBean::getLastGcInfo).filter(last -> last != null)
-                .forEach(last -> see(last.getMemoryUsageBeforeGc()));
+                .forEach(this::see);
         return peak.accumulateAndGet(used(), Math::max);
     }
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import io.emailpersonalization.nifi.matching.block.Workers;
+import io.emailpersonalization.nifi.matching.cluster.Clusterer;
+import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.weigh.Weigher;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Objects;
+
+/**
+ * How much the rows of each cluster resemble each other. Every pair of a cluster is weighed here, once; the clusters are told which row each resembles most.
+ *
+ * @param pairs how many pairs of rows are in one cluster
+ * @param matches how many of them are one person, by their probabilities
+ */
+record Cohesion(long pairs, double matches) {
+
+    /** Of a larger cluster so many rows stand for all. */
+    private static final int MOST_ROWS = 32;
+    /** Probabilities are summed as whole numbers, so that it does not matter in which order. */
+    private static final double UNIT = 1 << 20;
+    private static final int CHUNK = 1 << 14;
+
+    static Cohesion of(final FeatureTable table, final Clusterer clusters, final Weigher weigher) {
+        final Workers<Worker> workers = new Workers<>(() -> new Worker(table, clusters, weigher.fork()));
+        workers.each((table.rows() + CHUNK - 1) / CHUNK, (worker, chunk) -> worker.add(chunk * CHUNK, Math.min(table.rows(), (chunk + 1) * CHUNK)));
+        return new Cohesion(workers.all().stream().mapToLong(worker -> worker.pairs).sum(), workers.all().stream().mapToLong(worker -> worker.units).sum() / UNIT);
+    }
+
+    /** Adds up the pairs of clusters. */
+    private static final class Worker {
+
+        private final FeatureTable table;
+        private final Clusterer clusters;
+        private final Weigher weigher;
+        private long units;
+        private long pairs;
+
+        private Worker(final FeatureTable table, final Clusterer clusters, final Weigher weigher) {
+            this.table = table;
+            this.clusters = clusters;
+            this.weigher = weigher;
+        }
+
+        private void add(final int from, final int to) {
+            for (int row = from; row < to; row++) {
+                final long size = clusters.size(row);
+                if (size > 1 && clusters.cluster(row) == row) {
+                    final long all = size * (size - 1) / 2;
+                    final int[] members = clusters.members(row);
+                    units += Math.round((size == 2 ? ofTwo(members[0], members[1]) : mean(size <= MOST_ROWS ? all(members) : weights(sample(members)))) * all * UNIT);
+                    pairs += all;
+                }
+            }
+        }
+
+        /** Of two rows that a link made one person the weight is known, to the precision of a link. */
+        private double ofTwo(final int one, final int other) {
+            final double weight = Float.isNaN(clusters.weightOfClosest(one)) ? weigher.weigh(one, other) : clusters.weightOfClosest(one);
+            clusters.resemble(one, other, (float) weight);
+            clusters.resemble(other, one, (float) weight);
+            return Weigher.probability(weight);
+        }
+
+        /** The weights of all pairs, of which the rows are told. */
+        private double[][] all(final int[] rows) {
+            final double[][] weights = weights(rows);
+            for (int i = 0; i < rows.length; i++) {
+                int closest = i == 0 ? 1 : 0;
+                for (int j = closest + 1; j < rows.length; j++) {
+                    closest = j != i && weights[i][j] > weights[i][closest] ? j : closest;
+                }
+                clusters.resemble(rows[i], rows[closest], (float) weights[i][closest]);
+            }
+            return weights;
+        }
+
+        private double[][] weights(final int[] rows) {
+            final double[][] weights = new double[rows.length][rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                for (int j = 0; j < i; j++) {
+                    weights[i][j] = weigher.weigh(Math.min(rows[i], rows[j]), Math.max(rows[i], rows[j]));
+                    weights[j][i] = weights[i][j];
+                }
+            }
+            return weights;
+        }
+
+        private int[] sample(final int[] members) {
+            return Arrays.stream(members).boxed().sorted(Comparator.comparingLong(row -> (table.hash(row) + Objects.hashCode(table.key(row))) * 0x9E3779B97F4A7C15L))
+                    .limit(MOST_ROWS).mapToInt(row -> row).toArray();
+        }
+    }
+
+    /**
+     * The mean probability of the pairs of a cluster: what a pair says itself, or the best chain of pairs that ties the two, all of whose links have to be right. Two
+     * records that say little of each other are one person where a third one says enough of both.
+     */
+    private static double mean(final double[][] weights) {
+        final double[][] probabilities = new double[weights.length][weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            for (int j = 0; j < i; j++) {
+                probabilities[i][j] = Weigher.probability(weights[i][j]);
+                probabilities[j][i] = probabilities[i][j];
+            }
+        }
+        for (int by = 0; by < weights.length; by++) {
+            for (int i = 0; i < weights.length; i++) {
+                for (int j = 0; j < i; j++) {
+                    probabilities[i][j] = Math.max(probabilities[i][j], probabilities[i][by] * probabilities[by][j]);
+                    probabilities[j][i] = probabilities[i][j];
+                }
+            }
+        }
+        long sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            for (int j = 0; j < i; j++) {
+                sum += Math.round(probabilities[i][j] * UNIT);
+            }
+        }
+        return sum / UNIT / (weights.length * (weights.length - 1) / 2);
+    }
+}
