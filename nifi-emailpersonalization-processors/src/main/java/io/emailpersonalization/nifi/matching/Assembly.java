@@ -4,11 +4,12 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.matching.spill.StoredRecords;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** The records of each person become one. What is written is in two parts, each for a thread of its own. */
 final class Assembly {
+
+    private static final int AHEAD = 64;
 
     private final CustomerFields fields;
     private final Population people;
@@ -27,10 +28,24 @@ final class Assembly {
         final StoredRecords records = store.records();
         final Matching matching = people.matching().fork();
         for (int row = 0; row < people.rows(); row++) {
+            fetch(records, row);
             if (people.isAlone(row)) {
                 leaving.golden(records.next(row), people.goldenId(row), List.of(people.key(row)), null, people.ownsMailbox(row));
             } else if (people.cluster(row) == row) {
                 writePerson(row, records, matching);
+            }
+        }
+    }
+
+    /** Every now and then, looks at the records of the next people: those of one person are seldom beside each other. */
+    private void fetch(final StoredRecords records, final int row) {
+        if (row % AHEAD == 0) {
+            for (int next = row; next < Math.min(people.rows(), row + AHEAD); next++) {
+                if (people.cluster(next) == next && !people.isAlone(next)) {
+                    for (final int member : people.matching().clusters().members(next)) {
+                        records.fetch(member);
+                    }
+                }
             }
         }
     }
@@ -44,8 +59,8 @@ final class Assembly {
             person.accept(fields.member(keys.get(i), records.get(members[i])));
         }
         double least = 1;
-        for (final Matching.Neighbour closest : matching.closestOfAll(first)) {
-            least = Math.min(least, closest.probability());
+        for (final int member : members) {
+            least = Math.min(least, matching.closest(member).probability());
         }
         leaving.golden(person.finish(), Population.goldenId(keys), keys, least, people.ownsMailbox(first));
     }
@@ -56,6 +71,7 @@ final class Assembly {
         final Matching matching = people.matching().fork();
         final Explanations explanations = new Explanations(people, matching.weigher());
         for (int row = 0; row < people.rows(); row++) {
+            fetch(records, row);
             if (people.cluster(row) == row && !people.isAlone(row)) {
                 writeDuplicates(row, records, matching, explanations);
             }
@@ -67,10 +83,8 @@ final class Assembly {
         final int[] members = people.members(first);
         final List<String> keys = people.keys(members);
         final String goldenId = Population.goldenId(keys);
-        final int[] ascending = matching.clusters().members(first);
-        final Matching.Neighbour[] closest = matching.closestOfAll(first);
         for (int i = 1; i < members.length; i++) {
-            final Matching.Neighbour neighbour = closest[Arrays.binarySearch(ascending, members[i])];
+            final Matching.Neighbour neighbour = matching.closest(members[i]);
             leaving.duplicate(records.get(members[i]), keys.get(i), goldenId, neighbour.probability(), explanations.of(members[i], neighbour.row()));
         }
     }

@@ -24,9 +24,10 @@ record Cohesion(long pairs, double matches) {
     private static final double UNIT = 1 << 20;
     private static final int CHUNK = 1 << 14;
 
-    static Cohesion of(final FeatureTable table, final Clusterer clusters, final Weigher weigher) {
-        final Workers<Worker> workers = new Workers<>(() -> new Worker(table, clusters, weigher.fork()));
+    static Cohesion of(final FeatureTable table, final Clusterer clusters, final Workers<Weigher> weighers) {
+        final Workers<Worker> workers = new Workers<>(() -> new Worker(table, clusters, weighers.take()));
         workers.each((table.rows() + CHUNK - 1) / CHUNK, (worker, chunk) -> worker.add(chunk * CHUNK, Math.min(table.rows(), (chunk + 1) * CHUNK)));
+        workers.all().forEach(worker -> weighers.giveBack(worker.weigher));
         return new Cohesion(workers.all().stream().mapToLong(worker -> worker.pairs).sum(), workers.all().stream().mapToLong(worker -> worker.units).sum() / UNIT);
     }
 

@@ -3,14 +3,16 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
+import io.emailpersonalization.nifi.record.FieldSet;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Why two rows are one person, or may be. */
 final class Explanations {
+
+    private static final FieldSet LINE = new FieldSet(List.of("with", "field", "level", "weight"));
 
     private final Population people;
     private final Weigher weigher;
@@ -37,11 +39,6 @@ final class Explanations {
     }
 
     private static Map<String, Object> line(final String with, final String field, final String level, final Double weight) {
-        final Map<String, Object> line = new LinkedHashMap<>();
-        line.put("with", with);
-        line.put("field", field);
-        line.put("level", level);
-        line.put("weight", weight);
-        return line;
+        return LINE.map(with, field, level, weight);
     }
 }

@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.matching.index.Change;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.record.AddedFields;
+import io.emailpersonalization.nifi.record.FieldSet;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
 
 /** Records in the form in which they leave. Persons may be written by one thread, and duplicates and reviews by another. */
 final class Leaving {
+
+    private static final FieldSet FROM = new FieldSet(List.of("record"));
 
     private final MatchSchemas schemas;
     private final Consumer<Record> golden;
@@ -54,7 +57,7 @@ final class Leaving {
     void golden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean owner) {
         final List<Map<String, Object>> from = new ArrayList<>(memberKeys.size());
         for (final String key : memberKeys) {
-            from.add(Map.of("record", MemberKey.label(key)));
+            from.add(FROM.map(MemberKey.label(key)));
         }
         golden.accept(ofGolden.of(merged, goldenId, schemas.mergedFrom(from), score, owner));
     }

@@ -58,7 +58,8 @@ public final class Matcher {
         final Blocking blocking = new Blocking(table, table.distinctRows(), space);
         final MatchModel model = settings.model().model(table, blocking);
         final Weigher weigher = new Weigher(table, model);
-        final Workers<Scorer> scorers = new Workers<>(() -> new Scorer(weigher.fork()));
+        final Workers<Weigher> weighers = new Workers<>(weigher::fork);
+        final Workers<Scorer> scorers = new Workers<>(() -> new Scorer(weighers.take()));
         blocking.pairs(scorers);
         Links links = new Links();
         Links doubtful = new Links();
@@ -67,17 +68,18 @@ public final class Matcher {
             links.addAll(scorer.links);
             doubtful.addAll(scorer.doubtful);
             comparisons += scorer.comparisons;
+            weighers.giveBack(scorer.weigher);
         }
         links = links.sorted(table::hash);
         doubtful = doubtful.sorted(table::hash);
         final Links all = new Links();
         all.addAll(links);
         all.addAll(doubtful);
-        final Clusterer clusterer = new Clusterer(table.rows(), () -> judge(weigher.fork()), vetoes(weigher), matchWeight);
+        final Clusterer clusterer = new Clusterer(table.rows(), () -> judge(weighers.take()), vetoes(weigher), matchWeight);
         uniteEqual(clusterer, weigher);
         clusterer.link(links, doubtful);
         return new Matching(clusterer, weigher, all.asList(), review(clusterer, doubtful), comparisons,
-                ExpectedAccuracy.of(table, blocking, clusterer, weigher, all, reviewWeight));
+                ExpectedAccuracy.of(Cohesion.of(table, clusterer, weighers), blocking, clusterer, weighers, all, reviewWeight));
     }
 
     /** Equal rows are one person, where what they say is enough for that, and rows of one identity are. */

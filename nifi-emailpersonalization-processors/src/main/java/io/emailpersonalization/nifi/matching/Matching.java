@@ -5,7 +5,6 @@ import io.emailpersonalization.nifi.matching.cluster.Clusterer;
 import io.emailpersonalization.nifi.matching.cluster.Link;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,8 +16,6 @@ import java.util.List;
  * @param expected how right that is, by its own probabilities
  */
 public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, List<Link> review, long comparisons, ExpectedAccuracy expected) {
-
-    private static final int LARGE = 50;
 
     /** The same for another thread. */
     public Matching fork() {
@@ -36,37 +33,17 @@ public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, Li
         }
     }
 
-    /** The member of a row's cluster that resembles it most; in a large cluster one that resembles it. The row is not alone. */
+    /** The member of a row's cluster that resembles it most, to the precision of a link; in a large cluster one that resembles it. The row is not alone. */
     public Neighbour closest(final int row) {
-        if (clusters.size(row) > LARGE && clusters.closest(row) >= 0) {
-            return neighbour(row, clusters.closest(row));
+        final int other = clusters.closest(row);
+        if (other >= 0) {
+            return Float.isNaN(clusters.weightOfClosest(row)) ? neighbour(row, other) : new Neighbour(other, clusters.weightOfClosest(row));
         }
         Neighbour closest = null;
         for (final int member : clusters.members(row)) {
             if (member != row) {
-                closest = closer(closest, neighbour(row, member));
-            }
-        }
-        return closest;
-    }
-
-    /** The same for every row of a row's cluster, ascending: each pair is weighed once. Of two rows that a link made one person the weight is known, to the precision of a link. */
-    public Neighbour[] closestOfAll(final int row) {
-        final int[] members = clusters.members(row);
-        final Neighbour[] closest = new Neighbour[members.length];
-        if (members.length > LARGE) {
-            Arrays.setAll(closest, i -> closest(members[i]));
-            return closest;
-        }
-        final float known = clusters.weightOfClosest(row);
-        if (members.length == 2 && !Float.isNaN(known)) {
-            return new Neighbour[] {new Neighbour(members[1], known), new Neighbour(members[0], known)};
-        }
-        for (int i = 0; i < members.length; i++) {
-            for (int j = i + 1; j < members.length; j++) {
-                final double weight = weigher.weigh(members[i], members[j]);
-                closest[i] = closer(closest[i], new Neighbour(members[j], weight));
-                closest[j] = closer(closest[j], new Neighbour(members[i], weight));
+                final Neighbour next = neighbour(row, member);
+                closest = closest == null || next.weight() > closest.weight() ? next : closest;
             }
         }
         return closest;
@@ -74,10 +51,6 @@ public record Matching(Clusterer clusters, Weigher weigher, List<Link> links, Li
 
     private Neighbour neighbour(final int row, final int other) {
         return new Neighbour(other, weigher.weigh(Math.min(row, other), Math.max(row, other)));
-    }
-
-    private static Neighbour closer(final Neighbour known, final Neighbour other) {
-        return known == null || other.weight() > known.weight() ? other : known;
     }
 
     /** The probability that two rows are one person. */

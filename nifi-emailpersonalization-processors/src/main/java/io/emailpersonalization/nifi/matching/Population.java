@@ -13,6 +13,7 @@ import io.emailpersonalization.nifi.record.ConsentWord;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -213,13 +214,13 @@ final class Population {
         for (int row = 0; row < table.rows(); row++) {
             final int mailbox = email.writtenNumber(row);
             if (mailbox != 0 && consent[row] != SAYS_NOTHING) {
-                deciding[mailbox] = deciding[mailbox] == NOBODY ? row : ConsentWord.deciding(List.of(word(deciding[mailbox]), word(row))).orElseThrow().of();
+                deciding[mailbox] = deciding[mailbox] == NOBODY ? row : ConsentWord.deciding(word(deciding[mailbox]), word(row)).of();
             }
         }
         ownerOfMailbox = new int[email.numbers()];
         Arrays.fill(ownerOfMailbox, NOBODY);
         mailboxOfPerson = new int[table.rows()];
-        final Claim[] best = new Claim[email.numbers()];
+        final Claims best = new Claims(email.numbers());
         for (int row = 0; row < table.rows(); row++) {
             if (isAlone(row)) {
                 claim(row, row, consent[row] == GRANTS, deciding, best);
@@ -234,15 +235,28 @@ final class Population {
         return new ContactChoice.Word<>(row, consent[row] == GRANTS, consentAt[row]);
     }
 
-    /** What a person brings forward for a mailbox. */
-    private record Claim(int addressRow, boolean agrees) {
+    /** The best that was brought forward for each mailbox: the row of the address, and whether the person may be mailed there by its own word. */
+    private static final class Claims {
+        private final int[] addressRows;
+        private final BitSet agrees;
+
+        private Claims(final int mailboxes) {
+            this.addressRows = new int[mailboxes];
+            this.agrees = new BitSet(mailboxes);
+            Arrays.fill(addressRows, NOBODY);
+        }
+
+        private void set(final int mailbox, final int addressRow, final boolean isAgreed) {
+            addressRows[mailbox] = addressRow;
+            agrees.set(mailbox, isAgreed);
+        }
     }
 
     /**
      * @param addressRow the row whose address the person keeps, whatever row where there is none
      * @param agrees whether the person may be mailed there by its own word
      */
-    private void claim(final int cluster, final int addressRow, final boolean agrees, final int[] deciding, final Claim[] best) {
+    private void claim(final int cluster, final int addressRow, final boolean agrees, final int[] deciding, final Claims best) {
         final int mailbox = email.writtenNumber(addressRow);
         mailboxOfPerson[cluster] = mailbox;
         if (mailbox == 0) {
@@ -252,9 +266,9 @@ final class Population {
             ownerOfMailbox[mailbox] = cluster(deciding[mailbox]);
             return;
         }
-        final Claim known = best[mailbox];
-        if (known == null || (agrees != known.agrees() ? agrees : isMoreRecent(addressRow, known.addressRow()))) {
-            best[mailbox] = new Claim(addressRow, agrees);
+        final int known = best.addressRows[mailbox];
+        if (known == NOBODY || (agrees != best.agrees.get(mailbox) ? agrees : isMoreRecent(addressRow, known))) {
+            best.set(mailbox, addressRow, agrees);
             ownerOfMailbox[mailbox] = cluster;
         }
     }

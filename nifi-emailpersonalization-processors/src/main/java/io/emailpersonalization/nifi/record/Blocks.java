@@ -3,15 +3,23 @@ package io.emailpersonalization.nifi.record;
 
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
 
-/** Takes bytes and hands them on in blocks, each of which is the receiver's then. A flush does not hand anything on. */
+/**
+ * Takes bytes and hands them on in blocks, each of which is the receiver's until it gives it back: what is written again and again stays in the processor's cache. A flush does
+ * not hand anything on.
+ */
 final class Blocks extends OutputStream {
 
     private static final int SIZE = 1 << 16;
     private static final int FIRST_SIZE = 1 << 12;
 
+    private static final int MOST_FREE = 16;
+
     private final Consumer<ByteBuffer> receiver;
+    private final Queue<ByteBuffer> free = new ArrayBlockingQueue<>(MOST_FREE);
     private ByteBuffer block = ByteBuffer.allocate(FIRST_SIZE);
 
     Blocks(final Consumer<ByteBuffer> receiver) {
@@ -38,8 +46,16 @@ final class Blocks extends OutputStream {
 
     private void pass() {
         final ByteBuffer full = block;
-        block = ByteBuffer.allocate(Math.min(SIZE, 2 * full.capacity()));
+        final ByteBuffer given = free.poll();
+        block = given == null ? ByteBuffer.allocate(Math.min(SIZE, 2 * full.capacity())) : given;
         receiver.accept(full.flip());
+    }
+
+    /** Takes back a block that nobody needs any more, on any thread. */
+    void giveBack(final ByteBuffer done) {
+        if (done.capacity() == SIZE) {
+            free.offer(done.clear());
+        }
     }
 
     /** Hands on the rest. */

@@ -18,18 +18,26 @@ public interface ConsentWord {
 
     /** The word that counts: the latest dated one; where a refusal is undated or no older than the consent, the refusal. Of equal ones the first. */
     static <T extends ConsentWord> Optional<T> deciding(final Collection<T> words) {
-        T grant = null;
-        T refusal = null;
+        T deciding = null;
         for (final T word : words) {
-            if (word.granted()) {
-                grant = grant == null || word.at() > grant.at() ? word : grant;
-            } else if (refusal == null || refusal.at() != UNDATED && (word.at() == UNDATED || word.at() > refusal.at())) {
-                refusal = word;
-            }
+            deciding = deciding(deciding, word);
         }
-        if (grant == null || refusal != null && (refusal.at() == UNDATED || refusal.at() >= grant.at())) {
-            return Optional.ofNullable(refusal);
+        return Optional.ofNullable(deciding);
+    }
+
+    /** The one of two words that counts; null says nothing. */
+    static <T extends ConsentWord> T deciding(final T first, final T second) {
+        return first == null || second != null && outranks(second, first) ? second : first;
+    }
+
+    private static boolean outranks(final ConsentWord word, final ConsentWord other) {
+        if (isUndatedRefusal(word) || isUndatedRefusal(other)) {
+            return !isUndatedRefusal(other);
         }
-        return Optional.of(grant);
+        return word.at() > other.at() || word.at() == other.at() && !word.granted() && other.granted();
+    }
+
+    private static boolean isUndatedRefusal(final ConsentWord word) {
+        return !word.granted() && word.at() == UNDATED;
     }
 }

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.record;
 
 import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,11 @@ public final class FieldSet {
     private final Map<String, Integer> places;
     /** Another one that has no field but these, since the next record has the same one most often. */
     private volatile FieldSet lastCovered;
+    private volatile Aliases lastAliases = new Aliases(null, false);
+
+    /** Whether a schema has fields of more than one name. */
+    private record Aliases(RecordSchema schema, boolean isAny) {
+    }
 
     /** @param names each once */
     public FieldSet(final List<String> names) {
@@ -49,6 +55,16 @@ public final class FieldSet {
         return places.containsKey(name);
     }
 
+    /** Whether a schema, which is most often that of the record before, has no alias for any field. */
+    boolean haveOneNameEach(final RecordSchema schema) {
+        Aliases aliases = lastAliases;
+        if (aliases.schema() != schema) {
+            aliases = new Aliases(schema, schema.getFields().stream().anyMatch(field -> !field.getAliases().isEmpty()));
+            lastAliases = aliases;
+        }
+        return !aliases.isAny();
+    }
+
     /** Whether a record has no field but these. */
     public boolean covers(final Record record) {
         if (record instanceof SlimRecord slim && (slim.fields() == lastCovered || slim.fields() == this)) {
@@ -59,6 +75,11 @@ public final class FieldSet {
             lastCovered = slim.fields();
         }
         return isCovered;
+    }
+
+    /** Values of these fields, one for each. */
+    public Map<String, Object> map(final Object... values) {
+        return new FieldValues(this, values);
     }
 
     /** The same record with these names; null where it has other fields, or in another order. */

@@ -4,6 +4,8 @@ package io.emailpersonalization.nifi.record;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ final class FieldValues extends AbstractMap<String, Object> {
 
     private FieldSet fields;
     private Object[] values;
+    /** The field behind the last one that was asked for: a writer asks for one after the other. */
+    private int next;
 
     /** @param values one for each field, this map's alone from now on */
     FieldValues(final FieldSet fields, final Object[] values) {
@@ -39,7 +43,9 @@ final class FieldValues extends AbstractMap<String, Object> {
 
     @Override
     public Object get(final Object name) {
-        final int place = fields.place(name);
+        final int guess = next;
+        final int place = guess < values.length && fields.name(guess) == name ? guess : fields.place(name);
+        next = place + 1;
         return place == FieldSet.NOWHERE ? null : values[place];
     }
 
@@ -65,6 +71,11 @@ final class FieldValues extends AbstractMap<String, Object> {
         for (int i = 0; i < values.length; i++) {
             action.accept(fields.name(i), values[i]);
         }
+    }
+
+    @Override
+    public Collection<Object> values() {
+        return Collections.unmodifiableList(Arrays.asList(values));
     }
 
     @Override

@@ -44,6 +44,7 @@ public final class RecordOutput implements AutoCloseable {
     private final ComponentLog logger;
 
     private final List<ByteBuffer> written = new ArrayList<>();
+    private final Blocks blocks = new Blocks(written::add);
     private Relay.Sink<Runnable> carrier = HERE;
     private RecordSetWriter writer;
     private long count;
@@ -165,7 +166,7 @@ public final class RecordOutput implements AutoCloseable {
             if (!dropped.isEmpty()) {
                 throw new WriterSchemaException(dropped);
             }
-            writer = factory.createWriter(logger, writeSchema, new Blocks(written::add), parent.getAttributes());
+            writer = factory.createWriter(logger, writeSchema, blocks, parent.getAttributes());
             writer.beginRecordSet();
         } catch (final SchemaNotFoundException e) {
             throw new IOException("The Record Writer finds no schema: check its Schema Access Strategy", e);
@@ -191,6 +192,7 @@ public final class RecordOutput implements AutoCloseable {
         create();
         try {
             stream.write(block.array(), 0, block.limit());
+            blocks.giveBack(block);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

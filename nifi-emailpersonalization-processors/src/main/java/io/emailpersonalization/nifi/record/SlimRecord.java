@@ -27,4 +27,11 @@ public final class SlimRecord extends MapRecord {
     FieldValues values() {
         return values;
     }
+
+    /** What is there needs no look at the schema, unless that has other names for fields. */
+    @Override
+    public Object getValue(final String fieldName) {
+        final Object value = values.fields().haveOneNameEach(getSchema()) ? values.get(fieldName) : null;
+        return value == null ? super.getValue(fieldName) : value;
+    }
 }

@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
  */
 public final class Clusterer {
 
+    /** So many rows are put together again faster than threads tell each other of them. */
+    private static final int FEW = 64;
+
     private final UnionFind rows;
     private final Supplier<Judge> judges;
     private final Supplier<Veto> vetoes;
@@ -20,7 +23,7 @@ public final class Clusterer {
     private final int[] closest;
     private final float[] weightOfClosest;
     private List<Link> cut = List.of();
-    private volatile Members last = new Members(-1, new int[0]);
+    private volatile Members lastLarge = new Members(-1, new int[0]);
 
     private record Members(int cluster, int[] rows) {
     }
@@ -46,16 +49,26 @@ public final class Clusterer {
     public void same(final int one, final int other) {
         if (rows.find(one) != rows.find(other)) {
             traits.unite(rows, one, other);
-            resemble(one, other, Float.NaN);
-            resemble(other, one, Float.NaN);
+            remember(one, other, Float.NaN);
+            remember(other, one, Float.NaN);
         }
     }
 
-    private void resemble(final int row, final int other, final float weight) {
+    /** The first one that is told is the strongest link. */
+    private void remember(final int row, final int other, final float weight) {
         if (closest[row] < 0) {
-            closest[row] = other;
-            weightOfClosest[row] = weight;
+            resemble(row, other, weight);
         }
+    }
+
+    /**
+     * Tells which row of its cluster a row resembles most, where more is known of that than links say.
+     *
+     * @param weight how much, in bits
+     */
+    public void resemble(final int row, final int other, final float weight) {
+        closest[row] = other;
+        weightOfClosest[row] = weight;
     }
 
     /**
@@ -74,8 +87,8 @@ public final class Clusterer {
                 .sorted().mapToObj(links::get).toList();
         for (int link = 0; link < certain.size(); link++) {
             if (rows.find(links.one(link)) == rows.find(links.other(link))) {
-                resemble(links.one(link), links.other(link), links.weight(link));
-                resemble(links.other(link), links.one(link), links.weight(link));
+                remember(links.one(link), links.other(link), links.weight(link));
+                remember(links.other(link), links.one(link), links.weight(link));
             }
         }
     }
@@ -102,12 +115,12 @@ public final class Clusterer {
         return rows.size(row);
     }
 
-    /** The row of the same cluster that a row resembles most; -1 when no link says so. */
+    /** The row of the same cluster that a row resembles most, as far as anybody knows; -1 when nothing says so. */
     public int closest(final int row) {
         return closest[row];
     }
 
-    /** How much a row resembles its {@link #closest}, in bits; NaN where no link says so. */
+    /** How much a row resembles its {@link #closest}, in bits; NaN where nothing says so. */
     public float weightOfClosest(final int row) {
         return weightOfClosest[row];
     }
@@ -115,12 +128,15 @@ public final class Clusterer {
     /** The rows of the cluster of a row, ascending; not to be changed. */
     public int[] members(final int row) {
         final int cluster = rows.find(row);
-        final Members known = last;
+        if (rows.size(cluster) <= FEW) {
+            return rows.members(cluster);
+        }
+        final Members known = lastLarge;
         if (known.cluster == cluster) {
             return known.rows;
         }
-        final int[] members = rows.members(row);
-        last = new Members(cluster, members);
+        final int[] members = rows.members(cluster);
+        lastLarge = new Members(cluster, members);
         return members;
     }
 

@@ -21,8 +21,9 @@ public final class Comparer {
     private final Column[] columns;
     private final FieldKind[] kinds;
     private final Features[] features;
-    /** Per field pairs of values and their levels. */
-    private final long[][] remembered;
+    /** Pairs of values and their levels, field after field: in one array, since the heap gives whole regions to a large one. */
+    private final long[] remembered;
+    private final int[] starts;
     private final int[] shifts;
     /** Where in a row the signature of a field stands. */
     private final int[] signatures;
@@ -43,14 +44,17 @@ public final class Comparer {
         this.kinds = all.stream().map(column -> column.field().kind()).toArray(FieldKind[]::new);
         this.features = all.stream().map(Column::features).toArray(Features[]::new);
         this.signatures = new int[width];
-        this.remembered = new long[width][];
+        this.starts = new int[width];
         this.shifts = new int[width];
+        int size = 0;
         for (int i = 0; i < width; i++) {
             final int bits = Math.clamp(2 * (Integer.SIZE - Integer.numberOfLeadingZeros(columns[i].numbers())), FEWEST_BITS, MOST_BITS);
-            remembered[i] = new long[1 << bits];
             signatures[i] = layout.signature(i);
             shifts[i] = Long.SIZE - bits;
+            starts[i] = size;
+            size += 1 << bits;
         }
+        this.remembered = new long[size];
         this.email = table.column(FieldKind.EMAIL).map(Column::index).orElse(-1);
         this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
         this.family = table.column(FieldKind.FAMILY_NAME).map(Column::index).orElse(-1);
@@ -238,14 +242,14 @@ public final class Comparer {
         final int less = Math.min(a, b);
         final int more = Math.max(a, b);
         final long pair = (long) less << BITS_OF_NUMBER | more;
-        final int slot = (int) (pair * 0x9E3779B97F4A7C15L >>> shifts[field]);
-        final long known = remembered[field][slot];
+        final int slot = starts[field] + (int) (pair * 0x9E3779B97F4A7C15L >>> shifts[field]);
+        final long known = remembered[slot];
         if (known >>> Byte.SIZE == pair) {
             return (byte) known;
         }
         final Level level = compare(field, columns[field].valueOf(less), columns[field].valueOf(more), less, more);
         final byte code = (byte) (level == null ? 0 : level.code());
-        remembered[field][slot] = pair << Byte.SIZE | code;
+        remembered[slot] = pair << Byte.SIZE | code;
         return code;
     }
 }

@@ -19,8 +19,11 @@ public final class FeatureTable {
     /** More rows than this are refused. */
     public static final int MAXIMUM_ROWS = 1 << 24;
 
-    private static final int CHUNK_BITS = 12;
+    /** So many rows are an array of some megabytes, which collectors leave where it is. */
+    private static final int CHUNK_BITS = 16;
     private static final int CHUNK = 1 << CHUNK_BITS;
+    /** So many rows fit the processor's cache. */
+    private static final int PART = 1 << 12;
     /** A hash, and twice the number of a row. */
     private static final int BYTES_OF_ROW = 2 * Long.BYTES;
 
@@ -40,6 +43,7 @@ public final class FeatureTable {
     private long[] hashes;
     private Twins twins;
     private int rows;
+    private int room;
 
     public FeatureTable(final List<MatchField> fields) {
         // given and family names share their numbers, so that swapped ones are seen
@@ -88,10 +92,8 @@ public final class FeatureTable {
         if (rows == MAXIMUM_ROWS) {
             throw new IllegalStateException("More than " + MAXIMUM_ROWS + " records");
         }
-        if ((rows & CHUNK - 1) == 0) {
-            final int[][] more = Arrays.copyOf(growing, growing.length + 1);
-            more[growing.length] = new int[CHUNK * stride];
-            growing = more;
+        if (rows == room) {
+            grow();
         }
         if (full < 0) {
             ingest.add(values, key);
@@ -99,6 +101,20 @@ public final class FeatureTable {
             ingest.add(complete(values), key);
         }
         return rows++;
+    }
+
+    /** Makes room for more rows. The first chunk grows until it is whole, as most FlowFiles fill a part of it alone. */
+    private void grow() {
+        if (rows >= CHUNK || rows == 0) {
+            final int[][] more = Arrays.copyOf(growing, growing.length + 1);
+            more[growing.length] = new int[(rows == 0 ? PART : CHUNK) * stride];
+            growing = more;
+            room = rows + (rows == 0 ? PART : CHUNK);
+        } else {
+            ingest.await();
+            room = 2 * rows;
+            growing = new int[][] {Arrays.copyOf(growing[0], room * stride)};
+        }
     }
 
     private String[] complete(final String[] values) {
@@ -118,7 +134,7 @@ public final class FeatureTable {
         return text == null || text.isBlank();
     }
 
-    /** Rows of one chunk, as those of a chunk of {@link Ingest} are. */
+    /** Rows of one chunk, as those that {@link Ingest} encodes at a time are. */
     private void set(final int firstRow, final int field, final int[] numbers, final int count) {
         final int[] chunk = growing[firstRow >>> CHUNK_BITS];
         int place = offset(firstRow) + field;
@@ -134,7 +150,7 @@ public final class FeatureTable {
      * @param ofMatching bytes per row that are needed beside the table once it is frozen
      */
     public long heldBytes(final int ofMatching) {
-        final long numbers = (long) growing.length * CHUNK * stride * Integer.BYTES;
+        final long numbers = (long) room * stride * Integer.BYTES;
         final long growing = keys.growingBytes() + dictionaries.stream().mapToLong(Dictionary::growingBytes).sum();
         final long frozen = keys.frozenBytes() + dictionaries.stream().mapToLong(Dictionary::frozenBytes).sum() + columns.stream().mapToLong(Column::frozenBytes).sum()
                 + (long) rows * (BYTES_OF_ROW + ofMatching);
@@ -157,16 +173,15 @@ public final class FeatureTable {
         columns.stream().parallel().forEach(Column::freeze);
         final int[][][] signed = columns.stream().map(Column::signatures).toArray(int[][][]::new);
         hashes = new long[rows];
-        IntStream.range(0, cells.length).parallel().forEach(chunk -> finish(chunk, signed));
+        IntStream.range(0, (rows + PART - 1) / PART).parallel().forEach(part -> finish(part * PART, signed));
     }
 
     /** Field by field, so that no look at a dictionary waits for the one before. */
-    private void finish(final int chunk, final int[][][] signed) {
-        final int first = chunk << CHUNK_BITS;
-        final int count = Math.min(CHUNK, rows - first);
+    private void finish(final int first, final int[][][] signed) {
+        final int count = Math.min(PART, rows - first);
         for (final Column column : columns) {
-            column.addHashes(cells[chunk], column.index(), stride, hashes, first, count);
-            layout.put(column, signed[column.index()], cells[chunk], count);
+            column.addHashes(chunk(first), offset(first) + column.index(), stride, hashes, first, count);
+            layout.put(column, signed[column.index()], chunk(first), offset(first), count);
         }
     }
 

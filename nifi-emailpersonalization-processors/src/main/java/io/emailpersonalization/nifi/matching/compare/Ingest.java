@@ -158,6 +158,11 @@ final class Ingest {
             publish();
         }
         filling = null;
+        await();
+    }
+
+    /** Waits until every value of a whole chunk has its number. */
+    void await() {
         while (!underWay.isEmpty()) {
             help();
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.compare;
 
+import java.util.Locale;
+
 /** How far two values of a field agree. A missing value is no level: it says nothing, and neither do names in two scripts that cannot be held against each other. */
 public enum Level {
     EXACT,
@@ -24,6 +26,8 @@ public enum Level {
 
     private static final Level[] ALL = values();
 
+    private final String label = name().toLowerCase(Locale.ROOT).replace('_', ' ');
+
     /** How many levels there are, with missing as number 0. */
     public static final int CODES = ALL.length + 1;
 
@@ -39,6 +43,6 @@ public enum Level {
 
     /** The level as it stands in explanations. */
     public String label() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return label;
     }
 }

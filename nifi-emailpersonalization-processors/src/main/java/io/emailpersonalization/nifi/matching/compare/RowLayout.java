@@ -58,17 +58,19 @@ final class RowLayout {
      *
      * @param count how many rows there are
      * @param signed the signatures of each number, by place
+     * @param offset where the first of the rows begins
      */
-    void put(final Column column, final int[][] signed, final int[] rows, final int count) {
+    void put(final Column column, final int[][] signed, final int[] rows, final int offset, final int count) {
+        final int end = offset + count * length;
         final int field = column.index();
         final int place = counts + (field >> 2);
         final int shift = (field & 3) << 3;
-        for (int row = 0; row < count * length; row += length) {
+        for (int row = offset; row < end; row += length) {
             rows[row + place] |= Math.min(MANY, column.countOf(rows[row + field])) << shift;
         }
         for (int i = 0; i < signed.length; i++) {
             final int signature = signatures[field] + i;
-            for (int row = 0; row < count * length; row += length) {
+            for (int row = offset; row < end; row += length) {
                 rows[row + signature] = signed[i][rows[row + field]];
             }
         }

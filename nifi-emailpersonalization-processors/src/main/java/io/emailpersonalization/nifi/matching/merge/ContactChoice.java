@@ -4,11 +4,8 @@ package io.emailpersonalization.nifi.matching.merge;
 import io.emailpersonalization.nifi.record.ConsentWord;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Which address a person keeps, and whose word on consent counts: consent holds for its own address only, a refusal for all of them.
@@ -45,14 +42,10 @@ public final class ContactChoice<T> {
             priority = ofPriority;
         }
         if (granted != null && !granted) {
-            refusal = deciding(refusal, new Word<>(record, false, at));
+            refusal = ConsentWord.deciding(refusal, new Word<>(record, false, at));
         } else if (granted != null && ofMailbox != null) {
-            grants.merge(ofMailbox, new Word<>(record, true, at), ContactChoice::deciding);
+            grants.merge(ofMailbox, new Word<>(record, true, at), ConsentWord::deciding);
         }
-    }
-
-    private static <T> Word<T> deciding(final Word<T> known, final Word<T> next) {
-        return known == null ? next : ConsentWord.deciding(List.of(known, next)).orElseThrow();
     }
 
     /** The record whose address is kept. */
@@ -67,6 +60,6 @@ public final class ContactChoice<T> {
 
     /** The word that counts. */
     public Optional<Word<T>> consent() {
-        return ConsentWord.deciding(Stream.of(refusal, mailbox == null ? null : grants.get(mailbox)).filter(Objects::nonNull).toList());
+        return Optional.ofNullable(ConsentWord.deciding(refusal, mailbox == null ? null : grants.get(mailbox)));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /** Ids of golden records: name-based UUIDs of version 5 (RFC 9562, section 5.5) of the smallest member key, so that the same members give the same id. */
@@ -12,7 +13,7 @@ public final class GoldenId {
 
     /** To find one takes longer than to use it. */
     private static final ThreadLocal<MessageDigest> SHA_1 = ThreadLocal.withInitial(() -> digest("SHA-1"));
-    private static final UUID NAMESPACE = UUID.fromString("5b3c8a54-6f0e-4f0d-9a43-3d1f2a7e9c10");
+    private static final byte[] NAMESPACE = HexFormat.of().parseHex("5b3c8a546f0e4f0d9a433d1f2a7e9c10");
 
     private GoldenId() {
     }
@@ -20,7 +21,7 @@ public final class GoldenId {
     /** The id for the smallest of the member keys. */
     public static String of(final String smallestKey) {
         final MessageDigest sha1 = SHA_1.get();
-        sha1.update(ByteBuffer.allocate(16).putLong(NAMESPACE.getMostSignificantBits()).putLong(NAMESPACE.getLeastSignificantBits()).array());
+        sha1.update(NAMESPACE);
         final ByteBuffer hash = ByteBuffer.wrap(sha1.digest(smallestKey.getBytes(StandardCharsets.UTF_8)));
         final long high = hash.getLong() & 0xFFFFFFFFFFFF0FFFL | 0x5000L;
         final long low = hash.getLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;

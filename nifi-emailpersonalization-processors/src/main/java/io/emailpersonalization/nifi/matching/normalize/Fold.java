@@ -34,7 +34,12 @@ public final class Fold {
     }
 
     static boolean isOneCharacter(final String text) {
-        return text.chars().allMatch(c -> c == text.charAt(0));
+        for (int i = 1; i < text.length(); i++) {
+            if (text.charAt(i) != text.charAt(0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String fold(final String value) {

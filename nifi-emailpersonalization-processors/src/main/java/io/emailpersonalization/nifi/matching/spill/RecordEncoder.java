@@ -20,6 +20,7 @@ final class RecordEncoder {
 
     /** The tag and the fixed part of any value. */
     private static final int MOST_FIXED = 32;
+    private static final int MOST_ASCII = 128;
 
     private final Vocabulary vocabulary;
     private ByteBuffer out = ByteBuffer.allocate(1 << 12);
@@ -127,6 +128,31 @@ final class RecordEncoder {
     }
 
     private void writeText(final String text) {
+        if (!writeAscii(text)) {
+            writeUnicode(text);
+        }
+    }
+
+    /** By hand what most texts are; false, and nothing written, where this one is not. */
+    private boolean writeAscii(final String text) {
+        final int length = text.length();
+        require(MOST_FIXED + length);
+        final int start = out.position();
+        out.put(Vocabulary.STRING);
+        writeNumber(length);
+        final byte[] into = out.array();
+        final int first = out.position();
+        int all = 0;
+        for (int i = 0; i < length; i++) {
+            final char c = text.charAt(i);
+            all |= c;
+            into[first + i] = (byte) c;
+        }
+        out.position(all < MOST_ASCII ? first + length : start);
+        return all < MOST_ASCII;
+    }
+
+    private void writeUnicode(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         // a lone surrogate has no UTF-8
         final boolean isFaithful = bytes.length == text.length() || new String(bytes, StandardCharsets.UTF_8).equals(text);

@@ -23,8 +23,9 @@ public final class RecordStore implements AutoCloseable {
     /** What the place of a row takes, wherever its record is. */
     public static final int BYTES_OF_ROW = Long.BYTES;
 
-    static final int CHUNK = 1 << 18;
-    private static final int FEWEST_IN_MEMORY = 2;
+    /** An array that fills whole regions of the heap, as they are up to 16 GB: the collector leaves it where it is, and does not copy every record several times. */
+    static final int CHUNK = (1 << 22) - 16;
+    private static final int FIRST_SIZE = 1 << 14;
     private static final int MOST_OF_BUDGET = 4;
     private static final long KEPT_FREE = 64L << 20;
 
@@ -101,15 +102,25 @@ public final class RecordStore implements AutoCloseable {
                 chunks.add(freeChunk());
             }
             final int part = Math.min(bytes.remaining(), CHUNK - offset);
-            bytes.get(chunks.getLast(), offset, part);
+            bytes.get(last(offset + part), offset, part);
             end += part;
         }
     }
 
-    private byte[] freeChunk() {
-        if (chunks.size() - spilled < FEWEST_IN_MEMORY) {
-            return new byte[CHUNK];
+    /** The last chunk, which has room for so many bytes then: the first one grows, as most FlowFiles fill a part of it alone. */
+    private byte[] last(final int length) {
+        final byte[] last = chunks.getLast();
+        if (length > last.length) {
+            chunks.set(chunks.size() - 1, Arrays.copyOf(last, Math.min(CHUNK, Math.max(length, 2 * last.length))));
         }
+        return chunks.getLast();
+    }
+
+    private byte[] freeChunk() {
+        if (chunks.isEmpty()) {
+            return new byte[FIRST_SIZE];
+        }
+        last(CHUNK);
         if (claimed + CHUNK <= claim.limit() / MOST_OF_BUDGET && claim.tryGrow(CHUNK)) {
             claimed += CHUNK;
             return new byte[CHUNK];
