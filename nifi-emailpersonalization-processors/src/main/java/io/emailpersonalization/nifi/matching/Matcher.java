@@ -12,6 +12,7 @@ import io.emailpersonalization.nifi.matching.cluster.Links;
 import io.emailpersonalization.nifi.matching.cluster.Veto;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
+import io.emailpersonalization.nifi.matching.weigh.Mailboxes;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 
 import java.util.Comparator;
@@ -20,6 +21,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
 
 /**
@@ -56,8 +59,9 @@ public final class Matcher {
      */
     public Matching match(final BlockSpace space) {
         final Blocking blocking = new Blocking(table, table.distinctRows(), space);
+        final ForkJoinTask<Mailboxes> mailboxes = ForkJoinPool.commonPool().submit(() -> new Mailboxes(table));
         final MatchModel model = settings.model().model(table, blocking);
-        final Weigher weigher = new Weigher(table, model);
+        final Weigher weigher = new Weigher(table, model, mailboxes.join());
         final Workers<Weigher> weighers = new Workers<>(weigher::fork);
         final Workers<Scorer> scorers = new Workers<>(() -> new Scorer(weighers.take()));
         blocking.pairs(scorers);

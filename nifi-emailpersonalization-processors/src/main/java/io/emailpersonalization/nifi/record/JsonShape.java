@@ -10,6 +10,14 @@ final class JsonShape {
     private enum Kind { UNDECIDED, JSON, OTHER }
 
     private static final int BYTE_ORDER_MARK_LENGTH = 3;
+    /** What within an object, and outside of a text, is more than a number, a word or a gap. */
+    private static final boolean[] MATTERS = new boolean[1 << Byte.SIZE];
+
+    static {
+        for (final char c : "{}[]\"/#\0".toCharArray()) {
+            MATTERS[c] = true;
+        }
+    }
 
     private Kind kind = Kind.UNDECIDED;
     private int position;
@@ -26,6 +34,8 @@ final class JsonShape {
         while (i < end && kind != Kind.OTHER) {
             if (inString) {
                 i = text(bytes, i, end);
+            } else if (objectDepth > 0 && !MATTERS[bytes[i] & 0xFF]) {
+                i++;
             } else {
                 see(bytes[i++]);
             }

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.matching.block;
 
 import io.emailpersonalization.nifi.matching.block.BlockingKey.Part;
+import io.emailpersonalization.nifi.matching.compare.EqualHashes;
 
 import java.nio.LongBuffer;
 import java.util.BitSet;

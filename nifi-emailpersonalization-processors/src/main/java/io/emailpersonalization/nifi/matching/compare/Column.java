@@ -34,13 +34,19 @@ public final class Column {
         this.dictionary = dictionary;
     }
 
-    /** Counts the values of distinct rows. */
-    void count(final int[] rows) {
+    /** Forgets what was counted. */
+    void beginCounting() {
         counts = new int[dictionary.size()];
-        for (final int row : rows) {
-            counts[number(row)]++;
+        present = 0;
+    }
+
+    /** Counts the values of some of the distinct rows. */
+    void count(final int[] rows, final int from, final int to) {
+        for (int i = from; i < to; i++) {
+            final int number = number(rows[i]);
+            counts[number]++;
+            present += number == 0 ? 0 : 1;
         }
-        present = rows.length - counts[0];
     }
 
     /**

@@ -166,7 +166,7 @@ public final class FeatureTable {
         boolean hasChanged = true;
         while (hasChanged) {
             twins = new Twins(this);
-            columns.stream().parallel().forEach(column -> column.count(twins.first()));
+            count();
             // rows that differ in a placeholder alone are equal without it, and one placeholder less may show another one
             hasChanged = columns.stream().parallel().map(Column::dropPlaceholders).reduce(false, Boolean::logicalOr);
         }
@@ -174,6 +174,20 @@ public final class FeatureTable {
         final int[][][] signed = columns.stream().map(Column::signatures).toArray(int[][][]::new);
         hashes = new long[rows];
         IntStream.range(0, (rows + PART - 1) / PART).parallel().forEach(part -> finish(part * PART, signed));
+    }
+
+    /** Counts the values of different rows. Each processor takes its share of the fields part by part, so that rows come from memory once for all of these. */
+    private void count() {
+        final int[] different = twins.first();
+        final int shares = Math.min(columns.size(), Runtime.getRuntime().availableProcessors());
+        columns.forEach(Column::beginCounting);
+        IntStream.range(0, shares).parallel().forEach(share -> {
+            for (int from = 0; from < different.length; from += PART) {
+                for (int i = share; i < columns.size(); i += shares) {
+                    columns.get(i).count(different, from, Math.min(different.length, from + PART));
+                }
+            }
+        });
     }
 
     /** Field by field, so that no look at a dictionary waits for the one before. */
@@ -264,7 +278,7 @@ public final class FeatureTable {
         return Arrays.equals(chunk(one), a, a + layout.key(), chunk(other), b, b + layout.key());
     }
 
-    /** A hash of the values of a row, its key aside: for rows of this table only. */
+    /** A hash of the values of a row, its key aside: for rows of this table only. Never 0. */
     int valuesHash(final int row) {
         final int[] chunk = chunk(row);
         final int base = offset(row);
@@ -273,7 +287,7 @@ public final class FeatureTable {
             hash = (hash + chunk[base + i]) * 0x9E3779B9;
             hash ^= hash >>> 15;
         }
-        return hash;
+        return hash == 0 ? 1 : hash;
     }
 
     /** The number of a row's identity in its source; 0 without one. */

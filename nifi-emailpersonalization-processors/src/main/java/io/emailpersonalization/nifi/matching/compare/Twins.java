@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import java.util.Arrays;
 
-/** Rows that are equal in every field. They are found by sorting, before anything is compared, so that a hundred thousand copies of one record are one row to what follows. */
+/** Rows that are equal in every field. They are found by their hashes, before anything is compared, so that a hundred thousand copies of one record are one row to what follows. */
 final class Twins {
 
     private final int[] first;
@@ -13,15 +13,16 @@ final class Twins {
     Twins(final FeatureTable table) {
         this.equalTo = new int[table.rows()];
         Arrays.setAll(equalTo, row -> row);
-        final long[] byValues = new long[table.rows()];
-        Arrays.parallelSetAll(byValues, row -> (long) table.valuesHash(row) << Integer.SIZE | row);
-        Arrays.parallelSort(byValues);
-        int firsts = byValues.length;
-        for (int i = 1; i < byValues.length; i++) {
-            for (int j = i - 1; j >= 0 && byValues[j] >> Integer.SIZE == byValues[i] >> Integer.SIZE; j--) {
-                final int candidate = equalTo[(int) byValues[j]];
-                if (table.isSame((int) byValues[i], candidate)) {
-                    equalTo[(int) byValues[i]] = candidate;
+        final int[] hashes = new int[table.rows()];
+        Arrays.parallelSetAll(hashes, table::valuesHash);
+        final long[] entries = new long[hashes.length];
+        final int found = new EqualHashes(hashes.length).find(hashes, equalTo, hashes.length, entries);
+        int firsts = hashes.length;
+        for (int i = 1; i < found; i++) {
+            for (int j = i - 1; j >= 0 && entries[j] >> Integer.SIZE == entries[i] >> Integer.SIZE; j--) {
+                final int candidate = equalTo[(int) entries[j]];
+                if (table.isSame((int) entries[i], candidate)) {
+                    equalTo[(int) entries[i]] = candidate;
                     firsts--;
                     break;
                 }

@@ -24,7 +24,7 @@ public final class MemberKey {
 
     /** The key of a record with the given source and id, either of which may be null. Id 17 of two sources is two keys. */
     public static String of(final String source, final String id, final Record record) {
-        if (Fold.text(id) == null) {
+        if (Fold.isNothing(id)) {
             return HASHED + hash(record);
         }
         final String key = (source == null ? "" : source.strip()) + SEPARATOR + id.strip();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.model;
 
+import io.emailpersonalization.nifi.matching.block.Workers;
 import io.emailpersonalization.nifi.matching.compare.Column;
 import io.emailpersonalization.nifi.matching.compare.Comparer;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
@@ -25,6 +26,7 @@ final class Chance {
     private static final long SEED = 0x5DEECE66DL;
     private static final int SAMPLE = 12_000;
     private static final int PAIRS = 60_000;
+    private static final int CHUNK = 1 << 12;
     private static final int PARTNERS = 2;
     private static final double EXPERIENCE = 500;
     private static final double EXPERIENCE_OF_DEPENDENCE = 50;
@@ -93,16 +95,26 @@ final class Chance {
     }
 
     private long[][] atRandom() {
-        final Drawn drawn = new Drawn();
         final SplittableRandom random = new SplittableRandom(SEED);
-        for (int i = 0; i < PAIRS && sample.length > 1; i++) {
-            final int one = sample[random.nextInt(sample.length)];
-            final int other = sample[random.nextInt(sample.length)];
-            if (one != other) {
-                drawn.count(one, other);
+        final int[] drawn = new int[sample.length > 1 ? 2 * PAIRS : 0];
+        Arrays.setAll(drawn, any -> sample[random.nextInt(sample.length)]);
+        final Workers<Drawn> workers = new Workers<>(Drawn::new);
+        workers.each((drawn.length + CHUNK - 1) / CHUNK, (worker, chunk) -> {
+            for (int i = chunk * CHUNK; i < Math.min(drawn.length, (chunk + 1) * CHUNK); i += 2) {
+                if (drawn[i] != drawn[i + 1]) {
+                    worker.count(drawn[i], drawn[i + 1]);
+                }
+            }
+        });
+        final long[][] counts = new long[start.fields().size()][Level.CODES];
+        for (final Drawn worker : workers.all()) {
+            for (int i = 0; i < counts.length; i++) {
+                for (int level = 0; level < Level.CODES; level++) {
+                    counts[i][level] += worker.counts[i][level];
+                }
             }
         }
-        return drawn.counts;
+        return counts;
     }
 
     /** Levels of pairs of one value of a column: each row with the next ones of its value, in the order of the sample. */

@@ -11,6 +11,8 @@ import java.util.Set;
 public final class EmailKey {
 
     private static final Set<String> IGNORING_DOTS = Set.of("gmail.com", "googlemail.com");
+    /** How all of those end. */
+    private static final String DOTLESS = "mail.com";
     private static final Set<String> IGNORING_PLUS = Set.of("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "icloud.com", "me.com", "mac.com", "fastmail.com",
             "protonmail.com", "proton.me", "pm.me", "zoho.com", "yandex.com", "gmx.de", "gmx.net", "gmx.at");
     private static final Map<String, String> DOMAIN_TYPOS = Map.ofEntries(
@@ -25,7 +27,7 @@ public final class EmailKey {
             "hostmaster", "noreply", "no-reply", "enquiries", "inquiries", "reception", "buero", "verwaltung", "vertrieb", "einkauf", "familie", "family");
     private static final Set<String> NOBODY = Set.of("none", "no", "noemail", "nomail", "no-email", "noone", "nobody", "null", "na", "n/a", "test", "unknown", "x", "xx", "xxx",
             "abc", "a", "anonymous", "dummy", "fake", "keine", "nix");
-
+    private static final int LONGEST_NOBODY = NOBODY.stream().mapToInt(String::length).max().orElseThrow();
     private static final Set<String> ANY_DOMAIN = Set.of("example", "email", "mail", "domain");
 
     private EmailKey() {
@@ -33,8 +35,8 @@ public final class EmailKey {
 
     /** The mailbox that an address leads to; null when it is none, or one that stands for no address, such as none@none.com. */
     public static String of(final String address) {
-        if (address == null) {
-            return null;
+        if (address == null || isKey(address)) {
+            return address;
         }
         final String lower = Fold.lowerCase(bare(address.strip()));
         final int at = lower.lastIndexOf('@');
@@ -55,6 +57,20 @@ public final class EmailKey {
             domain = "gmail.com";
         }
         return local.isEmpty() ? null : local + "@" + domain;
+    }
+
+    /** Whether an address is clearly its own key, as most are: nothing to be lowered, left out or taken for nobody. */
+    private static boolean isKey(final String address) {
+        int at = -1;
+        for (int i = 0; i < address.length(); i++) {
+            final char c = address.charAt(i);
+            if (c == '@' && at < 0) {
+                at = i;
+            } else if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return at > LONGEST_NOBODY && at < address.length() - 1 && !address.endsWith(DOTLESS);
     }
 
     /** The address without the name before it, as mail programs write it: Ada Lovelace &lt;ada@example.com&gt;. */

@@ -11,6 +11,8 @@ public final class Fold {
     private static final Set<String> PLACEHOLDERS = Set.of("", "na", "n a", "none", "null", "nil", "unknown", "unbekannt", "test", "tbd", "xxx", "xx", "x", "nan", "undefined", "missing", "blank",
             "no name", "not available", "not provided", "keine angabe", "k a");
 
+    private static final int FIRST_BEYOND_ASCII = 128;
+
     private Fold() {
     }
 
@@ -21,6 +23,20 @@ public final class Fold {
         }
         final String folded = fold(value);
         return PLACEHOLDERS.contains(folded) ? null : folded;
+    }
+
+    /** Whether there is nothing, or a word that stands for no value. None of these has a digit, as most ids have. */
+    public static boolean isNothing(final String value) {
+        return value == null || !hasDigit(value) && text(value) == null;
+    }
+
+    private static boolean hasDigit(final String value) {
+        for (int i = value.length() - 1; i >= 0; i--) {
+            if (value.charAt(i) >= '0' && value.charAt(i) <= '9') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An identifier: letters and digits only, upper and lower case alike; null for placeholders such as 000000. */
@@ -66,6 +82,10 @@ public final class Fold {
     }
 
     private static void append(final StringBuilder folded, final int character) {
+        if (character < FIRST_BEYOND_ASCII) {
+            folded.append((char) lower(character));
+            return;
+        }
         switch (character) {
             case 'ß', 'ẞ' -> folded.append("ss");
             case 'æ', 'Æ' -> folded.append("ae");
@@ -75,7 +95,7 @@ public final class Fold {
             case 'đ', 'Đ', 'ð', 'Ð' -> folded.append('d');
             case 'þ', 'Þ' -> folded.append("th");
             case 'ı' -> folded.append('i');
-            default -> folded.appendCodePoint(character < 128 ? lower(character) : Character.toLowerCase(character));
+            default -> folded.appendCodePoint(Character.toLowerCase(character));
         }
     }
 
@@ -85,7 +105,7 @@ public final class Fold {
 
     private static boolean isAscii(final String value) {
         for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) > 127) {
+            if (value.charAt(i) >= FIRST_BEYOND_ASCII) {
                 return false;
             }
         }

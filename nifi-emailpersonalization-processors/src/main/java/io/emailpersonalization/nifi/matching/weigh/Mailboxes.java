@@ -11,14 +11,14 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /** Which mailboxes stand for one person. A mailbox of a function, of many, or of a family, whose records bear different given names, is a link and no identity. */
-final class Mailboxes {
+public final class Mailboxes {
 
     private static final int MANY = 10;
 
     private final Column email;
     private final BitSet several = new BitSet();
 
-    Mailboxes(final FeatureTable table) {
+    public Mailboxes(final FeatureTable table) {
         this.email = table.column(FieldKind.EMAIL).orElse(null);
         final Column given = table.column(FieldKind.GIVEN_NAME).orElse(null);
         if (email != null && given != null) {

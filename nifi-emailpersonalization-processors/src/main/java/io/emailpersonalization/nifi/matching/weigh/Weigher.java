@@ -54,8 +54,9 @@ public final class Weigher {
     public record Evidence(String field, Level level, double weight) {
     }
 
-    public Weigher(final FeatureTable table, final MatchModel model) {
-        this(table, model, new Ratios(model), new Frequencies(table, model), new Mailboxes(table));
+    /** @param mailboxes of the same table */
+    public Weigher(final FeatureTable table, final MatchModel model, final Mailboxes mailboxes) {
+        this(table, model, new Ratios(model), new Frequencies(table, model), mailboxes);
     }
 
     private Weigher(final FeatureTable table, final MatchModel model, final Ratios ratios, final Frequencies frequencies, final Mailboxes mailboxes) {
@@ -261,7 +262,12 @@ public final class Weigher {
 
     /** Whether a row has anything that {@link #differ(int, int)} goes by. */
     public boolean tells(final int row) {
-        return IntStream.range(0, columns.length).anyMatch(i -> decides(i) && columns[i].number(row) != 0);
+        for (int i = 0; i < columns.length; i++) {
+            if (decides(i) && columns[i].number(row) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean decides(final int field) {

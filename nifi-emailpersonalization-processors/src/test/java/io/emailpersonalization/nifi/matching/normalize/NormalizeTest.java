@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.normalize;
 
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +38,22 @@ class NormalizeTest {
     @ValueSource(strings = {"none@none.com", "test@test.de", "noemail@example.com", "a@", "@b.com", "no address", "na@na.com"})
     void addressesOfNobodyAreNoValue(final String written) {
         assertNull(EmailKey.of(written));
+    }
+
+    @Provide
+    Arbitrary<String> addresses() {
+        return Combinators.combine(Arbitraries.strings().withChars("anoe.@+-_1").ofMaxLength(16), Arbitraries.of("", "@", "@gmail.com", "@googlemail.com", "@web.de", "@none.com", ".com"))
+                .as(String::concat);
+    }
+
+    @Property
+    void whatIsItsOwnKeyAlreadyIsWhatTheLongWayMakesOfIt(@ForAll("addresses") final String address) {
+        assertEquals(EmailKey.of("<" + address + ">"), EmailKey.of(address));
+    }
+
+    @Property
+    void nothingIsWhatFoldsToNoText(@ForAll @CharRange(from = ' ', to = 'z') @StringLength(max = 4) final String value) {
+        assertEquals(Fold.text(value) == null, Fold.isNothing(value));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /** Writes the conf directory of a NiFi that listens on loopback without encryption and knows no users: for tests and the demo only. */
@@ -29,7 +30,8 @@ final class NifiConfiguration {
     private NifiConfiguration() {
     }
 
-    static void write(final Path work, final Path home, final int httpPort, final ClusterNode node) throws IOException {
+    /** @param settings of {@code nifi.properties}, other than those that every instance has */
+    static void write(final Path work, final Path home, final int httpPort, final ClusterNode node, final Map<String, String> settings) throws IOException {
         final Path conf = Files.createDirectories(work.resolve("conf"));
         for (final String file : FILES) {
             try (InputStream in = NifiConfiguration.class.getResourceAsStream(file)) {
@@ -41,6 +43,7 @@ final class NifiConfiguration {
         try (InputStream in = NifiConfiguration.class.getResourceAsStream("nifi.properties")) {
             properties.load(in);
         }
+        properties.putAll(settings);
         properties.setProperty("nifi.web.http.port", Integer.toString(httpPort));
         properties.setProperty("nifi.nar.library.directory", home.resolve("lib").toString());
         if (node != null) {

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -36,6 +38,7 @@ public final class NifiInstance implements AutoCloseable {
     private final int httpPort;
     private final boolean debuggable;
     private final ClusterNode clusterNode;
+    private final Map<String, String> settings;
     private int debugPort;
     private final Thread shutdownHook = new Thread(this::kill, "stop-nifi");
     private Process process;
@@ -49,6 +52,7 @@ public final class NifiInstance implements AutoCloseable {
         this.httpPort = builder.httpPort == 0 ? Ports.free() : builder.httpPort;
         this.debuggable = builder.debuggable;
         this.clusterNode = builder.clusterNode;
+        this.settings = Map.copyOf(builder.settings);
     }
 
     /**
@@ -96,7 +100,7 @@ public final class NifiInstance implements AutoCloseable {
             throw new IllegalStateException("There is no NiFi in " + home + ": ./run test and ./run demo put one together");
         }
         try {
-            NifiConfiguration.write(work, home, httpPort, clusterNode);
+            NifiConfiguration.write(work, home, httpPort, clusterNode, settings);
             Files.createDirectories(work.resolve("extensions"));
             final Path bundles = Files.createDirectories(work.resolve("bundles"));
             Files.createDirectories(work.resolve("logs"));
@@ -227,6 +231,7 @@ public final class NifiInstance implements AutoCloseable {
         private int httpPort;
         private boolean debuggable;
         private ClusterNode clusterNode;
+        private final Map<String, String> settings = new HashMap<>();
 
         private Builder(final Path home, final Path work) {
             this.home = home;
@@ -266,6 +271,12 @@ public final class NifiInstance implements AutoCloseable {
         /** Makes the instance a node of a cluster. */
         public Builder node(final ClusterNode node) {
             clusterNode = node;
+            return this;
+        }
+
+        /** A property of {@code nifi.properties} other than every instance has it. */
+        public Builder setting(final String name, final String value) {
+            settings.put(name, value);
             return this;
         }
 

@@ -113,12 +113,22 @@ public final class NifiRest {
     public void remove(final String groupId) {
         stop(groupId);
         disableServices(groupId);
+        empty(groupId);
+        final long version = calls.get("process-groups/" + groupId).get("revision").get("version").asLong();
+        calls.delete("process-groups/" + groupId + "?clientId=sandbox&version=" + version);
+    }
+
+    /** Empties the queues of a group. */
+    public void empty(final String groupId) {
         final String request = calls.post("process-groups/" + groupId + "/empty-all-connections-requests", Map.of()).get("dropRequest").get("id").asText();
         final String path = "process-groups/" + groupId + "/empty-all-connections-requests/" + request;
         await("the queues to be emptied", CHANGE_LIMIT, () -> calls.get(path).get("dropRequest").get("finished").asBoolean());
         calls.delete(path);
-        final long version = calls.get("process-groups/" + groupId).get("revision").get("version").asLong();
-        calls.delete("process-groups/" + groupId + "?clientId=sandbox&version=" + version);
+    }
+
+    /** FlowFiles of a connection, those under work included. */
+    public int queued(final String connectionId) {
+        return calls.get("flow/connections/" + connectionId + "/status").get("connectionStatus").get("aggregateSnapshot").get("flowFilesQueued").asInt();
     }
 
     /** The aggregate snapshot of a group's status: queued FlowFiles, active threads, per connection and processor. */

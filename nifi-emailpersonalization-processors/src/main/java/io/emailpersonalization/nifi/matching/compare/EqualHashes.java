@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.matching.block;
+package io.emailpersonalization.nifi.matching.compare;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Puts rows of one hash next to each other, and leaves out those whose hash nobody else has. The rows are parted by their hashes first, so that what follows happens within
  * a few thousand of them, in the processor's cache: a look elsewhere takes as long as hundreds of instructions.
  */
-final class EqualHashes {
+public final class EqualHashes {
 
     private static final int ROWS_OF_PART = 1 << 12;
     private static final int MOST_PART_BITS = 13;
@@ -22,7 +22,7 @@ final class EqualHashes {
     private final int[] buckets = new int[(1 << MOST_BUCKET_BITS) + 1];
 
     /** @param most how many rows there may be */
-    EqualHashes(final int most) {
+    public EqualHashes(final int most) {
         this.buffer = new long[most];
     }
 
@@ -34,7 +34,7 @@ final class EqualHashes {
      * @param into takes hash and row of those that are not alone, those of one hash together and ascending; a few may be alone all the same
      * @return how many they are
      */
-    int find(final int[] hash, final int[] among, final int count, final long[] into) {
+    public int find(final int[] hash, final int[] among, final int count, final long[] into) {
         final int bits = bits(count / ROWS_OF_PART, MOST_PART_BITS);
         final int[] ends = new int[1 << bits];
         for (int i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.matching.block;
+package io.emailpersonalization.nifi.matching.compare;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
