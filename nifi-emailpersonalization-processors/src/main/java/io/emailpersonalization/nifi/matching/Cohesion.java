@@ -11,7 +11,8 @@ import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * How much the rows of each cluster resemble each other. Every pair of a cluster is weighed here, once; the clusters are told which row each resembles most.
+ * How much the rows of each cluster resemble each other. Pairs of a cluster that is not too large are weighed here, once, unless a link tells; each row is told which other one
+ * it resembles most.
  *
  * @param pairs how many pairs of rows are in one cluster
  * @param matches how many of them are one person, by their probabilities
@@ -19,7 +20,7 @@ import java.util.Objects;
 record Cohesion(long pairs, double matches) {
 
     /** Of a larger cluster so many rows stand for all. */
-    private static final int MOST_ROWS = 32;
+    private static final int MOST_ROWS = 50;
     /** Probabilities are summed as whole numbers, so that it does not matter in which order. */
     private static final double UNIT = 1 << 20;
     private static final int CHUNK = 1 << 14;

@@ -79,7 +79,7 @@ public final class Matcher {
         final Links all = new Links();
         all.addAll(links);
         all.addAll(doubtful);
-        final Clusterer clusterer = new Clusterer(table.rows(), () -> judge(weighers.take()), vetoes(weigher), matchWeight);
+        final Clusterer clusterer = new Clusterer(table.rows(), () -> judge(weigher.fork()), vetoes(weigher), matchWeight);
         uniteEqual(clusterer, weigher);
         clusterer.link(links, doubtful);
         return new Matching(clusterer, weigher, all.asList(), review(clusterer, doubtful), comparisons,

@@ -27,7 +27,7 @@ final class DeduplicationRace implements AutoCloseable {
     static final String HEAP = "6g";
 
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 1);
-    private static final int WARM_UPS = 2;
+    private static final int WARM_UPS = 4;
     /** The relationship, and so the connection, by which a file comes to the processor. */
     private static final String PICKED_UP = "success";
     private static final Duration LIMIT = Duration.ofMinutes(20);

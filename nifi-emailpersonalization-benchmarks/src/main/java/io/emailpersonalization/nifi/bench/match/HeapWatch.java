@@ -10,9 +10,11 @@ import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
@@ -38,13 +40,17 @@ final class HeapWatch implements AutoCloseable {
     /** Collects garbage, then watches. */
     HeapWatch() {
         System.gc();
-        since = ManagementFactory.getRuntimeMXBean().getUptime();
+        since = lastCollections().mapToLong(GcInfo::getEndTime).max().orElse(0);
         ManagementFactory.getGarbageCollectorMXBeans().forEach(collector -> {
             final NotificationEmitter emitter = (NotificationEmitter) collector;
             emitter.addNotificationListener(listener, null, null);
             emitters.add(emitter);
         });
         peak.set(used());
+    }
+
+    private static Stream<GcInfo> lastCollections() {
+        return ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream().map(GarbageCollectorMXBean::getLastGcInfo).filter(Objects::nonNull);
     }
 
     /** Bytes in use now. */
@@ -63,8 +69,7 @@ final class HeapWatch implements AutoCloseable {
     /** The peak so far, in bytes. */
     long peak() {
         // notifications come a little late: the last collection is asked for
-        ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream().map(GarbageCollectorMXBean::getLastGcInfo).filter(last -> last != null)
-                .forEach(this::see);
+        lastCollections().forEach(this::see);
         return peak.accumulateAndGet(used(), Math::max);
     }
 

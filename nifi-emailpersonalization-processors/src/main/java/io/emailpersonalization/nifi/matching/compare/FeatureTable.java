@@ -19,11 +19,11 @@ public final class FeatureTable {
     /** More rows than this are refused. */
     public static final int MAXIMUM_ROWS = 1 << 24;
 
-    /** So many rows are an array of some megabytes, which collectors leave where it is. */
-    private static final int CHUNK_BITS = 16;
-    private static final int CHUNK = 1 << CHUNK_BITS;
+    private static final int PART_BITS = 12;
     /** So many rows fit the processor's cache. */
-    private static final int PART = 1 << 12;
+    private static final int PART = 1 << PART_BITS;
+    /** Numbers of several parts, in one array that fills whole regions of most heaps: the collector leaves it where it is. */
+    private static final int MOST_OF_CHUNK = (1 << 20) - 4;
     /** A hash, and twice the number of a row. */
     private static final int BYTES_OF_ROW = 2 * Long.BYTES;
 
@@ -32,6 +32,7 @@ public final class FeatureTable {
     private final Dictionary keys = new Dictionary();
     private final RowLayout layout;
     private final int stride;
+    private final int partsOfChunk;
     private final int given;
     private final int family;
     private final int full;
@@ -39,11 +40,14 @@ public final class FeatureTable {
     private Ingest ingest;
     /** Grows while rows are added, and is read by the threads that encode them. */
     private volatile int[][] growing = new int[0][];
+    /** Where in its chunk each part begins. */
+    private int[] firsts = new int[0];
     private int[][] cells;
     private long[] hashes;
     private Twins twins;
     private int rows;
-    private int room;
+    /** For how many numbers of rows there is room. */
+    private long room;
 
     public FeatureTable(final List<MatchField> fields) {
         // given and family names share their numbers, so that swapped ones are seen
@@ -61,6 +65,7 @@ public final class FeatureTable {
         this.full = position(all, FieldKind.FULL_NAME);
         this.layout = new RowLayout(all);
         this.stride = layout.length();
+        this.partsOfChunk = Math.max(1, MOST_OF_CHUNK / (PART * stride));
         this.completed = new String[all.size()];
         final Encoder[] encoders = new Encoder[all.size() + 1];
         final int[] lanes = new int[all.size() + 1];
@@ -92,7 +97,7 @@ public final class FeatureTable {
         if (rows == MAXIMUM_ROWS) {
             throw new IllegalStateException("More than " + MAXIMUM_ROWS + " records");
         }
-        if (rows == room) {
+        if (rows == growing.length * PART) {
             grow();
         }
         if (full < 0) {
@@ -103,18 +108,25 @@ public final class FeatureTable {
         return rows++;
     }
 
-    /** Makes room for more rows. The first chunk grows until it is whole, as most FlowFiles fill a part of it alone. */
+    /** Makes room for another part. The first chunk grows until it is whole, as most FlowFiles fill a part of it alone. */
     private void grow() {
-        if (rows >= CHUNK || rows == 0) {
-            final int[][] more = Arrays.copyOf(growing, growing.length + 1);
-            more[growing.length] = new int[(rows == 0 ? PART : CHUNK) * stride];
-            growing = more;
-            room = rows + (rows == 0 ? PART : CHUNK);
-        } else {
+        final int part = growing.length;
+        final int length = PART * stride;
+        final int first = part % partsOfChunk * length;
+        final int[][] more = Arrays.copyOf(growing, part + 1);
+        if (first == 0) {
+            more[part] = new int[part == 0 ? length : partsOfChunk * length];
+            room += more[part].length;
+        } else if (first == more[part - 1].length) {
             ingest.await();
-            room = 2 * rows;
-            growing = new int[][] {Arrays.copyOf(growing[0], room * stride)};
+            Arrays.fill(more, Arrays.copyOf(more[0], Math.min(partsOfChunk * length, 2 * first)));
+            room += more[0].length - first;
+        } else {
+            more[part] = more[part - 1];
         }
+        firsts = Arrays.copyOf(firsts, part + 1);
+        firsts[part] = first;
+        growing = more;
     }
 
     private String[] complete(final String[] values) {
@@ -136,7 +148,7 @@ public final class FeatureTable {
 
     /** Rows of one chunk, as those that {@link Ingest} encodes at a time are. */
     private void set(final int firstRow, final int field, final int[] numbers, final int count) {
-        final int[] chunk = growing[firstRow >>> CHUNK_BITS];
+        final int[] chunk = growing[firstRow >>> PART_BITS];
         int place = offset(firstRow) + field;
         for (int i = 0; i < count; i++) {
             chunk[place] = numbers[i];
@@ -150,7 +162,7 @@ public final class FeatureTable {
      * @param ofMatching bytes per row that are needed beside the table once it is frozen
      */
     public long heldBytes(final int ofMatching) {
-        final long numbers = (long) room * stride * Integer.BYTES;
+        final long numbers = room * Integer.BYTES;
         final long growing = keys.growingBytes() + dictionaries.stream().mapToLong(Dictionary::growingBytes).sum();
         final long frozen = keys.frozenBytes() + dictionaries.stream().mapToLong(Dictionary::frozenBytes).sum() + columns.stream().mapToLong(Column::frozenBytes).sum()
                 + (long) rows * (BYTES_OF_ROW + ofMatching);
@@ -214,21 +226,21 @@ public final class FeatureTable {
     }
 
     int number(final int row, final int field) {
-        return cells[row >>> CHUNK_BITS][(row & CHUNK - 1) * stride + field];
+        return chunk(row)[offset(row) + field];
     }
 
     /** Takes a value out. */
     void clear(final int row, final int field) {
-        cells[row >>> CHUNK_BITS][offset(row) + field] = 0;
+        chunk(row)[offset(row) + field] = 0;
     }
 
     /** Where a row's numbers lie: they start at {@link #offset} of it. */
     int[] chunk(final int row) {
-        return cells[row >>> CHUNK_BITS];
+        return cells[row >>> PART_BITS];
     }
 
     int offset(final int row) {
-        return (row & CHUNK - 1) * stride;
+        return firsts[row >>> PART_BITS] + (row & PART - 1) * stride;
     }
 
     public int rows() {

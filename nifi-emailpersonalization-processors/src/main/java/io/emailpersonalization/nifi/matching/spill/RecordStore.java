@@ -16,14 +16,14 @@ import java.util.List;
 
 /**
  * Records put aside by row, as bytes, in chunks: some in memory, the oldest beyond that in a file that is gone with the store. In memory are as many as the budget has room
- * for, but no more than a part of it, so that others come to theirs. Not safe for threads.
+ * for, but no more than a part of it, so that others come to theirs; the first chunk is beside that. Not safe for threads.
  */
 public final class RecordStore implements AutoCloseable {
 
     /** What the place of a row takes, wherever its record is. */
     public static final int BYTES_OF_ROW = Long.BYTES;
 
-    /** An array that fills whole regions of the heap, as they are up to 16 GB: the collector leaves it where it is, and does not copy every record several times. */
+    /** An array that fills whole regions of the heap, as they are up to 8 GB: the collector leaves it where it is, and does not copy every record several times. */
     static final int CHUNK = (1 << 22) - 16;
     private static final int FIRST_SIZE = 1 << 14;
     private static final int MOST_OF_BUDGET = 4;

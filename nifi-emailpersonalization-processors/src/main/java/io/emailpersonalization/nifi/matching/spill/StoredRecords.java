@@ -13,6 +13,8 @@ import java.util.List;
 public final class StoredRecords {
 
     private static final int CHUNK = RecordStore.CHUNK;
+    private static final int WINDOW = 1 << 18;
+    private static final int FEWEST_AHEAD = 1 << 14;
     /** What comes from memory together, twice. */
     private static final int LINES = 128;
 
@@ -20,8 +22,10 @@ public final class StoredRecords {
     private final long[] places;
     private final List<byte[]> chunks;
     private final FileChannel file;
-    private int loaded = -1;
-    private byte[] loadedChunk;
+    private byte[] window;
+    /** Which part of the file the window holds. */
+    private long start;
+    private long end;
     private int fetched;
 
     /**
@@ -37,7 +41,7 @@ public final class StoredRecords {
 
     /** The record of a row that is behind those asked for before: what lies beside it is kept at hand. */
     public Record next(final int row) {
-        load((int) (places[row] / CHUNK));
+        load(places[row]);
         return get(row);
     }
 
@@ -60,21 +64,27 @@ public final class StoredRecords {
         }
     }
 
-    /** Keeps a chunk of the file at hand: rows in order are not read from there one by one. */
-    private void load(final int chunk) {
-        if (chunk != loaded && chunks.get(chunk) == null) {
-            loadedChunk = loadedChunk == null ? new byte[CHUNK] : loadedChunk;
-            readFile((long) chunk * CHUNK, ByteBuffer.wrap(loadedChunk));
-            loaded = chunk;
+    /** Keeps what follows in the file at hand: rows in order are not read from there one by one. */
+    private void load(final long place) {
+        final int chunk = (int) (place / CHUNK);
+        final boolean isLastOfChunk = end % CHUNK == 0;
+        if (chunks.get(chunk) == null && (place < start || place >= end || place + FEWEST_AHEAD > end && !isLastOfChunk)) {
+            window = window == null ? new byte[WINDOW] : window;
+            start = place;
+            end = Math.min(place + WINDOW, (chunk + 1L) * CHUNK);
+            readFile(start, ByteBuffer.wrap(window, 0, (int) (end - start)));
         }
     }
 
     private ByteBuffer bytes(final long place, final int length) {
         final int chunk = (int) (place / CHUNK);
         final int offset = (int) (place % CHUNK);
-        final byte[] inMemory = chunk == loaded ? loadedChunk : chunks.get(chunk);
+        final byte[] inMemory = chunks.get(chunk);
         if (inMemory != null && offset + length <= CHUNK) {
             return ByteBuffer.wrap(inMemory, offset, length);
+        }
+        if (place >= start && place + length <= end) {
+            return ByteBuffer.wrap(window, (int) (place - start), length);
         }
         final ByteBuffer copy = ByteBuffer.allocate(length);
         long position = place;
