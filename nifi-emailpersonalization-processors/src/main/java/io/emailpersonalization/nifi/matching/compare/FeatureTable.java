@@ -19,11 +19,6 @@ public final class FeatureTable {
     /** More rows than this are refused. */
     public static final int MAXIMUM_ROWS = 1 << 24;
 
-    private static final int PART_BITS = 12;
-    /** So many rows fit the processor's cache. */
-    private static final int PART = 1 << PART_BITS;
-    /** Numbers of several parts, in one array that fills whole regions of most heaps: the collector leaves it where it is. */
-    private static final int MOST_OF_CHUNK = (1 << 20) - 4;
     /** A hash, and twice the number of a row. */
     private static final int BYTES_OF_ROW = 2 * Long.BYTES;
 
@@ -32,22 +27,15 @@ public final class FeatureTable {
     private final Dictionary keys = new Dictionary();
     private final RowLayout layout;
     private final int stride;
-    private final int partsOfChunk;
+    private final CellChunks cells;
     private final int given;
     private final int family;
     private final int full;
     private final String[] completed;
     private Ingest ingest;
-    /** Grows while rows are added, and is read by the threads that encode them. */
-    private volatile int[][] growing = new int[0][];
-    /** Where in its chunk each part begins. */
-    private int[] firsts = new int[0];
-    private int[][] cells;
     private long[] hashes;
     private Twins twins;
     private int rows;
-    /** For how many numbers of rows there is room. */
-    private long room;
 
     public FeatureTable(final List<MatchField> fields) {
         // given and family names share their numbers, so that swapped ones are seen
@@ -65,7 +53,7 @@ public final class FeatureTable {
         this.full = position(all, FieldKind.FULL_NAME);
         this.layout = new RowLayout(all);
         this.stride = layout.length();
-        this.partsOfChunk = Math.max(1, MOST_OF_CHUNK / (PART * stride));
+        this.cells = new CellChunks(stride);
         this.completed = new String[all.size()];
         final Encoder[] encoders = new Encoder[all.size() + 1];
         final int[] lanes = new int[all.size() + 1];
@@ -79,7 +67,7 @@ public final class FeatureTable {
         encoders[layout.key()] = new Encoder(null, keys, Ingest.BATCH);
         lanes[layout.key()] = lane;
         this.dictionaries = columns.stream().map(Column::dictionary).distinct().toList();
-        this.ingest = new Ingest(encoders, lanes, lane + 1, this::set);
+        this.ingest = new Ingest(encoders, lanes, lane + 1, cells);
     }
 
     private static int position(final List<MatchField> fields, final FieldKind kind) {
@@ -97,8 +85,8 @@ public final class FeatureTable {
         if (rows == MAXIMUM_ROWS) {
             throw new IllegalStateException("More than " + MAXIMUM_ROWS + " records");
         }
-        if (rows == growing.length * PART) {
-            grow();
+        if (rows == cells.rows()) {
+            cells.grow(ingest::await);
         }
         if (full < 0) {
             ingest.add(values, key);
@@ -106,27 +94,6 @@ public final class FeatureTable {
             ingest.add(complete(values), key);
         }
         return rows++;
-    }
-
-    /** Makes room for another part. The first chunk grows until it is whole, as most FlowFiles fill a part of it alone. */
-    private void grow() {
-        final int part = growing.length;
-        final int length = PART * stride;
-        final int first = part % partsOfChunk * length;
-        final int[][] more = Arrays.copyOf(growing, part + 1);
-        if (first == 0) {
-            more[part] = new int[part == 0 ? length : partsOfChunk * length];
-            room += more[part].length;
-        } else if (first == more[part - 1].length) {
-            ingest.await();
-            Arrays.fill(more, Arrays.copyOf(more[0], Math.min(partsOfChunk * length, 2 * first)));
-            room += more[0].length - first;
-        } else {
-            more[part] = more[part - 1];
-        }
-        firsts = Arrays.copyOf(firsts, part + 1);
-        firsts[part] = first;
-        growing = more;
     }
 
     private String[] complete(final String[] values) {
@@ -146,34 +113,23 @@ public final class FeatureTable {
         return text == null || text.isBlank();
     }
 
-    /** Rows of one chunk, as those that {@link Ingest} encodes at a time are. */
-    private void set(final int firstRow, final int field, final int[] numbers, final int count) {
-        final int[] chunk = growing[firstRow >>> PART_BITS];
-        int place = offset(firstRow) + field;
-        for (int i = 0; i < count; i++) {
-            chunk[place] = numbers[i];
-            place += stride;
-        }
-    }
-
     /**
      * About how many bytes of the heap the rows take that were added until now: while they are added or while they are matched, whichever is more.
      *
      * @param ofMatching bytes per row that are needed beside the table once it is frozen
      */
     public long heldBytes(final int ofMatching) {
-        final long numbers = room * Integer.BYTES;
         final long growing = keys.growingBytes() + dictionaries.stream().mapToLong(Dictionary::growingBytes).sum();
         final long frozen = keys.frozenBytes() + dictionaries.stream().mapToLong(Dictionary::frozenBytes).sum() + columns.stream().mapToLong(Column::frozenBytes).sum()
                 + (long) rows * (BYTES_OF_ROW + ofMatching);
-        return numbers + Math.max(growing, frozen);
+        return cells.bytes() + Math.max(growing, frozen);
     }
 
     /** Ends adding. */
     public void freeze() {
         ingest.finish();
         ingest = null;
-        cells = growing;
+        cells.freeze();
         Stream.concat(dictionaries.stream(), Stream.of(keys)).parallel().forEach(Dictionary::freeze);
         boolean hasChanged = true;
         while (hasChanged) {
@@ -185,7 +141,7 @@ public final class FeatureTable {
         columns.stream().parallel().forEach(Column::freeze);
         final int[][][] signed = columns.stream().map(Column::signatures).toArray(int[][][]::new);
         hashes = new long[rows];
-        IntStream.range(0, (rows + PART - 1) / PART).parallel().forEach(part -> finish(part * PART, signed));
+        IntStream.range(0, (rows + CellChunks.PART - 1) / CellChunks.PART).parallel().forEach(part -> finish(part * CellChunks.PART, signed));
     }
 
     /** Counts the values of different rows. Each processor takes its share of the fields part by part, so that rows come from memory once for all of these. */
@@ -194,9 +150,9 @@ public final class FeatureTable {
         final int shares = Math.min(columns.size(), Runtime.getRuntime().availableProcessors());
         columns.forEach(Column::beginCounting);
         IntStream.range(0, shares).parallel().forEach(share -> {
-            for (int from = 0; from < different.length; from += PART) {
+            for (int from = 0; from < different.length; from += CellChunks.PART) {
                 for (int i = share; i < columns.size(); i += shares) {
-                    columns.get(i).count(different, from, Math.min(different.length, from + PART));
+                    columns.get(i).count(different, from, Math.min(different.length, from + CellChunks.PART));
                 }
             }
         });
@@ -204,7 +160,7 @@ public final class FeatureTable {
 
     /** Field by field, so that no look at a dictionary waits for the one before. */
     private void finish(final int first, final int[][][] signed) {
-        final int count = Math.min(PART, rows - first);
+        final int count = Math.min(CellChunks.PART, rows - first);
         for (final Column column : columns) {
             column.addHashes(chunk(first), offset(first) + column.index(), stride, hashes, first, count);
             layout.put(column, signed[column.index()], chunk(first), offset(first), count);
@@ -236,11 +192,11 @@ public final class FeatureTable {
 
     /** Where a row's numbers lie: they start at {@link #offset} of it. */
     int[] chunk(final int row) {
-        return cells[row >>> PART_BITS];
+        return cells.chunk(row);
     }
 
     int offset(final int row) {
-        return firsts[row >>> PART_BITS] + (row & PART - 1) * stride;
+        return cells.offset(row);
     }
 
     public int rows() {
