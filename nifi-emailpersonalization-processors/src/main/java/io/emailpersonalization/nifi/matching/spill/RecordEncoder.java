@@ -155,7 +155,7 @@ final class RecordEncoder {
     private void writeUnicode(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         // a lone surrogate has no UTF-8
-        final boolean isFaithful = bytes.length == text.length() || new String(bytes, StandardCharsets.UTF_8).equals(text);
+        final boolean isFaithful = new String(bytes, StandardCharsets.UTF_8).equals(text);
         out.put(isFaithful ? Vocabulary.STRING : Vocabulary.UNFAITHFUL_STRING);
         writeBytes(isFaithful ? bytes : characters(text));
     }

@@ -59,6 +59,13 @@ class SpillTest {
         assertEquals(text + any, back(text + any), "a lone surrogate too");
     }
 
+    /** Its UTF-8 is a question mark, as long as it is itself. */
+    @Test
+    void textThatIsAsciiButForALoneSurrogateComesBack() {
+        assertEquals("\uD800", back("\uD800"));
+        assertEquals("Ann\uDC00e", back("Ann\uDC00e"));
+    }
+
     @Test
     void everyTypeComesBackAsItWas() {
         for (final Object value : new Object[] {1, 2L, 3.5, 4.5f, true, false, (short) 6, (byte) 7, new BigDecimal("1.2300"), new BigInteger("99999999999999999999"),
