@@ -22,7 +22,7 @@ record Cohesion(long pairs, double matches) {
     /** Of a larger cluster so many rows stand for all. */
     private static final int MOST_ROWS = 50;
     /** Probabilities are summed as whole numbers, so that it does not matter in which order. */
-    private static final double UNIT = 1 << 20;
+    static final double UNIT = 1 << 20;
     private static final int CHUNK = 1 << 14;
 
     static Cohesion of(final FeatureTable table, final Clusterer clusters, final Workers<Weigher> weighers) {

@@ -21,8 +21,6 @@ public record ExpectedAccuracy(double precision, double recall) {
 
     /** Of more candidate pairs about so many stand for all. */
     private static final double PAIRS = 50_000;
-    /** Probabilities are summed as whole numbers, so that it does not matter in which order. */
-    private static final double UNIT = 1 << 20;
 
     /**
      * Estimates.
@@ -33,12 +31,12 @@ public record ExpectedAccuracy(double precision, double recall) {
         double missed = 0;
         for (int link = 0; link < links.size(); link++) {
             if (clusters.cluster(links.one(link)) != clusters.cluster(links.other(link))) {
-                missed += Math.round(Weigher.probability(links.weight(link)) * UNIT);
+                missed += Math.round(Weigher.probability(links.weight(link)) * Cohesion.UNIT);
             }
         }
         missed += unlikely(blocking, clusters, weighers, reviewWeight);
         final double found = cohesion.matches();
-        return new ExpectedAccuracy(cohesion.pairs() == 0 ? 1 : found / cohesion.pairs(), found + missed == 0 ? 1 : found / (found + missed / UNIT));
+        return new ExpectedAccuracy(cohesion.pairs() == 0 ? 1 : found / cohesion.pairs(), found + missed == 0 ? 1 : found / (found + missed / Cohesion.UNIT));
     }
 
     /** The sum of the probabilities of the pairs that were compared, are under the review weight, and were not found by way of others, in units. */
@@ -66,7 +64,7 @@ public record ExpectedAccuracy(double precision, double recall) {
         public void accept(final int one, final int other) {
             final double weight = weigher.weigh(one, other);
             if (weight < reviewWeight && clusters.cluster(one) != clusters.cluster(other)) {
-                units += Math.round(Weigher.probability(weight) * UNIT);
+                units += Math.round(Weigher.probability(weight) * Cohesion.UNIT);
             }
         }
     }

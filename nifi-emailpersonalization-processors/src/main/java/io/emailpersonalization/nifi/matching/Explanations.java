@@ -28,17 +28,13 @@ final class Explanations {
         final String label = MemberKey.label(people.key(with));
         final List<Map<String, Object>> lines = new ArrayList<>();
         for (final Weigher.Evidence evidence : weigher.explain(Math.min(row, with), Math.max(row, with))) {
-            lines.add(line(label, evidence.field(), evidence.level().label(), Math.round(evidence.weight() * 100) / 100.0));
+            lines.add(LINE.map(label, evidence.field(), evidence.level().label(), Math.round(evidence.weight() * 100) / 100.0));
         }
         return lines;
     }
 
     /** The index knew it: from earlier records, or because somebody decided it. */
     List<Map<String, Object>> known(final int with) {
-        return List.of(line(MemberKey.label(people.key(with)), "index", "known", null));
-    }
-
-    private static Map<String, Object> line(final String with, final String field, final String level, final Double weight) {
-        return LINE.map(with, field, level, weight);
+        return List.of(LINE.map(MemberKey.label(people.key(with)), "index", "known", null));
     }
 }

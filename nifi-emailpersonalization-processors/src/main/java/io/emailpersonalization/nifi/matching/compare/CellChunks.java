@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The numbers of a table, row after row, in parts of as many rows as {@link Ingest} encodes at a time. One thread makes room, those that encode fill it; once it is frozen any
  * thread may read.
  */
-final class CellChunks implements Ingest.Cells {
+final class CellChunks {
 
     private static final int PART_BITS = 12;
     /** So many rows fit the processor's cache. */
@@ -59,8 +59,8 @@ final class CellChunks implements Ingest.Cells {
         growing = more;
     }
 
-    @Override
-    public void set(final int firstRow, final int field, final int[] values, final int count) {
+    /** Fills in the values of a field of rows that follow each other, within a part. */
+    void set(final int firstRow, final int field, final int[] values, final int count) {
         final int[] chunk = growing[firstRow >>> PART_BITS];
         int place = offset(firstRow) + field;
         for (int i = 0; i < count; i++) {

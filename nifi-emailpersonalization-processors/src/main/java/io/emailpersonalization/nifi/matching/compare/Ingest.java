@@ -34,12 +34,6 @@ final class Ingest {
         }
     }
 
-    /** Takes the values of a field of rows that follow each other. */
-    @FunctionalInterface
-    interface Cells {
-        void set(int firstRow, int field, int[] numbers, int count);
-    }
-
     /** The fields of one dictionary. */
     private final class Lane {
         private final int[] fields;
@@ -86,7 +80,7 @@ final class Ingest {
 
     private final int width;
     private final Encoder[] encoders;
-    private final Cells cells;
+    private final CellChunks cells;
     private final Lane[] lanes;
     private final Queue<Chunk> underWay = new ConcurrentLinkedQueue<>();
     private volatile Throwable failure;
@@ -98,7 +92,7 @@ final class Ingest {
      * @param encoders one per field
      * @param laneOfField which lane takes a field
      */
-    Ingest(final Encoder[] encoders, final int[] laneOfField, final int lanes, final Cells cells) {
+    Ingest(final Encoder[] encoders, final int[] laneOfField, final int lanes, final CellChunks cells) {
         this.width = encoders.length;
         this.encoders = encoders;
         this.cells = cells;
