@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
+import java.time.Instant;
+
 /**
  * What the ledger decides for an address, and by what.
  *
  * @param evidenceKey the statement that decides; null where none does
  * @param afterWithdrawal whether consent was granted by a dated word after this very address had withdrawn: the vendor may still hold it unsubscribed
  * @param addressKey the address as the ledger keeps it
+ * @param since from when the ledger has known that the address must not be mailed: what a vendor was told since then need not be told again; null where that is not known, and
+ *         for every other state
  */
-public record Consent(ConsentState state, String evidenceKey, boolean afterWithdrawal, String addressKey) {
+public record Consent(ConsentState state, String evidenceKey, boolean afterWithdrawal, String addressKey, Instant since) {
 }

@@ -3,9 +3,10 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
-import io.emailpersonalization.nifi.record.Moments;
 import io.emailpersonalization.nifi.record.RecordRule;
-import io.emailpersonalization.nifi.record.Texts;
+import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -82,7 +83,7 @@ record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, 
         }
         final boolean refused = isRefusedByRule(record, asOf);
         words.ofConsent(CommonProperties.word(text(consent, record))).map(word -> refused ? Evidence.Word.PENDING : word).filter(word -> !misaligned || word == Evidence.Word.WITHDRAWN)
-                .ifPresent(word -> evidence.add(new Evidence(address, word, moment(consentDate, record), word == Evidence.Word.GRANTED ? moment(expires, record) : null,
+                .ifPresent(word -> evidence.add(new Evidence(address, word, said(record), word == Evidence.Word.GRANTED ? moment(expires, record) : null,
                         text(source, record), text(customerId, record), proof(record))));
         words.ofStatus(CommonProperties.word(text(status, record))).ifPresent(word -> evidence.add(new Evidence(address, word, null, null, text(source, record), text(customerId, record),
                 Evidence.Proof.NONE)));
@@ -97,6 +98,10 @@ record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, 
         final String text = path == null ? null : path.readString(record);
         final String clean = text == null ? "" : Texts.trim(Texts.withoutControls(text));
         return clean.isEmpty() ? null : clean;
+    }
+
+    private Moment said(final Record record) {
+        return consentDate == null ? null : Moments.moment(consentDate.read(record)).orElse(null);
     }
 
     private static Instant moment(final FieldPath path, final Record record) {

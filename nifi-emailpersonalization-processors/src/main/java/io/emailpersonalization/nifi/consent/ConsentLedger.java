@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.record.KeyedHash;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.Purge;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
@@ -129,7 +130,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     }
 
     @Override
-    public int record(final List<Evidence> evidence) throws StoreException {
+    public int record(final List<Evidence> evidence, final Instant readAt) throws StoreException {
         prepare();
         purge.ifDue(retention);
         return store.transaction(connection -> tables.insert(connection, evidence));
@@ -142,9 +143,14 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     }
 
     @Override
-    public void suppress(final Collection<String> addresses, final String reason) throws StoreException {
+    public void suppress(final Collection<String> addresses, final Collection<SourceId> records, final String reason) throws StoreException {
         prepare();
         store.transaction(connection -> tables.suppress(connection, addresses, reason));
+    }
+
+    @Override
+    public void readmit(final Collection<String> addresses, final Collection<SourceId> records) throws StoreException {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
+import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.controller.ControllerService;
 
@@ -13,11 +14,13 @@ import java.util.Map;
 public interface ConsentRegister extends ControllerService {
 
     /**
-     * Adds evidence, in one transaction; what is known already is not added again, and nothing is added about an address that was erased.
+     * Adds evidence, in one transaction; what is known already is not added again. Nothing is added about whoever was erased, but a dated consent that is later than the
+     * erasure, which ends it.
      *
+     * @param readAt As Of of the run that read it
      * @return how many statements were new
      */
-    int record(List<Evidence> evidence) throws StoreException;
+    int record(List<Evidence> evidence, Instant readAt) throws StoreException;
 
     /**
      * What holds for addresses, by one statement.
@@ -29,9 +32,15 @@ public interface ConsentRegister extends ControllerService {
     Map<String, Consent> consents(Collection<String> addresses, Instant asOf) throws StoreException;
 
     /**
-     * Remembers that addresses were erased: their evidence goes, and a keyed hash stays, by which they are known if they come again. In one transaction.
+     * Remembers that people were erased: the evidence of their addresses goes, and keyed hashes stay, by which they are known if they come again under an address or under an
+     * id of a source. In one transaction.
      *
+     * @param addresses of the people, as sources write them
+     * @param records what their sources call them
      * @param reason what for, without a value
      */
-    void suppress(Collection<String> addresses, String reason) throws StoreException;
+    void suppress(Collection<String> addresses, Collection<SourceId> records, String reason) throws StoreException;
+
+    /** Forgets that people were erased: whoever decided so asks for them to be customers anew. In one transaction. */
+    void readmit(Collection<String> addresses, Collection<SourceId> records) throws StoreException;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import io.emailpersonalization.nifi.record.ConsentWord;
+import io.emailpersonalization.nifi.record.value.ConsentHistory;
+import io.emailpersonalization.nifi.record.value.ConsentWord;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
 /** Decides from all the evidence of an address. */
@@ -24,8 +24,12 @@ final class Decision {
     record Statement(String key, Evidence.Word word, long at, Instant expiresAt, boolean own) implements ConsentWord {
 
         @Override
-        public boolean granted() {
-            return word == Evidence.Word.GRANTED;
+        public Meaning meaning() {
+            return switch (word) {
+                case GRANTED -> Meaning.GRANTED;
+                case PENDING -> Meaning.PENDING;
+                case WITHDRAWN, COMPLAINT, BOUNCE -> Meaning.WITHDRAWN;
+            };
         }
 
         private boolean isFinal() {
@@ -42,22 +46,25 @@ final class Decision {
     static Consent of(final String addressKey, final Collection<Statement> statements, final Instant asOf) {
         final Optional<Statement> end = statements.stream().filter(Statement::isFinal).findFirst();
         if (end.isPresent()) {
-            return new Consent(ConsentState.WITHDRAWN, end.get().key(), false, addressKey);
+            return new Consent(ConsentState.WITHDRAWN, end.get().key(), false, addressKey, null);
         }
-        final List<Statement> words = statements.stream().filter(statement -> statement.word() != Evidence.Word.PENDING).toList();
-        final Optional<Statement> deciding = ConsentWord.deciding(words);
-        final Optional<Statement> pending = statements.stream().filter(statement -> statement.word() == Evidence.Word.PENDING).max(java.util.Comparator.comparingLong(Statement::at));
+        final ConsentHistory<Statement> history = new ConsentHistory<>();
+        statements.forEach(history::add);
+        final Optional<Statement> deciding = history.deciding();
         if (deciding.isEmpty()) {
-            return new Consent(pending.isPresent() ? ConsentState.PENDING : ConsentState.UNKNOWN, null, false, addressKey);
+            return new Consent(ConsentState.UNKNOWN, null, false, addressKey, null);
         }
         final Statement word = deciding.get();
-        if (!word.granted()) {
-            return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey);
+        if (word.meaning() == ConsentWord.Meaning.PENDING) {
+            return new Consent(ConsentState.PENDING, null, false, addressKey, null);
+        }
+        if (word.meaning() == ConsentWord.Meaning.WITHDRAWN) {
+            return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey, null);
         }
         if (word.expiresAt() != null && word.expiresAt().isBefore(asOf)) {
-            return new Consent(ConsentState.EXPIRED, word.key(), false, addressKey);
+            return new Consent(ConsentState.EXPIRED, word.key(), false, addressKey, null);
         }
         final boolean hadWithdrawn = statements.stream().anyMatch(statement -> statement.own() && statement.word() == Evidence.Word.WITHDRAWN);
-        return new Consent(ConsentState.GRANTED, word.key(), hadWithdrawn && word.at() != ConsentWord.UNDATED, addressKey);
+        return new Consent(ConsentState.GRANTED, word.key(), hadWithdrawn && word.at() != ConsentWord.UNDATED, addressKey, null);
     }
 }

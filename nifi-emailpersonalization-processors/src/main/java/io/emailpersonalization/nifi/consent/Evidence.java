@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
+import io.emailpersonalization.nifi.record.value.Moment;
+
 import java.time.Instant;
 
 /**
@@ -13,7 +15,7 @@ import java.time.Instant;
  * @param customerId id of the person in that system; null when not known
  * @param proof what else shows that it was said
  */
-public record Evidence(String address, Word word, Instant saidAt, Instant expiresAt, String source, String customerId, Proof proof) {
+public record Evidence(String address, Word word, Moment saidAt, Instant expiresAt, String source, String customerId, Proof proof) {
 
     /** What was stated. */
     public enum Word {

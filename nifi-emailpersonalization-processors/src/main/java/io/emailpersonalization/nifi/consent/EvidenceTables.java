@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import io.emailpersonalization.nifi.record.ConsentWord;
+import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.Moment;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -63,12 +64,13 @@ record EvidenceTables(AddressKey keys, String channel, String purpose, boolean c
         final String word = statement.word().name().toLowerCase(Locale.ROOT);
         final List<String> addressKeys = keys.all(statement.address());
         final String customer = keys.customerId(statement.customerId());
-        insert.setString(1, keys.statement(channel, purpose, statement.source(), customer, addressKeys.getFirst(), word, String.valueOf(statement.saidAt()), String.valueOf(statement.expiresAt())));
+        insert.setString(1, keys.statement(channel, purpose, statement.source(), customer, addressKeys.getFirst(), word, String.valueOf(start(statement.saidAt())),
+                String.valueOf(statement.expiresAt())));
         insert.setString(2, addressKeys.getFirst());
         insert.setString(3, channel);
         insert.setString(4, purpose);
         insert.setString(5, word);
-        setInstant(insert, 6, statement.saidAt());
+        setInstant(insert, 6, start(statement.saidAt()));
         setInstant(insert, 7, statement.expiresAt());
         insert.setString(8, statement.source());
         insert.setString(9, customer);
@@ -76,6 +78,10 @@ record EvidenceTables(AddressKey keys, String channel, String purpose, boolean c
         insert.setString(11, statement.proof().ip());
         insert.setString(12, statement.proof().form());
         insert.setArray(13, connection.createArrayOf("text", addressKeys.toArray()));
+    }
+
+    private static Instant start(final Moment moment) {
+        return moment == null ? null : moment.start();
     }
 
     private static void setInstant(final PreparedStatement statement, final int index, final Instant instant) throws SQLException {
@@ -100,7 +106,7 @@ record EvidenceTables(AddressKey keys, String channel, String purpose, boolean c
         keysOf.forEach((address, addressKeys) -> {
             final String key = addressKeys.getFirst();
             if (addressKeys.stream().anyMatch(erased::contains)) {
-                consents.put(address, new Consent(ConsentState.ERASED, null, false, key));
+                consents.put(address, new Consent(ConsentState.ERASED, null, false, key, null));
                 return;
             }
             final List<Decision.Statement> known = new ArrayList<>();

@@ -211,13 +211,13 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
                 evidence.addAll(fields.evidence(record, asOf, records.isMisaligned()));
                 if (evidence.size() >= CHUNK) {
                     counts[1] += evidence.size();
-                    counts[2] += ledger(context).record(evidence);
+                    counts[2] += ledger(context).record(evidence, asOf);
                     evidence.clear();
                 }
             }
         }
         counts[1] += evidence.size();
-        counts[2] += ledger(context).record(evidence);
+        counts[2] += ledger(context).record(evidence, asOf);
     }
 
     private static void writeWithdrawn(final ConsentRegister ledger, final Instant asOf, final ConsentFields fields, final List<Record> chunk, final RecordOutput withdrawn) throws StoreException {

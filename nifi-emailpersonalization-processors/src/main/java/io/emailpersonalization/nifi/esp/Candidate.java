@@ -7,7 +7,7 @@ import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappedContact;
 import io.emailpersonalization.nifi.mapping.MappingFault;
 import io.emailpersonalization.nifi.record.FieldPath;
-import io.emailpersonalization.nifi.record.Moments;
+import io.emailpersonalization.nifi.record.value.Moments;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;

@@ -184,7 +184,7 @@ final class ChangeFollower implements RecordTarget {
                     run.note(new SyncChange(candidate.id(), "archive", rows.get(i).address(), rows.get(i).addressHash(), null, outcome.result(), "merged into " + retired.get(i).became()));
                 }
                 case REFUSED -> run.rejectSilently(candidate, outcome.field(), outcome.result(), outcome.message());
-                case UNKNOWN -> run.unsent(candidate, run.hasVendorFailed());
+                case UNKNOWN, TOO_LATE -> run.unsent(candidate, run.hasVendorFailed());
             }
         }
         gone.addAll(ids);

@@ -43,7 +43,7 @@ final class Erasing {
         erasures.forEach(erasure -> all.addAll(erasure.addresses()));
         if (ledger != null && !all.isEmpty()) {
             try {
-                ledger.suppress(all, "erased");
+                ledger.suppress(all, List.of(), "erased");
             } catch (final StoreException e) {
                 if (run.state().remembers()) {
                     throw e;
@@ -76,7 +76,7 @@ final class Erasing {
                     run.note(new SyncChange(candidate.id(), OPERATION, null, hashes.isEmpty() ? null : hashes.getLast(), null, outcome.result(), null));
                 }
                 case REFUSED -> run.rejectSilently(candidate, outcome.field(), outcome.result(), outcome.message());
-                case UNKNOWN -> run.unsent(candidate, run.hasVendorFailed());
+                case UNKNOWN, TOO_LATE -> run.unsent(candidate, run.hasVendorFailed());
             }
         }
         if (!ids.isEmpty()) {

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp;
 
 import org.apache.nifi.controller.ControllerService;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -31,13 +32,18 @@ public interface EspClientService extends ControllerService {
      *
      * @param contacts every address once
      * @param pending whether new contacts are asked for confirmation
+     * @param sendBefore when consent was asked for too long ago: the request is not sent, nor sent again, after this
+     * @throws TooLateException when it was not sent before that, or was not taken and would have to be sent again after it; no contact was touched
      */
-    List<ContactOutcome> upsert(String audienceId, List<Contact> contacts, boolean pending) throws EspUnavailableException, EspRefusedException;
+    List<ContactOutcome> upsert(String audienceId, List<Contact> contacts, boolean pending, Instant sendBefore) throws EspUnavailableException, EspRefusedException, TooLateException;
 
     /** Unsubscribes addresses: {@code unsubscribed}, {@code unchanged} where they are not mailed anyway, or {@code absent}; nobody is created. Goes before pushes. */
     List<ContactOutcome> unsubscribe(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
 
-    /** Takes addresses out of the audience, with what is known of them kept: {@code archived}, {@code unchanged} or {@code absent}. */
+    /**
+     * Takes addresses out of the audience, with what is known of them kept: {@code archived}, with the status that the vendor held before, {@code unchanged} or
+     * {@code absent}.
+     */
     List<ContactOutcome> archive(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
 
     /** Deletes what the vendor holds of addresses, for ever: {@code erased} or {@code absent}. Goes before pushes. */
@@ -46,9 +52,12 @@ public interface EspClientService extends ControllerService {
     /**
      * Gives contacts another address, so that they keep their history: {@code moved}; {@code archived} where the new address is a contact of its own already;
      * {@code absent} where there is nothing to move; {@code unchanged} where the former address is not mailed and stays as it is. A refusal means that the person
-     * unsubscribed at the former address and that the vendor does not move such contacts: the new address must not be created then.
+     * unsubscribed at the former address and that the vendor does not move such contacts: the new address must not be created then. {@code archived} tells the status that
+     * the vendor held before.
+     *
+     * @param sendBefore as for {@link #upsert}; whose turn comes later is {@link ContactOutcome.Fate#TOO_LATE}
      */
-    List<ContactOutcome> move(String audienceId, List<AddressChange> changes) throws EspUnavailableException, EspRefusedException;
+    List<ContactOutcome> move(String audienceId, List<AddressChange> changes, Instant sendBefore) throws EspUnavailableException, EspRefusedException;
 
     /** Whether the vendor can ask somebody who unsubscribed whether he wants mail again. */
     boolean canRequestConfirmation();
@@ -56,6 +65,17 @@ public interface EspClientService extends ControllerService {
     /**
      * Has the vendor ask addresses that it holds unsubscribed whether they want mail again: {@code confirmation requested}, otherwise {@code unchanged}. Each request is one
      * mail: it is not repeated within, and whoever calls it does so once.
+     *
+     * @param sendBefore as for {@link #move}
      */
-    List<ContactOutcome> requestConfirmation(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
+    List<ContactOutcome> requestConfirmation(String audienceId, List<String> addresses, Instant sendBefore) throws EspUnavailableException, EspRefusedException;
+
+    /**
+     * Brings archived contacts back as subscribed: {@code restored}, or {@code unchanged} where the vendor does not hold the contact archived, or {@code absent}. The only
+     * operation that subscribes whom the vendor knows: whoever calls it knows that it archived the contact itself, that the contact was subscribed before, and that consent
+     * is granted now.
+     *
+     * @param sendBefore as for {@link #move}
+     */
+    List<ContactOutcome> restore(String audienceId, List<String> addresses, Instant sendBefore) throws EspUnavailableException, EspRefusedException;
 }

@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Moves {
         if (alone.isEmpty()) {
             return new Moved(ready, afresh);
         }
-        final List<ContactOutcome> outcomes = run.client().move(run.audience(), alone.stream().map(each -> new AddressChange(each.row().address(), each.candidate().address())).toList());
+        final List<ContactOutcome> outcomes = run.client().move(run.audience(), alone.stream().map(each -> new AddressChange(each.row().address(), each.candidate().address())).toList(), Instant.MAX);
         for (int i = 0; i < alone.size(); i++) {
             final Judged each = alone.get(i);
             final ContactOutcome outcome = outcomes.get(i);
@@ -58,7 +59,7 @@ final class Moves {
                     ready.remove(each);
                     run.suppress(candidate, OPERATION, each.addressKey(), "unsubscribed under the former address, and the vendor moves no such contact");
                 }
-                case UNKNOWN -> {
+                case UNKNOWN, TOO_LATE -> {
                     ready.remove(each);
                     run.vendorFailed(outcome.message());
                     run.unsent(candidate, true);

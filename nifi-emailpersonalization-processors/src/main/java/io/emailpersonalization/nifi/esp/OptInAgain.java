@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.esp;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +58,7 @@ final class OptInAgain {
             return asked.stream().map(any -> ContactOutcome.accepted("needs new opt-in", "unsubscribed")).toList();
         }
         try {
-            return run.client().requestConfirmation(run.audience(), asked.stream().map(judged -> judged.candidate().address()).toList());
+            return run.client().requestConfirmation(run.audience(), asked.stream().map(judged -> judged.candidate().address()).toList(), Instant.MAX);
         } catch (final EspUnavailableException | EspRefusedException e) {
             return asked.stream().map(any -> ContactOutcome.unknown(e.getMessage())).toList();
         }

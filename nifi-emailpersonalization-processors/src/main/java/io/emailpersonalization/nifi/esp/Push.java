@@ -133,7 +133,7 @@ final class Push implements RecordTarget {
                     run.suppress(each.candidate(), Sending.OPERATION, each.addressKey(), each.reason());
                 }
                 case REFUSED -> run.reject(each.candidate(), "archive", outcome.field(), outcome.result(), outcome.message());
-                case UNKNOWN -> run.unsent(each.candidate(), run.hasVendorFailed());
+                case UNKNOWN, TOO_LATE -> run.unsent(each.candidate(), run.hasVendorFailed());
             }
         }
         run.state().retire(ids, run.takeNotes());

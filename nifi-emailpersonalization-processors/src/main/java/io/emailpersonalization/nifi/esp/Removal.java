@@ -103,7 +103,7 @@ final class Removal implements RecordTarget {
                     }
                 }
                 case REFUSED -> run.reject(candidate, operation.stage(), outcome.field(), outcome.result(), outcome.message());
-                case UNKNOWN -> run.unsent(candidate, run.hasVendorFailed());
+                case UNKNOWN, TOO_LATE -> run.unsent(candidate, run.hasVendorFailed());
             }
         }
         if (!done.isEmpty()) {

@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.Pushed;
 import io.emailpersonalization.nifi.store.StoreException;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -125,7 +126,10 @@ final class Sending {
         }
         final List<ContactOutcome> outcomes;
         try {
-            outcomes = run.client().upsert(run.audience(), batch.stream().map(each -> each.candidate().contact()).toList(), isPending());
+            outcomes = run.client().upsert(run.audience(), batch.stream().map(each -> each.candidate().contact()).toList(), isPending(), Instant.MAX);
+        } catch (final TooLateException e) {
+            giveBack(batch);
+            return;
         } catch (final EspUnavailableException e) {
             run.vendorFailed(e.getMessage());
             giveBack(batch);
@@ -176,7 +180,7 @@ final class Sending {
                     released.add(candidate.id());
                     run.reject(candidate, OPERATION, outcome.field(), outcome.result(), outcome.message());
                 }
-                case UNKNOWN -> {
+                case UNKNOWN, TOO_LATE -> {
                     released.add(candidate.id());
                     run.unsent(candidate, true);
                 }

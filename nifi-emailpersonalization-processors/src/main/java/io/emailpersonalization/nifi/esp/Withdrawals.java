@@ -92,7 +92,7 @@ final class Withdrawals {
                     run.reject(withdrawal.candidate(), OPERATION, outcome.field(), outcome.result(), outcome.message());
                 }
             }
-            case UNKNOWN -> {
+            case UNKNOWN, TOO_LATE -> {
                 run.vendorFailed(outcome.message());
                 unsent(withdrawal);
             }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.record.FieldPath;
-import io.emailpersonalization.nifi.record.Texts;
 import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.Record;
 
 import java.nio.charset.StandardCharsets;

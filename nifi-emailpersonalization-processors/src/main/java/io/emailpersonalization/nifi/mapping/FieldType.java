@@ -2,8 +2,8 @@
 package io.emailpersonalization.nifi.mapping;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.emailpersonalization.nifi.record.Moments;
 import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.value.Moments;
 
 import java.math.BigDecimal;
 import java.time.ZoneOffset;

@@ -10,11 +10,11 @@ import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.matching.merge.Strategy;
 import io.emailpersonalization.nifi.matching.merge.Survivorship;
 import io.emailpersonalization.nifi.matching.merge.SurvivorshipRule;
-import io.emailpersonalization.nifi.matching.normalize.EmailKey;
 import io.emailpersonalization.nifi.matching.normalize.FullName;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
-import io.emailpersonalization.nifi.record.Moments;
+import io.emailpersonalization.nifi.record.value.Mailbox;
+import io.emailpersonalization.nifi.record.value.Moments;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -113,7 +113,7 @@ final class CustomerFields {
 
     /** The mailbox that a record's address leads to; null without one. */
     String mailbox(final Record record) {
-        final String mailbox = EmailKey.of(text(CustomerRole.EMAIL, record));
+        final String mailbox = Mailbox.of(text(CustomerRole.EMAIL, record));
         return mailbox == null || mailbox.length() > LONGEST_ADDRESS ? null : mailbox;
     }
 

@@ -4,10 +4,10 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.matching.index.Verdict;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
-import io.emailpersonalization.nifi.matching.normalize.EmailKey;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
-import io.emailpersonalization.nifi.record.Moments;
+import io.emailpersonalization.nifi.record.value.Mailbox;
+import io.emailpersonalization.nifi.record.value.Moments;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.serialization.record.Record;
@@ -62,7 +62,7 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
         final Verdict.Reference one = reference(ofTwo ? left.read(record) : record, ofTwo ? "left" : "the record");
         final Verdict.Reference other = ofTwo ? reference(right.read(record), "right") : null;
         final String address = kind == Verdict.Kind.ERASE ? email.readString(record) : null;
-        return new Verdict(place, kind, one, other, EmailKey.of(address) == null ? null : address.strip(), EmailKey.of(address), by.readString(record),
+        return new Verdict(place, kind, one, other, Mailbox.of(address) == null ? null : address.strip(), Mailbox.of(address), by.readString(record),
                 Moments.of(at.read(record)).map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
     }
 

@@ -9,7 +9,7 @@ import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.index.ExactIdentity;
 import io.emailpersonalization.nifi.matching.merge.ContactChoice;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
-import io.emailpersonalization.nifi.record.ConsentWord;
+import io.emailpersonalization.nifi.record.value.ConsentHistory;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -214,7 +214,7 @@ final class Population {
         for (int row = 0; row < table.rows(); row++) {
             final int mailbox = email.writtenNumber(row);
             if (mailbox != 0 && consent[row] != SAYS_NOTHING) {
-                deciding[mailbox] = deciding[mailbox] == NOBODY ? row : ConsentWord.deciding(word(deciding[mailbox]), word(row)).of();
+                deciding[mailbox] = deciding[mailbox] == NOBODY ? row : deciding(word(deciding[mailbox]), word(row)).of();
             }
         }
         ownerOfMailbox = new int[email.numbers()];
@@ -229,6 +229,10 @@ final class Population {
                 claim(row, contact.address().orElse(row), contact.consent().map(ContactChoice.Word::granted).orElse(false), deciding, best);
             }
         }
+    }
+
+    private static ContactChoice.Word<Integer> deciding(final ContactChoice.Word<Integer> one, final ContactChoice.Word<Integer> other) {
+        return new ConsentHistory<ContactChoice.Word<Integer>>().add(one).add(other).deciding().orElseThrow();
     }
 
     private ContactChoice.Word<Integer> word(final int row) {

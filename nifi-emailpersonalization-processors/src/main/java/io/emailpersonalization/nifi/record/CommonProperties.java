@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record;
 
+import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.processor.util.StandardValidators;
 import org.apache.nifi.serialization.RecordReaderFactory;
@@ -15,10 +17,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Properties that mean the same in every processor of the bundle. */
 public final class CommonProperties {
@@ -53,25 +52,49 @@ public final class CommonProperties {
             .required(true)
             .build();
 
-    public static final PropertyDescriptor CONSENT_GRANTED_VALUES = new PropertyDescriptor.Builder()
-            .name("Consent Granted Values")
-            .description("The words, separated by commas, by which the source says that a person agreed to be mailed; case does not matter. Every other word is no consent.")
-            .required(true)
-            .defaultValue("granted, yes, y, true, 1, subscribed, opted in, opted_in, opt-in, opt_in, ja, oui, sí, si, sim")
-            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
-            .build();
+    public static final PropertyDescriptor CONSENT_GRANTED_VALUES = words("Consent Granted Values",
+            "granted, yes, y, true, 1, subscribed, opted in, opt in, optin, ja, oui, sí, sì, si, sim, tak",
+            "The words by which the source says that a person agreed to be mailed. Every other word is no consent.");
+
+    public static final PropertyDescriptor CONSENT_PENDING_VALUES = words("Consent Pending Values", "pending, unconfirmed, not confirmed, double opt in sent, awaiting confirmation, ausstehend",
+            "The words by which the source says that a person is still to confirm: no consent yet.");
+
+    public static final PropertyDescriptor CONSENT_WITHDRAWN_VALUES = words("Consent Withdrawn Values",
+            "withdrawn, no, n, false, 0, unsubscribed, unsubscribe, opted out, opt out, optout, refused, denied, declined, rejected, revoked, objected, stop, stopped, removed, remove, cancelled, "
+                    + "canceled, do not email, do not mail, do not contact, do not send, never, blocked, blocklisted, blacklisted, suppressed, deceased, erased, "
+                    + "nein, abgemeldet, abmelden, abbestellt, widerrufen, widerruf, abgelehnt, gesperrt, non, désabonné, désinscrit, refusé, retiré, nee, afgemeld, uitgeschreven, "
+                    + "nej, avregistrerad, avanmäld, afmeldt, frameldt, nei, avmeldt, dado de baja, baja, rechazado, cancelado, não, nao, descadastrado, recusado, "
+                    + "disiscritto, rifiutato, revocato, annullato, nie, wypisany, ei, ne",
+            "The words by which the source says that a person must not be mailed. A word that is neither granted, pending nor withdrawn is never a consent, and an error names it.");
+
+    public static final PropertyDescriptor COMPLAINT_VALUES = words("Complaint Values", "complained, complaint, spam, spam complaint, abuse, marked as spam",
+            "The words of the deliverability that mean that the person marked a mail as spam.");
+
+    public static final PropertyDescriptor BOUNCE_VALUES = words("Hard Bounce Values", "hard bounce, hard bounced, hardbounce, bounced, cleaned, undeliverable, invalid",
+            "The words of the deliverability that mean that the address does not exist.");
+
+    private static PropertyDescriptor words(final String name, final String value, final String description) {
+        return new PropertyDescriptor.Builder().name(name).description(description + " Separated by commas; case, hyphens and underscores do not matter.").required(true).defaultValue(value)
+                .addValidator(StandardValidators.NON_BLANK_VALIDATOR).build();
+    }
 
     private CommonProperties() {
     }
 
-    /** The words of a list such as {@link #CONSENT_GRANTED_VALUES}, as {@link #word} writes them. */
-    public static Set<String> words(final PropertyValue value) {
-        return Arrays.stream(value.getValue().split(",")).map(CommonProperties::word).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    /** What the words of a source mean, by the properties of a component that has all of them. */
+    public static ConsentVocabulary vocabulary(final PropertyContext context) {
+        return new ConsentVocabulary(words(context.getProperty(CONSENT_GRANTED_VALUES)), words(context.getProperty(CONSENT_PENDING_VALUES)), words(context.getProperty(CONSENT_WITHDRAWN_VALUES)),
+                words(context.getProperty(COMPLAINT_VALUES)), words(context.getProperty(BOUNCE_VALUES)));
     }
 
-    /** A word as it is compared: lower case, without white space at the ends; null stays null. */
+    /** The words of a list such as {@link #CONSENT_GRANTED_VALUES}, as {@link ConsentVocabulary#word} writes them. */
+    public static Set<String> words(final PropertyValue value) {
+        return ConsentVocabulary.words(value.getValue());
+    }
+
+    /** A word as it is compared, see {@link ConsentVocabulary#word}. */
     public static String word(final String word) {
-        return word == null ? null : word.strip().toLowerCase(Locale.ROOT);
+        return ConsentVocabulary.word(word);
     }
 
     /**

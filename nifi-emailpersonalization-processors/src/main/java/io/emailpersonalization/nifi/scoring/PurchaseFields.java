@@ -2,8 +2,8 @@
 package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.record.FieldPath;
-import io.emailpersonalization.nifi.record.Moments;
 import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.value.Moments;
 import org.apache.nifi.serialization.record.Record;
 
 import java.math.BigDecimal;

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.consent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.SandboxPool;
@@ -136,7 +137,7 @@ class ConsentTest {
     @Test
     void whoWasErasedStaysErasedWhateverTomorrowsExportSays() throws StoreException {
         run("1,crm,a@x.example,yes,2026-03-02,,,", "2,crm,b@x.example,yes,2026-03-02,,,");
-        ledger.suppress(List.of("A@x.example"), "erased");
+        ledger.suppress(List.of("A@x.example"), List.of(), "erased");
         run("1,crm,a@x.example,yes,2026-06-02,,,");
         assertEquals(List.of(ConsentState.ERASED, ConsentState.GRANTED), List.of(state("a@x.example"), state("b@x.example")));
         assertEquals(1, postgres.count("select count(*) from consent_evidence"));
@@ -159,10 +160,10 @@ class ConsentTest {
         runner.disableControllerService(ledger);
         runner.setProperty(ledger, "Retention", "1000 days");
         runner.enableControllerService(ledger);
-        ledger.record(List.of(new Evidence("a@x.example", Evidence.Word.WITHDRAWN, Instant.parse("2026-05-01T00:00:00Z"), null, "crm", "1", Evidence.Proof.NONE)));
+        ledger.record(List.of(new Evidence("a@x.example", Evidence.Word.WITHDRAWN, Moment.of(Instant.parse("2026-05-01T00:00:00Z")), null, "crm", "1", Evidence.Proof.NONE)), NOW);
         runner.disableControllerService(ledger);
         runner.enableControllerService(ledger);
-        ledger.record(List.of());
+        ledger.record(List.of(), NOW);
         assertEquals(List.of("withdrawn", "withdrawn"), postgres.query("select word from consent_evidence").stream().map(row -> row.get("word")).toList());
     }
 

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.consent.Evidence;
+import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.time.Instant;
@@ -21,23 +22,23 @@ final class Consents {
     }
 
     private static Evidence evidence(final String address, final Evidence.Word word, final Instant at) {
-        return new Evidence(address, word, at, null, "test", null, Evidence.Proof.NONE);
+        return new Evidence(address, word, Moment.of(at), null, "test", null, Evidence.Proof.NONE);
     }
 
     /** The people of {@link PushFixture#people} agree. */
     static void grant(final ConsentRegister ledger, final int people) throws StoreException {
-        ledger.record(IntStream.range(0, people).mapToObj(i -> evidence("p%d@example.com".formatted(i), Evidence.Word.GRANTED, FIRST)).toList());
+        ledger.record(IntStream.range(0, people).mapToObj(i -> evidence("p%d@example.com".formatted(i), Evidence.Word.GRANTED, FIRST)).toList(), Instant.now());
     }
 
     static void grant(final ConsentRegister ledger, final String... addresses) throws StoreException {
-        ledger.record(Arrays.stream(addresses).map(address -> evidence(address, Evidence.Word.GRANTED, FIRST)).toList());
+        ledger.record(Arrays.stream(addresses).map(address -> evidence(address, Evidence.Word.GRANTED, FIRST)).toList(), Instant.now());
     }
 
     static void withdraw(final ConsentRegister ledger, final String... addresses) throws StoreException {
-        ledger.record(Arrays.stream(addresses).map(address -> evidence(address, Evidence.Word.WITHDRAWN, SECOND)).toList());
+        ledger.record(Arrays.stream(addresses).map(address -> evidence(address, Evidence.Word.WITHDRAWN, SECOND)).toList(), Instant.now());
     }
 
     static void grantAgain(final ConsentRegister ledger, final String address) throws StoreException {
-        ledger.record(List.of(evidence(address, Evidence.Word.GRANTED, THIRD)));
+        ledger.record(List.of(evidence(address, Evidence.Word.GRANTED, THIRD)), Instant.now());
     }
 }

@@ -27,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,7 @@ class MailchimpContractTest {
     }
 
     @Test
-    void requestsAndAnswersAreThoseOfTheVendor() throws IOException, InterruptedException, InitializationException, EspUnavailableException, EspRefusedException {
+    void requestsAndAnswersAreThoseOfTheVendor() throws IOException, InterruptedException, InitializationException, EspUnavailableException, EspRefusedException, TooLateException {
         final JsonNode specification = specification();
         try (EspSandbox sandbox = EspSandbox.start(); HttpClient http = HttpClient.newHttpClient()) {
             sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"tags\": [\"old\"]}, {\"email_address\": \"b@example.com\"}, {\"email_address\": \"c@example.com\"}]}");
@@ -72,12 +73,13 @@ class MailchimpContractTest {
         }
     }
 
-    private static void callEverything(final MailchimpClientService client) throws EspUnavailableException, EspRefusedException {
+    private static void callEverything(final MailchimpClientService client) throws EspUnavailableException, EspRefusedException, TooLateException {
         client.audience("a1");
-        client.upsert("a1", List.of(new Contact("a@example.com", "de", Map.of("FNAME", "A"), Set.of("new"), Set.of("old")), new Contact("d@example.com", null, Map.of(), Set.of(), Set.of())), true);
+        client.upsert("a1", List.of(new Contact("a@example.com", "de", Map.of("FNAME", "A"), Set.of("new"), Set.of("old")), new Contact("d@example.com", null, Map.of(), Set.of(), Set.of())),
+                true, Instant.MAX);
         client.unsubscribe("a1", List.of("b@example.com", "nobody@example.com"));
-        client.requestConfirmation("a1", List.of("b@example.com"));
-        client.move("a1", List.of(new AddressChange("c@example.com", "e@example.com")));
+        client.requestConfirmation("a1", List.of("b@example.com"), Instant.MAX);
+        client.move("a1", List.of(new AddressChange("c@example.com", "e@example.com")), Instant.MAX);
         client.archive("a1", List.of("e@example.com"));
         client.erase("a1", List.of("e@example.com", "nobody@example.com"));
     }

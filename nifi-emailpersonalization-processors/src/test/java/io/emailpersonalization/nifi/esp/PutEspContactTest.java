@@ -8,6 +8,7 @@ import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.consent.Evidence;
 import io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService;
 import io.emailpersonalization.nifi.mapping.PersonalizationMapping;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.Request;
@@ -346,19 +347,24 @@ class PutEspContactTest {
         }
 
         @Override
-        public int record(final List<Evidence> evidence) {
+        public int record(final List<Evidence> evidence, final Instant readAt) {
             return 0;
         }
 
         @Override
         public Map<String, Consent> consents(final Collection<String> addresses, final Instant asOf) throws StoreException {
             final Map<String, Consent> consents = new HashMap<>();
-            answers.of(addresses).forEach((address, state) -> consents.put(address, new Consent(state, "evidence of " + address, false, "key of " + address)));
+            answers.of(addresses).forEach((address, state) -> consents.put(address, new Consent(state, "evidence of " + address, false, "key of " + address, null)));
             return consents;
         }
 
         @Override
-        public void suppress(final Collection<String> addresses, final String reason) {
+        public void suppress(final Collection<String> addresses, final Collection<SourceId> records, final String reason) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void readmit(final Collection<String> addresses, final Collection<SourceId> records) {
             throw new UnsupportedOperationException();
         }
     }

@@ -24,6 +24,7 @@ import org.apache.nifi.controller.ConfigurationContext;
 import org.apache.nifi.controller.VerifiableControllerService;
 import org.apache.nifi.logging.ComponentLog;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -146,7 +147,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
     }
 
     @Override
-    public List<ContactOutcome> upsert(final String audienceId, final List<Contact> contacts, final boolean pending) throws EspUnavailableException, EspRefusedException {
+    public List<ContactOutcome> upsert(final String audienceId, final List<Contact> contacts, final boolean pending, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
         return new MailchimpContacts(api()).upsert(audienceId, contacts, pending);
     }
 
@@ -166,7 +167,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
     }
 
     @Override
-    public List<ContactOutcome> move(final String audienceId, final List<AddressChange> changes) throws EspUnavailableException, EspRefusedException {
+    public List<ContactOutcome> move(final String audienceId, final List<AddressChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
         return new MailchimpMembers(api(), audienceId).move(changes);
     }
 
@@ -176,7 +177,12 @@ public final class MailchimpClientService extends AbstractControllerService impl
     }
 
     @Override
-    public List<ContactOutcome> requestConfirmation(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+    public List<ContactOutcome> requestConfirmation(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
         return new MailchimpMembers(api(), audienceId).requestConfirmation(addresses);
+    }
+
+    @Override
+    public List<ContactOutcome> restore(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        throw new UnsupportedOperationException();
     }
 }

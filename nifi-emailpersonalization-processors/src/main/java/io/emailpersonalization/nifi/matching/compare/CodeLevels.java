@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.compare;
 
-import io.emailpersonalization.nifi.matching.normalize.EmailKey;
+import io.emailpersonalization.nifi.record.value.Mailbox;
 
 /** How far two addresses, numbers, dates or codes agree. */
 final class CodeLevels {
@@ -15,19 +15,19 @@ final class CodeLevels {
     }
 
     static Level email(final String a, final String b) {
-        final String localOfA = EmailKey.local(a);
-        final String localOfB = EmailKey.local(b);
-        final boolean sameDomain = EmailKey.repairedDomain(a).equals(EmailKey.repairedDomain(b));
+        final String localOfA = Mailbox.local(a);
+        final String localOfB = Mailbox.local(b);
+        final boolean sameDomain = Mailbox.repairedDomain(a).equals(Mailbox.repairedDomain(b));
         if (localOfA.equals(localOfB)) {
             if (sameDomain) {
                 return Level.CLOSE;
             }
-            if (localOfA.length() <= SHORT_LOCAL_PART || EmailKey.isRole(a)) {
+            if (localOfA.length() <= SHORT_LOCAL_PART || Mailbox.isRole(a)) {
                 return Level.DIFFERENT;
             }
             return Edits.within(a, b, 1) ? Level.CLOSE : Level.SAME_NAME;
         }
-        if (Math.min(localOfA.length(), localOfB.length()) <= SHORT_LOCAL_PART || EmailKey.isRole(a) || EmailKey.isRole(b) || differInDigitsAlone(localOfA, localOfB)) {
+        if (Math.min(localOfA.length(), localOfB.length()) <= SHORT_LOCAL_PART || Mailbox.isRole(a) || Mailbox.isRole(b) || differInDigitsAlone(localOfA, localOfB)) {
             return Level.DIFFERENT;
         }
         if (sameDomain && Edits.within(localOfA, localOfB, 1)) {

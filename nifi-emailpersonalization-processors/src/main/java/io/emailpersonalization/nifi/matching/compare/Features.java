@@ -2,10 +2,10 @@
 package io.emailpersonalization.nifi.matching.compare;
 
 import io.emailpersonalization.nifi.matching.kernel.JaroWinkler;
-import io.emailpersonalization.nifi.matching.normalize.EmailKey;
 import io.emailpersonalization.nifi.matching.normalize.PersonName;
 import io.emailpersonalization.nifi.matching.normalize.Romanization;
 import io.emailpersonalization.nifi.matching.normalize.Sound;
+import io.emailpersonalization.nifi.record.value.Mailbox;
 
 import java.util.stream.IntStream;
 
@@ -76,8 +76,8 @@ record Features(int[] alike, long[] masks, long[] addresses, boolean[] roles, by
         final boolean[] roles = new boolean[values.size()];
         each(values, number -> {
             final String address = values.value(number);
-            final String local = EmailKey.local(address);
-            roles[number] = EmailKey.isRole(address);
+            final String local = Mailbox.local(address);
+            roles[number] = Mailbox.isRole(address);
             locals[number] = local.length() >= SHORTEST_LOCAL_PART && !roles[number] ? nonZero(local.hashCode()) : 0;
             int letters = 0;
             int digits = 0;

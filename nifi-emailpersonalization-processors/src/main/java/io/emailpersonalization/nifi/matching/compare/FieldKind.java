@@ -3,11 +3,11 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import io.emailpersonalization.nifi.matching.normalize.BirthDate;
 import io.emailpersonalization.nifi.matching.normalize.CountryName;
-import io.emailpersonalization.nifi.matching.normalize.EmailKey;
 import io.emailpersonalization.nifi.matching.normalize.Fold;
 import io.emailpersonalization.nifi.matching.normalize.PersonName;
 import io.emailpersonalization.nifi.matching.normalize.PhoneKey;
 import io.emailpersonalization.nifi.matching.normalize.StreetName;
+import io.emailpersonalization.nifi.record.value.Mailbox;
 
 import java.util.function.UnaryOperator;
 
@@ -17,7 +17,7 @@ public enum FieldKind {
     FAMILY_NAME(PersonName::of, NameLevels::family),
     /** The whole name beside given and family name: aliases, further names. */
     FULL_NAME(PersonName::of, NameLevels::full),
-    EMAIL(EmailKey::of, CodeLevels::email),
+    EMAIL(Mailbox::of, CodeLevels::email),
     PHONE(PhoneKey::of, CodeLevels::phone),
     BIRTH_DATE(BirthDate::of, CodeLevels::birthDate),
     STREET(StreetName::of, TextLevels::street),

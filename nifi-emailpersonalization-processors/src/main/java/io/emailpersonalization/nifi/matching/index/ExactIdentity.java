@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.index;
 
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.Level;
-import io.emailpersonalization.nifi.matching.normalize.EmailKey;
+import io.emailpersonalization.nifi.record.value.Mailbox;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ public final class ExactIdentity {
 
     /** Whether a mailbox can tell people apart at all. */
     public static boolean identifies(final String mailbox) {
-        return mailbox != null && mailbox.length() <= LONGEST_MAILBOX && !EmailKey.isRole(mailbox);
+        return mailbox != null && mailbox.length() <= LONGEST_MAILBOX && !Mailbox.isRole(mailbox);
     }
 
     /** A group for each of the records at one mailbox: equal groups are one person, -1 is a person of its own. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
-import io.emailpersonalization.nifi.record.ConsentWord;
+import io.emailpersonalization.nifi.record.value.ConsentHistory;
+import io.emailpersonalization.nifi.record.value.ConsentWord;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +27,11 @@ public final class ContactChoice<T> {
      * @param of the record that says it
      */
     public record Word<T>(T of, boolean granted, long at) implements ConsentWord {
+
+        @Override
+        public Meaning meaning() {
+            return granted ? Meaning.GRANTED : Meaning.WITHDRAWN;
+        }
     }
 
     /**
@@ -42,9 +48,9 @@ public final class ContactChoice<T> {
             priority = ofPriority;
         }
         if (granted != null && !granted) {
-            refusal = ConsentWord.deciding(refusal, new Word<>(record, false, at));
+            refusal = later(refusal, new Word<>(record, false, at));
         } else if (granted != null && ofMailbox != null) {
-            grants.merge(ofMailbox, new Word<>(record, true, at), ConsentWord::deciding);
+            grants.merge(ofMailbox, new Word<>(record, true, at), ContactChoice::later);
         }
     }
 
@@ -60,6 +66,17 @@ public final class ContactChoice<T> {
 
     /** The word that counts. */
     public Optional<Word<T>> consent() {
-        return Optional.ofNullable(ConsentWord.deciding(refusal, mailbox == null ? null : grants.get(mailbox)));
+        final ConsentHistory<Word<T>> history = new ConsentHistory<>();
+        if (refusal != null) {
+            history.add(refusal);
+        }
+        if (mailbox != null && grants.containsKey(mailbox)) {
+            history.add(grants.get(mailbox));
+        }
+        return history.deciding();
+    }
+
+    private static <T> Word<T> later(final Word<T> known, final Word<T> word) {
+        return known == null || word.at() > known.at() ? word : known;
     }
 }

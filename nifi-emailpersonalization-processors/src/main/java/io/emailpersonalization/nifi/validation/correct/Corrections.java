@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.correct;
 
-import io.emailpersonalization.nifi.record.Texts;
 import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.value.Texts;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

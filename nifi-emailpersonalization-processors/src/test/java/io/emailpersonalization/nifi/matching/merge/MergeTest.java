@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
-import io.emailpersonalization.nifi.record.ConsentWord;
+import io.emailpersonalization.nifi.record.value.ConsentHistory;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -25,12 +25,14 @@ class MergeTest {
     void consentCountsOnlyWhereItIsLaterThanEveryRefusal(@ForAll @Size(max = 6) final List<@IntRange(max = 9) Integer> words) {
         final List<ContactChoice.Word<Integer>> evidence = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
-            evidence.add(new ContactChoice.Word<>(i, words.get(i) % 2 == 0, words.get(i) < 2 ? ConsentWord.UNDATED : words.get(i) / 2));
+            evidence.add(new ContactChoice.Word<>(i, words.get(i) % 2 == 0, words.get(i) / 2));
         }
         final long latestGrant = evidence.stream().filter(ContactChoice.Word::granted).mapToLong(ContactChoice.Word::at).max().orElse(Long.MIN_VALUE);
         final boolean anyGrant = evidence.stream().anyMatch(ContactChoice.Word::granted);
-        final boolean expected = anyGrant && evidence.stream().filter(each -> !each.granted()).allMatch(refusal -> refusal.at() != ConsentWord.UNDATED && refusal.at() < latestGrant);
-        final Optional<ContactChoice.Word<Integer>> deciding = ConsentWord.deciding(evidence);
+        final boolean expected = anyGrant && evidence.stream().filter(each -> !each.granted()).allMatch(refusal -> refusal.at() < latestGrant);
+        final ConsentHistory<ContactChoice.Word<Integer>> history = new ConsentHistory<>();
+        evidence.forEach(history::add);
+        final Optional<ContactChoice.Word<Integer>> deciding = history.deciding();
         assertEquals(words.isEmpty(), deciding.isEmpty());
         deciding.ifPresent(each -> assertEquals(expected, each.granted()));
     }

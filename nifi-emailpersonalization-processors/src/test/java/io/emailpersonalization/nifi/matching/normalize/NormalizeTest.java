@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.normalize;
 
+import io.emailpersonalization.nifi.record.value.Mailbox;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -37,7 +38,7 @@ class NormalizeTest {
     @ParameterizedTest
     @ValueSource(strings = {"none@none.com", "test@test.de", "noemail@example.com", "a@", "@b.com", "no address", "na@na.com"})
     void addressesOfNobodyAreNoValue(final String written) {
-        assertNull(EmailKey.of(written));
+        assertNull(Mailbox.of(written));
     }
 
     @Provide
@@ -48,7 +49,7 @@ class NormalizeTest {
 
     @Property
     void whatIsItsOwnKeyAlreadyIsWhatTheLongWayMakesOfIt(@ForAll("addresses") final String address) {
-        assertEquals(EmailKey.of("<" + address + ">"), EmailKey.of(address));
+        assertEquals(Mailbox.of("<" + address + ">"), Mailbox.of(address));
     }
 
     @Property
@@ -84,8 +85,8 @@ class NormalizeTest {
 
     @Test
     void roleMailboxesAreKnown() {
-        assertTrue(EmailKey.isRole(EmailKey.of("Info@example.com")));
-        assertFalse(EmailKey.isRole(EmailKey.of("ines@example.com")));
+        assertTrue(Mailbox.isRole(Mailbox.of("Info@example.com")));
+        assertFalse(Mailbox.isRole(Mailbox.of("ines@example.com")));
     }
 
     @Test
@@ -101,7 +102,7 @@ class NormalizeTest {
         if (once != null) {
             assertEquals(once, Fold.text(once) == null ? once : Fold.text(once));
         }
-        EmailKey.of(any);
+        Mailbox.of(any);
         PhoneKey.of(any);
         BirthDate.of(any);
         Fold.identifier(any);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.matching.normalize;
+package io.emailpersonalization.nifi.record.value;
 
 import java.util.Map;
 import java.util.Set;
@@ -8,7 +8,7 @@ import java.util.Set;
  * Addresses as mailboxes. Gmail ignores dots and what follows a plus sign (its help, "Dots don't matter in Gmail addresses"); other providers known to ignore what follows
  * a plus sign lose that alone; everywhere else an address is taken as it is written, but for its case.
  */
-public final class EmailKey {
+public final class Mailbox {
 
     private static final Set<String> IGNORING_DOTS = Set.of("gmail.com", "googlemail.com");
     /** How all of those end. */
@@ -27,10 +27,12 @@ public final class EmailKey {
             "hostmaster", "noreply", "no-reply", "enquiries", "inquiries", "reception", "buero", "verwaltung", "vertrieb", "einkauf", "familie", "family");
     private static final Set<String> NOBODY = Set.of("none", "no", "noemail", "nomail", "no-email", "noone", "nobody", "null", "na", "n/a", "test", "unknown", "x", "xx", "xxx",
             "abc", "a", "anonymous", "dummy", "fake", "keine", "nix");
+    /** As for {@link MailAddress}. */
+    private static final int LONGEST_KEY = 320;
     private static final int LONGEST_NOBODY = NOBODY.stream().mapToInt(String::length).max().orElseThrow();
     private static final Set<String> ANY_DOMAIN = Set.of("example", "email", "mail", "domain");
 
-    private EmailKey() {
+    private Mailbox() {
     }
 
     /** The mailbox that an address leads to; null when it is none, or one that stands for no address, such as none@none.com. */
@@ -38,11 +40,11 @@ public final class EmailKey {
         if (address == null || isKey(address)) {
             return address;
         }
-        final String lower = Fold.lowerCase(bare(address.strip()));
-        final int at = lower.lastIndexOf('@');
-        if (at <= 0 || at == lower.length() - 1 || lower.indexOf(' ') >= 0) {
+        final String lower = MailAddress.canonical(address);
+        if (lower == null) {
             return null;
         }
+        final int at = lower.lastIndexOf('@');
         String local = lower.substring(0, at);
         String domain = lower.substring(at + 1);
         if (isNobody(local, domain)) {
@@ -70,17 +72,8 @@ public final class EmailKey {
                 return false;
             }
         }
-        return at > LONGEST_NOBODY && at < address.length() - 1 && !address.endsWith(DOTLESS);
-    }
-
-    /** The address without the name before it, as mail programs write it: Ada Lovelace &lt;ada@example.com&gt;. */
-    private static String bare(final String address) {
-        final int open = address.lastIndexOf('<');
-        if (open < 0 || !address.endsWith(">")) {
-            return address.startsWith("mailto:") ? address.substring("mailto:".length()) : address;
-        }
-        final String inside = address.substring(open + 1, address.length() - 1).strip();
-        return inside.indexOf('@') < 0 ? address : inside;
+        return at > LONGEST_NOBODY && at < address.length() - 1 && !address.endsWith(DOTLESS) && !address.endsWith(".") && address.charAt(at + 1) != '.' && address.indexOf("..", at) < 0
+                && address.length() <= LONGEST_KEY;
     }
 
     private static boolean isNobody(final String local, final String domain) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.record;
+package io.emailpersonalization.nifi.record.value;
 
 /** Text without what cannot be seen: one rule for every component, so that an address is the same text wherever it is read. */
 public final class Texts {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.record;
+package io.emailpersonalization.nifi.record.value;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -21,8 +21,8 @@ public final class Moments {
     }
 
     /**
-     * A field value as an instant: timestamps and dates of any type, and text in ISO 8601: {@code 2026-01-31}, {@code 2026-01-31T08:00:00+01:00}, also with a space
-     * for the T. What has no offset is UTC. Empty when the value is no time.
+     * A field value as an instant: timestamps and dates of any type, numbers of ten and thirteen digits (seconds and milliseconds since 1970), and texts as {@link DateText}
+     * reads them. What has no offset is UTC. Empty when the value is no time.
      */
     public static Optional<Instant> of(final Object value) {
         return switch (value) {
@@ -36,27 +36,26 @@ public final class Moments {
             case LocalDateTime time -> Optional.of(time.toInstant(ZoneOffset.UTC));
             case LocalDate date -> Optional.of(date.atStartOfDay(ZoneOffset.UTC).toInstant());
             case String text -> parse(text.strip());
+            case Long number -> parse(number.toString());
+            case Integer number -> parse(number.toString());
             default -> Optional.empty();
         };
     }
 
     private static Optional<Instant> parse(final String text) {
         try {
-            if (text.length() < DATE_LENGTH || text.charAt(4) != '-') {
-                return Optional.empty();
-            }
-            if (text.length() == DATE_LENGTH) {
-                return isPlain(text, DATE_LENGTH) ? Optional.of(plain(text)) : Optional.empty();
-            }
-            if (isPlainTime(text)) {
+            if (text.length() == DATE_LENGTH && isPlain(text, DATE_LENGTH) || isPlainTime(text)) {
                 return Optional.of(plain(text));
             }
-            final String time = text.charAt(DATE_LENGTH) == ' ' ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1) : text;
-            final boolean hasOffset = time.endsWith("Z") || time.endsWith("z") || time.indexOf('+', DATE_LENGTH) > 0 || time.indexOf('-', DATE_LENGTH) > 0;
-            return Optional.of(hasOffset ? OffsetDateTime.parse(time).toInstant() : LocalDateTime.parse(time).toInstant(ZoneOffset.UTC));
+            return Optional.ofNullable(DateText.parse(text)).map(DateText::instant);
         } catch (final DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** A field value as a moment; empty when it is no time. */
+    public static Optional<Moment> moment(final Object value) {
+        return of(value).map(Moment::of);
     }
 
     private static boolean isPlainTime(final String text) {

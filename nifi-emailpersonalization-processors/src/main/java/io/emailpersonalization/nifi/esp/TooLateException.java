@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+/** A request could not be sent before the time that it was given, and was not sent: what it rests on is to be asked for anew. */
+public final class TooLateException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public TooLateException(final String message) {
+        super(message);
+    }
+}

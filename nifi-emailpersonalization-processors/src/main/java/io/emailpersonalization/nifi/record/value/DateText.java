@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.value;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+
+/**
+ * A date, or a date and a time, as sources write it. Understood are the year first with hyphens, slashes or dots, or eight digits; the day first with dots (31.01.2026);
+ * with slashes or hyphens where one of the first two numbers is above 12 or both are equal: 03/04/2026 is not understood, since it is two days; ten or thirteen digits as
+ * seconds or milliseconds since 1970. A time has hours and minutes at least, and may have AM or PM and an offset (Z, UTC, GMT, +01:00, +0100, +01). Reading takes time in
+ * proportion to the length of the text.
+ *
+ * @param time null for a date
+ * @param offset null where none is written: UTC
+ */
+public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
+
+    private static final int LONGEST = 60;
+    private static final int MONTHS = 12;
+    private static final int BASIC_DATE = 8;
+    private static final int SECONDS = 10;
+    private static final int MILLISECONDS = 13;
+
+    /** The date; null where the text is none that is understood. */
+    public static DateText parse(final String text) {
+        if (text.length() > LONGEST) {
+            return null;
+        }
+        try {
+            return new Scanner(text).read();
+        } catch (final DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** When it begins. */
+    public Instant instant() {
+        return date.atTime(time == null ? LocalTime.MIDNIGHT : time).toInstant(offset == null ? ZoneOffset.UTC : offset);
+    }
+
+    /** One text, from its beginning to its end. */
+    private static final class Scanner {
+        private final String text;
+        private int position;
+
+        private Scanner(final String text) {
+            this.text = text.strip();
+        }
+
+        private DateText read() {
+            final String first = digits(MILLISECONDS);
+            if (isAtEnd() && (first.length() == SECONDS || first.length() == MILLISECONDS)) {
+                final Instant instant = first.length() == SECONDS ? Instant.ofEpochSecond(Long.parseLong(first)) : Instant.ofEpochMilli(Long.parseLong(first));
+                return new DateText(instant.atOffset(ZoneOffset.UTC).toLocalDate(), instant.atOffset(ZoneOffset.UTC).toLocalTime(), ZoneOffset.UTC);
+            }
+            final LocalDate date = first.length() == BASIC_DATE ? date(first.substring(0, 4), first.substring(4, 6), first.substring(6)) : separated(first);
+            if (date == null || isAtEnd()) {
+                return date == null ? null : new DateText(date, null, null);
+            }
+            if (take('T') || take('t') || spaces() > 0) {
+                spaces();
+                final LocalTime time = time();
+                return time == null ? null : zoned(date, time);
+            }
+            return null;
+        }
+
+        private LocalDate separated(final String first) {
+            if (isAtEnd() || "-/.".indexOf(text.charAt(position)) < 0) {
+                return null;
+            }
+            final char separator = text.charAt(position++);
+            final String second = digits(2);
+            if (!take(separator) || second.isEmpty()) {
+                return null;
+            }
+            final String third = digits(4);
+            if (first.length() == 4 && !third.isEmpty() && third.length() <= 2) {
+                return date(first, second, third);
+            }
+            if (first.isEmpty() || first.length() > 2 || third.length() != 4) {
+                return null;
+            }
+            final int one = Integer.parseInt(first);
+            final int other = Integer.parseInt(second);
+            if (separator == '.' || one > MONTHS || one == other) {
+                return date(third, second, first);
+            }
+            return other > MONTHS ? date(third, first, second) : null;
+        }
+
+        private static LocalDate date(final String year, final String month, final String day) {
+            return LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day));
+        }
+
+        private LocalTime time() {
+            final String hour = digits(2);
+            if (hour.isEmpty() || !take(':')) {
+                return null;
+            }
+            final String minute = digits(2);
+            final boolean hasSeconds = take(':');
+            final String second = hasSeconds ? digits(2) : "00";
+            final boolean hasFraction = hasSeconds && (take('.') || take(','));
+            final String fraction = hasFraction ? digits(9) : "0";
+            if (minute.length() != 2 || second.length() != 2 || fraction.isEmpty()) {
+                return null;
+            }
+            final int gap = spaces();
+            final int shift = afternoon();
+            if (shift < 0) {
+                position -= gap;
+                return time(Integer.parseInt(hour), minute, second, fraction);
+            }
+            final int ofTwelve = Integer.parseInt(hour);
+            return ofTwelve < 1 || ofTwelve > MONTHS ? null : time(ofTwelve % MONTHS + shift, minute, second, fraction);
+        }
+
+        private static LocalTime time(final int hour, final String minute, final String second, final String fraction) {
+            return LocalTime.of(hour, Integer.parseInt(minute), Integer.parseInt(second), Integer.parseInt((fraction + "00000000").substring(0, 9)));
+        }
+
+        /** Hours to add after AM or PM; -1 where neither is written. */
+        private int afternoon() {
+            final int shift = text.regionMatches(true, position, "AM", 0, 2) ? 0 : text.regionMatches(true, position, "PM", 0, 2) ? MONTHS : -1;
+            position += shift < 0 ? 0 : 2;
+            return shift;
+        }
+
+        private DateText zoned(final LocalDate date, final LocalTime time) {
+            spaces();
+            if (isAtEnd()) {
+                return new DateText(date, time, null);
+            }
+            final String zone = text.substring(position);
+            if ("Z".equalsIgnoreCase(zone) || "UTC".equalsIgnoreCase(zone) || "GMT".equalsIgnoreCase(zone)) {
+                return new DateText(date, time, ZoneOffset.UTC);
+            }
+            if (zone.charAt(0) != '+' && zone.charAt(0) != '-') {
+                return null;
+            }
+            position++;
+            final String hours = digits(2);
+            take(':');
+            final String minutes = digits(2);
+            if (hours.length() != 2 || !isAtEnd() || minutes.length() == 1 || zone.endsWith(":")) {
+                return null;
+            }
+            final int sign = zone.charAt(0) == '-' ? -1 : 1;
+            return new DateText(date, time, ZoneOffset.ofHoursMinutes(sign * Integer.parseInt(hours), sign * (minutes.isEmpty() ? 0 : Integer.parseInt(minutes))));
+        }
+
+        private String digits(final int most) {
+            final int start = position;
+            while (!isAtEnd() && position - start < most && text.charAt(position) >= '0' && text.charAt(position) <= '9') {
+                position++;
+            }
+            return text.substring(start, position);
+        }
+
+        private boolean take(final char expected) {
+            final boolean found = !isAtEnd() && text.charAt(position) == expected;
+            position += found ? 1 : 0;
+            return found;
+        }
+
+        private int spaces() {
+            final int start = position;
+            while (!isAtEnd() && (text.charAt(position) == ' ' || text.charAt(position) == '\u00A0' || text.charAt(position) == '\u202F')) {
+                position++;
+            }
+            return position - start;
+        }
+
+        private boolean isAtEnd() {
+            return position == text.length();
+        }
+    }
+}

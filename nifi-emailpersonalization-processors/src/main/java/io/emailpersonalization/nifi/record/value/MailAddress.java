@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.value;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The one form of an address, for ledger, sync state, mailboxes and vendors: lower case, NFC, the domain in ASCII (RFC 5891) without a trailing dot. Read from what sources
+ * write: {@code Ada <ada@example.com>}, {@code mailto:ada@example.com}, quotes and spaces around it.
+ */
+public final class MailAddress {
+
+    /** 64 for the local part, 255 for the domain, and the sign between them (RFC 5321). */
+    private static final int LONGEST = 320;
+    /** What is around it, such as a name, may be longer. */
+    private static final int LONGEST_TEXT = 2000;
+    private static final String MAILTO = "mailto:";
+    private static final String DOTS = "\u3002\uFF0E\uFF61";
+
+    private MailAddress() {
+    }
+
+    /** The canonical form; null where the text is no single address. */
+    public static String canonical(final String text) {
+        if (text == null || isCanonical(text)) {
+            return text;
+        }
+        if (text.length() > LONGEST_TEXT) {
+            return null;
+        }
+        final String bare = unquoted(withoutScheme(withoutName(Texts.trim(Texts.withoutControls(text)))));
+        final int at = bare.lastIndexOf('@');
+        if (at <= 0 || bare.length() > LONGEST) {
+            return null;
+        }
+        final String local = local(bare.substring(0, at));
+        final String domain = domain(bare.substring(at + 1));
+        return local == null || domain == null ? null : local + "@" + domain;
+    }
+
+    /** Whether a text is its own canonical form, as most are: nothing in it that could be written otherwise. */
+    private static boolean isCanonical(final String text) {
+        int at = -1;
+        for (int i = 0; i < text.length(); i++) {
+            final char c = text.charAt(i);
+            if (c == '@' && at < 0) {
+                at = i;
+            } else if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' && c != '_' && (c != '+' || at >= 0)) {
+                return false;
+            }
+        }
+        return at > 0 && at < text.length() - 1 && text.length() <= LONGEST && !text.endsWith(".") && text.charAt(at + 1) != '.' && text.indexOf("..", at) < 0;
+    }
+
+    /** What stands in angle brackets at the end, as mail programs write it. */
+    private static String withoutName(final String text) {
+        final int open = text.lastIndexOf('<');
+        return open >= 0 && open == text.indexOf('<') && text.endsWith(">") ? Texts.trim(text.substring(open + 1, text.length() - 1)) : text;
+    }
+
+    private static String withoutScheme(final String text) {
+        if (!text.regionMatches(true, 0, MAILTO, 0, MAILTO.length())) {
+            return text;
+        }
+        final int query = text.indexOf('?');
+        final String address = text.substring(MAILTO.length(), query < 0 ? text.length() : query);
+        if (address.indexOf('%') < 0) {
+            return Texts.trim(address);
+        }
+        try {
+            return Texts.trim(URLDecoder.decode(address.replace("+", "%2B"), StandardCharsets.UTF_8));
+        } catch (final IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static String unquoted(final String text) {
+        final boolean quoted = text.length() > 2 && (text.charAt(0) == '"' || text.charAt(0) == '\'') && text.charAt(text.length() - 1) == text.charAt(0);
+        return quoted ? Texts.trim(text.substring(1, text.length() - 1)) : text;
+    }
+
+    private static String local(final String text) {
+        final String trimmed = Texts.trim(text);
+        final boolean quoted = trimmed.length() > 2 && trimmed.startsWith("\"") && trimmed.endsWith("\"");
+        final String local = Normalizer.normalize(quoted ? trimmed.substring(1, trimmed.length() - 1) : trimmed, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        return local.isEmpty() || local.codePoints().anyMatch(MailAddress::isForeign) ? null : Normalizer.normalize(local, Normalizer.Form.NFC);
+    }
+
+    /** What stands between addresses or around them, and in none: a list is no single address. */
+    private static boolean isForeign(final int c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || "@<>(),;:\"\\[]".indexOf(c) >= 0;
+    }
+
+    private static String domain(final String text) {
+        final String dotted = Texts.trim(text).chars().map(c -> DOTS.indexOf(c) >= 0 ? '.' : c).collect(StringBuilder::new, (all, c) -> all.append((char) c), StringBuilder::append).toString();
+        String lower = Normalizer.normalize(Normalizer.normalize(dotted, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
+        while (lower.endsWith(".")) {
+            lower = lower.substring(0, lower.length() - 1);
+        }
+        final StringBuilder domain = new StringBuilder(lower.length());
+        for (final String label : lower.split("\\.", -1)) {
+            if (label.isEmpty() || label.codePoints().anyMatch(MailAddress::isForeign)) {
+                return null;
+            }
+            domain.append(domain.isEmpty() ? "" : ".").append(ascii(label));
+        }
+        return domain.length() > LONGEST ? null : domain.toString();
+    }
+
+    /** A label whose Punycode is not in its own canonical form is brought into it. */
+    private static String ascii(final String label) {
+        final String decoded = label.startsWith(Punycode.PREFIX) ? Punycode.decode(label) : null;
+        return Punycode.encode(decoded == null ? label : Normalizer.normalize(decoded.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC));
+    }
+
+    /** How the address may be written at a vendor: the canonical form first, then with its domain in Unicode, where that is another. */
+    public static List<String> spellings(final String canonical) {
+        final int at = canonical.lastIndexOf('@');
+        final StringBuilder unicode = new StringBuilder(canonical.length()).append(canonical, 0, at + 1);
+        for (final String label : canonical.substring(at + 1).split("\\.", -1)) {
+            final String decoded = label.startsWith(Punycode.PREFIX) ? Punycode.decode(label) : null;
+            unicode.append(unicode.charAt(unicode.length() - 1) == '@' ? "" : ".").append(decoded == null ? label : decoded);
+        }
+        return unicode.toString().equals(canonical) ? List.of(canonical) : List.of(canonical, unicode.toString());
+    }
+
+    /**
+     * What this bundle kept an address as before it had a canonical form: lower case, and otherwise as the source wrote it. Rows of that time are looked up by these.
+     *
+     * @return without the canonical form itself
+     */
+    public static List<String> formerForms(final String canonical) {
+        final Set<String> forms = new LinkedHashSet<>();
+        for (final String spelling : spellings(canonical)) {
+            addFormer(forms, spelling);
+            addFormer(forms, Normalizer.normalize(spelling, Normalizer.Form.NFD));
+        }
+        forms.remove(canonical);
+        return List.copyOf(forms);
+    }
+
+    private static void addFormer(final Set<String> forms, final String spelling) {
+        forms.addAll(List.of(spelling, spelling + ".", MAILTO + spelling, "<" + spelling + ">", "'" + spelling + "'", "\"" + spelling + "\""));
+    }
+}

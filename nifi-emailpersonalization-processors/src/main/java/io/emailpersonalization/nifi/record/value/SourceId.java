@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.value;
+
+/**
+ * What a source calls a record of its own.
+ *
+ * @param source the system; empty where it is not known
+ * @param id within it, without white space at its ends
+ */
+public record SourceId(String source, String id) {
+
+    /** The id of a record; null without one. */
+    public static SourceId of(final String source, final String id) {
+        final String own = id == null ? "" : Texts.trim(Texts.withoutControls(id));
+        return own.isEmpty() ? null : new SourceId(source == null ? "" : Texts.trim(Texts.withoutControls(source)), own);
+    }
+}
