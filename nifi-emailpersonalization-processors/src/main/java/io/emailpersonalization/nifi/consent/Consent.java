@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param addressKey the address as the ledger keeps it
  * @param since from when the ledger has known that the address must not be mailed: what a vendor was told since then need not be told again; null where that is not known, and
  *         for every other state
+ * @param at from when the word counts that decides; null where none does, and for a consent without a date
  */
-public record Consent(ConsentState state, String evidenceKey, boolean afterWithdrawal, String addressKey, Instant since) {
+public record Consent(ConsentState state, String evidenceKey, boolean afterWithdrawal, String addressKey, Instant since, Instant at) {
 }

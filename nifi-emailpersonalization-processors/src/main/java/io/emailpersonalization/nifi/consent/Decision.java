@@ -46,25 +46,25 @@ final class Decision {
     static Consent of(final String addressKey, final Collection<Statement> statements, final Instant asOf) {
         final Optional<Statement> end = statements.stream().filter(Statement::isFinal).findFirst();
         if (end.isPresent()) {
-            return new Consent(ConsentState.WITHDRAWN, end.get().key(), false, addressKey, null);
+            return new Consent(ConsentState.WITHDRAWN, end.get().key(), false, addressKey, null, null);
         }
         final ConsentHistory<Statement> history = new ConsentHistory<>();
         statements.forEach(history::add);
         final Optional<Statement> deciding = history.deciding();
         if (deciding.isEmpty()) {
-            return new Consent(ConsentState.UNKNOWN, null, false, addressKey, null);
+            return new Consent(ConsentState.UNKNOWN, null, false, addressKey, null, null);
         }
         final Statement word = deciding.get();
         if (word.meaning() == ConsentWord.Meaning.PENDING) {
-            return new Consent(ConsentState.PENDING, null, false, addressKey, null);
+            return new Consent(ConsentState.PENDING, null, false, addressKey, null, null);
         }
         if (word.meaning() == ConsentWord.Meaning.WITHDRAWN) {
-            return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey, null);
+            return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey, null, null);
         }
         if (word.expiresAt() != null && word.expiresAt().isBefore(asOf)) {
-            return new Consent(ConsentState.EXPIRED, word.key(), false, addressKey, null);
+            return new Consent(ConsentState.EXPIRED, word.key(), false, addressKey, null, null);
         }
         final boolean hadWithdrawn = statements.stream().anyMatch(statement -> statement.own() && statement.word() == Evidence.Word.WITHDRAWN);
-        return new Consent(ConsentState.GRANTED, word.key(), hadWithdrawn && word.at() != ConsentWord.UNDATED, addressKey, null);
+        return new Consent(ConsentState.GRANTED, word.key(), hadWithdrawn && word.at() != ConsentWord.UNDATED, addressKey, null, null);
     }
 }

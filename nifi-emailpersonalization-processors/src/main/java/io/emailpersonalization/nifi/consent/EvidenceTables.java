@@ -106,7 +106,7 @@ record EvidenceTables(AddressKey keys, String channel, String purpose, boolean c
         keysOf.forEach((address, addressKeys) -> {
             final String key = addressKeys.getFirst();
             if (addressKeys.stream().anyMatch(erased::contains)) {
-                consents.put(address, new Consent(ConsentState.ERASED, null, false, key, null));
+                consents.put(address, new Consent(ConsentState.ERASED, null, false, key, null, null));
                 return;
             }
             final List<Decision.Statement> known = new ArrayList<>();

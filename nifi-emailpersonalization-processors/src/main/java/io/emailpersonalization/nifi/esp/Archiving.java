@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.state.AtAddress;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Archives contacts that we pushed, unless another contact has the same address. */
 final class Archiving {
@@ -17,15 +19,31 @@ final class Archiving {
         this.run = run;
     }
 
-    /** An outcome per row; of an unknown fate where the vendor does not answer. */
-    List<ContactOutcome> archive(final List<ContactRow> rows) throws StoreException {
+    /**
+     * An outcome per row; of an unknown fate where the vendor does not answer.
+     *
+     * @param pushed hashes of addresses that are pushed at the same time, and stay with whom they are pushed for
+     */
+    List<ContactOutcome> archive(final List<ContactRow> rows, final Set<String> pushed) throws StoreException {
         final Known known = run.state().find(List.of(), rows.stream().map(ContactRow::addressHash).toList());
-        final List<ContactRow> alone = rows.stream().filter(row -> !known.isTaken(row.addressHash(), row.contactId())).toList();
+        final List<ContactRow> alone = rows.stream().filter(row -> !pushed.contains(row.addressHash()) && !known.isTaken(row.addressHash(), row.contactId())).toList();
         final List<ContactOutcome> answers = ask(alone.stream().map(ContactRow::address).toList());
         final List<ContactOutcome> outcomes = new ArrayList<>(rows.size());
+        final List<AtAddress> left = new ArrayList<>();
         int next = 0;
         for (final ContactRow row : rows) {
-            outcomes.add(alone.contains(row) ? answers.get(next++) : ContactOutcome.accepted("unchanged", row.status()));
+            if (!alone.contains(row)) {
+                outcomes.add(ContactOutcome.accepted("unchanged", row.status()));
+                continue;
+            }
+            final ContactOutcome answer = answers.get(next++);
+            outcomes.add(answer);
+            if (answer.accepted()) {
+                left.add(AtAddress.archived(row.address(), answer.status(), answer.result(), answer.before()));
+            }
+        }
+        if (!left.isEmpty()) {
+            run.state().settleAddresses(left, List.of());
         }
         return outcomes;
     }

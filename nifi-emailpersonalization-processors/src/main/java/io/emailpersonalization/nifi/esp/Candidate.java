@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappedContact;
 import io.emailpersonalization.nifi.mapping.MappingFault;
 import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.Moments;
 import org.apache.nifi.serialization.record.Record;
 
@@ -21,11 +22,13 @@ import java.util.Set;
  * @param contact as it is to be sent; its address may be null
  * @param id the contact's id: what Contact ID Field holds, the address hash where it holds nothing; null where there is no address either
  * @param hash hash of the address; null where there is none
- * @param fingerprint null where nothing is remembered
+ * @param fingerprint null where nothing is remembered, and where the record is not mapped
  * @param updatedAt when the source last changed the record; null when not known
- * @param displaced whether another person owns the mailbox
+ * @param sources the source records that it stands for
+ * @param standing whether it may be sent, as far as the record says
+ * @param fault why it could not be mapped; null where it was, or was not tried
  */
-record Candidate(Record record, Contact contact, String id, String hash, Fingerprint fingerprint, Instant updatedAt, boolean displaced) {
+record Candidate(Record record, Contact contact, String id, String hash, Fingerprint fingerprint, Instant updatedAt, Set<String> sources, Standing standing, MappingFault fault) {
 
     private static final String LANGUAGE = "(language)";
 
@@ -33,42 +36,67 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
         return contact.email();
     }
 
+    /** The id of the person; null where the address stands for it. */
+    String personId() {
+        return id == null || id.equals(hash) ? null : id;
+    }
+
+    boolean isDisplaced() {
+        return standing.kind() == Standing.Kind.OTHER_OWNER;
+    }
+
     /**
      * How records are read.
      *
      * @param contactId null where nothing is remembered
      * @param updatedAt may be null
+     * @param suppression null where the operation sends nobody
+     * @param asOf the time that the run refers to
      */
-    record Reader(ContactMapping mapping, FieldPath contactId, FieldPath updatedAt) {
+    record Reader(ContactMapping mapping, FieldPath contactId, FieldPath updatedAt, SourceRecords sources, Suppression suppression, Instant asOf) {
 
-        /** A record with what is to be sent of it. */
-        Candidate read(final Record record) throws MappingFault {
-            final MappedContact mapped = mapping.map(record);
-            final Contact contact = new Contact(mapped.email(), mapped.language(), mapped.fields(), mapped.tags(), mapped.otherTags());
-            final Candidate plain = candidate(record, contact, false);
-            if (contactId == null || plain.hash() == null) {
-                return plain;
+        /** A record with what is to be sent of it; of one that must not be sent, what is known of whose it is. */
+        Candidate read(final Record record) {
+            final Standing standing = suppression.of(record, asOf);
+            if (standing.kind() != Standing.Kind.FREE) {
+                return address(record, standing, null);
             }
+            try {
+                final MappedContact mapped = mapping.map(record);
+                return candidate(record, new Contact(mapped.email(), mapped.language(), mapped.fields(), mapped.tags(), mapped.otherTags()), Standing.FREE, null);
+            } catch (final MappingFault e) {
+                return address(record, new Standing(Standing.Kind.UNMAPPED, e.getMessage(), null, false), e);
+            }
+        }
+
+        /** A record of which only the address counts. */
+        Candidate address(final Record record) {
+            return address(record, Standing.FREE, null);
+        }
+
+        private Candidate address(final Record record, final Standing standing, final MappingFault fault) {
+            return candidate(record, new Contact(mapping.email(record), null, Map.of(), Set.of(), Set.of()), standing, fault);
+        }
+
+        private Candidate candidate(final Record record, final Contact contact, final Standing standing, final MappingFault fault) {
+            final String hash = contact.email() == null ? null : Hashes.ofAddress(contact.email());
+            final String named = contactId == null ? null : contactId.readString(record);
+            final String id = named == null || named.isBlank() ? hash : named.strip();
+            final boolean remembered = contactId != null && hash != null && fault == null && standing == Standing.FREE;
+            return new Candidate(record, contact, id, hash, remembered ? fingerprint(contact, hash) : null, changedAt(record), contactId == null ? Set.of() : sources.of(record), standing, fault);
+        }
+
+        private static Fingerprint fingerprint(final Contact contact, final String hash) {
             final Map<String, Object> values = new LinkedHashMap<>(contact.fields());
             if (contact.language() != null) {
                 values.put(LANGUAGE, contact.language());
             }
-            return new Candidate(record, contact, plain.id(), plain.hash(), Fingerprint.of(plain.hash(), values, contact.tags(), contact.otherTags()), changedAt(record), false);
+            return Fingerprint.of(hash, values, contact.tags(), contact.otherTags());
         }
 
-        /** A record of which only the address counts. */
-        Candidate address(final Record record, final boolean displaced) {
-            return candidate(record, new Contact(mapping.email(record), null, Map.of(), Set.of(), Set.of()), displaced);
-        }
-
-        private Candidate candidate(final Record record, final Contact contact, final boolean displaced) {
-            final String hash = contact.email() == null ? null : Hashes.ofAddress(contact.email());
-            final String id = contactId == null ? null : contactId.readString(record);
-            return new Candidate(record, contact, id == null || id.isBlank() ? hash : id.strip(), hash, null, displaced ? changedAt(record) : null, displaced);
-        }
-
+        /** A time that is yet to come tells nothing: by it a typing error would hold the contact for ever. */
         private Instant changedAt(final Record record) {
-            return updatedAt == null ? null : Moments.of(updatedAt.read(record)).orElse(null);
+            return updatedAt == null ? null : Moments.moment(updatedAt.read(record)).filter(moment -> !moment.isFuture(asOf)).map(Moment::start).orElse(null);
         }
     }
 }

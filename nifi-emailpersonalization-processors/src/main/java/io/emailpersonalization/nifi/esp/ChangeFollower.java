@@ -6,6 +6,8 @@ import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.value.MailAddress;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
@@ -26,6 +28,7 @@ final class ChangeFollower implements RecordTarget {
     private static final FieldPath BECAME = FieldPath.compile("/became");
     private static final FieldPath EMAIL = FieldPath.compile("/email");
     private static final FieldPath ADDRESSES = FieldPath.compile("/addresses");
+    private static final FieldPath MEMBERS = FieldPath.compile("/members");
     private static final int CHUNK = 500;
 
     private final PushRun run;
@@ -49,8 +52,9 @@ final class ChangeFollower implements RecordTarget {
      *
      * @param candidate its address is the one that the survivor keeps; null where he keeps none
      * @param became the survivor's id, or erased
+     * @param members what sources call an erased person
      */
-    private record Change(Candidate candidate, String became, Set<String> addresses) {
+    private record Change(Candidate candidate, String became, Set<String> addresses, Set<SourceId> members) {
         boolean isErasure() {
             return ERASED.equals(became);
         }
@@ -78,18 +82,28 @@ final class ChangeFollower implements RecordTarget {
     private static Change change(final Record record, final FieldPath contactId) {
         final String id = contactId.readString(record);
         final String became = BECAME.readString(record);
-        final String email = ERASED.equals(became) ? null : EMAIL.readString(record);
-        final String address = email == null || email.isBlank() ? null : email.strip();
+        final String address = ERASED.equals(became) ? null : MailAddress.canonical(EMAIL.readString(record));
         final Set<String> addresses = new LinkedHashSet<>();
         if (ADDRESSES.read(record) instanceof Object[] values) {
             for (final Object value : values) {
-                if (value != null && !value.toString().isBlank()) {
-                    addresses.add(value.toString().strip());
+                final String canonical = value == null ? null : MailAddress.canonical(value.toString());
+                if (canonical != null) {
+                    addresses.add(canonical);
                 }
             }
         }
-        return new Change(new Candidate(record, new Contact(address, null, Map.of(), Set.of(), Set.of()), id == null || id.isBlank() ? null : id.strip(),
-                address == null ? null : Hashes.ofAddress(address), null, null, false), became == null ? null : became.strip(), addresses);
+        final Set<SourceId> members = new LinkedHashSet<>();
+        if (MEMBERS.read(record) instanceof Object[] values) {
+            for (final Object value : values) {
+                final SourceId member = value instanceof Record named ? SourceId.of(named.getAsString("source"), named.getAsString("customer_id")) : null;
+                if (member != null) {
+                    members.add(member);
+                }
+            }
+        }
+        final Candidate candidate = new Candidate(record, new Contact(address, null, Map.of(), Set.of(), Set.of()), id == null || id.isBlank() ? null : id.strip(),
+                address == null ? null : Hashes.ofAddress(address), null, null, Set.of(), Standing.FREE, null);
+        return new Change(candidate, became == null ? null : became.strip(), addresses, members);
     }
 
     @Override
@@ -97,14 +111,14 @@ final class ChangeFollower implements RecordTarget {
         final List<Change> changes = List.copyOf(chunk);
         chunk.clear();
         if (run.isOver()) {
-            changes.forEach(change -> run.unsent(change.candidate(), run.hasVendorFailed()));
+            changes.forEach(change -> run.unsentWithdrawal(change.candidate()));
             return;
         }
         final Known known = known(changes);
-        erasing.erase(changes.stream().filter(Change::isErasure).map(change -> new Erasing.Erasure(change.candidate(), addresses(change, known))).toList(), known);
+        erasing.erase(changes.stream().filter(Change::isErasure).map(change -> new Erasing.Erasure(change.candidate(), addresses(change, known), change.members())).toList(), known);
         final Map<String, String> survivors = new LinkedHashMap<>();
         final List<Change> retired = new ArrayList<>();
-        final List<String> gone = new ArrayList<>();
+        final Map<String, String> gone = new LinkedHashMap<>();
         for (final Change change : changes) {
             if (!change.isErasure()) {
                 follow(change, known, survivors, retired, gone);
@@ -137,7 +151,7 @@ final class ChangeFollower implements RecordTarget {
         return addresses;
     }
 
-    private void follow(final Change change, final Known known, final Map<String, String> survivors, final List<Change> retired, final List<String> gone) {
+    private void follow(final Change change, final Known known, final Map<String, String> survivors, final List<Change> retired, final Map<String, String> gone) {
         final Candidate candidate = change.candidate();
         final ContactRow row = known.contact(candidate.id());
         final ContactRow survivor = known.contact(change.became());
@@ -150,28 +164,28 @@ final class ChangeFollower implements RecordTarget {
         } else if (row != null && row.state() == ContactRow.State.MERGED) {
             run.succeeded(candidate, ContactOutcome.accepted("unchanged", null));
         } else if (row == null || row.state() == ContactRow.State.NEW) {
-            gone.add(candidate.id());
+            gone.put(candidate.id(), change.became());
             final boolean before = survivor != null && run.id().equals(survivor.run());
             run.succeeded(candidate, ContactOutcome.accepted(before ? "re-keyed" : "absent", null));
         } else if (row.state() != ContactRow.State.ACTIVE || row.addressHash().equals(candidate.hash())) {
             // what is archived or has been taken over needs no vendor either
             survivors.put(candidate.id(), change.became());
-            gone.add(candidate.id());
+            gone.put(candidate.id(), change.became());
             run.succeeded(candidate, ContactOutcome.accepted("re-keyed", row.status()));
             run.note(new SyncChange(candidate.id(), "re-key", row.address(), row.addressHash(), null, "re-keyed", "merged into " + change.became()));
         } else if (hold) {
-            run.hold(candidate, "archive");
+            run.hold(candidate, "archive", Judged.Verdict.RETIRED, row);
         } else {
             retired.add(change);
         }
     }
 
-    private void retire(final List<Change> retired, final Known known, final List<String> gone) throws StoreException {
+    private void retire(final List<Change> retired, final Known known, final Map<String, String> gone) throws StoreException {
         if (retired.isEmpty()) {
             return;
         }
         final List<ContactRow> rows = retired.stream().map(change -> known.contact(change.candidate().id())).toList();
-        final List<ContactOutcome> outcomes = archiving.archive(rows);
+        final List<ContactOutcome> outcomes = archiving.archive(rows, Set.of());
         final List<String> ids = new ArrayList<>();
         for (int i = 0; i < retired.size(); i++) {
             final Candidate candidate = retired.get(i).candidate();
@@ -179,15 +193,16 @@ final class ChangeFollower implements RecordTarget {
             switch (outcome.fate()) {
                 case ACCEPTED -> {
                     ids.add(candidate.id());
+                    gone.put(candidate.id(), retired.get(i).became());
+                    run.used(Judged.Verdict.RETIRED);
                     run.addSent(1);
                     run.succeeded(candidate, outcome);
                     run.note(new SyncChange(candidate.id(), "archive", rows.get(i).address(), rows.get(i).addressHash(), null, outcome.result(), "merged into " + retired.get(i).became()));
                 }
                 case REFUSED -> run.rejectSilently(candidate, outcome.field(), outcome.result(), outcome.message());
-                case UNKNOWN, TOO_LATE -> run.unsent(candidate, run.hasVendorFailed());
+                case UNKNOWN, TOO_LATE -> run.unsentWithdrawal(candidate);
             }
         }
-        gone.addAll(ids);
         run.state().retire(ids, run.takeNotes());
     }
 
@@ -199,7 +214,7 @@ final class ChangeFollower implements RecordTarget {
             @Override
             public void accept(final Record record) throws StoreException {
                 final Change change = change(record, contactId);
-                if (change.candidate().id() != null && !change.isErasure() && !change.isSplit()) {
+                if (change.candidate().id() != null && change.became() != null && !change.isErasure() && !change.isSplit()) {
                     waiting.add(change);
                 }
                 if (waiting.size() == CHUNK) {
@@ -214,7 +229,7 @@ final class ChangeFollower implements RecordTarget {
                     count.add(change.candidate());
                     final ContactRow row = known.contact(change.candidate().id());
                     if (row != null && row.state() == ContactRow.State.ACTIVE && !row.addressHash().equals(change.candidate().hash())) {
-                        count.addSent(change.candidate(), Judged.Verdict.RETIRED);
+                        count.addHeld(change.candidate(), Judged.Verdict.RETIRED);
                     }
                 }
                 waiting.clear();

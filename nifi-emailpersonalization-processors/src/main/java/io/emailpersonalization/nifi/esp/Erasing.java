@@ -2,14 +2,18 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.consent.ConsentRegister;
+import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.esp.state.Known;
+import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -33,17 +37,28 @@ final class Erasing {
      * A person to be erased.
      *
      * @param addresses every address that is known
+     * @param records what sources call the person
      */
-    record Erasure(Candidate candidate, Set<String> addresses) {
+    record Erasure(Candidate candidate, Set<String> addresses, Set<SourceId> records) {
     }
 
-    /** @param known rows of the contacts and of the addresses */
-    void erase(final List<Erasure> erasures, final Known known) throws StoreException {
+    /**
+     * Erases people at every address that is known, and at every address that they were ever pushed at.
+     *
+     * @param known rows of the contacts and of the addresses
+     */
+    void erase(final List<Erasure> people, final Known known) throws StoreException {
+        final Map<String, List<AddressRow>> pushed = run.state().addresses(people.stream().map(erasure -> erasure.candidate().id()).filter(id -> id != null).toList());
+        final List<Erasure> erasures = people.stream().map(erasure -> with(erasure, pushed.getOrDefault(erasure.candidate().id(), List.of()))).toList();
         final Set<String> all = new LinkedHashSet<>();
-        erasures.forEach(erasure -> all.addAll(erasure.addresses()));
-        if (ledger != null && !all.isEmpty()) {
+        final Set<SourceId> records = new LinkedHashSet<>();
+        erasures.forEach(erasure -> {
+            all.addAll(erasure.addresses());
+            records.addAll(erasure.records());
+        });
+        if (ledger != null && !(all.isEmpty() && records.isEmpty())) {
             try {
-                ledger.suppress(all, List.of(), "erased");
+                ledger.suppress(all, records, "erased");
             } catch (final StoreException e) {
                 if (run.state().remembers()) {
                     throw e;
@@ -55,7 +70,7 @@ final class Erasing {
         for (final Erasure erasure : erasures) {
             final boolean underWay = erasure.addresses().stream().anyMatch(address -> known.isUnderWay(erasure.candidate().id(), Hashes.ofAddress(address), run.id()));
             if (run.isOver() || underWay) {
-                run.unsent(erasure.candidate(), run.hasVendorFailed());
+                run.unsentWithdrawal(erasure.candidate());
             } else {
                 ready.add(erasure);
             }
@@ -64,23 +79,37 @@ final class Erasing {
         final List<ContactOutcome> outcomes = new OneByOne(run).each(addresses, some -> run.client().erase(run.audience(), some));
         final List<String> ids = new ArrayList<>();
         final List<String> hashes = new ArrayList<>();
+        final List<OpenWithdrawal> open = new ArrayList<>();
         for (int i = 0; i < ready.size(); i++) {
             final Candidate candidate = ready.get(i).candidate();
             final ContactOutcome outcome = outcomes.get(i);
             switch (outcome.fate()) {
                 case ACCEPTED -> {
-                    ids.add(candidate.id());
+                    if (candidate.id() != null) {
+                        ids.add(candidate.id());
+                    }
                     ready.get(i).addresses().forEach(address -> hashes.add(Hashes.ofAddress(address)));
                     run.addSent(1);
                     run.succeeded(candidate, outcome);
-                    run.note(new SyncChange(candidate.id(), OPERATION, null, hashes.isEmpty() ? null : hashes.getLast(), null, outcome.result(), null));
+                    run.note(new SyncChange(candidate.id() == null ? hashes.getLast() : candidate.id(), OPERATION, null, hashes.isEmpty() ? null : hashes.getLast(), null, outcome.result(), null));
                 }
-                case REFUSED -> run.rejectSilently(candidate, outcome.field(), outcome.result(), outcome.message());
-                case UNKNOWN, TOO_LATE -> run.unsent(candidate, run.hasVendorFailed());
+                case REFUSED -> {
+                    run.withdrawalRefused();
+                    run.rejectSilently(candidate, outcome.field(), outcome.result(), outcome.message());
+                    ready.get(i).addresses().forEach(address -> open.add(new OpenWithdrawal(OPERATION, candidate.id(), address, outcome.message())));
+                }
+                case UNKNOWN, TOO_LATE -> run.unsentWithdrawal(candidate);
             }
         }
-        if (!ids.isEmpty()) {
+        run.state().open(open);
+        if (!ids.isEmpty() || !hashes.isEmpty()) {
             run.state().forget(ids, hashes, run.takeNotes());
         }
+    }
+
+    private static Erasure with(final Erasure erasure, final List<AddressRow> rows) {
+        final Set<String> addresses = new LinkedHashSet<>(erasure.addresses());
+        rows.stream().map(AddressRow::address).filter(address -> address != null).forEach(addresses::add);
+        return new Erasure(erasure.candidate(), addresses, erasure.records());
     }
 }

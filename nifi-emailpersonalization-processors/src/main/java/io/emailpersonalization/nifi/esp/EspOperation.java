@@ -9,7 +9,9 @@ public enum EspOperation implements DescribedValue {
     UNSUBSCRIBE("unsubscribe", "Unsubscribe", "Contacts that the vendor knows are unsubscribed; nobody is created"),
     ARCHIVE("archive", "Archive", "Contacts leave the audience; the vendor keeps what it knows of them"),
     ERASE("erase", "Erase", "Contacts are deleted at the vendor for ever, and suppressed in the ledger first, so that no later export brings them back"),
-    FOLLOW_CHANGES("follow", "Follow Changes", "Contacts follow the changed records of DeduplicateCustomerRecord: merged people become one contact, erased people none");
+    FOLLOW_CHANGES("follow", "Follow Changes", "Contacts follow the changed records of DeduplicateCustomerRecord: merged people become one contact, erased people none"),
+    SWEEP("sweep", "Sweep", "Every address that was pushed is held against the ledger, and whoever refused or whose consent has ended is unsubscribed, whether or not a file says so "
+            + "today; what the vendor refused to do is asked for again. Any FlowFile sets it off");
 
     private final String stage;
     private final String displayName;

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.state.SyncState;
+import io.emailpersonalization.nifi.esp.state.Usage;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * What a run may do without anybody having looked at it.
+ * What a run may do without anybody having looked at it. Limits count over the runs of a day.
  *
  * @param mostNew null for no limit, as the other two
  * @param firstAcknowledged whether the first push into an audience needs no approval
@@ -35,9 +36,7 @@ record Guard(Limit mostNew, Limit mostChanged, Limit mostRetired, boolean firstA
     static final class Count {
         private final HoldDigest all = new HoldDigest();
         private final HoldDigest held = new HoldDigest();
-        private long created;
-        private long changed;
-        private long retired;
+        private Usage usage = Usage.NONE;
 
         /** What is read, whatever becomes of it. */
         void add(final Candidate candidate) {
@@ -45,29 +44,39 @@ record Guard(Limit mostNew, Limit mostChanged, Limit mostRetired, boolean firstA
         }
 
         /** What would be sent, or archived. */
-        void addSent(final Candidate candidate, final Judged.Verdict verdict) {
+        void addHeld(final Candidate candidate, final Judged.Verdict verdict) {
             held.add(candidate);
-            switch (verdict) {
-                case NEW -> created++;
-                case RETIRED -> retired++;
-                default -> changed++;
-            }
+            usage = usage.plus(PushRun.usage(verdict));
+        }
+
+        /** Whether a hold would hold everything that was read. */
+        boolean isAllHeld() {
+            return all.contacts() == held.contacts();
         }
     }
 
-    /** What is to be held back; empty when everything may go. */
+    /**
+     * Takes what the run would use from the quota of the day.
+     *
+     * @return what is to be held back instead; empty when everything may go
+     */
     Optional<Hold> hold(final Count count, final SyncState state) throws StoreException {
         final long known = state.contacts();
-        final StringJoiner reasons = new StringJoiner("; ");
-        if (!firstAcknowledged && known < 0 && count.created > 0) {
-            reasons.add("the first push into this audience, %d contacts".formatted(count.created));
-        }
-        add(reasons, mostNew, count.created, "new", known);
-        add(reasons, mostChanged, count.changed, "changed", known);
-        add(reasons, mostRetired, count.retired, "retired", known);
         final String allId = count.all.id();
         final String heldId = count.held.id();
-        if (reasons.length() == 0 || approved.contains(allId) || approved.contains(heldId) || state.mayPass(allId)) {
+        final boolean passes = approved.contains(allId) || approved.contains(heldId) || state.isRest(allId);
+        final StringJoiner reasons = new StringJoiner("; ");
+        // the first push into an audience is no day like others
+        final boolean admitted = state.use(count.usage, passes || known < 0, used -> {
+            if (!firstAcknowledged && known < 0 && count.usage.created() > 0) {
+                reasons.add("the first push into this audience, %d contacts".formatted(count.usage.created()));
+            }
+            add(reasons, mostNew, count.usage.created(), used.created(), "new", known);
+            add(reasons, mostChanged, count.usage.changed(), used.changed(), "changed", known);
+            add(reasons, mostRetired, count.usage.retired(), used.retired(), "retired", known);
+            return passes || reasons.length() == 0;
+        });
+        if (admitted) {
             return Optional.empty();
         }
         final Hold hold = new Hold(heldId, reasons.toString());
@@ -75,9 +84,11 @@ record Guard(Limit mostNew, Limit mostChanged, Limit mostRetired, boolean firstA
         return Optional.of(hold);
     }
 
-    private static void add(final StringJoiner reasons, final Limit limit, final long count, final String what, final long known) {
-        if (limit != null && limit.isBrokenBy(count, known)) {
-            reasons.add("%d %s contacts of %d, and %s is %s".formatted(count, what, Math.max(0, known), limit.name(), limit.words()));
+    /** @param used by other runs of the day; who touches nobody is held back by nobody */
+    private static void add(final StringJoiner reasons, final Limit limit, final long count, final long used, final String what, final long known) {
+        if (limit != null && count > 0 && limit.isBrokenBy(count + used, known)) {
+            reasons.add("%d %s contacts of %d%s, and %s is %s".formatted(count, what, Math.max(0, known), used == 0 ? "" : " and %d within the day before".formatted(used), limit.name(),
+                    limit.words()));
         }
     }
 }

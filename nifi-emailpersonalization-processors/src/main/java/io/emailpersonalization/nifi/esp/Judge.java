@@ -3,10 +3,12 @@ package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.consent.Consent;
 import io.emailpersonalization.nifi.consent.ConsentRegister;
+import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.esp.Judged.Verdict;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.SyncState;
+import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Decides by consent and by what the vendor holds already; changes nothing.
@@ -23,11 +26,14 @@ import java.util.Set;
  * @param ledger null for none
  * @param run the run's id
  * @param asksAgain whether who consents after a withdrawal is asked for confirmation
+ * @param asOf the time for which consent is asked, each time anew
  */
-record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAgain) {
+record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAgain, Supplier<Instant> asOf) {
 
     static final String MERGED = "merged: the person goes on under another id";
     static final String SUPERSEDED = "superseded: a newer state of the contact was pushed";
+    static final String WITHDRAWN = "the ledger holds consent withdrawn or expired";
+    static final String ERASED = "the person was erased";
     static final String TAKEN_OVER = "another contact has taken over the address";
 
     /** @param known what is known of the candidates now */
@@ -47,13 +53,15 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         }
         final Set<String> addresses = new LinkedHashSet<>();
         for (final Candidate candidate : candidates) {
-            addresses.add(candidate.address());
+            if (candidate.address() != null) {
+                addresses.add(candidate.address());
+            }
             final ContactRow row = known.contact(candidate.id());
             if (isElsewhere(row, candidate)) {
                 addresses.add(row.address());
             }
         }
-        return ledger.consents(addresses, Instant.now());
+        return addresses.isEmpty() ? Map.of() : ledger.consents(addresses, asOf.get());
     }
 
     private Set<String> asked(final Map<String, Consent> consents) throws StoreException {
@@ -68,58 +76,69 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
 
     private Judged judge(final Candidate candidate, final Known known, final Map<String, Consent> consents, final Set<String> asked) {
         final ContactRow row = known.contact(candidate.id());
-        final Consent consent = consents.get(candidate.address());
+        final Consent consent = candidate.address() == null ? null : consents.get(candidate.address());
         final Consent former = isElsewhere(row, candidate) ? consents.get(row.address()) : null;
-        if (candidate.displaced()) {
+        final Judged.Facts facts = new Judged.Facts(row, consent, former, candidate.hash() == null ? null : known.address(candidate.hash()));
+        final Standing standing = candidate.standing();
+        if (standing.kind() == Standing.Kind.REFUSED) {
+            return isOlder(candidate, row) ? new Judged(candidate, Verdict.SUPPRESSED, SUPERSEDED, facts)
+                    : new Judged(candidate, Verdict.WITHDRAWN, standing.reason(), facts);
+        }
+        // a refusal is acted on whatever else stands in the way of the record
+        if (consent != null && consent.state().isWithdrawn()) {
+            return new Judged(candidate, Verdict.WITHDRAWN, consent.state() == ConsentState.ERASED ? ERASED : WITHDRAWN, facts);
+        }
+        if (standing.kind() == Standing.Kind.OTHER_OWNER) {
             if (isElsewhere(row, candidate) && isOlder(candidate, row)) {
-                return new Judged(candidate, Verdict.SUPPRESSED, SUPERSEDED, row, consent, former);
+                return new Judged(candidate, Verdict.SUPPRESSED, SUPERSEDED, facts);
             }
-            return isElsewhere(row, candidate) ? new Judged(candidate, Verdict.RETIRED, Suppression.ANOTHER_OWNER, row, consent, former)
-                    : new Judged(candidate, Verdict.SUPPRESSED, Suppression.ANOTHER_OWNER, row, consent, former);
+            return new Judged(candidate, isElsewhere(row, candidate) ? Verdict.RETIRED : Verdict.SUPPRESSED, Suppression.ANOTHER_OWNER, facts);
         }
-        if (ledger != null) {
-            final String refusal = switch (consent.state()) {
-                case GRANTED -> null;
-                case UNKNOWN -> "the ledger knows no consent";
-                case PENDING -> "consent is not confirmed yet";
-                case WITHDRAWN, EXPIRED -> "the ledger holds consent withdrawn or expired";
-                case ERASED -> "the person was erased";
-            };
-            if (refusal != null) {
-                return new Judged(candidate, consent.state().isWithdrawn() ? Verdict.WITHDRAWN : Verdict.SUPPRESSED, refusal, row, consent, former);
-            }
+        if (standing.kind() == Standing.Kind.SUPPRESSED) {
+            return new Judged(candidate, Verdict.SUPPRESSED, standing.reason(), facts);
         }
-        final Judged judged = bySent(candidate, known, row, consent, former);
-        final boolean asks = asksAgain && judged.verdict() == Verdict.UNCHANGED && judged.isGivenAgain() && "unsubscribed".equals(row.status()) && !asked.contains(consent.evidenceKey());
-        return asks ? new Judged(candidate, Verdict.CHANGED, null, row, consent, former) : judged;
+        if (standing.kind() == Standing.Kind.UNMAPPED) {
+            return new Judged(candidate, Verdict.UNMAPPED, standing.reason(), facts);
+        }
+        if (candidate.address() == null) {
+            return new Judged(candidate, Verdict.SUPPRESSED, "there is no address", facts);
+        }
+        if (ledger != null && consent.state() != ConsentState.GRANTED) {
+            return new Judged(candidate, Verdict.SUPPRESSED, consent.state() == ConsentState.PENDING ? "consent is not confirmed yet" : "the ledger knows no consent", facts);
+        }
+        final Judged judged = bySent(candidate, known, facts);
+        final boolean asks = asksAgain && judged.isGivenAgain() && "unsubscribed".equals(row.status()) && !asked.contains(consent.evidenceKey());
+        return judged.verdict() == Verdict.UNCHANGED && (asks || judged.wasArchivedByUs()) ? new Judged(candidate, Verdict.CHANGED, null, facts) : judged;
     }
 
     /** Whether a newer state of the contact was pushed before. */
-    private static boolean isOlder(final Candidate candidate, final ContactRow row) {
-        return candidate.updatedAt() != null && row.sourceUpdatedAt() != null && candidate.updatedAt().isBefore(row.sourceUpdatedAt());
+    private boolean isOlder(final Candidate candidate, final ContactRow row) {
+        return row != null && candidate.updatedAt() != null && row.sourceUpdatedAt() != null && !Moment.of(row.sourceUpdatedAt()).isFuture(asOf.get())
+                && candidate.updatedAt().isBefore(row.sourceUpdatedAt());
     }
 
-    private Judged bySent(final Candidate candidate, final Known known, final ContactRow row, final Consent consent, final Consent former) {
+    private Judged bySent(final Candidate candidate, final Known known, final Judged.Facts facts) {
+        final ContactRow row = facts.row();
         if (row != null && row.state() == ContactRow.State.MERGED) {
-            return new Judged(candidate, Verdict.SUPPRESSED, MERGED, row, consent, former);
+            return new Judged(candidate, Verdict.SUPPRESSED, MERGED, facts);
         }
-        if (row == null || row.state() == ContactRow.State.NEW || row.state() == ContactRow.State.ADDRESS) {
-            return new Judged(candidate, Verdict.NEW, null, row, consent, former);
+        if (row == null || row.state() == ContactRow.State.NEW) {
+            return new Judged(candidate, Verdict.NEW, null, facts);
         }
         final boolean there = candidate.hash().equals(row.addressHash());
         if (there && run.equals(row.run()) && row.holds(candidate.fingerprint())) {
-            return new Judged(candidate, Verdict.SENT_BEFORE, null, row, consent, former);
+            return new Judged(candidate, Verdict.SENT_BEFORE, null, facts);
         }
         if (isOlder(candidate, row)) {
-            return new Judged(candidate, Verdict.SUPPRESSED, SUPERSEDED, row, consent, former);
+            return new Judged(candidate, Verdict.SUPPRESSED, SUPERSEDED, facts);
         }
         if (row.state() != ContactRow.State.ACTIVE) {
             final boolean takenOver = there && row.state() == ContactRow.State.DISPLACED && known.isTaken(row.addressHash(), row.contactId());
-            return takenOver ? new Judged(candidate, Verdict.SUPPRESSED, TAKEN_OVER, row, consent, former) : new Judged(candidate, Verdict.NEW, null, row, consent, former);
+            return takenOver ? new Judged(candidate, Verdict.SUPPRESSED, TAKEN_OVER, facts) : new Judged(candidate, Verdict.NEW, null, facts);
         }
         if (!there) {
-            return new Judged(candidate, Verdict.MOVED, null, row, consent, former);
+            return new Judged(candidate, Verdict.MOVED, null, facts);
         }
-        return new Judged(candidate, row.holds(candidate.fingerprint()) ? Verdict.UNCHANGED : Verdict.CHANGED, null, row, consent, former);
+        return new Judged(candidate, row.holds(candidate.fingerprint()) ? Verdict.UNCHANGED : Verdict.CHANGED, null, facts);
     }
 }

@@ -3,17 +3,43 @@ package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.consent.Consent;
 import io.emailpersonalization.nifi.consent.ConsentState;
+import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 
 /**
  * What is to be done with a candidate.
  *
  * @param reason why it is suppressed; null otherwise
- * @param row the contact as it was left; null where it is not known
- * @param consent null without a ledger
- * @param former consent at the address where the contact is now, where that is another; may be null
  */
-record Judged(Candidate candidate, Verdict verdict, String reason, ContactRow row, Consent consent, Consent former) {
+record Judged(Candidate candidate, Verdict verdict, String reason, Facts facts) {
+
+    /**
+     * What it is judged by.
+     *
+     * @param row the contact as it was left; null where it is not known
+     * @param consent null without a ledger, or without an address
+     * @param former consent at the address where the contact is now, where that is another; may be null
+     * @param there what the vendor holds at the candidate's address; null where nothing is known
+     */
+    record Facts(ContactRow row, Consent consent, Consent former, AddressRow there) {
+    }
+
+    ContactRow row() {
+        return facts.row();
+    }
+
+    Consent consent() {
+        return facts.consent();
+    }
+
+    Consent former() {
+        return facts.former();
+    }
+
+    /** Whether the vendor holds it archived since we archived it, and held it subscribed before. */
+    boolean wasArchivedByUs() {
+        return facts.there() != null && "subscribed".equals(facts.there().archivedStatus()) && "archived".equals(facts.there().status());
+    }
 
     /** What is to be done. */
     enum Verdict {
@@ -31,6 +57,8 @@ record Judged(Candidate candidate, Verdict verdict, String reason, ContactRow ro
         SUPPRESSED,
         /** It must not be sent, and is to be unsubscribed. */
         WITHDRAWN,
+        /** It cannot be sent: a value does not fit the mapping. */
+        UNMAPPED,
         /** It must not be sent, and its contact at a former address is to be archived. */
         RETIRED;
 
@@ -41,21 +69,21 @@ record Judged(Candidate candidate, Verdict verdict, String reason, ContactRow ro
     }
 
     String addressKey() {
-        return consent == null ? null : consent.addressKey();
+        return consent() == null ? null : consent().addressKey();
     }
 
     /** Whether the vendor holds nothing of what was pushed of this contact before. */
     boolean isAfresh() {
-        return row == null || row.state() != ContactRow.State.ACTIVE;
+        return row() == null || row().state() != ContactRow.State.ACTIVE;
     }
 
     /** Whether the former address is to be unsubscribed rather than moved. */
     boolean isFormerWithdrawn() {
-        return former != null && former.state().isWithdrawn();
+        return former() != null && former().state().isWithdrawn();
     }
 
     /** Whether consent was given again after a withdrawal, by evidence that can be named. */
     boolean isGivenAgain() {
-        return consent != null && consent.state() == ConsentState.GRANTED && consent.afterWithdrawal() && consent.evidenceKey() != null;
+        return consent() != null && consent().state() == ConsentState.GRANTED && consent().afterWithdrawal() && consent().evidenceKey() != null;
     }
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.state.AtAddress;
 import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Gives contacts their new address before they are sent with it, so that one contact stays per person. */
 final class Moves {
@@ -17,9 +18,11 @@ final class Moves {
     private static final String OPERATION = "move";
 
     private final PushRun run;
+    private final Freshness freshness;
 
-    Moves(final PushRun run) {
+    Moves(final PushRun run, final Freshness freshness) {
         this.run = run;
+        this.freshness = freshness;
     }
 
     /**
@@ -33,49 +36,69 @@ final class Moves {
 
     /** Moves those who have another address than before. */
     Moved move(final List<Judged> judged) throws StoreException, EspUnavailableException, EspRefusedException {
-        final List<Judged> moving = judged.stream().filter(each -> each.verdict() == Judged.Verdict.MOVED && !each.isFormerWithdrawn()).toList();
-        final Set<String> shared = shared(moving);
         final List<Judged> ready = new ArrayList<>(judged);
         final Set<String> afresh = new HashSet<>();
         judged.stream().filter(each -> each.isAfresh() || each.verdict() == Judged.Verdict.MOVED).forEach(each -> afresh.add(each.candidate().id()));
-        // an address that another contact has as well stays with it
-        final List<Judged> alone = moving.stream().filter(each -> !shared.contains(each.candidate().id())).toList();
-        if (alone.isEmpty()) {
-            return new Moved(ready, afresh);
+        List<Judged> waiting = alone(judged);
+        ready.removeAll(waiting);
+        while (!waiting.isEmpty() && !run.isOver()) {
+            waiting = step(freshness.renew(waiting), ready, afresh);
         }
-        final List<ContactOutcome> outcomes = run.client().move(run.audience(), alone.stream().map(each -> new AddressChange(each.row().address(), each.candidate().address())).toList(), Instant.MAX);
-        for (int i = 0; i < alone.size(); i++) {
-            final Judged each = alone.get(i);
+        waiting.forEach(each -> run.unsent(each.candidate(), run.hasVendorFailed()));
+        return new Moved(freshness.renew(ready), afresh);
+    }
+
+    /** Moves those whose turn comes in time; the others. */
+    private List<Judged> step(final List<Judged> moving, final List<Judged> ready, final Set<String> afresh) throws StoreException, EspUnavailableException, EspRefusedException {
+        if (moving.isEmpty()) {
+            return moving;
+        }
+        final List<AddressChange> changes = moving.stream().map(each -> new AddressChange(each.row().address(), each.candidate().address())).toList();
+        final List<ContactOutcome> outcomes = run.client().move(run.audience(), changes, freshness.sendBefore());
+        final List<AtAddress> left = new ArrayList<>();
+        final List<Judged> later = new ArrayList<>();
+        for (int i = 0; i < moving.size(); i++) {
+            final Judged each = moving.get(i);
             final ContactOutcome outcome = outcomes.get(i);
             final Candidate candidate = each.candidate();
             switch (outcome.fate()) {
                 case ACCEPTED -> {
+                    ready.add(each);
                     if ("moved".equals(outcome.result())) {
                         afresh.remove(candidate.id());
                     }
+                    left.add(left(each, outcome));
                     run.note(new SyncChange(candidate.id(), OPERATION, candidate.address(), candidate.hash(), each.addressKey(), outcome.result(), outcome.status()));
                 }
-                case REFUSED -> {
-                    ready.remove(each);
-                    run.suppress(candidate, OPERATION, each.addressKey(), "unsubscribed under the former address, and the vendor moves no such contact");
-                }
-                case UNKNOWN, TOO_LATE -> {
-                    ready.remove(each);
-                    run.vendorFailed(outcome.message());
-                    run.unsent(candidate, true);
-                }
+                case REFUSED -> run.suppress(candidate, OPERATION, each.addressKey(), "unsubscribed under the former address, and the vendor moves no such contact");
+                case TOO_LATE -> later.add(each);
+                case UNKNOWN -> run.unsent(candidate, true);
             }
         }
-        return new Moved(ready, afresh);
+        if (!left.isEmpty()) {
+            run.state().settleAddresses(left, run.takeNotes());
+        }
+        return later;
     }
 
-    private Set<String> shared(final List<Judged> moving) throws StoreException {
+    /** What is at the former address now. */
+    private static AtAddress left(final Judged judged, final ContactOutcome outcome) {
+        final String address = judged.row().address();
+        return switch (outcome.result()) {
+            case "archived" -> AtAddress.archived(address, "archived", "archived", outcome.before());
+            case "unchanged" -> AtAddress.of(address, null, outcome.status(), outcome.result());
+            default -> AtAddress.of(address, null, null, outcome.result());
+        };
+    }
+
+    /** Those whose former address nobody else has, and nobody else gets by this batch: it stays with them otherwise. */
+    private List<Judged> alone(final List<Judged> judged) throws StoreException {
+        final List<Judged> moving = judged.stream().filter(each -> each.verdict() == Judged.Verdict.MOVED && !each.isFormerWithdrawn()).toList();
         if (moving.isEmpty()) {
-            return Set.of();
+            return moving;
         }
+        final Set<String> pushed = judged.stream().map(each -> each.candidate().hash()).collect(Collectors.toSet());
         final Known known = run.state().find(List.of(), moving.stream().map(each -> each.row().addressHash()).toList());
-        final Set<String> shared = new HashSet<>();
-        moving.stream().filter(each -> known.isTaken(each.row().addressHash(), each.candidate().id())).map(each -> each.candidate().id()).forEach(shared::add);
-        return shared;
+        return moving.stream().filter(each -> !pushed.contains(each.row().addressHash()) && !known.isTaken(each.row().addressHash(), each.candidate().id())).toList();
     }
 }

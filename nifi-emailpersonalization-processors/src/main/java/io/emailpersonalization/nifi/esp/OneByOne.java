@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Requests for people with any number of addresses, and one outcome per person. */
+/** Requests for any number of addresses, and one outcome per address or per person. An address whose answer does not come holds up no other. */
 final class OneByOne {
 
     private static final Set<String> NOTHING_DONE = Set.of("absent", "unchanged");
@@ -24,11 +24,7 @@ final class OneByOne {
 
     /** An outcome per list of addresses: what was not done for one address is not done; {@code absent} where there is no address. */
     List<ContactOutcome> each(final List<List<String>> people, final Request request) {
-        final List<String> addresses = people.stream().flatMap(List::stream).toList();
-        final List<ContactOutcome> answers = new ArrayList<>(addresses.size());
-        for (int start = 0; start < addresses.size(); start += run.client().batchSize()) {
-            answers.addAll(send(addresses.subList(start, Math.min(addresses.size(), start + run.client().batchSize())), request));
-        }
+        final List<ContactOutcome> answers = all(people.stream().flatMap(List::stream).toList(), request);
         final List<ContactOutcome> outcomes = new ArrayList<>(people.size());
         int next = 0;
         for (final List<String> person : people) {
@@ -41,11 +37,23 @@ final class OneByOne {
         return outcomes;
     }
 
+    /** An outcome per address, in their order. */
+    List<ContactOutcome> all(final List<String> addresses, final Request request) {
+        final List<ContactOutcome> answers = new ArrayList<>(addresses.size());
+        for (int start = 0; start < addresses.size(); start += run.client().batchSize()) {
+            answers.addAll(send(addresses.subList(start, Math.min(addresses.size(), start + run.client().batchSize())), request));
+        }
+        return answers;
+    }
+
     private List<ContactOutcome> send(final List<String> addresses, final Request request) {
         if (!run.isOver()) {
             try {
                 final List<ContactOutcome> answers = request.send(addresses);
-                answers.stream().filter(answer -> answer.fate() == ContactOutcome.Fate.UNKNOWN).findFirst().ifPresent(answer -> run.vendorFailed(answer.message()));
+                // one that does not answer says nothing of the vendor, all of several do
+                if (answers.size() > 1 && answers.stream().allMatch(answer -> answer.fate() == ContactOutcome.Fate.UNKNOWN)) {
+                    run.vendorFailed(answers.getFirst().message());
+                }
                 return answers;
             } catch (final EspUnavailableException e) {
                 run.vendorFailed(e.getMessage());
@@ -56,7 +64,7 @@ final class OneByOne {
         return addresses.stream().map(any -> ContactOutcome.unknown(null)).toList();
     }
 
-    private static ContactOutcome worse(final ContactOutcome one, final ContactOutcome other) {
+    static ContactOutcome worse(final ContactOutcome one, final ContactOutcome other) {
         if (one.fate() != other.fate()) {
             return one.fate().compareTo(other.fate()) > 0 ? one : other;
         }

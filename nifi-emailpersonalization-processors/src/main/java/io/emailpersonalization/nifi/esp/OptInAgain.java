@@ -4,7 +4,6 @@ package io.emailpersonalization.nifi.esp;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,9 +17,11 @@ final class OptInAgain {
     private static final String OPERATION = "confirm";
 
     private final PushRun run;
+    private final Freshness freshness;
 
-    OptInAgain(final PushRun run) {
+    OptInAgain(final PushRun run, final Freshness freshness) {
         this.run = run;
+        this.freshness = freshness;
     }
 
     /** The outcomes of a batch, with those of the requests in their place. */
@@ -34,19 +35,26 @@ final class OptInAgain {
         if (candidates.isEmpty()) {
             return outcomes;
         }
-        final Set<String> first = run.state().request(candidates.stream().map(i -> batch.get(i).consent().evidenceKey()).toList());
-        final List<Integer> asked = candidates.stream().filter(i -> first.contains(batch.get(i).consent().evidenceKey())).toList();
-        final List<ContactOutcome> answers = answers(asked.stream().map(batch::get).toList());
+        final List<Judged> granted = freshness.granted(candidates.stream().map(batch::get).toList());
+        final Set<String> first = run.state().request(granted.stream().map(judged -> judged.consent().evidenceKey()).toList());
+        final List<Judged> asked = granted.stream().filter(judged -> first.contains(judged.consent().evidenceKey())).toList();
+        final List<ContactOutcome> answers = answers(asked);
         final List<ContactOutcome> replaced = new ArrayList<>(outcomes);
+        final List<String> notSent = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
-            final Judged judged = batch.get(asked.get(i));
+            final Judged judged = asked.get(i);
             final ContactOutcome answer = answers.get(i);
+            if (answer.fate() == ContactOutcome.Fate.TOO_LATE) {
+                notSent.add(judged.consent().evidenceKey());
+                continue;
+            }
             if (answer.accepted()) {
-                replaced.set(asked.get(i), answer);
+                replaced.set(batch.indexOf(judged), answer);
             }
             run.note(new SyncChange(judged.candidate().id(), OPERATION, judged.candidate().address(), judged.candidate().hash(), judged.addressKey(),
                     answer.accepted() ? answer.result() : "not known", answer.accepted() ? answer.status() : answer.message()));
         }
+        run.state().unrequest(notSent);
         return replaced;
     }
 
@@ -58,7 +66,7 @@ final class OptInAgain {
             return asked.stream().map(any -> ContactOutcome.accepted("needs new opt-in", "unsubscribed")).toList();
         }
         try {
-            return run.client().requestConfirmation(run.audience(), asked.stream().map(judged -> judged.candidate().address()).toList(), Instant.MAX);
+            return run.client().requestConfirmation(run.audience(), asked.stream().map(judged -> judged.candidate().address()).toList(), freshness.sendBefore());
         } catch (final EspUnavailableException | EspRefusedException e) {
             return asked.stream().map(any -> ContactOutcome.unknown(e.getMessage())).toList();
         }

@@ -2,15 +2,16 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.Judged.Verdict;
+import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
-import io.emailpersonalization.nifi.mapping.MappingFault;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * Pushes records. Where a state remembers, records are looked at in chunks first, so that batches are filled with what has changed only; the withdrawn among them go out at
@@ -22,7 +23,6 @@ final class Push implements RecordTarget {
 
     private final PushRun run;
     private final Candidate.Reader reader;
-    private final Suppression suppression;
     private final Judge judge;
     private final boolean hold;
     private final Sending sending;
@@ -32,94 +32,107 @@ final class Push implements RecordTarget {
     private final Batch batch = new Batch();
 
     /** @param hold whether nothing but withdrawals may go out */
-    Push(final PushRun run, final Candidate.Reader reader, final Suppression suppression, final Judge judge, final NewContactStatus newStatus, final boolean hold) {
+    Push(final PushRun run, final Candidate.Reader reader, final Judge judge, final NewContactStatus newStatus, final boolean hold) {
         this.run = run;
         this.reader = reader;
-        this.suppression = suppression;
         this.judge = judge;
         this.hold = hold;
-        this.sending = new Sending(run, judge, newStatus, reader.mapping().version());
-        this.withdrawals = new Withdrawals(run);
+        this.withdrawals = new Withdrawals(run, judge.ledger(), judge.asOf());
+        this.sending = new Sending(run, judge, withdrawals, newStatus, reader.mapping().version());
         this.archiving = new Archiving(run);
     }
 
     @Override
     public void accept(final Record record) throws StoreException {
-        final Optional<Candidate> candidate = candidate(record);
-        if (candidate.isEmpty()) {
-            run.keepNotes();
-        } else if (run.state().remembers()) {
-            chunk.add(candidate.get());
-            if (chunk.size() == CHUNK) {
-                look();
-            }
-        } else {
-            add(candidate.get());
+        chunk.add(reader.read(record));
+        if (chunk.size() == CHUNK) {
+            look();
         }
-    }
-
-    private Optional<Candidate> candidate(final Record record) {
-        final Optional<String> reason = suppression.reason(record);
-        if (reason.isPresent()) {
-            final boolean displaced = reason.get().equals(Suppression.ANOTHER_OWNER);
-            final Candidate candidate = reader.address(record, displaced);
-            if (displaced && run.state().remembers() && candidate.address() != null) {
-                return Optional.of(candidate);
-            }
-            run.suppress(candidate, Sending.OPERATION, null, reason.get());
-            return Optional.empty();
-        }
-        try {
-            final Candidate candidate = reader.read(record);
-            if (candidate.address() != null) {
-                return Optional.of(candidate);
-            }
-            run.suppress(candidate, Sending.OPERATION, null, "there is no address");
-        } catch (final MappingFault e) {
-            run.reject(reader.address(record, false), Sending.OPERATION, e.field(), "type", e.getMessage());
-        }
-        return Optional.empty();
     }
 
     private void look() throws StoreException {
+        final List<Candidate> candidates = List.copyOf(chunk);
+        chunk.clear();
         if (run.isOver()) {
-            chunk.forEach(candidate -> run.unsent(candidate, run.hasVendorFailed()));
-            chunk.clear();
+            candidates.forEach(candidate -> run.unsent(candidate, run.hasVendorFailed()));
             return;
         }
-        final Known known = run.state().find(chunk.stream().map(Candidate::id).toList(), chunk.stream().map(Candidate::hash).toList());
-        final List<Judged> judged = judge.judge(chunk, known);
-        chunk.clear();
-        withdrawals.unsubscribe(judged, known);
+        final List<Judged> judged;
+        try {
+            judged = run.state().remembers() ? judge.judge(candidates, known(candidates)) : judgeUnsent(candidates);
+        } catch (final StoreException e) {
+            if (run.state().remembers()) {
+                throw e;
+            }
+            // nobody is mailed on what cannot be known
+            run.refused("the consent ledger cannot be asked: " + e.getMessage());
+            candidates.forEach(candidate -> run.unsent(candidate, false));
+            return;
+        }
+        withdrawals.unsubscribe(judged);
         final List<Judged> retired = new ArrayList<>();
+        final List<Candidate> sent = new ArrayList<>();
         for (final Judged each : judged) {
             final Candidate candidate = each.candidate();
+            if (each.row() != null && each.row().state() != ContactRow.State.NEW) {
+                run.identify(candidate);
+            }
             if (hold && (each.verdict().isSent() || each.verdict() == Verdict.RETIRED)) {
-                run.hold(candidate, Sending.OPERATION);
+                run.hold(candidate, Sending.OPERATION, each.verdict(), each.row());
             } else if (each.verdict().isSent()) {
-                add(candidate);
+                sent.add(candidate);
+            } else if (each.verdict() == Verdict.RETIRED) {
+                retired.add(each);
             } else {
-                switch (each.verdict()) {
-                    case UNCHANGED -> run.unchanged(candidate);
-                    case SENT_BEFORE -> run.again(candidate, each.row().result(), each.row().status());
-                    case SUPPRESSED -> run.suppress(candidate, Sending.OPERATION, each.addressKey(), each.reason());
-                    case RETIRED -> retired.add(each);
-                    default -> {
-                        // the withdrawn have been dealt with
-                    }
-                }
+                settleUnsent(each);
             }
         }
-        retire(retired);
+        retire(retired, judged);
+        for (final Candidate candidate : sent) {
+            add(candidate);
+        }
         run.keepNotes();
     }
 
+    /** Where nothing is remembered, whoever may be sent is judged by the batch that it comes into. */
+    private List<Judged> judgeUnsent(final List<Candidate> candidates) throws StoreException {
+        for (final Candidate candidate : candidates) {
+            if (isFree(candidate)) {
+                add(candidate);
+            }
+        }
+        return judge.judge(candidates.stream().filter(candidate -> !isFree(candidate)).toList(), Known.NOBODY);
+    }
+
+    private static boolean isFree(final Candidate candidate) {
+        return candidate.standing() == Standing.FREE && candidate.address() != null;
+    }
+
+    private Known known(final List<Candidate> candidates) throws StoreException {
+        return run.state().find(candidates.stream().map(Candidate::id).filter(id -> id != null).toList(), candidates.stream().map(Candidate::hash).filter(hash -> hash != null).toList());
+    }
+
+    private void settleUnsent(final Judged judged) {
+        final Candidate candidate = judged.candidate();
+        switch (judged.verdict()) {
+            case UNCHANGED -> run.unchanged(candidate);
+            case SENT_BEFORE -> run.again(candidate, judged.row().result(), judged.row().status());
+            case SUPPRESSED -> run.suppress(candidate, Sending.OPERATION, judged.addressKey(), judged.reason());
+            case UNMAPPED -> run.reject(candidate, Sending.OPERATION, candidate.fault().field(), "type", judged.reason());
+            default -> {
+                // the withdrawn have been dealt with
+            }
+        }
+    }
+
     /** Whoever lost the mailbox of his record to another person must not stay mailable at the address that he had before. */
-    private void retire(final List<Judged> retired) throws StoreException {
+    private void retire(final List<Judged> retired, final List<Judged> judged) throws StoreException {
         if (retired.isEmpty()) {
             return;
         }
-        final List<ContactOutcome> outcomes = archiving.archive(retired.stream().map(Judged::row).toList());
+        final Set<String> pushed = new HashSet<>();
+        judged.stream().filter(each -> each.verdict().isSent() || each.verdict() == Verdict.UNCHANGED).forEach(each -> pushed.add(each.candidate().hash()));
+        final List<ContactOutcome> outcomes = archiving.archive(retired.stream().map(Judged::row).toList(), pushed);
         final List<String> ids = new ArrayList<>();
         for (int i = 0; i < retired.size(); i++) {
             final Judged each = retired.get(i);
@@ -128,6 +141,7 @@ final class Push implements RecordTarget {
                 case ACCEPTED -> {
                     run.count(outcome);
                     run.addSent(1);
+                    run.used(Verdict.RETIRED);
                     ids.add(each.candidate().id());
                     run.note(new SyncChange(each.candidate().id(), "archive", each.row().address(), each.row().addressHash(), each.addressKey(), outcome.result(), each.reason()));
                     run.suppress(each.candidate(), Sending.OPERATION, each.addressKey(), each.reason());
@@ -154,6 +168,6 @@ final class Push implements RecordTarget {
         if (batch.size() > 0) {
             sending.send(batch.take());
         }
-        run.state().note(run.takeNotes());
+        run.finish();
     }
 }

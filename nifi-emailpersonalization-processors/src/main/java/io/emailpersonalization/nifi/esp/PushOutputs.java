@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.RecordOutput;
@@ -34,6 +35,7 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     private final RecordOutput rejected;
     private final RecordOutput held;
     private final RecordOutput retry;
+    private final RecordOutput preview;
     private boolean attempted;
 
     /** @param attempt how often the records came back already */
@@ -47,12 +49,14 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
         this.stage = stage;
         this.attempt = attempt;
         this.lastAttempt = attempt + 1 >= context.getProperty(PutEspProperties.MAXIMUM_ATTEMPTS).asInteger();
+
         this.success = output(PutEspContact.SUCCESS, schemas.success(), List.of(PushSchemas.STATUS));
         this.unchanged = output(PutEspContact.UNCHANGED, schemas.read(), List.of());
         this.suppressed = output(PutEspContact.SUPPRESSED, schemas.suppressed(), List.of(PushSchemas.SUPPRESSED_BECAUSE));
         this.rejected = output(PutEspContact.REJECTED, schemas.rejected(), List.of(PushSchemas.ERRORS));
         this.held = output(PutEspContact.HELD, schemas.read(), List.of());
         this.retry = output(PutEspContact.RETRY, schemas.read(), List.of());
+        this.preview = output(PutEspContact.PREVIEW, Preview.SCHEMA, Preview.SCHEMA.getFieldNames());
     }
 
     private RecordOutput output(final Relationship relationship, final RecordSchema schema, final List<String> ownFields) {
@@ -81,8 +85,9 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     }
 
     @Override
-    public void held(final Record record) {
-        held.write(record);
+    public void held(final Candidate candidate, final Judged.Verdict verdict, final ContactRow row) {
+        held.write(candidate.record());
+        preview.write(Preview.of(candidate, verdict, row));
     }
 
     @Override
@@ -121,9 +126,9 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
 
     /**
      * @param uri where the records of success went
-     * @param hold why records are held; null where none are
+     * @param marks what held records are marked with; null where none are held
      */
-    void transfer(final String uri, final Guard.Hold hold) {
+    void transfer(final String uri, final Map<String, String> marks) {
         success.finish(Outcomes.of(stage, PutEspContact.SUCCESS)).ifPresent(flowFile -> {
             session.getProvenanceReporter().send(flowFile, uri);
             session.transfer(flowFile, PutEspContact.SUCCESS);
@@ -131,11 +136,14 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
         finish(unchanged, PutEspContact.UNCHANGED);
         finish(suppressed, PutEspContact.SUPPRESSED);
         finish(rejected, PutEspContact.REJECTED);
-        if (hold != null) {
+        if (marks != null) {
             final Map<String, String> attributes = new HashMap<>(Outcomes.of(stage, PutEspContact.HELD));
-            attributes.put(PutEspContact.HOLD_ID, hold.id());
-            attributes.put(PutEspContact.HOLD_REASON, hold.reason());
+            attributes.putAll(marks);
             held.finish(attributes).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.HELD));
+            final Map<String, String> ofPreview = new HashMap<>(Outcomes.of(stage, PutEspContact.PREVIEW));
+            ofPreview.put(PutEspContact.HOLD_ID, marks.get(PutEspContact.HOLD_ID));
+            ofPreview.put(PutEspContact.HOLD_REASON, marks.get(PutEspContact.HOLD_REASON));
+            preview.finish(ofPreview).ifPresent(flowFile -> session.transfer(flowFile, PutEspContact.PREVIEW));
         }
         final Map<String, String> attributes = new HashMap<>(Outcomes.of(stage, PutEspContact.RETRY));
         // only what the vendor did not answer counts as an attempt: waiting for a database or another node uses none up
@@ -149,6 +157,6 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
 
     @Override
     public void close() {
-        List.of(success, unchanged, suppressed, rejected, held, retry).forEach(RecordOutput::close);
+        List.of(success, unchanged, suppressed, rejected, held, retry, preview).forEach(RecordOutput::close);
     }
 }

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.esp.state.SyncState;
+import io.emailpersonalization.nifi.esp.state.Usage;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -30,6 +34,9 @@ final class PushRun {
     private String trouble;
     private boolean vendorFailed;
     private boolean refused;
+    private final Map<String, Set<String>> sources = new LinkedHashMap<>();
+    private Usage usage = Usage.NONE;
+    private long refusedWithdrawals;
     private long sent;
 
     /** Takes the records by their outcome. */
@@ -42,7 +49,7 @@ final class PushRun {
 
         void rejected(Record record, String field, String rule, String message);
 
-        void held(Record record);
+        void held(Candidate candidate, Judged.Verdict verdict, ContactRow row);
 
         /** @param vendorFailed whether an attempt was made, and failed */
         void unsent(Record record, boolean vendorFailed);
@@ -127,9 +134,57 @@ final class PushRun {
         return rule + (field == null ? "" : " " + field);
     }
 
-    void hold(final Candidate candidate, final String operation) {
-        sink.held(candidate.record());
+    /**
+     * Holds a record back.
+     *
+     * @param row the contact as it was left; null where it is not known
+     */
+    void hold(final Candidate candidate, final String operation, final Judged.Verdict verdict, final ContactRow row) {
+        sink.held(candidate, verdict, row);
         note(candidate, operation, null, "held", null);
+    }
+
+    /** A withdrawal never runs out of attempts. */
+    void unsentWithdrawal(final Candidate candidate) {
+        unsent(candidate, false);
+    }
+
+    /** The vendor refused a withdrawal: it stays open. */
+    void withdrawalRefused() {
+        refusedWithdrawals++;
+    }
+
+    long refusedWithdrawals() {
+        return refusedWithdrawals;
+    }
+
+    /** Counts what was created, changed or archived. */
+    void used(final Judged.Verdict verdict) {
+        usage = usage.plus(usage(verdict));
+    }
+
+    static Usage usage(final Judged.Verdict verdict) {
+        return switch (verdict) {
+            case NEW -> new Usage(1, 0, 0);
+            case RETIRED -> new Usage(0, 0, 1);
+            default -> new Usage(0, 1, 0);
+        };
+    }
+
+    Usage usage() {
+        return usage;
+    }
+
+    /** Remembers which source records a contact is; kept with the notes. */
+    void identify(final Candidate candidate) {
+        if (candidate.personId() != null && !candidate.sources().isEmpty()) {
+            sources.put(candidate.personId(), candidate.sources());
+        }
+    }
+
+    private void keepSources() throws StoreException {
+        state.identify(Map.copyOf(sources));
+        sources.clear();
     }
 
     void unsent(final Candidate candidate, final boolean attempted) {
@@ -162,9 +217,18 @@ final class PushRun {
 
     /** Keeps notes once they are many. */
     void keepNotes() throws StoreException {
+        if (sources.size() >= NOTES_AT_ONCE) {
+            keepSources();
+        }
         if (changes.size() >= NOTES_AT_ONCE) {
             state.note(takeNotes());
         }
+    }
+
+    /** Keeps everything that is noted. */
+    void finish() throws StoreException {
+        keepSources();
+        state.note(takeNotes());
     }
 
     /** Whether nothing may be sent any more: the vendor is down, or the component stops. */

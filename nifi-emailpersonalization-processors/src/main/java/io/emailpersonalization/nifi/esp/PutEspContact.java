@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.esp;
 import io.emailpersonalization.nifi.esp.state.NoSyncState;
 import io.emailpersonalization.nifi.esp.state.SyncDatabase;
 import io.emailpersonalization.nifi.esp.state.SyncState;
+import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Failures;
@@ -27,6 +28,8 @@ import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.PropertyValue;
+import org.apache.nifi.components.ValidationContext;
+import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.dbcp.DBCPService;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.flowfile.attributes.CoreAttributes;
@@ -44,29 +47,38 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
 @Tags({"esp", "e-mail", "contact", "audience", "mailchimp", "put", "push", "consent", "personalization", "record"})
 @CapabilityDescription("""
-        Pushes records as contacts to an audience of an e-mail service provider, in batches, each with an outcome of its own. Whoever has not consented is not pushed; with a consent \
-        ledger whoever withdrew is unsubscribed. A status is never sent that would subscribe a contact whom the vendor knows: who unsubscribed there stays unsubscribed. \
+        Pushes records as contacts to an audience of an e-mail service provider, in batches, each with an outcome of its own. Whoever has not consented is not pushed; whoever refused is \
+        unsubscribed, at every address that was ever pushed for the person. A status is never sent that would subscribe a contact whom the vendor knows: who unsubscribed there stays unsubscribed. \
         With a database only what has changed is sent, a push that was interrupted goes on where it was, and limits hold back what nobody expected. \
         Records in = success + unchanged + suppressed + rejected + held + retry. Delivery is at least once: what is sent again changes nothing.""")
 @ReadsAttributes({
         @ReadsAttribute(attribute = "esp.attempt", description = "How often the records came back by retry"),
+        @ReadsAttribute(attribute = "esp.hold.id", description = "What was held, and is looked at again where an approval or a limit changed, or after a minute"),
+        @ReadsAttribute(attribute = "esp.hold.looked.at", description = "When it was looked at last"),
+        @ReadsAttribute(attribute = "esp.hold.settings", description = "Limits and approvals when it was looked at last"),
         @ReadsAttribute(attribute = "filename", description = "Stands as input in the report")})
 @WritesAttributes({
         @WritesAttribute(attribute = "esp.attempt", description = "On retry: how often the records were tried"),
-        @WritesAttribute(attribute = "esp.hold.id", description = "On held: what Approved Holds must hold to let exactly these contacts go"),
-        @WritesAttribute(attribute = "esp.hold.reason", description = "On held: the counts and the limit, without personal data"),
+        @WritesAttribute(attribute = "esp.hold.id", description = "On held and preview: what Approved Holds must hold to let exactly these contacts go"),
+        @WritesAttribute(attribute = "esp.hold.reason", description = "On held and preview: the counts and the limit, without personal data"),
+        @WritesAttribute(attribute = "esp.hold.looked.at", description = "On held: when it was looked at last, in milliseconds since 1970"),
+        @WritesAttribute(attribute = "esp.hold.settings", description = "On held: stands for the limits and approvals by which it was looked at"),
         @WritesAttribute(attribute = "record.count", description = "Number of records; on every relationship but report and failure"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
-        @WritesAttribute(attribute = "record.stage", description = "push, unsubscribe, archive, erase or follow"),
+        @WritesAttribute(attribute = "record.stage", description = "push, unsubscribe, archive, erase, follow or sweep"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
         @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
 @UseCase(
@@ -83,17 +95,20 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     static final Relationship SUCCESS = relationship("success", "Records that the vendor took, with esp_result (created, updated) and esp_status (the status that the vendor holds)");
     static final Relationship UNCHANGED = relationship("unchanged", "Records of which the vendor holds everything already, as they came; with a database");
     static final Relationship SUPPRESSED = relationship("suppressed",
-            "Records that were not sent, with suppressed_because: consent, deliverability, another owner of the mailbox, or a newer record that was sent before");
+            "Records that were not sent, with suppressed_because: consent, deliverability, another owner of the mailbox, or a newer record that was sent before; whoever refused is "
+                    + "unsubscribed");
     static final Relationship REJECTED = relationship("rejected", "Records that the vendor refused, or that do not fit the mapping, with esp_errors");
     static final Relationship HELD = relationship("held",
             "Records that a limit holds back until they are approved, with esp.hold.id and esp.hold.reason: draw it as a loop back to this processor");
+    static final Relationship PREVIEW = relationship("preview",
+            "What a limit holds back, once for each hold, for somebody to look at: contact_id, action (create, change, move, archive), email, fields that would be sent, tags");
     static final Relationship RETRY = relationship("retry", "Records that could not be sent now: draw it as a loop back to this processor");
 
     static final String ATTEMPT = "esp.attempt";
     static final String HOLD_ID = "esp.hold.id";
     static final String HOLD_REASON = "esp.hold.reason";
 
-    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, RETRY, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, PREVIEW, RETRY, Reports.REPORT, Failures.FAILURE);
 
     private volatile SyncDatabase database;
     private volatile Duration retention;
@@ -110,7 +125,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
 
     @OnScheduled
     public void refuseFrameworkRetry(final ProcessContext context) {
-        for (final Relationship relationship : Set.of(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, RETRY)) {
+        for (final Relationship relationship : Set.of(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, PREVIEW, RETRY)) {
             if (context.isRelationshipRetried(relationship)) {
                 throw new ProcessException("The relationship %s is set to be retried by the framework, which would send the whole FlowFile again: clear its retry checkbox and draw retry as a loop"
                         .formatted(relationship.getName()));
@@ -132,31 +147,47 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     }
 
     @Override
+    protected Collection<ValidationResult> customValidate(final ValidationContext context) {
+        final List<ValidationResult> results = new ArrayList<>();
+        final boolean sweep = EspOperation.SWEEP.getValue().equals(context.getProperty(PutEspProperties.OPERATION).getValue());
+        for (final PropertyDescriptor needed : List.of(PutEspProperties.CONSENT_LEDGER, PutEspProperties.CONNECTION_POOL)) {
+            if (sweep && !context.getProperty(needed).isSet()) {
+                results.add(new ValidationResult.Builder().subject(needed.getName()).valid(false)
+                        .explanation("a sweep holds what the database remembers against the ledger: set both").build());
+            }
+        }
+        return results;
+    }
+
+    @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
-        final FlowFile input = session.get();
-        if (input == null) {
+        final HeldFlowFiles filter = new HeldFlowFiles(new PushSettings(context, Map.of()).holdSettings(), Instant.now());
+        final List<FlowFile> due = session.get(filter);
+        if (due.isEmpty()) {
+            // what is held is looked at again in a while
+            context.yield();
             return;
         }
-        final PushSettings settings = new PushSettings(context);
+        final FlowFile input = due.getFirst();
         String refusal;
         try {
-            refusal = push(context, session, input, settings);
+            final PushSettings settings = new PushSettings(context, input.getAttributes());
+            settings.asOf();
+            refusal = push(context, session, input, settings, filter);
         } catch (final EspUnavailableException | EspRefusedException e) {
             refusal = e.getMessage();
         } catch (final StoreException e) {
             getLogger().debug("The cause", e);
             refusal = e.getMessage();
-        } catch (final UnreadableContentException | WriterSchemaException e) {
+        } catch (final UnreadableContentException | WriterSchemaException | IllegalArgumentException e) {
             getLogger().error("{} cannot be worked on: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, settings.operation().stage(), e.getMessage());
+            Failures.transfer(session, input, new PushSettings(context, Map.of()).operation().stage(), e.getMessage());
             return;
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (refusal == null) {
-            session.remove(input);
-        } else {
+        if (refusal != null) {
             // not the FlowFile's fault: it stays where it is, and goes on where it was as far as a database remembers
             getLogger().error("The FlowFile stays in the queue: {}", refusal);
             session.rollback(true);
@@ -165,33 +196,68 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     }
 
     /** Why the FlowFile is to stay in the queue; null where it is done with. */
-    private String push(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSettings settings)
+    private String push(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSettings settings, final HeldFlowFiles held)
             throws IOException, UnreadableContentException, StoreException, EspUnavailableException, EspRefusedException {
         final EspClientService client = context.getProperty(PutEspProperties.ESP_CLIENT).asControllerService(EspClientService.class);
         final String audience = context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions().getValue();
         final PushRun.Target target = new PushRun.Target(client, audience, settings.operation(), input.getAttribute(CoreAttributes.UUID.key()));
         final SyncState state = state(target);
+        if (settings.operation() == EspOperation.SWEEP) {
+            return sweep(context, session, input, settings, target, state);
+        }
         final Guard guard = settings.guard();
-        final Guard.Hold hold = guard.isSet() ? guard.hold(count(context, session, input, settings, target, state), state).orElse(null) : null;
+        final Guard.Count count = guard.isSet() ? count(context, session, input, settings, target, state) : null;
+        final Guard.Hold hold = count == null ? null : guard.hold(count, state).orElse(null);
+        if (hold != null && count.isAllHeld() && hold.id().equals(input.getAttribute(HOLD_ID))) {
+            // nothing is new: what is held is held on, and nothing is said of it again
+            session.transfer(session.penalize(session.putAllAttributes(input, held.marks(hold))), HELD);
+            return null;
+        }
         state.begin(getIdentifier(), settings.operation().stage());
         try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
             final PushSchemas schemas = new PushSchemas(records.schema(), context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
             try (PushOutputs outputs = new PushOutputs(context, session, input, schemas, settings.operation().stage(), attempt(input), getLogger())) {
                 final PushRun run = new PushRun(target, state, this::isScheduled, outputs);
                 pass(records, settings.target(run, hold != null));
-                if (run.isRefused() && (run.sent() == 0 || state.remembers())) {
-                    return run.trouble().orElseThrow();
+                if (run.trouble().isPresent() && (hold != null || run.isRefused() && (run.sent() == 0 || state.remembers()))) {
+                    // what is held stays together: nothing of it may come back as less than it is
+                    return run.trouble().get();
                 }
-                if (guard.isSet() && outputs.retries() > 0) {
-                    // the rest of what was let through needs no second approval
-                    state.hold(run.unsentDigest().id(), "the rest of a push", outputs.retries(), true);
+                if (guard.isSet() && hold == null) {
+                    state.usedUp(run.usage());
+                    if (outputs.retries() > 0) {
+                        // the rest of what was let through needs no second approval
+                        state.hold(run.unsentDigest().id(), "the rest of a push", outputs.retries(), true);
+                    }
                 }
                 end(state, records.count(), outputs);
-                report(context, session, input, records.count(), outputs, run, hold);
-                outputs.transfer(client.uri(audience), outputs.holds() == 0 ? null : hold);
-                return null;
+                report(context, session, input, records.count(), outputs, run, hold, new TreeMap<>());
+                outputs.transfer(client.uri(audience), outputs.holds() == 0 ? null : held.marks(hold));
             }
         }
+        session.remove(input);
+        return null;
+    }
+
+    private String sweep(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSettings settings, final PushRun.Target target, final SyncState state)
+            throws StoreException {
+        state.begin(getIdentifier(), settings.operation().stage());
+        final PushSchemas schemas = new PushSchemas(Sweep.SCHEMA, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+        try (PushOutputs outputs = new PushOutputs(context, session, input, schemas, settings.operation().stage(), attempt(input), getLogger())) {
+            final PushRun run = new PushRun(target, state, this::isScheduled, outputs);
+            final Sweep sweep = settings.sweep(run);
+            sweep.run();
+            if (run.trouble().isPresent()) {
+                return run.trouble().get();
+            }
+            end(state, sweep.received(), outputs);
+            final Map<String, Object> figures = new TreeMap<>();
+            figures.put("checked", sweep.checked());
+            report(context, session, input, sweep.received(), outputs, run, null, figures);
+            outputs.transfer(target.client().uri(target.audience()), null);
+        }
+        session.remove(input);
+        return null;
     }
 
     private SyncState state(final PushRun.Target target) throws StoreException, EspUnavailableException, EspRefusedException {
@@ -230,16 +296,22 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     }
 
     private void report(final ProcessContext context, final ProcessSession session, final FlowFile input, final long received, final PushOutputs outputs, final PushRun run,
-                        final Guard.Hold hold) {
+                        final Guard.Hold hold, final Map<String, Object> figures) {
         run.trouble().ifPresent(trouble -> getLogger().warn("{} was not sent as a whole, {} records go to retry: {}", input, outputs.retries(), trouble));
         if (outputs.holds() > 0) {
             getLogger().warn("{} records of {} are held: {}. To let exactly them go, add {} to Approved Holds", outputs.holds(), input, hold.reason(), hold.id());
         }
-        Reports.transfer(context, session, input, Reports.begin(new PushSettings(context).operation().stage(), context, getIdentifier(), input)
+        if (run.refusedWithdrawals() > 0) {
+            getLogger().error("The vendor refused {} withdrawals or erasures of {}: they leave by rejected, and stay in the table esp_open_withdrawal until they are done", run.refusedWithdrawals(),
+                    input);
+        }
+        final QualityReport.Builder report = Reports.begin(new PushSettings(context, Map.of()).operation().stage(), context, getIdentifier(), input)
                 .count("received", received).count("pushed", outputs.successes()).count("unchanged", outputs.unchangeds()).count("suppressed", outputs.suppressions())
                 .count("rejected", outputs.rejections()).count("held", outputs.holds()).count("retry", outputs.retries())
                 .figure("attempt", attempt(input) + 1).figure("statuses", run.statuses()).figure("suppressions", run.suppressions()).figure("refusals", run.refusals())
-                .build());
+                .figure("refused_withdrawals", run.refusedWithdrawals());
+        figures.forEach(report::figure);
+        Reports.transfer(context, session, input, report.build());
     }
 
     private static int attempt(final FlowFile input) {
@@ -249,7 +321,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
 
     @Override
     public List<ConfigVerificationResult> verify(final ProcessContext context, final ComponentLog verificationLogger, final Map<String, String> attributes) {
-        final PushSettings settings = new PushSettings(context);
+        final PushSettings settings = new PushSettings(context, attributes);
         final PushVerification verification = new PushVerification();
         verification.audience(context.getProperty(PutEspProperties.ESP_CLIENT).asControllerService(EspClientService.class),
                 context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions(attributes).getValue(), settings.mapping());

@@ -52,17 +52,35 @@ final class PutEspProperties {
     static final PropertyDescriptor CONSENT_LEDGER = new PropertyDescriptor.Builder()
             .name("Consent Ledger")
             .description("The ledger that decides, asked immediately before each batch: only whom it holds granted is pushed, and whom it holds withdrawn or expired is unsubscribed. "
-                    + "Where it cannot be asked nothing is sent. Empty: the Consent Field alone decides. Whoever is erased is suppressed in it first.")
+                    + "Where it cannot be asked nothing is sent. Empty: the Consent Field alone decides. Whoever is erased is suppressed in it first. "
+                    + "With Unsubscribe it tells whom the vendor was told of since they refused; without it everybody is looked up at the vendor.")
             .identifiesControllerService(ConsentRegister.class)
-            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.ERASE, EspOperation.FOLLOW_CHANGES)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ERASE, EspOperation.FOLLOW_CHANGES, EspOperation.SWEEP)
             .build();
 
     static final PropertyDescriptor CONSENT_FIELD = new PropertyDescriptor.Builder()
             .name("Consent Field")
-            .description("RecordPath of what the source says about consent. Whoever has a word in it that is not among Consent Granted Values is not pushed; "
-                    + "without a ledger, neither is who has none.")
+            .description("RecordPath of what the source says about consent. A record with one of Consent Withdrawn Values is unsubscribed, one with any other word that is not among "
+                    + "Consent Granted Values is not pushed; without a ledger, neither is one that says nothing.")
             .required(true)
             .defaultValue("/marketing_consent")
+            .addValidator(FieldPath.VALIDATOR)
+            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .build();
+
+    static final PropertyDescriptor CONSENT_DATE_FIELD = new PropertyDescriptor.Builder()
+            .name("Consent Date Field")
+            .description("RecordPath of when that was said: a consent that was given later at another address of the person still holds. Empty, or no date: as of the run.")
+            .defaultValue("/consent_at")
+            .addValidator(FieldPath.VALIDATOR)
+            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .build();
+
+    static final PropertyDescriptor REVIEW_REFUSAL_FIELD = new PropertyDescriptor.Builder()
+            .name("Review Refusal Field")
+            .description("RecordPath of a boolean: a record that holds true is not pushed, since somebody who refused may be the same person, and the pair waits for review. "
+                    + "DeduplicateCustomerRecord writes it.")
+            .defaultValue("/review_refusal")
             .addValidator(FieldPath.VALIDATOR)
             .dependsOn(OPERATION, EspOperation.UPSERT)
             .build();
@@ -77,7 +95,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor EMAIL_STATUS_FIELD = new PropertyDescriptor.Builder()
             .name("E-mail Status Field")
-            .description("RecordPath of the deliverability of the address. A record with one of Blocking E-mail Statuses is not pushed.")
+            .description("RecordPath of the deliverability of the address. A record with one of Blocking E-mail Statuses is not pushed, and unsubscribed where the vendor holds it.")
             .defaultValue("/email_status")
             .addValidator(FieldPath.VALIDATOR)
             .dependsOn(OPERATION, EspOperation.UPSERT)
@@ -88,7 +106,8 @@ final class PutEspProperties {
             .description("Words, separated by commas, that say that an address must not be mailed; case does not matter.")
             .dependsOn(EMAIL_STATUS_FIELD)
             .required(true)
-            .defaultValue("bounced, hard bounce, hard_bounce, complained, complaint, spam, cleaned, unsubscribed, blocked, invalid, undeliverable")
+            .defaultValue("bounced, hard bounce, hard bounced, hardbounce, complained, complaint, spam, spam complaint, abuse, marked as spam, cleaned, unsubscribed, opted out, optout, blocked, "
+                    + "suppressed, invalid, undeliverable, deceased, erased")
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
             .build();
 
@@ -103,7 +122,8 @@ final class PutEspProperties {
 
     static final PropertyDescriptor MAXIMUM_ATTEMPTS = new PropertyDescriptor.Builder()
             .name("Maximum Attempts")
-            .description("How often a record may come back by retry. After that it leaves by rejected. Every time is as many requests as the client service tries.")
+            .description("How often a record may come back by retry to be pushed. After that it leaves by rejected. Every time is as many requests as the client service tries. "
+                    + "Withdrawals, erasures and archiving come back until they are done.")
             .required(true)
             .defaultValue("10")
             .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
@@ -118,7 +138,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
             .name("Create Tables")
-            .description("Whether the tables are created and upgraded with the first use. False: run sql/esp-v1.sql of the bundle.")
+            .description("Whether the tables are created and upgraded with the first use. False: run sql/esp-v1.sql and sql/esp-v2.sql of the bundle.")
             .dependsOn(CONNECTION_POOL)
             .allowableValues("true", "false")
             .defaultValue("true")
@@ -142,6 +162,29 @@ final class PutEspProperties {
             .addValidator(FieldPath.VALIDATOR)
             .build();
 
+    static final PropertyDescriptor SOURCE_RECORDS_FIELD = new PropertyDescriptor.Builder()
+            .name("Source Records Field")
+            .description("RecordPath of the source records that a record stands for, as DeduplicateCustomerRecord writes them: by them a refusal that comes with another address, or from "
+                    + "another source, finds the person. Where a record holds none, its Source Field and Customer ID Field are its one source record.")
+            .dependsOn(CONNECTION_POOL)
+            .defaultValue("/merged_from")
+            .addValidator(FieldPath.VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor SOURCE_FIELD = new PropertyDescriptor.Builder()
+            .name("Source Field")
+            .description("RecordPath of the system that a record comes from.")
+            .defaultValue("/source")
+            .addValidator(FieldPath.VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor CUSTOMER_ID_FIELD = new PropertyDescriptor.Builder()
+            .name("Customer ID Field")
+            .description("RecordPath of the id of a record in its source.")
+            .defaultValue("/customer_id")
+            .addValidator(FieldPath.VALIDATOR)
+            .build();
+
     static final PropertyDescriptor MAXIMUM_NEW = limit("Maximum New", "contacts that the audience has not had from us", EspOperation.UPSERT);
     static final PropertyDescriptor MAXIMUM_CHANGED = limit("Maximum Changed", "contacts of which something is different", EspOperation.UPSERT);
     static final PropertyDescriptor MAXIMUM_RETIRED = limit("Maximum Retired", "contacts that are to be archived", EspOperation.UPSERT, EspOperation.FOLLOW_CHANGES);
@@ -158,7 +201,8 @@ final class PutEspProperties {
 
     static final PropertyDescriptor APPROVED_HOLDS = new PropertyDescriptor.Builder()
             .name("Approved Holds")
-            .description("Values of esp.hold.id, separated by commas, of what left by held and may go. An id stands for exactly the contacts and values that were held.")
+            .description("Values of esp.hold.id, separated by commas, of what left by held and may go. An id stands for exactly the contacts and values that were held; what is approved does "
+                    + "not count on the limits of others.")
             .dependsOn(CONNECTION_POOL)
             .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.FOLLOW_CHANGES)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
@@ -184,8 +228,11 @@ final class PutEspProperties {
             .build();
 
     static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, AUDIENCE_ID, OPERATION, MAPPING, CONSENT_LEDGER,
-            CONSENT_FIELD, CommonProperties.CONSENT_GRANTED_VALUES, EMAIL_OWNER_FIELD, EMAIL_STATUS_FIELD, BLOCKING_STATUSES, NEW_CONTACT_STATUS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT,
-            CONNECTION_POOL, CREATE_TABLES, CONTACT_ID_FIELD, UPDATED_AT_FIELD, MAXIMUM_NEW, MAXIMUM_CHANGED, MAXIMUM_RETIRED, FIRST_PUSH_ACKNOWLEDGED, APPROVED_HOLDS, OPT_IN_AGAIN, RETENTION);
+            CommonProperties.AS_OF, CONSENT_FIELD, CONSENT_DATE_FIELD,
+            CommonProperties.CONSENT_GRANTED_VALUES, CommonProperties.CONSENT_PENDING_VALUES, CommonProperties.CONSENT_WITHDRAWN_VALUES, EMAIL_OWNER_FIELD, REVIEW_REFUSAL_FIELD, EMAIL_STATUS_FIELD,
+            BLOCKING_STATUSES, CommonProperties.COMPLAINT_VALUES, CommonProperties.BOUNCE_VALUES, NEW_CONTACT_STATUS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT,
+            CONNECTION_POOL, CREATE_TABLES, CONTACT_ID_FIELD, SOURCE_RECORDS_FIELD, SOURCE_FIELD, CUSTOMER_ID_FIELD, UPDATED_AT_FIELD,
+            MAXIMUM_NEW, MAXIMUM_CHANGED, MAXIMUM_RETIRED, FIRST_PUSH_ACKNOWLEDGED, APPROVED_HOLDS, OPT_IN_AGAIN, RETENTION);
 
     private PutEspProperties() {
     }
@@ -193,7 +240,7 @@ final class PutEspProperties {
     private static PropertyDescriptor limit(final String name, final String what, final EspOperation... operations) {
         return new PropertyDescriptor.Builder()
                 .name(name)
-                .description("How many %s a FlowFile may bring: a number, or a percentage of the contacts that the audience has from us, such as 5 %%. ".formatted(what)
+                .description("How many %s FlowFiles may bring within 24 hours: a number, or a percentage of the contacts that the audience has from us, such as 5 %%. ".formatted(what)
                         + "With more, the FlowFile's pushes leave by held until they are approved; withdrawals go out all the same. Empty: any number.")
                 .dependsOn(CONNECTION_POOL)
                 .dependsOn(OPERATION, operations[0], Arrays.copyOfRange(operations, 1, operations.length))

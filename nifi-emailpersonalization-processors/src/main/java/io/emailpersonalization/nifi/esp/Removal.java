@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.consent.Consent;
+import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.esp.state.AtAddress;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.Known;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
@@ -14,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Unsubscribes, archives or erases the contacts of records, by their address, and by where the state knows them to be. */
+/** Unsubscribes, archives or erases the contacts of records, by their address, by their source record, and by where the state knows them to be. */
 final class Removal implements RecordTarget {
 
     private static final int CHUNK = 500;
@@ -22,26 +25,36 @@ final class Removal implements RecordTarget {
     private final PushRun run;
     private final Candidate.Reader reader;
     private final EspOperation operation;
+    private final ConsentRegister ledger;
     private final Erasing erasing;
+    private final Withdrawals withdrawals;
     private final Map<String, Candidate> chunk = new LinkedHashMap<>();
 
-    Removal(final PushRun run, final Candidate.Reader reader, final EspOperation operation, final Erasing erasing) {
+    /** @param ledger null for none */
+    Removal(final PushRun run, final Candidate.Reader reader, final EspOperation operation, final ConsentRegister ledger, final Erasing erasing) {
         this.run = run;
         this.reader = reader;
         this.operation = operation;
+        this.ledger = ledger;
         this.erasing = erasing;
+        this.withdrawals = new Withdrawals(run, ledger, reader::asOf);
     }
 
     @Override
     public void accept(final Record record) throws StoreException {
-        final Candidate candidate = reader.address(record, false);
-        final boolean findable = candidate.address() != null || candidate.id() != null && operation != EspOperation.UNSUBSCRIBE && run.state().remembers();
+        final Candidate candidate = reader.address(record);
+        final boolean findable = candidate.address() != null || run.state().remembers() && (candidate.id() != null || !candidate.sources().isEmpty());
         if (!findable) {
             run.suppress(candidate, operation.stage(), null, "there is no address");
             return;
         }
-        final Candidate before = chunk.put(candidate.hash() == null ? candidate.id() : candidate.hash(), candidate);
-        if (before != null) {
+        final String key = candidate.hash() == null ? candidate.id() == null ? candidate.sources().toString() : candidate.id() : candidate.hash();
+        final Candidate before = chunk.get(key);
+        if (before != null && !before.sources().equals(candidate.sources())) {
+            // two people at one address: each has other addresses
+            flush();
+        }
+        if (chunk.put(key, candidate) != null) {
             run.suppressSilently(before, "a later record has the same address");
         }
         if (chunk.size() == CHUNK) {
@@ -54,40 +67,65 @@ final class Removal implements RecordTarget {
         final List<Candidate> candidates = List.copyOf(chunk.values());
         chunk.clear();
         if (run.isOver()) {
-            candidates.forEach(candidate -> run.unsent(candidate, run.hasVendorFailed()));
+            candidates.forEach(run::unsentWithdrawal);
             return;
         }
-        final Known known = run.state().find(candidates.stream().map(Candidate::id).toList(), candidates.stream().map(Candidate::hash).filter(hash -> hash != null).toList());
-        if (operation == EspOperation.ERASE) {
-            erasing.erase(candidates.stream().map(candidate -> new Erasing.Erasure(candidate, addresses(candidate, known))).toList(), known);
-        } else {
-            remove(candidates, known);
+        switch (operation) {
+            case UNSUBSCRIBE -> unsubscribe(candidates);
+            case ERASE -> {
+                final Known known = known(candidates);
+                erasing.erase(candidates.stream().map(candidate -> new Erasing.Erasure(candidate, addresses(candidate, known), records(candidate))).toList(), known);
+            }
+            default -> archive(candidates, known(candidates));
         }
-        run.state().note(run.takeNotes());
+        run.finish();
     }
 
-    private void remove(final List<Candidate> candidates, final Known known) throws StoreException {
+    private Known known(final List<Candidate> candidates) throws StoreException {
+        return run.state().find(candidates.stream().map(Candidate::id).filter(id -> id != null).toList(), candidates.stream().map(Candidate::hash).filter(hash -> hash != null).toList());
+    }
+
+    private Set<SourceId> records(final Candidate candidate) {
+        final SourceId id = reader.sources().id(candidate.record());
+        return id == null ? Set.of() : Set.of(id);
+    }
+
+    private void unsubscribe(final List<Candidate> candidates) throws StoreException {
+        final Map<String, Consent> consents;
+        try {
+            consents = ledger == null ? Map.of() : ledger.consents(candidates.stream().map(Candidate::address).filter(address -> address != null).toList(), reader.asOf());
+        } catch (final StoreException e) {
+            if (run.state().remembers()) {
+                throw e;
+            }
+            run.refused("the consent ledger cannot be asked: " + e.getMessage());
+            candidates.forEach(run::unsentWithdrawal);
+            return;
+        }
+        withdrawals.unsubscribe(candidates.stream().map(candidate -> Withdrawal.of(candidate, consents.get(candidate.address()), reader.asOf())).toList(), (withdrawal, outcome) -> {
+            if (outcome == null) {
+                run.unchanged(withdrawal.candidate());
+            } else {
+                run.succeeded(withdrawal.candidate(), outcome);
+            }
+        });
+    }
+
+    private void archive(final List<Candidate> candidates, final Known known) throws StoreException {
         final List<Candidate> wanted = new ArrayList<>();
         final List<List<String>> addresses = new ArrayList<>();
         for (final Candidate candidate : candidates) {
-            final ContactRow before = known.byRun(candidate.hash(), run.id());
+            final ContactRow row = known.contact(candidate.id());
             if (known.isUnderWay(candidate.id(), candidate.hash(), run.id())) {
                 run.unsent(candidate, false);
-            } else if (before != null && before.isNotMailed()) {
-                run.again(candidate, before.result(), before.status());
-            } else if (operation == EspOperation.UNSUBSCRIBE && known.isNotMailed(candidate.hash())) {
-                run.unchanged(candidate);
+            } else if (row != null && row.state() == ContactRow.State.RETIRED && run.id().equals(row.run())) {
+                run.again(candidate, row.result(), row.status());
             } else {
                 wanted.add(candidate);
-                addresses.add(operation == EspOperation.UNSUBSCRIBE ? List.of(candidate.address()) : List.copyOf(addresses(candidate, known)));
+                addresses.add(List.copyOf(addresses(candidate, known)));
             }
         }
-        final List<ContactOutcome> outcomes = new OneByOne(run).each(addresses, operation == EspOperation.UNSUBSCRIBE ? some -> run.client().unsubscribe(run.audience(), some)
-                : some -> run.client().archive(run.audience(), some));
-        settle(wanted, outcomes);
-    }
-
-    private void settle(final List<Candidate> wanted, final List<ContactOutcome> outcomes) throws StoreException {
+        final List<ContactOutcome> outcomes = new OneByOne(run).each(addresses, some -> run.client().archive(run.audience(), some));
         final List<AtAddress> done = new ArrayList<>();
         final List<String> ids = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
@@ -98,20 +136,16 @@ final class Removal implements RecordTarget {
                     run.addSent(1);
                     run.success(candidate, operation.stage(), outcome, null);
                     ids.add(candidate.id());
-                    if (candidate.hash() != null) {
-                        done.add(new AtAddress(candidate.hash(), null, outcome.status() == null ? ContactRow.ABSENT : outcome.status(), outcome.result()));
-                    }
+                    addresses.get(i).forEach(address -> done.add(AtAddress.archived(address, outcome.status(), outcome.result(), outcome.before())));
                 }
                 case REFUSED -> run.reject(candidate, operation.stage(), outcome.field(), outcome.result(), outcome.message());
-                case UNKNOWN, TOO_LATE -> run.unsent(candidate, run.hasVendorFailed());
+                case UNKNOWN, TOO_LATE -> run.unsent(candidate, false);
             }
         }
         if (!done.isEmpty()) {
             run.state().settleAddresses(done, run.takeNotes());
         }
-        if (operation == EspOperation.ARCHIVE) {
-            run.state().retire(ids, run.takeNotes());
-        }
+        run.state().retire(ids, run.takeNotes());
     }
 
     private static Set<String> addresses(final Candidate candidate, final Known known) {

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
-import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.Pushed;
 import io.emailpersonalization.nifi.store.StoreException;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Sends batches: claim, ask the ledger, send, keep what the vendor took. Each batch is committed by itself. */
@@ -18,23 +14,28 @@ final class Sending {
 
     static final String OPERATION = "upsert";
 
+    /** How often the vendor may refuse to take a batch at once before it counts as down. */
+    private static final int MOST_ROUNDS = 10;
+
     private final PushRun run;
-    private final Judge judge;
     private final NewContactStatus newStatus;
     private final String mappingVersion;
     private final Withdrawals withdrawals;
+    private final Freshness freshness;
     private final Moves moves;
+    private final Restoring restoring;
     private final OptInAgain optInAgain;
     private Boolean pending;
 
-    Sending(final PushRun run, final Judge judge, final NewContactStatus newStatus, final String mappingVersion) {
+    Sending(final PushRun run, final Judge judge, final Withdrawals withdrawals, final NewContactStatus newStatus, final String mappingVersion) {
         this.run = run;
-        this.judge = judge;
         this.newStatus = newStatus;
         this.mappingVersion = mappingVersion;
-        this.withdrawals = new Withdrawals(run);
-        this.moves = new Moves(run);
-        this.optInAgain = judge.asksAgain() ? new OptInAgain(run) : null;
+        this.withdrawals = withdrawals;
+        this.freshness = new Freshness(run, judge, this::settleUnsent);
+        this.moves = new Moves(run, freshness);
+        this.restoring = new Restoring(run, freshness);
+        this.optInAgain = judge.asksAgain() ? new OptInAgain(run, freshness) : null;
     }
 
     /** @param batch no more than the vendor takes at once, every contact and every address once */
@@ -43,72 +44,56 @@ final class Sending {
             batch.forEach(candidate -> run.unsent(candidate, run.hasVendorFailed()));
             return;
         }
-        final Known known = claim(batch);
-        final List<Candidate> free = new ArrayList<>(batch.size());
-        for (final Candidate candidate : batch) {
-            if (run.state().remembers() && known.contact(candidate.id()) == null) {
-                run.unsent(candidate, false);
-            } else {
-                free.add(candidate);
-            }
+        final List<Judged> sent = new ArrayList<>(batch.size());
+        final List<Judged> others = new ArrayList<>();
+        for (final Judged each : freshness.ask(batch)) {
+            (each.verdict().isSent() ? sent : others).add(each);
         }
-        final List<Judged> judged;
-        try {
-            judged = judge.judge(free, known);
-        } catch (final StoreException e) {
-            if (run.state().remembers()) {
-                throw e;
-            }
-            // nobody is mailed on what cannot be known
-            run.refused("the consent ledger cannot be asked: " + e.getMessage());
-            free.forEach(candidate -> run.unsent(candidate, false));
-            return;
-        }
-        final List<String> released = new ArrayList<>();
+        final List<Judged> former = sent.stream().filter(Judged::isFormerWithdrawn).toList();
+        withdrawals.unsubscribe(former);
+        settleUnsent(others);
+        prepare(sent);
+    }
+
+    /** Those who are not sent end here, the withdrawn unsubscribed. */
+    private void settleUnsent(final List<Judged> judged) throws StoreException {
         for (final Judged each : judged) {
-            if (!each.verdict().isSent()) {
-                released.add(each.candidate().id());
-                settleUnsent(each);
+            switch (each.verdict()) {
+                case UNCHANGED -> run.unchanged(each.candidate());
+                case SENT_BEFORE -> run.again(each.candidate(), each.row().result(), each.row().status());
+                case SUPPRESSED, RETIRED -> run.suppress(each.candidate(), OPERATION, each.addressKey(), each.reason());
+                case UNMAPPED -> run.reject(each.candidate(), OPERATION, each.candidate().fault().field(), "type", each.reason());
+                default -> {
+                    // the withdrawn are dealt with together
+                }
             }
         }
-        withdrawals.unsubscribe(judged, known);
-        run.state().release(released);
-        prepare(judged.stream().filter(each -> each.verdict().isSent()).toList());
-    }
-
-    private Known claim(final Collection<Candidate> batch) throws StoreException {
-        final Map<String, String> addressHashes = new LinkedHashMap<>();
-        batch.forEach(candidate -> addressHashes.put(candidate.id(), candidate.hash()));
-        return run.state().claim(addressHashes);
-    }
-
-    private void settleUnsent(final Judged judged) {
-        switch (judged.verdict()) {
-            case UNCHANGED -> run.unchanged(judged.candidate());
-            case SENT_BEFORE -> run.again(judged.candidate(), judged.row().result(), judged.row().status());
-            case SUPPRESSED -> run.suppress(judged.candidate(), OPERATION, judged.addressKey(), judged.reason());
-            default -> {
-                // the withdrawn are dealt with together
-            }
-        }
+        withdrawals.unsubscribe(judged);
+        run.state().release(judged.stream().map(each -> each.candidate().id()).toList());
     }
 
     private void prepare(final List<Judged> batch) throws StoreException {
         if (batch.isEmpty()) {
             return;
         }
+        final Set<String> afresh;
+        final List<Judged> ready;
         try {
             final Moves.Moved moved = moves.move(batch);
-            final List<String> released = batch.stream().filter(each -> !moved.ready().contains(each)).map(each -> each.candidate().id()).toList();
-            run.state().release(released);
-            deliver(moved.ready(), moved.afresh());
+            ready = moved.ready();
+            afresh = moved.afresh();
         } catch (final EspUnavailableException e) {
             run.vendorFailed(e.getMessage());
             giveBack(batch);
+            return;
         } catch (final EspRefusedException e) {
             run.refused(e.getMessage());
             giveBack(batch);
+            return;
         }
+        final List<String> ids = ready.stream().map(each -> each.candidate().id()).toList();
+        run.state().release(batch.stream().map(each -> each.candidate().id()).filter(id -> !ids.contains(id)).toList());
+        deliver(ready, afresh);
     }
 
     private void giveBack(final List<Judged> batch) throws StoreException {
@@ -117,39 +102,50 @@ final class Sending {
     }
 
     private void deliver(final List<Judged> batch, final Set<String> afresh) throws StoreException {
-        if (batch.isEmpty()) {
-            return;
-        }
-        if (run.isOver()) {
-            giveBack(batch);
-            return;
-        }
-        final List<ContactOutcome> outcomes;
-        try {
-            outcomes = run.client().upsert(run.audience(), batch.stream().map(each -> each.candidate().contact()).toList(), isPending(), Instant.MAX);
-        } catch (final TooLateException e) {
-            giveBack(batch);
-            return;
-        } catch (final EspUnavailableException e) {
-            run.vendorFailed(e.getMessage());
-            giveBack(batch);
-            return;
-        } catch (final EspRefusedException e) {
-            if (!e.isContentAtFault()) {
-                run.refused(e.getMessage());
-                giveBack(batch);
-            } else if (batch.size() == 1) {
-                run.reject(batch.getFirst().candidate(), OPERATION, null, "refused", e.getMessage());
-                run.state().release(List.of(batch.getFirst().candidate().id()));
-            } else {
-                // one contact poisons the batch: halves find it
-                final int middle = batch.size() / 2;
-                deliver(batch.subList(0, middle), afresh);
-                deliver(batch.subList(middle, batch.size()), afresh);
+        List<Judged> ready = freshness.renew(batch);
+        for (int refused = 0; !ready.isEmpty();) {
+            if (run.isOver()) {
+                giveBack(ready);
+                return;
             }
-            return;
+            try {
+                final List<ContactOutcome> outcomes = run.client().upsert(run.audience(), ready.stream().map(each -> each.candidate().contact()).toList(), isPending(), freshness.sendBefore());
+                settle(ready, after(ready, outcomes), afresh);
+                return;
+            } catch (final TooLateException e) {
+                refused += e.attempted() ? 1 : 0;
+                if (refused == MOST_ROUNDS) {
+                    run.vendorFailed(e.getMessage());
+                }
+                ready = freshness.again(ready);
+            } catch (final EspUnavailableException e) {
+                run.vendorFailed(e.getMessage());
+            } catch (final EspRefusedException e) {
+                refused(ready, afresh, e);
+                return;
+            }
         }
-        settle(batch, optInAgain == null ? outcomes : optInAgain.ask(batch, outcomes), afresh);
+    }
+
+    private void refused(final List<Judged> batch, final Set<String> afresh, final EspRefusedException refusal) throws StoreException {
+        if (!refusal.isContentAtFault()) {
+            run.refused(refusal.getMessage());
+            giveBack(batch);
+        } else if (batch.size() == 1) {
+            run.reject(batch.getFirst().candidate(), OPERATION, null, "refused", refusal.getMessage());
+            run.state().release(List.of(batch.getFirst().candidate().id()));
+        } else {
+            // one contact poisons the batch: halves find it
+            final int middle = batch.size() / 2;
+            deliver(batch.subList(0, middle), afresh);
+            deliver(batch.subList(middle, batch.size()), afresh);
+        }
+    }
+
+    /** The outcomes of a batch, with those of what was done besides in their place. */
+    private List<ContactOutcome> after(final List<Judged> batch, final List<ContactOutcome> outcomes) throws StoreException {
+        final List<ContactOutcome> restored = restoring.restore(batch, outcomes);
+        return optInAgain == null ? restored : optInAgain.ask(batch, restored);
     }
 
     private boolean isPending() throws EspUnavailableException, EspRefusedException {
@@ -174,6 +170,8 @@ final class Sending {
                 case ACCEPTED -> {
                     pushed.add(new Pushed(candidate.id(), candidate.address(), batch.get(i).addressKey(), candidate.fingerprint(), afresh.contains(candidate.id()), candidate.updatedAt(),
                             outcome.status(), outcome.result()));
+                    run.used(batch.get(i).verdict());
+                    run.identify(candidate);
                     run.success(candidate, OPERATION, outcome, batch.get(i).addressKey());
                 }
                 case REFUSED -> {

@@ -4,40 +4,57 @@ package io.emailpersonalization.nifi.esp;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
+import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.Moments;
 import org.apache.nifi.serialization.record.Record;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who must not be pushed.
+ * Who must not be pushed, by what the record says. A refusal comes before everything else, since it is acted on.
  *
  * @param ledger whether a ledger decides where the record says nothing
- * @param owner may be null
- * @param status may be null
+ * @param consentDate may be null, as owner, review and status
+ * @param blocking words of the status that say that the address must not be mailed
  */
-record Suppression(FieldPath consent, boolean ledger, Set<String> granted, FieldPath owner, FieldPath status, Set<String> blocking) {
+record Suppression(FieldPath consent, FieldPath consentDate, boolean ledger, ConsentVocabulary words, FieldPath owner, FieldPath review, FieldPath status, Set<String> blocking) {
 
     /** Said of who does not own the mailbox. */
     static final String ANOTHER_OWNER = "another person owns the mailbox";
 
-    /** Why a record must not be pushed; empty when it may. */
-    Optional<String> reason(final Record record) {
-        if (status != null) {
-            final String word = CommonProperties.word(status.readString(record));
-            if (word != null && blocking.contains(word)) {
-                return Optional.of("the address is " + word);
-            }
+    Standing of(final Record record, final Instant asOf) {
+        final String deliverability = status == null ? null : CommonProperties.word(status.readString(record));
+        if (deliverability != null && blocking.contains(deliverability)) {
+            return new Standing(Standing.Kind.REFUSED, "the address is " + deliverability, asOf, !words.isBounce(deliverability));
         }
-        final String word = CommonProperties.word(consent.readString(record));
-        final boolean says = word != null && !word.isEmpty();
+        final String word = consent.readString(record);
+        final Optional<ConsentWord.Meaning> meaning = words.ofConsent(word);
+        if (meaning.equals(Optional.of(ConsentWord.Meaning.WITHDRAWN))) {
+            return new Standing(Standing.Kind.REFUSED, "consent is withdrawn", refusedAt(record, asOf), true);
+        }
+        if (is(review, record, "true")) {
+            return Standing.suppressed("somebody who refused may be the same person: the pair waits for review");
+        }
+        final boolean says = meaning.isPresent() || words.isUnknown(word);
         if (!says && !ledger) {
-            return Optional.of("no consent is known");
+            return Standing.suppressed("no consent is known");
         }
-        if (says && !granted.contains(word)) {
-            return Optional.of("consent is not granted");
+        if (says && !meaning.equals(Optional.of(ConsentWord.Meaning.GRANTED))) {
+            return Standing.suppressed("consent is not granted");
         }
-        final Object owns = owner == null ? null : owner.read(record);
-        return owns != null && "false".equalsIgnoreCase(Values.asText(owns)) ? Optional.of(ANOTHER_OWNER) : Optional.empty();
+        return is(owner, record, "false") ? new Standing(Standing.Kind.OTHER_OWNER, ANOTHER_OWNER, null, false) : Standing.FREE;
+    }
+
+    private Instant refusedAt(final Record record, final Instant asOf) {
+        final long at = ConsentWord.countsFrom(ConsentWord.Meaning.WITHDRAWN, consentDate == null ? null : Moments.moment(consentDate.read(record)).orElse(null), asOf, asOf);
+        return Instant.ofEpochMilli(at);
+    }
+
+    private static boolean is(final FieldPath path, final Record record, final String word) {
+        final Object value = path == null ? null : path.read(record);
+        return value != null && word.equalsIgnoreCase(Values.asText(value));
     }
 }

@@ -5,7 +5,16 @@ package io.emailpersonalization.nifi.esp;
 public final class TooLateException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public TooLateException(final String message) {
+    private final boolean attempted;
+
+    /** @param attempted whether the vendor was asked, and did not take it */
+    public TooLateException(final String message, final boolean attempted) {
         super(message);
+        this.attempted = attempted;
+    }
+
+    /** Whether the vendor was asked, and did not take it; otherwise its turn did not come. */
+    public boolean attempted() {
+        return attempted;
     }
 }

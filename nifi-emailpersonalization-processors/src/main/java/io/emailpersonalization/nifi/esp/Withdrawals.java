@@ -1,115 +1,201 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.consent.Consent;
+import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.consent.ConsentState;
+import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.AtAddress;
-import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.esp.state.Known;
+import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
-/** Unsubscribes those whom the ledger holds withdrawn, as far as they are not known to be unsubscribed. */
+/**
+ * Unsubscribes those who refused: at the address that they name, in whatever spelling of the mailbox it was pushed, and at every other address that the person was ever pushed
+ * at, unless a later consent holds there. Whom the vendor was told of since the refusal is known is not told again.
+ */
 final class Withdrawals {
 
-    private static final String OPERATION = "unsubscribe";
+    static final String OPERATION = "unsubscribe";
 
     private final PushRun run;
+    private final ConsentRegister ledger;
+    private final Supplier<Instant> asOf;
 
-    Withdrawals(final PushRun run) {
+    /** @param ledger null for none */
+    Withdrawals(final PushRun run, final ConsentRegister ledger, final Supplier<Instant> asOf) {
         this.run = run;
+        this.ledger = ledger;
+        this.asOf = asOf;
     }
 
-    /** @param candidate null for the former address of a contact whose record is dealt with elsewhere */
-    private record Withdrawal(Candidate candidate, String reason, String contactId, String address, String hash, String key, boolean erased) {
+    /** What becomes of the record that says a withdrawal. */
+    interface Outcomes {
+
+        /** @param outcome what the vendor did, at the record's own address where there is one; null where it had nothing to do */
+        void done(Withdrawal withdrawal, ContactOutcome outcome);
     }
 
     /** Deals with the withdrawn among the judged, and with former addresses that were withdrawn. */
-    void unsubscribe(final List<Judged> judged, final Known known) throws StoreException {
+    void unsubscribe(final List<Judged> judged) throws StoreException {
         final List<Withdrawal> wanted = new ArrayList<>();
         for (final Judged each : judged) {
             if (each.verdict() == Judged.Verdict.WITHDRAWN) {
-                final Candidate candidate = each.candidate();
-                final Withdrawal withdrawal = new Withdrawal(candidate, each.reason(), candidate.id(), candidate.address(), candidate.hash(), each.addressKey(),
-                        each.consent().state() == ConsentState.ERASED);
-                if (known.isUnderWay(candidate.id(), candidate.hash(), run.id())) {
-                    run.unsent(candidate, false);
-                } else if (known.isNotMailed(candidate.hash())) {
-                    suppress(withdrawal);
-                } else {
-                    wanted.add(withdrawal);
-                }
+                wanted.add(Withdrawal.of(each, asOf.get()));
             }
-            if (each.isFormerWithdrawn() && !known.isNotMailed(each.row().addressHash())) {
-                wanted.add(new Withdrawal(null, null, each.row().contactId(), each.row().address(), Hashes.ofAddress(each.row().address()), each.former().addressKey(), false));
+            if (each.isFormerWithdrawn()) {
+                wanted.add(Withdrawal.ofFormerAddress(each, asOf.get()));
             }
         }
-        if (!wanted.isEmpty()) {
-            send(wanted);
-        }
-    }
-
-    private void send(final List<Withdrawal> wanted) throws StoreException {
-        if (run.isOver()) {
-            wanted.forEach(this::unsent);
-            return;
-        }
-        final List<AtAddress> done = new ArrayList<>();
-        try {
-            final List<ContactOutcome> outcomes = run.client().unsubscribe(run.audience(), wanted.stream().map(Withdrawal::address).toList());
-            for (int i = 0; i < wanted.size(); i++) {
-                settle(wanted.get(i), outcomes.get(i), done);
-            }
-        } catch (final EspUnavailableException e) {
-            run.vendorFailed(e.getMessage());
-            wanted.forEach(this::unsent);
-        } catch (final EspRefusedException e) {
-            run.refused(e.getMessage());
-            wanted.forEach(this::unsent);
-        }
-        if (!done.isEmpty()) {
-            run.state().settleAddresses(done, run.takeNotes());
-        }
-    }
-
-    private void settle(final Withdrawal withdrawal, final ContactOutcome outcome, final List<AtAddress> done) {
-        switch (outcome.fate()) {
-            case ACCEPTED -> {
-                run.addSent(1);
-                run.count(outcome);
-                done.add(new AtAddress(withdrawal.hash(), withdrawal.key(), outcome.status() == null ? ContactRow.ABSENT : outcome.status(), outcome.result()));
-                if (withdrawal.candidate() != null) {
-                    suppress(withdrawal);
-                }
-                run.note(new SyncChange(withdrawal.contactId(), OPERATION, withdrawal.erased() ? null : withdrawal.address(), withdrawal.hash(), withdrawal.key(), outcome.result(),
-                        withdrawal.reason()));
-            }
-            case REFUSED -> {
-                if (withdrawal.candidate() != null) {
-                    run.reject(withdrawal.candidate(), OPERATION, outcome.field(), outcome.result(), outcome.message());
-                }
-            }
-            case UNKNOWN, TOO_LATE -> {
-                run.vendorFailed(outcome.message());
-                unsent(withdrawal);
-            }
-        }
+        unsubscribe(wanted, (withdrawal, outcome) -> suppress(withdrawal));
     }
 
     private void suppress(final Withdrawal withdrawal) {
-        if (withdrawal.erased()) {
+        if (withdrawal.candidate() != null && withdrawal.erased()) {
             run.suppressSilently(withdrawal.candidate(), withdrawal.reason());
+        } else if (withdrawal.candidate() != null) {
+            run.suppress(withdrawal.candidate(), "upsert", withdrawal.addressKey(), withdrawal.reason());
+        }
+    }
+
+    void unsubscribe(final List<Withdrawal> wanted, final Outcomes outcomes) throws StoreException {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        final List<Map<String, String>> targets = targets(wanted);
+        final Known known = known(wanted, targets);
+        final List<Withdrawal> ready = new ArrayList<>();
+        final List<Map<String, String>> readyTargets = new ArrayList<>();
+        final Map<String, String> addresses = new LinkedHashMap<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            final Withdrawal withdrawal = wanted.get(i);
+            final Map<String, String> each = targets.get(i);
+            if (each.keySet().stream().anyMatch(hash -> known.isUnderWay(withdrawal.contactId(), hash, run.id()))) {
+                unsent(withdrawal);
+                continue;
+            }
+            each.keySet().removeIf(hash -> known.address(hash) != null && known.address(hash).isToldOf(withdrawal.since()) && !run.id().equals(known.address(hash).run()));
+            ready.add(withdrawal);
+            readyTargets.add(each);
+            addresses.putAll(each);
+        }
+        settle(ready, readyTargets, ask(addresses, known), outcomes);
+    }
+
+    /** Hash to address, for each withdrawal: its own, and those that it reaches and where no later consent holds. */
+    private List<Map<String, String>> targets(final List<Withdrawal> wanted) throws StoreException {
+        final List<List<AddressRow>> reached = run.state().reached(wanted.stream().map(Withdrawal::refusal).toList());
+        final Set<String> others = new LinkedHashSet<>();
+        final List<Map<String, String>> targets = new ArrayList<>(wanted.size());
+        for (int i = 0; i < wanted.size(); i++) {
+            final Map<String, String> each = new LinkedHashMap<>();
+            if (wanted.get(i).address() != null) {
+                each.put(Hashes.ofAddress(wanted.get(i).address()), wanted.get(i).address());
+            }
+            for (final AddressRow row : reached.get(i)) {
+                if (row.address() != null && each.putIfAbsent(row.addressHash(), row.address()) == null) {
+                    others.add(row.address());
+                }
+            }
+            targets.add(each);
+        }
+        final Map<String, Consent> consents = ledger == null || others.isEmpty() ? Map.of() : ledger.consents(others, asOf.get());
+        for (int i = 0; i < wanted.size(); i++) {
+            final Withdrawal withdrawal = wanted.get(i);
+            targets.get(i).values().removeIf(address -> !address.equals(withdrawal.address()) && isGrantedLater(consents.get(address), withdrawal.refusedAt()));
+        }
+        return targets;
+    }
+
+    private static boolean isGrantedLater(final Consent consent, final Instant refusedAt) {
+        return consent != null && consent.state() == ConsentState.GRANTED && consent.at() != null && consent.at().isAfter(refusedAt);
+    }
+
+    private Known known(final List<Withdrawal> wanted, final List<Map<String, String>> targets) throws StoreException {
+        final Set<String> hashes = new LinkedHashSet<>();
+        targets.forEach(each -> hashes.addAll(each.keySet()));
+        return run.state().find(wanted.stream().map(Withdrawal::contactId).filter(id -> id != null).toList(), hashes);
+    }
+
+    /** @return hash to outcome; what this very run did before a crash is not done again */
+    private Map<String, ContactOutcome> ask(final Map<String, String> addresses, final Known known) {
+        final Map<String, ContactOutcome> outcomes = new HashMap<>();
+        final Map<String, String> wanted = new LinkedHashMap<>(addresses);
+        addresses.keySet().forEach(hash -> {
+            final AddressRow row = known.address(hash);
+            if (row != null && run.id().equals(row.run()) && !row.isMailable()) {
+                outcomes.put(hash, ContactOutcome.accepted(row.result(), row.status()));
+                wanted.remove(hash);
+            }
+        });
+        final List<String> hashes = List.copyOf(wanted.keySet());
+        final List<ContactOutcome> answers = new OneByOne(run).all(List.copyOf(wanted.values()), some -> run.client().unsubscribe(run.audience(), some));
+        for (int i = 0; i < hashes.size(); i++) {
+            outcomes.put(hashes.get(i), answers.get(i));
+        }
+        return outcomes;
+    }
+
+    private void settle(final List<Withdrawal> wanted, final List<Map<String, String>> targets, final Map<String, ContactOutcome> outcomes, final Outcomes done) throws StoreException {
+        final List<AtAddress> answered = new ArrayList<>();
+        final List<OpenWithdrawal> open = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            final Withdrawal withdrawal = wanted.get(i);
+            ContactOutcome worst = null;
+            for (final Map.Entry<String, String> target : targets.get(i).entrySet()) {
+                final ContactOutcome outcome = outcomes.get(target.getKey());
+                worst = worst == null ? outcome : OneByOne.worse(worst, outcome);
+                note(withdrawal, target.getKey(), target.getValue(), outcome, answered, open);
+            }
+            settle(withdrawal, worst, done);
+        }
+        if (!answered.isEmpty()) {
+            run.state().settleAddresses(answered, run.takeNotes());
+        }
+        run.state().open(open);
+    }
+
+    private void note(final Withdrawal withdrawal, final String hash, final String address, final ContactOutcome outcome, final List<AtAddress> answered, final List<OpenWithdrawal> open) {
+        final String contact = withdrawal.contactId() == null ? hash : withdrawal.contactId();
+        if (outcome.accepted()) {
+            run.count(outcome);
+            answered.add(AtAddress.of(address, address.equals(withdrawal.address()) ? withdrawal.addressKey() : null, outcome.status(), outcome.result()));
+            run.note(new SyncChange(contact, OPERATION, withdrawal.erased() ? null : address, hash, address.equals(withdrawal.address()) ? withdrawal.addressKey() : null, outcome.result(),
+                    withdrawal.reason()));
+        } else if (outcome.fate() == ContactOutcome.Fate.REFUSED) {
+            open.add(new OpenWithdrawal(OPERATION, withdrawal.contactId(), address, outcome.message()));
+        }
+    }
+
+    private void settle(final Withdrawal withdrawal, final ContactOutcome worst, final Outcomes done) {
+        if (worst == null || worst.accepted()) {
+            run.addSent(worst == null ? 0 : 1);
+            done.done(withdrawal, worst);
+        } else if (worst.fate() == ContactOutcome.Fate.REFUSED) {
+            run.withdrawalRefused();
+            if (withdrawal.candidate() != null) {
+                run.reject(withdrawal.candidate(), OPERATION, worst.field(), worst.result(), worst.message());
+            }
         } else {
-            run.suppress(withdrawal.candidate(), "upsert", withdrawal.key(), withdrawal.reason());
+            unsent(withdrawal);
         }
     }
 
     private void unsent(final Withdrawal withdrawal) {
         if (withdrawal.candidate() != null) {
-            run.unsent(withdrawal.candidate(), run.hasVendorFailed());
+            run.unsentWithdrawal(withdrawal.candidate());
         }
     }
 }

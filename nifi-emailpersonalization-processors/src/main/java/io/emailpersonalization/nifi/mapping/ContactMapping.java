@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.Record;
 
@@ -115,11 +116,18 @@ public final class ContactMapping {
         return owned;
     }
 
-    /** The address of a record; null when it has none. */
+    /** The address of a record in its canonical form; null when it has none that mail can go to. */
     public String email(final Record record) {
-        final String read = email.readString(record);
-        final String address = read == null ? "" : Texts.trim(Texts.withoutControls(read));
-        return address.isEmpty() ? null : address;
+        return MailAddress.canonical(email.readString(record));
+    }
+
+    private String readableEmail(final Record record) throws MappingFault {
+        final String address = email(record);
+        final String read = address == null ? email.readString(record) : null;
+        if (read != null && !Texts.trim(Texts.withoutControls(read)).isEmpty()) {
+            throw new MappingFault(email.path(), "holds no single address that mail can go to");
+        }
+        return address;
     }
 
     /**
@@ -142,7 +150,7 @@ public final class ContactMapping {
             }
             rule.tags().values().stream().filter(other -> !other.equals(tag)).forEach(others::add);
         }
-        return new MappedContact(email(record), language == null ? null : language.readString(record), values, tags, others);
+        return new MappedContact(readableEmail(record), language == null ? null : language.readString(record), values, tags, others);
     }
 
     private static void put(final Map<String, Object> values, final MappedField field, final Record record) throws MappingFault {

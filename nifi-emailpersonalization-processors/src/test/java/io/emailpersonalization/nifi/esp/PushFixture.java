@@ -29,8 +29,8 @@ final class PushFixture implements AutoCloseable {
             {"email": "/email", "fields": [{"field": "FNAME", "path": "/given_name"}, {"field": "CITY", "path": "/city"}],
              "tags": [{"path": "/segment", "tags": {"Champions": "champions", "At Risk": "at-risk"}}]}""";
 
-    private static final List<String> TABLES = List.of("esp_contact", "esp_sync_run", "esp_sync_change", "esp_hold", "esp_opt_in_request", "consent_evidence", "consent_suppression",
-            "emailpersonalization_tables");
+    private static final List<String> TABLES = List.of("esp_contact", "esp_address", "esp_person_address", "esp_person_source", "esp_open_withdrawal", "esp_quota", "esp_sync_run", "esp_sync_change",
+            "esp_hold", "esp_opt_in_request", "consent_evidence", "consent_suppression", "emailpersonalization_tables");
 
     final TestRunner runner = TestRunners.newTestRunner(PutEspContact.class);
     final MailchimpClientService client = new MailchimpClientService();

@@ -5,14 +5,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /** The tables of runs, changes, holds and requests for confirmation, for one audience and run. Everything is done within a transaction of the caller. */
 record ChangeTables(String account, String audience, String run) {
@@ -21,7 +19,7 @@ record ChangeTables(String account, String audience, String run) {
             insert into esp_sync_change (run, contact_id, operation, account, audience, address, address_hash, address_key, outcome, detail)
             select ?, x.id, x.operation, ?, ?, x.address, x.hash, x.key, x.outcome, x.detail
             from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as x(id, operation, address, hash, key, outcome, detail)
-            on conflict (run, contact_id, operation) do update set at = excluded.at, address = excluded.address, address_hash = excluded.address_hash,
+            on conflict (run, contact_id, operation, coalesce(address_hash, '')) do update set at = excluded.at, address = excluded.address, address_hash = excluded.address_hash,
                 address_key = excluded.address_key, outcome = excluded.outcome, detail = excluded.detail""";
 
     private static final String FORGET = "update esp_sync_change set address = null where address is not null and (contact_id = any(?) or address_hash = any(?))";
@@ -30,10 +28,20 @@ record ChangeTables(String account, String audience, String run) {
             insert into esp_opt_in_request (account, audience, evidence_key) select ?, ?, x.key from unnest(?::text[]) as x(key) on conflict do nothing returning evidence_key""";
     private static final String REQUESTED = "select evidence_key from esp_opt_in_request where account = ? and audience = ? and evidence_key = any(?)";
 
-    private static final String MAY_PASS = "select hold_id from esp_hold where hold_id = ? and account = ? and audience = ? and passed";
+    private static final String UNREQUEST = "delete from esp_opt_in_request where account = ? and audience = ? and evidence_key = any(?)";
+
+    private static final String IS_REST = "select hold_id from esp_hold where hold_id = ? and account = ? and audience = ? and rest";
     private static final String HOLD = """
-            insert into esp_hold (hold_id, account, audience, reason, contacts, passed) values (?, ?, ?, ?, ?, ?)
-            on conflict (hold_id) do update set reason = excluded.reason, passed = esp_hold.passed or excluded.passed""";
+            insert into esp_hold (hold_id, rest, account, audience, reason, contacts) values (?, ?, ?, ?, ?, ?) on conflict (hold_id, rest) do update set reason = excluded.reason""";
+
+    private static final String LOCK_QUOTA = "select pg_advisory_xact_lock(hashtextextended(? || ' ' || ?, 0))";
+    private static final String USED = """
+            select coalesce(sum(created), 0)::bigint, coalesce(sum(changed), 0)::bigint, coalesce(sum(retired), 0)::bigint from esp_quota
+            where account = ? and audience = ? and run <> ? and not approved and at > now() - interval '24 hours'""";
+    private static final String USE = """
+            insert into esp_quota (account, audience, run, created, changed, retired, approved) values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (account, audience, run) do update set created = excluded.created, changed = excluded.changed, retired = excluded.retired, approved = excluded.approved""";
+    private static final String USED_UP = "update esp_quota set created = ?, changed = ?, retired = ? where account = ? and audience = ? and run = ?";
 
     private static final String BEGIN = """
             insert into esp_sync_run (run, processor, account, audience, operation) values (?, ?, ?, ?, ?) on conflict (run, processor) do nothing""";
@@ -46,10 +54,10 @@ record ChangeTables(String account, String audience, String run) {
         }
         // a statement cannot touch a row twice: the last word counts
         final Map<List<String>, SyncChange> last = new LinkedHashMap<>();
-        changes.forEach(change -> last.put(List.of(change.contactId(), change.operation()), change));
+        changes.forEach(change -> last.put(List.of(change.contactId(), change.operation(), change.addressHash() == null ? "" : change.addressHash()), change));
         final Collection<SyncChange> each = last.values();
-        Sql.update(connection, NOTE, run, account, audience, list(each, SyncChange::contactId), list(each, SyncChange::operation), list(each, SyncChange::address),
-                list(each, SyncChange::addressHash), list(each, SyncChange::addressKey), list(each, SyncChange::outcome), list(each, SyncChange::detail));
+        Sql.update(connection, NOTE, run, account, audience, Sql.list(each, SyncChange::contactId), Sql.list(each, SyncChange::operation), Sql.list(each, SyncChange::address),
+                Sql.list(each, SyncChange::addressHash), Sql.list(each, SyncChange::addressKey), Sql.list(each, SyncChange::outcome), Sql.list(each, SyncChange::detail));
     }
 
     void forget(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
@@ -64,12 +72,35 @@ record ChangeTables(String account, String audience, String run) {
         return texts(connection, REQUESTED, account, audience, evidenceKeys);
     }
 
-    boolean mayPass(final Connection connection, final String holdId) throws SQLException {
-        return !texts(connection, MAY_PASS, holdId, account, audience).isEmpty();
+    void unrequest(final Connection connection, final Collection<String> evidenceKeys) throws SQLException {
+        Sql.update(connection, UNREQUEST, account, audience, evidenceKeys);
     }
 
-    void hold(final Connection connection, final String holdId, final String reason, final long contacts, final boolean passed) throws SQLException {
-        Sql.update(connection, HOLD, holdId, account, audience, reason, contacts, passed);
+    boolean isRest(final Connection connection, final String holdId) throws SQLException {
+        return !texts(connection, IS_REST, holdId, account, audience).isEmpty();
+    }
+
+    void hold(final Connection connection, final String holdId, final String reason, final long contacts, final boolean rest) throws SQLException {
+        Sql.update(connection, HOLD, holdId, rest, account, audience, reason, contacts);
+    }
+
+    /** What other runs used within a day; until the transaction ends nobody else is told. */
+    Usage used(final Connection connection) throws SQLException {
+        try (PreparedStatement lock = Sql.prepare(connection, LOCK_QUOTA, account, audience)) {
+            lock.execute();
+        }
+        try (PreparedStatement select = Sql.prepare(connection, USED, account, audience, run); ResultSet row = select.executeQuery()) {
+            row.next();
+            return new Usage(row.getLong(1), row.getLong(2), row.getLong(3));
+        }
+    }
+
+    void use(final Connection connection, final Usage usage, final boolean approved) throws SQLException {
+        Sql.update(connection, USE, account, audience, run, usage.created(), usage.changed(), usage.retired(), approved);
+    }
+
+    void usedUp(final Connection connection, final Usage usage) throws SQLException {
+        Sql.update(connection, USED_UP, usage.created(), usage.changed(), usage.retired(), account, audience, run);
     }
 
     void begin(final Connection connection, final String processor, final String operation) throws SQLException {
@@ -88,11 +119,5 @@ record ChangeTables(String account, String audience, String run) {
             }
         }
         return texts;
-    }
-
-    private static List<String> list(final Collection<SyncChange> changes, final Function<SyncChange, String> value) {
-        final List<String> values = new ArrayList<>(changes.size());
-        changes.forEach(change -> values.add(value.apply(change)));
-        return values;
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * A contact as it was left at the vendor.
  *
- * @param address null where it was only unsubscribed
+ * @param address null where it was merged into another
  * @param addressHash see {@link Hashes#ofAddress}
  * @param status the status that the vendor held; null when not known
  * @param result what the vendor did last
@@ -22,7 +22,7 @@ public record ContactRow(String contactId, State state, String address, String a
     /** The status of an address that the vendor does not know. */
     public static final String ABSENT = "absent";
 
-    private static final Set<String> MAILABLE = Set.of("subscribed", "pending", "transactional");
+    static final Set<String> MAILABLE = Set.of("subscribed", "pending", "transactional");
 
     /** What became of a contact. */
     public enum State {
@@ -34,8 +34,6 @@ public record ContactRow(String contactId, State state, String address, String a
         DISPLACED,
         /** Archived by us. */
         RETIRED,
-        /** Only unsubscribed, by its address. */
-        ADDRESS,
         /** The person was merged into another one: what still comes under this id is not pushed. */
         MERGED
     }
@@ -44,10 +42,5 @@ public record ContactRow(String contactId, State state, String address, String a
     public boolean holds(final Fingerprint fingerprint) {
         return tags.containsAll(fingerprint.tags()) && fingerprint.otherTags().stream().noneMatch(tags::contains)
                 && fingerprint.fields().entrySet().stream().allMatch(field -> field.getValue().equals(fields.get(field.getKey())));
-    }
-
-    /** Whether the vendor is known not to mail it. An address that was absent may have been added there since. */
-    public boolean isNotMailed() {
-        return status != null && !MAILABLE.contains(status) && !ABSENT.equals(status);
     }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The table of contacts, for one audience and run. Everything is done within a transaction of the caller. Rows are locked in the order of their ids before they are changed,
@@ -39,8 +38,8 @@ record ContactTable(String account, String audience, String run) {
             select contact_id from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?)) order by contact_id for update""";
 
     private static final String CLAIM = """
-            insert into esp_contact as c (account, audience, contact_id, state, address_hash, claimed_by, claimed_at, claimed_hash)
-            select ?, ?, x.id, 'new', x.hash, ?, now(), x.hash from unnest(?::text[], ?::text[]) as x(id, hash) order by x.id
+            insert into esp_contact as c (account, audience, contact_id, state, address_hash, claimed_by, claimed_at, claimed_hash, adopted)
+            select ?, ?, x.id, 'new', x.hash, ?, now(), x.hash, true from unnest(?::text[], ?::text[]) as x(id, hash) order by x.id
             on conflict (account, audience, contact_id) do update set claimed_by = excluded.claimed_by, claimed_at = excluded.claimed_at, claimed_hash = excluded.claimed_hash
             where c.claimed_by is null or c.claimed_by = excluded.claimed_by or c.""" + STALE + " returning " + COLUMNS;
 
@@ -55,7 +54,8 @@ record ContactTable(String account, String audience, String run) {
     private static final String SETTLE = """
             update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = coalesce(x.key, c.address_key), vendor_status = x.status,
                 last_result = x.result, mapping_version = ?, field_hashes = case when x.afresh then '{}' else c.field_hashes end || x.fields::jsonb, tags = x.tags::jsonb,
-                source_updated_at = greatest(c.source_updated_at, x.updated), run = ?, pushed_at = now(), claimed_by = null, claimed_at = null, claimed_hash = null
+                source_updated_at = case when c.source_updated_at > now() + interval '1 day' then x.updated else greatest(c.source_updated_at, x.updated) end,
+                adopted = true, run = ?, pushed_at = now(), claimed_by = null, claimed_at = null, claimed_hash = null
             from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::timestamptz[])
                 as x(id, address, hash, key, status, result, fields, tags, afresh, updated)
             where c.account = ? and c.audience = ? and c.contact_id = x.id""";
@@ -64,18 +64,10 @@ record ContactTable(String account, String audience, String run) {
             update esp_contact c set state = 'displaced', vendor_status = x.status from unnest(?::text[], ?::text[], ?::text[]) as x(id, hash, status)
             where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.contact_id <> x.id and c.state in ('active', 'displaced')""";
 
-    private static final String DROP_ADDRESSES = "delete from esp_contact where account = ? and audience = ? and state = 'address' and address_hash = any(?)";
-
     private static final String MARK_ADDRESSES = """
             update esp_contact c set vendor_status = x.status, last_result = x.result, run = ?, address_key = coalesce(x.key, c.address_key)
             from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, key, status, result)
             where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.state <> 'new'""";
-
-    private static final String ADD_ADDRESSES = """
-            insert into esp_contact (account, audience, contact_id, state, address_hash, address_key, vendor_status, last_result, run)
-            select ?, ?, x.hash, 'address', x.hash, x.key, x.status, x.result, ? from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, key, status, result)
-            where x.status <> 'absent' and not exists (select from esp_contact c where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.state <> 'new')
-            order by x.hash on conflict do nothing""";
 
     private static final String RETIRE = """
             update esp_contact set state = 'retired', vendor_status = 'archived', last_result = 'archived', run = ? where account = ? and audience = ? and contact_id = any(?)""";
@@ -86,8 +78,8 @@ record ContactTable(String account, String audience, String run) {
             and not exists (select from esp_contact s where s.account = c.account and s.audience = c.audience and s.contact_id = x.survivor)""";
 
     private static final String BURY = """
-            insert into esp_contact (account, audience, contact_id, state, address_hash, last_result, run)
-            select ?, ?, x.id, 'merged', '', 'merged', ? from unnest(?::text[]) as x(id) order by x.id
+            insert into esp_contact (account, audience, contact_id, state, address_hash, last_result, run, adopted)
+            select ?, ?, x.id, 'merged', '', 'merged', ?, true from unnest(?::text[]) as x(id) order by x.id
             on conflict (account, audience, contact_id) do update set state = 'merged', address = null, address_hash = '', address_key = null, vendor_status = null,
             last_result = 'merged', field_hashes = '{}', tags = '[]', run = excluded.run where esp_contact.claimed_by is null""";
 
@@ -97,11 +89,11 @@ record ContactTable(String account, String audience, String run) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    Known find(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
+    List<ContactRow> find(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
         return query(connection, FIND, account, audience, ids, hashes, hashes);
     }
 
-    Known claim(final Connection connection, final Map<String, String> addressHashes) throws SQLException {
+    List<ContactRow> claim(final Connection connection, final Map<String, String> addressHashes) throws SQLException {
         return query(connection, CLAIM, account, audience, run, List.copyOf(addressHashes.keySet()), List.copyOf(addressHashes.values()));
     }
 
@@ -127,8 +119,8 @@ record ContactTable(String account, String audience, String run) {
 
     /** @param released claims that end without anything having been taken */
     void settle(final Connection connection, final Collection<Pushed> pushed, final Collection<String> released, final String mappingVersion) throws SQLException {
-        final List<String> ids = list(pushed, Pushed::contactId);
-        final List<String> hashes = list(pushed, contact -> Hashes.ofAddress(contact.address()));
+        final List<String> ids = Sql.list(pushed, Pushed::contactId);
+        final List<String> hashes = Sql.list(pushed, contact -> Hashes.ofAddress(contact.address()));
         final List<String> all = new ArrayList<>(ids);
         all.addAll(released);
         lock(connection, all, hashes);
@@ -136,22 +128,21 @@ record ContactTable(String account, String audience, String run) {
         if (pushed.isEmpty()) {
             return;
         }
-        final List<String> statuses = list(pushed, Pushed::status);
-        Sql.update(connection, SETTLE, mappingVersion, run, ids, list(pushed, Pushed::address), hashes, list(pushed, Pushed::addressKey), statuses, list(pushed, Pushed::result),
-                list(pushed, contact -> json(contact.fingerprint().fields())), list(pushed, contact -> json(contact.fingerprint().tags())), list(pushed, contact -> Boolean.toString(contact.afresh())),
-                list(pushed, contact -> contact.sourceUpdatedAt() == null ? null : contact.sourceUpdatedAt().toString()), account, audience);
+        final List<String> statuses = Sql.list(pushed, Pushed::status);
+        Sql.update(connection, SETTLE, mappingVersion, run, ids, Sql.list(pushed, Pushed::address), hashes, Sql.list(pushed, Pushed::addressKey), statuses, Sql.list(pushed, Pushed::result),
+                Sql.list(pushed, contact -> json(contact.fingerprint().fields())), Sql.list(pushed, contact -> json(contact.fingerprint().tags())),
+                Sql.list(pushed, contact -> Boolean.toString(contact.afresh())),
+                Sql.list(pushed, contact -> contact.sourceUpdatedAt() == null ? null : contact.sourceUpdatedAt().toString()), account, audience);
         Sql.update(connection, DISPLACE, ids, hashes, statuses, account, audience);
-        Sql.update(connection, DROP_ADDRESSES, account, audience, hashes);
     }
 
     void settleAddresses(final Connection connection, final Collection<AtAddress> addresses) throws SQLException {
-        final List<String> hashes = list(addresses, AtAddress::addressHash);
-        final List<String> keys = list(addresses, AtAddress::addressKey);
-        final List<String> statuses = list(addresses, AtAddress::status);
-        final List<String> results = list(addresses, AtAddress::result);
+        final List<String> hashes = Sql.list(addresses, AtAddress::addressHash);
+        final List<String> keys = Sql.list(addresses, AtAddress::addressKey);
+        final List<String> statuses = Sql.list(addresses, AtAddress::status);
+        final List<String> results = Sql.list(addresses, AtAddress::result);
         lock(connection, List.of(), hashes);
         Sql.update(connection, MARK_ADDRESSES, run, hashes, keys, statuses, results, account, audience);
-        Sql.update(connection, ADD_ADDRESSES, account, audience, run, hashes, keys, statuses, results, account, audience);
     }
 
     void retire(final Connection connection, final Collection<String> ids) throws SQLException {
@@ -183,7 +174,7 @@ record ContactTable(String account, String audience, String run) {
         }
     }
 
-    private static Known query(final Connection connection, final String sql, final Object... parameters) throws SQLException {
+    private static List<ContactRow> query(final Connection connection, final String sql, final Object... parameters) throws SQLException {
         final List<ContactRow> rows = new ArrayList<>();
         try (PreparedStatement statement = Sql.prepare(connection, sql, parameters); ResultSet row = statement.executeQuery()) {
             while (row.next()) {
@@ -192,13 +183,7 @@ record ContactTable(String account, String audience, String run) {
                         row.getString(6), fields(row.getString(7)), tags(row.getString(8)), updated == null ? null : updated.toInstant(), row.getString(10), row.getString(11), row.getString(12)));
             }
         }
-        return new Known(rows);
-    }
-
-    private static <T> List<String> list(final Collection<T> items, final Function<T, String> value) {
-        final List<String> values = new ArrayList<>(items.size());
-        items.forEach(item -> values.add(value.apply(item)));
-        return values;
+        return rows;
     }
 
     private static String json(final Object value) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.state;
 
+import io.emailpersonalization.nifi.record.value.MailAddress;
+import io.emailpersonalization.nifi.record.value.Mailbox;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,9 +25,16 @@ public final class Hashes {
         }
     }
 
-    /** What an address is found by: the hash of its lower case. */
+    /** What an address is found by: the hash of its canonical form. */
     public static String ofAddress(final String address) {
-        return of(address.strip().toLowerCase(Locale.ROOT));
+        final String canonical = MailAddress.canonical(address);
+        return of(canonical == null ? address.strip().toLowerCase(Locale.ROOT) : canonical);
+    }
+
+    /** What the mailbox is found by that an address leads to; that of the address itself where it leads to none. */
+    public static String ofMailbox(final String address) {
+        final String mailbox = Mailbox.of(address);
+        return mailbox == null ? ofAddress(address) : of(mailbox);
     }
 
     /** The hash of several texts in order. */

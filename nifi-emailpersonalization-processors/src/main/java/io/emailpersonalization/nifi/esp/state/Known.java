@@ -11,14 +11,16 @@ import java.util.stream.Collectors;
 public final class Known {
 
     /** Of nobody. */
-    public static final Known NOBODY = new Known(List.of());
+    public static final Known NOBODY = new Known(List.of(), List.of());
 
     private final Map<String, ContactRow> byId = new HashMap<>();
     private final Map<String, List<ContactRow>> byAddress;
+    private final Map<String, AddressRow> addresses = new HashMap<>();
     private final List<ContactRow> claimed;
 
-    Known(final Collection<ContactRow> rows) {
+    Known(final Collection<ContactRow> rows, final Collection<AddressRow> addressRows) {
         rows.forEach(row -> byId.put(row.contactId(), row));
+        addressRows.forEach(row -> addresses.put(row.addressHash(), row));
         claimed = rows.stream().filter(row -> row.claimedBy() != null).toList();
         byAddress = rows.stream().filter(row -> row.state() != ContactRow.State.NEW).collect(Collectors.groupingBy(ContactRow::addressHash));
     }
@@ -28,20 +30,14 @@ public final class Known {
         return byId.get(contactId);
     }
 
+    /** What the vendor holds at an address; null where nothing is known. */
+    public AddressRow address(final String addressHash) {
+        return addresses.get(addressHash);
+    }
+
     /** Whether another contact is active at an address. */
     public boolean isTaken(final String addressHash, final String contactId) {
         return byAddress.getOrDefault(addressHash, List.of()).stream().anyMatch(row -> row.state() == ContactRow.State.ACTIVE && !row.contactId().equals(contactId));
-    }
-
-    /** Whether the vendor is known not to mail an address. */
-    public boolean isNotMailed(final String addressHash) {
-        final List<ContactRow> rows = byAddress.getOrDefault(addressHash, List.of());
-        return !rows.isEmpty() && rows.stream().allMatch(ContactRow::isNotMailed);
-    }
-
-    /** What a run itself last did with an address, which it does again after a crash; null where it did nothing. */
-    public ContactRow byRun(final String addressHash, final String run) {
-        return byAddress.getOrDefault(addressHash, List.of()).stream().filter(row -> run.equals(row.run())).findFirst().orElse(null);
     }
 
     /** Whether a request of another run is under way with a contact or an address. */

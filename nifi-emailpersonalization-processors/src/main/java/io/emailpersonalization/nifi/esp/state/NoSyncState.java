@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.state;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -49,7 +50,7 @@ public final class NoSyncState implements SyncState {
     }
 
     @Override
-    public void bury(final Collection<String> contactIds, final Collection<SyncChange> changes) {
+    public void bury(final Map<String, String> survivors, final Collection<SyncChange> changes) {
         // nothing is kept
     }
 
@@ -79,13 +80,58 @@ public final class NoSyncState implements SyncState {
     }
 
     @Override
-    public boolean mayPass(final String holdId) {
+    public void identify(final Map<String, Set<String>> sources) {
+        // nothing is kept
+    }
+
+    @Override
+    public List<List<AddressRow>> reached(final List<Refusal> refusals) {
+        return refusals.stream().map(any -> List.<AddressRow>of()).toList();
+    }
+
+    @Override
+    public Map<String, List<AddressRow>> addresses(final Collection<String> contactIds) {
+        return Map.of();
+    }
+
+    @Override
+    public List<AddressRow> mailable(final String afterHash, final int most) {
+        return List.of();
+    }
+
+    @Override
+    public List<OpenWithdrawal> open() {
+        return List.of();
+    }
+
+    @Override
+    public void open(final Collection<OpenWithdrawal> withdrawals) {
+        // nothing is kept
+    }
+
+    @Override
+    public void unrequest(final Collection<String> evidenceKeys) {
+        // nothing is kept
+    }
+
+    @Override
+    public boolean isRest(final String holdId) {
         return false;
     }
 
     @Override
-    public void hold(final String holdId, final String reason, final long contacts, final boolean passed) {
+    public void hold(final String holdId, final String reason, final long contacts, final boolean rest) {
         // nothing is held without counts
+    }
+
+    @Override
+    public boolean use(final Usage usage, final boolean approved, final Admission admission) {
+        return admission.admits(Usage.NONE);
+    }
+
+    @Override
+    public void usedUp(final Usage usage) {
+        // nothing is kept
     }
 
     @Override

@@ -4,7 +4,10 @@ package io.emailpersonalization.nifi.esp.state;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
 
 /** Statements with their parameters: texts, numbers, and collections of texts as arrays. */
 final class Sql {
@@ -33,5 +36,12 @@ final class Sql {
         try (PreparedStatement statement = prepare(connection, sql, parameters)) {
             return statement.executeUpdate();
         }
+    }
+
+    /** A column of items, for an array. */
+    static <T> List<String> list(final Collection<T> items, final Function<? super T, String> value) {
+        final List<String> values = new ArrayList<>(items.size());
+        items.forEach(item -> values.add(value.apply(item)));
+        return values;
     }
 }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,9 @@ import java.util.Set;
 /** The tables of the sync state. Safe for threads. */
 public final class SyncDatabase {
 
-    private static final TableSet TABLES = new TableSet("esp", 1);
+    private static final List<String> UNSUBSCRIBE = List.of("unsubscribe");
+    private static final List<String> EVERYTHING = List.of("unsubscribe", "erase");
+    private static final TableSet TABLES = new TableSet("esp", 2);
 
     private final Store store;
     private final boolean create;
@@ -28,7 +31,7 @@ public final class SyncDatabase {
     public SyncDatabase(final Store store, final boolean create) {
         this.store = store;
         this.create = create;
-        this.purges = List.of(purge(store, "esp_sync_change", "at"), purge(store, "esp_sync_run", "started_at"), purge(store, "esp_hold", "held_at"));
+        this.purges = List.of(purge(store, "esp_sync_change", "at"), purge(store, "esp_sync_run", "started_at"), purge(store, "esp_hold", "held_at"), purge(store, "esp_quota", "at"));
     }
 
     private static Purge purge(final Store store, final String table, final String time) {
@@ -39,6 +42,7 @@ public final class SyncDatabase {
     public void prepare() throws StoreException {
         if (!ready) {
             TABLES.ensure(store, create);
+            new Adoption(store).adopt();
             ready = true;
         }
     }
@@ -56,10 +60,11 @@ public final class SyncDatabase {
 
     /** The state of one audience as a run sees it. */
     public SyncState of(final String account, final String audience, final String run) {
-        return new State(store, new ContactTable(account, audience, run), new ChangeTables(account, audience, run));
+        final AddressTable addresses = new AddressTable(account, audience, run);
+        return new State(store, new ContactTable(account, audience, run), addresses, new PersonTable(account, audience, addresses), new ChangeTables(account, audience, run));
     }
 
-    private record State(Store store, ContactTable contactTable, ChangeTables changeTables) implements SyncState {
+    private record State(Store store, ContactTable contactTable, AddressTable addressTable, PersonTable personTable, ChangeTables changeTables) implements SyncState {
 
         /** Work without a result. */
         @FunctionalInterface
@@ -81,12 +86,18 @@ public final class SyncDatabase {
 
         @Override
         public Known find(final Collection<String> contactIds, final Collection<String> addressHashes) throws StoreException {
-            return store.transaction(connection -> contactTable.find(connection, contactIds, addressHashes));
+            return store.transaction(connection -> known(connection, contactTable.find(connection, contactIds, addressHashes), addressHashes));
         }
 
         @Override
         public Known claim(final Map<String, String> addressHashes) throws StoreException {
-            return store.transaction(connection -> contactTable.claim(connection, addressHashes));
+            return store.transaction(connection -> known(connection, contactTable.claim(connection, addressHashes), addressHashes.values()));
+        }
+
+        private Known known(final Connection connection, final List<ContactRow> rows, final Collection<String> addressHashes) throws SQLException {
+            final Set<String> hashes = new HashSet<>(addressHashes);
+            rows.forEach(row -> hashes.add(row.addressHash()));
+            return new Known(rows, addressTable.find(connection, hashes));
         }
 
         @Override
@@ -98,6 +109,10 @@ public final class SyncDatabase {
         public void settle(final Collection<Pushed> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> noted) throws StoreException {
             transaction(connection -> {
                 contactTable.settle(connection, pushed, released, mappingVersion);
+                if (!pushed.isEmpty()) {
+                    addressTable.pushed(connection, pushed);
+                    personTable.pushed(connection, pushed);
+                }
                 changeTables.note(connection, noted);
             });
         }
@@ -106,6 +121,8 @@ public final class SyncDatabase {
         public void settleAddresses(final Collection<AtAddress> addresses, final Collection<SyncChange> noted) throws StoreException {
             transaction(connection -> {
                 contactTable.settleAddresses(connection, addresses);
+                addressTable.settle(connection, addresses);
+                addressTable.close(connection, UNSUBSCRIBE, addresses.stream().filter(address -> !ContactRow.MAILABLE.contains(address.status())).map(AtAddress::addressHash).toList());
                 changeTables.note(connection, noted);
             });
         }
@@ -124,9 +141,10 @@ public final class SyncDatabase {
         }
 
         @Override
-        public void bury(final Collection<String> contactIds, final Collection<SyncChange> noted) throws StoreException {
+        public void bury(final Map<String, String> survivors, final Collection<SyncChange> noted) throws StoreException {
             transaction(connection -> {
-                contactTable.bury(connection, contactIds);
+                contactTable.bury(connection, survivors.keySet());
+                personTable.rekey(connection, survivors);
                 changeTables.note(connection, noted);
             });
         }
@@ -135,6 +153,7 @@ public final class SyncDatabase {
         public void rekey(final Map<String, String> survivors, final Collection<SyncChange> noted) throws StoreException {
             transaction(connection -> {
                 contactTable.rekey(connection, survivors);
+                personTable.rekey(connection, survivors);
                 changeTables.note(connection, noted);
             });
         }
@@ -143,6 +162,9 @@ public final class SyncDatabase {
         public void forget(final Collection<String> contactIds, final Collection<String> addressHashes, final Collection<SyncChange> noted) throws StoreException {
             transaction(connection -> {
                 contactTable.forget(connection, contactIds, addressHashes);
+                addressTable.forget(connection, addressHashes);
+                addressTable.close(connection, EVERYTHING, addressHashes);
+                personTable.forget(connection, contactIds, addressHashes);
                 changeTables.forget(connection, contactIds, addressHashes);
                 changeTables.note(connection, noted);
             });
@@ -164,13 +186,68 @@ public final class SyncDatabase {
         }
 
         @Override
-        public boolean mayPass(final String holdId) throws StoreException {
-            return store.transaction(connection -> changeTables.mayPass(connection, holdId));
+        public void identify(final Map<String, Set<String>> sources) throws StoreException {
+            if (!sources.isEmpty()) {
+                transaction(connection -> personTable.identify(connection, sources));
+            }
         }
 
         @Override
-        public void hold(final String holdId, final String reason, final long count, final boolean passed) throws StoreException {
-            transaction(connection -> changeTables.hold(connection, holdId, reason, count, passed));
+        public List<List<AddressRow>> reached(final List<Refusal> refusals) throws StoreException {
+            return refusals.isEmpty() ? List.of() : store.transaction(connection -> personTable.reached(connection, refusals));
+        }
+
+        @Override
+        public Map<String, List<AddressRow>> addresses(final Collection<String> contactIds) throws StoreException {
+            return contactIds.isEmpty() ? Map.of() : store.transaction(connection -> personTable.addresses(connection, contactIds));
+        }
+
+        @Override
+        public List<AddressRow> mailable(final String afterHash, final int most) throws StoreException {
+            return store.transaction(connection -> addressTable.mailable(connection, afterHash, most));
+        }
+
+        @Override
+        public List<OpenWithdrawal> open() throws StoreException {
+            return store.transaction(addressTable::open);
+        }
+
+        @Override
+        public void open(final Collection<OpenWithdrawal> withdrawals) throws StoreException {
+            if (!withdrawals.isEmpty()) {
+                transaction(connection -> addressTable.open(connection, withdrawals));
+            }
+        }
+
+        @Override
+        public void unrequest(final Collection<String> evidenceKeys) throws StoreException {
+            transaction(connection -> changeTables.unrequest(connection, evidenceKeys));
+        }
+
+        @Override
+        public boolean isRest(final String holdId) throws StoreException {
+            return store.transaction(connection -> changeTables.isRest(connection, holdId));
+        }
+
+        @Override
+        public void hold(final String holdId, final String reason, final long count, final boolean rest) throws StoreException {
+            transaction(connection -> changeTables.hold(connection, holdId, reason, count, rest));
+        }
+
+        @Override
+        public boolean use(final Usage usage, final boolean approved, final Admission admission) throws StoreException {
+            return store.transaction(connection -> {
+                final boolean admitted = admission.admits(changeTables.used(connection));
+                if (admitted) {
+                    changeTables.use(connection, usage, approved);
+                }
+                return admitted;
+            });
+        }
+
+        @Override
+        public void usedUp(final Usage usage) throws StoreException {
+            transaction(connection -> changeTables.usedUp(connection, usage));
         }
 
         @Override

@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.esp.state;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,7 +31,25 @@ public interface SyncState {
     /** Keeps what the vendor took, ends the claims of these and of the released, and notes changes. */
     void settle(Collection<Pushed> pushed, Collection<String> released, String mappingVersion, Collection<SyncChange> changes) throws StoreException;
 
-    /** Keeps what the vendor did with addresses, and notes changes. */
+    /** Keeps which source records are which contact: contact id to source records, as in merged_from. */
+    void identify(Map<String, Set<String>> sources) throws StoreException;
+
+    /** The addresses that refusals reach, in the order of the refusals: those of the mailbox that each names, and every address that the person was ever pushed at. */
+    List<List<AddressRow>> reached(List<Refusal> refusals) throws StoreException;
+
+    /** Every address that contacts were ever pushed at, by contact; those where another contact is now are left out. */
+    Map<String, List<AddressRow>> addresses(Collection<String> contactIds) throws StoreException;
+
+    /** Addresses that the vendor may mail as far as is known, in the order of their hashes: at most so many, of those after a hash. */
+    List<AddressRow> mailable(String afterHash, int most) throws StoreException;
+
+    /** What the vendor refused to do and has not done since, the oldest first. */
+    List<OpenWithdrawal> open() throws StoreException;
+
+    /** Notes what the vendor refused to do. */
+    void open(Collection<OpenWithdrawal> withdrawals) throws StoreException;
+
+    /** Keeps what the vendor did with addresses, and notes changes; what was open there is done where it is not mailed any more. */
     void settleAddresses(Collection<AtAddress> addresses, Collection<SyncChange> changes) throws StoreException;
 
     /** Notes changes. */
@@ -39,8 +58,8 @@ public interface SyncState {
     /** The contacts were archived. */
     void retire(Collection<String> contactIds, Collection<SyncChange> changes) throws StoreException;
 
-    /** Nothing is pushed under these ids any more: their persons were merged into others. */
-    void bury(Collection<String> contactIds, Collection<SyncChange> changes) throws StoreException;
+    /** Nothing is pushed under these ids any more: their persons were merged into others, whose addresses theirs are now. Id to the one that goes on. */
+    void bury(Map<String, String> survivors, Collection<SyncChange> changes) throws StoreException;
 
     /** Contacts go on under another id; where that is known already, it stays as it is. */
     void rekey(Map<String, String> survivors, Collection<SyncChange> changes) throws StoreException;
@@ -57,11 +76,33 @@ public interface SyncState {
     /** Those of consents for which confirmation was requested. */
     Set<String> requested(Collection<String> evidenceKeys) throws StoreException;
 
-    /** Whether what an id stands for may pass without being counted. */
-    boolean mayPass(String holdId) throws StoreException;
+    /** Takes back a request for confirmation that was not sent after all. */
+    void unrequest(Collection<String> evidenceKeys) throws StoreException;
 
-    /** Notes what is held back, or may pass from now on. */
-    void hold(String holdId, String reason, long contacts, boolean passed) throws StoreException;
+    /** Whether an id stands for the rest of a push that was let through. */
+    boolean isRest(String holdId) throws StoreException;
+
+    /** Notes what is held back, or is the rest of a push that was let through. Neither is ever taken for the other. */
+    void hold(String holdId, String reason, long contacts, boolean rest) throws StoreException;
+
+    /** Decides by what other runs used within a day. */
+    @FunctionalInterface
+    interface Admission {
+
+        /** Whether a run may use what it wants to. */
+        boolean admits(Usage usedByOthers);
+    }
+
+    /**
+     * Takes from the quota of the day, unless it is not admitted. No other run takes at the same time.
+     *
+     * @param approved whether it does not count on others of the day
+     * @return whether it was taken
+     */
+    boolean use(Usage usage, boolean approved, Admission admission) throws StoreException;
+
+    /** Keeps what the run used of what it took. */
+    void usedUp(Usage usage) throws StoreException;
 
     /** Notes that the run begins. */
     void begin(String processor, String operation) throws StoreException;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.value.SourceId;
+import org.apache.nifi.serialization.record.Record;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads which source records a record stands for, as DeduplicateCustomerRecord writes them into merged_from: source and id with a colon between them. An id that is an address
+ * is left out, since merged_from masks it: such a person is found by the address.
+ *
+ * @param mergedFrom null where it is not set, as the other two
+ */
+record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath customerId) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String RECORD = "record";
+
+    Set<String> of(final Record record) {
+        final Set<String> labels = new LinkedHashSet<>();
+        if (mergedFrom != null) {
+            addAll(labels, mergedFrom.read(record));
+        }
+        final SourceId own = id(record);
+        if (labels.isEmpty() && own != null) {
+            add(labels, own.source().isEmpty() ? own.id() : own.source() + ":" + own.id());
+        }
+        return labels;
+    }
+
+    /** What the record's own source calls it; null where it does not say. */
+    SourceId id(final Record record) {
+        return customerId == null ? null : SourceId.of(source == null ? null : source.readString(record), customerId.readString(record));
+    }
+
+    private static void addAll(final Set<String> labels, final Object merged) {
+        switch (merged) {
+            case Object[] records -> addAll(labels, List.of(records));
+            case Collection<?> records -> records.forEach(each -> {
+                if (each instanceof Record from) {
+                    add(labels, from.getAsString(RECORD));
+                }
+            });
+            case String text when text.startsWith("[") -> parse(text).forEach(each -> add(labels, each.path(RECORD).asText("")));
+            case null, default -> {
+                // says nothing
+            }
+        }
+    }
+
+    private static JsonNode parse(final String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (final JsonProcessingException e) {
+            return JSON.createArrayNode();
+        }
+    }
+
+    private static void add(final Set<String> labels, final String label) {
+        if (label != null && !label.isBlank() && label.indexOf('@') < 0 && !label.contains("***")) {
+            labels.add(label.strip());
+        }
+    }
+}

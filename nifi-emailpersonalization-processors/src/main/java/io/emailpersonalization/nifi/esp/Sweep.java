@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.consent.Consent;
+import io.emailpersonalization.nifi.consent.ConsentRegister;
+import io.emailpersonalization.nifi.consent.ConsentState;
+import io.emailpersonalization.nifi.esp.state.AddressRow;
+import io.emailpersonalization.nifi.esp.state.Hashes;
+import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.serialization.SimpleRecordSchema;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Holds every address that was pushed against the ledger, whether or not a file says anything about it today: consent ends by itself. What the vendor refused to do before is
+ * asked for again.
+ */
+final class Sweep {
+
+    /** The records that leave a sweep. */
+    static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(text("email"), text("reason")));
+
+    private static final int PAGE = 500;
+
+    private final PushRun run;
+    private final ConsentRegister ledger;
+    private final Withdrawals withdrawals;
+    private final Supplier<Instant> asOf;
+    private long checked;
+    private long received;
+
+    Sweep(final PushRun run, final ConsentRegister ledger, final Withdrawals withdrawals, final Supplier<Instant> asOf) {
+        this.run = run;
+        this.ledger = ledger;
+        this.withdrawals = withdrawals;
+        this.asOf = asOf;
+    }
+
+    private static RecordField text(final String name) {
+        return new RecordField(name, RecordFieldType.STRING.getDataType());
+    }
+
+    void run() throws StoreException {
+        repeat();
+        String after = "";
+        List<AddressRow> page = run.state().mailable(after, PAGE);
+        while (!page.isEmpty() && !run.isOver()) {
+            checked += page.size();
+            check(page);
+            after = page.getLast().addressHash();
+            page = run.state().mailable(after, PAGE);
+        }
+        run.finish();
+    }
+
+    private void check(final List<AddressRow> page) throws StoreException {
+        final Map<String, Consent> consents = ledger.consents(page.stream().map(AddressRow::address).toList(), asOf.get());
+        final List<Withdrawal> wanted = new ArrayList<>();
+        for (final AddressRow row : page) {
+            final Consent consent = consents.get(row.address());
+            if (consent.state().isWithdrawn()) {
+                wanted.add(Withdrawal.of(candidate(row.address(), reason(consent.state())), consent, reason(consent.state()), asOf.get()));
+            }
+        }
+        unsubscribe(wanted);
+    }
+
+    private static String reason(final ConsentState state) {
+        return state == ConsentState.EXPIRED ? "consent has expired" : state == ConsentState.ERASED ? Judge.ERASED : Judge.WITHDRAWN;
+    }
+
+    private void unsubscribe(final List<Withdrawal> wanted) throws StoreException {
+        received += wanted.size();
+        withdrawals.unsubscribe(wanted, (withdrawal, outcome) -> {
+            if (outcome == null) {
+                run.unchanged(withdrawal.candidate());
+            } else {
+                run.succeeded(withdrawal.candidate(), outcome);
+            }
+        });
+    }
+
+    private Candidate candidate(final String address, final String reason) {
+        final Map<String, Object> values = new HashMap<>();
+        values.put("email", address);
+        values.put("reason", reason);
+        return new Candidate(new MapRecord(SCHEMA, values), new Contact(address, null, Map.of(), Set.of(), Set.of()), Hashes.ofAddress(address),
+                Hashes.ofAddress(address), null, null, Set.of(), Standing.FREE, null);
+    }
+
+    /** What is open was decided when it was opened: it is done whatever the ledger says by now, unless that is a later consent. */
+    private void repeat() throws StoreException {
+        final List<OpenWithdrawal> open = run.state().open();
+        if (open.isEmpty()) {
+            return;
+        }
+        final Map<String, Consent> consents = ledger.consents(open.stream().map(OpenWithdrawal::address).toList(), asOf.get());
+        final Set<String> erased = new LinkedHashSet<>();
+        final List<Withdrawal> wanted = new ArrayList<>();
+        for (final OpenWithdrawal each : open) {
+            if ("erase".equals(each.operation())) {
+                erased.add(each.address());
+            } else if (consents.get(each.address()).state() != ConsentState.GRANTED) {
+                wanted.add(Withdrawal.of(candidate(each.address(), Judge.WITHDRAWN), null, asOf.get()));
+            }
+        }
+        unsubscribe(wanted);
+        if (!erased.isEmpty()) {
+            received += erased.size();
+            new Erasing(run, ledger).erase(erased.stream().map(address -> new Erasing.Erasure(candidate(address, Judge.ERASED), Set.of(address), Set.of())).toList(),
+                    run.state().find(List.of(), erased.stream().map(Hashes::ofAddress).toList()));
+        }
+    }
+
+    /** How many addresses were held against the ledger. */
+    long checked() {
+        return checked;
+    }
+
+    /** How many people there was something to do for. */
+    long received() {
+        return received;
+    }
+}

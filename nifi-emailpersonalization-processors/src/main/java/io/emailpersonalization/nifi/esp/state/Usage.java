@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.state;
+
+/** How many contacts a run, or several, created, changed and archived. */
+public record Usage(long created, long changed, long retired) {
+
+    public static final Usage NONE = new Usage(0, 0, 0);
+
+    public Usage plus(final Usage other) {
+        return new Usage(created + other.created, changed + other.changed, retired + other.retired);
+    }
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.consent.Evidence;
+import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
+import io.emailpersonalization.nifi.sandbox.esp.Fault;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.util.MockFlowFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import static io.emailpersonalization.nifi.esp.PushFixture.people;
+import static io.emailpersonalization.nifi.esp.PushFixture.person;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+/** A refusal is acted on wherever it is seen, and reaches every address of the person; nobody else's. */
+class RefusalTest {
+
+    private static SandboxPostgres postgres;
+    private PushFixture push;
+
+    @BeforeAll
+    static void start() {
+        postgres = SandboxPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void configure() {
+        PushFixture.clear(postgres);
+        push = new PushFixture(EspSandbox.start(), postgres);
+    }
+
+    @AfterEach
+    void close() {
+        push.close();
+    }
+
+    private static String from(final String... records) {
+        return "\"merged_from\": [" + String.join(", ", List.of(records).stream().map("{\"record\": \"%s\"}"::formatted).toList()) + "]";
+    }
+
+    private static String refusing(final String id, final String email, final String more) {
+        return person(id, email, more).replace("\"yes\"", "\"no\"");
+    }
+
+    private void unsubscribe(final String records) {
+        push.runner.setProperty("Operation", "UNSUBSCRIBE");
+        push.push(records);
+        push.runner.setProperty("Operation", "UPSERT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"marketing_consent\": \"no\"", "\"marketing_consent\": \"abgemeldet\"", "\"marketing_consent\": \"opted-out\"",
+        "\"marketing_consent\": \"yes\", \"email_status\": \"complained\"", "\"marketing_consent\": \"yes\", \"email_status\": \"unsubscribed\""})
+    void aGoldenRecordThatSaysNoIsUnsubscribedInTheSameRun(final String says) {
+        push.push("[" + person("g1", "a@example.com", "") + "," + person("g2", "b@example.com", "") + "]");
+        push.push("[{\"golden_id\": \"g1\", \"email\": \"a@example.com\", " + says + "}]");
+        assertEquals(1, push.count("suppressed"));
+        assertEquals(List.of("unsubscribed", "subscribed"), List.of(push.status("a@example.com"), push.status("b@example.com")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"maybe", "pending", ""})
+    void whatIsNoRefusalUnsubscribesNobodyUnlessTheLedgerDoes(final String word) throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com", "b@example.com");
+        push.push("[" + person("g1", "a@example.com", "") + "," + person("g2", "b@example.com", "") + "]");
+        Consents.withdraw(push.ledger, "b@example.com");
+        push.push(("[" + person("g1", "a@example.com", "") + "," + person("g2", "b@example.com", "") + "]").replace("\"yes\"", "\"" + word + "\""));
+        assertEquals(List.of("subscribed", "unsubscribed"), List.of(push.status("a@example.com"), push.status("b@example.com")));
+    }
+
+    @Test
+    void aRecordThatDoesNotFitTheMappingIsUnsubscribedToo() throws StoreException {
+        push.withLedger();
+        push.setMapping("{\"email\": \"/email\", \"fields\": [{\"field\": \"CITY\", \"path\": \"/city\", \"type\": \"number\"}]}");
+        Consents.grant(push.ledger, "a@example.com");
+        push.push("[" + person("g1", "a@example.com", "\"city\": \"1\"") + "]");
+        Consents.withdraw(push.ledger, "a@example.com");
+        push.push("[" + person("g1", "a@example.com", "\"city\": \"no number\"") + "]");
+        assertEquals("unsubscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void aNoWithAnotherAddressReachesTheAddressThatWasPushed() {
+        push.push(people(3));
+        push.push("[" + refusing("g0", "new0@example.com", "") + "," + refusing("g1", "", "") + "]");
+        assertEquals(List.of("unsubscribed", "unsubscribed", "subscribed"), List.of(push.status("p0@example.com"), push.status("p1@example.com"), push.status("p2@example.com")));
+        assertNull(push.status("new0@example.com"));
+    }
+
+    @Test
+    void aNoReachesFormerAddressesAndThoseOfMergedPeople() {
+        push.push("[" + person("g1", "one@example.com", from("crm:1")) + "," + person("g2", "two@example.com", from("shop:9")) + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"three@example.com\", \"status\": \"subscribed\"}]}");
+        push.push("[" + person("g1", "three@example.com", from("crm:1")) + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"one@example.com\", \"status\": \"subscribed\"}]}");
+        push.runner.setProperty("Operation", "FOLLOW_CHANGES");
+        push.push("[{\"golden_id\": \"g2\", \"became\": \"g1\", \"reason\": \"merged\", \"email\": \"two@example.com\"}]");
+        push.runner.setProperty("Operation", "UPSERT");
+        push.push("[" + refusing("g1", "four@example.com", from("crm:1", "shop:9")) + "]");
+        for (final String address : List.of("one@example.com", "two@example.com", "three@example.com")) {
+            assertEquals("unsubscribed", push.status(address), address);
+        }
+    }
+
+    @Test
+    void aNoOfASourceRecordFindsThePerson() {
+        push.push("[" + person("g1", "a@example.com", from("crm:17", "shop:9")) + "," + person("g2", "b@example.com", from("crm:18")) + "]");
+        unsubscribe("[{\"source\": \"shop\", \"customer_id\": \"9\", \"email\": \"new@example.com\"}, {\"source\": \"erp\", \"customer_id\": \"18\", \"email\": \"other@example.com\"}]");
+        assertEquals(List.of("unsubscribed", "subscribed"), List.of(push.status("a@example.com"), push.status("b@example.com")));
+        unsubscribe("[{\"source\": \"crm\", \"customer_id\": \"18\"}]");
+        assertEquals("unsubscribed", push.status("b@example.com"), "a record without an address finds the person too");
+    }
+
+    @Test
+    void aCoOwnersNoEndsTheMailboxAndNothingElseOfTheOther() {
+        push.push("[" + person("g1", "ada@example.com", from("crm:1")) + "," + person("g2", "bob@example.com", from("crm:2")) + "]");
+        push.push("[" + person("g1", "family@example.com", from("crm:1")) + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"ada@example.com\", \"status\": \"subscribed\"}]}");
+        unsubscribe("[{\"source\": \"crm\", \"customer_id\": \"2\", \"email\": \"family@example.com\"}]");
+        assertEquals(List.of("unsubscribed", "unsubscribed", "subscribed"), List.of(push.status("family@example.com"), push.status("bob@example.com"), push.status("ada@example.com")));
+    }
+
+    @Test
+    void aStrangersNoAtAnAddressEndsThatAddressAlone() {
+        push.push("[" + person("g1", "ada@example.com", from("crm:1")) + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"family@example.com\", \"status\": \"subscribed\"}]}");
+        push.push("[" + person("g1", "family@example.com", from("crm:1")) + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"ada@example.com\", \"status\": \"subscribed\"}]}");
+        unsubscribe("[{\"source\": \"crm\", \"customer_id\": \"99\", \"email\": \"family@example.com\"}]");
+        assertEquals(List.of("unsubscribed", "subscribed"), List.of(push.status("family@example.com"), push.status("ada@example.com")));
+        unsubscribe("[{\"email\": \"family@example.com\"}]");
+        assertEquals("unsubscribed", push.status("ada@example.com"), "only one person ever had the address: it is that person's no");
+    }
+
+    @Test
+    void anAddressThatAnotherPersonHasByNowIsNotReached() {
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"b@example.com\", \"status\": \"subscribed\"}]}");
+        push.push("[" + person("g1", "b@example.com", "") + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"status\": \"subscribed\"}]}");
+        push.push("[" + person("g2", "a@example.com", "") + "]");
+        push.push("[" + refusing("g1", "b@example.com", "") + "]");
+        assertEquals(List.of("subscribed", "unsubscribed"), List.of(push.status("a@example.com"), push.status("b@example.com")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"adalovelace@gmail.com, Ada.Lovelace+news@googlemail.com", "ada@xn--mnchen-3ya.example, ada@m\u00fcnchen.example", "ada@example.com, Ada <ADA@example.com.>",
+        "ada@example.com, mailto:ada@example.com"})
+    void aNoInAnotherSpellingReachesTheMailbox(final String pushed, final String refused) {
+        push.push("[" + person("g1", pushed, "") + "," + person("g2", "other@example.com", "") + "]");
+        unsubscribe("[{\"email\": \"" + refused + "\"}]");
+        assertEquals(List.of("unsubscribed", "subscribed"), List.of(push.status(pushed), push.status("other@example.com")));
+    }
+
+    @Test
+    void aLaterConsentAtAnotherAddressOfThePersonHolds() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com", "b@example.com");
+        push.push("[" + person("g1", "a@example.com", from("crm:1")) + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"b@example.com\", \"status\": \"subscribed\"}]}");
+        push.push("[" + person("g1", "b@example.com", from("crm:1")) + "]");
+        Consents.withdraw(push.ledger, "a@example.com");
+        Consents.grantAgain(push.ledger, "b@example.com");
+        unsubscribe("[{\"source\": \"crm\", \"customer_id\": \"1\", \"email\": \"a@example.com\"}]");
+        assertEquals("subscribed", push.status("b@example.com"));
+    }
+
+    @Test
+    void aSecondRefusalIsToldAgain() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        Consents.withdraw(push.ledger, "a@example.com");
+        unsubscribe("[" + person("g1", "a@example.com", "") + "]");
+        push.sandbox.clearRequests();
+        unsubscribe("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals(List.of(), push.sandbox.requests(), "the vendor was told since the refusal is known");
+        assertEquals(1, push.count("unchanged"));
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"status\": \"subscribed\"}]}");
+        push.ledger.record(List.of(new Evidence("a@example.com", Evidence.Word.WITHDRAWN, Moment.of(Instant.parse("2026-04-01T00:00:00Z")), null, "test", null, Evidence.Proof.NONE)), Instant.now());
+        unsubscribe("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals("unsubscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void aWithdrawalNeverRunsOutOfAttempts() {
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"p0@example.com\"}, {\"email_address\": \"p1@example.com\"}]}");
+        push.runner.setProperty("Operation", "UNSUBSCRIBE");
+        push.sandbox.inject(Fault.answer(100_000, 503, "text/plain", "down").on("GET", "/members/"));
+        push.push(people(2));
+        for (int attempt = 0; attempt < 12; attempt++) {
+            final MockFlowFile waiting = push.runner.getFlowFilesForRelationship("retry").getFirst();
+            push.runner.clearTransferState();
+            push.runner.enqueue(waiting);
+            push.runQueued();
+            assertEquals(2, push.count("retry"), "attempt " + attempt);
+        }
+        push.sandbox.clearFaults();
+        push.push(push.runner.getFlowFilesForRelationship("retry").getFirst().getContent());
+        assertEquals(List.of("unsubscribed", "unsubscribed"), List.of(push.status("p0@example.com"), push.status("p1@example.com")));
+    }
+
+    @Test
+    void aRefusedWithdrawalIsAnErrorAndStaysOpenUntilItIsDone() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        Consents.withdraw(push.ledger, "a@example.com");
+        push.sandbox.inject(Fault.answer(1, 400, "application/problem+json", "{\"title\":\"Invalid Resource\",\"status\":400,\"detail\":\"no\"}").on("PATCH", "/members/"));
+        unsubscribe("[" + person("g1", "a@example.com", "") + "]");
+        assertEquals(1, push.count("rejected"));
+        assertEquals(1, push.runner.getLogger().getErrorMessages().size());
+        assertEquals(1, push.number("select count(*) from esp_open_withdrawal where operation = 'unsubscribe'"));
+        sweep(null);
+        assertEquals("unsubscribed", push.status("a@example.com"));
+        assertEquals(0, push.number("select count(*) from esp_open_withdrawal"));
+    }
+
+    private void sweep(final String asOf) {
+        push.runner.setProperty("Operation", "SWEEP");
+        if (asOf != null) {
+            push.runner.setProperty("As Of", asOf);
+        }
+        push.push("anything");
+        push.runner.removeProperty("As Of");
+        push.runner.setProperty("Operation", "UPSERT");
+    }
+
+    @Test
+    void consentThatEndsByItselfEndsAtTheVendorWithoutAFile() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, 600);
+        push.ledger.record(List.of(new Evidence("p7@example.com", Evidence.Word.GRANTED, Moment.of(Instant.parse("2026-03-01T00:00:00Z")), Instant.parse("2099-06-01T00:00:00Z"), "test", null,
+                Evidence.Proof.NONE)), Instant.now());
+        push.push(people(600));
+        sweep("2099-05-31");
+        assertEquals(0, push.count("success"));
+        assertEquals("subscribed", push.status("p7@example.com"));
+        sweep("2099-06-02");
+        assertEquals(List.of("p7@example.com consent has expired unsubscribed"), push.values("success", "email").stream().map(email -> email + " " + push.values("success", "reason").getFirst() + " "
+                + push.values("success", "esp_result").getFirst()).toList());
+        assertEquals("unsubscribed", push.status("p7@example.com"));
+        assertEquals("subscribed", push.status("p8@example.com"));
+    }
+
+    @Test
+    void aSweepFindsWithdrawalsThatNobodyCarriedToTheVendor() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, 3);
+        push.push(people(3));
+        Consents.withdraw(push.ledger, "p1@example.com");
+        sweep(null);
+        assertEquals(List.of("subscribed", "unsubscribed", "subscribed"), List.of(push.status("p0@example.com"), push.status("p1@example.com"), push.status("p2@example.com")));
+    }
+
+    @Test
+    void thePushGoesByAsOf() throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(new Evidence("a@example.com", Evidence.Word.GRANTED, Moment.of(Instant.parse("2026-03-01T00:00:00Z")), Instant.parse("2026-06-01T00:00:00Z"), "test", null,
+                Evidence.Proof.NONE)), Instant.parse("2026-03-02T00:00:00Z"));
+        push.runner.setProperty("As Of", "${as.of}");
+        push.runner.enqueue("[" + person("g1", "a@example.com", "") + "]", Map.of("as.of", "2026-05-01"));
+        push.runQueued();
+        assertEquals("subscribed", push.status("a@example.com"));
+        push.runner.enqueue("[" + person("g1", "a@example.com", "") + "]", Map.of("as.of", "2026-07-01"));
+        push.runQueued();
+        assertEquals("unsubscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void whoMayBeTheSameAsSomebodyWhoRefusedIsHeldBack() {
+        push.push("[" + person("g1", "a@example.com", "\"review_refusal\": true") + "," + person("g2", "b@example.com", "\"review_refusal\": false") + "]");
+        assertNull(push.status("a@example.com"));
+        assertEquals("subscribed", push.status("b@example.com"));
+        push.push("[" + person("g2", "b@example.com", "\"review_refusal\": true, \"city\": \"Ulm\"") + "]");
+        assertEquals("subscribed", push.status("b@example.com"), "nobody is unsubscribed by what may be somebody else's no");
+        assertEquals(1, push.count("suppressed"));
+    }
+
+    @Test
+    void anUpdateFromTheFutureFreezesNobody() {
+        push.push("[" + person("g1", "a@example.com", "\"city\": \"Ulm\", \"updated_at\": \"2062-01-01\"") + "]");
+        push.push("[" + person("g1", "a@example.com", "\"city\": \"Jena\", \"updated_at\": \"2026-05-01\"") + "]");
+        assertEquals("Jena", push.sandbox.members("a1").get("a@example.com").get("merge_fields").get("CITY").asText());
+        postgres.execute("update esp_contact set source_updated_at = '2206-01-01T00:00:00Z'");
+        push.push("[" + person("g1", "a@example.com", "\"city\": \"Bonn\", \"updated_at\": \"2026-05-02\"") + "]");
+        assertEquals("Bonn", push.sandbox.members("a1").get("a@example.com").get("merge_fields").get("CITY").asText());
+    }
+}
