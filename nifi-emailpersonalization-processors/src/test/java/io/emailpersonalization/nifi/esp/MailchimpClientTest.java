@@ -339,6 +339,13 @@ class MailchimpClientTest {
         assertEquals("The address looks fake The address!", client.upsert("a1", List.of(contact(CANONICAL)), false, Instant.MAX).getFirst().message());
     }
 
+    @Test
+    void aTagThatIsDeletedMeanwhileIsLeft() throws EspUnavailableException, EspRefusedException, TooLateException {
+        vendor.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"p0@example.com\", \"tags\": [\"old\"]}]}");
+        vendor.sandbox.inject(Fault.answer(1, 404, "application/problem+json", "{\"title\": \"Resource Not Found\", \"status\": 404}").on("POST", "/segments/"));
+        assertEquals(List.of("updated"), results(client.upsert("a1", List.of(new Contact("p0@example.com", null, Map.of(), Set.of(), Set.of("old"))), false, Instant.MAX)));
+    }
+
     // a time that is over
 
     @Test

@@ -119,6 +119,11 @@ final class MailchimpApi {
         return wasFound(exchange(request(path).POST(HttpRequest.BodyPublishers.noBody()).build(), false, JsonNode::isEmpty));
     }
 
+    /** Whether there was something that this could change. */
+    boolean postIfFound(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, TooLateException {
+        return wasFound(exchange(request(path).header("Content-Type", "application/json").POST(json(body)).build(), false, any -> true));
+    }
+
     /** Archives a contact. Whether it was done, or nobody is there any more: Mailchimp answers 405 for what is archived already, and for what it does not archive. */
     boolean delete(final String path) throws EspUnavailableException, EspRefusedException, TooLateException {
         final HttpResponse<String> response = exchange(request(path).DELETE().build(), false, JsonNode::isEmpty);

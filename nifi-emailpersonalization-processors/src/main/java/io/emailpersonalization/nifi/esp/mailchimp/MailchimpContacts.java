@@ -133,7 +133,8 @@ final class MailchimpContacts {
         final JsonNode found = api.get("%s/tag-search?name=%s".formatted(audience, MailchimpAddresses.encoded(tag)));
         for (final JsonNode known : found.path("tags")) {
             if (tag.equals(known.path("name").asText())) {
-                api.post("%s/segments/%d".formatted(audience, known.path("id").asLong()), Map.of("members_to_remove", addresses), any -> true);
+                // a tag that somebody deleted meanwhile is nobody's any more
+                api.postIfFound("%s/segments/%d".formatted(audience, known.path("id").asLong()), Map.of("members_to_remove", addresses));
             }
         }
     }
