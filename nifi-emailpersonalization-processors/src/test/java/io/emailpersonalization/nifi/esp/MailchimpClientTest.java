@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -394,6 +395,26 @@ class MailchimpClientTest {
         vendor.with("subscribed", "p0@example.com");
         vendor.sandbox.inject(Fault.tooManyRequests(1).retryAfter(1).on("PATCH", "/members/"));
         assertEquals(List.of("unsubscribed"), results(client.unsubscribe("a1", people(1))));
+    }
+
+    // threads
+
+    @Test
+    void hundredsOfContactsComeToAnEndWithOneCarrier() throws IOException, InterruptedException {
+        assertEquals(0, OneCarrier.run(ManyContacts.class));
+    }
+
+    /** Four hundred withdrawals within an account of ten connections. */
+    static final class ManyContacts {
+
+        private ManyContacts() {
+        }
+
+        public static void main(final String... arguments) throws EspUnavailableException, EspRefusedException {
+            final MailchimpFixture vendor = new MailchimpFixture().with("subscribed", people(400).toArray(String[]::new));
+            final List<String> results = results(vendor.client.unsubscribe("a1", people(400)));
+            System.exit(Set.of("unsubscribed").equals(Set.copyOf(results)) ? 0 : 1);
+        }
     }
 
     // a stop

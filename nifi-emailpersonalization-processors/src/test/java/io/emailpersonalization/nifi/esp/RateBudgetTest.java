@@ -5,7 +5,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,17 +95,9 @@ class RateBudgetTest {
         }
     }
 
-    /** In a Java machine of its own where a monitor keeps its carrier thread, as it does up to JDK 23, and where there is one carrier. */
     @Test
     void moreVirtualThreadsThanCarriersComeToAnEnd() throws IOException, InterruptedException {
-        final Process machine = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+IgnoreUnrecognizedVMOptions", "-XX:LockingMode=1",
-                "-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1", "-cp", System.getProperty("java.class.path"), ManyThreads.class.getName())
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        try {
-            assertEquals(0, machine.waitFor());
-        } finally {
-            machine.destroyForcibly();
-        }
+        assertEquals(0, OneCarrier.run(ManyThreads.class));
     }
 
     /** Three hundred threads that want one connection. */
