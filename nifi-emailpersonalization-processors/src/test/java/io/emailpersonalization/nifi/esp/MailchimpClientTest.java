@@ -372,6 +372,37 @@ class MailchimpClientTest {
     }
 
     @Test
+    void whoAsksForConsentAnewAndComesAgainIsSentWithoutAskingTheVendorMoreOften() throws EspUnavailableException, EspRefusedException {
+        vendor.sandbox.inject(Fault.tooManyRequests(1).retryAfter(1).on("POST", "/lists/a1"));
+        List<ContactOutcome> outcomes = null;
+        while (outcomes == null) {
+            try {
+                outcomes = client.upsert("a1", List.of(contact("p0@example.com")), false, Instant.now().plusMillis(500));
+            } catch (final TooLateException e) {
+                assertNull(vendor.status("p0@example.com"));
+            }
+        }
+        assertEquals(List.of("created"), results(outcomes));
+        assertEquals(2, vendor.requests("POST").size());
+    }
+
+    @Test
+    void nobodyIsBroughtBackAfterItsTime() throws EspUnavailableException, EspRefusedException {
+        vendor.with("archived", "p0@example.com");
+        vendor.sandbox.inject(Fault.tooManyRequests(1).retryAfter(299).on("PATCH", "/members/"));
+        assertEquals(List.of("TOO_LATE"), results(client.restore("a1", people(1), Instant.now().plusSeconds(100))));
+        assertEquals(List.of("archived", "1"), List.of(vendor.status("p0@example.com"), Integer.toString(vendor.requests("PATCH").size())));
+    }
+
+    @Test
+    void aRequestForConfirmationThatMayHaveBeenMailedIsNotRepeated() throws EspUnavailableException, EspRefusedException {
+        vendor.with("unsubscribed", "p0@example.com");
+        vendor.sandbox.inject(Fault.of(Fault.Kind.CUT_AFTER_EFFECT, 1).on("PATCH", "/members/"));
+        assertEquals(List.of("UNKNOWN"), results(client.requestConfirmation("a1", people(1), Instant.now().plusSeconds(100))));
+        assertEquals(1, vendor.sandbox.automations("a1").size());
+    }
+
+    @Test
     void whatMayHaveHadItsEffectIsOfUnknownFate() {
         // the second answer says that nothing was done, but the first did not
         vendor.sandbox.inject(Fault.of(Fault.Kind.CUT_AFTER_EFFECT, 1).on("POST", "/lists/a1"));

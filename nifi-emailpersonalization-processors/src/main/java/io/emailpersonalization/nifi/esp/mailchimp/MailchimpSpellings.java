@@ -32,7 +32,7 @@ final class MailchimpSpellings {
     private record Held(String spelling, long until) {
     }
 
-    /** How the vendor writes an address; the address itself where it is there is one way only, or the vendor does not hold it. */
+    /** How the vendor writes an address; the address itself where it has one spelling, or where the vendor does not hold it. */
     String of(final MailchimpApi api, final String audience, final String address) throws EspUnavailableException, EspRefusedException, TooLateException {
         final List<String> spellings = MailchimpAddresses.spellings(address);
         if (spellings.size() == 1) {
