@@ -10,8 +10,15 @@ import java.util.List;
  * An account at an e-mail service provider. Internal to the bundle: its components are upgraded together.
  * <p>
  * Operations take at most {@link #batchSize()} contacts and give an outcome per contact, in the same order. Repeated they change nothing, unless they say otherwise.
- * They throw {@link EspUnavailableException} when the vendor does not take them now: nothing is known of their fate, and they are to be sent again; and
- * {@link EspRefusedException} when the request as a whole was refused and no contact was touched.
+ * They throw {@link EspUnavailableException} when the vendor does not take them now, or when they are interrupted: nothing is known of their fate, and they are to be sent
+ * again; and {@link EspRefusedException} when the vendor refuses for a reason that is not a contact's: key, account or audience. An audience that does not exist, or an id
+ * that is none, is such a reason, and makes nobody {@code absent}.
+ * <p>
+ * Addresses are canonical. Where the vendor may hold an address in another spelling (its domain in Unicode), operations find it there too, and {@link #upsert} updates that
+ * contact instead of creating a second one.
+ * <p>
+ * Where contacts are asked for one by one, a contact without an answer is {@link ContactOutcome.Fate#UNKNOWN} and does not hold up the others. When three in a row have no
+ * answer the vendor counts as down, and the rest is unknown as well without being asked for.
  */
 public interface EspClientService extends ControllerService {
 
@@ -32,12 +39,17 @@ public interface EspClientService extends ControllerService {
      *
      * @param contacts every address once
      * @param pending whether new contacts are asked for confirmation
-     * @param sendBefore when consent was asked for too long ago: the request is not sent, nor sent again, after this
+     * @param sendBefore when consent was asked for too long ago: the request is not sent, nor sent again, after this. Waiting for the account's budget does not end there:
+     *         whoever asks for consent anew and calls again has his turn soon
      * @throws TooLateException when it was not sent before that, or was not taken and would have to be sent again after it; no contact was touched
+     * @throws EspUnavailableException also when that time is over and an attempt may have had its effect
      */
     List<ContactOutcome> upsert(String audienceId, List<Contact> contacts, boolean pending, Instant sendBefore) throws EspUnavailableException, EspRefusedException, TooLateException;
 
-    /** Unsubscribes addresses: {@code unsubscribed}, {@code unchanged} where they are not mailed anyway, or {@code absent}; nobody is created. Goes before pushes. */
+    /**
+     * Unsubscribes addresses: {@code unsubscribed}, {@code unchanged} where they are not mailed anyway, or {@code absent}; nobody is created. Goes before pushes. Refused
+     * where the vendor takes the request and still mails the contact.
+     */
     List<ContactOutcome> unsubscribe(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
 
     /**
@@ -71,9 +83,9 @@ public interface EspClientService extends ControllerService {
     List<ContactOutcome> requestConfirmation(String audienceId, List<String> addresses, Instant sendBefore) throws EspUnavailableException, EspRefusedException;
 
     /**
-     * Brings archived contacts back as subscribed: {@code restored}, or {@code unchanged} where the vendor does not hold the contact archived, or {@code absent}. The only
-     * operation that subscribes whom the vendor knows: whoever calls it knows that it archived the contact itself, that the contact was subscribed before, and that consent
-     * is granted now.
+     * Brings archived contacts back as subscribed: {@code restored}, or {@code unchanged} where the vendor does not hold the contact archived, or {@code absent}. The status
+     * is the one that the vendor tells: for {@code unchanged} the one that stands in the way. The only operation that subscribes whom the vendor knows: whoever calls it
+     * knows that it archived the contact itself, that the contact was subscribed before, and that consent is granted now.
      *
      * @param sendBefore as for {@link #move}
      */

@@ -6,11 +6,13 @@ import org.apache.nifi.logging.ComponentLog;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +42,17 @@ public final class HttpExchange {
      * @param request with a timeout
      * @param urgent whether it is a withdrawal, which goes before others
      * @param once whether it must not be repeated once it may have had its effect
+     * @param sendBefore when what it rests on is too old: it is not sent, nor sent again, after this; {@link Instant#MAX} for never
      */
-    public record Call(HttpRequest request, boolean urgent, boolean once) {
+    public record Call(HttpRequest request, boolean urgent, boolean once, Instant sendBefore) {
     }
 
+    /** @param mayHaveHadEffect whether this attempt, or one before, may have had its effect */
     private record Trouble(String words, Throwable cause, Duration pause, boolean mayHaveHadEffect) {
+
+        Trouble after(final Trouble before) {
+            return before == null || !before.mayHaveHadEffect() ? this : new Trouble(words, cause, pause, true);
+        }
     }
 
     /** @param attempts how often a request is tried before it is given up */
@@ -56,40 +64,71 @@ public final class HttpExchange {
         this.logger = logger;
     }
 
+    /** How many requests may be open at a time: more threads than these only wait. */
+    public int connections() {
+        return budget.connections();
+    }
+
     /**
      * Sends a request.
      *
      * @param complete whether a body is whole: a vendor's answer that was cut is no answer
      * @param vendorIsBusy further answers that mean: later
      * @return an answer that is neither of the above
-     * @throws EspUnavailableException when every attempt failed
+     * @throws EspUnavailableException when every attempt failed, or an attempt that may have had its effect failed and the time is over
      * @throws EspRefusedException when whoever answers there is not the vendor
+     * @throws TooLateException when the time is over and no attempt had an effect
      */
     public HttpResponse<String> send(final Call call, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy)
-            throws EspUnavailableException, EspRefusedException {
+            throws EspUnavailableException, EspRefusedException, TooLateException {
+        Trouble before = null;
         for (int attempt = 1;; attempt++) {
             Trouble trouble;
             try {
                 final HttpResponse<String> response = sendWithinBudget(call);
+                if (response == null) {
+                    throw over(before);
+                }
                 trouble = trouble(response, complete, vendorIsBusy, backoff.after(attempt));
                 if (trouble == null) {
                     return response;
                 }
             } catch (final HttpTimeoutException e) {
-                trouble = new Trouble("did not answer in time", e, backoff.after(attempt), true);
+                trouble = new Trouble("did not answer in time", e, backoff.after(attempt), !(e instanceof HttpConnectTimeoutException));
             } catch (final IOException e) {
                 refuseStrangers(e);
+                if (TimelyBody.isOverdue(e)) {
+                    throw over(before);
+                }
                 trouble = new Trouble("cannot be reached or broke the connection (" + e.getClass().getSimpleName() + ")", e, backoff.after(attempt), !(e instanceof ConnectException));
             } catch (final InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new EspUnavailableException("The request was interrupted", e);
             }
+            before = trouble.after(before);
             if (attempt >= attempts || call.once() && trouble.mayHaveHadEffect()) {
                 throw new EspUnavailableException("The vendor " + trouble.words() + (attempt == 1 ? "" : ", " + attempt + " times"), trouble.cause());
+            }
+            if (Instant.now().plus(trouble.pause()).isAfter(call.sendBefore())) {
+                throw over(before);
             }
             logger.debug("The vendor {}; attempt {} of {}, again in {} ms", trouble.words(), attempt, attempts, trouble.pause().toMillis());
             sleep(trouble.pause());
         }
+    }
+
+    /**
+     * What it means that the time is over.
+     *
+     * @param before what the attempts so far met; null where there were none
+     * @return where no attempt had an effect
+     */
+    private static TooLateException over(final Trouble before) throws EspUnavailableException {
+        if (before != null && before.mayHaveHadEffect()) {
+            throw new EspUnavailableException("The vendor " + before.words() + ", and it is too late to ask again", before.cause());
+        }
+        return before == null ? new TooLateException("The request waited for its turn longer than it may", false)
+                : new TooLateException("The vendor " + before.words() + ", and it is too late to ask again", true);
     }
 
     /** What is wrong with an answer; null for nothing. */
@@ -122,11 +161,15 @@ public final class HttpExchange {
         return false;
     }
 
+    /** Null when its turn came too late. */
     private HttpResponse<String> sendWithinBudget(final Call call) throws IOException, InterruptedException {
-        budget.acquire(call.urgent());
+        if (!budget.acquire(call.urgent(), call.sendBefore())) {
+            return null;
+        }
         try {
+            final HttpRequest request = TimelyBody.of(call.request(), call.sendBefore());
             // the client's own timeout ends with the head of the answer; its asynchronous calls end in a pool that others may have filled
-            final FutureTask<HttpResponse<String>> answer = new FutureTask<>(() -> client.send(call.request(), head -> new BoundedBody(head.headers())));
+            final FutureTask<HttpResponse<String>> answer = new FutureTask<>(() -> client.send(request, head -> new BoundedBody(head.headers())));
             Thread.startVirtualThread(answer);
             try {
                 return answer.get(call.request().timeout().orElseThrow().toMillis(), TimeUnit.MILLISECONDS);

@@ -2,9 +2,13 @@
 package io.emailpersonalization.nifi.esp;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What an account allows, shared by every thread and service of this node that uses the account: so many requests at a time, so many a second, and none while the vendor
@@ -19,6 +23,9 @@ public final class RateBudget {
     private final Limits limits;
     private final int reserve;
     private final long interval;
+    /** No monitor: up to JDK 23 a virtual thread that waits for one keeps its carrier, and when all carriers wait nobody gives a connection back. */
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private int open;
     private int urgentWaiting;
     private long resumeAt = System.nanoTime();
@@ -44,27 +51,44 @@ public final class RateBudget {
         return BUDGETS.compute(account, (name, known) -> known != null && known.limits.equals(limits) ? known : new RateBudget(limits));
     }
 
+    /** How many requests may be open at a time. */
+    public int connections() {
+        return limits.connections();
+    }
+
     /**
-     * Waits for a connection, the rate and the end of a pause; to be followed by {@link #release}.
+     * Waits for a connection, the rate and the end of a pause.
      *
      * @param urgent whether it is a withdrawal
+     * @param notAfter when the request is of no use any more. It is waited for its turn nevertheless: whoever comes again then finds room, and does not ask for consent
+     *         again and again during a long pause
+     * @return true when the request may be sent, to be followed by {@link #release}; false when its turn came too late, and nothing of the budget was used
      */
-    public synchronized void acquire(final boolean urgent) throws InterruptedException {
-        if (urgent) {
-            urgentWaiting++;
-        }
+    public boolean acquire(final boolean urgent, final Instant notAfter) throws InterruptedException {
+        lock.lockInterruptibly();
         try {
-            for (long wait = remaining(urgent); wait > 0; wait = remaining(urgent)) {
-                TimeUnit.NANOSECONDS.timedWait(this, wait);
-            }
-            final long now = System.nanoTime();
-            open++;
-            nextAt = (nextAt - now > 0 ? nextAt : now) + interval;
-        } finally {
             if (urgent) {
-                urgentWaiting--;
-                notifyAll();
+                urgentWaiting++;
             }
+            try {
+                for (long wait = remaining(urgent); wait > 0; wait = remaining(urgent)) {
+                    changed.awaitNanos(wait);
+                }
+                if (Instant.now().isAfter(notAfter)) {
+                    return false;
+                }
+                final long now = System.nanoTime();
+                open++;
+                nextAt = (nextAt - now > 0 ? nextAt : now) + interval;
+                return true;
+            } finally {
+                if (urgent) {
+                    urgentWaiting--;
+                    changed.signalAll();
+                }
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -77,16 +101,26 @@ public final class RateBudget {
     }
 
     /** Holds back every thread of the account. */
-    public synchronized void pause(final Duration pause) {
-        final long until = System.nanoTime() + pause.toNanos();
-        if (until - resumeAt > 0) {
-            resumeAt = until;
+    public void pause(final Duration pause) {
+        lock.lock();
+        try {
+            final long until = System.nanoTime() + pause.toNanos();
+            if (until - resumeAt > 0) {
+                resumeAt = until;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Gives a connection back. */
-    public synchronized void release() {
-        open--;
-        notifyAll();
+    public void release() {
+        lock.lock();
+        try {
+            open--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -102,7 +102,7 @@ final class Removal implements RecordTarget {
             candidates.forEach(run::unsentWithdrawal);
             return;
         }
-        withdrawals.unsubscribe(candidates.stream().map(candidate -> Withdrawal.of(candidate, consents.get(candidate.address()), reader.asOf())).toList(), (withdrawal, outcome) -> {
+        withdrawals.unsubscribe(candidates.stream().map(candidate -> Withdrawal.of(candidate, candidate.address() == null ? null : consents.get(candidate.address()), reader.asOf())).toList(), (withdrawal, outcome) -> {
             if (outcome == null) {
                 run.unchanged(withdrawal.candidate());
             } else {

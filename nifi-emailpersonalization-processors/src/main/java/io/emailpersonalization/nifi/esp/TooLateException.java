@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
-/** A request could not be sent before the time that it was given, and was not sent: what it rests on is to be asked for anew. */
+/** A request could not be sent before the time that it was given, and had no effect: what it rests on is to be asked for anew. The message holds no personal data. */
 public final class TooLateException extends Exception {
-    private static final long serialVersionUID = 1L;
 
+    private static final long serialVersionUID = 1L;
     private final boolean attempted;
 
-    /** @param attempted whether the vendor was asked, and did not take it */
+    /** @param attempted whether the vendor was asked, and had no room; otherwise the time was over before the request had its turn */
     public TooLateException(final String message, final boolean attempted) {
         super(message);
         this.attempted = attempted;
     }
 
-    /** Whether the vendor was asked, and did not take it; otherwise its turn did not come. */
+    /** Whether the vendor was asked, and had no room. Otherwise the request waited in vain: it has its turn soon when it comes again. */
     public boolean attempted() {
         return attempted;
     }

@@ -81,6 +81,8 @@ class MailchimpContractTest {
         client.requestConfirmation("a1", List.of("b@example.com"), Instant.MAX);
         client.move("a1", List.of(new AddressChange("c@example.com", "e@example.com")), Instant.MAX);
         client.archive("a1", List.of("e@example.com"));
+        client.restore("a1", List.of("e@example.com"), Instant.MAX);
+        client.archive("a1", List.of("e@example.com"));
         client.erase("a1", List.of("e@example.com", "nobody@example.com"));
     }
 

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.esp.EspRefusedException;
 import io.emailpersonalization.nifi.esp.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.HttpExchange;
+import io.emailpersonalization.nifi.esp.TooLateException;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -23,83 +25,124 @@ final class MailchimpApi {
 
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int NOT_ALLOWED = 405;
 
     private final HttpExchange exchange;
     private final URI base;
     private final String authorization;
     private final Duration timeout;
     private final boolean urgent;
+    private final Instant sendBefore;
 
     /** @param base root of the API with a trailing slash */
     MailchimpApi(final HttpExchange exchange, final URI base, final String authorization, final Duration timeout) {
-        this(exchange, base, authorization, timeout, false);
+        this(exchange, base, authorization, timeout, false, Instant.MAX);
     }
 
-    private MailchimpApi(final HttpExchange exchange, final URI base, final String authorization, final Duration timeout, final boolean urgent) {
+    private MailchimpApi(final HttpExchange exchange, final URI base, final String authorization, final Duration timeout, final boolean urgent, final Instant sendBefore) {
         this.exchange = exchange;
         this.base = base;
         this.authorization = authorization;
         this.timeout = timeout;
         this.urgent = urgent;
+        this.sendBefore = sendBefore;
     }
 
     /** The same, for withdrawals: they go before others. */
     MailchimpApi forWithdrawals() {
-        return new MailchimpApi(exchange, base, authorization, timeout, true);
+        return new MailchimpApi(exchange, base, authorization, timeout, true, sendBefore);
+    }
+
+    /** The same, for requests that are not sent after a time: those that concern contacts. */
+    MailchimpApi before(final Instant time) {
+        return new MailchimpApi(exchange, base, authorization, timeout, urgent, time);
+    }
+
+    /** How many requests may be open at a time. */
+    int connections() {
+        return exchange.connections();
     }
 
     /** The id of the account that the key belongs to; empty where the key may not ask for it. */
     Optional<String> accountId() throws EspUnavailableException, EspRefusedException {
-        final HttpResponse<String> response = exchange(request("?fields=account_id").GET().build(), false, any -> true);
+        final HttpResponse<String> response = ask("?fields=account_id");
         return response.statusCode() == FORBIDDEN ? Optional.empty() : Optional.of(body(response).path("account_id").asText("")).filter(id -> !id.isEmpty());
     }
 
+    /** What is there, at any time. */
     JsonNode get(final String path) throws EspUnavailableException, EspRefusedException {
-        return body(exchange(request(path).GET().build(), false, any -> true));
+        return body(ask(path));
     }
 
-    /** What is there; empty for 404. */
-    Optional<JsonNode> find(final String path) throws EspUnavailableException, EspRefusedException {
-        final HttpResponse<String> response = exchange(request(path).GET().build(), false, any -> true);
-        return response.statusCode() == NOT_FOUND ? Optional.empty() : Optional.of(body(response));
+    private HttpResponse<String> ask(final String path) throws EspUnavailableException, EspRefusedException {
+        try {
+            return before(Instant.MAX).exchange(request(path).GET().build(), false, any -> true);
+        } catch (final TooLateException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    JsonNode patch(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException {
+    /** The status of a contact; empty where there is none: of an audience that does not exist as well. */
+    Optional<String> status(final String path) throws EspUnavailableException, EspRefusedException, TooLateException {
+        return statusOf(exchange(request(path + "?fields=status").GET().build(), false, MailchimpApi::hasStatus));
+    }
+
+    /** Changes a contact, and tells the status that it has now; empty where it is there no more. */
+    Optional<String> patch(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, TooLateException {
         return patch(path, body, false);
     }
 
     /** Not repeated once it may have had its effect. */
-    JsonNode patchOnce(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException {
+    Optional<String> patchOnce(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, TooLateException {
         return patch(path, body, true);
     }
 
-    private JsonNode patch(final String path, final Map<String, ?> body, final boolean once) throws EspUnavailableException, EspRefusedException {
-        return body(exchange(request(path).header("Content-Type", "application/json").method("PATCH", json(body)).build(), once, any -> true));
+    private Optional<String> patch(final String path, final Map<String, ?> body, final boolean once) throws EspUnavailableException, EspRefusedException, TooLateException {
+        return statusOf(exchange(request(path).header("Content-Type", "application/json").method("PATCH", json(body)).build(), once, MailchimpApi::hasStatus));
+    }
+
+    private static boolean hasStatus(final JsonNode member) {
+        return !member.path("status").asText("").isEmpty();
+    }
+
+    private static Optional<String> statusOf(final HttpResponse<String> response) throws EspRefusedException {
+        return wasFound(response) ? Optional.of(json(response).path("status").asText()) : Optional.empty();
     }
 
     /** @param complete whether the answer has what the vendor's has: a gateway in between answers too */
-    JsonNode post(final String path, final Map<String, ?> body, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
+    JsonNode post(final String path, final Map<String, ?> body, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException, TooLateException {
         return body(exchange(request(path).header("Content-Type", "application/json").POST(json(body)).build(), false, complete));
     }
 
-    /** Whether there was something to post to. */
-    boolean postIfFound(final String path) throws EspUnavailableException, EspRefusedException {
-        return wasFound(exchange(request(path).POST(HttpRequest.BodyPublishers.noBody()).build(), false, any -> true));
+    /** Whether there was a contact to post to. */
+    boolean postIfFound(final String path) throws EspUnavailableException, EspRefusedException, TooLateException {
+        return wasFound(exchange(request(path).POST(HttpRequest.BodyPublishers.noBody()).build(), false, JsonNode::isEmpty));
     }
 
-    /** Done as well where there is nothing, or nothing any more: Mailchimp answers 405 for what is archived. */
-    void delete(final String path) throws EspUnavailableException, EspRefusedException {
-        final HttpResponse<String> response = exchange(request(path).DELETE().build(), false, any -> true);
-        if (response.statusCode() != 405) {
-            wasFound(response);
-        }
+    /** Whether there was something that this could change. */
+    boolean postIfFound(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, TooLateException {
+        return wasFound(exchange(request(path).header("Content-Type", "application/json").POST(json(body)).build(), false, any -> true));
     }
 
-    private static boolean wasFound(final HttpResponse<String> response) throws EspRefusedException {
-        if (response.statusCode() == NOT_FOUND) {
+    /** Archives a contact. Whether it was done, or nobody is there any more: Mailchimp answers 405 for what is archived already, and for what it does not archive. */
+    boolean delete(final String path) throws EspUnavailableException, EspRefusedException, TooLateException {
+        final HttpResponse<String> response = exchange(request(path).DELETE().build(), false, JsonNode::isEmpty);
+        if (response.statusCode() == NOT_ALLOWED) {
             return false;
         }
-        body(response);
+        wasFound(response);
+        return true;
+    }
+
+    /** Of a request that concerns one contact: a refusal that is not the account's is the contact's. */
+    private static boolean wasFound(final HttpResponse<String> response) throws EspRefusedException {
+        final int status = response.statusCode();
+        if (status == NOT_FOUND) {
+            return false;
+        }
+        if (status >= 300) {
+            throw refusal(response, status >= 400);
+        }
         return true;
     }
 
@@ -115,11 +158,11 @@ final class MailchimpApi {
         return HttpRequest.newBuilder(base.resolve(path)).timeout(timeout).header("Authorization", authorization).header("Accept", "application/json");
     }
 
-    private HttpResponse<String> exchange(final HttpRequest request, final boolean once, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
-        return exchange.send(new HttpExchange.Call(request, urgent, once), answer -> {
+    private HttpResponse<String> exchange(final HttpRequest request, final boolean once, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException, TooLateException {
+        return exchange.send(new HttpExchange.Call(request, urgent, once, sendBefore), answer -> {
             final JsonNode body = json(answer);
             // a 404 of the vendor is a problem document; any other is a gateway's, which knows nothing of contacts
-            return answer.statusCode() >= 300 && answer.statusCode() != NOT_FOUND || body != null && (answer.statusCode() == NOT_FOUND || complete.test(body));
+            return answer.statusCode() == NOT_FOUND ? body != null && body.hasNonNull("title") : answer.statusCode() >= 300 || body != null && complete.test(body);
         },
                 // at a very high volume Mailchimp answers 403 without a JSON body
                 answer -> answer.statusCode() == FORBIDDEN && json(answer) == null);
@@ -129,7 +172,7 @@ final class MailchimpApi {
         if (response.statusCode() < 300) {
             return json(response);
         }
-        throw refusal(response);
+        throw refusal(response, false);
     }
 
     private static JsonNode json(final HttpResponse<String> response) {
@@ -144,7 +187,8 @@ final class MailchimpApi {
         }
     }
 
-    private static EspRefusedException refusal(final HttpResponse<String> response) {
+    /** @param contactAtFault whether it is a contact's fault where it is not clear whose it is */
+    private static EspRefusedException refusal(final HttpResponse<String> response, final boolean contactAtFault) {
         final JsonNode problem = json(response);
         final String title = problem == null ? "" : " " + problem.path("title").asText("").replaceAll("[^A-Za-z ]", "");
         return switch (response.statusCode()) {
@@ -152,7 +196,7 @@ final class MailchimpApi {
             case 401 -> new EspRefusedException("Mailchimp does not know the API key: create one under Account, Extras, API keys, and set it in MailchimpClientService", false);
             case FORBIDDEN -> new EspRefusedException("Mailchimp forbids the request: the user of the API key needs the role Manager, or the account is disabled", false);
             case NOT_FOUND -> new EspRefusedException("Mailchimp does not know the audience: its id stands under Audience, Settings, Audience name and defaults", false);
-            default -> new EspRefusedException("Mailchimp answers HTTP " + response.statusCode() + title + (response.statusCode() < 400 ? ", a redirect, which is not followed" : ""), false);
+            default -> new EspRefusedException("Mailchimp answers HTTP " + response.statusCode() + title + (response.statusCode() < 400 ? ", a redirect, which is not followed" : ""), contactAtFault);
         };
     }
 }

@@ -9,6 +9,7 @@ import io.emailpersonalization.nifi.esp.ContactOutcome;
 import io.emailpersonalization.nifi.esp.EspClientService;
 import io.emailpersonalization.nifi.esp.EspRefusedException;
 import io.emailpersonalization.nifi.esp.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.TooLateException;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
@@ -31,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 @Tags({"mailchimp", "esp", "e-mail", "client", "marketing", "audience"})
 @CapabilityDescription("""
@@ -41,6 +43,9 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     private static final int WHOLE = 100;
 
+    /** No monitor: whoever waits for it can be interrupted, and keeps no carrier thread. */
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile MailchimpSpellings spellings;
     private volatile MailchimpConnection connection;
     private volatile Account known;
     private volatile String name;
@@ -70,6 +75,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
     @OnEnabled
     public void enable(final ConfigurationContext context) {
         connection = new MailchimpConnection(context, getLogger());
+        spellings = new MailchimpSpellings();
         name = context.getProperty(MailchimpProperties.ACCOUNT_NAME).evaluateAttributeExpressions().getValue();
         known = null;
     }
@@ -84,13 +90,23 @@ public final class MailchimpClientService extends AbstractControllerService impl
     }
 
     /** With the first use and not when enabled: a service that waits for its vendor would hold up the start of the node. */
-    private synchronized Account ask() throws EspUnavailableException, EspRefusedException {
-        if (known == null) {
-            final String byKey = connection.nameByKey();
-            final String account = name == null ? connection.api(byKey).accountId().orElse(byKey) : name;
-            known = new Account(account, connection.api(account));
+    private Account ask() throws EspUnavailableException, EspRefusedException {
+        try {
+            asking.lockInterruptibly();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EspUnavailableException("The request was interrupted", e);
         }
-        return known;
+        try {
+            if (known == null) {
+                final String byKey = connection.nameByKey();
+                final String account = name == null ? connection.api(byKey).accountId().orElse(byKey) : name;
+                known = new Account(account, connection.api(account));
+            }
+            return known;
+        } finally {
+            asking.unlock();
+        }
     }
 
     private MailchimpApi api() throws EspUnavailableException, EspRefusedException {
@@ -123,7 +139,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @Override
     public String uri(final String audienceId) {
-        return connection.root().resolve("lists/" + MailchimpContacts.path(audienceId)).toString();
+        return connection.root().resolve("lists/" + MailchimpAddresses.encoded(audienceId)).toString();
     }
 
     @Override
@@ -133,7 +149,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @Override
     public Audience audience(final String audienceId) throws EspUnavailableException, EspRefusedException {
-        final String path = "lists/" + MailchimpContacts.path(audienceId);
+        final String path = MailchimpAddresses.audience(audienceId);
         final JsonNode list = api().get(path + "?fields=id,name,double_optin");
         final Set<String> fields = new HashSet<>();
         final Set<String> required = new HashSet<>();
@@ -147,8 +163,9 @@ public final class MailchimpClientService extends AbstractControllerService impl
     }
 
     @Override
-    public List<ContactOutcome> upsert(final String audienceId, final List<Contact> contacts, final boolean pending, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpContacts(api()).upsert(audienceId, contacts, pending);
+    public List<ContactOutcome> upsert(final String audienceId, final List<Contact> contacts, final boolean pending, final Instant sendBefore)
+            throws EspUnavailableException, EspRefusedException, TooLateException {
+        return new MailchimpContacts(api(), spellings).upsert(audienceId, contacts, pending, sendBefore);
     }
 
     @Override
@@ -168,7 +185,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @Override
     public List<ContactOutcome> move(final String audienceId, final List<AddressChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpMembers(api(), audienceId).move(changes);
+        return new MailchimpMembers(api().before(sendBefore), audienceId).move(changes);
     }
 
     @Override
@@ -178,11 +195,11 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @Override
     public List<ContactOutcome> requestConfirmation(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpMembers(api(), audienceId).requestConfirmation(addresses);
+        return new MailchimpMembers(api().before(sendBefore), audienceId).requestConfirmation(addresses);
     }
 
     @Override
     public List<ContactOutcome> restore(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        throw new UnsupportedOperationException();
+        return new MailchimpMembers(api().before(sendBefore), audienceId).restore(addresses);
     }
 }

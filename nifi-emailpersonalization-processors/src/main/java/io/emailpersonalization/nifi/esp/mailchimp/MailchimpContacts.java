@@ -6,15 +6,18 @@ import io.emailpersonalization.nifi.esp.Contact;
 import io.emailpersonalization.nifi.esp.ContactOutcome;
 import io.emailpersonalization.nifi.esp.EspRefusedException;
 import io.emailpersonalization.nifi.esp.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.TooLateException;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Contacts of an audience in batches of up to 500 (POST /lists/{list_id}). New contacts get {@code status_if_new}; a {@code status} is never sent, since it would
@@ -25,43 +28,67 @@ final class MailchimpContacts {
     static final int BATCH = 500;
 
     private final MailchimpApi api;
+    private final MailchimpSpellings spellings;
 
-    MailchimpContacts(final MailchimpApi api) {
+    MailchimpContacts(final MailchimpApi api, final MailchimpSpellings spellings) {
         this.api = api;
+        this.spellings = spellings;
     }
 
-    List<ContactOutcome> upsert(final String audience, final List<Contact> contacts, final boolean pending) throws EspUnavailableException, EspRefusedException {
+    List<ContactOutcome> upsert(final String audienceId, final List<Contact> contacts, final boolean pending, final Instant sendBefore)
+            throws EspUnavailableException, EspRefusedException, TooLateException {
+        final String audience = MailchimpAddresses.audience(audienceId);
+        final Map<String, String> written = new ConcurrentHashMap<>();
+        final List<Contact> twofold = contacts.stream().filter(contact -> MailchimpAddresses.spellings(contact.email()).size() > 1).toList();
+        final List<ContactOutcome> lookups = ContactByContact.each(twofold, api.connections(), contact -> {
+            written.put(contact.email(), spellings.of(api, audience, contact.email()));
+            return ContactOutcome.accepted("looked up", null);
+        });
+        final Map<String, ContactOutcome> outcomes = new HashMap<>();
+        for (int i = 0; i < twofold.size(); i++) {
+            if (!lookups.get(i).accepted()) {
+                outcomes.put(twofold.get(i).email(), lookups.get(i));
+            }
+        }
+        final List<Contact> sent = contacts.stream().filter(contact -> !outcomes.containsKey(contact.email())).toList();
+        if (!sent.isEmpty()) {
+            send(audience, sent, written, pending, sendBefore, outcomes);
+        }
+        return contacts.stream().map(contact -> outcomes.get(contact.email())).toList();
+    }
+
+    private void send(final String audience, final List<Contact> contacts, final Map<String, String> written, final boolean pending, final Instant sendBefore,
+                      final Map<String, ContactOutcome> outcomes) throws EspUnavailableException, EspRefusedException, TooLateException {
         final List<Object> members = new ArrayList<>(contacts.size());
         for (final Contact contact : contacts) {
-            members.add(member(contact, pending));
+            members.add(member(contact, written.getOrDefault(contact.email(), contact.email()), pending));
         }
-        final JsonNode answer = api.post("lists/" + path(audience), Map.of("members", members, "update_existing", true, "sync_tags", false),
+        final JsonNode answer = api.before(sendBefore).post(audience, Map.of("members", members, "update_existing", true, "sync_tags", false),
                 body -> body.path("new_members").isArray() && body.path("updated_members").isArray() && body.path("errors").isArray());
         final Map<String, JsonNode> created = byAddress(answer.path("new_members"));
         final Map<String, JsonNode> updated = byAddress(answer.path("updated_members"));
         final Map<String, JsonNode> errors = byAddress(answer.path("errors"));
-        final List<ContactOutcome> outcomes = new ArrayList<>(contacts.size());
         final Map<String, List<String>> leaving = new LinkedHashMap<>();
         for (final Contact contact : contacts) {
-            final String address = contact.email().toLowerCase(Locale.ROOT);
+            final String address = MailchimpAddresses.key(contact.email());
             final JsonNode error = errors.get(address);
             final JsonNode member = created.getOrDefault(address, updated.get(address));
             if (error != null || member == null) {
-                outcomes.add(error == null ? ContactOutcome.unknown("Mailchimp took the batch and says nothing of this contact") : refused(error, contact.email()));
+                outcomes.put(contact.email(), error == null ? ContactOutcome.unknown("Mailchimp took the batch and says nothing of this contact") : refused(error, contact.email()));
             } else {
-                outcomes.add(ContactOutcome.accepted(created.containsKey(address) ? "created" : "updated", member.path("status").asText(null)));
-                contact.otherTags().stream().filter(tag -> mayHave(member, tag)).forEach(tag -> leaving.computeIfAbsent(tag, any -> new ArrayList<>()).add(contact.email()));
+                outcomes.put(contact.email(), ContactOutcome.accepted(created.containsKey(address) ? "created" : "updated", member.path("status").asText(null)));
+                contact.otherTags().stream().filter(tag -> mayHave(member, tag))
+                        .forEach(tag -> leaving.computeIfAbsent(tag, any -> new ArrayList<>()).add(written.getOrDefault(contact.email(), contact.email())));
             }
         }
         for (final Map.Entry<String, List<String>> tag : leaving.entrySet()) {
             leave(audience, tag.getKey(), tag.getValue());
         }
-        return outcomes;
     }
 
-    private static Map<String, Object> member(final Contact contact, final boolean pending) {
+    private static Map<String, Object> member(final Contact contact, final String written, final boolean pending) {
         final Map<String, Object> member = new LinkedHashMap<>();
-        member.put("email_address", contact.email());
+        member.put("email_address", written);
         member.put("status_if_new", pending ? "pending" : "subscribed");
         if (!contact.fields().isEmpty()) {
             member.put("merge_fields", contact.fields());
@@ -77,15 +104,20 @@ final class MailchimpContacts {
 
     private static Map<String, JsonNode> byAddress(final JsonNode list) {
         final Map<String, JsonNode> byAddress = new HashMap<>();
-        list.forEach(item -> byAddress.put(item.path("email_address").asText("").toLowerCase(Locale.ROOT), item));
+        list.forEach(item -> byAddress.put(MailchimpAddresses.key(item.path("email_address").asText("")), item));
         return byAddress;
     }
 
     private static ContactOutcome refused(final JsonNode error, final String address) {
         final String field = error.path("field").asText("");
         final String detail = error.path("field_message").asText("");
-        final String message = error.path("error").asText("") + (detail.isEmpty() ? "" : " " + detail);
-        return ContactOutcome.refused(error.path("error_code").asText("ERROR_GENERIC"), field.isEmpty() ? null : field, message.replace(address, "The address"));
+        String message = error.path("error").asText("") + (detail.isEmpty() ? "" : " " + detail);
+        final Set<String> spellings = new LinkedHashSet<>(MailchimpAddresses.spellings(address));
+        spellings.add(error.path("email_address").asText(address));
+        for (final String spelling : spellings) {
+            message = Pattern.compile(Pattern.quote(spelling), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE).matcher(message).replaceAll("The address");
+        }
+        return ContactOutcome.refused(error.path("error_code").asText("ERROR_GENERIC"), field.isEmpty() ? null : field, message);
     }
 
     /** Mailchimp lists the first fifty tags of a contact only; whoever has more may have any. */
@@ -97,16 +129,13 @@ final class MailchimpContacts {
         return listed || !member.has("tags") || member.path("tags_count").asInt() > member.path("tags").size();
     }
 
-    private void leave(final String audience, final String tag, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
-        final JsonNode found = api.get("lists/%s/tag-search?name=%s".formatted(path(audience), path(tag)));
+    private void leave(final String audience, final String tag, final List<String> addresses) throws EspUnavailableException, EspRefusedException, TooLateException {
+        final JsonNode found = api.get("%s/tag-search?name=%s".formatted(audience, MailchimpAddresses.encoded(tag)));
         for (final JsonNode known : found.path("tags")) {
             if (tag.equals(known.path("name").asText())) {
-                api.post("lists/%s/segments/%d".formatted(path(audience), known.path("id").asLong()), Map.of("members_to_remove", addresses), any -> true);
+                // a tag that somebody deleted meanwhile is nobody's any more
+                api.postIfFound("%s/segments/%d".formatted(audience, known.path("id").asLong()), Map.of("members_to_remove", addresses));
             }
         }
-    }
-
-    static String path(final String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -238,7 +238,7 @@ public final class SyncDatabase {
         public boolean use(final Usage usage, final boolean approved, final Admission admission) throws StoreException {
             return store.transaction(connection -> {
                 final boolean admitted = admission.admits(changeTables.used(connection));
-                if (admitted) {
+                if (admitted && !usage.equals(Usage.NONE)) {
                     changeTables.use(connection, usage, approved);
                 }
                 return admitted;

@@ -14,7 +14,7 @@ import java.util.Set;
 /** One audience (list) with its contacts. Not safe for threads: the API holds a lock. */
 final class Audience {
 
-    private static final Set<String> STATUSES = Set.of("subscribed", "unsubscribed", "cleaned", "pending", "transactional");
+    static final Set<String> STATUSES = Set.of("subscribed", "unsubscribed", "cleaned", "pending", "transactional");
 
     final String id;
     boolean doubleOptIn;
@@ -22,6 +22,7 @@ final class Audience {
     final Map<String, MergeField> mergeFields = new LinkedHashMap<>();
     final Map<String, Integer> tags = new LinkedHashMap<>();
     final List<Map<String, String>> automations = new ArrayList<>();
+    final List<StatusChange> statusChanges = new ArrayList<>();
     private final Set<String> forgotten = new HashSet<>();
 
     /** Why a contact was refused. */
@@ -40,8 +41,12 @@ final class Audience {
         return field;
     }
 
-    /** Creates or updates a contact; null when it was taken. */
-    Refusal put(final JsonNode item, final boolean skipMergeValidation) {
+    /**
+     * Creates or updates a contact; null when it was taken.
+     *
+     * @param at milliseconds since the sandbox was started
+     */
+    Refusal put(final JsonNode item, final boolean skipMergeValidation, final long at) {
         final String email = item.path("email_address").asText("").strip();
         if (!email.matches("[^@\\s]+@[^@\\s]+\\.[^@\\s.]+") || email.matches("(?i).*@example\\.invalid")) {
             return new Refusal("ERROR_GENERIC", "Please provide a valid email address.", "email_address", "");
@@ -63,9 +68,9 @@ final class Audience {
         if (refusal != null) {
             return refusal;
         }
-        final Member member = known == null ? new Member(email, "") : known;
+        final Member member = known == null ? new Member(email, null) : known;
         if (known == null || status != null) {
-            setStatus(member, known == null ? statusIfNew : status);
+            setStatus(member, known == null ? statusIfNew : status, StatusChange.Actor.API, at);
         }
         members.put(hash, member);
         item.path("merge_fields").properties().forEach(value -> {
@@ -105,7 +110,10 @@ final class Audience {
     }
 
     /** Whoever becomes pending is asked by mail, every time. */
-    void setStatus(final Member member, final String status) {
+    void setStatus(final Member member, final String status, final StatusChange.Actor by, final long at) {
+        if (!status.equals(member.status)) {
+            statusChanges.add(new StatusChange(member.email, member.status, status, by, at));
+        }
         member.status = status;
         if ("pending".equals(status)) {
             automations.add(Map.of("trigger", "confirmation asked", "email_address", member.email));
@@ -113,7 +121,9 @@ final class Audience {
     }
 
     /** The contact gets another address and keeps what it has. */
-    void move(final Member member, final String email) {
+    void move(final Member member, final String email, final long at) {
+        statusChanges.add(new StatusChange(member.email, member.status, null, StatusChange.Actor.API, at));
+        statusChanges.add(new StatusChange(email, null, member.status, StatusChange.Actor.API, at));
         members.remove(Member.hash(member.email));
         member.email = email;
         members.put(Member.hash(email), member);
@@ -123,7 +133,16 @@ final class Audience {
         return members.get(hashOrEmail.indexOf('@') > 0 ? Member.hash(hashOrEmail) : hashOrEmail.toLowerCase(Locale.ROOT));
     }
 
-    void forget(final Member member) {
+    /** The person uses the vendor's own form: whatever was before, it is as the person wants it. */
+    void person(final String email, final String status, final long at) {
+        final String hash = Member.hash(email);
+        forgotten.remove(hash);
+        setStatus(members.computeIfAbsent(hash, any -> new Member(email, null)), status, StatusChange.Actor.PERSON, at);
+    }
+
+    /** Deletes a contact for ever. */
+    void forget(final Member member, final long at) {
+        statusChanges.add(new StatusChange(member.email, member.status, null, StatusChange.Actor.API, at));
         forgotten.add(Member.hash(member.email));
         members.remove(Member.hash(member.email));
     }

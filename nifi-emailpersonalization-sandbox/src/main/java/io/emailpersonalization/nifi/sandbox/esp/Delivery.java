@@ -75,6 +75,9 @@ final class Delivery {
         if (reply.location() != null) {
             exchange.getResponseHeaders().set("Location", reply.location());
         }
+        if (reply.retryAfter() > 0) {
+            exchange.getResponseHeaders().set("Retry-After", Integer.toString(reply.retryAfter()));
+        }
         exchange.sendResponseHeaders(reply.status(), length);
     }
 }

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,8 @@ public final class EspSandbox implements AutoCloseable {
     private static final int BACKLOG = 256;
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** No virtual threads: up to JDK 23 the server's monitors keep their carriers while it reads, and the clients in the same machine wait for one. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
     private final MailchimpApi mailchimp = new MailchimpApi();
     private final Faults faults = new Faults();
     private final AdminApi admin = new AdminApi(this, mailchimp, faults);
@@ -120,11 +120,30 @@ public final class EspSandbox implements AutoCloseable {
 
     /** Adds an audience, or changes it: {@code {double_optin, merge_fields: [{tag, type, required}], tags: [], members: [{email_address, status, merge_fields, tags}]}}. */
     public EspSandbox audience(final String id, final String json) {
-        final Reply reply = administer(new Request(0, 0, "POST", "/admin/audiences/" + id, Map.of(), json, 0));
+        post("/admin/audiences/" + id, json);
+        return this;
+    }
+
+    /**
+     * A person uses the vendor's own form.
+     *
+     * @param status {@code subscribed}, also where the contact is unsubscribed, archived or was erased, or {@code unsubscribed}
+     */
+    public void person(final String audience, final String address, final String status) {
+        final String action = AdminApi.PEOPLE.entrySet().stream().filter(entry -> entry.getValue().equals(status)).findFirst().orElseThrow().getKey();
+        post("/admin/audiences/" + audience + "/" + action, Reply.JSON.createObjectNode().put("email_address", address).toString());
+    }
+
+    private void post(final String path, final String json) {
+        final Reply reply = administer(new Request(0, System.currentTimeMillis() - startedAt, "POST", path, Map.of(), json, 0));
         if (reply.status() >= 400) {
             throw new IllegalArgumentException(new String(reply.body(), StandardCharsets.UTF_8));
         }
-        return this;
+    }
+
+    /** Every change of a status so far, the oldest first, with who did it. */
+    public List<StatusChange> statusChanges(final String audience) {
+        return admin.statusChanges(audience);
     }
 
     /** The contacts of an audience by address. */
@@ -241,7 +260,7 @@ public final class EspSandbox implements AutoCloseable {
         final Fault.Kind kind = fault == null ? null : fault.kind();
         Faults.pause(faults.latencyMillis() + (kind == Fault.Kind.SLOW ? fault.delayMillis() : 0));
         final Reply reply;
-        if (!authorized(exchange)) {
+        if (!Authorization.isValid(exchange)) {
             reply = Reply.problem(401, "API Key Invalid", "Your API key may be invalid, or you've attempted to access the wrong datacenter.");
         } else if (kind == Fault.Kind.ANSWER) {
             reply = Reply.of(fault);
@@ -266,17 +285,6 @@ public final class EspSandbox implements AutoCloseable {
         synchronized (requests) {
             requests.add(request);
         }
-    }
-
-    private static boolean authorized(final HttpExchange exchange) {
-        final String header = exchange.getRequestHeaders().getFirst("Authorization");
-        if (header == null) {
-            return false;
-        }
-        if (header.startsWith("Basic ")) {
-            return new String(Base64.getDecoder().decode(header.substring("Basic ".length())), StandardCharsets.UTF_8).endsWith(":" + API_KEY);
-        }
-        return header.equals("Bearer " + API_KEY);
     }
 
     @Override

@@ -7,15 +7,19 @@ package io.emailpersonalization.nifi.sandbox.esp;
  * @param method HTTP method; null for any
  * @param path a part of the path; null for any
  * @param skip how many matching requests pass before
- * @param times how many are hit
+ * @param times how many are hit; {@link #FOR_EVER} for all of them
  * @param kind what happens
  * @param status status of {@link Kind#ANSWER}
  * @param contentType content type of {@link Kind#ANSWER}
  * @param body body of {@link Kind#ANSWER}
  * @param location where {@link Kind#ANSWER} points to with its Location header; may be null
+ * @param retryAfter Retry-After header of {@link Kind#ANSWER} in seconds; 0 for none
  * @param delayMillis how long it takes, for {@link Kind#SLOW}, {@link Kind#SLOW_AFTER_EFFECT} and {@link Kind#SLOW_BODY}
  */
-public record Fault(String method, String path, int skip, int times, Kind kind, int status, String contentType, String body, String location, long delayMillis) {
+public record Fault(String method, String path, int skip, int times, Kind kind, int status, String contentType, String body, String location, int retryAfter, long delayMillis) {
+
+    /** How many times is for ever. */
+    public static final int FOR_EVER = Integer.MAX_VALUE;
 
     /** What happens to a request. */
     public enum Kind {
@@ -43,7 +47,7 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
 
     /** The next requests are answered with a status and a body, without effect. */
     public static Fault answer(final int times, final int status, final String contentType, final String body) {
-        return new Fault(null, "/lists/", 0, times, Kind.ANSWER, status, contentType, body, null, 0);
+        return new Fault(null, "/lists/", 0, times, Kind.ANSWER, status, contentType, body, null, 0, 0);
     }
 
     /** 429 as the vendor writes it. */
@@ -53,12 +57,12 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
 
     /** The next requests are sent elsewhere. */
     public static Fault redirect(final int times, final int status, final String location) {
-        return new Fault(null, "/lists/", 0, times, Kind.ANSWER, status, "text/html", "<html>moved</html>", location, 0);
+        return new Fault(null, "/lists/", 0, times, Kind.ANSWER, status, "text/html", "<html>moved</html>", location, 0, 0);
     }
 
     /** A fault without parameters. */
     public static Fault of(final Kind kind, final int times) {
-        return new Fault(null, "/lists/", 0, times, kind, 0, null, null, null, 0);
+        return new Fault(null, "/lists/", 0, times, kind, 0, null, null, null, 0, 0);
     }
 
     /** Late answers. */
@@ -68,17 +72,27 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
 
     /** Late in one of the ways that have a delay. */
     public static Fault slow(final Kind kind, final int times, final long millis) {
-        return new Fault(null, "/lists/", 0, times, kind, 0, null, null, null, millis);
+        return new Fault(null, "/lists/", 0, times, kind, 0, null, null, null, 0, millis);
     }
 
     /** The same fault, later. */
     public Fault after(final int requests) {
-        return new Fault(method, path, requests, times, kind, status, contentType, body, location, delayMillis);
+        return new Fault(method, path, requests, times, kind, status, contentType, body, location, retryAfter, delayMillis);
     }
 
     /** The same fault for other requests. */
     public Fault on(final String onMethod, final String onPath) {
-        return new Fault(onMethod, onPath, skip, times, kind, status, contentType, body, location, delayMillis);
+        return new Fault(onMethod, onPath, skip, times, kind, status, contentType, body, location, retryAfter, delayMillis);
+    }
+
+    /** The same fault for what is asked of one contact, by the spelling of its address. */
+    public Fault onMember(final String onMethod, final String address) {
+        return on(onMethod, "/members/" + Member.hash(address));
+    }
+
+    /** The same fault, with a Retry-After header. */
+    public Fault retryAfter(final int seconds) {
+        return new Fault(method, path, skip, times, kind, status, contentType, body, location, seconds, delayMillis);
     }
 
     boolean matches(final String requestMethod, final String requestPath) {
@@ -86,7 +100,7 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
     }
 
     Fault passed() {
-        return skip > 0 ? new Fault(method, path, skip - 1, times, kind, status, contentType, body, location, delayMillis)
-                : new Fault(method, path, 0, times - 1, kind, status, contentType, body, location, delayMillis);
+        return skip > 0 ? new Fault(method, path, skip - 1, times, kind, status, contentType, body, location, retryAfter, delayMillis)
+                : new Fault(method, path, 0, times == FOR_EVER ? times : times - 1, kind, status, contentType, body, location, retryAfter, delayMillis);
     }
 }

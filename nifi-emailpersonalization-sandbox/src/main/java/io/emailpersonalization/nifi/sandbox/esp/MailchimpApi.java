@@ -43,7 +43,11 @@ final class MailchimpApi {
         if (request.json() == null) {
             return Reply.problem(400, "JSON Parse Error", "We encountered an unspecified JSON parsing error.");
         }
-        final Audience audience = "lists".equals(path[0]) && path.length > 1 ? audiences.get(path[1]) : null;
+        if ("lists".equals(path[0]) && path.length == 1) {
+            return "GET".equals(request.method()) ? Reply.json(Map.of("lists", audiences.values().stream().map(MailchimpApi::settings).toList(), "total_items", audiences.size()))
+                    : Reply.problem(405, "Method Not Allowed", "The requested method and resource are not compatible.");
+        }
+        final Audience audience = "lists".equals(path[0]) ? audiences.get(path[1]) : null;
         if (audience == null) {
             return notFound();
         }
@@ -53,25 +57,24 @@ final class MailchimpApi {
     private Reply inAudience(final Audience audience, final String[] path, final Request request) {
         final String resource = path.length > 2 ? path[2] : "";
         return switch (request.method() + " " + resource + " " + (path.length - 3)) {
-            case "GET  -1" -> Reply.json(Map.of("id", audience.id, "name", "Audience " + audience.id, "double_optin", audience.doubleOptIn,
-                    "stats", Map.of("member_count", audience.members.values().stream().filter(member -> "subscribed".equals(member.status)).count())));
+            case "GET  -1" -> Reply.json(settings(audience));
             case "POST  -1" -> batch(audience, request);
             case "GET members 0" -> page(audience, request);
             case "GET members 1" -> withMember(audience, path[3], member -> Reply.json(member.json(audience.id)));
             case "PUT members 1" -> putOne(audience, request);
-            case "PATCH members 1" -> withMember(audience, path[3], member -> patch(audience, member, request.json()));
+            case "PATCH members 1" -> withMember(audience, path[3], member -> patch(audience, member, request));
             case "DELETE members 1" -> withMember(audience, path[3], member -> {
                 if ("archived".equals(member.status)) {
                     return Reply.problem(405, "Method Not Allowed", "This list member cannot be removed. Please contact support.");
                 }
-                member.status = "archived";
+                audience.setStatus(member, "archived", StatusChange.Actor.API, request.at());
                 return Reply.NO_CONTENT;
             });
             case "POST members 2" -> withMember(audience, path[3], member -> tag(audience, member, path[4], request.json()));
             case "GET members 2" -> withMember(audience, path[3], member -> Reply.json(Map.of("tags",
                     member.tags.stream().map(tag -> Map.of("id", audience.tag(tag), "name", tag)).toList(), "total_items", member.tags.size())));
             case "POST members 3" -> withMember(audience, path[3], member -> {
-                audience.forget(member);
+                audience.forget(member, request.at());
                 return Reply.NO_CONTENT;
             });
             case "GET merge-fields 0" -> Reply.json(Map.of("merge_fields", audience.mergeFields.values().stream()
@@ -91,6 +94,11 @@ final class MailchimpApi {
             case "POST segments 1" -> segment(audience, path[3], request.json());
             default -> notFound();
         };
+    }
+
+    private static Map<String, Object> settings(final Audience audience) {
+        return Map.of("id", audience.id, "name", "Audience " + audience.id, "double_optin", audience.doubleOptIn,
+                "stats", Map.of("member_count", audience.members.values().stream().filter(member -> "subscribed".equals(member.status)).count()));
     }
 
     private static Reply batch(final Audience audience, final Request request) {
@@ -113,7 +121,7 @@ final class MailchimpApi {
             } else if (known && !request.json().path("update_existing").asBoolean()) {
                 refusal = new Audience.Refusal("ERROR_CONTACT_EXISTS", email + " is already a list member, do you want to update? please provide update_existing:true in the request body", "", "");
             } else {
-                refusal = audience.put(item, skipMerge);
+                refusal = audience.put(item, skipMerge, request.at());
             }
             if (refusal == null) {
                 final Member member = audience.find(Member.hash(email));
@@ -132,13 +140,17 @@ final class MailchimpApi {
     }
 
     private static Reply putOne(final Audience audience, final Request request) {
-        final Audience.Refusal refusal = audience.put(request.json(), Boolean.parseBoolean(request.query().get("skip_merge_validation")));
+        final Audience.Refusal refusal = audience.put(request.json(), Boolean.parseBoolean(request.query().get("skip_merge_validation")), request.at());
         return refusal == null ? Reply.json(audience.find(Member.hash(request.json().path("email_address").asText())).json(audience.id))
                 : Reply.problem(400, "Invalid Resource", refusal.error());
     }
 
-    private static Reply patch(final Audience audience, final Member member, final JsonNode change) {
+    private static Reply patch(final Audience audience, final Member member, final Request request) {
+        final JsonNode change = request.json();
         final String status = change.path("status").asText(member.status);
+        if (change.has("status") && !Audience.STATUSES.contains(status)) {
+            return Reply.problem(400, "Invalid Resource", "The resource submitted could not be validated: a status is one of " + Audience.STATUSES);
+        }
         if ("subscribed".equals(status) && Set.of("unsubscribed", "cleaned").contains(member.status)) {
             return Reply.problem(400, "Member In Compliance State", member.email + " is in a compliance state due to unsubscribe, bounce, or compliance review and cannot be subscribed.");
         }
@@ -147,10 +159,10 @@ final class MailchimpApi {
             if (audience.find(Member.hash(email)) != null) {
                 return Reply.problem(400, "Member Exists", email + " is already a list member. Use PUT to insert or update list members.");
             }
-            audience.move(member, email);
+            audience.move(member, email, request.at());
         }
         if (change.has("status")) {
-            audience.setStatus(member, status);
+            audience.setStatus(member, status, StatusChange.Actor.API, request.at());
         }
         return Reply.json(member.json(audience.id));
     }

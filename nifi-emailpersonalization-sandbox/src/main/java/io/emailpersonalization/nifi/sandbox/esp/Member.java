@@ -15,6 +15,7 @@ import java.util.TreeSet;
 final class Member {
 
     String email;
+    /** Null until it is set for the first time. */
     String status;
     String language = "";
     final Map<String, Object> mergeFields = new LinkedHashMap<>();

@@ -12,11 +12,12 @@ import java.util.Map;
  * The answer to one request.
  *
  * @param location the Location header; may be null
+ * @param retryAfter the Retry-After header in seconds; 0 for none
  */
-record Reply(int status, String contentType, byte[] body, String location) {
+record Reply(int status, String contentType, byte[] body, String location, int retryAfter) {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
-    static final Reply NO_CONTENT = new Reply(204, null, new byte[0], null);
+    static final Reply NO_CONTENT = new Reply(204, null, new byte[0], null, 0);
 
     static Reply json(final Object value) {
         return json(200, "application/json; charset=utf-8", value);
@@ -34,12 +35,12 @@ record Reply(int status, String contentType, byte[] body, String location) {
     }
 
     static Reply of(final Fault fault) {
-        return new Reply(fault.status(), fault.contentType(), fault.body() == null ? new byte[0] : fault.body().getBytes(StandardCharsets.UTF_8), fault.location());
+        return new Reply(fault.status(), fault.contentType(), fault.body() == null ? new byte[0] : fault.body().getBytes(StandardCharsets.UTF_8), fault.location(), fault.retryAfter());
     }
 
     private static Reply json(final int status, final String contentType, final Object value) {
         try {
-            return new Reply(status, contentType, JSON.writeValueAsBytes(value), null);
+            return new Reply(status, contentType, JSON.writeValueAsBytes(value), null, 0);
         } catch (final JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

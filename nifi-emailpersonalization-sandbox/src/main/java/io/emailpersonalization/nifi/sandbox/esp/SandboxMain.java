@@ -33,6 +33,8 @@ public final class SandboxMain {
                     The ESP sandbox runs; it sends no mail. Ctrl-C ends it.
                       Mailchimp API  %1$s/3.0   API key %2$s, audience id: audience
                       contacts       curl %1$s/admin/audiences
+                      status changes curl %1$s/admin/audiences/audience/changes
+                      a person's own curl -X POST %1$s/admin/audiences/audience/unsubscribe -d '{"email_address":"ada@example.com"}'   or subscribe
                       request log    curl %1$s/admin/requests
                       slower         curl -X POST %1$s/admin/settings -d '{"latencyMillis":500}'
                       a fault        curl -X POST %1$s/admin/faults -d '{"path":"/lists/","times":3,"kind":"ANSWER","status":429,"contentType":"text/plain","body":""}'

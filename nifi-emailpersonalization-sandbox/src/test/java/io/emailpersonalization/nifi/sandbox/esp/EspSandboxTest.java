@@ -157,4 +157,76 @@ class EspSandboxTest {
             }
         }
     }
+
+    private List<String> changes() {
+        return sandbox.statusChanges("a1").stream().map(change -> "%s %s > %s by %s".formatted(change.address(), change.from(), change.to(), change.by())).toList();
+    }
+
+    @Test
+    void whoIsArchivedIsThereAndComesBackWithAStatus() throws IOException, InterruptedException {
+        sandbox.audience("a1", "{\"members\": [{\"email_address\": \"gone@example.com\"}]}");
+        final String path = "/3.0/lists/a1/members/gone@example.com";
+        assertEquals(204, send("DELETE", path, "").statusCode());
+        assertEquals(405, send("DELETE", path, "").statusCode());
+        assertEquals("archived", Reply.JSON.readTree(send("GET", path, "").body()).get("status").asText());
+        assertEquals(400, send("PATCH", path, "{\"status\": \"archived\"}").statusCode(), "that is no status that is set");
+        assertEquals("archived", batch("{\"email_address\": \"gone@example.com\", \"status_if_new\": \"subscribed\", \"merge_fields\": {\"MUST\": \"x\"}}").get("updated_members").get(0)
+                .get("status").asText());
+        assertEquals("subscribed", Reply.JSON.readTree(send("PATCH", path, "{\"status\": \"subscribed\"}").body()).get("status").asText());
+    }
+
+    @Test
+    void everyChangeOfAStatusIsLoggedWithWhoDidIt() throws IOException, InterruptedException {
+        sandbox.person("a1", "known@example.com", "subscribed");
+        send("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"status\": \"unsubscribed\"}");
+        send("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"status\": \"unsubscribed\"}");
+        send("POST", "/admin/audiences/a1/subscribe", "{\"email_address\": \"known@example.com\"}");
+        send("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"email_address\": \"moved@example.com\"}");
+        batch("{\"email_address\": \"new@example.com\", \"status_if_new\": \"pending\", \"merge_fields\": {\"MUST\": \"x\"}}");
+        send("POST", "/admin/audiences/a1/unsubscribe", "{\"email_address\": \"new@example.com\"}");
+        send("DELETE", "/3.0/lists/a1/members/new@example.com", "");
+        send("POST", "/3.0/lists/a1/members/" + Member.hash("new@example.com") + "/actions/delete-permanent", "");
+        sandbox.person("a1", "new@example.com", "subscribed");
+        assertEquals(List.of("known@example.com null > unsubscribed by SEED", "known@example.com unsubscribed > subscribed by PERSON", "known@example.com subscribed > unsubscribed by API",
+                "known@example.com unsubscribed > subscribed by PERSON", "known@example.com subscribed > null by API", "moved@example.com null > subscribed by API",
+                "new@example.com null > pending by API", "new@example.com pending > unsubscribed by PERSON", "new@example.com unsubscribed > archived by API",
+                "new@example.com archived > null by API", "new@example.com null > subscribed by PERSON"), changes());
+        assertEquals(Reply.JSON.writeValueAsString(sandbox.statusChanges("a1")), send("GET", "/admin/audiences/a1/changes", "").body());
+        assertEquals(404, send("POST", "/admin/audiences/a1/marry", "{\"email_address\": \"new@example.com\"}").statusCode());
+        assertEquals(404, send("POST", "/admin/audiences/a2/subscribe", "{\"email_address\": \"new@example.com\"}").statusCode());
+        assertEquals(List.of(), sandbox.statusChanges("a2"));
+    }
+
+    @Test
+    void whatAPersonDidOutlivesAKill(@TempDir final Path folder) {
+        final Path state = folder.resolve("state");
+        final List<StatusChange> before;
+        try (EspSandbox first = EspSandbox.start(0, state)) {
+            first.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\"}]}");
+            first.person("a1", "a@example.com", "unsubscribed");
+            before = first.statusChanges("a1");
+        }
+        try (EspSandbox again = EspSandbox.start(0, state)) {
+            assertEquals("unsubscribed", again.members("a1").get("a@example.com").get("status").asText());
+            assertEquals(before, again.statusChanges("a1"));
+        }
+    }
+
+    @Test
+    void aFaultCanHitOneContactForEver() throws IOException, InterruptedException {
+        sandbox.inject(Fault.answer(Fault.FOR_EVER, 503, "text/html", "<html></html>").retryAfter(7).onMember("GET", "known@example.com"));
+        for (int i = 0; i < 3; i++) {
+            final HttpResponse<String> answer = send("GET", "/3.0/lists/a1/members/" + Member.hash("known@example.com"), "");
+            assertEquals(503, answer.statusCode());
+            assertEquals("7", answer.headers().firstValue("Retry-After").orElseThrow());
+        }
+        assertEquals(404, send("GET", "/3.0/lists/a1/members/" + Member.hash("other@example.com"), "").statusCode());
+    }
+
+    @Test
+    void theListOfAudiencesIsNoAudience() throws IOException, InterruptedException {
+        assertEquals("a1", Reply.JSON.readTree(send("GET", "/3.0/lists/", "").body()).get("lists").get(0).get("id").asText());
+        assertEquals(405, send("POST", "/3.0/lists", "{\"members\": []}").statusCode());
+        assertEquals(404, send("GET", "/3.0/lists/a2/members/x", "").statusCode());
+    }
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.mailchimp;
+
+import io.emailpersonalization.nifi.esp.EspRefusedException;
+import io.emailpersonalization.nifi.record.value.MailAddress;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Where audiences and contacts are in the API. */
+final class MailchimpAddresses {
+
+    private static final Pattern AUDIENCE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private MailchimpAddresses() {
+    }
+
+    /** The path of an audience; an id that would lead elsewhere, such as to the list of all audiences, is refused. */
+    static String audience(final String id) throws EspRefusedException {
+        if (id == null || !AUDIENCE_ID.matcher(id).matches()) {
+            throw new EspRefusedException("The Audience ID %s: letters and digits only, as under Audience, Settings, Audience name and defaults"
+                    .formatted(id == null || id.isEmpty() ? "is empty" : "has a character that no id has, such as a space or a slash"), false);
+        }
+        return "lists/" + id;
+    }
+
+    /** The path of a contact below that of its audience. */
+    static String member(final String audiencePath, final String spelling) {
+        return audiencePath + "/members/" + hash(spelling);
+    }
+
+    /** How an address may be written at the vendor: in its canonical form first; most have one spelling. */
+    static List<String> spellings(final String address) {
+        final String canonical = MailAddress.canonical(address);
+        if (canonical == null) {
+            return List.of(address);
+        }
+        final List<String> spellings = MailAddress.spellings(canonical);
+        if (spellings.contains(address)) {
+            return spellings;
+        }
+        // pushed before there was one form for all
+        final List<String> all = new ArrayList<>(spellings);
+        final String lower = address.toLowerCase(Locale.ROOT);
+        if (!all.contains(lower)) {
+            all.add(lower);
+        }
+        return all;
+    }
+
+    /** What addresses have in common that are the same for us, however they are written. */
+    static String key(final String address) {
+        final String canonical = MailAddress.canonical(address);
+        return canonical == null ? address.toLowerCase(Locale.ROOT) : canonical;
+    }
+
+    /** The vendor's id of an address: MD5 of its lower case. */
+    static String hash(final String address) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(address.strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)));
+        } catch (final NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A text within a path or query. */
+    static String encoded(final String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
