@@ -102,7 +102,9 @@ final class Removal implements RecordTarget {
             candidates.forEach(run::unsentWithdrawal);
             return;
         }
-        withdrawals.unsubscribe(candidates.stream().map(candidate -> Withdrawal.of(candidate, candidate.address() == null ? null : consents.get(candidate.address()), reader.asOf())).toList(), (withdrawal, outcome) -> {
+        final List<Withdrawal> wanted = candidates.stream()
+                .map(candidate -> Withdrawal.of(candidate, candidate.address() == null ? null : consents.get(candidate.address()), reader.asOf())).toList();
+        withdrawals.unsubscribe(wanted, (withdrawal, outcome) -> {
             if (outcome == null) {
                 run.unchanged(withdrawal.candidate());
             } else {

@@ -306,4 +306,91 @@ class RefusalTest {
         push.push("[" + person("g1", "a@example.com", "\"city\": \"Bonn\", \"updated_at\": \"2026-05-02\"") + "]");
         assertEquals("Bonn", push.sandbox.members("a1").get("a@example.com").get("merge_fields").get("CITY").asText());
     }
+
+    @Test
+    void whoIsPushedAgainComesBackFromTheArchiveWhereWeArchivedThem() {
+        push.push("[" + person("g1", "own@example.com", "") + "," + person("g2", "family@example.com", "") + "]");
+        push.push("[" + person("g1", "family@example.com", "\"email_owner\": false") + "," + person("g2", "family@example.com", "\"email_owner\": true") + "]");
+        assertEquals("archived", push.status("own@example.com"));
+        push.push("[" + person("g1", "own@example.com", "") + "]");
+        assertEquals("subscribed", push.status("own@example.com"));
+        assertEquals(List.of("restored subscribed"),
+                push.rows("select concat_ws(' ', outcome, detail) as line from esp_sync_change where operation = 'restore'").stream().map(row -> row.get("line")).toList());
+        push.push("[" + person("g1", "own@example.com", "") + "]");
+        assertEquals(1, push.count("unchanged"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unsubscribed", "cleaned", "pending"})
+    void whoWasNotSubscribedWhenArchivedStaysArchived(final String status) {
+        push.push("[" + person("g1", "own@example.com", "") + "," + person("g2", "family@example.com", "") + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"own@example.com\", \"status\": \"%s\"}]}".formatted(status));
+        push.push("[" + person("g1", "family@example.com", "\"email_owner\": false") + "," + person("g2", "family@example.com", "\"email_owner\": true") + "]");
+        push.push("[" + person("g1", "own@example.com", "") + "]");
+        assertEquals("archived", push.status("own@example.com"));
+    }
+
+    @Test
+    void whomSomebodyElseArchivedStaysArchived() {
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"status\": \"archived\"}, {\"email_address\": \"b@example.com\", \"status\": \"archived\"}]}");
+        push.push("[" + person("g1", "a@example.com", "\"city\": \"Ulm\"") + "," + person("g2", "b@example.com", "") + "]");
+        assertEquals(List.of("archived", "archived"), List.of(push.status("a@example.com"), push.status("b@example.com")));
+    }
+
+    @Test
+    void twoPeopleWhoSwapTheirAddressesBothStay() {
+        final String before = "[" + person("g1", "a@example.com", "\"given_name\": \"Ada\"") + "," + person("g2", "b@example.com", "\"given_name\": \"Bob\"") + "]";
+        push.push(before);
+        push.push("[" + person("g1", "b@example.com", "\"given_name\": \"Ada\"") + "," + person("g2", "a@example.com", "\"given_name\": \"Bob\"") + "]");
+        assertEquals(List.of("subscribed", "subscribed"), List.of(push.status("a@example.com"), push.status("b@example.com")));
+        assertEquals("Bob", push.sandbox.members("a1").get("a@example.com").get("merge_fields").get("FNAME").asText());
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"Ada\"") + "]");
+        push.push("[" + person("g2", "b@example.com", "\"given_name\": \"Bob\"") + "]");
+        assertEquals(List.of("subscribed", "subscribed"), List.of(push.status("a@example.com"), push.status("b@example.com")), "in two files as well");
+    }
+
+    @Test
+    void anErasureCoversEveryAddressThatWasEverPushed() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "one@example.com", "two@example.com", "three@example.com");
+        push.push("[" + person("g1", "one@example.com", "") + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"two@example.com\", \"status\": \"subscribed\"}]}");
+        push.push("[" + person("g1", "two@example.com", "") + "]");
+        assertEquals("archived", push.status("one@example.com"));
+        push.push("[" + person("g2", "three@example.com", "") + "]");
+        push.runner.setProperty("Operation", "FOLLOW_CHANGES");
+        push.push("[{\"golden_id\": \"g1\", \"became\": \"erased\", \"addresses\": [\"two@example.com\"], \"members\": [{\"source\": \"crm\", \"customer_id\": \"1\"}]}]");
+        assertNull(push.status("one@example.com"));
+        assertNull(push.status("two@example.com"));
+        assertEquals("subscribed", push.status("three@example.com"));
+        for (final String table : List.of("esp_contact", "esp_address", "esp_person_address", "esp_person_source", "esp_open_withdrawal", "esp_sync_change")) {
+            assertEquals(0, push.number("select count(*) from %s t where t::text like '%%one@%%' or t::text like '%%two@%%'".formatted(table)), table);
+        }
+    }
+
+    @Test
+    void anErasureThatTheVendorRefusesIsOpenUntilASweepHasDoneIt() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        push.sandbox.inject(Fault.answer(1, 405, "application/problem+json", "{\"title\":\"Method Not Allowed\",\"status\":405,\"detail\":\"no\"}").on("POST", "delete-permanent"));
+        push.runner.setProperty("Operation", "FOLLOW_CHANGES");
+        push.push("[{\"golden_id\": \"g1\", \"became\": \"erased\", \"addresses\": [\"a@example.com\"]}]");
+        assertEquals(1, push.count("rejected"));
+        assertEquals(1, push.number("select count(*) from esp_open_withdrawal where operation = 'erase'"));
+        sweep(null);
+        assertNull(push.status("a@example.com"));
+        assertEquals(0, push.number("select count(*) from esp_open_withdrawal"));
+    }
+
+    @Test
+    void aWrongAudienceIsAnErrorAndNotAbsent() {
+        push.push(people(1));
+        push.runner.setProperty("Audience ID", "a2");
+        push.runner.setProperty("Operation", "UNSUBSCRIBE");
+        push.push(people(1));
+        assertEquals(1, push.runner.getQueueSize().getObjectCount());
+        assertEquals(0, push.count("success"));
+    }
 }
