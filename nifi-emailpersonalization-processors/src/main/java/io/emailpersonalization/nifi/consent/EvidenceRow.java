@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.SourceId;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,6 +44,11 @@ record EvidenceRow(Evidence evidence, String key, List<String> addressKeys, List
         final Moment said = evidence.saidAt();
         return scope.keys().statement(scope.channel(), scope.purpose(), evidence.source(), customer, addressKey, word.name().toLowerCase(Locale.ROOT),
                 String.valueOf(said == null ? null : said.start()), expires);
+    }
+
+    /** What tells the record of the source from others: its address, source and id. */
+    List<String> record() {
+        return Arrays.asList(addressKeys.getFirst(), evidence.source(), customer);
     }
 
     String word() {

@@ -22,22 +22,30 @@ final class LedgerUpdate {
 
     private final ConsentRegister ledger;
     private final ConsentFields fields;
+    private final ConsentColumns.Settings settings;
     private final Instant asOf;
     private final ConsentTally tally;
 
-    LedgerUpdate(final ConsentRegister ledger, final ConsentFields fields, final Instant asOf, final ConsentTally tally) {
+    LedgerUpdate(final ConsentRegister ledger, final ConsentFields fields, final ConsentColumns.Settings settings, final Instant asOf, final ConsentTally tally) {
         this.ledger = ledger;
         this.fields = fields;
+        this.settings = settings;
         this.asOf = asOf;
         this.tally = tally;
     }
 
     /**
-     * Writes what the records say, the whole of it before anybody is judged by it.
+     * The records that were read.
      *
-     * @return why the records could not be read to their end; what those before the fault say is written nevertheless. Null where they could
+     * @param columns what they say on consent
+     * @param fault why they could not be read to their end; null where they could
      */
-    UnreadableContentException record(final RecordInput records, final ConsentColumns columns) throws StoreException {
+    record Pass(ConsentColumns columns, UnreadableContentException fault) {
+    }
+
+    /** Writes what the records say, the whole of it before anybody is judged by it. What those before a fault say is written too. */
+    Pass record(final RecordInput records) throws StoreException {
+        final ConsentColumns columns = ConsentColumns.of(records.schema(), fields.consent(), fields.words(), settings);
         final RecordReading reading = new RecordReading(fields, columns, asOf, tally);
         final List<Evidence> evidence = new ArrayList<>(CHUNK + 1);
         UnreadableContentException fault = null;
@@ -62,7 +70,7 @@ final class LedgerUpdate {
             }
         } while (record != null);
         write(evidence);
-        return fault;
+        return new Pass(columns, fault);
     }
 
     private void write(final List<Evidence> evidence) throws StoreException {

@@ -55,11 +55,13 @@ final class RecordReading {
         if (address == null) {
             return withoutAddress(record, number, refusals);
         }
-        if (!doubtful && (unknown || !understood)) {
-            refusals.add(statement(record, address, Evidence.Word.UNCLEAR, null));
-        } else if (!doubtful) {
+        if (!doubtful) {
+            // a yes beside something that is not understood is kept, and does not count before a run that understands all of it
             meaning.filter(word -> word != ConsentWord.Meaning.WITHDRAWN).ifPresent(word -> refusals.add(word == ConsentWord.Meaning.PENDING
                     ? statement(record, address, Evidence.Word.PENDING, said) : grant(record, address, said)));
+            if (unknown || !understood) {
+                refusals.add(statement(record, address, Evidence.Word.UNCLEAR, null));
+            }
         }
         tally.evidence(refusals.size());
         if (refusals.isEmpty() && !doubtful && !columns.names().isEmpty()) {

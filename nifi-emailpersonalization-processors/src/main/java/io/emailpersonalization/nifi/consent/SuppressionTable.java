@@ -130,9 +130,11 @@ record SuppressionTable(LedgerScope scope) {
         }
         completeMailboxes(connection, rows, known);
         refuse(connection, rows, known, readAt);
+        final Set<List<String>> unclear = new HashSet<>();
+        rows.stream().filter(row -> row.evidence().word() == Evidence.Word.UNCLEAR).forEach(row -> unclear.add(row.record()));
         for (final EvidenceRow row : rows) {
             final List<Suppression> of = of(row, known);
-            if (row.readmits(readAt) && of.stream().allMatch(each -> row.saidAt().isAfter(each.until()))) {
+            if (!of.isEmpty() && row.readmits(readAt) && !unclear.contains(row.record()) && of.stream().allMatch(each -> row.saidAt().isAfter(each.until()))) {
                 end(connection, of);
                 of.forEach(each -> known.remove(each.id()));
             }

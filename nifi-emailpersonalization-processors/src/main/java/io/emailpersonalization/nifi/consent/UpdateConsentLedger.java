@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.consent;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
 import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.CutContent;
 import io.emailpersonalization.nifi.record.Failures;
 import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.RecordInput;
@@ -44,6 +45,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
@@ -150,21 +152,27 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
             throws IOException, UnreadableContentException, StoreException {
         final ConsentFields fields = LedgerProperties.fields(context, context.getProperties().keySet());
         final ConsentTally tally = new ConsentTally();
-        final LedgerUpdate update = new LedgerUpdate(ledger(context), fields, asOf, tally);
-        final ConsentColumns columns;
-        final UnreadableContentException fault;
-        try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
-            columns = ConsentColumns.of(records.schema(), fields.consent(), fields.words(), LedgerProperties.columns(context, context.getProperties().keySet()));
-            fault = update.record(records, columns);
+        final LedgerUpdate update = new LedgerUpdate(ledger(context), fields, LedgerProperties.columns(context, context.getProperties().keySet()), asOf, tally);
+        CutContent cut = null;
+        UnreadableContentException fault = null;
+        LedgerUpdate.Pass pass;
+        try {
+            pass = record(context, session, input, null, update);
+        } catch (final UnreadableContentException e) {
+            // what infers its schema goes to the end before it gives the first record
+            cut = cut(session, input).orElseThrow(() -> e);
+            fault = e;
+            pass = record(context, session, input, cut, update);
         }
+        fault = fault == null ? pass.fault() : fault;
         final boolean counting = context.isAutoTerminated(WITHDRAWN);
-        try (InputStream content = session.read(input); RecordInput records = open(context, input, content);
+        try (InputStream content = content(session, input, cut); RecordInput records = open(context, input, content);
              RecordOutput withdrawn = counting ? RecordOutput.countingOnly() : new RecordOutput(session, input,
                      context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), records.schema(), List.of(), getLogger())) {
             update.writeWithdrawn(records, withdrawn);
             withdrawn.finish(Outcomes.of(STAGE, WITHDRAWN)).ifPresent(flowFile -> session.transfer(flowFile, WITHDRAWN));
         }
-        tally.faults(columns, context.getProperty(LedgerProperties.EXPECTED).asBoolean()).forEach(each -> getLogger().error("Consent in {}: {}", input, each));
+        tally.faults(pass.columns(), context.getProperty(LedgerProperties.EXPECTED).asBoolean()).forEach(each -> getLogger().error("Consent in {}: {}", input, each));
         if (fault != null) {
             getLogger().debug("The cause", fault);
             final String message = "%s. The ledger holds what the records up to %d say; of what comes after record %d nothing was seen".formatted(fault.getMessage(), tally.recordsReceived(),
@@ -175,10 +183,27 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         }
         final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
         tally.counts().forEach(report::count);
-        report.figure("consent_columns", columns.names());
-        report.figure("unread_refusal_columns", columns.notRead());
+        report.figure("consent_columns", pass.columns().names());
+        report.figure("unread_refusal_columns", pass.columns().notRead());
         Reports.transfer(context, session, input, report.build());
         session.transfer(input, SUCCESS);
+    }
+
+    private LedgerUpdate.Pass record(final ProcessContext context, final ProcessSession session, final FlowFile input, final CutContent cut, final LedgerUpdate update)
+            throws IOException, UnreadableContentException, StoreException {
+        try (InputStream content = content(session, input, cut); RecordInput records = open(context, input, content)) {
+            return update.record(records);
+        }
+    }
+
+    private static Optional<CutContent> cut(final ProcessSession session, final FlowFile input) throws IOException {
+        try (InputStream content = session.read(input)) {
+            return CutContent.of(content);
+        }
+    }
+
+    private static InputStream content(final ProcessSession session, final FlowFile input, final CutContent cut) {
+        return cut == null ? session.read(input) : cut.whole(session.read(input));
     }
 
     private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {

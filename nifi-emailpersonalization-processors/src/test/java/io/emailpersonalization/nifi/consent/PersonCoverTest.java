@@ -96,7 +96,8 @@ class PersonCoverTest {
     void anIdThatThousandsShareIsDecidedWithoutTheProductOfThem() throws StoreException {
         final Instant asOf = Instant.parse(NIGHT);
         final List<Evidence> evidence = new ArrayList<>();
-        IntStream.range(0, 1000).forEach(i -> evidence.add(new Evidence("p%d@x.example".formatted(i), Evidence.Word.GRANTED, Moment.of(asOf.minusSeconds(10_000)), null, "crm", "id", Evidence.Proof.NONE)));
+        IntStream.range(0, 1000).forEach(i -> evidence.add(new Evidence("p%d@x.example".formatted(i), Evidence.Word.GRANTED, Moment.of(asOf.minusSeconds(10_000)), null, "crm", "id",
+                Evidence.Proof.NONE)));
         IntStream.range(0, 2500).forEach(i -> evidence.add(new Evidence("q%d@x.example".formatted(i % 5), Evidence.Word.WITHDRAWN, Moment.of(asOf.minusSeconds(20_000 + i)), null, "crm", "id",
                 Evidence.Proof.NONE)));
         fixture.ledger.record(evidence, asOf);

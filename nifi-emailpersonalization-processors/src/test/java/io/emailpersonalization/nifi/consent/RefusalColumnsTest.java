@@ -158,7 +158,8 @@ class RefusalColumnsTest {
     @Test
     void aColumnThatRefusesByDenyingIsConfigured() throws StoreException {
         fixture.runner.setProperty("refusal./may_be_mailed", "no, false");
-        fixture.runFile(NIGHT, "customer_id,email,marketing_consent,consent_at,may_be_mailed", "1,a@x.example,yes,2026-05-02,no", "2,b@x.example,yes,2026-05-02,yes", "3,c@x.example,yes,2026-05-02,soon");
+        fixture.runFile(NIGHT, "customer_id,email,marketing_consent,consent_at,may_be_mailed", "1,a@x.example,yes,2026-05-02,no", "2,b@x.example,yes,2026-05-02,yes",
+                "3,c@x.example,yes,2026-05-02,soon");
         assertEquals(List.of(ConsentState.WITHDRAWN, ConsentState.GRANTED, ConsentState.PENDING),
                 List.of(fixture.state("a@x.example", NIGHT), fixture.state("b@x.example", NIGHT), fixture.state("c@x.example", NIGHT)));
     }
