@@ -40,7 +40,7 @@ comment on column consent_evidence.mailbox_key is 'HMAC-SHA-256 of the mailbox (
 comment on column consent_evidence.said_from is 'The earliest time at which it may have been said: the beginning of the day where only the day is known';
 comment on column consent_evidence.seen_at is 'As Of of the last run that read the statement; for rows of version 1 the time of the upgrade';
 comment on column consent_evidence.unsaid_at is 'As Of of the first run that read the record of the source without the statement, after seen_at; the next reading starts a new streak';
-comment on column consent_evidence.since is 'Start of the present streak of readings: from then on the ledger has known of it without a break';
+comment on column consent_evidence.since is 'When the present streak of readings began, by the clock: from then on the ledger has known of it without a break';
 comment on column consent_evidence.conditions is 'Rules in force when it was last read, and the values of the fields that they mention: they are evaluated with every decision. Null without rules';
 comment on column consent_evidence.held is 'Whether the rules held when it was last read; null for anything but a consent';
 comment on column consent_evidence.counted is 'Whether the rules held at any reading: a consent that counted once and fails now is ended at the vendor';

@@ -17,12 +17,15 @@ record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
     private static final String INSERT = """
             insert into consent_evidence (evidence_key, address_key, mailbox_key, channel, purpose, word, said_from, said_at, expires_at, source, customer_id, legal_basis, ip, form, seen_at, since,
                 conditions, held, counted)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?) on conflict (evidence_key) do nothing""";
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, greatest(now(), ?), ?::jsonb, ?, ?) on conflict (evidence_key) do nothing""";
 
-    /** A streak ends where a run between the last reading and this one did not find the statement, or where a rule that held does not hold any more, and the other way round. */
+    /**
+     * A streak ends where a run between the last reading and this one did not find the statement, or where a rule that held does not hold any more, and the other way round. It is held
+     * against what a vendor was told, so that it goes by the clock and not by As Of, which may be the date of the file.
+     */
     private static final String READ_AGAIN = """
             update consent_evidence set
-                since = case when seen_at < ? and (unsaid_at > seen_at and unsaid_at < ? or held is distinct from ?) then ? else since end,
+                since = case when seen_at < ? and (unsaid_at > seen_at and unsaid_at < ? or held is distinct from ?) then greatest(now(), ?) else since end,
                 conditions = case when seen_at < ? or seen_at = ? and held and not ? then ?::jsonb else conditions end,
                 held = case when seen_at < ? or seen_at = ? and held and not ? then ? else held end,
                 counted = counted or ?,

@@ -40,8 +40,8 @@ final class RecordReading {
     List<Evidence> evidence(final Record record, final long number, final boolean doubtful) {
         tally.received();
         final String address = fields.address(record);
-        final List<Evidence> refusals = refusals(record, address);
-        final boolean understood = refusals(record, address, refusals);
+        final List<Evidence> refusals = deliverability(record, address);
+        final boolean understood = addRefusals(record, address, refusals);
         final String text = ConsentFields.text(fields.consent(), record);
         final Optional<ConsentWord.Meaning> meaning = fields.words().ofConsent(text);
         final boolean unknown = meaning.isEmpty() && fields.words().isUnknown(text) && !RefusalWords.isNothing(ConsentVocabulary.word(text));
@@ -71,7 +71,7 @@ final class RecordReading {
     }
 
     /** What the deliverability says. */
-    private List<Evidence> refusals(final Record record, final String address) {
+    private List<Evidence> deliverability(final Record record, final String address) {
         final List<Evidence> refusals = new ArrayList<>();
         final String text = ConsentFields.text(fields.status(), record);
         final String word = ConsentVocabulary.word(text);
@@ -86,7 +86,7 @@ final class RecordReading {
     }
 
     /** What the columns say that refuse; false where one of them is not understood. */
-    private boolean refusals(final Record record, final String address, final List<Evidence> refusals) {
+    private boolean addRefusals(final Record record, final String address, final List<Evidence> refusals) {
         boolean understood = true;
         for (final RefusalColumn column : columns.refusals()) {
             final RefusalColumn.Answer answer = column.of(record);

@@ -34,7 +34,7 @@ record SuppressionTable(LedgerScope scope) {
     private static final String DETACH_RECORD = """
             update consent_evidence set customer_id = null, legal_basis = null, ip = null, form = null, conditions = null where coalesce(source, '') = ? and customer_id = any(?)""";
     private static final String READMIT = "delete from consent_suppression where key_kind = ? and address_key = any(?)";
-    private static final String FIND = "select key_kind, address_key, reason, erased_at, greatest(erased_at, refused_at) from consent_suppression where address_key = any(?) for update";
+    private static final String FIND = "select key_kind, address_key, reason, erased_at, greatest(erased_at, refused_at) from consent_suppression where address_key = any(?)";
     private static final String REFUSE = "update consent_suppression set refused_at = greatest(refused_at, ?) where key_kind = ? and address_key = ?";
 
     /**
@@ -107,7 +107,7 @@ record SuppressionTable(LedgerScope scope) {
 
     /** Which source records were erased. */
     Set<SourceId> erased(final Connection connection, final Collection<SourceId> records) throws SQLException {
-        final Map<String, Suppression> known = find(connection, records.stream().flatMap(id -> scope.keys().records(id).stream()).toList());
+        final Map<String, Suppression> known = find(connection, FIND, records.stream().flatMap(id -> scope.keys().records(id).stream()).toList());
         final Set<SourceId> erased = new HashSet<>();
         records.stream().filter(id -> scope.keys().records(id).stream().anyMatch(key -> known.containsKey(RECORD + key))).forEach(erased::add);
         return erased;
@@ -124,7 +124,7 @@ record SuppressionTable(LedgerScope scope) {
             keys.addAll(row.mailboxKeys());
             keys.addAll(row.recordKeys());
         });
-        final Map<String, Suppression> known = find(connection, keys);
+        final Map<String, Suppression> known = find(connection, FIND + " order by address_key, key_kind for update", keys);
         if (known.isEmpty()) {
             return rows;
         }
@@ -204,9 +204,9 @@ record SuppressionTable(LedgerScope scope) {
         }
     }
 
-    private static Map<String, Suppression> find(final Connection connection, final Collection<String> keys) throws SQLException {
+    private static Map<String, Suppression> find(final Connection connection, final String sql, final Collection<String> keys) throws SQLException {
         final Map<String, Suppression> found = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(FIND)) {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
             new Parameters(select).texts(keys);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

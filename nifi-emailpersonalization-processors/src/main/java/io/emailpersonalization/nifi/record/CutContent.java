@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record;
 
-import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -39,20 +37,22 @@ public record CutContent(long length, int lists) {
         return shape.isJson() && !shape.hasStray() ? Optional.ofNullable(whole) : Optional.empty();
     }
 
-    /** The same content up to there, with its lists closed; closed with it. */
+    /** The same content up to there, with its lists closed; closed with it, and marked and reset as it is. */
     public InputStream whole(final InputStream content) {
-        final byte[] end = new byte[lists];
-        Arrays.fill(end, (byte) ']');
-        return new SequenceInputStream(new Beginning(content, length), new ByteArrayInputStream(end));
+        return new Whole(content, length, lists);
     }
 
-    /** The first bytes of a stream. */
-    private static final class Beginning extends FilterInputStream {
-        private long left;
+    /** The beginning of a stream, and brackets. */
+    private static final class Whole extends FilterInputStream {
+        private final long length;
+        private final int lists;
+        private long position;
+        private long marked;
 
-        private Beginning(final InputStream content, final long length) {
+        private Whole(final InputStream content, final long length, final int lists) {
             super(content);
-            this.left = length;
+            this.length = length;
+            this.lists = lists;
         }
 
         @Override
@@ -63,17 +63,40 @@ public record CutContent(long length, int lists) {
 
         @Override
         public int read(final byte[] bytes, final int offset, final int most) throws IOException {
-            if (left == 0) {
+            final int read;
+            if (position < length) {
+                read = super.read(bytes, offset, (int) Math.min(most, length - position));
+            } else {
+                read = (int) Math.min(most, length + lists - position);
+                Arrays.fill(bytes, offset, offset + read, (byte) ']');
+            }
+            if (read <= 0) {
                 return -1;
             }
-            final int read = super.read(bytes, offset, (int) Math.min(most, left));
-            left -= Math.max(0, read);
+            position += read;
             return read;
         }
 
         @Override
-        public boolean markSupported() {
-            return false;
+        public long skip(final long count) throws IOException {
+            return Math.max(0, read(new byte[(int) Math.min(count, BLOCK)]));
+        }
+
+        @Override
+        public int available() throws IOException {
+            return position < length ? (int) Math.min(super.available(), length - position) : (int) (length + lists - position);
+        }
+
+        @Override
+        public synchronized void mark(final int limit) {
+            super.mark(limit);
+            marked = position;
+        }
+
+        @Override
+        public synchronized void reset() throws IOException {
+            super.reset();
+            position = marked;
         }
     }
 }

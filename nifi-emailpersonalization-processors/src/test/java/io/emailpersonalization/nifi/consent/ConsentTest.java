@@ -168,6 +168,18 @@ class ConsentTest {
     }
 
     @Test
+    void retentionKeepsWhatTiesAnAddressToAPersonAndWhatIsStillRead() throws StoreException {
+        run("1,crm,a@x.example,yes,2026-03-02,,,", "2,shop,a@x.example,yes,2026-04-02,,,", "3,crm,c@x.example,yes,2026-03-02,,,", "3,crm,c@x.example,yes,2026-04-02,,,");
+        postgres.execute("update consent_evidence set recorded_at = now() - interval '4 years', seen_at = case when customer_id = '3' then now() else now() - interval '4 years' end");
+        runner.disableControllerService(ledger);
+        runner.setProperty(ledger, "Retention", "1000 days");
+        runner.enableControllerService(ledger);
+        ledger.record(List.of(new Evidence("b@x.example", Evidence.Word.WITHDRAWN, Moment.of(Instant.parse("2026-05-01T00:00:00Z")), null, "crm", "1", Evidence.Proof.NONE)), NOW);
+        assertEquals(5, postgres.count("select count(*) from consent_evidence"));
+        assertEquals(ConsentState.WITHDRAWN, state("a@x.example"));
+    }
+
+    @Test
     void aRuleOfARegionDecidesWhatCountsAsConsent() throws StoreException {
         runner.setProperty("rule.double opt-in", "record.country != 'DE' || record.consent_at != null && timestamp(record.consent_at + 'T00:00:00Z') < as_of");
         run("1,crm,a@x.example,yes,,,,DE", "2,crm,b@x.example,yes,2026-03-01,,,DE", "3,crm,c@x.example,yes,,,,US", "4,crm,d@x.example,no,,,,DE");
