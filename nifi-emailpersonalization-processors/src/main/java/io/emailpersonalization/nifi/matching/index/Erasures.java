@@ -56,13 +56,8 @@ final class Erasures {
         for (final String table : List.of("index_erased", "index_erased_address")) {
             statements.execute("truncate " + table);
         }
-        statements.execute("""
-                insert into index_erased (id, member_key, record_id, golden_id, source, customer_id, decided_by)
-                select m.id, m.member_key, m.record_id, m.golden_id, m.source, m.customer_id, min(v.decided_by)
-                from index_verdict v join index_member m on m.index_name = :index and m.golden_id = v.one_golden where v.kind = 'erase' group by m.id
-                union all
-                select m.id, m.member_key, m.record_id, m.golden_id, m.source, m.customer_id, min(v.decided_by)
-                from index_verdict v join index_member m on m.index_name = :index and m.member_key = v.one_key where v.kind = 'erase_record' group by m.id""");
+        erase("erase", "m.golden_id = v.one_golden");
+        erase("erase_record", "m.member_key = v.one_key");
         statements.execute("""
                 update index_erased e set whole = not exists (select 1 from index_member o where o.index_name = :index and o.golden_id = e.golden_id
                     and not exists (select 1 from index_erased x where x.id = o.id))""");
@@ -78,6 +73,13 @@ final class Erasures {
         leaveBehind();
         delete();
         return faults;
+    }
+
+    private void erase(final String kind, final String condition) throws SQLException {
+        statements.execute("""
+                insert into index_erased (id, member_key, record_id, golden_id, source, customer_id, decided_by)
+                select distinct on (m.id) m.id, m.member_key, m.record_id, m.golden_id, m.source, m.customer_id, v.decided_by
+                from index_verdict v join index_member m on m.index_name = :index and %s where v.kind = ? order by m.id, v.place""".formatted(condition), kind);
     }
 
     /** Decisions on somebody whom the index does not know: obeyed before, about the one person who has the e-mail, about an address that nobody has, or invalid. */
