@@ -99,7 +99,7 @@ final class ConsentReading {
         return expires != null && !expires.isAfter(asOf);
     }
 
-    /** Whether the record must not leave as it is: its word is a consent, and it has expired or the person complained; or a complaint stands beside no refusal. */
+    /** Whether the record must not leave as it is: its column of consent does not say what its status or its expiry says. */
     boolean isContradicted(final Record record, final ConsentStatement statement) {
         return statement.meaning() != null && statement.meaning() != meaning(record);
     }

@@ -15,6 +15,7 @@ import io.emailpersonalization.nifi.matching.normalize.FullName;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
 import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.Moments;
@@ -135,7 +136,11 @@ final class CustomerFields {
         final ConsentStatement statement = consent.statement(record, asOf, asOf);
         CustomerRow.Doubts doubts = doubts(CustomerRole.UPDATED_AT, record, asOf).and(doubts(CustomerRole.CONSENT_DATE, record, asOf));
         if (statement.meaning() == null && consent.isUnknown(record)) {
-            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 1));
+            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 1, 0));
+        }
+        final String email = text(CustomerRole.EMAIL, record);
+        if (email != null && !email.isBlank() && MailAddress.canonical(email) == null) {
+            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 0, 1));
         }
         return new CustomerRow(key(record), values(record), updatedAt(record, asOf), statement, consent.isContradicted(record, statement), emailPriority(record), doubts);
     }
@@ -148,9 +153,9 @@ final class CustomerFields {
         }
         final Moment moment = Moments.moment(value).orElse(null);
         if (moment == null) {
-            return value instanceof String text && text.isBlank() ? CustomerRow.Doubts.NONE : new CustomerRow.Doubts(0, 1, 0);
+            return value instanceof String text && text.isBlank() ? CustomerRow.Doubts.NONE : new CustomerRow.Doubts(0, 1, 0, 0);
         }
-        return moment.isFuture(asOf) ? new CustomerRow.Doubts(1, 0, 0) : CustomerRow.Doubts.NONE;
+        return moment.isFuture(asOf) ? new CustomerRow.Doubts(1, 0, 0, 0) : CustomerRow.Doubts.NONE;
     }
 
     /** The record of a person who has no other one, as it is to leave: what it says about consent is the word that counts. */

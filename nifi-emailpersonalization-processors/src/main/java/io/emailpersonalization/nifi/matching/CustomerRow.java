@@ -20,13 +20,15 @@ record CustomerRow(String key, String[] values, long updatedAt, ConsentStatement
      * @param futureDates dates more than a day after the run
      * @param unreadDates texts that are no date
      * @param unknownWords words on consent that are in no list
+     * @param unreadAddresses texts that are no single address
      */
-    record Doubts(int futureDates, int unreadDates, int unknownWords) {
+    record Doubts(int futureDates, int unreadDates, int unknownWords, int unreadAddresses) {
 
-        static final Doubts NONE = new Doubts(0, 0, 0);
+        static final Doubts NONE = new Doubts(0, 0, 0, 0);
 
         Doubts and(final Doubts other) {
-            return other == NONE ? this : new Doubts(futureDates + other.futureDates, unreadDates + other.unreadDates, unknownWords + other.unknownWords);
+            return other == NONE ? this : new Doubts(futureDates + other.futureDates, unreadDates + other.unreadDates, unknownWords + other.unknownWords,
+                    unreadAddresses + other.unreadAddresses);
         }
     }
 }

@@ -148,6 +148,7 @@ final class Deduplication {
                 .count("future_dates", people.doubts().futureDates())
                 .count("unread_dates", people.doubts().unreadDates())
                 .count("unknown_consent", people.doubts().unknownWords())
+                .count("unread_addresses", people.doubts().unreadAddresses())
                 .figure("comparisons", people.matching().comparisons())
                 .figure("largest_cluster", people.largest())
                 .figure("expected_precision", people.matching().expected().precision())

@@ -84,6 +84,20 @@ class ErasureTest {
     }
 
     @Test
+    void anErasureByAnIdThatWasMergedAwayIsRepeatedWithoutHarm() {
+        index.export(ANNA);
+        index.export(ANNA_ELSEWHERE);
+        final String younger = index.idOf("web:5");
+        index.decide(pair("same", "crm:1", "web:5"));
+        final String erasure = "{\"decision\":\"erase\",\"golden_id\":\"%s\"}".formatted(younger);
+        index.decide(erasure);
+        assertEquals(Set.of("anna@example.com", "anna.berg@example.org"), addresses(erased()));
+        index.decide(erasure);
+        assertTrue(index.decided("invalid").isEmpty());
+        assertNotEquals(younger, erased().get("golden_id").asText());
+    }
+
+    @Test
     void oneRecordGoesAndItsPersonGoesOn() {
         together();
         final String anna = index.idOf("crm:1");

@@ -180,11 +180,6 @@ final class Erasures {
                 select :index, ?, v.one_golden, 'erased', 'erased', min(v.decided_by), array(select distinct a.address from index_erased_address a where a.unit = v.one_golden order by 1),
                     coalesce(json_agg(json_build_object('source', v.one_source, 'customer_id', v.one_customer)) filter (where v.one_customer is not null), '[]')
                 from index_verdict v join index_stranger s on s.place = v.place group by v.one_golden order by v.one_golden""", run);
-        // whoever was merged into the person by this very run is known elsewhere by an id of its own
-        statements.execute("""
-                insert into index_change (index_name, run, golden_id, became, reason, addresses, members)
-                select :index, ?, a.golden_id, 'erased', 'erased', '{}'::text[], '[]'::json from index_alias a
-                where a.index_name = :index and a.since = now() and exists (select 1 from index_erased e where e.whole and e.golden_id = a.became)""", run);
         statements.execute("insert into index_erased_golden select distinct golden_id from index_erased where whole on conflict do nothing");
     }
 
@@ -203,6 +198,7 @@ final class Erasures {
                 union select m.mailbox from index_erased e join index_member m on m.id = e.id where m.mailbox is not null on conflict do nothing""");
     }
 
+    /** Aliases stay: an id that was merged away is not given again, and whoever erases by it twice is understood. */
     private void delete() throws SQLException {
         for (final String table : List.of("index_decision", "index_review")) {
             statements.execute("""
@@ -212,7 +208,6 @@ final class Erasures {
         statements.execute("delete from index_dirty d using index_erased e where d.id = e.id");
         statements.execute("delete from index_told_record d using index_erased e where d.id = e.id");
         statements.execute("delete from index_member m using index_erased e where m.id = e.id");
-        statements.execute("delete from index_alias a using index_erased e where e.whole and a.index_name = :index and a.became = e.golden_id");
         statements.execute("delete from index_golden g using index_erased e where e.whole and g.index_name = :index and g.golden_id = e.golden_id");
         statements.execute("delete from index_stale s using index_erased e where e.whole and s.golden_id = e.golden_id");
     }

@@ -180,45 +180,6 @@ final class Grouping {
         reader.flush();
     }
 
-    /** Takes records mailbox by mailbox. Those that are not affected have a say in who contradicts whom, but stay where they are. */
-    private static final class MailboxReader {
-        private final Partition partition;
-        private final List<Integer> positions = new ArrayList<>();
-        private final List<ExactIdentity.Evidence> evidence = new ArrayList<>();
-        private String mailbox;
-
-        private MailboxReader(final Partition partition) {
-            this.partition = partition;
-        }
-
-        private void accept(final String at, final int position, final ExactIdentity.Evidence said) {
-            if (!at.equals(mailbox)) {
-                flush();
-                mailbox = at;
-            }
-            positions.add(position);
-            evidence.add(said);
-        }
-
-        private void flush() {
-            if (positions.size() > 1) {
-                final int[] groups = ExactIdentity.groups(evidence);
-                final Map<Integer, List<Integer>> heads = new HashMap<>();
-                for (int i = 0; i < groups.length; i++) {
-                    final int position = positions.get(i);
-                    if (groups[i] >= 0 && position >= 0) {
-                        final List<Integer> ofGroup = heads.computeIfAbsent(groups[i], any -> new ArrayList<>(1));
-                        if (ofGroup.stream().noneMatch(head -> partition.unite(head, position))) {
-                            ofGroup.add(position);
-                        }
-                    }
-                }
-            }
-            positions.clear();
-            evidence.clear();
-        }
-    }
-
     private void write(final Regrouping regrouping) throws SQLException {
         name(regrouping);
         final List<Integer> moved = new ArrayList<>();
