@@ -32,20 +32,24 @@ final class Chain implements AutoCloseable {
 
     static final String AUDIENCE = "a1";
 
+    private static final int TRUNCATED_EVERY = 25;
     private static final String SECRET = "a secret of the tests";
     private static final String MAPPING = "{\"email\": \"/email\", \"fields\": [{\"field\": \"FNAME\", \"path\": \"/given_name\"}, {\"field\": \"LNAME\", \"path\": \"/family_name\"}]}";
 
-    private final SandboxPostgres postgres;
+    private final Tables tables;
     private final EspSandbox sandbox;
     private final FragilePool pool;
     private final Map<Place, Station> stations = new EnumMap<>(Place.class);
     private boolean validates;
+    private int histories;
 
+    static final Map<Place, Long> TIMES = new java.util.concurrent.ConcurrentHashMap<>();
+    static final Map<Place, Integer> COUNTS = new java.util.concurrent.ConcurrentHashMap<>();
     /** The processors. */
     enum Place { LEDGER, VALIDATE, DEDUPLICATE, DECIDE, UNSUBSCRIBE, FOLLOW, UPSERT, SWEEP }
 
     Chain(final SandboxPostgres postgres, final EspSandbox sandbox) {
-        this.postgres = postgres;
+        this.tables = new Tables(postgres);
         this.sandbox = sandbox;
         this.pool = new FragilePool(postgres);
         for (final Place place : Place.values()) {
@@ -143,8 +147,8 @@ final class Chain implements AutoCloseable {
         return sandbox;
     }
 
-    SandboxPostgres postgres() {
-        return postgres;
+    Tables tables() {
+        return tables;
     }
 
     /** Whether nobody has anything to do; what waits in loops apart. */
@@ -173,8 +177,7 @@ final class Chain implements AutoCloseable {
         if (maximumNew != null) {
             upsert.setProperty("Maximum New", maximumNew.toString());
         }
-        postgres.query("select tablename from pg_tables where schemaname = 'public' and (tablename like 'consent\\_%' or tablename like 'index\\_%' or tablename like 'esp\\_%')")
-                .forEach(table -> postgres.execute("delete from " + table.get("tablename")));
+        tables.clear(histories++ % TRUNCATED_EVERY == 0);
         sandbox.clearFaults();
         sandbox.clearRequests();
         Http.post(sandbox.uri().resolve("/admin/reset"));
@@ -188,7 +191,10 @@ final class Chain implements AutoCloseable {
 
     /** Triggers a processor once and hands on what it emits. */
     Station.Outcome trigger(final Place place, final Instant asOf, final boolean forgets) {
+        final long began = System.nanoTime();
         final Station.Outcome outcome = at(place).trigger(asOf, forgets);
+        TIMES.merge(place, System.nanoTime() - began, Long::sum);
+        COUNTS.merge(place, 1, Integer::sum);
         switch (place) {
             case LEDGER -> {
                 hand(outcome, "success", validates ? Place.VALIDATE : Place.DEDUPLICATE, false);
@@ -226,5 +232,6 @@ final class Chain implements AutoCloseable {
     public void close() {
         stations.values().forEach(station -> station.runner().shutdown());
         pool.end();
+        tables.close();
     }
 }

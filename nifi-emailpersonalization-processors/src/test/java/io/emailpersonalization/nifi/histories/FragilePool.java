@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -55,10 +56,19 @@ final class FragilePool extends AbstractControllerService implements DBCPService
             connection = idle.poll();
         }
         try {
-            return lend(connection == null ? postgres.connect() : connection);
+            return lend(connection == null ? connect() : connection);
         } catch (final SQLException e) {
             throw new ProcessException(e);
         }
+    }
+
+    private Connection connect() throws SQLException {
+        final Connection connection = postgres.connect();
+        try (Statement statement = connection.createStatement()) {
+            // compiling a query takes longer than a history
+            statement.execute("set jit = off; set synchronous_commit = off");
+        }
+        return connection;
     }
 
     private Connection lend(final Connection connection) {

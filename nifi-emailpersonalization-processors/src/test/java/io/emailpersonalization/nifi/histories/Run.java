@@ -154,12 +154,12 @@ final class Run {
                     read(file, outcome);
                 }
             }
-            case DEDUPLICATE -> model.index(index());
+            case DEDUPLICATE -> model.index(chain.tables().persons());
             case DECIDE -> {
                 if ((outcome.done() || forgets) && outcome.of("invalid").isEmpty() && events.get(number(outcome)) instanceof final Step.Decision decision) {
                     decided(decision);
                 }
-                model.index(index());
+                model.index(chain.tables().persons());
             }
             case UPSERT, UNSUBSCRIBE, FOLLOW, SWEEP -> {
                 outcome.of("success").forEach(packet -> {
@@ -194,15 +194,6 @@ final class Run {
         } else if ("readmit".equals(decision.word())) {
             model.readmit(decision.entries().getFirst());
         }
-    }
-
-    private Map<String, Object> index() {
-        final Map<String, Object> persons = new HashMap<>();
-        if (chain.postgres().count("select count(*) from pg_tables where tablename = 'index_member'") > 0) {
-            chain.postgres().query("select source, customer_id, golden_id from index_member where golden_id is not null")
-                    .forEach(row -> persons.put(row.get("source") + ":" + row.get("customer_id"), row.get("golden_id")));
-        }
-        return persons;
     }
 
     /** Where the records of a FlowFile lead to. */
