@@ -28,6 +28,7 @@ final class Audience {
     private Map<String, String> statuses = new HashMap<>();
     private int subscribed;
     private int unsubscribed;
+    private int outweighed;
 
     Audience(final EspSandbox sandbox, final Model model, final History history) {
         this.sandbox = sandbox;
@@ -65,7 +66,7 @@ final class Audience {
     }
 
     /** Judges what one pass did. */
-    void look(final Chain.Place place) {
+    void look(final Chain.Place place, final Instant now) {
         final Map<String, String> before = statuses;
         statuses = read();
         final List<String> gone = before.keySet().stream().filter(address -> !statuses.containsKey(address)).toList();
@@ -73,18 +74,20 @@ final class Audience {
         statuses.forEach((address, status) -> {
             final String former = before.get(address);
             if (!Objects.equals(former, status)) {
-                changed(place, address, former, status);
+                changed(place, address, former, status, now);
             }
         });
         gone.stream().filter(address -> come.isEmpty() && !model.isErasable(Mailbox.of(address)))
                 .forEach(address -> violated("2 erased", "%s by %s, and nobody of it was erased".formatted(address, place)));
-        if (come.size() > gone.size()) {
-            come.stream().skip(gone.size()).map(Mailbox::of).filter(mailbox -> !approved.contains(mailbox)).forEach(created::add);
+        // whose address changed is not new
+        final List<String> fresh = come.stream().map(Mailbox::of).filter(mailbox -> !approved.contains(mailbox)).skip(gone.size()).toList();
+        if (!fresh.isEmpty()) {
+            created.addAll(fresh);
             guard(place);
         }
     }
 
-    private void changed(final Chain.Place place, final String address, final String former, final String status) {
+    private void changed(final Chain.Place place, final String address, final String former, final String status, final Instant now) {
         final String mailbox = Mailbox.of(address);
         if (MAILED.contains(status)) {
             subscribed++;
@@ -94,12 +97,14 @@ final class Audience {
                 violated("1 becomes subscribed", "%s, %s before, is %s by %s: %s".formatted(address, former, status, place, refusal));
             } else if (model.isWithoutConsent(mailbox)) {
                 violated("1 subscribed without consent", "%s, %s before, is %s by %s".formatted(address, former, status, place));
+            } else if (model.isExpired(mailbox, now)) {
+                violated("1 subscribed though expired", "%s, %s before, is %s by %s".formatted(address, former, status, place));
             } else if (model.isPending(mailbox)) {
                 violated("1 subscribed though pending", "%s, %s before, is %s by %s".formatted(address, former, status, place));
             }
         } else if ("unsubscribed".equals(status) && MAILED.contains(former == null ? "" : former)) {
             unsubscribed++;
-            if (!model.mayBeRefused(mailbox)) {
+            if (!model.mayBeRefused(mailbox) && !model.isExpired(mailbox, now)) {
                 violated("2 unsubscribed", "%s by %s, and nobody of it refused".formatted(address, place));
             }
         }
@@ -115,11 +120,18 @@ final class Audience {
     }
 
     /** Judges what is left at the end. */
-    void end() {
+    void end(final Instant now) {
         read().forEach((address, status) -> {
-            final String refusal = MAILED.contains(status) ? model.refusal(Mailbox.of(address), true) : null;
-            if (refusal != null) {
-                violated("1 stays subscribed", "%s is %s: %s".formatted(address, status, refusal));
+            final String mailbox = Mailbox.of(address);
+            if (MAILED.contains(status)) {
+                final String refusal = model.refusal(mailbox, true);
+                if (refusal != null) {
+                    violated("1 stays subscribed", "%s is %s: %s".formatted(address, status, refusal));
+                } else if (model.isPushed(mailbox) && model.isExpired(mailbox, now)) {
+                    violated("1 stays subscribed though expired", "%s is %s".formatted(address, status));
+                } else if (model.isOutweighedByAnother(mailbox)) {
+                    outweighed++;
+                }
             }
         });
     }
@@ -130,6 +142,11 @@ final class Audience {
 
     List<Violation> violations() {
         return violations;
+    }
+
+    /** How many contacts are subscribed at which somebody refused and a co-owner of the mailbox agreed later. */
+    int outweighed() {
+        return outweighed;
     }
 
     /** How many contacts became subscribed by us. */

@@ -43,8 +43,6 @@ final class Chain implements AutoCloseable {
     private boolean validates;
     private int histories;
 
-    static final Map<Place, Long> TIMES = new java.util.concurrent.ConcurrentHashMap<>();
-    static final Map<Place, Integer> COUNTS = new java.util.concurrent.ConcurrentHashMap<>();
     /** The processors. */
     enum Place { LEDGER, VALIDATE, DEDUPLICATE, DECIDE, UNSUBSCRIBE, FOLLOW, UPSERT, SWEEP }
 
@@ -191,10 +189,7 @@ final class Chain implements AutoCloseable {
 
     /** Triggers a processor once and hands on what it emits. */
     Station.Outcome trigger(final Place place, final Instant asOf, final boolean forgets) {
-        final long began = System.nanoTime();
         final Station.Outcome outcome = at(place).trigger(asOf, forgets);
-        TIMES.merge(place, System.nanoTime() - began, Long::sum);
-        COUNTS.merge(place, 1, Integer::sum);
         switch (place) {
             case LEDGER -> {
                 hand(outcome, "success", validates ? Place.VALIDATE : Place.DEDUPLICATE, false);

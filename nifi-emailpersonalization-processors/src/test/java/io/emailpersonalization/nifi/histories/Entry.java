@@ -14,6 +14,9 @@ import java.util.Map;
  */
 record Entry(int person, String source, String id, String mailbox, Map<String, String> fields, List<Word> words) {
 
+    /** The mailbox of a record without an address. */
+    static final String NOWHERE = "";
+
     /** What identifies the record for good. */
     String key() {
         return source + ":" + id;

@@ -29,6 +29,7 @@ final class Generator {
     private final List<Person> people = new ArrayList<>();
     private final Map<String, Integer> addressOf = new HashMap<>();
     private final boolean daily;
+    private boolean limited;
 
     private Generator(final long seed, final LocalDate today) {
         this.seed = seed;
@@ -54,12 +55,13 @@ final class Generator {
         }
         final boolean acknowledged = !chance(12);
         final Integer maximumNew = !daily && chance(12) ? Integer.valueOf(random.nextInt(1, 4)) : null;
+        limited = !acknowledged || maximumNew != null;
         final int files = random.nextInt(1, 9);
         final List<Step> steps = new ArrayList<>();
         for (int i = 0; i < files; i++) {
             steps.add(step(file(steps.size(), sources), steps.size()));
             while (chance(30) && steps.size() < 12) {
-                steps.add(step(between(!acknowledged || maximumNew != null), steps.size()));
+                steps.add(step(between(), steps.size()));
             }
         }
         return new History(seed, first, daily, chance(25), acknowledged, maximumNew, List.copyOf(people), steps);
@@ -89,11 +91,14 @@ final class Generator {
 
     private Step step(final Step.Event event, final int day) {
         final List<Trouble> troubles = new ArrayList<>();
-        while (chance(14)) {
-            troubles.add(new Trouble(vocabulary.any(List.of(Chain.Place.values())), vocabulary.any(List.of(Trouble.Kind.values())), random.nextInt(1, 6), random.nextInt(1, 4)));
+        while (chance(20)) {
+            troubles.add(new Trouble(vocabulary.any(List.of(Chain.Place.values())), vocabulary.any(List.of(Trouble.Kind.values())), random.nextInt(1, chance(70) ? 3 : 8), random.nextInt(1, 4)));
+        }
+        if (limited && chance(25)) {
+            troubles.add(new Trouble(Chain.Place.UPSERT, Trouble.Kind.STOP, random.nextInt(1, 5), 1));
         }
         final List<Step.VendorFault> faults = new ArrayList<>();
-        while (chance(12)) {
+        while (chance(15)) {
             faults.add(fault());
         }
         return new Step(event, day, troubles, faults, random.nextLong(1000), chance(60) ? -1 : random.nextInt(0, 7));
@@ -105,7 +110,7 @@ final class Generator {
         return new Step.VendorFault(vocabulary.any(List.of(503, 503, 500, 429, 0)), vocabulary.any(List.of("POST", "PATCH", "GET", "DELETE", "")), address, random.nextInt(0, 3), times);
     }
 
-    private Step.Event between(final boolean limited) {
+    private Step.Event between() {
         final Person person = people.get(random.nextInt(people.size()));
         if (limited && chance(40)) {
             return new Step.Approval();
@@ -130,24 +135,30 @@ final class Generator {
         if (refusal != null) {
             columns.add(refusal);
         }
+        final boolean expiries = chance(20);
+        if (expiries) {
+            columns.add("consent_expires_at");
+        }
         final String only = chance(60) ? vocabulary.any(sources) : null;
         final int count = random.nextInt(1, 6);
-        final List<Entry> entries = IntStream.range(0, count).mapToObj(i -> entry(day, only == null ? vocabulary.any(sources) : only, refusal)).toList();
+        final List<Entry> entries = IntStream.range(0, count).mapToObj(i -> entry(day, only == null ? vocabulary.any(sources) : only, refusal, expiries)).toList();
         return new Step.File(chance(50) ? "csv" : "json", columns, entries, chance(10) ? random.nextInt(0, count) : -1);
     }
 
-    private Entry entry(final int day, final String source, final String refusal) {
+    private Entry entry(final int day, final String source, final String refusal, final boolean expiries) {
         final int index = random.nextInt(people.size());
         final Person person = people.get(index);
         final String id = person.ids().get(source);
         final int place = chance(70) ? addressOf.getOrDefault(source + id, random.nextInt(person.addresses().size())) : random.nextInt(person.addresses().size());
         addressOf.put(source + id, place);
-        final String address = vocabulary.address(person.addresses().get(place), person.given());
+        final boolean addressed = !chance(3);
+        final String address = addressed ? vocabulary.address(person.addresses().get(place), person.given()) : "";
         final List<Word> words = new ArrayList<>();
         final int kind = random.nextInt(100);
-        final Word.Meaning consent = kind < 48 ? Word.Meaning.YES : kind < 72 ? Word.Meaning.NO : kind < 80 ? Word.Meaning.PENDING : Word.Meaning.NOTHING;
+        final Word.Meaning consent = kind < 55 ? Word.Meaning.YES : kind < 76 ? Word.Meaning.NO : kind < 83 ? Word.Meaning.PENDING : Word.Meaning.NOTHING;
         final Word.Date date = date(day);
-        words.add(new Word(consent, date));
+        final Word.Date expires = expiries ? expiry(day) : null;
+        words.add(new Word(consent, date, consent == Word.Meaning.YES ? expires : null));
         final int deliverability = random.nextInt(100);
         final Word.Meaning status = deliverability < 3 ? Word.Meaning.COMPLAINT : deliverability < 7 ? Word.Meaning.BOUNCE : Word.Meaning.NOTHING;
         words.add(new Word(status, null));
@@ -160,6 +171,9 @@ final class Generator {
         fields.put("birth_date", person.birthDate());
         fields.put("marketing_consent", vocabulary.consent(consent));
         fields.put("consent_at", vocabulary.date(date, first));
+        if (expiries) {
+            fields.put("consent_expires_at", vocabulary.expiry(expires, first));
+        }
         fields.put("email_status", vocabulary.status(status));
         fields.put("updated_at", chance(10) ? "" : first.minusDays(chance(80) ? 30 - day : random.nextInt(100)).toString());
         if (refusal != null) {
@@ -167,7 +181,19 @@ final class Generator {
             fields.put(refusal, refuses ? "true" : chance(50) ? "false" : "");
             words.add(new Word(refuses ? Word.Meaning.NO : Word.Meaning.NOTHING, null));
         }
-        return new Entry(index, source, id, Mailbox.of(address), fields, words.stream().filter(word -> word.meaning() != Word.Meaning.NOTHING).toList());
+        return new Entry(index, source, id, addressed ? Mailbox.of(address) : Entry.NOWHERE, fields, words.stream().filter(word -> word.meaning() != Word.Meaning.NOTHING).toList());
+    }
+
+    /** Null for none. */
+    private Word.Date expiry(final int day) {
+        final int today = daily ? -day : 0;
+        return switch (random.nextInt(6)) {
+            case 0 -> new Word.Date(today + random.nextInt(3, 100), null);
+            case 1 -> new Word.Date(today - random.nextInt(1, 5), null);
+            case 2 -> Word.UNREADABLE;
+            case 3 -> new Word.Date(today - 500, null);
+            default -> null;
+        };
     }
 
     /** Null for none that is understood. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -38,6 +39,11 @@ final class Model {
         boolean isAtForm() {
             return key == null;
         }
+
+        @Override
+        public String toString() {
+            return "%s by %s at %s".formatted(word, isAtForm() ? "the vendor's form" : key, mailbox);
+        }
     }
 
     /** How far a statement is known. */
@@ -60,7 +66,10 @@ final class Model {
 
     /** A record is on its way. */
     void expect(final Entry entry, final Instant now) {
-        mailboxes.computeIfAbsent(entry.key(), any -> new LinkedHashSet<>()).add(entry.mailbox());
+        mailboxes.computeIfAbsent(entry.key(), any -> new LinkedHashSet<>());
+        if (!entry.mailbox().equals(Entry.NOWHERE)) {
+            mailboxes.get(entry.key()).add(entry.mailbox());
+        }
         entry.words().forEach(word -> said(entry, word, now));
     }
 
@@ -73,12 +82,22 @@ final class Model {
 
     /** The ledger has read a record. */
     void read(final Entry entry, final Instant now, final boolean refusalsOnly) {
+        if (entry.mailbox().equals(Entry.NOWHERE)) {
+            return;
+        }
         current.put(entry.key(), entry.mailbox());
         for (final Word word : entry.words()) {
             final Said said = said(entry, word, now);
             final boolean refusal = word.meaning() == Word.Meaning.NO || word.meaning() == Word.Meaning.COMPLAINT;
             // nothing is remembered about whoever was erased
             said.certain |= (refusal || !refusalsOnly) && erasures.stream().noneMatch(erasure -> erasure.keys().contains(entry.key()) || erasure.mailboxes().contains(entry.mailbox()));
+        }
+    }
+
+    /** The index has taken a record: from here on the person is known to have said it, also without an address. */
+    void indexed(final Entry entry, final Instant now) {
+        if (entry.mailbox().equals(Entry.NOWHERE) && erasures.stream().noneMatch(erasure -> erasure.keys().contains(entry.key()))) {
+            entry.words().forEach(word -> said(entry, word, now).certain = true);
         }
     }
 
@@ -124,6 +143,10 @@ final class Model {
         pushed.add(mailbox);
     }
 
+    boolean isPushed(final String mailbox) {
+        return pushed.contains(mailbox);
+    }
+
     private Instant at(final Statement statement, final Said said) {
         return statement.isAtForm() ? statement.at() : statement.word().at(first, said.lastRead);
     }
@@ -136,6 +159,17 @@ final class Model {
     /** Whether nobody of a mailbox, but maybe, has said yes. */
     boolean isWithoutConsent(final String mailbox) {
         return latest(mailbox, Word.Meaning.YES, false) == null;
+    }
+
+    /** Whether the latest yes, but maybe, has expired. */
+    boolean isExpired(final String mailbox, final Instant now) {
+        final Map<Boolean, Optional<Instant>> latest = words.entrySet().stream().filter(each -> each.getKey().mailbox().equals(mailbox) && each.getKey().word().meaning() == Word.Meaning.YES
+                && (each.getValue().certain || !each.getKey().word().isExpired(first, now)))
+                .collect(Collectors.partitioningBy(each -> each.getKey().word().isExpired(first, now), Collectors.mapping(each -> at(each.getKey(), each.getValue()),
+                        Collectors.maxBy(Instant::compareTo))));
+        final Instant expired = latest.get(true).orElse(null);
+        final Instant valid = latest.get(false).orElse(null);
+        return expired != null && (valid == null || expired.isAfter(valid));
     }
 
     /** Whether a mailbox is yet to be confirmed, without a later yes, but maybe. */
@@ -159,11 +193,20 @@ final class Model {
                     && concerns(statement, mailbox, ofPerson)) {
                 final boolean ends = meaning == Word.Meaning.COMPLAINT && statement.mailbox().equals(mailbox);
                 if (ends || yes == null || !yes.isAfter(at(statement, each.getValue()))) {
-                    return "%s of %s counts from %s, yes from %s".formatted(meaning, statement, at(statement, each.getValue()), yes);
+                    return "%s counts from %s, yes from %s".formatted(statement, at(statement, each.getValue()), Instant.MIN.equals(yes) ? "before" : yes);
                 }
             }
         }
         return ofPerson ? erasure(mailbox, yes) : null;
+    }
+
+    /** Whether somebody refused at a mailbox, and only a later yes of another person there outweighs it. */
+    boolean isOutweighedByAnother(final String mailbox) {
+        return words.entrySet().stream().filter(each -> each.getKey().mailbox().equals(mailbox) && each.getKey().word().meaning() == Word.Meaning.NO && each.getValue().certain
+                && !each.getKey().isAtForm() && !isLifted(each.getKey(), each.getValue(), mailbox)).anyMatch(refusal -> words.entrySet().stream()
+                .filter(each -> each.getKey().mailbox().equals(mailbox) && each.getKey().word().meaning() == Word.Meaning.YES && !each.getKey().isAtForm()
+                        && person(refusal.getKey().key()).contains(each.getKey().key()))
+                .noneMatch(each -> at(each.getKey(), each.getValue()).isAfter(at(refusal.getKey(), refusal.getValue()))));
     }
 
     /** Whether the person subscribed at the vendor's form since. */

@@ -37,6 +37,7 @@ final class Run {
     private final Audience audience;
     private final List<Trouble> troubles = new ArrayList<>();
     private final Map<Integer, Step.Event> events = new HashMap<>();
+    private final Map<String, Integer> happened = new HashMap<>();
     private Instant now;
 
     Run(final Chain chain, final History history) {
@@ -54,7 +55,8 @@ final class Run {
                 begin(history.steps().get(i), i);
             }
             finish();
-            audience.end();
+            audience.end(time());
+            happened.merge("no outweighed by a co-owner's later yes", audience.outweighed(), Integer::sum);
         } catch (final AssertionError | RuntimeException e) {
             audience.violated("X a component failed", e.toString().lines().findFirst().orElse("") + " " + (e.getCause() == null ? "" : e.getCause()));
         }
@@ -64,6 +66,15 @@ final class Run {
     /** What was counted at the vendor. */
     Audience audience() {
         return audience;
+    }
+
+    /** How often what happened. */
+    Map<String, Integer> happened() {
+        return happened;
+    }
+
+    private void count(final String what) {
+        happened.merge(what, 1, Integer::sum);
     }
 
     private Instant time() {
@@ -142,7 +153,14 @@ final class Run {
         }
         final boolean forgets = trouble != null && trouble.kind() == Trouble.Kind.KILL_BEFORE_SESSION_COMMIT;
         final Station.Outcome outcome = chain.trigger(place, now, forgets);
-        chain.pool().disarm();
+        if (chain.pool().disarm() || forgets) {
+            count("trouble " + trouble.kind());
+        }
+        outcome.outputs().forEach((relationship, packets) -> {
+            if (!packets.isEmpty()) {
+                count(place + " " + relationship);
+            }
+        });
         learn(place, outcome, forgets);
         return outcome.done();
     }
@@ -154,7 +172,12 @@ final class Run {
                     read(file, outcome);
                 }
             }
-            case DEDUPLICATE -> model.index(chain.tables().persons());
+            case DEDUPLICATE -> {
+                if (outcome.done() && outcome.of("failure").isEmpty() && !history.validated() && events.get(number(outcome)) instanceof final Step.File file) {
+                    file.entries().forEach(entry -> model.indexed(entry, time()));
+                }
+                model.index(chain.tables().persons());
+            }
             case DECIDE -> {
                 if ((outcome.done() || forgets) && outcome.of("invalid").isEmpty() && events.get(number(outcome)) instanceof final Step.Decision decision) {
                     decided(decision);
@@ -167,7 +190,7 @@ final class Run {
                         mailboxes(packet).forEach(model::pushed);
                     }
                 });
-                audience.look(place);
+                audience.look(place, time());
             }
             default -> {
                 // nothing is to be learned of it

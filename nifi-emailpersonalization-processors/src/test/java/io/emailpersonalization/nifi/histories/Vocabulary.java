@@ -67,6 +67,11 @@ final class Vocabulary {
         return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(shifted ? time.withOffsetSameInstant(ZoneOffset.ofHours(random.nextInt(-5, 10))) : time);
     }
 
+    /** Until when something holds. */
+    String expiry(final Word.Date date, final LocalDate first) {
+        return date == null ? "" : date.equals(Word.UNREADABLE) ? any(List.of("soon", "31.02.2026")) : first.minusDays(date.days()).toString();
+    }
+
     /** A time that is never midnight, which stands for its day. */
     LocalTime time() {
         return LocalTime.of(random.nextInt(1, 23), random.nextInt(1, 59));

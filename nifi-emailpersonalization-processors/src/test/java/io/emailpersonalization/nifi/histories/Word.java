@@ -11,8 +11,16 @@ import java.time.ZoneOffset;
  * Something that is said in a file, as a human understands it.
  *
  * @param date when it was said; null where that is not known or not understood
+ * @param expires until when a yes holds; null for ever
  */
-record Word(Meaning meaning, Date date) {
+record Word(Meaning meaning, Date date, Date expires) {
+
+    /** An expiry that nobody can read. */
+    static final Date UNREADABLE = new Date(100_000, null);
+
+    Word(final Meaning meaning, final Date date) {
+        this(meaning, date, null);
+    }
 
     /** What is meant; nothing is meant by a word that nobody understands. */
     enum Meaning { YES, NO, PENDING, COMPLAINT, BOUNCE, NOTHING }
@@ -46,5 +54,16 @@ record Word(Meaning meaning, Date date) {
             return meaning == Meaning.YES ? Instant.MIN : read;
         }
         return meaning == Meaning.YES ? date.start(first) : date.end(first);
+    }
+
+    /** Whether it does not hold any more; on its last day it may or may not. */
+    boolean isExpired(final LocalDate first, final Instant now) {
+        return expires != null && expires.start(first).plus(Duration.ofDays(1)).isBefore(now);
+    }
+
+    @Override
+    public String toString() {
+        return meaning + (date == null ? " undated" : " of " + date.days() + " days ago" + (date.time() == null ? "" : " " + date.time()))
+                + (expires == null ? "" : expires.equals(UNREADABLE) ? " until nobody knows when" : " until " + expires.days() + " days ago");
     }
 }
