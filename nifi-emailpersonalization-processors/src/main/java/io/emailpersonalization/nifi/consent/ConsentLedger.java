@@ -175,6 +175,12 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     }
 
     @Override
+    public Map<SourceId, Instant> refusals(final Collection<SourceId> records, final Instant asOf) throws StoreException {
+        prepare();
+        return store.transaction(connection -> reader.refusals(connection, records, asOf));
+    }
+
+    @Override
     public Set<SourceId> erased(final Collection<SourceId> records) throws StoreException {
         prepare();
         return store.transaction(connection -> suppressions.erased(connection, records));

@@ -62,7 +62,7 @@ final class Decision {
             case GRANTED -> statement.term().isOver(asOf)
                     || statements.stream().noneMatch(other -> other.word() == Evidence.Word.UNCLEAR && isOfSameRecord(other, statement) && !other.seenAt().isBefore(statement.seenAt()));
             case PENDING -> statement.said() != null
-                    || statements.stream().noneMatch(other -> other.isGrant() && isOfSameRecord(other, statement) && other.seenAt().isAfter(statement.seenAt()));
+                    || statements.stream().noneMatch(other -> other.isGrant() && other.record().equals(statement.record()) && other.seenAt().isAfter(statement.seenAt()));
             case UNCLEAR, NONE -> false;
             case WITHDRAWN, COMPLAINT, BOUNCE -> true;
         };

@@ -35,6 +35,13 @@ record EvidenceReader(LedgerScope scope) {
             e.channel = ? and e.purpose = ? and e.word in ('withdrawn', 'complaint')
             order by case when e.said_from is null or e.said_from > ? then e.seen_at else e.said_at end desc, e.since desc, e.evidence_key limit 1""";
 
+    private static final String REFUSALS = """
+            select %2$s from (select distinct system, id from unnest(?::text[], ?::text[]) as named(system, id)) every
+            cross join lateral (select e.* from consent_evidence e where e.customer_id = every.id and coalesce(e.source, '') = every.system and %1$s) latest
+            where (select count(distinct near.box) from (
+                select coalesce(e.mailbox_key, e.address_key) as box from consent_evidence e where e.customer_id = every.id and coalesce(e.source, '') = every.system limit 5000) near) <= ?"""
+            .formatted(LATEST_REFUSAL, COLUMNS.formatted("latest"));
+
     private static final String SELECT = """
             with tie as (
                 select e.address_key as found_by, true as own, coalesce(e.source, '') as system, e.customer_id as id from consent_evidence e where e.address_key = any(?) and e.customer_id is not null
@@ -57,6 +64,10 @@ record EvidenceReader(LedgerScope scope) {
             from unnest(?::text[]) as box(key) cross join lateral (
                 select e.* from consent_evidence e where e.mailbox_key = box.key and e.channel = ? and e.purpose = ? and e.word in ('complaint', 'bounce')
                 order by e.seen_at desc, e.evidence_key limit 1) latest
+            union all
+            select 'pending of mailbox', box.key, %3$s
+            from unnest(?::text[]) as box(key) cross join lateral (
+                select e.* from consent_evidence e where e.mailbox_key = box.key and e.channel = ? and e.purpose = ? and e.word = 'pending' order by e.seen_at desc, e.evidence_key limit 50) latest
             union all
             select case when tie.own then 'person' else 'person of mailbox' end, tie.found_by, %4$s
             from tie join refusal on refusal.system = tie.system and refusal.id = tie.id
@@ -82,6 +93,26 @@ record EvidenceReader(LedgerScope scope) {
         final Map<String, Consent> consents = new HashMap<>();
         keysOf.forEach((address, own) -> consents.put(address, decide(address, own, mailboxesOf.get(address), found, asOf)));
         return consents;
+    }
+
+    /** When source records last refused, at whatever address. */
+    Map<SourceId, Instant> refusals(final Connection connection, final Collection<SourceId> records, final Instant asOf) throws SQLException {
+        final Map<SourceId, Instant> refusals = new HashMap<>();
+        final List<SourceId> named = records.stream().filter(record -> PersonIds.isId(record.id())).toList();
+        if (named.isEmpty() || !scope.coversPerson()) {
+            return refusals;
+        }
+        try (PreparedStatement select = connection.prepareStatement(REFUSALS)) {
+            new Parameters(select).texts(named.stream().map(SourceId::source).toList()).texts(named.stream().map(record -> scope.keys().customerId(record.id())).toList())
+                    .text(scope.channel()).text(scope.purpose()).instant(asOf.plus(TOLERANCE)).integer(PersonIds.MOST_MAILBOXES);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    final Statement refusal = statement(rows, false, asOf);
+                    refusals.put(refusal.record(), Instant.ofEpochMilli(refusal.at()));
+                }
+            }
+        }
+        return refusals;
     }
 
     private static Consent decide(final String address, final List<String> keys, final List<String> mailboxes, final Found found, final Instant asOf) {
@@ -116,6 +147,7 @@ record EvidenceReader(LedgerScope scope) {
                     .texts(keys).text(scope.channel()).text(scope.purpose())
                     .texts(mailboxes).text(scope.channel()).text(scope.purpose()).instant(future)
                     .texts(mailboxes).text(scope.channel()).text(scope.purpose())
+                    .texts(mailboxes).text(scope.channel()).text(scope.purpose())
                     .texts(keys).texts(mailboxes);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -130,7 +162,7 @@ record EvidenceReader(LedgerScope scope) {
         final String key = rows.getString("found_by");
         switch (rows.getString("kind")) {
             case "own" -> found.own().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
-            case "mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
+            case "mailbox", "pending of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
             // a mailbox that is complained of, or does not exist, is so in every spelling
             case "end of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
             case "erased" -> found.erased().put(key, instant(rows, "seen_at"));

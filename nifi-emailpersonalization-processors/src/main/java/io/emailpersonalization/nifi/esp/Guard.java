@@ -37,6 +37,7 @@ record Guard(Limit mostNew, Limit mostChanged, Limit mostRetired, boolean firstA
         private final HoldDigest all = new HoldDigest();
         private final HoldDigest held = new HoldDigest();
         private Usage usage = Usage.NONE;
+        private boolean approved;
 
         /** What is read, whatever becomes of it. */
         void add(final Candidate candidate) {
@@ -47,6 +48,16 @@ record Guard(Limit mostNew, Limit mostChanged, Limit mostRetired, boolean firstA
         void addHeld(final Candidate candidate, final Judged.Verdict verdict) {
             held.add(candidate);
             usage = usage.plus(PushRun.usage(verdict));
+        }
+
+        /** Whether somebody approved it. */
+        boolean isApproved() {
+            return approved;
+        }
+
+        /** What would be created, changed and archived. */
+        Usage usage() {
+            return usage;
         }
 
         /** Whether a hold would hold everything that was read. */
@@ -64,9 +75,10 @@ record Guard(Limit mostNew, Limit mostChanged, Limit mostRetired, boolean firstA
         final long known = state.contacts();
         final String allId = count.all.id();
         final String heldId = count.held.id();
-        final boolean passes = approved.contains(allId) || approved.contains(heldId) || state.isRest(allId);
+        count.approved = approved.contains(allId) || approved.contains(heldId);
+        final boolean passes = count.approved || state.isRest(allId);
         final StringJoiner reasons = new StringJoiner("; ");
-        final boolean admitted = state.use(count.usage, passes, used -> {
+        final boolean admitted = state.use(count.usage, allId, count.approved, used -> {
             if (!firstAcknowledged && known < 0 && count.usage.created() > 0) {
                 reasons.add("the first push into this audience, %d contacts".formatted(count.usage.created()));
             }
@@ -79,7 +91,7 @@ record Guard(Limit mostNew, Limit mostChanged, Limit mostRetired, boolean firstA
             return Optional.empty();
         }
         final Hold hold = new Hold(heldId, reasons.toString());
-        state.hold(hold.id(), hold.reason(), count.held.contacts(), false);
+        state.hold(hold.id(), hold.reason(), count.held.contacts());
         return Optional.of(hold);
     }
 

@@ -9,14 +9,17 @@ import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -33,16 +36,18 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
     static final String MERGED = "merged: the person goes on under another id";
     static final String SUPERSEDED = "superseded: a newer state of the contact was pushed";
     static final String WITHDRAWN = "the ledger holds consent withdrawn or expired";
+    static final String REFUSED_ELSEWHERE = "the person refused at another address, and has not agreed at this one since";
     static final String ERASED = "the person was erased";
     static final String TAKEN_OVER = "another contact has taken over the address";
 
     /** @param known what is known of the candidates now */
     List<Judged> judge(final Collection<Candidate> candidates, final Known known) throws StoreException {
         final Map<String, Consent> consents = consents(candidates, known);
+        final Map<SourceId, Instant> refusals = refusals(candidates);
         final Set<String> asked = asked(consents);
         final List<Judged> judged = new ArrayList<>(candidates.size());
         for (final Candidate candidate : candidates) {
-            judged.add(judge(candidate, known, consents, asked));
+            judged.add(judge(candidate, known, consents, refusals, asked));
         }
         return judged;
     }
@@ -64,6 +69,12 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         return addresses.isEmpty() ? Map.of() : ledger.consents(addresses, asOf.get());
     }
 
+    private Map<SourceId, Instant> refusals(final Collection<Candidate> candidates) throws StoreException {
+        final Set<SourceId> records = new LinkedHashSet<>();
+        candidates.forEach(candidate -> records.addAll(SourceRecords.ids(candidate.sources())));
+        return ledger == null || records.isEmpty() ? Map.of() : ledger.refusals(records, asOf.get());
+    }
+
     private Set<String> asked(final Map<String, Consent> consents) throws StoreException {
         final List<String> evidence = asksAgain ? consents.values().stream().filter(consent -> consent.afterWithdrawal() && consent.evidenceKey() != null).map(Consent::evidenceKey).toList()
                 : List.of();
@@ -74,11 +85,13 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         return row != null && row.state() == ContactRow.State.ACTIVE && row.address() != null && !row.addressHash().equals(candidate.hash());
     }
 
-    private Judged judge(final Candidate candidate, final Known known, final Map<String, Consent> consents, final Set<String> asked) {
+    private Judged judge(final Candidate candidate, final Known known, final Map<String, Consent> consents, final Map<SourceId, Instant> refusals,
+                         final Set<String> asked) {
         final ContactRow row = known.contact(candidate.id());
         final Consent consent = candidate.address() == null ? null : consents.get(candidate.address());
         final Consent former = isElsewhere(row, candidate) ? consents.get(row.address()) : null;
-        final Judged.Facts facts = new Judged.Facts(row, consent, former, candidate.hash() == null ? null : known.address(candidate.hash()));
+        final Judged.Facts facts = new Judged.Facts(row, consent, former, candidate.hash() == null ? null : known.address(candidate.hash()),
+                SourceRecords.ids(candidate.sources()).stream().map(refusals::get).filter(Objects::nonNull).max(Comparator.naturalOrder()).orElse(null));
         final Standing standing = candidate.standing();
         if (standing.kind() == Standing.Kind.REFUSED) {
             return isOlder(candidate, row) ? new Judged(candidate, Verdict.SUPPRESSED, SUPERSEDED, facts)
@@ -87,6 +100,9 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         // a refusal is acted on whatever else stands in the way of the record
         if (consent != null && consent.state().isWithdrawn()) {
             return new Judged(candidate, Verdict.WITHDRAWN, consent.state() == ConsentState.ERASED ? ERASED : WITHDRAWN, facts);
+        }
+        if (facts.isRefusedElsewhere()) {
+            return new Judged(candidate, Verdict.WITHDRAWN, REFUSED_ELSEWHERE, facts);
         }
         if (standing.kind() == Standing.Kind.OTHER_OWNER) {
             if (isElsewhere(row, candidate) && isOlder(candidate, row)) {

@@ -6,6 +6,8 @@ import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 
+import java.time.Instant;
+
 /**
  * What is to be done with a candidate.
  *
@@ -20,8 +22,14 @@ record Judged(Candidate candidate, Verdict verdict, String reason, Facts facts) 
      * @param consent null without a ledger, or without an address
      * @param former consent at the address where the contact is now, where that is another; may be null
      * @param there what the vendor holds at the candidate's address; null where nothing is known
+     * @param refusedAt when any of the candidate's source records last refused, at whatever address; null where none did
      */
-    record Facts(ContactRow row, Consent consent, Consent former, AddressRow there) {
+    record Facts(ContactRow row, Consent consent, Consent former, AddressRow there, Instant refusedAt) {
+
+        /** Whether the person refused at another address, and has not agreed at this one since. */
+        boolean isRefusedElsewhere() {
+            return refusedAt != null && consent != null && consent.state() == ConsentState.GRANTED && (consent.at() == null || !consent.at().isAfter(refusedAt));
+        }
     }
 
     ContactRow row() {

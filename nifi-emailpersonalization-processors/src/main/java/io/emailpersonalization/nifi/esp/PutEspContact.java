@@ -224,11 +224,8 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
                     return run.trouble().get();
                 }
                 if (guard.isSet() && hold == null) {
-                    state.usedUp(run.usage());
-                    if (outputs.retries() > 0) {
-                        // the rest of what was let through needs no second approval
-                        state.hold(run.unsentDigest().id(), "the rest of a push", outputs.retries(), true);
-                    }
+                    // the rest of what was let through needs no second approval, and keeps its place in the limits
+                    state.usedUp(run.usage(), outputs.retries() == 0 ? null : run.unsentDigest().id(), count.usage().minus(run.usage()), count.isApproved());
                 }
                 end(state, records.count(), outputs);
                 report(context, session, input, records.count(), outputs, run, hold, new TreeMap<>());

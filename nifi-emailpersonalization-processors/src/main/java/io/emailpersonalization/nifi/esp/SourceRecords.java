@@ -43,6 +43,16 @@ record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath customerI
         return labels;
     }
 
+    /** What the sources call records that stand in merged_from. */
+    static Set<SourceId> ids(final Collection<String> labels) {
+        final Set<SourceId> ids = new LinkedHashSet<>();
+        for (final String label : labels) {
+            final int colon = label.indexOf(':');
+            ids.add(new SourceId(colon < 0 ? "" : label.substring(0, colon), label.substring(colon + 1)));
+        }
+        return ids;
+    }
+
     private static String label(final SourceId record) {
         return record.source().isEmpty() ? record.id() : record.source() + ":" + record.id();
     }

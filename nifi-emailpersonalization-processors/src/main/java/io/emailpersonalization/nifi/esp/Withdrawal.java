@@ -31,6 +31,9 @@ record Withdrawal(Candidate candidate, String reason, String contactId, String a
         final Candidate candidate = judged.candidate();
         final Standing standing = candidate.standing();
         final Consent consent = judged.consent();
+        if (judged.facts().isRefusedElsewhere() && standing.kind() != Standing.Kind.REFUSED) {
+            return new Withdrawal(candidate, judged.reason(), candidate.personId(), candidate.address(), judged.addressKey(), candidate.sources(), true, false, null, judged.facts().refusedAt());
+        }
         if (standing.kind() != Standing.Kind.REFUSED) {
             return ofLedger(candidate, consent, judged.reason(), asOf);
         }

@@ -149,7 +149,7 @@ class ConsentDecisionTest {
                     .filter(grant -> grant.expiresAt() != null && grant.expiresAt().isBefore(AS_OF)
                             || own.stream().noneMatch(other -> other.word() == Evidence.Word.UNCLEAR && isSameRecord(other, grant)
                     && !seen.get(other).isBefore(seen.get(grant)))).toList();
-            final Instant pending = latest(own.stream().filter(each -> each.word() == Evidence.Word.PENDING)
+            final Instant pending = latest(seen.keySet().stream().filter(each -> isOfMailbox(each) && each.word() == Evidence.Word.PENDING)
                     .filter(each -> each.saidAt() != null || grants.stream().noneMatch(grant -> isSameRecord(grant, each) && seen.get(grant).isAfter(seen.get(each)))));
             final Instant granted = latest(clear.stream());
             if (refused != null && (granted == null || !refused.isBefore(granted))) {

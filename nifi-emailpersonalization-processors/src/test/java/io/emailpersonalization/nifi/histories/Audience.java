@@ -104,7 +104,7 @@ final class Audience {
             }
         } else if ("unsubscribed".equals(status) && MAILED.contains(former == null ? "" : former)) {
             unsubscribed++;
-            if (!model.mayBeRefused(mailbox) && !model.isExpired(mailbox, now)) {
+            if (!model.mayBeRefused(mailbox) && !model.isExpired(mailbox, now) && !model.mayBeExpired(mailbox, now)) {
                 violated("2 unsubscribed", "%s by %s, and nobody of it refused".formatted(address, place));
             }
         }
@@ -123,7 +123,8 @@ final class Audience {
     void end(final Instant now) {
         read().forEach((address, status) -> {
             final String mailbox = Mailbox.of(address);
-            if (MAILED.contains(status)) {
+            // an address that we never pushed is found in the very spelling of the refusal only
+            if (MAILED.contains(status) && (model.isPushed(mailbox) || address.equals(mailbox))) {
                 final String refusal = model.refusal(mailbox, true);
                 if (refusal != null) {
                     violated("1 stays subscribed", "%s is %s: %s".formatted(address, status, refusal));

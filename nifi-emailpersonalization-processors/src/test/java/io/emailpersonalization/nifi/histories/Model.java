@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -174,9 +175,21 @@ final class Model {
 
     /** Whether a mailbox is yet to be confirmed, without a later yes, but maybe. */
     boolean isPending(final String mailbox) {
-        final Instant pending = latest(mailbox, Word.Meaning.PENDING, true);
+        final Instant pending = words.entrySet().stream().filter(each -> each.getKey().mailbox().equals(mailbox) && each.getKey().word().meaning() == Word.Meaning.PENDING && each.getValue().certain)
+                .filter(each -> !isSettled(each.getKey(), each.getValue())).map(each -> at(each.getKey(), each.getValue())).max(Instant::compareTo).orElse(null);
         final Instant yes = latest(mailbox, Word.Meaning.YES, false);
         return pending != null && yes != null && !yes.isAfter(pending);
+    }
+
+    /** Whether the same record, which did not say when it was to be confirmed, has said yes since. */
+    private boolean isSettled(final Statement pending, final Said said) {
+        return pending.word().date() == null && words.entrySet().stream().anyMatch(each -> Objects.equals(each.getKey().key(), pending.key())
+                && each.getKey().word().meaning() == Word.Meaning.YES && each.getValue().lastRead.isAfter(said.lastRead));
+    }
+
+    /** Whether a record says of a mailbox what has expired: what the person did at the vendor's form since is not known to us. */
+    boolean mayBeExpired(final String mailbox, final Instant now) {
+        return words.keySet().stream().anyMatch(each -> !each.isAtForm() && each.mailbox().equals(mailbox) && each.word().meaning() == Word.Meaning.YES && each.word().isExpired(first, now));
     }
 
     /**

@@ -34,6 +34,7 @@ record ChangeTables(String account, String audience, String run) {
     private static final String HOLD = """
             insert into esp_hold (hold_id, rest, account, audience, reason, contacts) values (?, ?, ?, ?, ?, ?) on conflict (hold_id, rest) do update set reason = excluded.reason""";
 
+    private static final String REST = "rest ";
     private static final String LOCK_QUOTA = "select pg_advisory_xact_lock(hashtextextended(? || ' ' || ?, 0))";
     private static final String USED = """
             select coalesce(sum(created), 0)::bigint, coalesce(sum(changed), 0)::bigint, coalesce(sum(retired), 0)::bigint from esp_quota
@@ -41,6 +42,7 @@ record ChangeTables(String account, String audience, String run) {
     private static final String USE = """
             insert into esp_quota (account, audience, run, created, changed, retired, approved) values (?, ?, ?, ?, ?, ?, ?)
             on conflict (account, audience, run) do update set created = excluded.created, changed = excluded.changed, retired = excluded.retired, approved = excluded.approved""";
+    private static final String TAKE_OVER = "delete from esp_quota where account = ? and audience = ? and run = ? returning approved::text";
     private static final String USED_UP = "update esp_quota set created = ?, changed = ?, retired = ? where account = ? and audience = ? and run = ?";
 
     private static final String BEGIN = """
@@ -95,8 +97,21 @@ record ChangeTables(String account, String audience, String run) {
         }
     }
 
+    /** The rest of a push takes over what was kept for it; whether that was approved. */
+    boolean takeOver(final Connection connection, final String restId) throws SQLException {
+        return texts(connection, TAKE_OVER, account, audience, REST + restId).contains("true");
+    }
+
+    void keep(final Connection connection, final String restId, final Usage usage, final boolean approved) throws SQLException {
+        use(connection, REST + restId, usage, approved);
+    }
+
     void use(final Connection connection, final Usage usage, final boolean approved) throws SQLException {
-        Sql.update(connection, USE, account, audience, run, usage.created(), usage.changed(), usage.retired(), approved);
+        use(connection, run, usage, approved);
+    }
+
+    private void use(final Connection connection, final String name, final Usage usage, final boolean approved) throws SQLException {
+        Sql.update(connection, USE, account, audience, name, usage.created(), usage.changed(), usage.retired(), approved);
     }
 
     void usedUp(final Connection connection, final Usage usage) throws SQLException {

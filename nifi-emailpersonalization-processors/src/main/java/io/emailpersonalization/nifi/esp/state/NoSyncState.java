@@ -120,17 +120,17 @@ public final class NoSyncState implements SyncState {
     }
 
     @Override
-    public void hold(final String holdId, final String reason, final long contacts, final boolean rest) {
+    public void hold(final String holdId, final String reason, final long contacts) {
         // nothing is held without counts
     }
 
     @Override
-    public boolean use(final Usage usage, final boolean approved, final Admission admission) {
+    public boolean use(final Usage usage, final String restId, final boolean approved, final Admission admission) {
         return admission.admits(Usage.NONE);
     }
 
     @Override
-    public void usedUp(final Usage usage) {
+    public void usedUp(final Usage used, final String restId, final Usage rest, final boolean approved) {
         // nothing is kept
     }
 

@@ -230,24 +230,31 @@ public final class SyncDatabase {
         }
 
         @Override
-        public void hold(final String holdId, final String reason, final long count, final boolean rest) throws StoreException {
-            transaction(connection -> changeTables.hold(connection, holdId, reason, count, rest));
+        public void hold(final String holdId, final String reason, final long count) throws StoreException {
+            transaction(connection -> changeTables.hold(connection, holdId, reason, count, false));
         }
 
         @Override
-        public boolean use(final Usage usage, final boolean approved, final Admission admission) throws StoreException {
+        public boolean use(final Usage usage, final String restId, final boolean approved, final Admission admission) throws StoreException {
             return store.transaction(connection -> {
+                final boolean restOfApproved = changeTables.takeOver(connection, restId);
                 final boolean admitted = admission.admits(changeTables.used(connection));
                 if (admitted && !usage.equals(Usage.NONE)) {
-                    changeTables.use(connection, usage, approved);
+                    changeTables.use(connection, usage, approved || restOfApproved);
                 }
                 return admitted;
             });
         }
 
         @Override
-        public void usedUp(final Usage usage) throws StoreException {
-            transaction(connection -> changeTables.usedUp(connection, usage));
+        public void usedUp(final Usage used, final String restId, final Usage rest, final boolean approved) throws StoreException {
+            transaction(connection -> {
+                changeTables.usedUp(connection, used);
+                if (restId != null) {
+                    changeTables.hold(connection, restId, "the rest of a push", rest.created() + rest.changed() + rest.retired(), true);
+                    changeTables.keep(connection, restId, rest, approved);
+                }
+            });
         }
 
         @Override

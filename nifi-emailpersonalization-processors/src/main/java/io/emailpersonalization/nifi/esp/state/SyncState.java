@@ -82,8 +82,8 @@ public interface SyncState {
     /** Whether an id stands for the rest of a push that was let through. */
     boolean isRest(String holdId) throws StoreException;
 
-    /** Notes what is held back, or is the rest of a push that was let through. Neither is ever taken for the other. */
-    void hold(String holdId, String reason, long contacts, boolean rest) throws StoreException;
+    /** Notes what is held back. */
+    void hold(String holdId, String reason, long contacts) throws StoreException;
 
     /** Decides by what other runs used within a day. */
     @FunctionalInterface
@@ -96,13 +96,19 @@ public interface SyncState {
     /**
      * Takes from the quota of the day, unless it is not admitted. No other run takes at the same time.
      *
+     * @param restId what the run is the rest of, if it is one: it takes over what was kept for it
      * @param approved whether it does not count on others of the day
      * @return whether it was taken
      */
-    boolean use(Usage usage, boolean approved, Admission admission) throws StoreException;
+    boolean use(Usage usage, String restId, boolean approved, Admission admission) throws StoreException;
 
-    /** Keeps what the run used of what it took. */
-    void usedUp(Usage usage) throws StoreException;
+    /**
+     * Keeps what the run used of what it took, and notes the rest of a push that was let through and comes back.
+     *
+     * @param restId stands for the rest; null where there is none
+     * @param rest what it may use
+     */
+    void usedUp(Usage used, String restId, Usage rest, boolean approved) throws StoreException;
 
     /** Notes that the run begins. */
     void begin(String processor, String operation) throws StoreException;

@@ -9,4 +9,9 @@ public record Usage(long created, long changed, long retired) {
     public Usage plus(final Usage other) {
         return new Usage(created + other.created, changed + other.changed, retired + other.retired);
     }
+
+    /** What is left of it; nothing less than none. */
+    public Usage minus(final Usage other) {
+        return new Usage(Math.max(0, created - other.created), Math.max(0, changed - other.changed), Math.max(0, retired - other.retired));
+    }
 }
