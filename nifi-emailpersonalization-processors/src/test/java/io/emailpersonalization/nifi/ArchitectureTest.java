@@ -38,7 +38,7 @@ class ArchitectureTest {
     static final ArchRule VALIDATION_KNOWS_SHARED_ROOMS = onlyOurs("validation", "record", "quality");
 
     @ArchTest
-    static final ArchRule MATCHING_KNOWS_SHARED_ROOMS = onlyOurs("matching", "record", "quality", "store");
+    static final ArchRule MATCHING_KNOWS_SHARED_ROOMS_AND_CONSENT = onlyOurs("matching", "record", "quality", "store", "consent");
 
     @ArchTest
     static final ArchRule SCORING_KNOWS_SHARED_ROOMS = onlyOurs("scoring", "record", "quality");

@@ -28,13 +28,14 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 @Tags({"consent", "ledger", "gdpr", "opt-in", "opt-out", "unsubscribe", "e-mail", "suppression"})
 @CapabilityDescription("""
-        Keeps evidence of consent to mail in PostgreSQL and decides, per address: the latest dated word counts, a withdrawal without a date outweighs every consent, a complaint and a \
-        hard bounce beat everything, and what is not known is no consent. A withdrawal covers the other addresses of the same person. Addresses are kept as keyed hashes only; those of \
-        people who were erased are remembered, so that nobody is created anew by tomorrow's export.""")
+        Keeps evidence of consent to mail in PostgreSQL and decides, per address: the latest word counts, a refusal without a date counts from the last run that read it, a complaint \
+        and a hard bounce beat everything, and what is not known is no consent. A refusal covers the whole mailbox and the other addresses of the same person. Rules and expiry are \
+        evaluated with every decision. Addresses are kept as keyed hashes only; people who were erased are remembered, so that nobody is created anew by tomorrow's export.""")
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.consent.UpdateConsentLedger", "io.emailpersonalization.nifi.esp.PutEspContact"})
 public final class ConsentLedger extends AbstractControllerService implements ConsentRegister, VerifiableControllerService {
 
@@ -63,7 +64,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
 
     static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
             .name("Create Tables")
-            .description("Whether the tables are created and upgraded when the service is enabled. False: run sql/consent-v1.sql of the bundle.")
+            .description("Whether the tables are created and upgraded when the service is enabled. False: run sql/consent-v1.sql and sql/consent-v2.sql of the bundle.")
             .allowableValues("true", "false")
             .defaultValue("true")
             .required(true)
@@ -74,7 +75,8 @@ public final class ConsentLedger extends AbstractControllerService implements Co
 
     static final PropertyDescriptor COVER_PERSON = new PropertyDescriptor.Builder()
             .name("Withdrawal Covers Person")
-            .description("Whether a withdrawal covers the other addresses of the same person. A consent never does.")
+            .description("Whether a refusal covers the other addresses of the same person: the same source and id. An id with more than 10 mailboxes, or a placeholder, "
+                    + "is no person's. A consent never covers another address.")
             .allowableValues("true", "false")
             .defaultValue("true")
             .required(true)
@@ -82,24 +84,33 @@ public final class ConsentLedger extends AbstractControllerService implements Co
 
     static final PropertyDescriptor RETENTION = new PropertyDescriptor.Builder()
             .name("Retention")
-            .description("How long a consent is kept that a later word has superseded. Empty: for ever. The word that counts, every withdrawal, complaint and bounce are kept for ever.")
+            .description("How long a consent is kept that a later word of the same record has superseded, from its last reading on. Empty: for ever. The word that counts, every withdrawal, "
+                    + "complaint and bounce are kept for ever.")
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
             .build();
 
-    private static final TableSet TABLES = new TableSet("consent", 1);
+    private static final TableSet TABLES = new TableSet("consent", 2);
 
+    /**
+     * What superseded a row must be of the same record: the row would otherwise take with it that its address belongs to the person. It must have been read later, since streaks go
+     * by that, and it must have counted where the row did.
+     */
     private static final String PURGE = """
             delete from consent_evidence where evidence_key in (
                 select old.evidence_key from consent_evidence old
-                where old.recorded_at < ? and old.said_at is not null and old.word in ('granted', 'pending') and exists (
+                where old.seen_at < ? and old.said_at is not null and old.word in ('granted', 'pending') and exists (
                     select from consent_evidence later where later.address_key = old.address_key and later.channel = old.channel and later.purpose = old.purpose
-                    and later.word in ('granted', 'withdrawn') and later.said_at > old.said_at)
+                    and later.source is not distinct from old.source and later.customer_id is not distinct from old.customer_id
+                    and later.word in ('granted', 'withdrawn') and later.said_at > old.said_at and later.said_at < now() + interval '1 day' and later.seen_at >= old.seen_at
+                    and (later.counted or later.word = 'withdrawn' or not coalesce(old.counted, false)))
                 limit ?)""";
 
     private volatile Store store;
     private volatile Purge purge;
     private volatile Duration retention;
-    private volatile EvidenceTables tables;
+    private volatile EvidenceReader reader;
+    private volatile EvidenceWriter writer;
+    private volatile SuppressionTable suppressions;
     private volatile boolean createTables;
     private volatile boolean ready;
 
@@ -115,8 +126,11 @@ public final class ConsentLedger extends AbstractControllerService implements Co
         retention = context.getProperty(RETENTION).isSet() ? Duration.ofMillis(context.getProperty(RETENTION).asTimePeriod(TimeUnit.MILLISECONDS)) : null;
         final List<String> earlier = context.getProperty(PREVIOUS_HASH_KEYS).isSet() ? context.getProperty(PREVIOUS_HASH_KEYS).getValue().lines().filter(key -> !key.isBlank()).toList()
                 : List.of();
-        tables = new EvidenceTables(new AddressKey(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
+        final LedgerScope scope = new LedgerScope(new AddressKey(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
                 context.getProperty(PURPOSE).evaluateAttributeExpressions().getValue(), context.getProperty(COVER_PERSON).asBoolean());
+        reader = new EvidenceReader(scope);
+        suppressions = new SuppressionTable(scope);
+        writer = new EvidenceWriter(scope, suppressions);
         createTables = context.getProperty(CREATE_TABLES).asBoolean();
         ready = false;
     }
@@ -133,24 +147,37 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     public int record(final List<Evidence> evidence, final Instant readAt) throws StoreException {
         prepare();
         purge.ifDue(retention);
-        return store.transaction(connection -> tables.insert(connection, evidence));
+        return store.transaction(connection -> writer.write(connection, evidence, readAt));
     }
 
     @Override
     public Map<String, Consent> consents(final Collection<String> addresses, final Instant asOf) throws StoreException {
         prepare();
-        return store.transaction(connection -> tables.decide(connection, addresses, asOf));
+        return store.transaction(connection -> reader.decide(connection, addresses, asOf));
     }
 
     @Override
     public void suppress(final Collection<String> addresses, final Collection<SourceId> records, final String reason) throws StoreException {
         prepare();
-        store.transaction(connection -> tables.suppress(connection, addresses, reason));
+        store.transaction(connection -> {
+            suppressions.suppress(connection, addresses, records, reason);
+            return null;
+        });
     }
 
     @Override
     public void readmit(final Collection<String> addresses, final Collection<SourceId> records) throws StoreException {
-        throw new UnsupportedOperationException();
+        prepare();
+        store.transaction(connection -> {
+            suppressions.readmit(connection, addresses, records);
+            return null;
+        });
+    }
+
+    @Override
+    public Set<SourceId> erased(final Collection<SourceId> records) throws StoreException {
+        prepare();
+        return store.transaction(connection -> suppressions.erased(connection, records));
     }
 
     @Override

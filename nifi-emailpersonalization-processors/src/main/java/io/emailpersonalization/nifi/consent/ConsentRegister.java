@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Records and decides consent. Internal to the bundle: its components are upgraded together. */
 public interface ConsentRegister extends ControllerService {
@@ -43,4 +44,9 @@ public interface ConsentRegister extends ControllerService {
 
     /** Forgets that people were erased: whoever decided so asks for them to be customers anew. In one transaction. */
     void readmit(Collection<String> addresses, Collection<SourceId> records) throws StoreException;
+
+    /** Which of the records are those of people who were erased by them; none where a register does not remember records. */
+    default Set<SourceId> erased(final Collection<SourceId> records) throws StoreException {
+        return Set.of();
+    }
 }

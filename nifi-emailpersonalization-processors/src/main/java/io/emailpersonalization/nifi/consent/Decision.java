@@ -3,68 +3,117 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.record.value.ConsentHistory;
 import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.SourceId;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Decides from all the evidence of an address. */
+/** Decides from all the evidence of an address. The order of the statements does not matter. */
 final class Decision {
+
+    /** Of consents of the same time the one that was read last counts, then the one that ends first. */
+    private static final Comparator<Statement> ORDER = Comparator.comparing(Statement::seenAt).reversed()
+            .thenComparing(statement -> statement.term().expiresAt(), Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(Statement::key);
 
     private Decision() {
     }
 
     /**
-     * @param key of the evidence
-     * @param word what was stated
-     * @param at milliseconds since 1970, or {@link ConsentWord#UNDATED}
-     * @param expiresAt null for never
-     * @param own whether it was said of this address, and not of another one of the person
-     */
-    record Statement(String key, Evidence.Word word, long at, Instant expiresAt, boolean own) implements ConsentWord {
-
-        @Override
-        public Meaning meaning() {
-            return switch (word) {
-                case GRANTED -> Meaning.GRANTED;
-                case PENDING -> Meaning.PENDING;
-                case WITHDRAWN, COMPLAINT, BOUNCE -> Meaning.WITHDRAWN;
-            };
-        }
-
-        private boolean isFinal() {
-            return own && (word == Evidence.Word.COMPLAINT || word == Evidence.Word.BOUNCE);
-        }
-    }
-
-    /**
-     * A complaint and a hard bounce of the address beat everything; otherwise the latest dated word counts, and doubt refuses. What is pending counts only where nothing was
-     * granted or withdrawn since.
+     * A complaint and a hard bounce of the address beat everything; otherwise the latest word counts, and doubt refuses. A consent counts while it has not expired and its
+     * conditions hold.
      *
      * @param addressKey passed on
      */
     static Consent of(final String addressKey, final Collection<Statement> statements, final Instant asOf) {
-        final Optional<Statement> end = statements.stream().filter(Statement::isFinal).findFirst();
+        final Optional<Statement> end = statements.stream().filter(Statement::isFinal).min(ORDER);
         if (end.isPresent()) {
-            return new Consent(ConsentState.WITHDRAWN, end.get().key(), false, addressKey, null, null);
+            return withdrawn(end.get(), addressKey, statements);
         }
         final ConsentHistory<Statement> history = new ConsentHistory<>();
-        statements.forEach(history::add);
+        statements.stream().filter(statement -> counts(statement, statements)).sorted(ORDER).forEach(history::add);
         final Optional<Statement> deciding = history.deciding();
         if (deciding.isEmpty()) {
-            return new Consent(ConsentState.UNKNOWN, null, false, addressKey, null, null);
+            final boolean doubted = statements.stream().anyMatch(Statement::isGrant);
+            return new Consent(doubted ? ConsentState.PENDING : ConsentState.UNKNOWN, null, false, addressKey, null);
         }
         final Statement word = deciding.get();
-        if (word.meaning() == ConsentWord.Meaning.PENDING) {
-            return new Consent(ConsentState.PENDING, null, false, addressKey, null, null);
+        return switch (word.meaning()) {
+            case PENDING -> new Consent(ConsentState.PENDING, null, false, addressKey, null);
+            case WITHDRAWN -> withdrawn(word, addressKey, statements);
+            case GRANTED -> granted(word, addressKey, statements, asOf);
+        };
+    }
+
+    /**
+     * What a record of a source said last settles what it said before: a confirmation that was asked for, nobody knows when, is over where the record says yes by now, and a yes is in
+     * doubt while the record says something that is not understood.
+     */
+    private static boolean counts(final Statement statement, final Collection<Statement> statements) {
+        return switch (statement.word()) {
+            case GRANTED -> statements.stream().noneMatch(other -> other.word() == Evidence.Word.UNCLEAR && isOfSameRecord(other, statement) && !other.seenAt().isBefore(statement.seenAt()));
+            case PENDING -> statement.said() != null
+                    || statements.stream().noneMatch(other -> other.isGrant() && isOfSameRecord(other, statement) && other.seenAt().isAfter(statement.seenAt()));
+            case UNCLEAR, NONE -> false;
+            case WITHDRAWN, COMPLAINT, BOUNCE -> true;
+        };
+    }
+
+    private static boolean isOfSameRecord(final Statement one, final Statement other) {
+        return one.own() && other.own() && one.record().equals(other.record());
+    }
+
+    /** Whatever was said since the refusal was first read may have made the vendor subscribe again: only what the vendor was told after all of it need not be told again. */
+    private static Consent withdrawn(final Statement word, final String addressKey, final Collection<Statement> statements) {
+        return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey, latest(statements), at(word), new Consent.Refusal(word.word() != Evidence.Word.BOUNCE, refusers(statements)));
+    }
+
+    private static Instant at(final Statement word) {
+        return word.at() == ConsentWord.UNDATED ? null : Instant.ofEpochMilli(word.at());
+    }
+
+    /** Whoever refused and has not agreed since, of all who share the address. */
+    private static Set<SourceId> refusers(final Collection<Statement> statements) {
+        final Map<SourceId, ConsentHistory<Statement>> histories = new HashMap<>();
+        statements.stream().filter(statement -> !statement.record().id().isEmpty() && statement.word() != Evidence.Word.BOUNCE && counts(statement, statements))
+                .forEach(statement -> histories.computeIfAbsent(statement.record(), any -> new ConsentHistory<>()).add(statement));
+        final Set<SourceId> refusers = new HashSet<>();
+        histories.forEach((record, history) -> history.deciding().filter(word -> word.meaning() == ConsentWord.Meaning.WITHDRAWN).ifPresent(any -> refusers.add(record)));
+        return refusers;
+    }
+
+    private static Instant latest(final Collection<Statement> statements) {
+        return statements.stream().map(Statement::since).max(Comparator.naturalOrder()).orElse(null);
+    }
+
+    private static Consent granted(final Statement word, final String addressKey, final Collection<Statement> statements, final Instant asOf) {
+        final Statement.Term term = word.term();
+        if (term.isOver(asOf)) {
+            return new Consent(ConsentState.EXPIRED, word.key(), false, addressKey, later(term.expiresAt(), word.since()));
         }
-        if (word.meaning() == ConsentWord.Meaning.WITHDRAWN) {
-            return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey, null, null);
-        }
-        if (word.expiresAt() != null && word.expiresAt().isBefore(asOf)) {
-            return new Consent(ConsentState.EXPIRED, word.key(), false, addressKey, null, null);
+        if (!term.isMet(asOf)) {
+            final boolean counted = statements.stream().anyMatch(statement -> statement.isGrant() && statement.term().counted());
+            return counted ? new Consent(ConsentState.EXPIRED, word.key(), false, addressKey, term.held() ? later(word.seenAt(), word.since()) : word.since())
+                    : new Consent(ConsentState.PENDING, null, false, addressKey, null);
         }
         final boolean hadWithdrawn = statements.stream().anyMatch(statement -> statement.own() && statement.word() == Evidence.Word.WITHDRAWN);
-        return new Consent(ConsentState.GRANTED, word.key(), hadWithdrawn && word.at() != ConsentWord.UNDATED, addressKey, null, null);
+        return new Consent(ConsentState.GRANTED, word.key(), hadWithdrawn && word.at() != ConsentWord.UNDATED, addressKey, null, at(word), null);
+    }
+
+    private static Instant later(final Instant one, final Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** Nobody is mailed by an address that is none, whatever stands beside it. */
+    static Consent ofUnreadable(final String addressKey, final List<Statement> statements, final Instant asOf) {
+        final Consent consent = of(addressKey, statements, asOf);
+        return consent.state() == ConsentState.GRANTED ? new Consent(ConsentState.UNKNOWN, null, false, addressKey, null) : consent;
     }
 }

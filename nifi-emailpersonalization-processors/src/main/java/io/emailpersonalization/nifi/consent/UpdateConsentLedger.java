@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
+import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
 import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.CutContent;
 import io.emailpersonalization.nifi.record.Failures;
-import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.RecordOutput;
-import io.emailpersonalization.nifi.record.RecordRule;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
 import io.emailpersonalization.nifi.record.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.annotation.behavior.DynamicProperties;
 import org.apache.nifi.annotation.behavior.DynamicProperty;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
@@ -24,7 +25,8 @@ import org.apache.nifi.annotation.documentation.UseCase;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
-import org.apache.nifi.components.Validator;
+import org.apache.nifi.components.ValidationContext;
+import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
@@ -33,18 +35,17 @@ import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
-import org.apache.nifi.processor.util.StandardValidators;
 import org.apache.nifi.serialization.RecordReaderFactory;
 import org.apache.nifi.serialization.RecordSetWriterFactory;
-import org.apache.nifi.serialization.record.Record;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
@@ -59,8 +60,11 @@ import java.util.Set;
         @WritesAttribute(attribute = "record.stage", description = "consent"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
         @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
-@DynamicProperty(name = "rule.<name>", value = "a condition in CEL over record and as_of", description = "What must hold for a word that grants to count as consent, for example "
-        + "record.country != 'DE' || record.confirmed_at != null: where double opt-in is customary, an unconfirmed yes is pending")
+@DynamicProperties({
+        @DynamicProperty(name = "rule.<name>", value = "a condition in CEL over record and as_of", description = "What must hold for a word that grants to count as consent, for example "
+                + "record.country != 'DE' || record.confirmed_at != null: where double opt-in is customary, an unconfirmed yes is pending"),
+        @DynamicProperty(name = "refusal.<RecordPath>", value = "the words that refuse, separated by commas", description = "A further column that can hold a refusal, for example "
+                + "refusal./newsletter_blocked = yes. A date in it is a refusal of that time; a word that is neither here nor a plain no lets no consent of the record count")})
 @UseCase(
         description = "Let opt-outs travel first: nothing that happens to an export later can hold them back",
         keywords = {"opt-out", "unsubscribe", "consent", "gdpr"},
@@ -72,54 +76,26 @@ import java.util.Set;
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.consent.ConsentLedger", "io.emailpersonalization.nifi.esp.PutEspContact"})
 public final class UpdateConsentLedger extends AbstractProcessor implements VerifiableProcessor {
 
-    static final PropertyDescriptor LEDGER = new PropertyDescriptor.Builder()
-            .name("Consent Ledger")
-            .description("The ledger that evidence is written to")
-            .identifiesControllerService(ConsentRegister.class)
-            .required(true)
-            .build();
-
-    static final PropertyDescriptor EMAIL = path("E-mail", "/email", "The address that consent is about.", true);
-    static final PropertyDescriptor CONSENT = path("Consent", "/marketing_consent", "What the source says about consent.", false);
-    static final PropertyDescriptor CONSENT_DATE = path("Consent Date", "/consent_at", "When that was said. A withdrawal without it outweighs every consent.", false);
-    static final PropertyDescriptor EXPIRES = path("Consent Expires", "/consent_expires_at", "Until when a consent holds.", false);
-    static final PropertyDescriptor STATUS = path("E-mail Status", "/email_status", "Deliverability of the address.", false);
-    static final PropertyDescriptor SOURCE = path("Source", "/source", "The system that the record comes from.", false);
-    static final PropertyDescriptor CUSTOMER_ID = path("Customer ID", "/customer_id", "The id of the person in that system: a withdrawal covers the person's other addresses.", false);
-
-    static final PropertyDescriptor LEGAL_BASIS = path("Legal Basis", "/consent_legal_basis", "On what consent rests.", false);
-    static final PropertyDescriptor IP = path("Consent IP", "/consent_ip", "The network address from which consent was given.", false);
-    static final PropertyDescriptor FORM = path("Consent Form", "/consent_form", "The form or page where consent was given.", false);
-
-    static final PropertyDescriptor PENDING_VALUES = words("Consent Pending Values", "pending, unconfirmed, double opt-in sent",
-            "The words by which the source says that a person is still to confirm: no consent yet.");
-    static final PropertyDescriptor WITHDRAWN_VALUES = words("Consent Withdrawn Values",
-            "withdrawn, no, n, false, 0, unsubscribed, opted out, opted_out, opt-out, opt_out, refused, denied, revoked, nein, nee, nej, non, não",
-            "The words by which the source says that a person must not be mailed. A word that is neither here nor among Consent Granted Values is no evidence, and is counted in the report.");
-    static final PropertyDescriptor COMPLAINT_VALUES = words("Complaint Values", "complained, complaint, spam", "The words of E-mail Status that mean a complaint.");
-    static final PropertyDescriptor BOUNCE_VALUES = words("Hard Bounce Values",
-            "hard bounce, hard_bounce, bounced, cleaned, undeliverable, invalid", "The words of E-mail Status that mean a hard bounce.");
-
     static final Relationship SUCCESS = new Relationship.Builder().name("success").description("The FlowFile as it came, once the ledger holds what it says").build();
     static final Relationship WITHDRAWN = new Relationship.Builder().name("withdrawn").description("The records whose address the ledger holds withdrawn, unchanged").build();
 
     static final String STAGE = "consent";
 
-    private static final String RULE = "rule.";
-    private static final int CHUNK = 1000;
-    private static final List<PropertyDescriptor> PROPERTIES = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, LEDGER, EMAIL, CONSENT, CommonProperties.CONSENT_GRANTED_VALUES,
-            PENDING_VALUES, WITHDRAWN_VALUES, CONSENT_DATE, EXPIRES, LEGAL_BASIS, IP, FORM, STATUS, COMPLAINT_VALUES, BOUNCE_VALUES, SOURCE, CUSTOMER_ID, CommonProperties.AS_OF);
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, WITHDRAWN, Reports.REPORT, Failures.FAILURE);
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return PROPERTIES;
+        return LedgerProperties.ALL;
     }
 
     @Override
     protected PropertyDescriptor getSupportedDynamicPropertyDescriptor(final String name) {
-        return new PropertyDescriptor.Builder().name(name).dynamic(true)
-                .addValidator(name.startsWith(RULE) && name.length() > RULE.length() ? RecordRule.VALIDATOR : Validator.INVALID).build();
+        return LedgerProperties.dynamic(name);
+    }
+
+    @Override
+    protected Collection<ValidationResult> customValidate(final ValidationContext context) {
+        return LedgerProperties.validate(context);
     }
 
     @Override
@@ -174,63 +150,60 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
 
     private void update(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf)
             throws IOException, UnreadableContentException, StoreException {
-        final ConsentFields fields = fields(context);
-        final long[] counts = new long[5];
-        record(context, session, input, fields, asOf, counts);
+        final ConsentFields fields = LedgerProperties.fields(context, context.getProperties().keySet());
+        final ConsentTally tally = new ConsentTally();
+        final LedgerUpdate update = new LedgerUpdate(ledger(context), fields, LedgerProperties.columns(context, context.getProperties().keySet()), asOf, tally);
+        CutContent cut = null;
+        UnreadableContentException fault = null;
+        LedgerUpdate.Pass pass;
+        try {
+            pass = record(context, session, input, null, update);
+        } catch (final UnreadableContentException e) {
+            // what infers its schema goes to the end before it gives the first record
+            cut = cut(session, input).orElseThrow(() -> e);
+            fault = e;
+            pass = record(context, session, input, cut, update);
+        }
+        fault = fault == null ? pass.fault() : fault;
         final boolean counting = context.isAutoTerminated(WITHDRAWN);
-        try (InputStream content = session.read(input); RecordInput records = open(context, input, content);
+        try (InputStream content = content(session, input, cut); RecordInput records = open(context, input, content);
              RecordOutput withdrawn = counting ? RecordOutput.countingOnly() : new RecordOutput(session, input,
                      context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), records.schema(), List.of(), getLogger())) {
-            final List<Record> chunk = new ArrayList<>(CHUNK);
-            for (Record record = records.next(); record != null; record = records.next()) {
-                if (fields.address(record) != null) {
-                    chunk.add(record);
-                }
-                if (chunk.size() == CHUNK) {
-                    writeWithdrawn(ledger(context), asOf, fields, chunk, withdrawn);
-                }
-            }
-            writeWithdrawn(ledger(context), asOf, fields, chunk, withdrawn);
-            Reports.transfer(context, session, input, Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf)
-                    .count("received", counts[0]).count("evidence", counts[1]).count("new_evidence", counts[2]).count("unknown_words", counts[3])
-                    .count("refused_by_rule", counts[4]).count("withdrawn", withdrawn.count()).build());
+            update.writeWithdrawn(records, withdrawn);
             withdrawn.finish(Outcomes.of(STAGE, WITHDRAWN)).ifPresent(flowFile -> session.transfer(flowFile, WITHDRAWN));
         }
+        tally.faults(pass.columns(), context.getProperty(LedgerProperties.EXPECTED).asBoolean()).forEach(each -> getLogger().error("Consent in {}: {}", input, each));
+        if (fault != null) {
+            getLogger().debug("The cause", fault);
+            final String message = "%s. The ledger holds what the records up to %d say; of what comes after record %d nothing was seen".formatted(fault.getMessage(), tally.recordsReceived(),
+                    tally.recordsReceived());
+            getLogger().error("{} cannot be read to its end: {}", input, message);
+            Failures.transfer(session, input, STAGE, message);
+            return;
+        }
+        final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
+        tally.counts().forEach(report::count);
+        report.figure("consent_columns", pass.columns().names());
+        report.figure("unread_refusal_columns", pass.columns().notRead());
+        Reports.transfer(context, session, input, report.build());
         session.transfer(input, SUCCESS);
     }
 
-    /** The whole input is in the ledger before anybody is judged by it. */
-    private void record(final ProcessContext context, final ProcessSession session, final FlowFile input, final ConsentFields fields, final Instant asOf, final long[] counts)
+    private LedgerUpdate.Pass record(final ProcessContext context, final ProcessSession session, final FlowFile input, final CutContent cut, final LedgerUpdate update)
             throws IOException, UnreadableContentException, StoreException {
-        final List<Evidence> evidence = new ArrayList<>(CHUNK + 1);
-        try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
-            for (Record record = records.next(); record != null; record = records.next()) {
-                counts[0]++;
-                counts[3] += fields.hasUnknownWord(record) ? 1 : 0;
-                counts[4] += fields.isRefusedByRule(record, asOf) ? 1 : 0;
-                evidence.addAll(fields.evidence(record, asOf, records.isMisaligned()));
-                if (evidence.size() >= CHUNK) {
-                    counts[1] += evidence.size();
-                    counts[2] += ledger(context).record(evidence, asOf);
-                    evidence.clear();
-                }
-            }
+        try (InputStream content = content(session, input, cut); RecordInput records = open(context, input, content)) {
+            return update.record(records);
         }
-        counts[1] += evidence.size();
-        counts[2] += ledger(context).record(evidence, asOf);
     }
 
-    private static void writeWithdrawn(final ConsentRegister ledger, final Instant asOf, final ConsentFields fields, final List<Record> chunk, final RecordOutput withdrawn) throws StoreException {
-        if (chunk.isEmpty()) {
-            return;
+    private static Optional<CutContent> cut(final ProcessSession session, final FlowFile input) throws IOException {
+        try (InputStream content = session.read(input)) {
+            return CutContent.of(content);
         }
-        final Map<String, Consent> consents = ledger.consents(chunk.stream().map(fields::address).toList(), asOf);
-        for (final Record record : chunk) {
-            if (consents.get(fields.address(record)).state().isWithdrawn()) {
-                withdrawn.write(record);
-            }
-        }
-        chunk.clear();
+    }
+
+    private static InputStream content(final ProcessSession session, final FlowFile input, final CutContent cut) {
+        return cut == null ? session.read(input) : cut.whole(session.read(input));
     }
 
     private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {
@@ -238,32 +211,6 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
     }
 
     private static ConsentRegister ledger(final PropertyContext context) {
-        return context.getProperty(LEDGER).asControllerService(ConsentRegister.class);
-    }
-
-    private static List<RecordRule> rules(final ProcessContext context) {
-        return context.getProperties().keySet().stream().filter(property -> property.getName().startsWith(RULE)).map(PropertyDescriptor::getName).sorted()
-                .map(name -> RecordRule.compile(name, context.getProperty(name).getValue())).toList();
-    }
-
-    private static ConsentFields fields(final ProcessContext context) {
-        return new ConsentFields(path(context, EMAIL), path(context, CONSENT), path(context, CONSENT_DATE), path(context, EXPIRES), path(context, STATUS), path(context, SOURCE),
-                path(context, CUSTOMER_ID), new ConsentFields.ProofFields(path(context, LEGAL_BASIS), path(context, IP), path(context, FORM)),
-                new ConsentFields.Words(CommonProperties.words(context.getProperty(CommonProperties.CONSENT_GRANTED_VALUES)), CommonProperties.words(context.getProperty(PENDING_VALUES)),
-                        CommonProperties.words(context.getProperty(WITHDRAWN_VALUES)), CommonProperties.words(context.getProperty(COMPLAINT_VALUES)),
-                        CommonProperties.words(context.getProperty(BOUNCE_VALUES))), rules(context));
-    }
-
-    private static FieldPath path(final PropertyContext context, final PropertyDescriptor property) {
-        return context.getProperty(property).isSet() ? FieldPath.compile(context.getProperty(property).getValue()) : null;
-    }
-
-    private static PropertyDescriptor path(final String name, final String path, final String description, final boolean required) {
-        return new PropertyDescriptor.Builder().name(name).description("RecordPath. " + description).required(required).defaultValue(path).addValidator(FieldPath.VALIDATOR).build();
-    }
-
-    private static PropertyDescriptor words(final String name, final String value, final String description) {
-        return new PropertyDescriptor.Builder().name(name).description(description + " Separated by commas; case does not matter.").required(true).defaultValue(value)
-                .addValidator(StandardValidators.NON_BLANK_VALIDATOR).build();
+        return context.getProperty(LedgerProperties.LEDGER).asControllerService(ConsentRegister.class);
     }
 }

@@ -103,7 +103,7 @@ final class Removal implements RecordTarget {
             return;
         }
         final List<Withdrawal> wanted = candidates.stream()
-                .map(candidate -> Withdrawal.of(candidate, candidate.address() == null ? null : consents.get(candidate.address()), reader.asOf())).toList();
+                .map(candidate -> Withdrawal.ofRecord(candidate, candidate.address() == null ? null : consents.get(candidate.address()), reader.asOf())).toList();
         withdrawals.unsubscribe(wanted, (withdrawal, outcome) -> {
             if (outcome == null) {
                 run.unchanged(withdrawal.candidate());

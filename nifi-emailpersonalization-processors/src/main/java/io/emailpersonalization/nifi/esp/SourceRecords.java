@@ -31,9 +31,20 @@ record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath customerI
         }
         final SourceId own = id(record);
         if (labels.isEmpty() && own != null) {
-            add(labels, own.source().isEmpty() ? own.id() : own.source() + ":" + own.id());
+            add(labels, label(own));
         }
         return labels;
+    }
+
+    /** Source records as they stand in merged_from. */
+    static Set<String> labels(final Collection<SourceId> records) {
+        final Set<String> labels = new LinkedHashSet<>();
+        records.forEach(record -> add(labels, label(record)));
+        return labels;
+    }
+
+    private static String label(final SourceId record) {
+        return record.source().isEmpty() ? record.id() : record.source() + ":" + record.id();
     }
 
     /** What the record's own source calls it; null where it does not say. */

@@ -71,7 +71,7 @@ final class Sweep {
         for (final AddressRow row : page) {
             final Consent consent = consents.get(row.address());
             if (consent.state().isWithdrawn()) {
-                wanted.add(Withdrawal.of(candidate(row.address(), reason(consent.state())), consent, reason(consent.state()), asOf.get()));
+                wanted.add(Withdrawal.ofLedger(candidate(row.address(), reason(consent.state())), consent, reason(consent.state()), asOf.get()));
             }
         }
         unsubscribe(wanted);
@@ -113,7 +113,7 @@ final class Sweep {
             if ("erase".equals(each.operation())) {
                 erased.add(each.address());
             } else if (consents.get(each.address()).state() != ConsentState.GRANTED) {
-                wanted.add(Withdrawal.of(candidate(each.address(), Judge.WITHDRAWN), null, asOf.get()));
+                wanted.add(Withdrawal.ofRecord(candidate(each.address(), Judge.WITHDRAWN), null, asOf.get()));
             }
         }
         unsubscribe(wanted);

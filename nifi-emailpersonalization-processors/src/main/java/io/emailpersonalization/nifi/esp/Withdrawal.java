@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.esp.state.Refusal;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -25,47 +26,61 @@ import java.util.Set;
 record Withdrawal(Candidate candidate, String reason, String contactId, String address, String addressKey, Set<String> sources, boolean ofPerson, boolean erased, Instant since,
                   Instant refusedAt) {
 
-    /** By a record, or by what the ledger holds of its address. */
+    /** By a record that refuses, or else by what the ledger holds of its address: that may be the refusal of somebody else who has the address. */
     static Withdrawal of(final Judged judged, final Instant asOf) {
         final Candidate candidate = judged.candidate();
         final Standing standing = candidate.standing();
         final Consent consent = judged.consent();
-        final boolean ledgerSays = consent != null && consent.state().isWithdrawn();
-        final boolean recordSays = standing.kind() == Standing.Kind.REFUSED;
-        return new Withdrawal(candidate, judged.reason(), candidate.personId(), candidate.address(), judged.addressKey(), candidate.sources(), recordSays ? standing.ofPerson() : isOfPerson(consent),
-                consent != null && consent.state() == ConsentState.ERASED, ledgerSays ? consent.since() : null, recordSays || consent.at() == null ? later(standing.refusedAt(), asOf) : consent.at());
+        if (standing.kind() != Standing.Kind.REFUSED) {
+            return ofLedger(candidate, consent, judged.reason(), asOf);
+        }
+        final boolean known = consent != null && consent.state().isWithdrawn();
+        return new Withdrawal(candidate, judged.reason(), candidate.personId(), candidate.address(), judged.addressKey(), sources(candidate, consent), standing.ofPerson(),
+                consent != null && consent.state() == ConsentState.ERASED, known ? consent.since() : null, standing.refusedAt());
     }
 
-    private static Instant later(final Instant refusedAt, final Instant asOf) {
-        return refusedAt == null ? asOf : refusedAt;
+    /** Of a record that refuses: its own source records, and those who refused at its address. */
+    private static Set<String> sources(final Candidate candidate, final Consent consent) {
+        final Set<String> sources = new LinkedHashSet<>(candidate.sources());
+        sources.addAll(sources(consent));
+        return sources;
     }
 
-    /** What has ended by itself ended at its address. */
-    private static boolean isOfPerson(final Consent consent) {
-        return consent.state() == ConsentState.WITHDRAWN;
+    private static Set<String> sources(final Consent consent) {
+        return consent == null || consent.refusal() == null ? Set.of() : SourceRecords.labels(consent.refusal().records());
     }
 
     /** The former address of a contact whose record is dealt with elsewhere. */
     static Withdrawal ofFormerAddress(final Judged judged, final Instant asOf) {
         final Consent former = judged.former();
         return new Withdrawal(null, null, judged.row().contactId(), judged.row().address(), former.addressKey(), Set.of(), false, former.state() == ConsentState.ERASED, former.since(),
-                former.at() == null ? asOf : former.at());
+                at(former, asOf));
     }
 
-    /** By a record that is there to say it. */
-    static Withdrawal of(final Candidate candidate, final Consent consent, final Instant asOf) {
-        final boolean known = consent != null && consent.state().isWithdrawn();
-        return new Withdrawal(candidate, null, candidate.personId(), candidate.address(), consent == null ? null : consent.addressKey(), candidate.sources(), true,
-                consent != null && consent.state() == ConsentState.ERASED, known ? consent.since() : null, known && consent.at() != null ? consent.at() : asOf);
+    /** By a record that is there to say it: where the ledger knows who refused at its address, it is their refusal, and otherwise that of the record itself. */
+    static Withdrawal ofRecord(final Candidate candidate, final Consent consent, final Instant asOf) {
+        if (consent != null && consent.state().isWithdrawn()) {
+            return ofLedger(candidate, consent, null, asOf);
+        }
+        return new Withdrawal(candidate, null, candidate.personId(), candidate.address(), consent == null ? null : consent.addressKey(), candidate.sources(), true, false, null, asOf);
     }
 
-    /** By what the ledger holds of an address that was pushed. */
-    static Withdrawal of(final Candidate candidate, final Consent consent, final String reason, final Instant asOf) {
-        return new Withdrawal(candidate, reason, candidate.personId(), candidate.address(), consent.addressKey(), Set.of(), isOfPerson(consent), consent.state() == ConsentState.ERASED,
-                consent.since(), consent.at() == null ? asOf : consent.at());
+    /** By what the ledger holds of an address. */
+    static Withdrawal ofLedger(final Candidate candidate, final Consent consent, final String reason, final Instant asOf) {
+        return new Withdrawal(candidate, reason, null, candidate.address(), consent.addressKey(), sources(consent), consent.refusal() != null && consent.refusal().ofPerson(),
+                consent.state() == ConsentState.ERASED, consent.since(), at(consent, asOf));
+    }
+
+    private static Instant at(final Consent consent, final Instant asOf) {
+        return consent.at() == null ? asOf : consent.at();
+    }
+
+    /** What the withdrawal is noted under; null where nothing but an address is known. */
+    String notedAs() {
+        return contactId != null || candidate == null ? contactId : candidate.id();
     }
 
     Refusal refusal() {
-        return ofPerson ? new Refusal(contactId, sources, address) : new Refusal(null, Set.of(), address);
+        return ofPerson ? new Refusal(contactId, sources, address) : new Refusal(null, Set.of(), null);
     }
 }

@@ -82,7 +82,7 @@ final class Withdrawals {
         for (int i = 0; i < wanted.size(); i++) {
             final Withdrawal withdrawal = wanted.get(i);
             final Map<String, String> each = targets.get(i);
-            if (each.keySet().stream().anyMatch(hash -> known.isUnderWay(withdrawal.contactId(), hash, run.id()))) {
+            if (each.keySet().stream().anyMatch(hash -> known.isUnderWay(withdrawal.notedAs(), hash, run.id()))) {
                 unsent(withdrawal);
                 continue;
             }
@@ -126,7 +126,7 @@ final class Withdrawals {
     private Known known(final List<Withdrawal> wanted, final List<Map<String, String>> targets) throws StoreException {
         final Set<String> hashes = new LinkedHashSet<>();
         targets.forEach(each -> hashes.addAll(each.keySet()));
-        return run.state().find(wanted.stream().map(Withdrawal::contactId).filter(id -> id != null).toList(), hashes);
+        return run.state().find(wanted.stream().map(Withdrawal::notedAs).filter(id -> id != null).toList(), hashes);
     }
 
     /** @return hash to outcome; what this very run did before a crash is not done again */
@@ -168,14 +168,14 @@ final class Withdrawals {
     }
 
     private void note(final Withdrawal withdrawal, final String hash, final String address, final ContactOutcome outcome, final List<AtAddress> answered, final List<OpenWithdrawal> open) {
-        final String contact = withdrawal.contactId() == null ? hash : withdrawal.contactId();
+        final String contact = withdrawal.notedAs() == null ? hash : withdrawal.notedAs();
         if (outcome.accepted()) {
             run.count(outcome);
             answered.add(AtAddress.of(address, address.equals(withdrawal.address()) ? withdrawal.addressKey() : null, outcome.status(), outcome.result()));
             run.note(new SyncChange(contact, OPERATION, withdrawal.erased() ? null : address, hash, address.equals(withdrawal.address()) ? withdrawal.addressKey() : null, outcome.result(),
                     withdrawal.reason()));
         } else if (outcome.fate() == ContactOutcome.Fate.REFUSED) {
-            open.add(new OpenWithdrawal(OPERATION, withdrawal.contactId(), address, outcome.message()));
+            open.add(new OpenWithdrawal(OPERATION, withdrawal.notedAs(), address, outcome.message()));
         }
     }
 

@@ -3,7 +3,9 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.matching.spill.StoredRecords;
+import org.apache.nifi.serialization.record.Record;
 
+import java.time.Instant;
 import java.util.List;
 
 /** The records of each person become one. What is written is in two parts, each for a thread of its own. */
@@ -15,12 +17,14 @@ final class Assembly {
     private final Population people;
     private final RecordStore store;
     private final Leaving leaving;
+    private final Instant asOf;
 
-    Assembly(final CustomerFields fields, final Population people, final RecordStore store, final Leaving leaving) {
+    Assembly(final CustomerFields fields, final Population people, final RecordStore store, final Leaving leaving, final Instant asOf) {
         this.fields = fields;
         this.people = people;
         this.store = store;
         this.leaving = leaving;
+        this.asOf = asOf;
     }
 
     /** Writes everybody, where the first record of a person stood. */
@@ -30,7 +34,9 @@ final class Assembly {
         for (int row = 0; row < people.rows(); row++) {
             fetch(records, row);
             if (people.isAlone(row)) {
-                leaving.golden(records.next(row), people.goldenId(row), List.of(people.key(row)), null, people.ownsMailbox(row));
+                final Record record = records.next(row);
+                leaving.golden(people.isContradicted(row) ? fields.alone(record, asOf) : record, people.goldenId(row), List.of(people.key(row)), null, people.ownsMailbox(row),
+                        people.isHeldByReview(row));
             } else if (people.cluster(row) == row) {
                 writePerson(row, records, matching);
             }
@@ -54,15 +60,15 @@ final class Assembly {
     private void writePerson(final int first, final StoredRecords records, final Matching matching) {
         final int[] members = people.members(first);
         final List<String> keys = people.keys(members);
-        final PersonBuilder person = new PersonBuilder(fields, leaving.schemas().read());
+        final PersonBuilder person = new PersonBuilder(fields, leaving.schemas().read(), asOf);
         for (int i = 0; i < members.length; i++) {
-            person.accept(fields.member(keys.get(i), records.get(members[i])));
+            person.accept(fields.member(keys.get(i), records.get(members[i])), asOf);
         }
         double least = 1;
         for (final int member : members) {
             least = Math.min(least, matching.closest(member).probability());
         }
-        leaving.golden(person.finish(), Population.goldenId(keys), keys, least, people.ownsMailbox(first));
+        leaving.golden(person.finish(), Population.goldenId(keys), keys, least, people.ownsMailbox(first), people.isHeldByReview(first));
     }
 
     /** Writes the records that became part of another, and the pairs for review. */

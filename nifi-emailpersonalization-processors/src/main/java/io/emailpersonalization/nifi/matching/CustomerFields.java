@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
 import io.emailpersonalization.nifi.matching.index.IndexedRecord;
+import io.emailpersonalization.nifi.matching.merge.ConsentStatement;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.Member;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
@@ -11,9 +12,12 @@ import io.emailpersonalization.nifi.matching.merge.Strategy;
 import io.emailpersonalization.nifi.matching.merge.Survivorship;
 import io.emailpersonalization.nifi.matching.merge.SurvivorshipRule;
 import io.emailpersonalization.nifi.matching.normalize.FullName;
-import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
+import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
+import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.Moments;
 import org.apache.nifi.serialization.record.Record;
 
@@ -22,7 +26,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /** Which field of a record is what. Instances may be shared by threads. */
@@ -39,18 +42,19 @@ final class CustomerFields {
     private final int familyName;
     private final Survivorship survivorship;
     private final SurvivorshipRule emailRule;
-    private final Set<String> grantedValues;
+    private final ConsentReading consent;
 
     /**
      * @param compare further fields that are compared
      * @param rules rules of survivorship other than the default
-     * @param grantedValues words that mean consent
+     * @param vocabulary what words on consent and on deliverability mean
      */
-    CustomerFields(final Map<CustomerRole, FieldPath> roles, final Map<FieldPath, FieldKind> compare, final Map<FieldPath, SurvivorshipRule> rules, final Set<String> grantedValues) {
+    CustomerFields(final Map<CustomerRole, FieldPath> roles, final Map<FieldPath, FieldKind> compare, final Map<FieldPath, SurvivorshipRule> rules,
+                   final ConsentVocabulary vocabulary) {
         this.roles = new EnumMap<>(CustomerRole.class);
         this.roles.putAll(roles);
-        this.grantedValues = grantedValues;
-        this.mergeRules = MergeRules.of(roles, rules, grantedValues);
+        this.consent = new ConsentReading(this.roles, vocabulary);
+        this.mergeRules = MergeRules.of(roles, rules, vocabulary);
         for (final CustomerRole role : CustomerRole.values()) {
             if (role.kind().isPresent() && (roles.containsKey(role) || role == CustomerRole.GIVEN_NAME || role == CustomerRole.FAMILY_NAME)) {
                 final FieldPath path = roles.get(role);
@@ -65,7 +69,7 @@ final class CustomerFields {
         givenName = position(FieldKind.GIVEN_NAME);
         familyName = position(FieldKind.FAMILY_NAME);
         survivorship = new Survivorship(rules, List.of(
-                group(CustomerRole.EMAIL, CustomerRole.EMAIL_STATUS, CustomerRole.CONSENT, CustomerRole.CONSENT_DATE),
+                group(CustomerRole.EMAIL, CustomerRole.EMAIL_STATUS, CustomerRole.CONSENT, CustomerRole.CONSENT_DATE, CustomerRole.CONSENT_EXPIRES),
                 group(CustomerRole.STREET, CustomerRole.POSTAL_CODE, CustomerRole.CITY, CustomerRole.COUNTRY),
                 group(CustomerRole.GIVEN_NAME, CustomerRole.FAMILY_NAME, CustomerRole.FULL_NAME)).stream().filter(group -> !group.isEmpty()).toList());
         emailRule = roles.containsKey(CustomerRole.EMAIL) ? survivorship.ruleOf(group(CustomerRole.EMAIL)).filter(rule -> rule.strategy() == Strategy.SOURCE_PRIORITY).orElse(null) : null;
@@ -122,18 +126,57 @@ final class CustomerFields {
         return emailRule == null ? 0 : emailRule.rank(text(CustomerRole.SOURCE, record));
     }
 
-    /** What matching and merging go by. */
-    CustomerRow row(final Record record) {
-        return new CustomerRow(key(record), values(record), millis(CustomerRole.UPDATED_AT, record), granted(record), millis(CustomerRole.CONSENT_DATE, record), emailPriority(record));
+    /** What records say about consent. */
+    ConsentReading consent() {
+        return consent;
+    }
+
+    /** What matching and merging go by, of a record that is read now. */
+    CustomerRow row(final Record record, final Instant asOf) {
+        final ConsentStatement statement = consent.statement(record, asOf, asOf);
+        CustomerRow.Doubts doubts = doubts(CustomerRole.UPDATED_AT, record, asOf).and(doubts(CustomerRole.CONSENT_DATE, record, asOf));
+        if (statement.meaning() == null && consent.isUnknown(record)) {
+            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 1, 0));
+        }
+        final String email = text(CustomerRole.EMAIL, record);
+        if (email != null && !email.isBlank() && MailAddress.canonical(email) == null) {
+            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 0, 1));
+        }
+        return new CustomerRow(key(record), values(record), updatedAt(record, asOf), statement, consent.isContradicted(record, statement), emailPriority(record), doubts);
+    }
+
+    private CustomerRow.Doubts doubts(final CustomerRole role, final Record record, final Instant asOf) {
+        final FieldPath path = roles.get(role);
+        final Object value = path == null ? null : path.read(record);
+        if (value == null) {
+            return CustomerRow.Doubts.NONE;
+        }
+        final Moment moment = Moments.moment(value).orElse(null);
+        if (moment == null) {
+            return value instanceof String text && text.isBlank() ? CustomerRow.Doubts.NONE : new CustomerRow.Doubts(0, 1, 0, 0);
+        }
+        return moment.isFuture(asOf) ? new CustomerRow.Doubts(1, 0, 0, 0) : CustomerRow.Doubts.NONE;
+    }
+
+    /** The record of a person who has no other one, as it is to leave: what it says about consent is the word that counts. */
+    Record alone(final Record record, final Instant asOf) {
+        final ConsentStatement statement = consent.statement(record, asOf, asOf);
+        if (consent.isContradicted(record, statement)) {
+            consent.write(record, statement.meaning(), record);
+        }
+        return record;
     }
 
     /** What a record tells the index. */
-    IndexedRecord indexed(final int row, final Record record, final Double score, final String payload, final String hash) {
+    IndexedRecord indexed(final int row, final Record record, final Double score, final String payload, final String hash, final Instant asOf) {
         final String key = key(record);
         final String email = text(CustomerRole.EMAIL, record);
+        final ConsentStatement statement = consent.statement(record, asOf, asOf);
+        final Instant expires = consent.meaning(record) == ConsentWord.Meaning.GRANTED ? consent.expires(record) : null;
         return new IndexedRecord(row, key, UUID.fromString(GoldenId.of(key)), text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record),
                 email == null || email.length() > LONGEST_ADDRESS ? null : email, mailbox(record), compared(FieldKind.GIVEN_NAME, values(record)[givenName]),
-                compared(FieldKind.BIRTH_DATE, text(CustomerRole.BIRTH_DATE, record)), millis(CustomerRole.UPDATED_AT, record), granted(record), millis(CustomerRole.CONSENT_DATE, record), score,
+                compared(FieldKind.BIRTH_DATE, text(CustomerRole.BIRTH_DATE, record)), updatedAt(record, asOf), statement.isRefusal() ? Boolean.FALSE : statement.isMailable() ? Boolean.TRUE : null,
+                statement.asRead() ? Long.MIN_VALUE : statement.at(), statement.asRead(), expires == null || expires.equals(Instant.MIN) ? Long.MIN_VALUE : expires.toEpochMilli(), score,
                 payload, hash);
     }
 
@@ -167,16 +210,10 @@ final class CustomerFields {
         return MemberKey.of(text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record), record);
     }
 
-    /** Milliseconds since 1970; {@link Long#MIN_VALUE} when the record does not say or is not understood. */
-    long millis(final CustomerRole role, final Record record) {
-        final FieldPath path = roles.get(role);
-        return path == null ? Long.MIN_VALUE : Moments.of(path.read(record)).map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+    /** Milliseconds since 1970; {@link Long#MIN_VALUE} when the record does not say, is not understood, or names a day that is yet to come: that would be the latest for years. */
+    private long updatedAt(final Record record, final Instant asOf) {
+        final FieldPath path = roles.get(CustomerRole.UPDATED_AT);
+        return path == null ? Long.MIN_VALUE
+                : Moments.moment(path.read(record)).filter(moment -> !moment.isFuture(asOf)).map(moment -> moment.start().toEpochMilli()).orElse(Long.MIN_VALUE);
     }
-
-    /** True for consent, false for any other word, null where nothing is said. */
-    Boolean granted(final Record record) {
-        final String word = CommonProperties.word(text(CustomerRole.CONSENT, record));
-        return word == null || word.isEmpty() ? null : (Boolean) grantedValues.contains(word);
-    }
-
 }

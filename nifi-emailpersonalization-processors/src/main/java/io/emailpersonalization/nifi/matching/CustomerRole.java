@@ -26,8 +26,10 @@ enum CustomerRole {
     UPDATED_AT("Updated At", "/updated_at", "When the record was changed last: decides which value survives. Records without it count as the oldest.", null),
     CONSENT("Consent", "/marketing_consent", "What the source says about consent to mail. It survives with the address it was given for; a refusal at any address of the person outweighs "
             + "a consent that is not dated later.", null),
-    CONSENT_DATE("Consent Date", "/consent_at", "When consent was given or refused.", null),
-    EMAIL_STATUS("E-mail Status", "/email_status", "Deliverability of the address: survives with it.", null);
+    CONSENT_DATE("Consent Date", "/consent_at", "When consent was given or refused. A refusal without it counts as of the last run that read it.", null),
+    CONSENT_EXPIRES("Consent Expires", "/consent_expires_at", "When consent ends. A text that is no date means that it has ended.", null),
+    EMAIL_STATUS("E-mail Status", "/email_status", "Deliverability of the address: survives with it. A hard bounce blocks the address; a complaint is a refusal at every address of the person.",
+            null);
 
     private final PropertyDescriptor property;
     private final FieldKind kind;

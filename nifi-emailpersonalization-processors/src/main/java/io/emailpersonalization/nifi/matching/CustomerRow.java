@@ -1,14 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
+import io.emailpersonalization.nifi.matching.merge.ConsentStatement;
+
 /**
  * What matching and merging go by of a record.
  *
  * @param key its identity
  * @param values the raw values that are compared, in the order of {@link CustomerFields#compared}
- * @param updatedAt milliseconds since 1970; {@link Long#MIN_VALUE} when the record does not say, as for {@code consentAt}
- * @param granted true for consent, false for any other word, null where nothing is said
+ * @param updatedAt milliseconds since 1970; {@link Long#MIN_VALUE} when the record does not say
+ * @param contradicted whether the record itself says something else about consent than the statement
  * @param emailPriority how much the source of its address is trusted, 0 most
  */
-record CustomerRow(String key, String[] values, long updatedAt, Boolean granted, long consentAt, int emailPriority) {
+record CustomerRow(String key, String[] values, long updatedAt, ConsentStatement statement, boolean contradicted, int emailPriority, Doubts doubts) {
+
+    /**
+     * What is not understood.
+     *
+     * @param futureDates dates more than a day after the run
+     * @param unreadDates texts that are no date
+     * @param unknownWords words on consent that are in no list
+     * @param unreadAddresses texts that are no single address
+     */
+    record Doubts(int futureDates, int unreadDates, int unknownWords, int unreadAddresses) {
+
+        static final Doubts NONE = new Doubts(0, 0, 0, 0);
+
+        Doubts and(final Doubts other) {
+            return other == NONE ? this : new Doubts(futureDates + other.futureDates, unreadDates + other.unreadDates, unknownWords + other.unknownWords,
+                    unreadAddresses + other.unreadAddresses);
+        }
+    }
 }

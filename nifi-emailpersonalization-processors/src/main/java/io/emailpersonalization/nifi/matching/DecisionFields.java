@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
+import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.matching.index.Verdict;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.serialization.record.Record;
@@ -19,28 +22,39 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Reads decisions from records. Instances may be shared by threads. */
-record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, FieldPath goldenId, FieldPath source, FieldPath customerId, FieldPath email, FieldPath by, FieldPath at) {
+record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, FieldPath goldenId, FieldPath source, FieldPath customerId, FieldPath email, FieldPath scope, FieldPath by,
+                      FieldPath at) {
 
-    private static final PropertyDescriptor DECISION = path("Decision", "/decision", "The word: same, different, split or erase.");
+    private static final PropertyDescriptor DECISION = path("Decision", "/decision", "The word: same, different, split, erase or readmit.");
     private static final PropertyDescriptor LEFT = path("Left", "/left", "For same and different: one of the two, a record with Source and Customer ID, or with Golden ID, or the golden_id as text.");
     private static final PropertyDescriptor RIGHT = path("Right", "/right", "For same and different: the other of the two.");
     private static final PropertyDescriptor GOLDEN_ID = path("Golden ID", "/golden_id", "The person. Where a record names its source record by Source and Customer ID too, those count.");
     private static final PropertyDescriptor SOURCE = path("Source", "/source", "The system that the source record comes from.");
     private static final PropertyDescriptor CUSTOMER_ID = path("Customer ID", "/customer_id", "The id of the source record in its source.");
-    private static final PropertyDescriptor EMAIL = path("E-mail", "/email", "For erase: a further address of the person, which the index need not know.");
+    private static final PropertyDescriptor EMAIL = path("E-mail", "/email",
+            "For erase and readmit: an address of the person, which the index need not know. It stands for the person where nothing else names it.");
+    private static final PropertyDescriptor SCOPE = path("Scope", "/scope",
+            "For erase: person, which is taken where the field is empty, forgets all records of the person; record forgets only the one that is named, and its person goes on.");
+    private static final PropertyDescriptor CONSENT_LEDGER = new PropertyDescriptor.Builder()
+            .name("Consent Ledger")
+            .description("The ledger that is told of people who are readmitted, so that it takes their consent again. Empty: tell it by hand.")
+            .identifiesControllerService(ConsentRegister.class)
+            .build();
     private static final PropertyDescriptor BY = path("Decided By", "/by", "Who decided. It is kept with the decision.");
     private static final PropertyDescriptor AT = path("Decided At", "/at", "When. Of two decisions on the same pair the later one counts; without it the time of the run.");
 
     static final List<PropertyDescriptor> PROPERTIES = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER,
             new PropertyDescriptor.Builder().fromPropertyDescriptor(IndexProperties.CONNECTION_POOL).required(true)
                     .description("The PostgreSQL database that holds the index of known customers.").build(),
-            IndexProperties.INDEX_NAME, IndexProperties.HASH_KEY, IndexProperties.CREATE_TABLES, DECISION, LEFT, RIGHT, GOLDEN_ID, SOURCE, CUSTOMER_ID, EMAIL, BY, AT, CommonProperties.REASONS_FORMAT);
+            IndexProperties.INDEX_NAME, IndexProperties.HASH_KEY, IndexProperties.CREATE_TABLES, DECISION, LEFT, RIGHT, GOLDEN_ID, SOURCE, CUSTOMER_ID, EMAIL, SCOPE, BY, AT,
+            CONSENT_LEDGER, CommonProperties.REASONS_FORMAT);
 
-    private static final Map<String, Verdict.Kind> WORDS = Map.of("same", Verdict.Kind.SAME, "different", Verdict.Kind.DIFFERENT, "split", Verdict.Kind.SPLIT, "erase", Verdict.Kind.ERASE);
+    private static final Map<String, Verdict.Kind> WORDS = Map.of("same", Verdict.Kind.SAME, "different", Verdict.Kind.DIFFERENT, "split", Verdict.Kind.SPLIT, "erase", Verdict.Kind.ERASE,
+            "readmit", Verdict.Kind.READMIT);
 
     static DecisionFields of(final PropertyContext context) {
         return new DecisionFields(compile(context, DECISION), compile(context, LEFT), compile(context, RIGHT), compile(context, GOLDEN_ID), compile(context, SOURCE), compile(context, CUSTOMER_ID),
-                compile(context, EMAIL), compile(context, BY), compile(context, AT));
+                compile(context, EMAIL), compile(context, SCOPE), compile(context, BY), compile(context, AT));
     }
 
     /** A record that is no decision; the message says why. */
@@ -54,16 +68,47 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
 
     Verdict read(final int place, final Record record) throws NoDecisionException {
         final String word = decision.readString(record);
-        final Verdict.Kind kind = word == null ? null : WORDS.get(word.strip().toLowerCase(Locale.ROOT));
-        if (kind == null) {
-            throw new NoDecisionException("the decision must be one of same, different, split, erase");
-        }
+        final Verdict.Kind kind = scoped(word == null ? null : WORDS.get(word.strip().toLowerCase(Locale.ROOT)), record);
         final boolean ofTwo = kind == Verdict.Kind.SAME || kind == Verdict.Kind.DIFFERENT;
-        final Verdict.Reference one = reference(ofTwo ? left.read(record) : record, ofTwo ? "left" : "the record");
+        final boolean byAddress = kind == Verdict.Kind.ERASE || kind == Verdict.Kind.ERASE_RECORD || kind == Verdict.Kind.READMIT;
+        final String address = byAddress ? email.readString(record) : null;
+        final String mailbox = Mailbox.of(address);
+        if (mailbox == null && address != null && !address.isBlank()) {
+            throw new NoDecisionException("the e-mail is no address");
+        }
+        final Verdict.Reference one = mailbox != null && !isNamed(record) ? Verdict.Reference.NONE : reference(ofTwo ? left.read(record) : record, ofTwo ? "left" : "the record");
+        if (kind == Verdict.Kind.ERASE_RECORD && one.memberKey() == null) {
+            throw new NoDecisionException("scope record needs the source and customer_id of the record");
+        }
+        if (kind == Verdict.Kind.READMIT && one.memberKey() == null && mailbox == null) {
+            throw new NoDecisionException("readmit needs source and customer_id, or the e-mail: nothing else is kept of an erased person");
+        }
         final Verdict.Reference other = ofTwo ? reference(right.read(record), "right") : null;
-        final String address = kind == Verdict.Kind.ERASE ? email.readString(record) : null;
-        return new Verdict(place, kind, one, other, Mailbox.of(address) == null ? null : address.strip(), Mailbox.of(address), by.readString(record),
+        return new Verdict(place, kind, one, other, mailbox == null ? null : MailAddress.canonical(address), mailbox, by.readString(record),
                 Moments.of(at.read(record)).map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
+    }
+
+    private Verdict.Kind scoped(final Verdict.Kind kind, final Record record) throws NoDecisionException {
+        if (kind == null) {
+            throw new NoDecisionException("the decision must be one of same, different, split, erase, readmit");
+        }
+        final String text = kind == Verdict.Kind.ERASE ? scope.readString(record) : null;
+        return switch (text == null ? "" : text.strip().toLowerCase(Locale.ROOT)) {
+            case "", "person" -> kind;
+            case "record" -> Verdict.Kind.ERASE_RECORD;
+            default -> throw new NoDecisionException("the scope must be person or record");
+        };
+    }
+
+    private boolean isNamed(final Record record) {
+        final String id = customerId.readString(record);
+        final String golden = goldenId.readString(record);
+        return id != null && !id.isBlank() || golden != null && !golden.isBlank();
+    }
+
+    /** The ledger that is told of readmissions; null for none. */
+    static ConsentRegister ledger(final PropertyContext context) {
+        return context.getProperty(CONSENT_LEDGER).asControllerService(ConsentRegister.class);
     }
 
     private Verdict.Reference reference(final Object named, final String what) throws NoDecisionException {
@@ -71,7 +116,7 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
             final String id = customerId.readString(record);
             if (id != null && !id.isBlank()) {
                 final String key = MemberKey.of(source.readString(record), id, record);
-                return new Verdict.Reference(key, UUID.fromString(GoldenId.of(key)), null);
+                return new Verdict.Reference(key, UUID.fromString(GoldenId.of(key)), null, SourceId.of(source.readString(record), id));
             }
             return person(goldenId.readString(record), what);
         }
@@ -81,7 +126,7 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
     private static Verdict.Reference person(final String golden, final String what) throws NoDecisionException {
         try {
             if (golden != null && !golden.isBlank()) {
-                return new Verdict.Reference(null, null, UUID.fromString(golden.strip()));
+                return new Verdict.Reference(null, null, UUID.fromString(golden.strip()), null);
             }
         } catch (final IllegalArgumentException e) {
             throw new NoDecisionException(what + " has a golden_id that is none");

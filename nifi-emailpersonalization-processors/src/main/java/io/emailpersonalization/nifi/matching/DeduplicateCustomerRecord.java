@@ -39,6 +39,7 @@ import org.apache.nifi.processor.VerifiableProcessor;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ import java.util.Set;
         "org.apache.nifi.processors.standard.DeduplicateRecord"})
 public final class DeduplicateCustomerRecord extends AbstractProcessor implements VerifiableProcessor {
 
-    static final Relationship GOLDEN = relationship("golden", "One record per person: the surviving fields, golden_id, merged_from, match_score, email_owner");
+    static final Relationship GOLDEN = relationship("golden", "One record per person: the surviving fields, golden_id, merged_from, match_score, email_owner, review_refusal");
     static final Relationship DUPLICATE = relationship("duplicate", "Records that were absorbed into another: the original fields, record_id, golden_id, match_score, explanation");
     static final Relationship REVIEW = relationship("review", "Pairs that may be one person and were not merged: left, right, probability, explanation");
     static final Relationship CHANGED = relationship("changed",
@@ -130,7 +131,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     private static CustomerFields fields(final PropertyContext context) {
         return new CustomerFields(DeduplicateProperties.roles(context), DeduplicateProperties.compare(context), DeduplicateProperties.survivorship(context),
-                CommonProperties.words(context.getProperty(CommonProperties.CONSENT_GRANTED_VALUES)));
+                CommonProperties.vocabulary(context));
     }
 
     @Override
@@ -144,10 +145,18 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
         if (input == null) {
             return;
         }
+        final Instant asOf;
+        try {
+            asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
+        } catch (final IllegalArgumentException e) {
+            getLogger().error("{} cannot be deduplicated: {}", input, e.getMessage());
+            Failures.transfer(session, input, STAGE, e.getMessage());
+            return;
+        }
         try (MemoryBudget.Claim claim = MemoryBudget.NODE.open(DeduplicateProperties.memoryBudget(context), this::isScheduled);
              DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
-            final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input);
-            new Deduplication(context, session, input, getLogger(), fields, settings, claim).run(known, outputs, report);
+            final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
+            new Deduplication(context, session, input, getLogger(), fields, settings, claim, asOf).run(known, outputs, report);
             Reports.transfer(context, session, input, report.build());
             outputs.transfer();
             session.transfer(session.putAllAttributes(input, Outcomes.of(STAGE, ORIGINAL)), ORIGINAL);

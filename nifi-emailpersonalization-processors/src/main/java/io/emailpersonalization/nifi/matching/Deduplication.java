@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.block.BlockSpace;
+import io.emailpersonalization.nifi.matching.index.Suppressed;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.model.ModelDocument;
 import io.emailpersonalization.nifi.matching.spill.MappedSpace;
@@ -24,7 +25,7 @@ import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
+import java.time.Instant;
 
 /** One FlowFile on its way through {@link DeduplicateCustomerRecord}: features first, then the index where there is one, then the records that were put aside. */
 final class Deduplication {
@@ -37,9 +38,10 @@ final class Deduplication {
     private final MatchSettings settings;
     private final MemoryBudget.Claim claim;
     private final Path spillDirectory;
+    private final Instant asOf;
 
     Deduplication(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final CustomerFields fields, final MatchSettings settings,
-                  final MemoryBudget.Claim claim) {
+                  final MemoryBudget.Claim claim, final Instant asOf) {
         this.context = context;
         this.session = session;
         this.input = input;
@@ -47,6 +49,7 @@ final class Deduplication {
         this.fields = fields;
         this.settings = settings;
         this.claim = claim;
+        this.asOf = asOf;
         this.spillDirectory = Path.of(DeduplicateProperties.spillDirectory(context));
     }
 
@@ -56,20 +59,20 @@ final class Deduplication {
      * @param known the index; null without one
      */
     void run(final KnownCustomers known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
-        final Set<String> suppressed = known == null ? Set.of() : known.suppressed();
-        try (Intake intake = new Intake(fields, claim, spillDirectory, known, suppressed)) {
+        final Suppressed suppressed = known == null ? Suppressed.NOBODY : known.suppressed();
+        try (Intake intake = new Intake(fields, claim, spillDirectory, known, suppressed, asOf)) {
             read(intake, outputs);
             final Population people = intake.people();
             final RecordStore store = intake.store();
             final Leaving leaving = intake.leaving();
             final long spilled = match(intake);
             if (known == null) {
-                final Assembly assembly = new Assembly(fields, people, store, leaving);
+                final Assembly assembly = new Assembly(fields, people, store, leaving, asOf);
                 leave(outputs, assembly::writePersons, assembly::writeOthers);
                 figures(report, outputs, intake, store.spilled() + spilled, 0);
             } else {
-                final RowFates fates = known.update(people, suppressed, store, leaving);
-                final IndexedAssembly assembly = new IndexedAssembly(people, fates, store, leaving);
+                final RowFates fates = known.update(intake, suppressed, asOf);
+                final IndexedAssembly assembly = new IndexedAssembly(fields, asOf, people, fates, store, leaving);
                 leave(outputs, assembly::writePersons, assembly::writeOthers);
                 figures(report, outputs, intake, store.spilled() + spilled, fates.renewedPersons());
             }
@@ -101,7 +104,8 @@ final class Deduplication {
 
     private Leaving open(final DeduplicateOutputs outputs, final RecordSchema schema) {
         final MatchSchemas schemas = new MatchSchemas(schema, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
-        final RecordOutput golden = outputs.open(DeduplicateCustomerRecord.GOLDEN, schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.EMAIL_OWNER);
+        final RecordOutput golden = outputs.open(DeduplicateCustomerRecord.GOLDEN, schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.EMAIL_OWNER,
+                MatchSchemas.REVIEW_REFUSAL);
         final RecordOutput duplicate = outputs.open(DeduplicateCustomerRecord.DUPLICATE, schemas.duplicate(), MatchSchemas.GOLDEN_ID, MatchSchemas.EXPLANATION);
         final RecordOutput review = outputs.open(DeduplicateCustomerRecord.REVIEW, schemas.review(), MatchSchemas.LEFT, MatchSchemas.RIGHT, MatchSchemas.PROBABILITY);
         final RecordOutput changed = outputs.open(DeduplicateCustomerRecord.CHANGED, MatchSchemas.CHANGED, MatchSchemas.GOLDEN_ID, MatchSchemas.BECAME);
@@ -141,6 +145,10 @@ final class Deduplication {
                 .count("erased", outputs.count(DeduplicateCustomerRecord.ERASED))
                 .count("for_review", outputs.count(DeduplicateCustomerRecord.REVIEW))
                 .count("changed", outputs.count(DeduplicateCustomerRecord.CHANGED))
+                .count("future_dates", people.doubts().futureDates())
+                .count("unread_dates", people.doubts().unreadDates())
+                .count("unknown_consent", people.doubts().unknownWords())
+                .count("unread_addresses", people.doubts().unreadAddresses())
                 .figure("comparisons", people.matching().comparisons())
                 .figure("largest_cluster", people.largest())
                 .figure("expected_precision", people.matching().expected().precision())

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
+import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.matching.index.CustomerIndex;
 import io.emailpersonalization.nifi.matching.index.IndexRun;
 import io.emailpersonalization.nifi.matching.index.Payload;
 import io.emailpersonalization.nifi.matching.index.PayloadSchema;
 import io.emailpersonalization.nifi.matching.index.Suppression;
+import io.emailpersonalization.nifi.matching.index.Verdict;
 import io.emailpersonalization.nifi.matching.index.Verdicts;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.quality.QualityReport;
@@ -33,12 +35,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.UUID;
 
 /** One FlowFile of decisions on its way through {@link UpdateCustomerIndex}. */
 final class IndexDecisions {
@@ -52,6 +56,10 @@ final class IndexDecisions {
     private final DecisionFields fields;
     private final CustomerIndex index;
     private final Map<Integer, String> faults = new HashMap<>();
+    private final Map<Integer, Verdict.Kind> kinds = new HashMap<>();
+    private final Map<Integer, Verdict> readmissions = new HashMap<>();
+    private final Suppression suppression;
+    private final Instant asOf = Instant.now();
     private String run;
     private int received;
 
@@ -62,6 +70,7 @@ final class IndexDecisions {
         this.logger = logger;
         this.fields = fields;
         this.index = IndexProperties.index(context);
+        this.suppression = new Suppression(IndexProperties.hash(context));
     }
 
     /** Takes a record and its number. */
@@ -73,7 +82,8 @@ final class IndexDecisions {
     void run(final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         // content that cannot be read fails before the database is asked
         final RecordSchema schema = readAlone((place, record) -> received++);
-        final RecordOutput changed = outputs.open(UpdateCustomerIndex.CHANGED, MatchSchemas.CHANGED, MatchSchemas.GOLDEN_ID, MatchSchemas.BECAME, MatchSchemas.ADDRESSES);
+        final RecordOutput changed = outputs.open(UpdateCustomerIndex.CHANGED, MatchSchemas.CHANGED, MatchSchemas.GOLDEN_ID, MatchSchemas.BECAME, MatchSchemas.ADDRESSES,
+                MatchSchemas.MEMBERS);
         final RecordSchema withError = ExtendedSchema.of(schema, List.of(new RecordField(ERROR, RecordFieldType.STRING.getDataType())));
         final RecordOutput invalid = outputs.open(UpdateCustomerIndex.INVALID, withError, ERROR);
         final long[] persons = {0};
@@ -81,12 +91,13 @@ final class IndexDecisions {
             stage(transaction.verdicts());
             transaction.lock();
             final String rules = transaction.rules();
-            final CustomerFields merging = rules == null ? new CustomerFields(Map.of(), Map.of(), Map.of(), Set.of()) : MergeRules.fields(rules);
-            faults.putAll(transaction.decide(run, new Suppression(IndexProperties.hash(context)), new RecordMerge(merging, new SimpleRecordSchema(List.of()))));
+            final CustomerFields merging = rules == null ? MergeRules.none() : MergeRules.fields(rules);
+            faults.putAll(transaction.decide(run, suppression, new RecordMerge(merging, new SimpleRecordSchema(List.of()), asOf)));
             transaction.changes().stream().map(Leaving::of).forEach(changed::write);
-            persons[0] = writeGolden(transaction, outputs);
+            persons[0] = writeGolden(transaction, merging, outputs);
             return null;
         });
+        readmit();
         readAlone((place, record) -> {
             if (faults.containsKey(place)) {
                 final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
@@ -94,7 +105,21 @@ final class IndexDecisions {
                 invalid.write(new MapRecord(withError, values));
             }
         });
-        report.count("received", received).count("obeyed", received - faults.size()).count("invalid", faults.size()).count("changed", changed.count()).count("golden", persons[0]);
+        report.count("received", received).count("obeyed", received - faults.size()).count("invalid", faults.size()).count("changed", changed.count()).count("golden", persons[0])
+                .count("erased_persons", obeyed(Verdict.Kind.ERASE)).count("erased_records", obeyed(Verdict.Kind.ERASE_RECORD)).count("readmitted", obeyed(Verdict.Kind.READMIT));
+    }
+
+    private long obeyed(final Verdict.Kind kind) {
+        return kinds.entrySet().stream().filter(entry -> entry.getValue() == kind && !faults.containsKey(entry.getKey())).count();
+    }
+
+    /** The ledger is told after the index, and again where the FlowFile comes again. */
+    private void readmit() throws StoreException {
+        final ConsentRegister ledger = DecisionFields.ledger(context);
+        final List<Verdict> obeyed = readmissions.values().stream().filter(verdict -> !faults.containsKey(verdict.place())).toList();
+        if (ledger != null && !obeyed.isEmpty()) {
+            ledger.readmit(obeyed.stream().map(Verdict::email).filter(Objects::nonNull).toList(), obeyed.stream().map(verdict -> verdict.one().source()).filter(Objects::nonNull).toList());
+        }
     }
 
     private void stage(final Verdicts verdicts) throws SQLException {
@@ -103,7 +128,12 @@ final class IndexDecisions {
             read((place, record) -> {
                 content.update(Payload.of(record).getBytes(StandardCharsets.UTF_8));
                 try {
-                    verdicts.add(fields.read(place, record));
+                    final Verdict verdict = fields.read(place, record);
+                    kinds.put(place, verdict.kind());
+                    if (verdict.kind() == Verdict.Kind.READMIT) {
+                        readmissions.put(place, verdict);
+                    }
+                    verdicts.add(verdict, verdict.mailbox() == null ? null : UUID.fromString(GoldenId.of(suppression.ofMailbox(verdict.mailbox()))));
                 } catch (final DecisionFields.NoDecisionException e) {
                     faults.put(place, e.getMessage());
                 }
@@ -114,13 +144,13 @@ final class IndexDecisions {
         run = HexFormat.of().formatHex(content.digest());
     }
 
-    private long writeGolden(final IndexRun transaction, final DeduplicateOutputs outputs) throws SQLException {
+    private long writeGolden(final IndexRun transaction, final CustomerFields merging, final DeduplicateOutputs outputs) throws SQLException {
         final PayloadSchema fieldsSeen = new PayloadSchema();
         transaction.decided(person -> fieldsSeen.add(person.payload()));
         final MatchSchemas schemas = new MatchSchemas(fieldsSeen.schema(), context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
-        final RecordOutput golden = outputs.open(UpdateCustomerIndex.GOLDEN, schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.EMAIL_OWNER);
+        final RecordOutput golden = outputs.open(UpdateCustomerIndex.GOLDEN, schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.EMAIL_OWNER, MatchSchemas.REVIEW_REFUSAL);
         final Leaving leaving = new Leaving(schemas, golden::write, null, null, null, null);
-        transaction.decided(person -> leaving.golden(Payload.read(person.payload(), schemas.read()), person.goldenId().toString(), person.memberKeys(), person.score(), person.owner()));
+        transaction.decided(person -> leaving.golden(person, merging, asOf));
         return golden.count();
     }
 

@@ -42,7 +42,7 @@ final class IndexProperties {
 
     static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
             .name("Create Tables")
-            .description("Whether the tables of the index are created and upgraded with the first FlowFile. False: run sql/index-v1.sql of the bundle.")
+            .description("Whether the tables of the index are created and upgraded with the first FlowFile. False: run sql/index-v1.sql and sql/index-v2.sql of the bundle.")
             .required(true)
             .allowableValues("true", "false")
             .defaultValue("true")

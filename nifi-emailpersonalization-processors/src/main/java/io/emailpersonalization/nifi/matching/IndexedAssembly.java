@@ -3,7 +3,9 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.matching.spill.StoredRecords;
+import org.apache.nifi.serialization.record.Record;
 
+import java.time.Instant;
 import java.util.List;
 
 /** The records again when an index knows the persons: of each person one row stands for it and the others are duplicates. Each part is for a thread of its own. */
@@ -12,12 +14,16 @@ final class IndexedAssembly {
     /** Probability that records are one person by id or mailbox. */
     private static final double EXACT = .999;
 
+    private final CustomerFields fields;
+    private final Instant asOf;
     private final Population people;
     private final RowFates fates;
     private final RecordStore store;
     private final Leaving leaving;
 
-    IndexedAssembly(final Population people, final RowFates fates, final RecordStore store, final Leaving leaving) {
+    IndexedAssembly(final CustomerFields fields, final Instant asOf, final Population people, final RowFates fates, final RecordStore store, final Leaving leaving) {
+        this.fields = fields;
+        this.asOf = asOf;
         this.people = people;
         this.fates = fates;
         this.store = store;
@@ -29,7 +35,9 @@ final class IndexedAssembly {
         final StoredRecords records = store.records();
         for (int row = 0; row < people.rows(); row++) {
             if (fates.first(row) == row && fates.isDirect(row)) {
-                leaving.golden(records.next(row), fates.goldenId(row).toString(), List.of(people.key(row)), null, fates.owner(row));
+                final Record record = records.next(row);
+                leaving.golden(people.isContradicted(row) ? fields.alone(record, asOf) : record, fates.goldenId(row).toString(), List.of(people.key(row)), null, fates.owner(row),
+                        fates.isHeldByReview(row));
             }
         }
     }

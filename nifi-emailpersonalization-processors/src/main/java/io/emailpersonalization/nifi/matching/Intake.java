@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.index.Suppressed;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.record.RecordInput;
@@ -13,6 +14,8 @@ import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -26,7 +29,9 @@ final class Intake implements AutoCloseable {
     private final MemoryBudget.Claim claim;
     private final Path spillDirectory;
     private final KnownCustomers known;
-    private final Set<String> suppressed;
+    private final Suppressed suppressed;
+    private final Instant asOf;
+    private final Set<String> lifted = new HashSet<>();
     private Leaving leaving;
     private Population people;
     private RecordStore store;
@@ -34,14 +39,17 @@ final class Intake implements AutoCloseable {
 
     /**
      * @param known the index; null without one
-     * @param suppressed hashes of the people who were erased
+     * @param suppressed the people who were erased
+     * @param asOf of the run
      */
-    Intake(final CustomerFields fields, final MemoryBudget.Claim claim, final Path spillDirectory, final KnownCustomers known, final Set<String> suppressed) {
+    Intake(final CustomerFields fields, final MemoryBudget.Claim claim, final Path spillDirectory, final KnownCustomers known, final Suppressed suppressed,
+           final Instant asOf) {
         this.fields = fields;
         this.claim = claim;
         this.spillDirectory = spillDirectory;
         this.known = known;
         this.suppressed = suppressed;
+        this.asOf = asOf;
     }
 
     /**
@@ -58,6 +66,7 @@ final class Intake implements AutoCloseable {
 
     private void begin(final Leaving leavingNow) {
         received = 0;
+        lifted.clear();
         leaving = leavingNow;
         people = new Population(fields);
         store = new RecordStore(claim, spillDirectory);
@@ -117,7 +126,7 @@ final class Intake implements AutoCloseable {
                     return false;
                 }
                 received++;
-                if (known != null && known.isErased(arrival.record(), suppressed)) {
+                if (known != null && known.isErased(arrival.record(), suppressed, asOf, lifted)) {
                     if (!isCertain.getAsBoolean()) {
                         return false;
                     }
@@ -125,7 +134,7 @@ final class Intake implements AutoCloseable {
                 } else if (people.rows() == FeatureTable.MAXIMUM_ROWS) {
                     throw FileTooLargeException.records();
                 } else if (!isTooLarge) {
-                    people.add(fields.row(arrival.record()));
+                    people.add(fields.row(arrival.record(), asOf));
                     store.add(arrival.bytes());
                     if (people.rows() % ROWS_OF_CLAIM == 1) {
                         final long held = Math.max(claimed, people.heldBytes() + (long) RecordStore.BYTES_OF_ROW * people.rows());
@@ -153,6 +162,11 @@ final class Intake implements AutoCloseable {
 
     long received() {
         return received;
+    }
+
+    /** Hashes of erased people who agreed since, and are let in again. */
+    Set<String> lifted() {
+        return lifted;
     }
 
     Population people() {

@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
+import io.emailpersonalization.nifi.matching.cluster.Link;
 import io.emailpersonalization.nifi.matching.index.CustomerIndex;
 import io.emailpersonalization.nifi.matching.index.IndexRun;
 import io.emailpersonalization.nifi.matching.index.IndexedRecord;
 import io.emailpersonalization.nifi.matching.index.KnownPerson;
 import io.emailpersonalization.nifi.matching.index.Payload;
 import io.emailpersonalization.nifi.matching.index.Staging;
+import io.emailpersonalization.nifi.matching.index.Suppressed;
 import io.emailpersonalization.nifi.matching.index.Suppression;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.matching.spill.StoredRecords;
+import io.emailpersonalization.nifi.matching.weigh.Weigher;
 import io.emailpersonalization.nifi.record.KeyedHash;
+import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 
 /** Holds one FlowFile against the index of known customers. Instances may be shared by threads. */
@@ -43,17 +50,37 @@ final class KnownCustomers {
     }
 
     /** The hashed ids and mailboxes of erased people. */
-    Set<String> suppressed() throws StoreException {
+    Suppressed suppressed() throws StoreException {
         return index.suppressed();
     }
 
-    /** Whether a record is of an erased person. */
-    boolean isErased(final Record record, final Set<String> suppressed) {
-        if (suppressed.isEmpty()) {
+    /**
+     * Whether a record is of an erased person. It is let in again where it holds a consent that is dated after the erasure.
+     *
+     * @param lifted takes the hashes of whoever is let in again
+     */
+    boolean isErased(final Record record, final Suppressed suppressed, final Instant asOf, final Set<String> lifted) {
+        if (suppressed.erasedAt().isEmpty()) {
             return false;
         }
-        final String mailbox = fields.mailbox(record);
-        return suppressed.contains(suppression.ofMember(fields.key(record))) || mailbox != null && suppressed.contains(suppression.ofMailbox(mailbox));
+        long erasedAt = Long.MIN_VALUE;
+        final List<String> hits = new ArrayList<>(0);
+        for (final String hash : suppression.all(fields.key(record), fields.mailbox(record), suppressed.hasFormer())) {
+            final Long at = suppressed.erasedAt().get(hash);
+            if (at != null) {
+                hits.add(hash);
+                erasedAt = Math.max(erasedAt, at);
+            }
+        }
+        if (hits.isEmpty()) {
+            return false;
+        }
+        final Moment said = fields.consent().said(record, asOf);
+        if (said == null || said.start().toEpochMilli() <= erasedAt || !fields.consent().statement(record, asOf, asOf).isMailable()) {
+            return true;
+        }
+        lifted.addAll(hits);
+        return false;
     }
 
     /**
@@ -61,48 +88,56 @@ final class KnownCustomers {
      *
      * @throws ErasedMeanwhileException when people were erased since {@link #suppressed} was called
      */
-    RowFates update(final Population people, final Set<String> suppressed, final RecordStore store, final Leaving leaving) throws StoreException {
+    RowFates update(final Intake intake, final Suppressed suppressed, final Instant asOf) throws StoreException {
+        final Population people = intake.people();
+        final Leaving leaving = intake.leaving();
         return index.transaction(run -> {
-            final String input = stage(run.staging(), people, store);
+            final String input = stage(run.staging(), people, intake.store(), asOf);
             run.lock();
-            if (run.suppressed() != suppressed.size()) {
+            if (!run.suppressed().equals(suppressed.version())) {
                 throw new ErasedMeanwhileException();
             }
-            run.take(input, fields.rules().toJson(), new RecordMerge(fields, leaving.schemas().read()));
-            return read(run, people.rows(), leaving);
+            if (!intake.lifted().isEmpty()) {
+                run.lift(intake.lifted());
+            }
+            run.take(input, fields.rules().toJson(), new RecordMerge(fields, leaving.schemas().read(), asOf), asOf);
+            return read(run, people.rows(), leaving, asOf);
         });
     }
 
-    private String stage(final Staging staging, final Population people, final RecordStore store) throws SQLException {
+    private String stage(final Staging staging, final Population people, final RecordStore store, final Instant asOf) throws SQLException {
         final MessageDigest input = GoldenId.digest(SHA_256);
         final StoredRecords records = store.records();
         for (int row = 0; row < people.rows(); row++) {
             final Record record = records.next(row);
             final String payload = Payload.of(record);
             final String hash = HexFormat.of().formatHex(GoldenId.digest(SHA_256).digest(payload.getBytes(StandardCharsets.UTF_8)));
-            final IndexedRecord indexed = fields.indexed(row, record, people.isAlone(row) ? null : (Double) people.score(row), payload, hash);
+            final IndexedRecord indexed = fields.indexed(row, record, people.isAlone(row) ? null : (Double) people.score(row), payload, hash, asOf);
             staging.add(indexed);
             input.update(indexed.key().getBytes(StandardCharsets.UTF_8));
             input.update(hash.getBytes(StandardCharsets.UTF_8));
         }
         new ClusterMatches(people).find(staging);
+        for (final Link pair : people.matching().review()) {
+            staging.review(people.key(pair.one()), people.key(pair.other()), Weigher.probability(pair.weight()));
+        }
         return HexFormat.of().formatHex(input.digest()).substring(0, RUN_DIGITS);
     }
 
-    private static RowFates read(final IndexRun run, final int rows, final Leaving leaving) throws SQLException {
+    private RowFates read(final IndexRun run, final int rows, final Leaving leaving, final Instant asOf) throws SQLException {
         final RowFates fates = new RowFates(rows);
         run.rows(fates::set);
         run.keptApart().forEach(pair -> fates.keepApart(pair.getFirst(), pair.getLast()));
-        run.persons(person -> write(person, leaving));
+        run.persons(person -> write(person, leaving, asOf));
         run.renewed(person -> {
-            write(person, leaving);
+            write(person, leaving, asOf);
             fates.renewed();
         });
         run.changes().forEach(leaving::changed);
         return fates;
     }
 
-    private static void write(final KnownPerson person, final Leaving leaving) {
-        leaving.golden(Payload.read(person.payload(), leaving.schemas().read()), person.goldenId().toString(), person.memberKeys(), person.score(), person.owner());
+    private void write(final KnownPerson person, final Leaving leaving, final Instant asOf) {
+        leaving.golden(person, fields, asOf);
     }
 }

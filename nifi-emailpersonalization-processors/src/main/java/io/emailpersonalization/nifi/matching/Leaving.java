@@ -2,13 +2,17 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.index.Change;
+import io.emailpersonalization.nifi.matching.index.KnownPerson;
+import io.emailpersonalization.nifi.matching.index.Payload;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.record.AddedFields;
 import io.emailpersonalization.nifi.record.FieldSet;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +48,8 @@ final class Leaving {
         this.review = review;
         this.changed = changed;
         this.erased = erased;
-        this.ofGolden = new AddedFields(schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.MERGED_FROM, MatchSchemas.MATCH_SCORE, MatchSchemas.EMAIL_OWNER);
+        this.ofGolden = new AddedFields(schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.MERGED_FROM, MatchSchemas.MATCH_SCORE, MatchSchemas.EMAIL_OWNER,
+                MatchSchemas.REVIEW_REFUSAL);
         this.ofDuplicate = new AddedFields(schemas.duplicate(), MatchSchemas.RECORD_ID, MatchSchemas.GOLDEN_ID, MatchSchemas.MATCH_SCORE, MatchSchemas.EXPLANATION);
         this.ofHalf = new AddedFields(schemas.half(), MatchSchemas.GOLDEN_ID);
     }
@@ -53,13 +58,22 @@ final class Leaving {
         return schemas;
     }
 
-    /** @param memberKeys of all records of the person */
-    void golden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean owner) {
+    /**
+     * @param memberKeys of all records of the person
+     * @param heldByReview whether somebody who may be the same person has refused
+     */
+    void golden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean owner, final boolean heldByReview) {
         final List<Map<String, Object>> from = new ArrayList<>(memberKeys.size());
         for (final String key : memberKeys) {
             from.add(FROM.map(MemberKey.label(key)));
         }
-        golden.accept(ofGolden.of(merged, goldenId, schemas.mergedFrom(from), score, owner));
+        golden.accept(ofGolden.of(merged, goldenId, schemas.mergedFrom(from), score, owner, heldByReview));
+    }
+
+    /** A person as the index knows it. */
+    void golden(final KnownPerson person, final CustomerFields fields, final Instant asOf) {
+        final Record record = Payload.read(person.payload(), schemas.read());
+        golden(person.memberKeys().size() == 1 ? fields.alone(record, asOf) : record, person.goldenId().toString(), person.memberKeys(), person.score(), person.owner(), person.heldByReview());
     }
 
     void duplicate(final Record record, final String key, final String goldenId, final double score, final List<Map<String, Object>> explanation) {
@@ -90,6 +104,11 @@ final class Leaving {
         values.put(MatchSchemas.REASON, change.reason());
         values.put(MatchSchemas.EMAIL, change.email());
         values.put(MatchSchemas.ADDRESSES, change.addresses() == null ? null : change.addresses().toArray());
+        values.put(MatchSchemas.MEMBERS, change.members() == null ? null : change.members().stream().map(Leaving::member).toArray());
         return new MapRecord(MatchSchemas.CHANGED, values);
+    }
+
+    private static Record member(final SourceId id) {
+        return new MapRecord(MatchSchemas.MEMBER, Map.of(MatchSchemas.SOURCE, id.source(), MatchSchemas.CUSTOMER_ID, id.id()));
     }
 }

@@ -20,6 +20,7 @@ final class MatchSchemas {
     static final String MERGED_FROM = "merged_from";
     static final String MATCH_SCORE = "match_score";
     static final String EMAIL_OWNER = "email_owner";
+    static final String REVIEW_REFUSAL = "review_refusal";
     static final String EXPLANATION = "explanation";
     static final String LEFT = "left";
     static final String RIGHT = "right";
@@ -28,10 +29,17 @@ final class MatchSchemas {
     static final String REASON = "reason";
     static final String EMAIL = "email";
     static final String ADDRESSES = "addresses";
+    static final String MEMBERS = "members";
+    static final String SOURCE = "source";
+    static final String CUSTOMER_ID = "customer_id";
+
+    /** A source record, by what its source calls it. */
+    static final RecordSchema MEMBER = new SimpleRecordSchema(List.of(field(SOURCE, RecordFieldType.STRING), field(CUSTOMER_ID, RecordFieldType.STRING)));
 
     /** What became of persons: the same whatever comes in. */
     static final RecordSchema CHANGED = new SimpleRecordSchema(List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(BECAME, RecordFieldType.STRING), field(REASON, RecordFieldType.STRING),
-            field(EMAIL, RecordFieldType.STRING), new RecordField(ADDRESSES, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType()))));
+            field(EMAIL, RecordFieldType.STRING), new RecordField(ADDRESSES, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType())),
+            new RecordField(MEMBERS, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.RECORD.getRecordDataType(MEMBER)))));
 
     private final RecordSchema read;
     private final RecordSchema half;
@@ -48,7 +56,7 @@ final class MatchSchemas {
         this.explanation = new Reasons(EXPLANATION, new SimpleRecordSchema(List.of(field("with", RecordFieldType.STRING), field("field", RecordFieldType.STRING),
                 field("level", RecordFieldType.STRING), field("weight", RecordFieldType.DOUBLE))), format);
         this.golden = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), mergedFrom.recordField(), field(MATCH_SCORE, RecordFieldType.DOUBLE),
-                field(EMAIL_OWNER, RecordFieldType.BOOLEAN)));
+                field(EMAIL_OWNER, RecordFieldType.BOOLEAN), field(REVIEW_REFUSAL, RecordFieldType.BOOLEAN)));
         this.duplicate = ExtendedSchema.of(read, List.of(field(RECORD_ID, RecordFieldType.STRING), field(GOLDEN_ID, RecordFieldType.STRING), field(MATCH_SCORE, RecordFieldType.DOUBLE),
                 explanation.recordField()));
         this.review = new SimpleRecordSchema(List.of(new RecordField(LEFT, RecordFieldType.RECORD.getRecordDataType(half)),

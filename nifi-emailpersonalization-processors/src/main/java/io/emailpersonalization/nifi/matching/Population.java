@@ -3,13 +3,15 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.block.BlockSpace;
 import io.emailpersonalization.nifi.matching.block.Blocking;
+import io.emailpersonalization.nifi.matching.cluster.Link;
 import io.emailpersonalization.nifi.matching.compare.Column;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.index.ExactIdentity;
+import io.emailpersonalization.nifi.matching.merge.ConsentStatement;
 import io.emailpersonalization.nifi.matching.merge.ContactChoice;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
-import io.emailpersonalization.nifi.record.value.ConsentHistory;
+import io.emailpersonalization.nifi.record.value.ConsentWord;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,11 +26,16 @@ import java.util.stream.IntStream;
  */
 final class Population {
 
-    private static final byte SAYS_NOTHING = 0;
-    private static final byte GRANTS = 1;
-    private static final byte REFUSES = 2;
+    /** What a row says about consent, in the lowest bits: nothing, or the place of its meaning and one. */
+    private static final int MEANING = 3;
+    private static final int GRANTS = ConsentWord.Meaning.GRANTED.ordinal() + 1;
+    private static final int REFUSES = ConsentWord.Meaning.WITHDRAWN.ordinal() + 1;
+    private static final int BOUNCED = 4;
+    private static final int COMPLAINED = 8;
+    /** The record itself says something else. */
+    private static final int CONTRADICTED = 16;
+    private static final ConsentWord.Meaning[] MEANINGS = ConsentWord.Meaning.values();
 
-    private static final int NOBODY = -1;
     private static final int MANY = 16;
     private static final int BYTES_OF_ROW = 2 * Long.BYTES + Integer.BYTES + 1;
     /** The work on one blocking key: a hash, an entry three times while they are sorted and divided, the end of a block, a row that is split. Clusters take less after that. */
@@ -42,8 +49,9 @@ final class Population {
     private int[] priority = new int[1024];
     private Matching matching;
     private Column email;
-    private int[] mailboxOfPerson;
-    private int[] ownerOfMailbox;
+    private MailboxOwners owners;
+    private BitSet heldByReview;
+    private CustomerRow.Doubts doubts = CustomerRow.Doubts.NONE;
 
     Population(final CustomerFields fields) {
         this.table = new FeatureTable(fields.compared());
@@ -69,9 +77,44 @@ final class Population {
             priority = Arrays.copyOf(priority, size);
         }
         updatedAt[row] = of.updatedAt();
-        consentAt[row] = of.consentAt();
-        consent[row] = of.granted() == null ? SAYS_NOTHING : of.granted() ? GRANTS : REFUSES;
+        final ConsentStatement said = of.statement();
+        consentAt[row] = said.at();
+        consent[row] = (byte) ((said.meaning() == null ? 0 : said.meaning().ordinal() + 1) | (said.bounced() ? BOUNCED : 0) | (said.complained() ? COMPLAINED : 0)
+                | (of.contradicted() ? CONTRADICTED : 0));
         priority[row] = of.emailPriority();
+        doubts = doubts.and(of.doubts());
+    }
+
+    /** What is not understood of the rows. */
+    CustomerRow.Doubts doubts() {
+        return doubts;
+    }
+
+    /** Whether a row's record says something else about consent than what counts, so that it must not leave as it is. */
+    boolean isContradicted(final int row) {
+        return (consent[row] & CONTRADICTED) != 0;
+    }
+
+    private ConsentStatement statement(final int row) {
+        final int meaning = consent[row] & MEANING;
+        return new ConsentStatement(meaning == 0 ? null : MEANINGS[meaning - 1], consentAt[row], false, (consent[row] & BOUNCED) != 0, (consent[row] & COMPLAINED) != 0);
+    }
+
+    /** Whether a row's person must not be mailed. */
+    boolean hasRefused(final int row) {
+        if (isAlone(row) || email == null) {
+            return IntStream.of(matching.clusters().members(row)).anyMatch(this::refuses);
+        }
+        return contact(row).consent().filter(word -> Boolean.FALSE.equals(word.known())).isPresent();
+    }
+
+    /** Whether mail may go to a row's address as far as the row knows. */
+    boolean grants(final int row) {
+        return (consent[row] & (MEANING | BOUNCED | COMPLAINED)) == GRANTS;
+    }
+
+    boolean refuses(final int row) {
+        return (consent[row] & MEANING) == REFUSES;
     }
 
     /** Ends adding. */
@@ -181,12 +224,12 @@ final class Population {
         return matching.closest(row).probability();
     }
 
-    private ContactChoice<Integer> contact(final int row) {
+    /** Which address a row's person keeps, and whose word on consent counts. */
+    ContactChoice<Integer> contact(final int row) {
         final ContactChoice<Integer> contact = new ContactChoice<>();
         for (final int member : members(row)) {
             final int mailbox = email.writtenNumber(member);
-            contact.accept(member, mailbox == 0 ? null : (Integer) mailbox, priority[member], consent[member] == SAYS_NOTHING ? null : (Boolean) (consent[member] == GRANTS),
-                    consentAt[member]);
+            contact.accept(member, mailbox == 0 ? null : (Integer) mailbox, priority[member], statement(member));
         }
         return contact;
     }
@@ -196,88 +239,35 @@ final class Population {
         if (email == null) {
             return null;
         }
-        if (ownerOfMailbox == null) {
-            findOwners();
+        if (owners == null) {
+            owners = new MailboxOwners(this, email);
         }
-        final int person = cluster(row);
-        final int mailbox = mailboxOfPerson[person];
-        return mailbox == 0 ? null : (Boolean) (ownerOfMailbox[mailbox] == person);
+        return owners.owns(cluster(row));
     }
 
-    /**
-     * One owner per mailbox. Where the deciding evidence on consent is a refusal, the owner is whoever refused, so that nobody else is mailed there; otherwise it is
-     * the most recently active of those who agreed, or of all.
-     */
-    private void findOwners() {
-        final int[] deciding = new int[email.numbers()];
-        Arrays.fill(deciding, NOBODY);
-        for (int row = 0; row < table.rows(); row++) {
-            final int mailbox = email.writtenNumber(row);
-            if (mailbox != 0 && consent[row] != SAYS_NOTHING) {
-                deciding[mailbox] = deciding[mailbox] == NOBODY ? row : deciding(word(deciding[mailbox]), word(row)).of();
+    /** Whether somebody who may be the same person has refused: while that is to be decided, this one is not mailed either. */
+    boolean isHeldByReview(final int row) {
+        if (heldByReview == null) {
+            heldByReview = new BitSet();
+            for (final Link pair : matching.review()) {
+                hold(pair.one(), pair.other());
+                hold(pair.other(), pair.one());
             }
         }
-        ownerOfMailbox = new int[email.numbers()];
-        Arrays.fill(ownerOfMailbox, NOBODY);
-        mailboxOfPerson = new int[table.rows()];
-        final Claims best = new Claims(email.numbers());
-        for (int row = 0; row < table.rows(); row++) {
-            if (isAlone(row)) {
-                claim(row, row, consent[row] == GRANTS, deciding, best);
-            } else if (cluster(row) == row) {
-                final ContactChoice<Integer> contact = contact(row);
-                claim(row, contact.address().orElse(row), contact.consent().map(ContactChoice.Word::granted).orElse(false), deciding, best);
-            }
+        return heldByReview.get(cluster(row));
+    }
+
+    private void hold(final int row, final int other) {
+        if (!heldByReview.get(cluster(row)) && hasRefused(other)) {
+            heldByReview.set(cluster(row));
         }
     }
 
-    private static ContactChoice.Word<Integer> deciding(final ContactChoice.Word<Integer> one, final ContactChoice.Word<Integer> other) {
-        return new ConsentHistory<ContactChoice.Word<Integer>>().add(one).add(other).deciding().orElseThrow();
+    long consentAt(final int row) {
+        return consentAt[row];
     }
 
-    private ContactChoice.Word<Integer> word(final int row) {
-        return new ContactChoice.Word<>(row, consent[row] == GRANTS, consentAt[row]);
-    }
-
-    /** The best that was brought forward for each mailbox: the row of the address, and whether the person may be mailed there by its own word. */
-    private static final class Claims {
-        private final int[] addressRows;
-        private final BitSet agrees;
-
-        private Claims(final int mailboxes) {
-            this.addressRows = new int[mailboxes];
-            this.agrees = new BitSet(mailboxes);
-            Arrays.fill(addressRows, NOBODY);
-        }
-
-        private void set(final int mailbox, final int addressRow, final boolean isAgreed) {
-            addressRows[mailbox] = addressRow;
-            agrees.set(mailbox, isAgreed);
-        }
-    }
-
-    /**
-     * @param addressRow the row whose address the person keeps, whatever row where there is none
-     * @param agrees whether the person may be mailed there by its own word
-     */
-    private void claim(final int cluster, final int addressRow, final boolean agrees, final int[] deciding, final Claims best) {
-        final int mailbox = email.writtenNumber(addressRow);
-        mailboxOfPerson[cluster] = mailbox;
-        if (mailbox == 0) {
-            return;
-        }
-        if (deciding[mailbox] != NOBODY && consent[deciding[mailbox]] == REFUSES) {
-            ownerOfMailbox[mailbox] = cluster(deciding[mailbox]);
-            return;
-        }
-        final int known = best.addressRows[mailbox];
-        if (known == NOBODY || (agrees != best.agrees.get(mailbox) ? agrees : isMoreRecent(addressRow, known))) {
-            best.set(mailbox, addressRow, agrees);
-            ownerOfMailbox[mailbox] = cluster;
-        }
-    }
-
-    private boolean isMoreRecent(final int row, final int other) {
+    boolean isMoreRecent(final int row, final int other) {
         return updatedAt[row] != updatedAt[other] ? updatedAt[row] > updatedAt[other] : table.key(row).compareTo(table.key(other)) < 0;
     }
 }

@@ -12,6 +12,7 @@ final class RowFates {
     private static final byte DIRECT = 1;
     private static final byte OWNER = 2;
     private static final byte NO_OWNER = 4;
+    private static final byte HELD_BY_REVIEW = 8;
 
     private final long[] high;
     private final long[] low;
@@ -33,12 +34,13 @@ final class RowFates {
      * @param direct whether the row is all that is known of the person
      * @param firstRow the row that stands for the person in this FlowFile
      * @param owner whether the person may be mailed at its address; null without one
+     * @param heldByReview whether somebody who may be the same person has refused
      */
-    void set(final int row, final UUID goldenId, final boolean direct, final int firstRow, final Boolean owner) {
+    void set(final int row, final UUID goldenId, final boolean direct, final int firstRow, final Boolean owner, final boolean heldByReview) {
         high[row] = goldenId.getMostSignificantBits();
         low[row] = goldenId.getLeastSignificantBits();
         first[row] = firstRow;
-        flags[row] = (byte) ((direct ? DIRECT : 0) | (owner == null ? 0 : owner ? OWNER : NO_OWNER));
+        flags[row] = (byte) ((direct ? DIRECT : 0) | (owner == null ? 0 : owner ? OWNER : NO_OWNER) | (heldByReview ? HELD_BY_REVIEW : 0));
     }
 
     /** Notes that somebody decided two persons to be two. */
@@ -71,6 +73,10 @@ final class RowFates {
 
     Boolean owner(final int row) {
         return (flags[row] & OWNER) != 0 ? Boolean.TRUE : (flags[row] & NO_OWNER) != 0 ? Boolean.FALSE : null;
+    }
+
+    boolean isHeldByReview(final int row) {
+        return (flags[row] & HELD_BY_REVIEW) != 0;
     }
 
     /** Whether two rows are two persons, and nobody decided that yet. */

@@ -36,8 +36,9 @@ import java.util.Set;
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
 @Tags({"customer", "record", "index", "deduplicate", "merge", "split", "erase", "gdpr", "right to be forgotten", "decision", "review", "golden record"})
 @CapabilityDescription("""
-        Brings decisions into the index of known customers, where every later run of DeduplicateCustomerRecord obeys them: two records are one person or two, a person comes apart, a person \
-        is forgotten. It touches the index only: what became of persons leaves by changed, for the warehouse and the e-mail service provider to follow.""")
+        Brings decisions into the index of known customers, where every later run of DeduplicateCustomerRecord obeys them: two records are one person or two, a person comes apart, a person or a \
+        single record is forgotten, an erased person may come again. It touches the index \
+        only: what became of persons leaves by changed, for the warehouse and the e-mail service provider to follow.""")
 @ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
 @WritesAttributes({
         @WritesAttribute(attribute = "record.count", description = "Number of records; on changed, golden and invalid"),
@@ -63,7 +64,7 @@ import java.util.Set;
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "io.emailpersonalization.nifi.esp.PutEspContact"})
 public final class UpdateCustomerIndex extends AbstractProcessor implements VerifiableProcessor {
 
-    static final Relationship CHANGED = relationship("changed", "What became of persons: golden_id, became (the id of the person who goes on, or erased), reason, email, addresses");
+    static final Relationship CHANGED = relationship("changed", "What became of persons: golden_id, became (the id of the person who goes on, or erased), reason, email, addresses, members");
     static final Relationship GOLDEN = relationship("golden", "The golden records of the persons that decisions were about, as they are now");
     static final Relationship INVALID = relationship("invalid", "Decisions that cannot be obeyed, with decision_error");
     static final Relationship ORIGINAL = relationship("original", "The FlowFile as it came");

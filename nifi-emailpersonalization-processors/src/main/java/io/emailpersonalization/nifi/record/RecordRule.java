@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record;
 
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
@@ -23,6 +24,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A condition on a record in CEL, the Common Expression Language (https://cel.dev), with two variables: {@code record}, a map of the record's fields, and {@code as_of}, a
@@ -42,15 +44,22 @@ public final class RecordRule {
         }
     };
 
-    private static final String RECORD = "record";
+    /** A value that is missing, as CEL has it. */
+    public static final Object NOTHING = NullValue.NULL_VALUE;
+
+    static final String RECORD = "record";
     private static final String AS_OF = "as_of";
 
     private final String name;
+    private final String expression;
     private final CelRuntime.Program program;
+    private final MentionedFields mentioned;
 
-    private RecordRule(final String name, final CelRuntime.Program program) {
+    private RecordRule(final String name, final String expression, final CelRuntime.Program program, final MentionedFields mentioned) {
         this.name = name;
+        this.expression = expression;
         this.program = program;
+        this.mentioned = mentioned;
     }
 
     /**
@@ -60,7 +69,8 @@ public final class RecordRule {
      */
     public static RecordRule compile(final String name, final String expression) {
         try {
-            return new RecordRule(name, Cel.RUNTIME.createProgram(Cel.COMPILER.compile(expression).getAst()));
+            final CelAbstractSyntaxTree ast = Cel.COMPILER.compile(expression).getAst();
+            return new RecordRule(name, expression, Cel.RUNTIME.createProgram(ast), MentionedFields.of(ast.getExpr()));
         } catch (final CelValidationException | CelEvaluationException e) {
             throw new IllegalArgumentException("it is no CEL condition: " + e.getMessage().lines().findFirst().orElse(""), e);
         }
@@ -71,13 +81,33 @@ public final class RecordRule {
         return name;
     }
 
+    /** The condition as it was written. */
+    public String expression() {
+        return expression;
+    }
+
     /** Whether the condition holds; what cannot be evaluated for a record, such as a text held against a number, does not. */
     public boolean holds(final Record record, final Instant asOf) {
+        return holds(map(record), asOf);
+    }
+
+    /** Whether the condition holds for values that {@link #facts} gave at another time. */
+    public boolean holds(final Map<String, Object> facts, final Instant asOf) {
         try {
-            return Boolean.TRUE.equals(program.eval(Map.of(RECORD, map(record), AS_OF, asOf)));
+            return Boolean.TRUE.equals(program.eval(Map.of(RECORD, facts, AS_OF, asOf)));
         } catch (final CelEvaluationException e) {
             return false;
         }
+    }
+
+    /**
+     * The values of the fields that the condition mentions, by which it can be evaluated when the record is gone: text, Long, Double, Boolean, Instant, {@link #NOTHING}, maps
+     * and lists of them.
+     *
+     * @return empty where the condition goes by the record as a whole
+     */
+    public Optional<Map<String, Object>> facts(final Record record) {
+        return mentioned.of(map(record));
     }
 
     private static Map<String, Object> map(final Record record) {

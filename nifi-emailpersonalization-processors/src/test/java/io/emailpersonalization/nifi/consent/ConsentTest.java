@@ -156,7 +156,7 @@ class ConsentTest {
     @Test
     void aSupersededConsentGoesAfterItsRetentionAndAWithdrawalNever() throws StoreException {
         run("1,crm,a@x.example,yes,2026-03-02,,,", "2,crm,b@x.example,no,2026-03-02,,,");
-        postgres.execute("update consent_evidence set recorded_at = now() - interval '4 years'");
+        postgres.execute("update consent_evidence set seen_at = now() - interval '4 years'");
         runner.disableControllerService(ledger);
         runner.setProperty(ledger, "Retention", "1000 days");
         runner.enableControllerService(ledger);
@@ -165,6 +165,18 @@ class ConsentTest {
         runner.enableControllerService(ledger);
         ledger.record(List.of(), NOW);
         assertEquals(List.of("withdrawn", "withdrawn"), postgres.query("select word from consent_evidence").stream().map(row -> row.get("word")).toList());
+    }
+
+    @Test
+    void retentionKeepsWhatTiesAnAddressToAPersonAndWhatIsStillRead() throws StoreException {
+        run("1,crm,a@x.example,yes,2026-03-02,,,", "2,shop,a@x.example,yes,2026-04-02,,,", "3,crm,c@x.example,yes,2026-03-02,,,", "3,crm,c@x.example,yes,2026-04-02,,,");
+        postgres.execute("update consent_evidence set recorded_at = now() - interval '4 years', seen_at = case when customer_id = '3' then now() else now() - interval '4 years' end");
+        runner.disableControllerService(ledger);
+        runner.setProperty(ledger, "Retention", "1000 days");
+        runner.enableControllerService(ledger);
+        ledger.record(List.of(new Evidence("b@x.example", Evidence.Word.WITHDRAWN, Moment.of(Instant.parse("2026-05-01T00:00:00Z")), null, "crm", "1", Evidence.Proof.NONE)), NOW);
+        assertEquals(5, postgres.count("select count(*) from consent_evidence"));
+        assertEquals(ConsentState.WITHDRAWN, state("a@x.example"));
     }
 
     @Test
@@ -193,7 +205,7 @@ class ConsentTest {
         runner.getFlowFilesForRelationship("success").getFirst().assertContentEquals(rows);
         assertEquals(List.of("1"), Services.records(runner, "withdrawn").stream().map(record -> record.get("customer_id").asText()).toList());
         final JsonNode counts = Services.report(runner).get("counts");
-        assertEquals(List.of(4, 2, 2, 1, 1), List.of(counts.get("received").asInt(), counts.get("evidence").asInt(), counts.get("new_evidence").asInt(), counts.get("unknown_words").asInt(),
+        assertEquals(List.of(4, 4, 4, 1, 1), List.of(counts.get("received").asInt(), counts.get("evidence").asInt(), counts.get("new_evidence").asInt(), counts.get("unknown_words").asInt(),
                 counts.get("withdrawn").asInt()));
     }
 

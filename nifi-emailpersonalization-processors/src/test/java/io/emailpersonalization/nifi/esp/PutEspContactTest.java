@@ -354,7 +354,7 @@ class PutEspContactTest {
         @Override
         public Map<String, Consent> consents(final Collection<String> addresses, final Instant asOf) throws StoreException {
             final Map<String, Consent> consents = new HashMap<>();
-            answers.of(addresses).forEach((address, state) -> consents.put(address, new Consent(state, "evidence of " + address, false, "key of " + address, null, null)));
+            answers.of(addresses).forEach((address, state) -> consents.put(address, new Consent(state, "evidence of " + address, false, "key of " + address, null)));
             return consents;
         }
 

@@ -6,13 +6,13 @@ import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.store.TableSet;
 
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The index of known customers in PostgreSQL. Instances may be shared by threads. */
 public final class CustomerIndex {
 
-    private static final TableSet TABLES = new TableSet("index", 1);
+    private static final TableSet TABLES = new TableSet("index", 2);
 
     private final Store store;
     private final String name;
@@ -38,18 +38,25 @@ public final class CustomerIndex {
     }
 
     /** The hashed ids and mailboxes of erased people. */
-    public Set<String> suppressed() throws StoreException {
+    public Suppressed suppressed() throws StoreException {
         prepare();
         return store.transaction(connection -> {
-            final Set<String> hashes = new HashSet<>();
-            new Statements(connection, name).query("select key_hash from index_suppressed where index_name = :index", row -> hashes.add(row.getString(1)));
-            return hashes;
+            final Statements statements = new Statements(connection, name);
+            final String version = IndexRun.suppressed(statements);
+            final Map<String, Long> erasedAt = new HashMap<>();
+            final boolean[] hasFormer = {false};
+            statements.query("select key_hash, erased_at, former from index_suppressed where index_name = :index", row -> {
+                erasedAt.put(row.getString(1), row.getTimestamp(2).getTime());
+                hasFormer[0] |= row.getBoolean(3);
+            });
+            return new Suppressed(erasedAt, hasFormer[0], version);
         });
     }
 
-    /** Forgets the addresses of people whom a run erased, once others were told. */
+    /** Forgets addresses and records of people whom a run erased, once others were told. */
     public void forgetAddresses(final String run) throws StoreException {
-        store.transaction(connection -> new Statements(connection, name).execute("update index_change set addresses = null where index_name = :index and run = ? and addresses is not null", run));
+        store.transaction(connection -> new Statements(connection, name).execute("update index_change set addresses = null, members = null where index_name = :index and run = ? "
+                + "and (addresses is not null or members is not null)", run));
     }
 
     private void prepare() throws StoreException {

@@ -34,6 +34,7 @@ final class Goldens {
     void renew() throws SQLException {
         statements.execute("insert into index_claimed select distinct g.mailbox from index_stale s join index_golden g on g.index_name = :index and g.golden_id = s.golden_id "
                 + "where g.mailbox is not null on conflict do nothing");
+        claimWhereRefusalsWere();
         statements.execute("""
                 create temporary table index_size on commit drop as
                 select s.golden_id, count(*)::int4 as members, max(m.updated_at) as active_at, min(coalesce(m.match_score, 0.999)) as match_score
@@ -41,7 +42,8 @@ final class Goldens {
         statements.execute("analyze index_size");
         statements.execute("""
                 update index_golden g set members = 1, email = case when m.mailbox is null then null else m.email end, mailbox = m.mailbox,
-                    consent = case when m.mailbox is null and m.consent then null else m.consent end, consent_at = m.consent_at, active_at = m.updated_at, match_score = null, payload = null,
+                    consent = case when m.mailbox is null and m.consent then null else m.consent end, consent_at = coalesce(m.consent_at, case when not m.consent then m.seen_at end),
+                    active_at = m.updated_at, match_score = null, payload = null,
                     stored_at = now()
                 from index_size z join index_member m on m.index_name = :index and m.golden_id = z.golden_id
                 where z.members = 1 and g.index_name = :index and g.golden_id = z.golden_id""");
@@ -52,9 +54,37 @@ final class Goldens {
         findOwners();
     }
 
+    /** Whoever refused at an address and keeps another one may do so no longer. */
+    private void claimWhereRefusalsWere() throws SQLException {
+        statements.execute("""
+                create temporary table index_before on commit drop as
+                select g.golden_id, g.mailbox from index_stale s join index_golden g on g.index_name = :index and g.golden_id = s.golden_id where g.members > 1""");
+        if (statements.number("select count(*) from index_before") > 0) {
+            statements.execute("analyze index_before");
+            statements.execute("""
+                    insert into index_claimed select distinct x.mailbox from index_before p join index_member m on m.index_name = :index and m.golden_id = p.golden_id
+                    join index_mailbox x on x.member_id = m.id where x.mailbox is distinct from p.mailbox on conflict do nothing""");
+        }
+    }
+
+    /** Refusals of people at an address that they do not keep: nobody else is mailed there either. */
+    private void findAbsentRefusals() throws SQLException {
+        statements.execute("""
+                insert into index_claimed select distinct m.mailbox from index_size z join index_member m on m.index_name = :index and m.golden_id = z.golden_id
+                where z.members > 1 and m.consent = false and m.mailbox is not null on conflict do nothing""");
+        statements.execute("analyze index_claimed");
+        statements.execute("""
+                create temporary table index_absent on commit drop as
+                select m.mailbox, max(coalesce(m.consent_at, m.seen_at)) as refused_at
+                from index_claimed c join index_member m on m.index_name = :index and m.mailbox = c.mailbox and m.consent = false
+                join index_golden g on g.index_name = :index and g.golden_id = m.golden_id
+                where g.members > 1 and g.mailbox is distinct from m.mailbox group by m.mailbox""");
+        statements.execute("analyze index_absent");
+    }
+
     private void mergeRecords() throws SQLException {
         statements.query("""
-                select z.golden_id, m.member_key, (extract(epoch from m.updated_at) * 1000)::int8, m.payload::text
+                select z.golden_id, m.member_key, (extract(epoch from m.updated_at) * 1000)::int8, m.payload::text, m.seen_at
                 from index_size z join index_member m on m.index_name = :index and m.golden_id = z.golden_id where z.members > 1
                 order by z.golden_id, m.updated_at desc nulls last, m.member_key collate "C\"""", row -> {
             final UUID goldenId = row.getObject(1, UUID.class);
@@ -62,7 +92,7 @@ final class Goldens {
                 finishPerson();
                 current = goldenId;
             }
-            merge.accept(new StoredMember(row.getString(2), millis(row, 3), row.getString(4)));
+            merge.accept(new StoredMember(row.getString(2), millis(row, 3), row.getTimestamp(5).toInstant(), row.getString(4)));
         });
         finishPerson();
         flush();
@@ -103,25 +133,27 @@ final class Goldens {
     }
 
     /**
-     * One owner per mailbox. Where the deciding word on consent is a refusal, it is whoever refused, so that nobody else is mailed there; otherwise those who agreed come
-     * first, then who owns it already, then the most recently active, then the oldest.
+     * One owner per mailbox. Where the deciding word on consent is a refusal, it is whoever refused, so that nobody else is mailed there, also where that person keeps
+     * another address; otherwise those who agreed come first, then who owns it already, then the most recently active, then the oldest.
      */
     private void findOwners() throws SQLException {
         statements.execute("insert into index_claimed select distinct g.mailbox from index_size z join index_golden g on g.index_name = :index and g.golden_id = z.golden_id "
                 + "where g.mailbox is not null on conflict do nothing");
-        statements.execute("analyze index_claimed");
+        findAbsentRefusals();
         statements.query("""
                 with claims as (
-                    select g.golden_id, g.mailbox, g.email_owner, g.consent, g.consent_at, g.active_at, g.id,
+                    select g.golden_id, g.mailbox, g.email_owner, g.consent, g.consent_at, g.active_at, g.id, a.refused_at as absent_at,
                         max(case when g.consent then coalesce(g.consent_at, '-infinity') end) over mailbox as granted_at,
                         max(case when not g.consent then coalesce(g.consent_at, 'infinity') end) over mailbox as refused_at
-                    from index_claimed c join index_golden g on g.index_name = :index and g.mailbox = c.mailbox window mailbox as (partition by g.mailbox)),
+                    from index_claimed c join index_golden g on g.index_name = :index and g.mailbox = c.mailbox left join index_absent a on a.mailbox = c.mailbox
+                    window mailbox as (partition by g.mailbox)),
                 owners as (
-                    select distinct on (mailbox) mailbox, golden_id from claims
+                    select distinct on (mailbox) mailbox, golden_id,
+                        coalesce(absent_at >= coalesce(granted_at, '-infinity') and absent_at > coalesce(refused_at, '-infinity'), false) as nobody from claims
                     order by mailbox, case when not consent and coalesce(consent_at, 'infinity') = refused_at and refused_at >= coalesce(granted_at, '-infinity') then 0 when consent then 1 else 2 end,
                         email_owner is true desc, active_at desc nulls last, id)
-                update index_golden g set email_owner = g.golden_id = o.golden_id from owners o
-                where g.index_name = :index and g.mailbox = o.mailbox and g.email_owner is distinct from (g.golden_id = o.golden_id)
+                update index_golden g set email_owner = g.golden_id = o.golden_id and not o.nobody from owners o
+                where g.index_name = :index and g.mailbox = o.mailbox and g.email_owner is distinct from (g.golden_id = o.golden_id and not o.nobody)
                 returning g.golden_id, exists (select 1 from index_size z where z.golden_id = g.golden_id)""", row -> {
             if (!row.getBoolean(2)) {
                 journal.owner(row.getObject(1, UUID.class));

@@ -25,6 +25,7 @@ final class Grouping {
 
     private final Statements statements;
     private final Journal journal;
+    private final boolean again;
 
     private UUID[] recordIds;
     private int[] personOf;
@@ -32,9 +33,11 @@ final class Grouping {
     private final List<UUID> persons = new ArrayList<>();
     private final Map<Integer, UUID> idOfRoot = new HashMap<>();
 
-    Grouping(final Statements statements, final Journal journal) {
+    /** @param again whether there was another grouping in this transaction */
+    Grouping(final Statements statements, final Journal journal, final boolean again) {
         this.statements = statements;
         this.journal = journal;
+        this.again = again;
     }
 
     /** Groups what is in {@code index_dirty}; persons whose records changed go to {@code index_stale}, mailboxes that lost a person to {@code index_claimed}. */
@@ -43,6 +46,9 @@ final class Grouping {
             return;
         }
         statements.execute("analyze index_dirty");
+        if (again) {
+            statements.execute("drop table if exists pg_temp.index_dirty_mailbox, pg_temp.index_affected_person, pg_temp.index_alone, pg_temp.index_affected");
+        }
         findAffected();
         settleNewcomersWithoutTies();
         statements.execute("""
@@ -56,6 +62,7 @@ final class Grouping {
         if (records > 0) {
             group(records);
         }
+        statements.execute("truncate index_dirty");
     }
 
     private void findAffected() throws SQLException {
@@ -106,7 +113,8 @@ final class Grouping {
                 and not exists (select 1 from index_decision x where x.index_name = :index and x.one_key = m.member_key)
                 and not exists (select 1 from index_decision x where x.index_name = :index and x.other_key = m.member_key)
                 and not exists (select 1 from index_golden g where g.index_name = :index and g.golden_id = m.record_id)
-                and not exists (select 1 from index_alias a where a.index_name = :index and a.golden_id = m.record_id)""");
+                and not exists (select 1 from index_alias a where a.index_name = :index and a.golden_id = m.record_id)
+                and not exists (select 1 from index_change c where c.index_name = :index and c.golden_id = m.record_id and c.became <> c.golden_id::text)""");
         statements.execute("analyze index_alone");
         statements.execute("insert into index_golden (index_name, golden_id) select :index, record_id from index_alone order by id");
         statements.execute("update index_member m set golden_id = a.record_id from index_alone a where m.id = a.id");
@@ -170,45 +178,6 @@ final class Grouping {
             reader.accept(row.getString(1), pos == null ? -1 : pos, new ExactIdentity.Evidence(row.getString(3), row.getString(4)));
         });
         reader.flush();
-    }
-
-    /** Takes records mailbox by mailbox. Those that are not affected have a say in who contradicts whom, but stay where they are. */
-    private static final class MailboxReader {
-        private final Partition partition;
-        private final List<Integer> positions = new ArrayList<>();
-        private final List<ExactIdentity.Evidence> evidence = new ArrayList<>();
-        private String mailbox;
-
-        private MailboxReader(final Partition partition) {
-            this.partition = partition;
-        }
-
-        private void accept(final String at, final int position, final ExactIdentity.Evidence said) {
-            if (!at.equals(mailbox)) {
-                flush();
-                mailbox = at;
-            }
-            positions.add(position);
-            evidence.add(said);
-        }
-
-        private void flush() {
-            if (positions.size() > 1) {
-                final int[] groups = ExactIdentity.groups(evidence);
-                final Map<Integer, List<Integer>> heads = new HashMap<>();
-                for (int i = 0; i < groups.length; i++) {
-                    final int position = positions.get(i);
-                    if (groups[i] >= 0 && position >= 0) {
-                        final List<Integer> ofGroup = heads.computeIfAbsent(groups[i], any -> new ArrayList<>(1));
-                        if (ofGroup.stream().noneMatch(head -> partition.unite(head, position))) {
-                            ofGroup.add(position);
-                        }
-                    }
-                }
-            }
-            positions.clear();
-            evidence.clear();
-        }
     }
 
     private void write(final Regrouping regrouping) throws SQLException {
@@ -279,11 +248,12 @@ final class Grouping {
             final Set<UUID> taken = new HashSet<>();
             statements.query("""
                     select golden_id from index_golden where index_name = :index and golden_id = any(?::uuid[])
-                    union select golden_id from index_alias where index_name = :index and golden_id = any(?::uuid[])""", row -> taken.add(row.getObject(1, UUID.class)),
-                    wanted.values().toArray(UUID[]::new), wanted.values().toArray(UUID[]::new));
+                    union select golden_id from index_alias where index_name = :index and golden_id = any(?::uuid[])
+                    union select golden_id from index_change where index_name = :index and became <> golden_id::text and golden_id = any(?::uuid[])""", row -> taken.add(row.getObject(1, UUID.class)),
+                    wanted.values().toArray(UUID[]::new), wanted.values().toArray(UUID[]::new), wanted.values().toArray(UUID[]::new));
             for (final int root : List.copyOf(wanted.keySet())) {
                 if (taken.contains(wanted.get(root))) {
-                    // the id of a person who was merged away or lives on elsewhere is never given again
+                    // the id of a person who was merged away or erased, or lives on elsewhere, is never given again
                     wanted.put(root, UUID.fromString(GoldenId.of(recordIds[root] + "#" + attempt)));
                 } else {
                     idOfRoot.put(root, wanted.remove(root));

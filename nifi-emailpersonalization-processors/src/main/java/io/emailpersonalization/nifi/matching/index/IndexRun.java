@@ -3,7 +3,10 @@ package io.emailpersonalization.nifi.matching.index;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -60,9 +63,21 @@ public final class IndexRun {
         statements.execute("select pg_advisory_xact_lock(hashtextextended(:index, ?))", LOCK);
     }
 
-    /** How many people were erased from the index. */
-    public long suppressed() throws SQLException {
-        return statements.number("select count(*) from index_suppressed where index_name = :index");
+    /** What differs whenever other people are erased, see {@link Suppressed#version}. */
+    public String suppressed() throws SQLException {
+        return suppressed(statements);
+    }
+
+    static String suppressed(final Statements statements) throws SQLException {
+        final String[] version = new String[1];
+        statements.query("select concat_ws(' ', count(*), sum(hashtextextended(key_hash, 0)), extract(epoch from max(erased_at))) from index_suppressed where index_name = :index",
+                row -> version[0] = row.getString(1));
+        return version[0];
+    }
+
+    /** Lets people in again who agreed after they were erased. */
+    public void lift(final Collection<String> hashes) throws SQLException {
+        statements.execute("delete from index_suppressed where index_name = :index and key_hash = any(?::text[])", (Object) hashes.toArray(String[]::new));
     }
 
     /**
@@ -70,16 +85,20 @@ public final class IndexRun {
      *
      * @param run hash of what was read
      * @param rules what the merge goes by, as JSON; known to whoever merges later
+     * @param asOf of the run
      */
-    public void take(final String run, final String rules, final PersonMerge merge) throws SQLException {
+    public void take(final String run, final String rules, final PersonMerge merge, final Instant asOf) throws SQLException {
         journal = new Journal(statements, run, null, null);
-        new Intake(statements).take();
-        new Grouping(statements, journal).regroup();
+        new Intake(statements, asOf).take();
+        new Grouping(statements, journal, false).regroup();
         if (newRules(rules)) {
             statements.execute("""
                     insert into index_stale select distinct m.golden_id from index_incoming i join index_member m on m.index_name = :index and m.member_key = i.member_key on conflict do nothing""");
         }
         new Goldens(statements, journal, merge).renew();
+        final Reviews reviews = new Reviews(statements, journal);
+        reviews.take();
+        reviews.renew();
         statements.query("""
                 select z.golden_id from index_size z where not exists (
                     select 1 from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key where m.golden_id = z.golden_id)""",
@@ -87,7 +106,7 @@ public final class IndexRun {
         journal.write();
         statements.execute("""
                 create temporary table index_row on commit drop as
-                select s.row, m.golden_id, g.members = 1 and s.content_hash = m.content_hash as direct, g.email_owner,
+                select s.row, m.golden_id, g.members = 1 and s.content_hash = m.content_hash as direct, g.email_owner, g.review_refusal,
                     first_value(s.row) over (partition by m.golden_id order by s.updated_at desc nulls last, s.member_key collate "C", s.row) as first
                 from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key join index_golden g on g.index_name = :index and g.golden_id = m.golden_id""");
         statements.execute("analyze index_row");
@@ -98,7 +117,7 @@ public final class IndexRun {
     }
 
     /**
-     * Does what was decided. Erasures come first: nothing of an erased person has a say in the rest.
+     * Does what was decided, in the order in which it was.
      *
      * @param run hash of what was read
      * @return places of decisions that cannot be obeyed, and why
@@ -106,15 +125,25 @@ public final class IndexRun {
     public Map<Integer, String> decide(final String run, final Suppression suppression, final PersonMerge merge) throws SQLException {
         final String[] reasonAndAuthor = verdicts.reasonAndAuthor();
         journal = new Journal(statements, run, reasonAndAuthor[0], reasonAndAuthor[1]);
-        final Map<Integer, String> faults = verdicts.record();
-        verdicts.erase(suppression, run);
-        new Grouping(statements, journal).regroup();
+        statements.execute("create temporary table index_told_record (id int8 primary key) on commit drop");
+        final Erasures erasures = new Erasures(statements, suppression, run, journal);
+        final Map<Integer, String> faults = new HashMap<>();
+        for (int step = 1; step <= verdicts.steps(); step++) {
+            verdicts.begin(step);
+            faults.putAll(verdicts.record());
+            faults.putAll(erasures.erase());
+            faults.putAll(erasures.readmit());
+            new Grouping(statements, journal, step > 1).regroup();
+        }
         new Goldens(statements, journal, merge).renew();
+        new Reviews(statements, journal).renew();
         journal.write();
-        statements.execute("update index_change set addresses = null where index_name = :index and addresses is not null and changed_at < now() - interval '7 days'");
+        erasures.finish();
+        statements.execute("update index_change set addresses = null, members = null where index_name = :index and (addresses is not null or members is not null) "
+                + "and changed_at < now() - interval '7 days'");
         statements.execute("""
                 create temporary table index_told on commit drop as
-                select m.golden_id from index_verdict v join index_member m on m.index_name = :index and m.member_key in (v.one_key, v.other_key) where v.kind <> 'erase'
+                select m.golden_id from index_told_record t join index_member m on m.id = t.id
                 union select coalesce(a.became, c.golden_id) from index_change c left join index_alias a on a.index_name = :index and a.golden_id = c.golden_id
                 where c.index_name = :index and c.run = ?""", run);
         return faults;
@@ -139,8 +168,9 @@ public final class IndexRun {
 
     /** Tells of each row that was staged, in no order. */
     public void rows(final RowConsumer consumer) throws SQLException {
-        statements.query("select row, golden_id, direct, first, email_owner from index_row",
-                row -> consumer.accept(row.getInt(1), row.getObject(2, UUID.class), row.getBoolean(3), row.getInt(4), row.getObject(5, Boolean.class)));
+        statements.query("select row, golden_id, direct, first, email_owner, review_refusal from index_row",
+                row -> consumer.accept(row.getInt(1), row.getObject(2, UUID.class), row.getBoolean(3), row.getInt(4), row.getObject(5, Boolean.class),
+                        row.getBoolean(6)));
     }
 
     /** Takes what became of a row. */
@@ -151,8 +181,9 @@ public final class IndexRun {
          * @param direct whether the row is all that is known of the person
          * @param first the row that stands for the person among the rows of this FlowFile
          * @param owner whether the person may be mailed at its address; null without one
+         * @param heldByReview whether somebody who may be the same person has refused
          */
-        void accept(int row, UUID goldenId, boolean direct, int first, Boolean owner);
+        void accept(int row, UUID goldenId, boolean direct, int first, Boolean owner, boolean heldByReview);
     }
 
     /** The persons of the FlowFile of whom more is known than their row. */
@@ -167,11 +198,12 @@ public final class IndexRun {
 
     private void read(final String persons, final Consumer<KnownPerson> consumer) throws SQLException {
         statements.query("""
-                select g.golden_id, g.email_owner, g.match_score, coalesce(g.payload, (select m.payload from index_member m where m.index_name = :index and m.golden_id = g.golden_id limit 1))::text,
+                select g.golden_id, g.email_owner, g.review_refusal, g.match_score,
+                    coalesce(g.payload, (select m.payload from index_member m where m.index_name = :index and m.golden_id = g.golden_id limit 1))::text,
                     array(select m.member_key from index_member m where m.index_name = :index and m.golden_id = g.golden_id order by m.updated_at desc nulls last, m.member_key collate "C")
                 from (%s) p join index_golden g on g.index_name = :index and g.golden_id = p.golden_id order by g.golden_id""".formatted(persons),
-                row -> consumer.accept(new KnownPerson(row.getObject(1, UUID.class), row.getObject(2, Boolean.class), row.getObject(3, Double.class),
-                        List.of((String[]) row.getArray(5).getArray()), row.getString(4))));
+                row -> consumer.accept(new KnownPerson(row.getObject(1, UUID.class), row.getObject(2, Boolean.class), row.getBoolean(3),
+                        row.getObject(4, Double.class), List.of((String[]) row.getArray(6).getArray()), row.getString(5))));
     }
 
     /** What this run, or an earlier one that read the same, made of persons. */

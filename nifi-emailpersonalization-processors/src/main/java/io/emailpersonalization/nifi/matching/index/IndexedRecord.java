@@ -13,12 +13,14 @@ import java.util.UUID;
  * @param givenName as it is compared; null without one
  * @param birthDate as it is compared; null without one
  * @param updatedAt milliseconds since 1970; {@link Long#MIN_VALUE} when unknown
- * @param consent what it says about consent; null for nothing
+ * @param consent true for one that lets its address be mailed, false for a refusal, null for anything else
  * @param consentAt milliseconds since 1970; {@link Long#MIN_VALUE} when unknown
+ * @param asRead whether what it says about consent counts as of the run that reads it
+ * @param expiresAt when its consent ends, in milliseconds since 1970; {@link Long#MIN_VALUE} for never
  * @param score probability that it is the person that it was found to be; null where it was not compared
  * @param payload the record as JSON
  * @param hash of the payload
  */
 public record IndexedRecord(int row, String key, UUID recordId, String source, String customerId, String email, String mailbox, String givenName, String birthDate, long updatedAt,
-                            Boolean consent, long consentAt, Double score, String payload, String hash) {
+                            Boolean consent, long consentAt, boolean asRead, long expiresAt, Double score, String payload, String hash) {
 }

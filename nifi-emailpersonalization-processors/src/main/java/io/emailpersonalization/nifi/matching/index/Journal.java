@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
+import io.emailpersonalization.nifi.record.value.SourceId;
+
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -51,6 +55,11 @@ final class Journal {
         entries.add(new Entry(goldenId, goldenId.toString(), "renewed"));
     }
 
+    /** Notes a person who is held, or is not any more, by what happened to somebody who may be the same. */
+    void review(final UUID goldenId) {
+        entries.add(new Entry(goldenId, goldenId.toString(), "review"));
+    }
+
     void write() throws SQLException {
         if (!entries.isEmpty()) {
             statements.execute("""
@@ -69,13 +78,22 @@ final class Journal {
     List<Change> changes() throws SQLException {
         final Set<Change> changes = new LinkedHashSet<>();
         statements.query("""
-                select c.golden_id::text, coalesce(a.became::text, c.became), c.reason, g.email, c.addresses
+                select c.golden_id::text, coalesce(a.became::text, c.became), c.reason, g.email, c.addresses, c.members::text
                 from index_change c left join index_alias a on a.index_name = :index and a.golden_id::text = c.became
                 left join index_golden g on g.index_name = :index and g.golden_id::text = coalesce(a.became::text, c.became)
-                where c.index_name = :index and c.run = ? and c.reason not in ('owner', 'renewed') order by c.id""", row -> {
+                where c.index_name = :index and c.run = ? and c.reason not in ('owner', 'renewed', 'review', 'readmitted') order by c.id""", row -> {
             final Array addresses = row.getArray(5);
-            changes.add(new Change(row.getString(1), row.getString(2), row.getString(3), row.getString(4), addresses == null ? null : List.of((String[]) addresses.getArray())));
+            changes.add(new Change(row.getString(1), row.getString(2), row.getString(3), row.getString(4), addresses == null ? null : List.of((String[]) addresses.getArray()),
+                    members(row.getString(6))));
         }, run);
         return List.copyOf(changes);
+    }
+
+    private static List<SourceId> members(final String json) {
+        if (json == null) {
+            return null;
+        }
+        return ((List<?>) Payload.parse("{\"members\":" + json + "}").get("members")).stream()
+                .map(member -> (Map<?, ?>) member).map(member -> SourceId.of((String) member.get("source"), (String) member.get("customer_id"))).filter(Objects::nonNull).toList();
     }
 }

@@ -19,22 +19,26 @@ public final class Staging implements MatchFinder.Found {
     private static final String INSERT = """
             insert into index_staged
             select row, key, record_id, source, customer_id, email, mailbox, identifies, given_name, birth_date, to_timestamp(updated_at / 1000.0), consent, to_timestamp(consent_at / 1000.0),
-                score, payload::json, hash
+                as_read, to_timestamp(expires_at / 1000.0), score, payload::json, hash
             from unnest(?::int4[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bool[], ?::text[], ?::text[], ?::int8[], ?::bool[], ?::int8[],
-                ?::float8[], ?::text[], ?::text[])
-                as staged (row, key, record_id, source, customer_id, email, mailbox, identifies, given_name, birth_date, updated_at, consent, consent_at, score, payload, hash)""";
+                ?::bool[], ?::int8[], ?::float8[], ?::text[], ?::text[])
+                as staged (row, key, record_id, source, customer_id, email, mailbox, identifies, given_name, birth_date, updated_at, consent, consent_at, as_read, expires_at, score,
+                    payload, hash)""";
 
     private final Statements statements;
     private final List<IndexedRecord> waiting = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
+    private final List<Link> doubtful = new ArrayList<>();
     private int characters;
 
     Staging(final Statements statements) throws SQLException {
         this.statements = statements;
         statements.execute("""
                 create temporary table index_staged (row int4, member_key text, record_id uuid, source text, customer_id text, email text, mailbox text, identifies bool, given_name text,
-                    birth_date text, updated_at timestamptz, consent bool, consent_at timestamptz, score float8, payload json, content_hash text) on commit drop""");
+                    birth_date text, updated_at timestamptz, consent bool, consent_at timestamptz, as_read bool, expires_at timestamptz, score float8,
+                    payload json, content_hash text) on commit drop""");
         statements.execute("create temporary table index_staged_match (one_key text, other_key text, probability float8) on commit drop");
+        statements.execute("create temporary table index_staged_review (one_key text, other_key text, probability float8) on commit drop");
     }
 
     private record Link(String one, String other, double probability) {
@@ -52,13 +56,22 @@ public final class Staging implements MatchFinder.Found {
     public void match(final String one, final String other, final double probability) throws SQLException {
         links.add(one.compareTo(other) < 0 ? new Link(one, other, probability) : new Link(other, one, probability));
         if (links.size() == ROWS) {
-            flushLinks();
+            flushLinks("index_staged_match", links);
+        }
+    }
+
+    /** Takes a pair that may be one person, and that somebody should look at. */
+    public void review(final String one, final String other, final double probability) throws SQLException {
+        doubtful.add(one.compareTo(other) < 0 ? new Link(one, other, probability) : new Link(other, one, probability));
+        if (doubtful.size() == ROWS) {
+            flushLinks("index_staged_review", doubtful);
         }
     }
 
     void finish() throws SQLException {
         flush();
-        flushLinks();
+        flushLinks("index_staged_match", links);
+        flushLinks("index_staged_review", doubtful);
         statements.execute("analyze index_staged");
     }
 
@@ -67,17 +80,18 @@ public final class Staging implements MatchFinder.Found {
             statements.execute(INSERT, column(IndexedRecord::row, Integer[]::new), texts(IndexedRecord::key), column(IndexedRecord::recordId, UUID[]::new), texts(IndexedRecord::source),
                     texts(IndexedRecord::customerId), texts(IndexedRecord::email), texts(IndexedRecord::mailbox), column(record -> ExactIdentity.identifies(record.mailbox()), Boolean[]::new),
                     texts(IndexedRecord::givenName), texts(IndexedRecord::birthDate), column(record -> time(record.updatedAt()), Long[]::new), column(IndexedRecord::consent, Boolean[]::new),
-                    column(record -> time(record.consentAt()), Long[]::new), column(IndexedRecord::score, Double[]::new), texts(IndexedRecord::payload), texts(IndexedRecord::hash));
+                    column(record -> time(record.consentAt()), Long[]::new), column(IndexedRecord::asRead, Boolean[]::new), column(record -> time(record.expiresAt()), Long[]::new),
+                    column(IndexedRecord::score, Double[]::new), texts(IndexedRecord::payload), texts(IndexedRecord::hash));
             waiting.clear();
             characters = 0;
         }
     }
 
-    private void flushLinks() throws SQLException {
-        if (!links.isEmpty()) {
-            statements.execute("insert into index_staged_match select * from unnest(?::text[], ?::text[], ?::float8[])", links.stream().map(Link::one).toArray(String[]::new),
-                    links.stream().map(Link::other).toArray(String[]::new), links.stream().map(Link::probability).toArray(Double[]::new));
-            links.clear();
+    private void flushLinks(final String table, final List<Link> pairs) throws SQLException {
+        if (!pairs.isEmpty()) {
+            statements.execute("insert into " + table + " select * from unnest(?::text[], ?::text[], ?::float8[])", pairs.stream().map(Link::one).toArray(String[]::new),
+                    pairs.stream().map(Link::other).toArray(String[]::new), pairs.stream().map(Link::probability).toArray(Double[]::new));
+            pairs.clear();
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
+import io.emailpersonalization.nifi.record.value.SourceId;
+
 import java.util.UUID;
 
 /**
@@ -8,7 +10,7 @@ import java.util.UUID;
  *
  * @param place number of the record that says it
  * @param other for {@link Kind#SAME} and {@link Kind#DIFFERENT} alone
- * @param email a further address of a person who is to be erased; null for none
+ * @param email an address of a person who is to be erased or readmitted; null for none
  * @param mailbox what it leads to
  * @param by who decided; null when it is not said
  * @param at milliseconds since 1970; {@link Long#MIN_VALUE} for now
@@ -23,8 +25,12 @@ public record Verdict(int place, Kind kind, Reference one, Reference other, Stri
         DIFFERENT,
         /** A record is not of the person that it is taken for, or none of a person's records belongs to another. */
         SPLIT,
-        /** A person is to be forgotten. */
-        ERASE
+        /** A person is to be forgotten, with all records. */
+        ERASE,
+        /** One record is to be forgotten; its person goes on. */
+        ERASE_RECORD,
+        /** An erased person may come again. */
+        READMIT
     }
 
     /**
@@ -33,7 +39,11 @@ public record Verdict(int place, Kind kind, Reference one, Reference other, Stri
      * @param memberKey the record; null where the person is named
      * @param recordId the id that stands for the key; null without one
      * @param goldenId the person; null where a record is named
+     * @param source what its source calls the record; null where it is not named
      */
-    public record Reference(String memberKey, UUID recordId, UUID goldenId) {
+    public record Reference(String memberKey, UUID recordId, UUID goldenId, SourceId source) {
+
+        /** Nobody but who has an address. */
+        public static final Reference NONE = new Reference(null, null, null, null);
     }
 }

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.matching.merge;
 
 import io.emailpersonalization.nifi.record.value.ConsentHistory;
+import io.emailpersonalization.nifi.record.value.ConsentWord;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -25,7 +26,7 @@ class MergeTest {
     void consentCountsOnlyWhereItIsLaterThanEveryRefusal(@ForAll @Size(max = 6) final List<@IntRange(max = 9) Integer> words) {
         final List<ContactChoice.Word<Integer>> evidence = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
-            evidence.add(new ContactChoice.Word<>(i, words.get(i) % 2 == 0, words.get(i) / 2));
+            evidence.add(new ContactChoice.Word<>(i, words.get(i) % 2 == 0 ? ConsentWord.Meaning.GRANTED : ConsentWord.Meaning.WITHDRAWN, words.get(i) / 2));
         }
         final long latestGrant = evidence.stream().filter(ContactChoice.Word::granted).mapToLong(ContactChoice.Word::at).max().orElse(Long.MIN_VALUE);
         final boolean anyGrant = evidence.stream().anyMatch(ContactChoice.Word::granted);

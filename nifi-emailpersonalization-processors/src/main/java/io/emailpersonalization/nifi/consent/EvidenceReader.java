@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent;
+
+import io.emailpersonalization.nifi.record.value.MailAddress;
+import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.SourceId;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What holds for addresses, by one statement within a transaction of the caller. */
+record EvidenceReader(LedgerScope scope) {
+
+    /** As for {@link Moment#isFuture}. */
+    private static final Duration TOLERANCE = Duration.ofDays(1);
+
+    private static final String COLUMNS = "%1$s.evidence_key, %1$s.word, %1$s.said_from, %1$s.said_at, %1$s.seen_at, %1$s.since, %1$s.expires_at, %1$s.conditions::text, %1$s.counted, "
+            + "%1$s.held, %1$s.source, %1$s.customer_id";
+
+    /** Of the refusals of a mailbox or a person only the latest matters: an id that a thousand addresses share has thousands of them. */
+    private static final String LATEST_REFUSAL = """
+            e.channel = ? and e.purpose = ? and e.word in ('withdrawn', 'complaint')
+            order by case when e.said_from is null or e.said_from > ? then e.seen_at else e.said_at end desc, e.since desc, e.evidence_key limit 1""";
+
+    private static final String SELECT = """
+            with tie as (
+                select e.address_key as found_by, true as own, coalesce(e.source, '') as system, e.customer_id as id from consent_evidence e where e.address_key = any(?) and e.customer_id is not null
+                union
+                select e.mailbox_key, false, coalesce(e.source, ''), e.customer_id from consent_evidence e where e.mailbox_key = any(?) and e.customer_id is not null),
+            person as materialized (
+                select system, id from (select distinct system, id from tie where ?) every
+                where (select count(distinct near.box) from (
+                    select coalesce(e.mailbox_key, e.address_key) as box from consent_evidence e where e.customer_id = every.id and coalesce(e.source, '') = every.system limit 5000) near) <= ?),
+            refusal as materialized (
+                select person.system, person.id, latest.* from person cross join lateral (
+                    select e.* from consent_evidence e where e.customer_id = person.id and coalesce(e.source, '') = person.system and %1$s) latest)
+            select 'own' as kind, e.address_key as found_by, %2$s
+            from consent_evidence e where e.address_key = any(?) and e.channel = ? and e.purpose = ?
+            union all
+            select 'mailbox', box.key, %3$s
+            from unnest(?::text[]) as box(key) cross join lateral (select e.* from consent_evidence e where e.mailbox_key = box.key and %1$s) latest
+            union all
+            select case when tie.own then 'person' else 'person of mailbox' end, tie.found_by, %4$s
+            from tie join refusal on refusal.system = tie.system and refusal.id = tie.id
+            union all
+            select case when s.key_kind = 'address' then 'erased' else 'erased mailbox' end, s.address_key, null, null, null, null, s.erased_at, null, null, null, null, null, null, null
+            from consent_suppression s where s.key_kind = 'address' and s.address_key = any(?) or s.key_kind = 'mailbox' and s.address_key = any(?)"""
+            .formatted(LATEST_REFUSAL, COLUMNS.formatted("e"), COLUMNS.formatted("latest"), COLUMNS.formatted("refusal"));
+
+    /** What was found under the keys of addresses and of mailboxes. */
+    private record Found(Map<String, List<Statement>> own, Map<String, List<Statement>> ofMailbox, Map<String, Instant> erased, Map<String, Instant> erasedMailboxes) {
+    }
+
+    Map<String, Consent> decide(final Connection connection, final Collection<String> addresses, final Instant asOf) throws SQLException {
+        final Map<String, List<String>> keysOf = new HashMap<>();
+        final Map<String, List<String>> mailboxesOf = new HashMap<>();
+        final Set<String> keys = new HashSet<>();
+        final Set<String> mailboxes = new HashSet<>();
+        for (final String address : addresses) {
+            keys.addAll(keysOf.computeIfAbsent(address, scope.keys()::all));
+            mailboxes.addAll(mailboxesOf.computeIfAbsent(address, scope.keys()::mailboxes));
+        }
+        final Found found = read(connection, keys, mailboxes, asOf);
+        final Map<String, Consent> consents = new HashMap<>();
+        keysOf.forEach((address, own) -> consents.put(address, decide(address, own, mailboxesOf.get(address), found, asOf)));
+        return consents;
+    }
+
+    private static Consent decide(final String address, final List<String> keys, final List<String> mailboxes, final Found found, final Instant asOf) {
+        final String key = keys.getFirst();
+        final List<Instant> erased = new ArrayList<>();
+        final List<Statement> known = new ArrayList<>();
+        for (final String each : keys) {
+            known.addAll(found.own().getOrDefault(each, List.of()));
+            add(erased, found.erased().get(each));
+        }
+        for (final String each : mailboxes) {
+            known.addAll(found.ofMailbox().getOrDefault(each, List.of()));
+            add(erased, found.erasedMailboxes().get(each));
+        }
+        if (!erased.isEmpty()) {
+            return new Consent(ConsentState.ERASED, null, false, key, erased.stream().max(Instant::compareTo).orElseThrow());
+        }
+        return MailAddress.canonical(address) == null ? Decision.ofUnreadable(key, known, asOf) : Decision.of(key, known, asOf);
+    }
+
+    private static void add(final List<Instant> all, final Instant one) {
+        if (one != null) {
+            all.add(one);
+        }
+    }
+
+    private Found read(final Connection connection, final Collection<String> keys, final Collection<String> mailboxes, final Instant asOf) throws SQLException {
+        final Found found = new Found(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+        final Instant future = asOf.plus(TOLERANCE);
+        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+            new Parameters(select).texts(keys).texts(mailboxes).bool(scope.coversPerson()).integer(PersonIds.MOST_MAILBOXES).text(scope.channel()).text(scope.purpose()).instant(future)
+                    .texts(keys).text(scope.channel()).text(scope.purpose())
+                    .texts(mailboxes).text(scope.channel()).text(scope.purpose()).instant(future)
+                    .texts(keys).texts(mailboxes);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    take(rows, found, asOf);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void take(final ResultSet rows, final Found found, final Instant asOf) throws SQLException {
+        final String key = rows.getString("found_by");
+        switch (rows.getString("kind")) {
+            case "own" -> found.own().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
+            case "mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
+            case "erased" -> found.erased().put(key, instant(rows, "seen_at"));
+            case "erased mailbox" -> found.erasedMailboxes().put(key, instant(rows, "seen_at"));
+            case "person" -> addOfPerson(found.own(), key, rows, asOf);
+            default -> addOfPerson(found.ofMailbox(), key, rows, asOf);
+        }
+    }
+
+    private static void addOfPerson(final Map<String, List<Statement>> statements, final String key, final ResultSet rows, final Instant asOf) throws SQLException {
+        if (PersonIds.isId(rows.getString("customer_id"))) {
+            statements.computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
+        }
+    }
+
+    private static Statement statement(final ResultSet rows, final boolean own, final Instant asOf) throws SQLException {
+        final Instant from = instant(rows, "said_from");
+        final Moment said = from == null ? null : new Moment(from, !from.equals(instant(rows, "said_at")));
+        final boolean counted = rows.getBoolean("counted");
+        final Statement.Term term = new Statement.Term(instant(rows, "expires_at"), Conditions.parse(rows.getString("conditions")), counted, rows.getBoolean("held"));
+        return Statement.of(rows.getString("evidence_key"), Evidence.Word.valueOf(rows.getString("word").toUpperCase(Locale.ROOT)), said, instant(rows, "seen_at"), instant(rows, "since"), term, own,
+                new SourceId(orEmpty(rows.getString("source")), orEmpty(rows.getString("customer_id"))), asOf);
+    }
+
+    private static String orEmpty(final String text) {
+        return text == null ? "" : text;
+    }
+
+    private static Instant instant(final ResultSet rows, final String column) throws SQLException {
+        final Timestamp time = rows.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent;
+
+import io.emailpersonalization.nifi.record.RecordInput;
+import io.emailpersonalization.nifi.record.RecordOutput;
+import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.serialization.record.Record;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** The records of one FlowFile and the ledger: first all that they say is written, then those are told that the ledger holds withdrawn. */
+final class LedgerUpdate {
+
+    private static final int CHUNK = 1000;
+
+    private final ConsentRegister ledger;
+    private final ConsentFields fields;
+    private final ConsentColumns.Settings settings;
+    private final Instant asOf;
+    private final ConsentTally tally;
+
+    LedgerUpdate(final ConsentRegister ledger, final ConsentFields fields, final ConsentColumns.Settings settings, final Instant asOf, final ConsentTally tally) {
+        this.ledger = ledger;
+        this.fields = fields;
+        this.settings = settings;
+        this.asOf = asOf;
+        this.tally = tally;
+    }
+
+    /**
+     * The records that were read.
+     *
+     * @param columns what they say on consent
+     * @param fault why they could not be read to their end; null where they could
+     */
+    record Pass(ConsentColumns columns, UnreadableContentException fault) {
+    }
+
+    /** Writes what the records say, the whole of it before anybody is judged by it. What those before a fault say is written too. */
+    Pass record(final RecordInput records) throws StoreException {
+        final ConsentColumns columns = ConsentColumns.of(records.schema(), fields.consent(), fields.words(), settings);
+        final RecordReading reading = new RecordReading(fields, columns, asOf, tally);
+        final List<Evidence> evidence = new ArrayList<>(CHUNK + 1);
+        UnreadableContentException fault = null;
+        Record record = null;
+        boolean misaligned = false;
+        do {
+            final Record before = record;
+            final boolean doubtful = misaligned;
+            try {
+                record = records.next();
+                misaligned = records.isMisaligned();
+            } catch (final UnreadableContentException e) {
+                fault = e;
+                record = null;
+            }
+            if (before != null) {
+                // the last record before a fault may be cut off: a yes in it may lack what limits it
+                evidence.addAll(reading.evidence(before, tally.recordsReceived() + 1, doubtful || fault != null));
+            }
+            if (evidence.size() >= CHUNK) {
+                write(evidence);
+            }
+        } while (record != null);
+        write(evidence);
+        return new Pass(columns, fault);
+    }
+
+    private void write(final List<Evidence> evidence) throws StoreException {
+        tally.added(ledger.record(List.copyOf(evidence), asOf));
+        evidence.clear();
+    }
+
+    /** Writes those of the records, as many as were read before, whose address the ledger holds withdrawn. Whoever was erased is counted and goes nowhere. */
+    void writeWithdrawn(final RecordInput records, final RecordOutput withdrawn) throws StoreException, UnreadableContentException {
+        final List<Record> chunk = new ArrayList<>(CHUNK);
+        for (long left = tally.recordsReceived(); left > 0; left--) {
+            final Record record = records.next();
+            if (record == null) {
+                break;
+            }
+            chunk.add(record);
+            if (chunk.size() == CHUNK) {
+                writeWithdrawn(chunk, withdrawn);
+            }
+        }
+        writeWithdrawn(chunk, withdrawn);
+    }
+
+    private void writeWithdrawn(final List<Record> chunk, final RecordOutput withdrawn) throws StoreException {
+        final Map<String, Consent> consents = ledger.consents(chunk.stream().map(fields::address).filter(Objects::nonNull).distinct().toList(), asOf);
+        final Set<SourceId> erased = ledger.erased(chunk.stream().map(fields::id).filter(Objects::nonNull).distinct().toList());
+        for (final Record record : chunk) {
+            final String address = fields.address(record);
+            final ConsentState state = address == null ? ConsentState.UNKNOWN : consents.get(address).state();
+            final SourceId id = fields.id(record);
+            if (state == ConsentState.ERASED || id != null && erased.contains(id)) {
+                tally.erased();
+            } else if (state.isWithdrawn()) {
+                tally.withdrawn();
+                withdrawn.write(record);
+            }
+        }
+        chunk.clear();
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent;
+
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.testing.Services;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A file that cannot be read to its end yields the refusals before the fault. */
+class BrokenFilesTest {
+
+    private static final String NIGHT = "2026-06-30T00:00:00Z";
+    private static SandboxPostgres postgres;
+    private LedgerFixture fixture;
+
+    @BeforeAll
+    static void start() {
+        postgres = SandboxPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void configure() {
+        fixture = new LedgerFixture(postgres);
+    }
+
+    private String failure() {
+        fixture.runner.assertTransferCount("success", 0);
+        return fixture.runner.getFlowFilesForRelationship("failure").getFirst().getAttribute("error.message");
+    }
+
+    @Test
+    void refusalsBeforeAFaultAreWrittenAndCarried() throws StoreException {
+        fixture.run(NIGHT, "1,crm,a@x.example,no,,,,", "2,crm,b@x.example,yes,2026-05-01,,,", "3,crm,\"c@x.example,no,,,,");
+        assertEquals(List.of("1"), fixture.withdrawn());
+        assertEquals(ConsentState.WITHDRAWN, fixture.state("a@x.example", NIGHT));
+        assertTrue(failure().contains("The ledger holds what the records up to 2 say; of what comes after record 2 nothing was seen"), failure());
+    }
+
+    @Test
+    void nobodyAgreesByTheLastRowOfAFileThatIsCutOff() throws StoreException {
+        fixture.runner.setProperty("As Of", NIGHT);
+        fixture.runner.enqueue("customer_id,source,email,marketing_consent,consent_at,opted_out\n1,crm,a@x.example,yes,2026-05-01,0\n2,crm,b@x.example,yes,2026-05-01");
+        fixture.runner.run();
+        assertEquals(ConsentState.GRANTED, fixture.state("a@x.example", NIGHT));
+        assertEquals(ConsentState.UNKNOWN, fixture.state("b@x.example", NIGHT));
+        assertTrue(failure().contains("after record 2 nothing was seen"), failure());
+    }
+
+    @Test
+    void jsonThatIsCutOffYieldsTheWholeObjectsBefore() throws StoreException {
+        Services.jsonReader(fixture.runner);
+        fixture.runner.setProperty("As Of", NIGHT);
+        fixture.runner.enqueue("[{\"customer_id\": \"1\", \"email\": \"a@x.example\", \"opted_out\": true}, "
+                + "{\"customer_id\": \"2\", \"email\": \"b@x.example\", \"opted_out\": true},\n{\"customer_id\": \"3\", \"ema");
+        fixture.runner.run();
+        assertTrue(failure().contains("after record 2 nothing was seen"), failure());
+        assertEquals(List.of("1", "2"), fixture.withdrawn());
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.testing.SandboxPool;
+import io.emailpersonalization.nifi.testing.Services;
+import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.util.LogMessage;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/** Ledger and processor on a real PostgreSQL, with tables that are empty at first. */
+final class LedgerFixture {
+
+    static final String SECRET = "a secret of the tests";
+    private static final String HEADER = "customer_id,source,email,marketing_consent,consent_at,consent_expires_at,email_status,country";
+
+    final TestRunner runner = TestRunners.newTestRunner(UpdateConsentLedger.class);
+    final ConsentLedger ledger = new ConsentLedger();
+    final SandboxPostgres postgres;
+    final SandboxPool pool;
+
+    LedgerFixture(final SandboxPostgres postgres) {
+        this(postgres, true);
+    }
+
+    /** @param empty whether the tables of the ledger are dropped first */
+    LedgerFixture(final SandboxPostgres postgres, final boolean empty) {
+        this.postgres = postgres;
+        this.pool = new SandboxPool(postgres);
+        if (empty) {
+            drop(postgres);
+        }
+        try {
+            Services.csvReader(runner);
+            Services.jsonWriter(runner);
+            pool.addTo(runner);
+            runner.addControllerService("ledger", ledger);
+            runner.setProperty(ledger, "Database Connection Pooling Service", "pool");
+            runner.setProperty(ledger, "Hash Key", SECRET);
+            runner.enableControllerService(ledger);
+            runner.setProperty("Consent Ledger", "ledger");
+        } catch (final InitializationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void drop(final SandboxPostgres postgres) {
+        postgres.execute("drop table if exists consent_evidence, consent_suppression; drop table if exists emailpersonalization_tables");
+    }
+
+    /** Rows under the usual header. */
+    void run(final String asOf, final String... rows) {
+        runFile(asOf, HEADER, rows);
+    }
+
+    void runFile(final String asOf, final String header, final String... rows) {
+        runner.clearTransferState();
+        runner.setProperty("As Of", asOf);
+        runner.enqueue(header + "\n" + String.join("\n", rows) + "\n");
+        runner.run();
+    }
+
+    Consent consent(final String address, final String asOf) throws StoreException {
+        return ledger.consents(List.of(address), Instant.parse(asOf)).get(address);
+    }
+
+    ConsentState state(final String address, final String asOf) throws StoreException {
+        return consent(address, asOf).state();
+    }
+
+    long count(final String outcome) {
+        return Services.report(runner).get("counts").get(outcome).asLong();
+    }
+
+    JsonNode figure(final String name) {
+        return Services.report(runner).get("figures").get(name);
+    }
+
+    /** The ids of the records that left by withdrawn. */
+    List<String> withdrawn() {
+        return Services.records(runner, "withdrawn").stream().map(record -> record.get("customer_id").asText()).toList();
+    }
+
+    /** What was logged at ERROR since the fixture was made. */
+    String errors() {
+        return String.join("\n", runner.getLogger().getErrorMessages().stream().map(LedgerFixture::text).toList());
+    }
+
+    private static String text(final LogMessage message) {
+        return message.getMsg() + " " + Arrays.toString(message.getArgs());
+    }
+}
