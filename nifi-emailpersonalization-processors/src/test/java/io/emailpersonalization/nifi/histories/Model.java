@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.histories;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What everybody said, and by that who may be mailed. It knows nothing of how the product decides. Which records are one person is what the index of known customers says:
+ * now, where somebody must not be mailed; at any time, where somebody may be unsubscribed. Addresses are compared as mailboxes.
+ * <p>
+ * A word is certain once the ledger has read it. What only may have been read never makes a violation: it counts as a yes where somebody must not be mailed, and as a no where
+ * somebody may be unsubscribed. At a mailbox of several people the latest word of any of them counts.
+ */
+final class Model {
+
+    private final LocalDate first;
+    private final Map<Statement, Said> words = new LinkedHashMap<>();
+    private final Map<String, Set<String>> mailboxes = new HashMap<>();
+    private final Map<String, String> current = new HashMap<>();
+    private final Map<String, Set<String>> everOne = new HashMap<>();
+    private final List<Erasure> erasures = new ArrayList<>();
+    private final List<Erasure> allErasures = new ArrayList<>();
+    private final Set<String> pushed = new HashSet<>();
+    private Map<String, Object> persons = Map.of();
+
+    /** A word of a record, by its key, or of a person at the vendor's form, without one. */
+    private record Statement(String key, String mailbox, Word word, Instant at) {
+        boolean isAtForm() {
+            return key == null;
+        }
+
+        @Override
+        public String toString() {
+            return "%s by %s at %s".formatted(word, isAtForm() ? "the vendor's form" : key, mailbox);
+        }
+    }
+
+    /** How far a statement is known. */
+    private static final class Said {
+        private boolean certain;
+        private Instant firstRead;
+        private Instant lastRead;
+    }
+
+    private record Erasure(Set<String> keys, Set<String> mailboxes, Instant at, boolean whole) {
+    }
+
+    Model(final LocalDate first, final Collection<Person> people) {
+        this.first = first;
+        for (final Person person : people) {
+            final Set<String> keys = person.ids().entrySet().stream().map(id -> id.getKey() + ":" + id.getValue()).collect(Collectors.toSet());
+            keys.forEach(key -> everOne.put(key, new HashSet<>(keys)));
+        }
+    }
+
+    /** A record is on its way. */
+    void expect(final Entry entry, final Instant now) {
+        mailboxes.computeIfAbsent(entry.key(), any -> new LinkedHashSet<>());
+        if (!entry.mailbox().equals(Entry.NOWHERE)) {
+            mailboxes.get(entry.key()).add(entry.mailbox());
+        }
+        entry.words().forEach(word -> said(entry, word, now));
+    }
+
+    private Said said(final Entry entry, final Word word, final Instant now) {
+        final Said said = words.computeIfAbsent(new Statement(entry.key(), entry.mailbox(), word, null), any -> new Said());
+        said.lastRead = now;
+        said.firstRead = said.firstRead == null ? now : said.firstRead;
+        return said;
+    }
+
+    /** The ledger has read a record. */
+    void read(final Entry entry, final Instant now, final boolean refusalsOnly) {
+        if (entry.mailbox().equals(Entry.NOWHERE)) {
+            return;
+        }
+        current.put(entry.key(), entry.mailbox());
+        for (final Word word : entry.words()) {
+            final Said said = said(entry, word, now);
+            final boolean refusal = word.meaning() == Word.Meaning.NO || word.meaning() == Word.Meaning.COMPLAINT;
+            // nothing is remembered about whoever was erased
+            said.certain |= (refusal || !refusalsOnly) && erasures.stream().noneMatch(erasure -> erasure.keys().contains(entry.key()) || erasure.mailboxes().contains(entry.mailbox()));
+        }
+    }
+
+    /** The index has taken a record: from here on the person is known to have said it, also without an address. */
+    void indexed(final Entry entry, final Instant now) {
+        if (entry.mailbox().equals(Entry.NOWHERE) && erasures.stream().noneMatch(erasure -> erasure.keys().contains(entry.key()))) {
+            entry.words().forEach(word -> said(entry, word, now).certain = true);
+        }
+    }
+
+    /** A person acts at the vendor's form. */
+    void form(final String mailbox, final boolean subscribes, final Instant now) {
+        final Said said = words.computeIfAbsent(new Statement(null, mailbox, new Word(subscribes ? Word.Meaning.YES : Word.Meaning.NO, null), now), any -> new Said());
+        said.certain = true;
+        said.firstRead = now;
+        said.lastRead = now;
+    }
+
+    /** Which records are one person now. */
+    void index(final Map<String, Object> personOfKey) {
+        persons = personOfKey;
+        final Map<Object, Set<String>> members = new HashMap<>();
+        personOfKey.forEach((key, person) -> members.computeIfAbsent(person, any -> new HashSet<>()).add(key));
+        members.values().forEach(keys -> keys.forEach(key -> everOne.computeIfAbsent(key, any -> new HashSet<>()).addAll(keys)));
+    }
+
+    private Set<String> person(final String key) {
+        final Object person = persons.get(key);
+        return person == null ? Set.of(key) : persons.entrySet().stream().filter(each -> each.getValue().equals(person)).map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    /** An erasure was obeyed; of whom nothing was known, nothing was erased. */
+    void erase(final String key, final boolean whole, final Instant now) {
+        if (!persons.containsKey(key)) {
+            return;
+        }
+        final Set<String> keys = whole ? person(key) : Set.of(key);
+        final Set<String> theirs = keys.stream().flatMap(each -> mailboxes.getOrDefault(each, Set.of()).stream()).collect(Collectors.toSet());
+        final Erasure erasure = new Erasure(keys, theirs, now, whole);
+        erasures.add(erasure);
+        allErasures.add(erasure);
+        words.forEach((statement, said) -> said.certain &= statement.isAtForm() || !keys.contains(statement.key()) && !theirs.contains(statement.mailbox()));
+    }
+
+    void readmit(final String key) {
+        erasures.removeIf(erasure -> erasure.keys().contains(key));
+    }
+
+    void pushed(final String mailbox) {
+        pushed.add(mailbox);
+    }
+
+    boolean isPushed(final String mailbox) {
+        return pushed.contains(mailbox);
+    }
+
+    private Instant at(final Statement statement, final Said said) {
+        return statement.isAtForm() ? statement.at() : statement.word().at(first, said.lastRead);
+    }
+
+    private Instant latest(final String mailbox, final Word.Meaning meaning, final boolean certain) {
+        return words.entrySet().stream().filter(each -> each.getKey().mailbox().equals(mailbox) && each.getKey().word().meaning() == meaning && (!certain || each.getValue().certain))
+                .map(each -> at(each.getKey(), each.getValue())).max(Instant::compareTo).orElse(null);
+    }
+
+    /** Whether nobody of a mailbox, but maybe, has said yes. */
+    boolean isWithoutConsent(final String mailbox) {
+        return latest(mailbox, Word.Meaning.YES, false) == null;
+    }
+
+    /** Whether the latest yes, but maybe, has expired. */
+    boolean isExpired(final String mailbox, final Instant now) {
+        final Map<Boolean, Optional<Instant>> latest = words.entrySet().stream().filter(each -> each.getKey().mailbox().equals(mailbox) && each.getKey().word().meaning() == Word.Meaning.YES
+                && (each.getValue().certain || !each.getKey().word().isExpired(first, now)))
+                .collect(Collectors.partitioningBy(each -> each.getKey().word().isExpired(first, now), Collectors.mapping(each -> at(each.getKey(), each.getValue()),
+                        Collectors.maxBy(Instant::compareTo))));
+        final Instant expired = latest.get(true).orElse(null);
+        final Instant valid = latest.get(false).orElse(null);
+        return expired != null && (valid == null || expired.isAfter(valid));
+    }
+
+    /** Whether a mailbox is yet to be confirmed, without a later yes, but maybe. */
+    boolean isPending(final String mailbox) {
+        final Instant pending = latest(mailbox, Word.Meaning.PENDING, true);
+        final Instant yes = latest(mailbox, Word.Meaning.YES, false);
+        return pending != null && yes != null && !yes.isAfter(pending);
+    }
+
+    /**
+     * Why a mailbox must not be mailed, as far as that is certain; null where it may be.
+     *
+     * @param ofPerson whether what was said at other addresses of the same person counts
+     */
+    String refusal(final String mailbox, final boolean ofPerson) {
+        final Instant yes = latest(mailbox, Word.Meaning.YES, false);
+        for (final Map.Entry<Statement, Said> each : words.entrySet()) {
+            final Statement statement = each.getKey();
+            final Word.Meaning meaning = statement.word().meaning();
+            if (each.getValue().certain && (meaning == Word.Meaning.NO || meaning == Word.Meaning.COMPLAINT) && !isLifted(statement, each.getValue(), mailbox)
+                    && concerns(statement, mailbox, ofPerson)) {
+                final boolean ends = meaning == Word.Meaning.COMPLAINT && statement.mailbox().equals(mailbox);
+                if (ends || yes == null || !yes.isAfter(at(statement, each.getValue()))) {
+                    return "%s counts from %s, yes from %s".formatted(statement, at(statement, each.getValue()), Instant.MIN.equals(yes) ? "before" : yes);
+                }
+            }
+        }
+        return ofPerson ? erasure(mailbox, yes) : null;
+    }
+
+    /** Whether somebody refused at a mailbox, and only a later yes of another person there outweighs it. */
+    boolean isOutweighedByAnother(final String mailbox) {
+        return words.entrySet().stream().filter(each -> each.getKey().mailbox().equals(mailbox) && each.getKey().word().meaning() == Word.Meaning.NO && each.getValue().certain
+                && !each.getKey().isAtForm() && !isLifted(each.getKey(), each.getValue(), mailbox)).anyMatch(refusal -> words.entrySet().stream()
+                .filter(each -> each.getKey().mailbox().equals(mailbox) && each.getKey().word().meaning() == Word.Meaning.YES && !each.getKey().isAtForm()
+                        && person(refusal.getKey().key()).contains(each.getKey().key()))
+                .noneMatch(each -> at(each.getKey(), each.getValue()).isAfter(at(refusal.getKey(), refusal.getValue()))));
+    }
+
+    /** Whether the person subscribed at the vendor's form since. */
+    private boolean isLifted(final Statement refusal, final Said said, final String mailbox) {
+        final Instant told = refusal.word().date() == null ? said.lastRead : said.firstRead;
+        return words.keySet().stream().anyMatch(statement -> statement.isAtForm() && statement.word().meaning() == Word.Meaning.YES && statement.mailbox().equals(mailbox)
+                && (!told.isAfter(statement.at()) || !at(refusal, said).isAfter(statement.at())));
+    }
+
+    private boolean concerns(final Statement statement, final String mailbox, final boolean ofPerson) {
+        if (statement.mailbox().equals(mailbox)) {
+            return true;
+        }
+        if (!ofPerson || statement.isAtForm() || !pushed.contains(mailbox)) {
+            return false;
+        }
+        final Set<String> person = person(statement.key());
+        if (person.stream().noneMatch(key -> mailboxes.getOrDefault(key, Set.of()).contains(mailbox))) {
+            return false;
+        }
+        // whose former address it is does not decide for who has it now
+        return person.stream().anyMatch(key -> mailbox.equals(current.get(key))) || current.entrySet().stream().noneMatch(each -> each.getValue().equals(mailbox) && !person.contains(each.getKey()));
+    }
+
+    private String erasure(final String mailbox, final Instant yes) {
+        return erasures.stream().filter(erasure -> erasure.whole() && erasure.mailboxes().contains(mailbox) && (yes == null || !yes.isAfter(erasure.at())))
+                .filter(erasure -> mailboxes.entrySet().stream().noneMatch(each -> each.getValue().contains(mailbox) && !erasure.keys().contains(each.getKey())))
+                .map(erasure -> "erased at " + erasure.at()).findFirst().orElse(null);
+    }
+
+    /** Whether anybody who ever had anything to do with a mailbox may have refused. */
+    boolean mayBeRefused(final String mailbox) {
+        return isErasable(mailbox) || words.keySet().stream().anyMatch(statement -> switch (statement.word().meaning()) {
+            case NO, COMPLAINT -> statement.mailbox().equals(mailbox) || !statement.isAtForm() && everOne.getOrDefault(statement.key(), Set.of()).stream()
+                    .anyMatch(key -> mailboxes.getOrDefault(key, Set.of()).contains(mailbox));
+            case BOUNCE -> statement.mailbox().equals(mailbox);
+            case YES, PENDING, NOTHING -> false;
+        });
+    }
+
+    /** Whether somebody was erased who had to do with a mailbox. */
+    boolean isErasable(final String mailbox) {
+        return allErasures.stream().anyMatch(erasure -> erasure.keys().stream().flatMap(key -> everOne.getOrDefault(key, Set.of(key)).stream())
+                .anyMatch(key -> mailboxes.getOrDefault(key, Set.of()).contains(mailbox)));
+    }
+}

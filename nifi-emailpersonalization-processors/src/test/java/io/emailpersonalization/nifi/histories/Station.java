@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.histories;
+
+import org.apache.nifi.processor.AbstractProcessor;
+import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.TestRunner;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One processor of the chain with the queue in front of it. */
+final class Station {
+
+    /** Attributes that belong to one FlowFile alone. */
+    private static final Set<String> OWN = Set.of("uuid", "path");
+
+    private final TestRunner runner;
+    private final Set<String> relationships;
+    /** The FlowFiles in the runner's queue, in its order. */
+    private final Deque<MockFlowFile> queue = new ArrayDeque<>();
+    private final List<Packet> waiting = new ArrayList<>();
+
+    /** A FlowFile between processors. */
+    record Packet(byte[] content, Map<String, String> attributes) {
+
+        static Packet of(final MockFlowFile flowFile) {
+            final Map<String, String> attributes = new HashMap<>(flowFile.getAttributes());
+            attributes.keySet().removeAll(OWN);
+            return new Packet(flowFile.toByteArray(), attributes);
+        }
+    }
+
+    /**
+     * What became of a trigger.
+     *
+     * @param done whether a FlowFile was worked off
+     * @param input what was at the head of the queue
+     */
+    record Outcome(boolean done, Packet input, Map<String, List<Packet>> outputs) {
+        List<Packet> of(final String relationship) {
+            return outputs.getOrDefault(relationship, List.of());
+        }
+    }
+
+    /** @param relationships those whose FlowFiles are wanted */
+    Station(final TestRunner runner, final Set<String> relationships) {
+        this.runner = runner;
+        this.relationships = relationships;
+    }
+
+    TestRunner runner() {
+        return runner;
+    }
+
+    void add(final Packet packet) {
+        queue.add(runner.enqueue(packet.content(), packet.attributes()));
+    }
+
+    /** Keeps what leaves by a loop until {@link #resume}. */
+    void delay(final Packet packet) {
+        waiting.add(packet);
+    }
+
+    /** Puts what waits in a loop back into the queue. */
+    void resume() {
+        final List<Packet> all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(this::add);
+    }
+
+    boolean isIdle() {
+        return queue.isEmpty();
+    }
+
+    /** What waits in loops. */
+    List<Packet> waiting() {
+        return waiting;
+    }
+
+    /** Forgets what waits in loops. */
+    void forget() {
+        waiting.clear();
+    }
+
+    /** Takes As Of where the processor has it. */
+    private void setAsOf(final Instant asOf) {
+        if (runner.getProcessor().getPropertyDescriptors().stream().anyMatch(property -> property.getName().equals("As Of"))) {
+            if (asOf == null) {
+                runner.removeProperty("As Of");
+            } else {
+                runner.setProperty("As Of", asOf.toString());
+            }
+        }
+    }
+
+    /** Makes a running pass end as soon as it asks. */
+    void stop() {
+        ((AbstractProcessor) runner.getProcessor()).updateScheduledFalse();
+    }
+
+    /**
+     * Triggers the processor once.
+     *
+     * @param asOf null for the clock
+     * @param forgets whether what it emits is lost and its input comes again, as when it dies before NiFi has kept either
+     */
+    Outcome trigger(final Instant asOf, final boolean forgets) {
+        final MockFlowFile head = queue.getFirst();
+        final Packet input = Packet.of(head);
+        final int before = queue.size();
+        final String format = head.getAttribute("format");
+        if (format != null) {
+            runner.setProperty("Record Reader", format + "-reader");
+        }
+        setAsOf(asOf);
+        try {
+            runner.run();
+        } catch (final AssertionError e) {
+            if (!KilledError.isCauseOf(e)) {
+                throw e;
+            }
+        }
+        final int taken = before - runner.getQueueSize().getObjectCount();
+        final List<MockFlowFile> worked = new ArrayList<>();
+        for (int i = 0; i < taken; i++) {
+            worked.add(queue.poll());
+        }
+        if (taken == 0) {
+            queue.add(queue.poll());
+        }
+        final Map<String, List<Packet>> outputs = new HashMap<>();
+        if (forgets) {
+            worked.forEach(flowFile -> {
+                runner.enqueue(flowFile);
+                queue.add(flowFile);
+            });
+        } else {
+            relationships.forEach(name -> outputs.put(name, runner.getFlowFilesForRelationship(name).stream().map(Packet::of).toList()));
+        }
+        runner.clearTransferState();
+        runner.clearProvenanceEvents();
+        return new Outcome(taken > 0 && !forgets, input, outputs);
+    }
+}
