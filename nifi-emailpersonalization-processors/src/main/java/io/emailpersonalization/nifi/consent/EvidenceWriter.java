@@ -108,17 +108,15 @@ record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
         }
     }
 
-    /** What the same records said before and do not say any more. */
+    /** What the same records said before and do not say any more. Only what is under the present key can be read again. */
     private void interrupt(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
         final List<String> keys = new ArrayList<>();
         final List<String> sources = new ArrayList<>();
         final List<String> customers = new ArrayList<>();
         for (final EvidenceRow row : rows) {
-            for (final String key : row.addressKeys()) {
-                keys.add(key);
-                sources.add(row.evidence().source());
-                customers.add(row.customer());
-            }
+            keys.add(row.addressKeys().getFirst());
+            sources.add(row.evidence().source());
+            customers.add(row.customer());
         }
         try (PreparedStatement update = connection.prepareStatement(UNSAID)) {
             new Parameters(update).instant(readAt).texts(keys).texts(sources).texts(customers).text(scope.channel()).text(scope.purpose()).instant(readAt);

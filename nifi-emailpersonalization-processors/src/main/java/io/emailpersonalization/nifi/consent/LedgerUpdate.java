@@ -25,6 +25,7 @@ final class LedgerUpdate {
     private final ConsentColumns.Settings settings;
     private final Instant asOf;
     private final ConsentTally tally;
+    private RecordReading again;
 
     LedgerUpdate(final ConsentRegister ledger, final ConsentFields fields, final ConsentColumns.Settings settings, final Instant asOf, final ConsentTally tally) {
         this.ledger = ledger;
@@ -47,6 +48,7 @@ final class LedgerUpdate {
     Pass record(final RecordInput records) throws StoreException {
         final ConsentColumns columns = ConsentColumns.of(records.schema(), fields.consent(), fields.words(), settings);
         final RecordReading reading = new RecordReading(fields, columns, asOf, tally);
+        again = new RecordReading(fields, columns, asOf, new ConsentTally());
         final List<Evidence> evidence = new ArrayList<>(CHUNK + 1);
         UnreadableContentException fault = null;
         Record record = null;
@@ -78,7 +80,7 @@ final class LedgerUpdate {
         evidence.clear();
     }
 
-    /** Writes those of the records, as many as were read before, whose address the ledger holds withdrawn. Whoever was erased is counted and goes nowhere. */
+    /** Writes those of the records, as many as were read before, whose address the ledger holds withdrawn, or that refuse without an address. Whoever was erased is counted and goes nowhere. */
     void writeWithdrawn(final RecordInput records, final RecordOutput withdrawn) throws StoreException, UnreadableContentException {
         final List<Record> chunk = new ArrayList<>(CHUNK);
         for (long left = tally.recordsReceived(); left > 0; left--) {
@@ -94,6 +96,11 @@ final class LedgerUpdate {
         writeWithdrawn(chunk, withdrawn);
     }
 
+    /** Whether a record refuses that names nobody but by the id of its source: whoever knows the person by it unsubscribes. */
+    private boolean isRefusing(final Record record) {
+        return again.evidence(record, 0, false).stream().anyMatch(evidence -> evidence.word().isRefusal());
+    }
+
     private void writeWithdrawn(final List<Record> chunk, final RecordOutput withdrawn) throws StoreException {
         final Map<String, Consent> consents = ledger.consents(chunk.stream().map(fields::address).filter(Objects::nonNull).distinct().toList(), asOf);
         final Set<SourceId> erased = ledger.erased(chunk.stream().map(fields::id).filter(Objects::nonNull).distinct().toList());
@@ -103,7 +110,7 @@ final class LedgerUpdate {
             final SourceId id = fields.id(record);
             if (state == ConsentState.ERASED || id != null && erased.contains(id)) {
                 tally.erased();
-            } else if (state.isWithdrawn()) {
+            } else if (state.isWithdrawn() || address == null && id != null && isRefusing(record)) {
                 tally.withdrawn();
                 withdrawn.write(record);
             }

@@ -23,14 +23,14 @@ public final class RefusalColumns {
             "donotcontact", "dontemail", "noemail", "noemails", "emaildonotcontact", "donotmarket", "donotmarketto",
             "hasoptedoutofemail", "optedoutofemail", "optoutofemail", "hsemailoptout", "emailoptout", "emailoptedout", "optout", "optedout", "hasoptedout", "isoptedout", "isoptout", "optouts",
             "marketingoptout", "marketingoptedout", "marketingemailoptout", "emailmarketingoptout", "newsletteroptout", "globaloptout",
-            "unsubscribe", "unsubscribed", "isunsubscribed", "hasunsubscribed", "emailunsubscribed", "unsubscribedfromemail", "unsubscribedfromallemail", "unsubscribedfromall",
-            "newsletterunsubscribed",
+            "unsub", "unsubscribe", "unsubscribed", "unsubscribedfromemails", "isunsubscribed", "hasunsubscribed", "emailunsubscribed", "unsubscribedfromemail", "unsubscribedfromallemail",
+            "unsubscribedfromall", "newsletterunsubscribed",
             "emailblacklisted", "emailblocklisted", "blacklisted", "blocklisted", "isblacklisted", "isblocklisted", "suppressed", "issuppressed", "emailsuppressed",
             "deceased", "isdeceased", "erased", "iserased", "abgemeldet", "newsletterabgemeldet", "werbesperre", "emailsperre", "verstorben", "widerrufen");
     private static final Set<String> BOUNCES = Set.of("bounced", "isbounced", "hasbounced", "emailbounced", "isemailbounced", "hashardbounced", "hardbounced", "hardbounce", "ishardbounced",
-            "emailhardbounced", "emailhardbounce", "hsemailhardbounce");
+            "emailhardbounced", "emailhardbounce", "hsemailhardbounce", "cleaned", "cleantime");
     private static final Set<String> COMPLAINTS = Set.of("complained", "hascomplained", "spamcomplaint", "spamcomplained", "spamreported", "reportedspam", "reportedasspam", "markedasspam",
-            "abusecomplaint", "emailcomplained");
+            "markedemailasspam", "abusecomplaint", "emailcomplained");
     /** What is added to the name of a column that says when or why. */
     private static final Pattern WHEN = Pattern.compile("(?:at|on|date|datetime|time|timestamp|dateutc|am|datum)$");
     private static final Pattern WHY = Pattern.compile("(?:reason|reasonenum|grund)$");

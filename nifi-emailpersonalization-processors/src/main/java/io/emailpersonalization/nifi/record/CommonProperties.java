@@ -60,7 +60,8 @@ public final class CommonProperties {
             "The words by which the source says that a person is still to confirm: no consent yet.");
 
     public static final PropertyDescriptor CONSENT_WITHDRAWN_VALUES = words("Consent Withdrawn Values",
-            "withdrawn, no, n, false, 0, unsubscribed, unsubscribe, opted out, opt out, optout, refused, denied, declined, rejected, revoked, objected, stop, stopped, removed, remove, cancelled, "
+            "withdrawn, no, n, false, 0, not subscribed, never subscribed, "
+                    + "unsubscribed, unsubscribe, opted out, opt out, optout, refused, denied, declined, rejected, revoked, objected, stop, stopped, removed, remove, cancelled, "
                     + "canceled, do not email, do not mail, do not contact, do not send, never, blocked, blocklisted, blacklisted, suppressed, deceased, erased, "
                     + "nein, abgemeldet, abmelden, abbestellt, widerrufen, widerruf, abgelehnt, gesperrt, non, désabonné, désinscrit, refusé, retiré, nee, afgemeld, uitgeschreven, "
                     + "nej, avregistrerad, avanmäld, afmeldt, frameldt, nei, avmeldt, dado de baja, baja, rechazado, cancelado, não, nao, descadastrado, recusado, "

@@ -49,7 +49,7 @@ class ConsentDecisionTest {
     private record Read(Evidence evidence, Instant at) {
     }
 
-    @Property(tries = 60)
+    @Property(tries = 20)
     void theOrderOfReadingDoesNotMatter(@ForAll final Random random) throws StoreException {
         final List<Read> reads = Stream.generate(() -> read(random)).limit(3 + random.nextInt(12)).toList();
         final Map<String, ConsentState> expected = new TreeMap<>();

@@ -45,7 +45,8 @@ class RefusalColumnsTest {
     @CsvSource({"Do Not Email,WITHDRAWAL", "DoNotEmail,WITHDRAWAL", "HasOptedOutOfEmail,WITHDRAWAL", "hs_email_optout,WITHDRAWAL", "donotbulkemail,WITHDRAWAL", "EmailOptOut,WITHDRAWAL",
         "opt_out,WITHDRAWAL", "opted-out,WITHDRAWAL", "Opted_Out__c,WITHDRAWAL", "unsubscribed,WITHDRAWAL", "unsubscribed_at,WITHDRAWAL", "Unsubscribe Date,WITHDRAWAL", "optout_date,WITHDRAWAL",
         "deceased,WITHDRAWAL", "erased,WITHDRAWAL", "bounced,BOUNCE", "hard_bounced,BOUNCE", "EmailBouncedDate,BOUNCE", "EmailBouncedReason,BOUNCE", "complained,COMPLAINT",
-        "spam_complaint,COMPLAINT", "spam_complaint_at,COMPLAINT"})
+        "spam_complaint,COMPLAINT", "spam_complaint_at,COMPLAINT", "UNSUB_TIME,WITHDRAWAL", "UNSUB_REASON,WITHDRAWAL", "unsubscribed_from_emails,WITHDRAWAL", "CLEAN_TIME,BOUNCE",
+        "has_hard_bounced,BOUNCE", "marked_email_as_spam,COMPLAINT", "hs_email_hard_bounce_reason,BOUNCE"})
     void theUsualNamesAreKnown(final String name, final RefusalColumns.Kind kind) {
         assertEquals(Optional.of(kind), RefusalColumns.kindOf(name));
         assertTrue(RefusalColumns.looksLikeRefusal(name));

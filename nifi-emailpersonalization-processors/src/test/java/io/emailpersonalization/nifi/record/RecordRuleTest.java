@@ -8,12 +8,14 @@ import org.apache.nifi.serialization.record.RecordFieldType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -57,5 +59,32 @@ class RecordRuleTest {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> RecordRule.compile("rule", "record.country ==")).getMessage().contains("1:"));
         assertThrows(IllegalArgumentException.class, () -> RecordRule.compile("rule", "'text'"));
         assertThrows(IllegalArgumentException.class, () -> RecordRule.compile("rule", "nonsense.x == 1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "record.country == 'DE' && record.visits > 3 | [country, visits]",
+        "record.home.city == 'Ulm' | [home]",
+        "record['country'] == 'DE' | [country]",
+        "has(record.absent) | [absent]",
+        "record.tags.exists(tag, tag == 'b') | [tags]",
+        "record.seen_at < as_of | [seen_at]",
+        "record.visits in [6, 7] ? record.total > 12.0 : record.country == 'x' | [country, total, visits]"})
+    void theFieldsThatAreMentionedAreEnoughToEvaluateItLater(final String expression, final String fields) {
+        final RecordRule rule = RecordRule.compile("rule", expression);
+        final Map<String, Object> facts = rule.facts(record).orElseThrow();
+        assertEquals(fields, new TreeSet<>(facts.keySet()).toString());
+        assertTrue(rule.holds(facts, AS_OF));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"size(record) > 3", "'country' in record", "record[record.country] == 'x'", "record.exists(name, name == 'country')"})
+    void whatGoesByTheRecordAsAWholeIsTold(final String expression) {
+        assertTrue(RecordRule.compile("rule", expression).facts(record).isEmpty());
+    }
+
+    @Test
+    void ofANestedRecordOnlyWhatIsMentionedIsTaken() {
+        assertEquals(Map.of("home", Map.of("city", "Ulm")), RecordRule.compile("rule", "record.home.city == 'Ulm'").facts(record).orElseThrow());
     }
 }
