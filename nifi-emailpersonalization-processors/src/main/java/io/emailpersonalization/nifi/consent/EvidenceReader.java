@@ -53,6 +53,11 @@ record EvidenceReader(LedgerScope scope) {
             select 'mailbox', box.key, %3$s
             from unnest(?::text[]) as box(key) cross join lateral (select e.* from consent_evidence e where e.mailbox_key = box.key and %1$s) latest
             union all
+            select 'end of mailbox', box.key, %3$s
+            from unnest(?::text[]) as box(key) cross join lateral (
+                select e.* from consent_evidence e where e.mailbox_key = box.key and e.channel = ? and e.purpose = ? and e.word in ('complaint', 'bounce')
+                order by e.seen_at desc, e.evidence_key limit 1) latest
+            union all
             select case when tie.own then 'person' else 'person of mailbox' end, tie.found_by, %4$s
             from tie join refusal on refusal.system = tie.system and refusal.id = tie.id
             union all
@@ -110,6 +115,7 @@ record EvidenceReader(LedgerScope scope) {
             new Parameters(select).texts(keys).texts(mailboxes).bool(scope.coversPerson()).integer(PersonIds.MOST_MAILBOXES).text(scope.channel()).text(scope.purpose()).instant(future)
                     .texts(keys).text(scope.channel()).text(scope.purpose())
                     .texts(mailboxes).text(scope.channel()).text(scope.purpose()).instant(future)
+                    .texts(mailboxes).text(scope.channel()).text(scope.purpose())
                     .texts(keys).texts(mailboxes);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -125,6 +131,8 @@ record EvidenceReader(LedgerScope scope) {
         switch (rows.getString("kind")) {
             case "own" -> found.own().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
             case "mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
+            // a mailbox that is complained of, or does not exist, is so in every spelling
+            case "end of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
             case "erased" -> found.erased().put(key, instant(rows, "seen_at"));
             case "erased mailbox" -> found.erasedMailboxes().put(key, instant(rows, "seen_at"));
             case "person" -> addOfPerson(found.own(), key, rows, asOf);

@@ -115,7 +115,7 @@ final class ChangeFollower implements RecordTarget {
             return;
         }
         final Known known = known(changes);
-        erasing.erase(changes.stream().filter(Change::isErasure).map(change -> new Erasing.Erasure(change.candidate(), addresses(change, known), change.members())).toList(), known);
+        erasing.erase(changes.stream().filter(Change::isErasure).map(change -> erasure(change, known)).toList(), known);
         final Map<String, String> survivors = new LinkedHashMap<>();
         final List<Change> retired = new ArrayList<>();
         final Map<String, String> gone = new LinkedHashMap<>();
@@ -142,10 +142,14 @@ final class ChangeFollower implements RecordTarget {
         return run.state().find(ids, hashes);
     }
 
+    private static Erasing.Erasure erasure(final Change change, final Known known) {
+        return new Erasing.Erasure(change.candidate(), addresses(change, known), change.addresses(), change.members());
+    }
+
     private static Set<String> addresses(final Change change, final Known known) {
         final Set<String> addresses = new LinkedHashSet<>(change.addresses());
         final ContactRow row = known.contact(change.candidate().id());
-        if (row != null && row.address() != null) {
+        if (row != null && row.address() != null && !known.isTaken(row.addressHash(), row.contactId())) {
             addresses.add(row.address());
         }
         return addresses;

@@ -37,9 +37,10 @@ final class Erasing {
      * A person to be erased.
      *
      * @param addresses every address that is known
+     * @param suppressed those of them that nobody else has
      * @param records what sources call the person
      */
-    record Erasure(Candidate candidate, Set<String> addresses, Set<SourceId> records) {
+    record Erasure(Candidate candidate, Set<String> addresses, Set<String> suppressed, Set<SourceId> records) {
     }
 
     /**
@@ -53,7 +54,7 @@ final class Erasing {
         final Set<String> all = new LinkedHashSet<>();
         final Set<SourceId> records = new LinkedHashSet<>();
         erasures.forEach(erasure -> {
-            all.addAll(erasure.addresses());
+            all.addAll(erasure.suppressed());
             records.addAll(erasure.records());
         });
         if (ledger != null && !(all.isEmpty() && records.isEmpty())) {
@@ -110,6 +111,6 @@ final class Erasing {
     private static Erasure with(final Erasure erasure, final List<AddressRow> rows) {
         final Set<String> addresses = new LinkedHashSet<>(erasure.addresses());
         rows.stream().map(AddressRow::address).filter(address -> address != null).forEach(addresses::add);
-        return new Erasure(erasure.candidate(), addresses, erasure.records());
+        return new Erasure(erasure.candidate(), addresses, erasure.suppressed(), erasure.records());
     }
 }

@@ -66,8 +66,7 @@ record Guard(Limit mostNew, Limit mostChanged, Limit mostRetired, boolean firstA
         final String heldId = count.held.id();
         final boolean passes = approved.contains(allId) || approved.contains(heldId) || state.isRest(allId);
         final StringJoiner reasons = new StringJoiner("; ");
-        // the first push into an audience is no day like others
-        final boolean admitted = state.use(count.usage, passes || known < 0, used -> {
+        final boolean admitted = state.use(count.usage, passes, used -> {
             if (!firstAcknowledged && known < 0 && count.usage.created() > 0) {
                 reasons.add("the first push into this audience, %d contacts".formatted(count.usage.created()));
             }

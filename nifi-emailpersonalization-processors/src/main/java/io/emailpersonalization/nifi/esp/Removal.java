@@ -74,7 +74,7 @@ final class Removal implements RecordTarget {
             case UNSUBSCRIBE -> unsubscribe(candidates);
             case ERASE -> {
                 final Known known = known(candidates);
-                erasing.erase(candidates.stream().map(candidate -> new Erasing.Erasure(candidate, addresses(candidate, known), records(candidate))).toList(), known);
+                erasing.erase(candidates.stream().map(candidate -> erasure(candidate, known)).toList(), known);
             }
             default -> archive(candidates, known(candidates));
         }
@@ -83,6 +83,11 @@ final class Removal implements RecordTarget {
 
     private Known known(final List<Candidate> candidates) throws StoreException {
         return run.state().find(candidates.stream().map(Candidate::id).filter(id -> id != null).toList(), candidates.stream().map(Candidate::hash).filter(hash -> hash != null).toList());
+    }
+
+    private Erasing.Erasure erasure(final Candidate candidate, final Known known) {
+        final Set<String> addresses = addresses(candidate, known);
+        return new Erasing.Erasure(candidate, addresses, addresses, records(candidate));
     }
 
     private Set<SourceId> records(final Candidate candidate) {

@@ -119,7 +119,7 @@ final class Sweep {
         unsubscribe(wanted);
         if (!erased.isEmpty()) {
             received += erased.size();
-            new Erasing(run, ledger).erase(erased.stream().map(address -> new Erasing.Erasure(candidate(address, Judge.ERASED), Set.of(address), Set.of())).toList(),
+            new Erasing(run, ledger).erase(erased.stream().map(address -> new Erasing.Erasure(candidate(address, Judge.ERASED), Set.of(address), Set.of(), Set.of())).toList(),
                     run.state().find(List.of(), erased.stream().map(Hashes::ofAddress).toList()));
         }
     }

@@ -61,7 +61,7 @@ final class Deduplication {
     void run(final KnownCustomers known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         final Suppressed suppressed = known == null ? Suppressed.NOBODY : known.suppressed();
         try (Intake intake = new Intake(fields, claim, spillDirectory, known, suppressed, asOf)) {
-            read(intake, outputs);
+            read(intake, outputs, known != null);
             final Population people = intake.people();
             final RecordStore store = intake.store();
             final Leaving leaving = intake.leaving();
@@ -79,10 +79,10 @@ final class Deduplication {
         }
     }
 
-    private void read(final Intake intake, final DeduplicateOutputs outputs) throws IOException, UnreadableContentException {
+    private void read(final Intake intake, final DeduplicateOutputs outputs, final boolean known) throws IOException, UnreadableContentException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
-            intake.read(content, schema -> open(outputs, schema));
+            intake.read(content, schema -> open(outputs, known ? MatchSchemas.withStored(schema) : schema));
         }
     }
 

@@ -63,6 +63,13 @@ final class MatchSchemas {
                 new RecordField(RIGHT, RecordFieldType.RECORD.getRecordDataType(half)), field(PROBABILITY, RecordFieldType.DOUBLE), explanation.recordField()));
     }
 
+    /** A schema that holds what earlier files brought as well: a word on consent may be a boolean in one source and a text in another. */
+    static RecordSchema withStored(final RecordSchema read) {
+        final List<RecordField> booleans = read.getFields().stream().filter(field -> field.getDataType().getFieldType() == RecordFieldType.BOOLEAN)
+                .map(field -> new RecordField(field.getFieldName(), RecordFieldType.CHOICE.getChoiceDataType(RecordFieldType.BOOLEAN.getDataType(), RecordFieldType.STRING.getDataType()))).toList();
+        return booleans.isEmpty() ? read : ExtendedSchema.of(read, booleans);
+    }
+
     private static RecordField field(final String name, final RecordFieldType type) {
         return new RecordField(name, type.getDataType());
     }

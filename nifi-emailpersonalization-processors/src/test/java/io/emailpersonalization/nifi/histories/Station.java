@@ -17,8 +17,8 @@ import java.util.Set;
 /** One processor of the chain with the queue in front of it. */
 final class Station {
 
-    /** Attributes that belong to one FlowFile alone. */
-    private static final Set<String> OWN = Set.of("uuid", "path");
+    /** Attributes that belong to one FlowFile alone; and when a hold was looked at: a minute passes between two passes. */
+    private static final Set<String> OWN = Set.of("uuid", "path", "esp.hold.looked.at");
 
     private final TestRunner runner;
     private final Set<String> relationships;

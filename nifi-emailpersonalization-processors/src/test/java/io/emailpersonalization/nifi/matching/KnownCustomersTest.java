@@ -69,6 +69,17 @@ class KnownCustomersTest {
                 + "index_change, index_suppressed, emailpersonalization_tables");
     }
 
+    @Test
+    void aFieldMayBeATextInOneFileAndABooleanInTheNext() {
+        run(ANNA.replace(",yes,", ",maybe,"), PAUL);
+        Services.jsonReader(runner);
+        runner.clearTransferState();
+        runner.enqueue("[{\"customer_id\": \"9\", \"source\": \"shop\", \"given_name\": \"Anna\", \"family_name\": \"Berg\", \"email\": \"anna@example.com\"}, "
+                + "{\"customer_id\": \"3\", \"source\": \"crm\", \"given_name\": \"Eva\", \"family_name\": \"Roth\", \"email\": \"eva@example.com\", \"marketing_consent\": true}]");
+        runner.run();
+        assertEquals(Set.of("maybe", "true"), Services.records(runner, "golden").stream().map(record -> record.get("marketing_consent").asText()).collect(Collectors.toSet()));
+    }
+
     static TestRunner runner() {
         final TestRunner runner = TestRunners.newTestRunner(DeduplicateCustomerRecord.class);
         Services.csvReader(runner);

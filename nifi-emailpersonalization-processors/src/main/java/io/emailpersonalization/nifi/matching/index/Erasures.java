@@ -61,6 +61,7 @@ final class Erasures {
         statements.execute("""
                 update index_erased e set whole = not exists (select 1 from index_member o where o.index_name = :index and o.golden_id = e.golden_id
                     and not exists (select 1 from index_erased x where x.id = o.id))""");
+        statements.execute("analyze index_erased");
         // a person who goes on may have the id of the record that goes
         statements.execute("""
                 update index_erased e set unit = case when e.whole then e.golden_id
@@ -93,6 +94,9 @@ final class Erasures {
                 insert into index_stranger
                 select v.place, (select count(*) from index_addressee a where a.place = v.place) from index_verdict v where v.kind in ('erase', 'erase_record') and not exists (
                     select 1 from index_golden g where g.index_name = :index and g.golden_id = v.one_golden)""");
+        if (statements.number("select count(*) from index_stranger") == 0) {
+            return;
+        }
         final Set<Integer> done = new HashSet<>();
         final Map<String, List<Integer>> byHash = new HashMap<>();
         statements.query("select v.place, v.one_key, v.mailbox, s.people, v.one_golden is null from index_verdict v join index_stranger s on s.place = v.place", row -> {
@@ -139,6 +143,7 @@ final class Erasures {
                     union select e.unit, v.email, v.mailbox from index_verdict v join index_erased e on e.golden_id = v.one_golden and (v.kind = 'erase' or e.member_key = v.one_key)
                         where v.kind in ('erase', 'erase_record') and v.email is not null
                     union select v.one_golden, v.email, v.mailbox from index_verdict v join index_stranger s on s.place = v.place) gone""");
+        statements.execute("analyze index_erased_address");
         statements.execute("""
                 insert into index_erased_word select lower(address) from index_erased_address union select mailbox from index_erased_address where mailbox is not null on conflict do nothing""");
         statements.execute("""
@@ -201,9 +206,11 @@ final class Erasures {
     /** Aliases stay: an id that was merged away is not given again, and whoever erases by it twice is understood. */
     private void delete() throws SQLException {
         for (final String table : List.of("index_decision", "index_review")) {
-            statements.execute("""
-                    delete from %s x using (select member_key from index_erased union select one_key from index_verdict where kind in ('erase', 'erase_record') and one_key is not null) gone
-                    where x.index_name = :index and gone.member_key in (x.one_key, x.other_key)""".formatted(table));
+            for (final String side : List.of("one_key", "other_key")) {
+                statements.execute("""
+                        delete from %s x using (select member_key from index_erased union select one_key from index_verdict where kind in ('erase', 'erase_record') and one_key is not null) gone
+                        where x.index_name = :index and x.%s = gone.member_key""".formatted(table, side));
+            }
         }
         statements.execute("delete from index_dirty d using index_erased e where d.id = e.id");
         statements.execute("delete from index_told_record d using index_erased e where d.id = e.id");

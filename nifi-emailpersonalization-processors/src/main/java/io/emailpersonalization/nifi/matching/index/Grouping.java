@@ -86,6 +86,7 @@ final class Grouping {
                 join index_decision x on x.index_name = :index and (x.one_key = m.member_key or x.other_key = m.member_key)
                 join index_member o on o.index_name = :index and o.member_key in (x.one_key, x.other_key) where o.golden_id is not null
                 on conflict do nothing""");
+        statements.execute("analyze index_affected_person");
         if (statements.number("select count(*) from index_decision where index_name = :index and decision = 'different'") == 0) {
             return;
         }

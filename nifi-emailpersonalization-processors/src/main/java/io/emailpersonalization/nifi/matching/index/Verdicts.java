@@ -84,6 +84,7 @@ public final class Verdicts {
         }
         statements.execute("update index_verdict v set one_golden = m.golden_id from index_member m where v.kind in ('split', 'erase', 'erase_record') and m.index_name = :index "
                 + "and m.member_key = v.one_key");
+        statements.execute("analyze index_verdict");
     }
 
     private void flush() throws SQLException {
@@ -126,6 +127,9 @@ public final class Verdicts {
 
     /** Records the decisions on who is one person; the records that they are about go to {@code index_dirty}. What cannot be obeyed is not, and returned by its place. */
     Map<Integer, String> record() throws SQLException {
+        if (statements.number("select count(*) from index_verdict where kind in ('same', 'different', 'split')") == 0) {
+            return Map.of();
+        }
         for (final String side : List.of("one", "other")) {
             statements.execute("""
                     update index_verdict v set %1$s_key = (select min(m.member_key collate "C") from index_member m where m.index_name = :index and m.golden_id = v.%1$s_golden)

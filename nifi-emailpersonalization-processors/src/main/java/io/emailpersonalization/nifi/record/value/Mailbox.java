@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record.value;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,11 +41,13 @@ public final class Mailbox {
         if (address == null || isKey(address)) {
             return address;
         }
-        final String lower = MailAddress.canonical(address);
-        if (lower == null) {
+        final String canonical = MailAddress.canonical(address);
+        // what is no address, such as one with a typing error in it, still tells records apart
+        final String lower = canonical == null ? address.strip().toLowerCase(Locale.ROOT) : canonical;
+        final int at = lower.lastIndexOf('@');
+        if (at <= 0 || at == lower.length() - 1 || lower.indexOf(' ') >= 0) {
             return null;
         }
-        final int at = lower.lastIndexOf('@');
         String local = lower.substring(0, at);
         String domain = lower.substring(at + 1);
         if (isNobody(local, domain)) {
