@@ -35,10 +35,10 @@ final class Decision {
     static Consent of(final String addressKey, final Collection<Statement> statements, final Instant asOf) {
         final Optional<Statement> end = statements.stream().filter(Statement::isFinal).min(ORDER);
         if (end.isPresent()) {
-            return withdrawn(end.get(), addressKey, statements);
+            return withdrawn(end.get(), addressKey, statements, asOf);
         }
         final ConsentHistory<Statement> history = new ConsentHistory<>();
-        statements.stream().filter(statement -> counts(statement, statements)).sorted(ORDER).forEach(history::add);
+        statements.stream().filter(statement -> counts(statement, statements, asOf)).sorted(ORDER).forEach(history::add);
         final Optional<Statement> deciding = history.deciding();
         if (deciding.isEmpty()) {
             final boolean doubted = statements.stream().anyMatch(Statement::isGrant);
@@ -47,7 +47,7 @@ final class Decision {
         final Statement word = deciding.get();
         return switch (word.meaning()) {
             case PENDING -> new Consent(ConsentState.PENDING, null, false, addressKey, null);
-            case WITHDRAWN -> withdrawn(word, addressKey, statements);
+            case WITHDRAWN -> withdrawn(word, addressKey, statements, asOf);
             case GRANTED -> granted(word, addressKey, statements, asOf);
         };
     }
@@ -56,9 +56,11 @@ final class Decision {
      * What a record of a source said last settles what it said before: a confirmation that was asked for, nobody knows when, is over where the record says yes by now, and a yes is in
      * doubt while the record says something that is not understood.
      */
-    private static boolean counts(final Statement statement, final Collection<Statement> statements) {
+    private static boolean counts(final Statement statement, final Collection<Statement> statements, final Instant asOf) {
         return switch (statement.word()) {
-            case GRANTED -> statements.stream().noneMatch(other -> other.word() == Evidence.Word.UNCLEAR && isOfSameRecord(other, statement) && !other.seenAt().isBefore(statement.seenAt()));
+            // a consent that is over grants nothing: it ends what was granted before, whatever stands beside it
+            case GRANTED -> statement.term().isOver(asOf)
+                    || statements.stream().noneMatch(other -> other.word() == Evidence.Word.UNCLEAR && isOfSameRecord(other, statement) && !other.seenAt().isBefore(statement.seenAt()));
             case PENDING -> statement.said() != null
                     || statements.stream().noneMatch(other -> other.isGrant() && isOfSameRecord(other, statement) && other.seenAt().isAfter(statement.seenAt()));
             case UNCLEAR, NONE -> false;
@@ -71,8 +73,8 @@ final class Decision {
     }
 
     /** Whatever was said since the refusal was first read may have made the vendor subscribe again: only what the vendor was told after all of it need not be told again. */
-    private static Consent withdrawn(final Statement word, final String addressKey, final Collection<Statement> statements) {
-        return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey, latest(statements), at(word), new Consent.Refusal(word.word() != Evidence.Word.BOUNCE, refusers(statements)));
+    private static Consent withdrawn(final Statement word, final String addressKey, final Collection<Statement> statements, final Instant asOf) {
+        return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey, latest(statements), at(word), new Consent.Refusal(word.word() != Evidence.Word.BOUNCE, refusers(statements, asOf)));
     }
 
     private static Instant at(final Statement word) {
@@ -80,9 +82,9 @@ final class Decision {
     }
 
     /** Whoever refused and has not agreed since, of all who share the address. */
-    private static Set<SourceId> refusers(final Collection<Statement> statements) {
+    private static Set<SourceId> refusers(final Collection<Statement> statements, final Instant asOf) {
         final Map<SourceId, ConsentHistory<Statement>> histories = new HashMap<>();
-        statements.stream().filter(statement -> !statement.record().id().isEmpty() && statement.word() != Evidence.Word.BOUNCE && counts(statement, statements))
+        statements.stream().filter(statement -> !statement.record().id().isEmpty() && statement.word() != Evidence.Word.BOUNCE && counts(statement, statements, asOf))
                 .forEach(statement -> histories.computeIfAbsent(statement.record(), any -> new ConsentHistory<>()).add(statement));
         final Set<SourceId> refusers = new HashSet<>();
         histories.forEach((record, history) -> history.deciding().filter(word -> word.meaning() == ConsentWord.Meaning.WITHDRAWN).ifPresent(any -> refusers.add(record)));

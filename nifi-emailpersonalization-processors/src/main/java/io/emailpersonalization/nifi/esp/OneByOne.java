@@ -68,6 +68,6 @@ final class OneByOne {
         if (one.fate() != other.fate()) {
             return one.fate().compareTo(other.fate()) > 0 ? one : other;
         }
-        return NOTHING_DONE.contains(one.result()) ? other : one;
+        return one.accepted() && NOTHING_DONE.contains(one.result()) ? other : one;
     }
 }

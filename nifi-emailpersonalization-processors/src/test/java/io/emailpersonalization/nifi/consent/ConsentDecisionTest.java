@@ -138,14 +138,16 @@ class ConsentDecisionTest {
         }
 
         private ConsentState state() {
-            if (seen.keySet().stream().anyMatch(each -> isOwn(each) && (each.word() == Evidence.Word.COMPLAINT || each.word() == Evidence.Word.BOUNCE))) {
+            if (seen.keySet().stream().anyMatch(each -> isOfMailbox(each) && (each.word() == Evidence.Word.COMPLAINT || each.word() == Evidence.Word.BOUNCE))) {
                 return ConsentState.WITHDRAWN;
             }
             final List<Evidence> own = seen.keySet().stream().filter(this::isOwn).toList();
             final Instant refused = latest(seen.keySet().stream().filter(each -> each.word() == Evidence.Word.WITHDRAWN || each.word() == Evidence.Word.COMPLAINT)
                     .filter(each -> isOfMailbox(each) || isOfPerson(each)));
             final List<Evidence> grants = own.stream().filter(each -> each.word() == Evidence.Word.GRANTED).toList();
-            final List<Evidence> clear = grants.stream().filter(grant -> own.stream().noneMatch(other -> other.word() == Evidence.Word.UNCLEAR && isSameRecord(other, grant)
+            final List<Evidence> clear = grants.stream()
+                    .filter(grant -> grant.expiresAt() != null && grant.expiresAt().isBefore(AS_OF)
+                            || own.stream().noneMatch(other -> other.word() == Evidence.Word.UNCLEAR && isSameRecord(other, grant)
                     && !seen.get(other).isBefore(seen.get(grant)))).toList();
             final Instant pending = latest(own.stream().filter(each -> each.word() == Evidence.Word.PENDING)
                     .filter(each -> each.saidAt() != null || grants.stream().noneMatch(grant -> isSameRecord(grant, each) && seen.get(grant).isAfter(seen.get(each)))));

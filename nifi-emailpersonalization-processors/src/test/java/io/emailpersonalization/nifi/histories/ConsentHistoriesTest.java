@@ -83,6 +83,7 @@ class ConsentHistoriesTest {
             final List<Violation> violations = run.audience().violations();
             violations.stream().map(Violation::rule).distinct().forEach(rule -> rules.computeIfAbsent(rule, any -> new ArrayList<>()).add(history.seed()));
             violated += violations.isEmpty() ? 0 : 1;
+            violations.forEach(violation -> System.out.printf("  history %d: %s%n", history.seed(), violation));
             if (reported < MOST_REPORTED && violations.stream().anyMatch(violation -> violation.rule().startsWith(REPORTED_RULE))) {
                 reported++;
                 report(history, violations, report);
