@@ -36,6 +36,9 @@ create table if not exists customer (
     last_activity_at text
 );
 
+-- whether the person waits for review as the same as somebody who refused: do not mail whoever holds true
+alter table customer add column if not exists review_refusal boolean;
+
 create index if not exists customer_email on customer (lower(email));
 
 -- Takes out the rows of people who were merged into another or erased. The flow calls it after every load, so that it does not matter whether a row or the news of

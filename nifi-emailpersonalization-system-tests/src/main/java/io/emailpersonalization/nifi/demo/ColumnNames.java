@@ -53,23 +53,29 @@ final class ColumnNames {
      * What each column of an export becomes: a field of the flow, or its own name.
      *
      * @param columns the export's columns in their order
-     * @param given field to column, as said on the command line
-     * @throws DemoException when a column that was said is not there, or the id or address column is not to be found
+     * @param choices as said on the command line
+     * @throws DemoException when a column that was said is not there, the id or address column is not to be found, or a column refuses and would not be read
      */
-    static Map<String, String> assign(final List<String> columns, final Map<String, String> given) {
+    static Map<String, String> assign(final List<String> columns, final ColumnChoices choices) {
+        final Map<String, String> given = choices.fields();
         final String found = "columns found: " + String.join(", ", columns);
         given.forEach((field, column) -> {
             if (!columns.contains(column)) {
                 throw new DemoException("There is no column %s for %s; %s.".formatted(column, field, found));
             }
         });
+        choices.refusals().stream().filter(column -> !columns.contains(column)).findFirst().ifPresent(column -> {
+            throw new DemoException("There is no column %s that refuses; %s.".formatted(column, found));
+        });
+        RefusalNames.check(choices);
         final Map<String, String> fieldOf = new HashMap<>();
         given.forEach((field, column) -> fieldOf.put(column, field));
+        RefusalNames.name(columns, choices.refusals(), fieldOf);
         USUAL.forEach((field, names) -> {
             if (!given.containsKey(field)) {
                 names.stream()
                         .flatMap(name -> columns.stream().filter(column -> simple(column).equals(name)))
-                        .filter(column -> !fieldOf.containsKey(column))
+                        .filter(column -> !fieldOf.containsKey(column) && !RefusalNames.isRead(column))
                         .findFirst()
                         .ifPresent(column -> fieldOf.put(column, field));
             }
@@ -80,6 +86,7 @@ final class ColumnNames {
             throw new DemoException("Say which column holds %s, with %s; %s.".formatted(String.join(" and ", missing),
                     String.join(" ", missing.stream().map(field -> "--map " + field + "=COLUMN").toList()), found));
         }
+        RefusalNames.refuseUnread(columns.stream().filter(column -> !fieldOf.containsKey(column)).toList(), choices);
         return names(columns, fieldOf);
     }
 

@@ -37,12 +37,12 @@ final class CustomerExport {
     private static final List<String> OTHER_FORMATS = List.of("PK\u0003\u0004", "%PDF", "\u001f\u008b", "\u00d0\u00cf\u0011\u00e0", "PAR1", "Obj\u0001");
 
     private final Path file;
-    private final Map<String, String> given;
+    private final ColumnChoices choices;
     private final Charset charset;
 
-    CustomerExport(final Path file, final Map<String, String> given, final Charset charset) {
+    CustomerExport(final Path file, final ColumnChoices choices, final Charset charset) {
         this.file = file;
-        this.given = given;
+        this.choices = choices;
         this.charset = charset;
     }
 
@@ -111,7 +111,7 @@ final class CustomerExport {
             Map<String, String> names = null;
             for (final CSVRecord row : parser) {
                 if (names == null) {
-                    names = ColumnNames.assign(distinct(row.stream().map(String::strip).toList()), given);
+                    names = ColumnNames.assign(distinct(row.stream().map(String::strip).toList()), choices);
                     printer.printRecord(names.values());
                 } else {
                     printer.printRecord(row);
@@ -152,8 +152,12 @@ final class CustomerExport {
     }
 
     private Map<String, String> renameJson(final Path target) throws IOException {
-        final Set<String> nested = new LinkedHashSet<>();
-        final Map<String, String> names = ColumnNames.assign(jsonColumns(nested), given);
+        final JsonColumns columns = new JsonColumns();
+        try (Reader reader = openBehindByteOrderMark()) {
+            columns.read(reader);
+        }
+        RefusalNames.refuseNested(columns.unreadRefusals(), choices);
+        final Map<String, String> names = ColumnNames.assign(columns.plain(), choices);
         try (Reader reader = openBehindByteOrderMark(); JsonParser parser = JSON.createParser(reader);
              Writer writer = Files.newBufferedWriter(target, StandardCharsets.UTF_8); JsonGenerator generator = JSON.createGenerator(writer)) {
             generator.setRootValueSeparator(new com.fasterxml.jackson.core.io.SerializedString("\n"));
@@ -172,27 +176,5 @@ final class CustomerExport {
             }
         }
         return names;
-    }
-
-    /** The names of the plain values of a record; an object, such as a nested address, keeps its name. */
-    private List<String> jsonColumns(final Set<String> nested) throws IOException {
-        final Set<String> columns = new LinkedHashSet<>();
-        try (Reader reader = openBehindByteOrderMark(); JsonParser parser = JSON.createParser(reader)) {
-            int depth = 0;
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.START_OBJECT) {
-                    depth++;
-                    if (depth == 2 && parser.getParsingContext().getParent().getCurrentName() != null) {
-                        nested.add(parser.getParsingContext().getParent().getCurrentName());
-                    }
-                } else if (token == JsonToken.END_OBJECT) {
-                    depth--;
-                } else if (token == JsonToken.FIELD_NAME && depth == 1) {
-                    columns.add(parser.currentName());
-                }
-            }
-        }
-        columns.removeAll(nested);
-        return List.copyOf(columns);
     }
 }

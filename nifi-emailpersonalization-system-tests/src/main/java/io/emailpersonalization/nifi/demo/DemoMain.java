@@ -124,6 +124,8 @@ public final class DemoMain {
         final Map<String, JsonNode> audience = quickstart.esp().members(Quickstart.AUDIENCE);
         final long missing = run.records("push", "success").stream().filter(record -> !audience.containsKey(record.get("email").asText())).count();
         System.out.printf("  %s %-48s %,d contacts are in the audience%n", missing == 0 ? "ok   " : "WRONG", "every pushed address is at the vendor", audience.size());
+        System.out.println();
+        ConsentNotes.of(run).forEach(note -> System.out.println("  " + note));
         reasons(run);
         if (options.input().isEmpty()) {
             System.out.println();
@@ -137,10 +139,6 @@ public final class DemoMain {
         reasons("Invalid for", run.records("validate", "report"), "broken_rules");
         reasons("Not pushed since", run.records("push", "report"), "suppressions");
         reasons("Refused by the vendor for", run.records("push", "report"), "refusals");
-        final long unknown = run.count("consent", "unknown_words");
-        if (unknown > 0) {
-            System.out.printf("%n  %,d records have a word about consent that is not known as yes or no, and count as no consent: see Note consent, Consent Granted Values%n", unknown);
-        }
     }
 
     private static void reasons(final String title, final List<JsonNode> reports, final String figure) {

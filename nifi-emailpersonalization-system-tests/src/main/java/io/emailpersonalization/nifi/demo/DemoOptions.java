@@ -5,26 +5,33 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the command line of the demo asks for.
  *
  * @param input the user's own export; empty for the generated one
- * @param columns canonical field to column of the user's export, where the usual names do not say
+ * @param columns what the user says of the columns of the export, where the usual names do not say it
  * @param charset how a CSV export is encoded
  * @param report where to write the table as JSON
  * @param customers how many customers to generate
  * @param keep whether NiFi stays up until Ctrl-C
  */
-public record DemoOptions(Optional<Path> input, Map<String, String> columns, Charset charset, Optional<Path> report, int customers, boolean keep) {
+record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset, Optional<Path> report, int customers, boolean keep) {
 
     static final String USAGE = """
             usage: ./run demo [options]
               --input FILE        your own CRM export, CSV or JSON, instead of the generated one
               --map FIELD=COLUMN  which column of it holds a field whose name is not a usual one; may be repeated
+              --refusal COLUMN    a column that says who refused, under a name that is none of the usual ones (Do Not Email,
+                                  HasOptedOutOfEmail, unsubscribed and so on are read without it); may be repeated
+              --ignore COLUMN     a column that looks like a refusal and is none; may be repeated
               --charset NAME      encoding of a CSV export (default UTF-8)
               --report FILE       write the table as a JSON object
               --customers N       how many customers to generate (default 10000)
@@ -45,6 +52,8 @@ public record DemoOptions(Optional<Path> input, Map<String, String> columns, Cha
         int customers = DEFAULT_CUSTOMERS;
         boolean keep = false;
         final Map<String, String> columns = new LinkedHashMap<>();
+        final List<String> refusals = new ArrayList<>();
+        final Set<String> ignored = new LinkedHashSet<>();
         int position = 0;
         while (position < arguments.length) {
             final String option = arguments[position++];
@@ -62,10 +71,12 @@ public record DemoOptions(Optional<Path> input, Map<String, String> columns, Cha
                 case "--charset" -> charset = charset(value);
                 case "--customers" -> customers = positive(value);
                 case "--map" -> addColumn(columns, value);
+                case "--refusal" -> refusals.add(value);
+                case "--ignore" -> ignored.add(value);
                 default -> throw new DemoException("The option %s is unknown.%n%s".formatted(option, USAGE));
             }
         }
-        return new DemoOptions(Optional.ofNullable(input), columns, charset, Optional.ofNullable(report), customers, keep);
+        return new DemoOptions(Optional.ofNullable(input), new ColumnChoices(columns, refusals, ignored), charset, Optional.ofNullable(report), customers, keep);
     }
 
     /** Relative paths start where the command was given. */

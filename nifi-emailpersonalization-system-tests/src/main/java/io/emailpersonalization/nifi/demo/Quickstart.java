@@ -206,9 +206,10 @@ public final class Quickstart implements AutoCloseable {
         }
     }
 
+    /** Folders of exports: not those of the night. */
     private Set<Path> folders() {
         try (Stream<Path> folders = Files.list(output())) {
-            return folders.collect(Collectors.toSet());
+            return folders.filter(folder -> !folder.getFileName().toString().startsWith("nightly-")).collect(Collectors.toSet());
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,13 +3,17 @@ package io.emailpersonalization.nifi.demo;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,15 +24,15 @@ class CustomerExportTest {
     @TempDir
     private Path folder;
 
-    private String convert(final byte[] content, final Charset charset, final Map<String, String> given) throws IOException {
+    private String convert(final byte[] content, final Charset charset, final ColumnChoices choices) throws IOException {
         final Path file = Files.write(folder.resolve("in"), content);
         final Path target = folder.resolve("out");
-        new CustomerExport(file, given, charset).writeTo(target);
+        new CustomerExport(file, choices, charset).writeTo(target);
         return Files.readString(target);
     }
 
     private String convert(final String content) throws IOException {
-        return convert(content.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, Map.of());
+        return convert(content.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, ColumnChoices.NONE);
     }
 
     @Test
@@ -61,7 +65,7 @@ class CustomerExportTest {
     @Test
     void aMappingCanBeGiven() throws IOException {
         assertEquals("customer_id,email\n1,a@example.com\n", convert("Ref,Wohin\n1,a@example.com\n".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8,
-                 Map.of("customer_id", "Ref", "email", "Wohin")));
+                ColumnChoices.of(Map.of("customer_id", "Ref", "email", "Wohin"))));
     }
 
     @Test
@@ -73,8 +77,8 @@ class CustomerExportTest {
     @Test
     void anotherEncodingIsNamed() throws IOException {
         final byte[] latin = "id,email,Vorname\n1,a@example.com,Jörg\n".getBytes(Charset.forName("windows-1252"));
-        assertTrue(assertThrows(DemoException.class, () -> convert(latin, StandardCharsets.UTF_8, Map.of())).getMessage().contains("--charset windows-1252"));
-        assertTrue(convert(latin, Charset.forName("windows-1252"), Map.of()).contains("Jörg"));
+        assertTrue(assertThrows(DemoException.class, () -> convert(latin, StandardCharsets.UTF_8, ColumnChoices.NONE)).getMessage().contains("--charset windows-1252"));
+        assertTrue(convert(latin, Charset.forName("windows-1252"), ColumnChoices.NONE).contains("Jörg"));
     }
 
     @Test
@@ -82,8 +86,56 @@ class CustomerExportTest {
         assertTrue(assertThrows(DemoException.class, () -> convert("id,email,email\n")).getMessage().contains("twice"));
     }
 
+    private String refused(final String content, final ColumnChoices choices) {
+        return assertThrows(DemoException.class, () -> convert(content.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, choices)).getMessage();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HasOptedOutOfEmail", "Do Not Email", "unsubscribed_at", "hs_email_optout", "bounced", "Email_Opt_Out__c", "deceased"})
+    void aUsualColumnThatRefusesReachesTheFlowUnderItsOwnName(final String column) throws IOException {
+        assertEquals("customer_id,email,%s\n1,a@example.com,true\n".formatted(column), convert("id,email,%s\n1,a@example.com,true\n".formatted(column)));
+    }
+
+    @Test
+    void aColumnThatLooksLikeARefusalAndIsNotReadStopsTheDemo() {
+        assertEquals("The column Newsletter optout 2024 looks like a refusal, and the flow does not read it. Where the values refuse (true, yes, 1, a date), say "
+                + "--refusal 'Newsletter optout 2024'. Where it is none, say --ignore 'Newsletter optout 2024'.", refused("id,email,Newsletter optout 2024\n1,a@example.com,1\n", ColumnChoices.NONE));
+    }
+
+    @Test
+    void aColumnThatIsSaidToRefuseGetsANameByWhichTheFlowReadsIt() throws IOException {
+        final String content = "id,email,opted_out,Newsletter optout 2024,bounce_rate\n1,a@example.com,,1,7\n";
+        assertEquals("customer_id,email,opted_out,unsubscribed,bounce_rate\n1,a@example.com,,1,7\n", convert(content.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8,
+                new ColumnChoices(Map.of(), List.of("Newsletter optout 2024"), Set.of("bounce_rate"))));
+        assertTrue(refused("id,email\n1,a@example.com\n", new ColumnChoices(Map.of(), List.of("Raus"), Set.of())).contains("no column Raus"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HasOptedOutOfEmail", "unsubscribed", "bounced", "Newsletter optout 2024"})
+    void aColumnThatRefusesIsNeverTakenForConsent(final String column) {
+        final String message = refused("id,email,%s\n1,a@example.com,false\n".formatted(column), ColumnChoices.of(Map.of("marketing_consent", column)));
+        assertTrue(message.contains(column) && message.contains("who has not opted out has not opted in"), message);
+    }
+
+    @Test
+    void aUsualRefusalIsNeitherMappedAwayNorIgnored() {
+        assertTrue(refused("id,email,unsubscribed\n1,a@example.com,true\n", ColumnChoices.of(Map.of("city", "unsubscribed"))).contains("Leave out --map city=unsubscribed"));
+        assertTrue(refused("id,email,unsubscribed\n1,a@example.com,true\n", new ColumnChoices(Map.of(), List.of(), Set.of("unsubscribed"))).contains("leave out --ignore"));
+    }
+
+    @Test
+    void aRefusalInAnObjectIsKeptWhereTheFlowReadsItAndStopsTheDemoElsewhere() throws IOException {
+        final String read = "[{\"customer_id\":\"1\",\"email\":\"a@example.com\",\"preferences\":{\"unsubscribed\":true}}]";
+        assertEquals(read, convert(read));
+        final String inList = "[{\"id\": \"1\", \"email\": \"a@example.com\", \"channels\": [{\"unsubscribed\": true}], \"flags\": {\"optout_of_all\": true}}]";
+        assertEquals("The flow does not read a refusal where channels.unsubscribed, flags.optout_of_all stand. Bring it to the top of the record. Where it is none, say "
+                + "--ignore channels.unsubscribed --ignore flags.optout_of_all.", refused(inList, ColumnChoices.NONE));
+    }
+
     @Test
     void optionsAreReadAndRefused() {
+        assertEquals(new ColumnChoices(Map.of("email", "Wohin"), List.of("Raus"), Set.of("bounce_rate")),
+                DemoOptions.parse("--map", "email=Wohin", "--refusal", "Raus", "--ignore", "bounce_rate").columns());
         assertEquals(500, DemoOptions.parse("--customers", "500", "--keep").customers());
         assertThrows(DemoException.class, () -> DemoOptions.parse("--nonsense", "1"));
         assertThrows(DemoException.class, () -> DemoOptions.parse("--input"));

@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import io.emailpersonalization.nifi.sandbox.data.GeneratedCustomer;
 import io.emailpersonalization.nifi.sandbox.data.Personas;
+import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -16,9 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +48,8 @@ class QuickstartIT {
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
     private static final int CUSTOMERS = 4000;
     private static final String CANARY = "canary.bird.8713@canary-cage.example";
+
+    private static final Duration WAITING = Duration.ofMinutes(5);
 
     @TempDir
     private static Path work;
@@ -227,8 +236,82 @@ class QuickstartIT {
         }
     }
 
+    private static String processor(final String name) {
+        return quickstart.nifi().rest().processors(quickstart.group()).stream().filter(processor -> name.equals(processor.path("component").path("name").asText())).findFirst().orElseThrow()
+                .get("id").asText();
+    }
+
+    private static List<Path> filed(final String glob) {
+        try (Stream<Path> files = Files.walk(quickstart.output())) {
+            final PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+            return files.filter(file -> matcher.matches(file.getFileName())).toList();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     @Order(12)
+    void everyNightWhoseConsentHasEndedIsUnsubscribedWithoutAFile() {
+        final String address = "robert.kesselring@persona.example";
+        assertEquals("subscribed", quickstart.esp().members(Quickstart.AUDIENCE).get(address).get("status").asText());
+        quickstart.warehouse().execute("update consent_evidence set expires_at = now() - interval '1 hour' where address_key in (select address_key from esp_contact where address = '%s')"
+                .formatted(address));
+        quickstart.nifi().rest().runOnce(processor("Start the night"));
+        NifiRest.await("the sweep to be reported", WAITING, () -> !filed("sweep-report-*.json").isEmpty());
+        final RunFolder night = new RunFolder(filed("sweep-report-*.json").getFirst().getParent());
+        assertTrue(night.path().getFileName().toString().startsWith("nightly-"), night.path().toString());
+        NifiRest.await("the outcomes to be filed", WAITING, () -> !night.files("sweep", "success").isEmpty());
+        assertEquals(List.of(address), night.records("sweep", "success").stream().map(record -> record.get("email").asText()).toList());
+        assertEquals("unsubscribed", quickstart.esp().members(Quickstart.AUDIENCE).get(address).get("status").asText());
+    }
+
+    @Test
+    @Order(13)
+    void whatIsHeldIsPreviewedAsAFileAndGoesWithAnApproval() throws IOException {
+        quickstart.esp().audience("second", "{\"merge_fields\": %s}".formatted(Quickstart.MERGE_FIELDS));
+        quickstart.nifi().rest().setParameters("Quickstart", Map.of("First Push Acknowledged", "false"));
+        quickstart.nifi().rest().setParameters("Quickstart Connections", Map.of("Audience ID", "second"));
+        Files.writeString(quickstart.input().resolve(".held.csv"), "customer_id,email,given_name,marketing_consent\nHELD-1,held.one@example.com,Held,yes\n");
+        Files.move(quickstart.input().resolve(".held.csv"), quickstart.input().resolve("held.csv"));
+        NifiRest.await("the preview to be filed", WAITING, () -> !filed("push-preview-*.json").isEmpty());
+        final Path file = filed("push-preview-*.json").getFirst();
+        final JsonNode preview = new RunFolder(file.getParent()).records("push", "preview").getFirst();
+        assertEquals("create", preview.get("action").asText());
+        assertEquals("held.one@example.com", preview.get("email").asText());
+        assertTrue(preview.get("fields").toString().contains("Held"), preview.toString());
+        assertEquals(Set.of(), quickstart.esp().members("second").keySet(), "nothing that is held is sent");
+        final String hold = file.getFileName().toString().replaceAll("push-preview-|\\.json", "");
+        quickstart.nifi().rest().setParameters("Quickstart", Map.of("Approved Holds", hold));
+        NifiRest.await("the approved push to arrive", WAITING, () -> quickstart.esp().members("second").containsKey("held.one@example.com"));
+        quickstart.nifi().rest().awaitIdle(quickstart.group(), WAITING);
+        assertEquals(1, filed("push-preview-*.json").size(), "a hold is previewed once");
+        quickstart.nifi().rest().setParameters("Quickstart Connections", Map.of("Audience ID", Quickstart.AUDIENCE));
+    }
+
+    @Test
+    @Order(14)
+    void filesOfRunsGoAfterTheirRetentionAndNothingElse() throws IOException {
+        final FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(31)));
+        final Path failed = Files.createDirectories(first.path().resolve("failed-loads/score")).resolve("export.json");
+        final Path foreign = Files.createDirectories(quickstart.output().resolve("of somebody else")).resolve("push-success-1.json");
+        final Path outdated = first.files("push", "suppressed").getFirst();
+        final Path recent = first.files("push", "report").getFirst();
+        for (final Path file : List.of(failed, foreign)) {
+            Files.writeString(file, "[]");
+        }
+        for (final Path file : List.of(failed, foreign, outdated)) {
+            Files.setLastModifiedTime(file, old);
+        }
+        NifiRest.await("old files to be removed", WAITING, () -> !Files.exists(failed) && !Files.exists(outdated));
+        assertTrue(Files.exists(foreign), "only folders of runs are looked at");
+        assertTrue(Files.exists(recent));
+        Files.delete(foreign);
+        Files.delete(foreign.getParent());
+    }
+
+    @Test
+    @Order(15)
     void noAddressStandsInLogBulletinProvenanceOrAttribute() throws IOException {
         final Set<String> places = new HashSet<>();
         for (final Path log : List.of(quickstart.nifi().log(), quickstart.nifi().work().resolve("logs/console.log"))) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -128,6 +129,42 @@ class FlowDefinitionTest {
             used.add(matcher.group(1));
         }
         assertEquals(known, used);
+    }
+
+    private List<JsonNode> ofType(final String type) {
+        return all("processors").stream().filter(processor -> processor.get("type").asText().endsWith("." + type)).toList();
+    }
+
+    private Set<String> connected(final JsonNode processor) {
+        final Set<String> relationships = new TreeSet<>();
+        all("connections").stream().filter(connection -> connection.get("source").get("id").equals(processor.get("identifier")))
+                .forEach(connection -> connection.get("selectedRelationships").forEach(relationship -> relationships.add(relationship.asText())));
+        return relationships;
+    }
+
+    @Test
+    void whateverTouchesContactsKnowsTheLedgerAndNothingThatItSaysIsLost() {
+        final List<JsonNode> puts = ofType("PutEspContact");
+        assertEquals(Set.of("UNSUBSCRIBE", "UPSERT", "FOLLOW_CHANGES", "SWEEP"), puts.stream().map(put -> put.get("properties").get("Operation").asText()).collect(Collectors.toSet()));
+        for (final JsonNode put : puts) {
+            assertTrue(put.get("properties").has("Consent Ledger"), put.get("name").asText());
+            assertEquals(Set.of("failure", "held", "preview", "rejected", "report", "retry", "success", "suppressed", "unchanged"), connected(put), put.get("name").asText());
+        }
+        ofType("UpdateCustomerIndex").forEach(update -> assertTrue(update.get("properties").has("Consent Ledger"), update.get("name").asText()));
+    }
+
+    @Test
+    void everyNightIsDoneOnOneNodeAndOldFilesGoOnEach() {
+        final JsonNode start = ofType("GenerateFlowFile").getFirst();
+        assertEquals(List.of("CRON_DRIVEN", "0 30 2 * * ?", "PRIMARY"), List.of(start.get("schedulingStrategy").asText(), start.get("schedulingPeriod").asText(), start.get("executionNode").asText()));
+        final JsonNode remove = ofType("GetFile").stream().filter(get -> get.get("properties").get("Input Directory").asText().equals("#{Output Directory}")).findFirst().orElseThrow();
+        assertEquals(List.of("#{Output Retention}", "true", "false", "ALL"), List.of(remove.get("properties").get("Minimum File Age").asText(),
+                remove.get("properties").get("Recurse Subdirectories").asText(), remove.get("properties").get("Keep Source File").asText(), remove.get("executionNode").asText()));
+        final Pattern folders = Pattern.compile(remove.get("properties").get("Path Filter").asText());
+        for (final String folder : List.of("20261120-101112-0a1b2c3d", "20261120-101112-0a1b2c3d/failed-loads/score", "nightly-20261120-023000-0a1b2c3d", "decisions-20261120-101112-0a1b2c3d")) {
+            assertTrue(folders.matcher(folder).matches(), folder);
+        }
+        assertFalse(folders.matcher("invoices").matches());
     }
 
     @Test

@@ -172,6 +172,17 @@ public final class NifiRest {
         });
     }
 
+    /** Runs a processor once, whatever its schedule says, and starts it again. */
+    public void runOnce(final String processorId) {
+        run(processorId, false);
+        calls.put("processors/" + processorId + "/run-status", Map.of("revision", calls.get("processors/" + processorId).get("revision"), "state", "RUN_ONCE"));
+        await("a processor to have run once", CHANGE_LIMIT, () -> {
+            final JsonNode now = calls.get("processors/" + processorId);
+            return "STOPPED".equals(now.path("component").path("state").asText()) && now.path("status").path("aggregateSnapshot").path("activeThreadCount").asInt() == 0;
+        });
+        run(processorId, true);
+    }
+
     /** The connections of a group and the groups in it. */
     public List<JsonNode> connections(final String groupId) {
         final List<JsonNode> connections = new ArrayList<>(list(calls.get("process-groups/" + groupId + "/connections").get("connections")));

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.demo;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ConsentNotesTest {
+
+    @TempDir
+    private Path folder;
+
+    private List<String> notes(final String report) throws IOException {
+        Files.writeString(folder.resolve("consent-report-1.json"), report);
+        return ConsentNotes.of(new RunFolder(folder));
+    }
+
+    @Test
+    void aFileWithoutAColumnAboutConsentIsSaidToBeOne() throws IOException {
+        final List<String> notes = notes("{\"counts\": {\"received\": 3}, \"figures\": {\"consent_columns\": []}}");
+        assertEquals(1, notes.size());
+        assertTrue(notes.getFirst().startsWith("NO COLUMN ABOUT CONSENT"), notes.getFirst());
+        assertTrue(notes.getFirst().contains("--map marketing_consent=COLUMN"), notes.getFirst());
+    }
+
+    @Test
+    void theColumnsAreNamedAndWhatWasNotUnderstoodIsCounted() throws IOException {
+        final List<String> notes = notes("{\"counts\": {\"unknown_words\": 1200, \"future_dates\": 2, \"unreadable_dates\": 0}, "
+                + "\"figures\": {\"consent_columns\": [\"marketing_consent\", \"Do Not Email\"]}}");
+        assertEquals("consent was read from Do Not Email, marketing_consent", notes.getFirst());
+        assertEquals(3, notes.size());
+        assertTrue(notes.get(1).startsWith("1,200 records say something about consent"), notes.get(1));
+        assertTrue(notes.get(2).startsWith("2 dates of consent are yet to come"), notes.get(2));
+    }
+}
