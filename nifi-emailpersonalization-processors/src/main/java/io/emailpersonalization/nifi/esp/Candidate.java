@@ -69,6 +69,11 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
             }
         }
 
+        /** When a record that is there to be unsubscribed refused, where it says so; as of the run otherwise. */
+        Instant refusedAt(final Record record) {
+            return suppression == null ? asOf : suppression.refusedAtMost(record, asOf);
+        }
+
         /** A record of which only the address counts. */
         Candidate address(final Record record) {
             return address(record, Standing.FREE, null);

@@ -93,7 +93,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
         final boolean database = hasDatabase();
         final SourceRecords sources = new SourceRecords(database ? path(PutEspProperties.SOURCE_RECORDS_FIELD) : null, path(PutEspProperties.SOURCE_FIELD), path(PutEspProperties.CUSTOMER_ID_FIELD));
         return new Candidate.Reader(mapping(), database ? path(PutEspProperties.CONTACT_ID_FIELD) : null, database ? path(PutEspProperties.UPDATED_AT_FIELD) : null, sources,
-                operation() == EspOperation.UPSERT ? suppression() : null, asOf());
+                operation() == EspOperation.UPSERT || operation() == EspOperation.UNSUBSCRIBE ? suppression() : null, asOf());
     }
 
     private Judge judge(final PushRun run) {

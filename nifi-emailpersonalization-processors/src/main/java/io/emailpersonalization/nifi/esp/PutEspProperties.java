@@ -65,7 +65,7 @@ final class PutEspProperties {
             .required(true)
             .defaultValue("/marketing_consent")
             .addValidator(FieldPath.VALIDATOR)
-            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE)
             .build();
 
     static final PropertyDescriptor CONSENT_DATE_FIELD = new PropertyDescriptor.Builder()
@@ -73,7 +73,7 @@ final class PutEspProperties {
             .description("RecordPath of when that was said: a consent that was given later at another address of the person still holds. Empty, or no date: as of the run.")
             .defaultValue("/consent_at")
             .addValidator(FieldPath.VALIDATOR)
-            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE)
             .build();
 
     static final PropertyDescriptor REVIEW_REFUSAL_FIELD = new PropertyDescriptor.Builder()

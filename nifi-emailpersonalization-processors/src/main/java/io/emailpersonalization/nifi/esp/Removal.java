@@ -108,7 +108,8 @@ final class Removal implements RecordTarget {
             return;
         }
         final List<Withdrawal> wanted = candidates.stream()
-                .map(candidate -> Withdrawal.ofRecord(candidate, candidate.address() == null ? null : consents.get(candidate.address()), reader.asOf())).toList();
+                .map(candidate -> Withdrawal.ofRecord(candidate, candidate.address() == null ? null : consents.get(candidate.address()), reader.refusedAt(candidate.record()),
+                        reader.asOf())).toList();
         withdrawals.unsubscribe(wanted, (withdrawal, outcome) -> {
             if (outcome == null) {
                 run.unchanged(withdrawal.candidate());

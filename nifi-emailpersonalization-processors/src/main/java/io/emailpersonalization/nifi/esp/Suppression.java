@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.consent.RefusalColumns;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.Values;
@@ -46,6 +47,19 @@ record Suppression(FieldPath consent, FieldPath consentDate, boolean ledger, Con
             return Standing.suppressed("consent is not granted");
         }
         return is(owner, record, "false") ? new Standing(Standing.Kind.OTHER_OWNER, ANOTHER_OWNER, null, false) : Standing.FREE;
+    }
+
+    /** When a record refused: by its word on consent where nothing else in it refuses, as of the run otherwise. */
+    Instant refusedAtMost(final Record record, final Instant asOf) {
+        final String deliverability = status == null ? null : CommonProperties.word(status.readString(record));
+        final boolean otherwise = deliverability != null && blocking.contains(deliverability)
+                || record.getSchema().getFieldNames().stream().anyMatch(name -> RefusalColumns.looksLikeRefusal(name) && says(record.getValue(name)));
+        return !otherwise && words.ofConsent(consent.readString(record)).equals(Optional.of(ConsentWord.Meaning.WITHDRAWN)) ? refusedAt(record, asOf) : asOf;
+    }
+
+    private static boolean says(final Object value) {
+        final String text = value == null ? "" : Values.asText(value).strip();
+        return !(text.isEmpty() || "false".equalsIgnoreCase(text) || "no".equalsIgnoreCase(text) || "0".equals(text));
     }
 
     private Instant refusedAt(final Record record, final Instant asOf) {

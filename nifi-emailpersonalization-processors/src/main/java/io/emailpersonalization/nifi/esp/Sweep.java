@@ -113,7 +113,7 @@ final class Sweep {
             if ("erase".equals(each.operation())) {
                 erased.add(each.address());
             } else if (consents.get(each.address()).state() != ConsentState.GRANTED) {
-                wanted.add(Withdrawal.ofRecord(candidate(each.address(), Judge.WITHDRAWN), null, asOf.get()));
+                wanted.add(Withdrawal.ofRecord(candidate(each.address(), Judge.WITHDRAWN), null, asOf.get(), asOf.get()));
             }
         }
         unsubscribe(wanted);

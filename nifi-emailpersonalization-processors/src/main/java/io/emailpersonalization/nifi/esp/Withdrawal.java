@@ -38,8 +38,14 @@ record Withdrawal(Candidate candidate, String reason, String contactId, String a
             return ofLedger(candidate, consent, judged.reason(), asOf);
         }
         final boolean known = consent != null && consent.state().isWithdrawn();
-        return new Withdrawal(candidate, judged.reason(), candidate.personId(), candidate.address(), judged.addressKey(), sources(candidate, consent), standing.ofPerson(),
+        final String address = isOutweighed(standing, consent) ? null : candidate.address();
+        return new Withdrawal(candidate, judged.reason(), candidate.personId(), address, judged.addressKey(), sources(candidate, consent), standing.ofPerson(),
                 consent != null && consent.state() == ConsentState.ERASED, known ? consent.since() : null, standing.refusedAt());
+    }
+
+    /** Whether somebody at the address has agreed since: a refusal of one of several people at a mailbox ends with the consent of another. */
+    private static boolean isOutweighed(final Standing standing, final Consent consent) {
+        return consent != null && consent.state() == ConsentState.GRANTED && consent.at() != null && consent.at().isAfter(standing.refusedAt());
     }
 
     /** Of a record that refuses: its own source records, and those who refused at its address. */
@@ -60,12 +66,16 @@ record Withdrawal(Candidate candidate, String reason, String contactId, String a
                 at(former, asOf));
     }
 
-    /** By a record that is there to say it: where the ledger knows who refused at its address, it is their refusal, and otherwise that of the record itself. */
-    static Withdrawal ofRecord(final Candidate candidate, final Consent consent, final Instant asOf) {
+    /**
+     * By a record that is there to say it: where the ledger knows who refused at its address, it is their refusal, and otherwise that of the record itself.
+     *
+     * @param refusedAt when the record refused, as far as it says
+     */
+    static Withdrawal ofRecord(final Candidate candidate, final Consent consent, final Instant refusedAt, final Instant asOf) {
         if (consent != null && consent.state().isWithdrawn()) {
             return ofLedger(candidate, consent, null, asOf);
         }
-        return new Withdrawal(candidate, null, candidate.personId(), candidate.address(), consent == null ? null : consent.addressKey(), candidate.sources(), true, false, null, asOf);
+        return new Withdrawal(candidate, null, candidate.personId(), candidate.address(), consent == null ? null : consent.addressKey(), candidate.sources(), true, false, null, refusedAt);
     }
 
     /** By what the ledger holds of an address. */

@@ -132,6 +132,29 @@ class RefusalTest {
     }
 
     @Test
+    void anOlderNoOfARecordWithoutAnAddressLeavesALaterConsent() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com", "b@example.com", "c@example.com");
+        push.push("[" + person("g1", "a@example.com", from("crm:1", "shop:9")) + "," + person("g2", "b@example.com", from("crm:2", "shop:8")) + ","
+                + person("g3", "c@example.com", from("crm:3", "shop:7")) + "]");
+        unsubscribe("[{\"source\": \"shop\", \"customer_id\": \"9\", \"marketing_consent\": \"no\", \"consent_at\": \"2001-01-08\"},"
+                + "{\"source\": \"shop\", \"customer_id\": \"8\", \"marketing_consent\": \"no\"},"
+                + "{\"source\": \"shop\", \"customer_id\": \"7\", \"marketing_consent\": \"no\", \"consent_at\": \"2001-01-08\", \"Do Not Email\": \"true\"}]");
+        assertEquals(List.of("subscribed", "unsubscribed", "unsubscribed"), List.of(push.status("a@example.com"), push.status("b@example.com"), push.status("c@example.com")));
+    }
+
+    @Test
+    void anOlderNoOfAPersonLeavesTheMailboxToTheCoOwnerWhoAgreedLater() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "family@example.com");
+        final String both = "[" + person("g1", "family@example.com", from("crm:1")) + "," + refusing("g2", "family@example.com", "\"consent_at\": \"2001-09-21\", " + from("crm:2")) + "]";
+        push.push(both);
+        assertEquals("subscribed", push.status("family@example.com"));
+        push.push(both);
+        assertEquals("subscribed", push.status("family@example.com"), "the same again changes nothing");
+    }
+
+    @Test
     void aCoOwnersNoEndsTheMailboxAndNothingElseOfTheOther() {
         push.push("[" + person("g1", "ada@example.com", from("crm:1")) + "," + person("g2", "bob@example.com", from("crm:2")) + "]");
         push.push("[" + person("g1", "family@example.com", from("crm:1")) + "]");
