@@ -65,9 +65,10 @@ record EvidenceReader(LedgerScope scope) {
                 select e.* from consent_evidence e where e.mailbox_key = box.key and e.channel = ? and e.purpose = ? and e.word in ('complaint', 'bounce')
                 order by e.seen_at desc, e.evidence_key limit 1) latest
             union all
-            select 'pending of mailbox', box.key, %3$s
+            select 'end of consent of mailbox', box.key, %3$s
             from unnest(?::text[]) as box(key) cross join lateral (
-                select e.* from consent_evidence e where e.mailbox_key = box.key and e.channel = ? and e.purpose = ? and e.word = 'pending' order by e.seen_at desc, e.evidence_key limit 50) latest
+                select e.* from consent_evidence e where e.mailbox_key = box.key and e.channel = ? and e.purpose = ? and (e.word = 'pending' or e.word = 'granted' and e.expires_at < ?)
+                order by e.seen_at desc, e.evidence_key limit 50) latest
             union all
             select case when tie.own then 'person' else 'person of mailbox' end, tie.found_by, %4$s
             from tie join refusal on refusal.system = tie.system and refusal.id = tie.id
@@ -147,7 +148,7 @@ record EvidenceReader(LedgerScope scope) {
                     .texts(keys).text(scope.channel()).text(scope.purpose())
                     .texts(mailboxes).text(scope.channel()).text(scope.purpose()).instant(future)
                     .texts(mailboxes).text(scope.channel()).text(scope.purpose())
-                    .texts(mailboxes).text(scope.channel()).text(scope.purpose())
+                    .texts(mailboxes).text(scope.channel()).text(scope.purpose()).instant(asOf)
                     .texts(keys).texts(mailboxes);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -162,7 +163,7 @@ record EvidenceReader(LedgerScope scope) {
         final String key = rows.getString("found_by");
         switch (rows.getString("kind")) {
             case "own" -> found.own().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
-            case "mailbox", "pending of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
+            case "mailbox", "end of consent of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
             // a mailbox that is complained of, or does not exist, is so in every spelling
             case "end of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
             case "erased" -> found.erased().put(key, instant(rows, "seen_at"));

@@ -145,9 +145,9 @@ class ConsentDecisionTest {
             final Instant refused = latest(seen.keySet().stream().filter(each -> each.word() == Evidence.Word.WITHDRAWN || each.word() == Evidence.Word.COMPLAINT)
                     .filter(each -> isOfMailbox(each) || isOfPerson(each)));
             final List<Evidence> grants = own.stream().filter(each -> each.word() == Evidence.Word.GRANTED).toList();
-            final List<Evidence> clear = grants.stream()
+            final List<Evidence> clear = seen.keySet().stream().filter(each -> each.word() == Evidence.Word.GRANTED && isOfMailbox(each))
                     .filter(grant -> grant.expiresAt() != null && grant.expiresAt().isBefore(AS_OF)
-                            || own.stream().noneMatch(other -> other.word() == Evidence.Word.UNCLEAR && isSameRecord(other, grant)
+                            || isOwn(grant) && own.stream().noneMatch(other -> other.word() == Evidence.Word.UNCLEAR && isSameRecord(other, grant)
                     && !seen.get(other).isBefore(seen.get(grant)))).toList();
             final Instant pending = latest(seen.keySet().stream().filter(each -> isOfMailbox(each) && each.word() == Evidence.Word.PENDING)
                     .filter(each -> each.saidAt() != null || grants.stream().noneMatch(grant -> isSameRecord(grant, each) && seen.get(grant).isAfter(seen.get(each)))));

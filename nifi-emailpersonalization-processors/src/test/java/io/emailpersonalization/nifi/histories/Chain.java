@@ -70,7 +70,8 @@ final class Chain implements AutoCloseable {
                 case VALIDATE -> station(new ValidateCustomerRecord(), Set.of("valid", "invalid", "quarantined", "failure"), Map.of("Schema Strategy", "CUSTOMER_SCHEMA"));
                 case DEDUPLICATE -> station(new DeduplicateCustomerRecord(), Set.of("golden", "changed", "failure"), Map.of("Database Connection Pooling Service", "pool", "Hash Key", SECRET,
                         "Memory Budget", "20 MB", "Weights", "built-in"));
-                case DECIDE -> station(new UpdateCustomerIndex(), Set.of("golden", "changed", "invalid", "failure"), Map.of("Database Connection Pooling Service", "pool", "Hash Key", SECRET));
+                case DECIDE -> station(new UpdateCustomerIndex(), Set.of("golden", "changed", "invalid", "failure"),
+                        Map.of("Database Connection Pooling Service", "pool", "Hash Key", SECRET, "Consent Ledger", "ledger"));
                 case UPSERT -> put("UPSERT", Map.of("First Push Acknowledged", "true"));
                 case UNSUBSCRIBE -> put("UNSUBSCRIBE", Map.of());
                 case FOLLOW -> put("FOLLOW_CHANGES", Map.of());
@@ -121,6 +122,7 @@ final class Chain implements AutoCloseable {
     private void addClient(final TestRunner runner) throws InitializationException {
         final MailchimpClientService client = new MailchimpClientService();
         runner.addControllerService("client", client);
+        runner.setProperty(client, "Account Name", "account " + sandbox.uri().getPort());
         runner.setProperty(client, "API Key", EspSandbox.API_KEY);
         runner.setProperty(client, "API URL", sandbox.uri() + "/3.0");
         runner.setProperty(client, "First Pause", "1 millis");

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.histories;
 
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.time.LocalDate;
@@ -15,6 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,15 +28,11 @@ import static org.junit.jupiter.api.Assertions.fail;
  */
 class ConsentHistoriesTest {
 
-    private static final int PER_CHAIN = 100;
+    private static final int WORKERS = 2;
     private static final int PROGRESS = 500;
     private static final int MOST_SEEDS = 10;
     private static final int MOST_REPORTED = Integer.getInteger("consent.reported", 2);
     private static final String REPORTED_RULE = System.getProperty("consent.rule", "");
-    private static SandboxPostgres postgres;
-    private static EspSandbox sandbox;
-
-    private Chain chain;
 
     static {
         // what goes wrong on purpose is not worth a line each
@@ -43,90 +40,98 @@ class ConsentHistoriesTest {
         System.setProperty("org.slf4j.simpleLogger.log.io.zonky", "warn");
     }
 
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-        sandbox = EspSandbox.start();
-    }
+    /** What came of the histories, of all workers. */
+    private static final class Tally {
+        private final Map<String, List<Long>> rules = new TreeMap<>();
+        private final Map<String, Integer> happened = new TreeMap<>();
+        private final StringBuilder report = new StringBuilder();
+        private int run;
+        private int violated;
+        private int reported;
+        private int subscribed;
+        private int unsubscribed;
 
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-        postgres.close();
+        /** Whether the history is one of those that are to be shrunk. */
+        private synchronized boolean add(final Run done, final History history) {
+            subscribed += done.audience().subscribed();
+            unsubscribed += done.audience().unsubscribed();
+            done.happened().forEach((what, times) -> happened.merge(what, times, Integer::sum));
+            final List<Violation> violations = done.audience().violations();
+            violations.stream().map(Violation::rule).distinct().forEach(rule -> rules.computeIfAbsent(rule, any -> new ArrayList<>()).add(history.seed()));
+            violated += violations.isEmpty() ? 0 : 1;
+            violations.forEach(violation -> System.out.printf("  history %d: %s%n", history.seed(), violation));
+            if (++run % PROGRESS == 0) {
+                System.out.printf("Consent: %d histories, %d violate rules: %s%n", run, violated, counts());
+            }
+            final boolean shrinks = reported < MOST_REPORTED && violations.stream().anyMatch(violation -> violation.rule().startsWith(REPORTED_RULE));
+            reported += shrinks ? 1 : 0;
+            return shrinks;
+        }
+
+        private synchronized void report(final String text) {
+            report.append(text);
+        }
+
+        private Map<String, Integer> counts() {
+            return rules.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().size(), Integer::sum, TreeMap::new));
+        }
     }
 
     @Test
-    void nobodyWhoSaidNoIsMailed() {
+    void nobodyWhoSaidNoIsMailed() throws InterruptedException, ExecutionException {
         final List<Long> named = Arrays.stream(System.getProperty("consent.history", "").split(",")).filter(each -> !each.isBlank()).map(Long::valueOf).toList();
         final long seed = Long.getLong("consent.seed", System.nanoTime() % 1_000_000);
         final int count = named.isEmpty() ? Integer.getInteger("consent.histories", 300) : named.size();
         System.out.printf("Consent: %d histories from seed %d%n", count, seed);
         final SplittableRandom seeds = new SplittableRandom(seed);
-        final LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        final long began = System.nanoTime();
-        final Map<String, List<Long>> rules = new TreeMap<>();
-        final Map<String, Integer> happened = new TreeMap<>();
-        final StringBuilder report = new StringBuilder();
-        int violated = 0;
-        int reported = 0;
-        int subscribed = 0;
-        int unsubscribed = 0;
+        final List<Long> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            final History history = Generator.history(named.isEmpty() ? seeds.nextLong(Long.MAX_VALUE) : named.get(i), today);
-            final Run run = run(history, i % PER_CHAIN == 0);
-            if (i % PROGRESS == PROGRESS - 1) {
-                System.out.printf("Consent: %d histories, %d violate rules: %s%n", i + 1, violated, counts(rules));
-            }
-            subscribed += run.audience().subscribed();
-            unsubscribed += run.audience().unsubscribed();
-            run.happened().forEach((what, times) -> happened.merge(what, times, Integer::sum));
-            final List<Violation> violations = run.audience().violations();
-            violations.stream().map(Violation::rule).distinct().forEach(rule -> rules.computeIfAbsent(rule, any -> new ArrayList<>()).add(history.seed()));
-            violated += violations.isEmpty() ? 0 : 1;
-            violations.forEach(violation -> System.out.printf("  history %d: %s%n", history.seed(), violation));
-            if (reported < MOST_REPORTED && violations.stream().anyMatch(violation -> violation.rule().startsWith(REPORTED_RULE))) {
-                reported++;
-                report(history, violations, report);
+            all.add(named.isEmpty() ? seeds.nextLong(Long.MAX_VALUE) : named.get(i));
+        }
+        final long began = System.nanoTime();
+        final Tally tally = new Tally();
+        final List<Callable<Void>> parts = new ArrayList<>();
+        for (int worker = 0; worker < WORKERS; worker++) {
+            final int first = worker;
+            parts.add(() -> {
+                work(all, first, tally);
+                return null;
+            });
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(WORKERS)) {
+            for (final Future<Void> part : threads.invokeAll(parts)) {
+                part.get();
             }
         }
-        close();
         System.out.printf("Consent: %d histories in %d s, %d contacts subscribed, %d unsubscribed; %d histories violate rules: %s%n", count, (System.nanoTime() - began) / 1_000_000_000,
-                subscribed, unsubscribed, violated, counts(rules));
-        rules.forEach((rule, of) -> System.out.printf("  %s: histories %s%n", rule, of.subList(0, Math.min(MOST_SEEDS, of.size()))));
-        System.out.println("  what happened: " + happened);
-        if (violated > 0) {
-            fail("%d of %d histories from seed %d violate rules: %s%n%s".formatted(violated, count, seed, counts(rules), report));
+                tally.subscribed, tally.unsubscribed, tally.violated, tally.counts());
+        tally.rules.forEach((rule, of) -> System.out.printf("  %s: histories %s%n", rule, of.subList(0, Math.min(MOST_SEEDS, of.size()))));
+        System.out.println("  what happened: " + tally.happened);
+        if (tally.violated > 0) {
+            fail("%d of %d histories from seed %d violate rules: %s%n%s".formatted(tally.violated, count, seed, tally.counts(), tally.report));
         }
-        assertTrue(!named.isEmpty() || subscribed > count / 2 && unsubscribed > count / 10, "who agreed is mailed: %d, %d".formatted(subscribed, unsubscribed));
+        assertTrue(!named.isEmpty() || tally.subscribed > count / 2 && tally.unsubscribed > count / 10, "who agreed is mailed: %d, %d".formatted(tally.subscribed, tally.unsubscribed));
     }
 
-    private static Map<String, Integer> counts(final Map<String, List<Long>> rules) {
-        return rules.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().size(), Integer::sum, TreeMap::new));
-    }
-
-    private Run run(final History history, final boolean afresh) {
-        if (chain == null || afresh || !chain.isIdle()) {
-            close();
-            chain = new Chain(postgres, sandbox);
-        }
-        final Run run = new Run(chain, history);
-        if (run.run().stream().anyMatch(violation -> violation.rule().startsWith("X"))) {
-            close();
-        }
-        return run;
-    }
-
-    private void close() {
-        if (chain != null) {
-            chain.close();
-            chain = null;
+    /** Every second history, from the first one of the worker. */
+    private static void work(final List<Long> seeds, final int first, final Tally tally) {
+        final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        try (Worker worker = new Worker()) {
+            for (int i = first; i < seeds.size(); i += WORKERS) {
+                final History history = Generator.history(seeds.get(i), today);
+                final Run run = worker.run(history);
+                if (tally.add(run, history)) {
+                    tally.report(shrunk(worker, history, run.audience().violations()));
+                }
+            }
         }
     }
 
-    private void report(final History history, final List<Violation> violations, final StringBuilder report) {
+    private static String shrunk(final Worker worker, final History history, final List<Violation> violations) {
         final String rule = violations.stream().map(Violation::rule).filter(each -> each.startsWith(REPORTED_RULE)).findFirst().orElseThrow();
-        final History shorter = Shrinker.shrink(history, candidate -> run(candidate, false).audience().violations().stream().anyMatch(violation -> violation.rule().equals(rule)));
-        report.append("%nRun it again with -Dconsent.history=%d; what is left of it after shrinking:%n%s".formatted(history.seed(), shorter));
-        run(shorter, false).audience().violations().forEach(violation -> report.append("  => ").append(violation).append('\n'));
+        final History shorter = Shrinker.shrink(history, candidate -> worker.run(candidate).audience().violations().stream().anyMatch(violation -> violation.rule().equals(rule)));
+        final StringBuilder report = new StringBuilder("%nRun it again with -Dconsent.history=%d; what is left of it after shrinking:%n%s".formatted(history.seed(), shorter));
+        worker.run(shorter).audience().violations().forEach(violation -> report.append("  => ").append(violation).append('\n'));
+        return report.toString();
     }
 }

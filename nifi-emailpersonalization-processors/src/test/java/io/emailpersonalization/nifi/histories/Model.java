@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.histories;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -189,7 +190,8 @@ final class Model {
 
     /** Whether a record says of a mailbox what has expired: what the person did at the vendor's form since is not known to us. */
     boolean mayBeExpired(final String mailbox, final Instant now) {
-        return words.keySet().stream().anyMatch(each -> !each.isAtForm() && each.mailbox().equals(mailbox) && each.word().meaning() == Word.Meaning.YES && each.word().isExpired(first, now));
+        return words.keySet().stream().anyMatch(each -> !each.isAtForm() && each.mailbox().equals(mailbox) && each.word().meaning() == Word.Meaning.YES
+                && each.word().isExpired(first, now.plus(1, ChronoUnit.DAYS)));
     }
 
     /**
