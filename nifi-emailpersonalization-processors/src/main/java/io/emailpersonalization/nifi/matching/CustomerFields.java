@@ -75,6 +75,11 @@ final class CustomerFields {
         emailRule = roles.containsKey(CustomerRole.EMAIL) ? survivorship.ruleOf(group(CustomerRole.EMAIL)).filter(rule -> rule.strategy() == Strategy.SOURCE_PRIORITY).orElse(null) : null;
     }
 
+    /** Whether a field of the record holds the word on consent. */
+    boolean isConsent(final String name) {
+        return roles.containsKey(CustomerRole.CONSENT) && roles.get(CustomerRole.CONSENT).path().equals("/" + name);
+    }
+
     private int position(final FieldKind kind) {
         for (int i = 0; i < compared.size(); i++) {
             if (compared.get(i).kind() == kind) {

@@ -82,7 +82,7 @@ final class Deduplication {
     private void read(final Intake intake, final DeduplicateOutputs outputs, final boolean known) throws IOException, UnreadableContentException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
-            intake.read(content, schema -> open(outputs, known ? MatchSchemas.withStored(schema) : schema));
+            intake.read(content, schema -> open(outputs, MatchSchemas.withTexts(schema, name -> known || fields.isConsent(name))));
         }
     }
 

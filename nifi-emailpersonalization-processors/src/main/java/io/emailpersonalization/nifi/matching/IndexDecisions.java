@@ -147,7 +147,8 @@ final class IndexDecisions {
     private long writeGolden(final IndexRun transaction, final CustomerFields merging, final DeduplicateOutputs outputs) throws SQLException {
         final PayloadSchema fieldsSeen = new PayloadSchema();
         transaction.decided(person -> fieldsSeen.add(person.payload()));
-        final MatchSchemas schemas = new MatchSchemas(fieldsSeen.schema(), context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+        final MatchSchemas schemas = new MatchSchemas(MatchSchemas.withTexts(fieldsSeen.schema(), any -> true),
+                context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
         final RecordOutput golden = outputs.open(UpdateCustomerIndex.GOLDEN, schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.EMAIL_OWNER, MatchSchemas.REVIEW_REFUSAL);
         final Leaving leaving = new Leaving(schemas, golden::write, null, null, null, null);
         transaction.decided(person -> leaving.golden(person, merging, asOf));

@@ -11,6 +11,7 @@ import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The schemas of what leaves the processor, for one schema of what comes in. */
 final class MatchSchemas {
@@ -63,9 +64,9 @@ final class MatchSchemas {
                 new RecordField(RIGHT, RecordFieldType.RECORD.getRecordDataType(half)), field(PROBABILITY, RecordFieldType.DOUBLE), explanation.recordField()));
     }
 
-    /** A schema that holds what earlier files brought as well: a word on consent may be a boolean in one source and a text in another. */
-    static RecordSchema withStored(final RecordSchema read) {
-        final List<RecordField> booleans = read.getFields().stream().filter(field -> field.getDataType().getFieldType() == RecordFieldType.BOOLEAN)
+    /** A schema whose booleans may be texts too: what is true in one source is "yes" in another, and a consent that is over is "pending". */
+    static RecordSchema withTexts(final RecordSchema read, final Predicate<String> fields) {
+        final List<RecordField> booleans = read.getFields().stream().filter(field -> field.getDataType().getFieldType() == RecordFieldType.BOOLEAN && fields.test(field.getFieldName()))
                 .map(field -> new RecordField(field.getFieldName(), RecordFieldType.CHOICE.getChoiceDataType(RecordFieldType.BOOLEAN.getDataType(), RecordFieldType.STRING.getDataType()))).toList();
         return booleans.isEmpty() ? read : ExtendedSchema.of(read, booleans);
     }

@@ -50,7 +50,7 @@ final class Audience {
         final String address = before.keySet().stream().filter(each -> mailbox.equals(Mailbox.of(each))).findFirst().orElse(form.address());
         if (form.subscribes() || MAILED.contains(before.getOrDefault(address, ""))) {
             sandbox.audience(Chain.AUDIENCE, "{\"members\": [{\"email_address\": \"%s\", \"status\": \"%s\"}]}".formatted(address, form.subscribes() ? "subscribed" : "unsubscribed"));
-            model.form(mailbox, form.subscribes(), now);
+            model.form(mailbox, address, form.subscribes(), now);
         }
         statuses = read();
     }
@@ -92,7 +92,8 @@ final class Audience {
         if (MAILED.contains(status)) {
             subscribed++;
             model.pushed(mailbox);
-            final String refusal = model.refusal(mailbox, false);
+            model.made(address);
+            final String refusal = model.refusal(mailbox, address, false);
             if (refusal != null) {
                 violated("1 becomes subscribed", "%s, %s before, is %s by %s: %s".formatted(address, former, status, place, refusal));
             } else if (model.isWithoutConsent(mailbox)) {
@@ -125,7 +126,7 @@ final class Audience {
             final String mailbox = Mailbox.of(address);
             // an address that we never pushed is found in the very spelling of the refusal only
             if (MAILED.contains(status) && (model.isPushed(mailbox) || address.equals(mailbox))) {
-                final String refusal = model.refusal(mailbox, true);
+                final String refusal = model.refusal(mailbox, address, true);
                 if (refusal != null) {
                     violated("1 stays subscribed", "%s is %s: %s".formatted(address, status, refusal));
                 } else if (model.isPushed(mailbox) && model.isExpired(mailbox, now)) {

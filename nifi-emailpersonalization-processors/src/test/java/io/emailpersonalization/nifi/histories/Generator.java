@@ -49,18 +49,18 @@ final class Generator {
 
     private History history() {
         final List<String> sources = List.of("crm", "shop", "form").subList(0, random.nextInt(1, 4));
-        final int count = random.nextInt(1, 6);
+        final int count = Math.min(random.nextInt(1, 6), random.nextInt(1, 6));
         for (int i = 0; i < count; i++) {
             people.add(person(i, sources));
         }
         final boolean acknowledged = !chance(12);
         final Integer maximumNew = !daily && chance(12) ? Integer.valueOf(random.nextInt(1, 4)) : null;
         limited = !acknowledged || maximumNew != null;
-        final int files = random.nextInt(1, 9);
+        final int files = Math.min(random.nextInt(1, 9), random.nextInt(1, 9));
         final List<Step> steps = new ArrayList<>();
         for (int i = 0; i < files; i++) {
             steps.add(step(file(steps.size(), sources), steps.size()));
-            while (chance(30) && steps.size() < 12) {
+            while (chance(20) && steps.size() < 12) {
                 steps.add(step(between(), steps.size()));
             }
         }
@@ -140,7 +140,7 @@ final class Generator {
             columns.add("consent_expires_at");
         }
         final String only = chance(60) ? vocabulary.any(sources) : null;
-        final int count = random.nextInt(1, 6);
+        final int count = Math.min(random.nextInt(1, 6), random.nextInt(1, 6));
         final List<Entry> entries = IntStream.range(0, count).mapToObj(i -> entry(day, only == null ? vocabulary.any(sources) : only, refusal, expiries)).toList();
         return new Step.File(chance(50) ? "csv" : "json", columns, entries, chance(10) ? random.nextInt(0, count) : -1);
     }

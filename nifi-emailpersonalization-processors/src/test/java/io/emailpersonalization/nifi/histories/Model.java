@@ -34,10 +34,11 @@ final class Model {
     private final List<Erasure> erasures = new ArrayList<>();
     private final List<Erasure> allErasures = new ArrayList<>();
     private final Set<String> pushed = new HashSet<>();
+    private final Set<String> ours = new HashSet<>();
     private Map<String, Object> persons = Map.of();
 
-    /** A word of a record, by its key, or of a person at the vendor's form, without one. */
-    private record Statement(String key, String mailbox, Word word, Instant at) {
+    /** A word of a record, by its key, or of a person at the vendor's form, with the address of the contact there. */
+    private record Statement(String key, String mailbox, Word word, Instant at, String contact) {
         boolean isAtForm() {
             return key == null;
         }
@@ -76,7 +77,7 @@ final class Model {
     }
 
     private Said said(final Entry entry, final Word word, final Instant now) {
-        final Said said = words.computeIfAbsent(new Statement(entry.key(), entry.mailbox(), word, null), any -> new Said());
+        final Said said = words.computeIfAbsent(new Statement(entry.key(), entry.mailbox(), word, null, null), any -> new Said());
         said.lastRead = now;
         said.firstRead = said.firstRead == null ? now : said.firstRead;
         return said;
@@ -103,9 +104,9 @@ final class Model {
         }
     }
 
-    /** A person acts at the vendor's form. */
-    void form(final String mailbox, final boolean subscribes, final Instant now) {
-        final Said said = words.computeIfAbsent(new Statement(null, mailbox, new Word(subscribes ? Word.Meaning.YES : Word.Meaning.NO, null), now), any -> new Said());
+    /** A person acts at the vendor's form; nobody tells us, so only who looks at the very contact can know. */
+    void form(final String mailbox, final String contact, final boolean subscribes, final Instant now) {
+        final Said said = words.computeIfAbsent(new Statement(null, mailbox, new Word(subscribes ? Word.Meaning.YES : Word.Meaning.NO, null), now, contact), any -> new Said());
         said.certain = true;
         said.firstRead = now;
         said.lastRead = now;
@@ -143,6 +144,11 @@ final class Model {
 
     void pushed(final String mailbox) {
         pushed.add(mailbox);
+    }
+
+    /** A contact that we made mailable. */
+    void made(final String contact) {
+        ours.add(contact);
     }
 
     boolean isPushed(final String mailbox) {
@@ -197,15 +203,16 @@ final class Model {
     /**
      * Why a mailbox must not be mailed, as far as that is certain; null where it may be.
      *
+     * @param contact the address as the vendor has it
      * @param ofPerson whether what was said at other addresses of the same person counts
      */
-    String refusal(final String mailbox, final boolean ofPerson) {
+    String refusal(final String mailbox, final String contact, final boolean ofPerson) {
         final Instant yes = latest(mailbox, Word.Meaning.YES, false);
         for (final Map.Entry<Statement, Said> each : words.entrySet()) {
             final Statement statement = each.getKey();
             final Word.Meaning meaning = statement.word().meaning();
             if (each.getValue().certain && (meaning == Word.Meaning.NO || meaning == Word.Meaning.COMPLAINT) && !isLifted(statement, each.getValue(), mailbox)
-                    && concerns(statement, mailbox, ofPerson)) {
+                    && isKnown(statement, contact) && concerns(statement, mailbox, ofPerson)) {
                 final boolean ends = meaning == Word.Meaning.COMPLAINT && statement.mailbox().equals(mailbox);
                 if (ends || yes == null || !yes.isAfter(at(statement, each.getValue()))) {
                     return "%s counts from %s, yes from %s".formatted(statement, at(statement, each.getValue()), Instant.MIN.equals(yes) ? "before" : yes);
@@ -231,6 +238,11 @@ final class Model {
                 && (!told.isAfter(statement.at()) || !at(refusal, said).isAfter(statement.at())));
     }
 
+    /** Whether we can know: a contact of another spelling that we never made is found by nobody. */
+    private boolean isKnown(final Statement statement, final String contact) {
+        return !statement.isAtForm() || statement.contact().equals(contact) || ours.contains(statement.contact());
+    }
+
     private boolean concerns(final Statement statement, final String mailbox, final boolean ofPerson) {
         if (statement.mailbox().equals(mailbox)) {
             return true;
@@ -242,8 +254,8 @@ final class Model {
         if (person.stream().noneMatch(key -> mailboxes.getOrDefault(key, Set.of()).contains(mailbox))) {
             return false;
         }
-        // whose former address it is does not decide for who has it now
-        return person.stream().anyMatch(key -> mailbox.equals(current.get(key))) || current.entrySet().stream().noneMatch(each -> each.getValue().equals(mailbox) && !person.contains(each.getKey()));
+        // what one said elsewhere does not decide for another who has the mailbox now
+        return current.entrySet().stream().noneMatch(each -> each.getValue().equals(mailbox) && !person.contains(each.getKey()));
     }
 
     private String erasure(final String mailbox, final Instant yes) {

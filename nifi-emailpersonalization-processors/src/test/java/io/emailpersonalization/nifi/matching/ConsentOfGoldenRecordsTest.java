@@ -238,6 +238,13 @@ class ConsentOfGoldenRecordsTest {
     }
 
     @Test
+    void aConsentThatIsOverIsPendingAlsoWhereItsFieldIsABoolean() {
+        final List<JsonNode> golden = goldenOf(alone(), "{\"customer_id\": \"1\", \"source\": \"crm\", \"email\": \"ada@example.com\", \"marketing_consent\": true, "
+                + "\"consent_at\": \"2026-01-01\", \"consent_expires_at\": \"some day\"}");
+        assertEquals("pending", golden.getFirst().get("marketing_consent").asText());
+    }
+
+    @Test
     void aRefusalOfTheSameDayOutweighsAConsentWithATime() {
         final JsonNode golden = goldenOf(alone(), ada("crm:1", "email", "ada@example.com", "marketing_consent", "no", "consent_at", "2026-03-01"),
                 ada("shop:2", "email", "ada@example.com", "marketing_consent", "yes", "consent_at", "2026-03-01T08:00:00Z")).getFirst();
