@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import static io.emailpersonalization.nifi.esp.PushFixture.people;
 import static io.emailpersonalization.nifi.esp.PushFixture.person;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Consent is what the ledger holds at the moment of each request; ledger, state and vendor as they are. */
@@ -96,6 +97,28 @@ class ConsentPushTest {
             assertTrue(bodies.stream().noneMatch(body -> body.contains("\"" + address + "\"")), address);
         }
         assertEquals(optedOut.length, push.values("suppressed", "suppressed_because").stream().filter("the ledger holds consent withdrawn or expired"::equals).count());
+    }
+
+    @Test
+    void whoOptsOutWhileTheVendorHasUsWaitIsNotSentAfterwards() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, 2);
+        push.sandbox.inject(Fault.tooManyRequests(1).on("POST", "/lists/a1").retryAfter(6));
+        final CompletableFuture<Void> optOut = CompletableFuture.runAsync(() -> {
+            while (push.batches().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            try {
+                Consents.withdraw(push.ledger, "p1@example.com");
+            } catch (final StoreException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        push.push(people(2));
+        optOut.join();
+        assertEquals("subscribed", push.status("p0@example.com"));
+        assertNull(push.status("p1@example.com"));
+        assertEquals(List.of("the ledger holds consent withdrawn or expired"), push.values("suppressed", "suppressed_because"));
     }
 
     @Test
