@@ -174,7 +174,9 @@ class GuardTest {
     void limitsCountOverTheFilesOfADay() {
         push.push(people(1));
         push.runner.setProperty("Maximum New", "10");
+        push.runner.setProperty("Retention", "1 hour");
         for (int file = 0; file < 4; file++) {
+            postgres.execute("update esp_quota set at = at - interval '2 hours'");
             final int first = 100 * (file + 1);
             push.push(IntStream.range(first, first + 5).mapToObj(i -> person("g" + i, "p%d@example.com".formatted(i), "")).collect(Collectors.joining(",", "[", "]")));
             assertEquals(file < 2 ? 5 : 0, push.count("success"), "file " + file);

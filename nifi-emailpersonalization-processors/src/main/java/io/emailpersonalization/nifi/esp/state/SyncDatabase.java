@@ -31,11 +31,13 @@ public final class SyncDatabase {
     public SyncDatabase(final Store store, final boolean create) {
         this.store = store;
         this.create = create;
-        this.purges = List.of(purge(store, "esp_sync_change", "at"), purge(store, "esp_sync_run", "started_at"), purge(store, "esp_hold", "held_at"), purge(store, "esp_quota", "at"));
+        this.purges = List.of(purge(store, "esp_sync_change", "at"), purge(store, "esp_sync_run", "started_at"), purge(store, "esp_hold", "held_at"),
+                // the limits count the last 24 hours
+                purge(store, "esp_quota", "at < now() - interval '1 day' and at"));
     }
 
-    private static Purge purge(final Store store, final String table, final String time) {
-        return new Purge(store, "delete from %1$s where ctid in (select ctid from %1$s where %2$s < ? limit ?)".formatted(table, time));
+    private static Purge purge(final Store store, final String table, final String old) {
+        return new Purge(store, "delete from %1$s where ctid in (select ctid from %1$s where %2$s < ? limit ?)".formatted(table, old));
     }
 
     /** Creates or checks the tables, with the first call that succeeds. */
