@@ -57,7 +57,7 @@ class ArchitectureTest {
             .should().dependOnClassesThat(resideInAPackage(BASE + ".esp.*..").and(not(resideInAPackage(BASE + ".esp.state"))));
 
     @ArchTest
-    static final ArchRule SYNC_STATE_KNOWS_STORE = onlyOurs("esp.state", "store");
+    static final ArchRule SYNC_STATE_KNOWS_STORE = onlyOurs("esp.state", "store", "record.value");
 
     @ArchTest
     static final ArchRule ALGORITHMS_KNOW_NO_SESSION = noClasses().that()

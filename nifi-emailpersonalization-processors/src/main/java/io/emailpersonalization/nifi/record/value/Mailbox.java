@@ -43,7 +43,7 @@ public final class Mailbox {
         }
         final String canonical = MailAddress.canonical(address);
         // what is no address, such as one with a typing error in it, still tells records apart
-        final String lower = canonical == null ? address.strip().toLowerCase(Locale.ROOT) : canonical;
+        final String lower = canonical == null ? withoutBrackets(address.strip()).toLowerCase(Locale.ROOT) : canonical;
         final int at = lower.lastIndexOf('@');
         if (at <= 0 || at == lower.length() - 1 || lower.indexOf(' ') >= 0) {
             return null;
@@ -77,6 +77,10 @@ public final class Mailbox {
         }
         return at > LONGEST_NOBODY && at < address.length() - 1 && !address.endsWith(DOTLESS) && !address.endsWith(".") && address.charAt(at + 1) != '.' && address.indexOf("..", at) < 0
                 && address.length() <= LONGEST_KEY;
+    }
+
+    private static String withoutBrackets(final String text) {
+        return text.startsWith("<") && text.endsWith(">") ? text.substring(1, text.length() - 1) : text;
     }
 
     private static boolean isNobody(final String local, final String domain) {
