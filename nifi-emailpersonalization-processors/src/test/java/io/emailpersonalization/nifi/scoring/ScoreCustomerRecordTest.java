@@ -74,7 +74,7 @@ class ScoreCustomerRecordTest {
 
     @Test
     void whatCannotBeScoredSaysWhy() {
-        run("[{\"last_purchase_at\": \"2026-07-15\"}, {\"last_purchase_at\": \"31.01.2026\"}, {\"purchase_count\": 3}, {\"last_purchase_at\": \"2026-01-01\", \"purchase_count\": -1}, "
+        run("[{\"last_purchase_at\": \"2026-07-15\"}, {\"last_purchase_at\": \"03/04/2026\"}, {\"purchase_count\": 3}, {\"last_purchase_at\": \"2026-01-01\", \"purchase_count\": -1}, "
                 + "{\"last_purchase_at\": \"2026-06-30T20:00:00Z\"}]");
         assertEquals(List.of("/last_purchase_at maximum", "/last_purchase_at format", "/last_purchase_at required", "/purchase_count minimum"),
                 Services.records(runner, "invalid").stream().map(record -> record.get("scoring_errors").get(0)).map(error -> error.get("field").asText() + " " + error.get("rule").asText()).toList());
