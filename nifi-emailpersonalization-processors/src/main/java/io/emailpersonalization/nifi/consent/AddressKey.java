@@ -37,12 +37,12 @@ final class AddressKey {
 
     /** The key that an address is written under. */
     String of(final String address) {
-        return current().of(canonical(address));
+        return current().of(MailAddress.key(address));
     }
 
     /** Everything that an address may be found under, the key that it is written under first. */
     List<String> all(final String address) {
-        final String canonical = canonical(address);
+        final String canonical = MailAddress.key(address);
         final Set<String> forms = new LinkedHashSet<>();
         forms.add(canonical);
         forms.add(former(address));
@@ -70,7 +70,7 @@ final class AddressKey {
 
     private static String mailboxOf(final String address) {
         final String mailbox = Mailbox.of(address);
-        return mailbox == null ? canonical(address) : mailbox;
+        return mailbox == null ? MailAddress.key(address) : mailbox;
     }
 
     /** The key of a source's record. */
@@ -100,11 +100,6 @@ final class AddressKey {
             all.add(part == null ? "" : part);
         }
         return current().of(all.toArray(String[]::new));
-    }
-
-    private static String canonical(final String address) {
-        final String canonical = MailAddress.canonical(address);
-        return canonical == null ? former(address) : canonical;
     }
 
     /** As version 1 wrote every address. */

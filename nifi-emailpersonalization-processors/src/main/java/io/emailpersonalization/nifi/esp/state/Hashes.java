@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /** SHA-256 in hexadecimal. */
 public final class Hashes {
@@ -27,8 +26,7 @@ public final class Hashes {
 
     /** What an address is found by: the hash of its canonical form. */
     public static String ofAddress(final String address) {
-        final String canonical = MailAddress.canonical(address);
-        return of(canonical == null ? address.strip().toLowerCase(Locale.ROOT) : canonical);
+        return of(MailAddress.key(address));
     }
 
     /** What the mailbox is found by that an address leads to; that of the address itself where it leads to none. */

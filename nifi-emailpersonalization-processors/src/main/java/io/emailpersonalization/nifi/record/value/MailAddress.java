@@ -43,6 +43,12 @@ public final class MailAddress {
         return local == null || domain == null ? null : local + "@" + domain;
     }
 
+    /** What a text is found by: its canonical form, and of what is no address the lower case. */
+    public static String key(final String text) {
+        final String canonical = canonical(text);
+        return canonical == null ? text.strip().toLowerCase(Locale.ROOT) : canonical;
+    }
+
     /** Whether a text is its own canonical form, as most are: nothing in it that could be written otherwise. */
     private static boolean isCanonical(final String text) {
         int at = -1;
