@@ -28,7 +28,7 @@ final class Decision {
 
     /**
      * A complaint and a hard bounce of the address beat everything; otherwise the latest word counts, and doubt refuses. A consent counts while it has not expired and its
-     * conditions hold.
+     * conditions hold. One that is over stays over while the person is asked anew.
      *
      * @param addressKey passed on
      */
@@ -46,7 +46,8 @@ final class Decision {
         }
         final Statement word = deciding.get();
         return switch (word.meaning()) {
-            case PENDING -> new Consent(ConsentState.PENDING, null, false, addressKey, null);
+            case PENDING -> history.granted().map(former -> granted(former, addressKey, statements, asOf)).filter(former -> former.state() == ConsentState.EXPIRED)
+                    .orElseGet(() -> new Consent(ConsentState.PENDING, null, false, addressKey, null));
             case WITHDRAWN -> withdrawn(word, addressKey, statements, asOf);
             case GRANTED -> granted(word, addressKey, statements, asOf);
         };

@@ -155,16 +155,13 @@ class ConsentDecisionTest {
             if (refused != null && (granted == null || !refused.isBefore(granted))) {
                 return ConsentState.WITHDRAWN;
             }
-            if (pending != null && (granted == null || !pending.isBefore(granted))) {
-                return ConsentState.PENDING;
-            }
             if (granted == null) {
-                return grants.isEmpty() ? ConsentState.UNKNOWN : ConsentState.PENDING;
+                return pending == null && grants.isEmpty() ? ConsentState.UNKNOWN : ConsentState.PENDING;
             }
             final List<Evidence> last = clear.stream().filter(each -> from(each).equals(granted)).toList();
             final Instant read = last.stream().map(seen::get).max(Instant::compareTo).orElseThrow();
             final boolean over = last.stream().filter(each -> seen.get(each).equals(read)).anyMatch(each -> each.expiresAt() != null && each.expiresAt().isBefore(AS_OF));
-            return over ? ConsentState.EXPIRED : ConsentState.GRANTED;
+            return over ? ConsentState.EXPIRED : pending != null && !pending.isBefore(granted) ? ConsentState.PENDING : ConsentState.GRANTED;
         }
     }
 }

@@ -267,11 +267,15 @@ final class Model {
     /** Whether anybody who ever had anything to do with a mailbox may have refused. */
     boolean mayBeRefused(final String mailbox) {
         return isErasable(mailbox) || words.keySet().stream().anyMatch(statement -> switch (statement.word().meaning()) {
-            case NO, COMPLAINT -> statement.mailbox().equals(mailbox) || !statement.isAtForm() && everOne.getOrDefault(statement.key(), Set.of()).stream()
-                    .anyMatch(key -> mailboxes.getOrDefault(key, Set.of()).contains(mailbox));
-            case BOUNCE -> statement.mailbox().equals(mailbox);
+            case NO, COMPLAINT -> statement.mailbox().equals(mailbox) || isOfPerson(statement, mailbox);
+            // nobody knows what bounced where a record has no address
+            case BOUNCE -> statement.mailbox().equals(mailbox) || statement.mailbox().equals(Entry.NOWHERE) && isOfPerson(statement, mailbox);
             case YES, PENDING, NOTHING -> false;
         });
+    }
+
+    private boolean isOfPerson(final Statement statement, final String mailbox) {
+        return !statement.isAtForm() && everOne.getOrDefault(statement.key(), Set.of()).stream().anyMatch(key -> mailboxes.getOrDefault(key, Set.of()).contains(mailbox));
     }
 
     /** Whether somebody was erased who had to do with a mailbox. */

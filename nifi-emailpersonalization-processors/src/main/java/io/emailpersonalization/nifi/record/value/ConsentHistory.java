@@ -37,6 +37,11 @@ public final class ConsentHistory<T extends ConsentWord> {
         return Optional.ofNullable(isEndedBy(pending) ? pending : granted);
     }
 
+    /** The latest consent, whether or not it is the word that counts. */
+    public Optional<T> granted() {
+        return Optional.ofNullable(granted);
+    }
+
     private boolean isEndedBy(final T word) {
         return word != null && (granted == null || word.at() >= granted.at());
     }
