@@ -108,20 +108,16 @@ create index esp_quota_at on esp_quota (account, audience, at);
 comment on table esp_quota is 'What runs under a limit used of it. Limits count over the runs of the last 24 hours; what somebody approved does not count';
 comment on column esp_quota.account is 'As in esp_contact';
 comment on column esp_quota.audience is 'Id of the audience at the vendor';
-comment on column esp_quota.run is 'As in esp_sync_run';
+comment on column esp_quota.run is 'As in esp_sync_run, or what stands for the rest of a push that was let through and comes back by retry';
 comment on column esp_quota.at is 'When the run began';
 comment on column esp_quota.created is 'New contacts: while the run is under way what it may use, afterwards what it used';
 comment on column esp_quota.changed is 'Changed contacts, as for created';
 comment on column esp_quota.retired is 'Archived contacts, as for created';
 comment on column esp_quota.approved is 'Whether somebody approved it, or it was the first push into the audience';
 
--- a hold that is in force is not the rest of a push that was let through: each has rows of its own
-alter table esp_hold add column rest boolean not null default false;
-update esp_hold set rest = passed;
-alter table esp_hold drop constraint esp_hold_pkey;
+-- the rest of a push that was let through is none of the holds: esp_quota has it
+delete from esp_hold where passed;
 alter table esp_hold drop column passed;
-alter table esp_hold add primary key (hold_id, rest);
-comment on column esp_hold.rest is 'Whether it is not held, but the rest of a push that was let through and comes back by retry';
 
 insert into esp_address (account, audience, address_hash, address_key, vendor_status, last_result, run)
 select account, audience, address_hash, address_key, vendor_status, last_result, run from esp_contact where state = 'address' on conflict do nothing;

@@ -76,16 +76,15 @@ record Guard(Limit mostNew, Limit mostChanged, Limit mostRetired, boolean firstA
         final String allId = count.all.id();
         final String heldId = count.held.id();
         count.approved = approved.contains(allId) || approved.contains(heldId);
-        final boolean passes = count.approved || state.isRest(allId);
         final StringJoiner reasons = new StringJoiner("; ");
-        final boolean admitted = state.use(count.usage, allId, count.approved, used -> {
+        final boolean admitted = state.use(count.usage, allId, count.approved, (used, letThrough) -> {
             if (!firstAcknowledged && known < 0 && count.usage.created() > 0) {
                 reasons.add("the first push into this audience, %d contacts".formatted(count.usage.created()));
             }
             add(reasons, mostNew, count.usage.created(), used.created(), "new", known);
             add(reasons, mostChanged, count.usage.changed(), used.changed(), "changed", known);
             add(reasons, mostRetired, count.usage.retired(), used.retired(), "retired", known);
-            return passes || reasons.length() == 0;
+            return count.approved || letThrough || reasons.length() == 0;
         });
         if (admitted) {
             return Optional.empty();

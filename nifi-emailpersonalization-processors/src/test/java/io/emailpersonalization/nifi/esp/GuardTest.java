@@ -165,7 +165,7 @@ class GuardTest {
         assertEquals(1598, push.count("held"));
         assertEquals(List.of(), push.batches());
         assertEquals("unsubscribed", push.status("p700@example.com"));
-        assertEquals(0, push.number("select count(*) from esp_hold where rest"));
+        assertEquals(0, push.number("select count(*) from esp_quota"));
         pushHeld(aMinuteLater(held()));
         assertEquals(List.of(), push.batches());
     }
@@ -199,7 +199,7 @@ class GuardTest {
         push.push(people(15));
         assertEquals("3 new contacts of 12 and 2 within the day before, and Maximum New is 2", held().getAttribute("esp.hold.reason"));
         assertEquals(12, push.count("unchanged"));
-        assertEquals(1, push.number("select count(*) from esp_hold where not rest and contacts = 3"));
+        assertEquals(1, push.number("select count(*) from esp_hold where contacts = 3"));
     }
 
     @Test
@@ -227,6 +227,23 @@ class GuardTest {
         push.runner.setProperty("Approved Holds", "");
         pushHeld(push.runner.getFlowFilesForRelationship("retry").getFirst());
         assertEquals(600, push.count("success"));
+    }
+
+    @Test
+    void theRestOfAPushMayDoNoMoreThanWasLetThrough() throws Exception {
+        push.withLedger();
+        Consents.grant(push.ledger, 500);
+        push.push(people(500));
+        push.runner.setProperty("Maximum New", "10");
+        push.sandbox.inject(Fault.answer(100, 503, "text/plain", "down").on("POST", "/lists/a1"));
+        push.push(people(600).replace("Jena", "Ulm"));
+        assertEquals(600, push.count("retry"));
+        final MockFlowFile rest = push.runner.getFlowFilesForRelationship("retry").getFirst();
+        push.sandbox.clearFaults();
+        Consents.grant(push.ledger, 600);
+        pushHeld(rest);
+        assertEquals("100 new contacts of 500, and Maximum New is 10", held().getAttribute("esp.hold.reason"));
+        assertEquals(500, push.sandbox.members("a1").size());
     }
 
     @Test

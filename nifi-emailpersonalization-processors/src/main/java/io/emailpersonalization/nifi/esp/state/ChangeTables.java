@@ -30,9 +30,8 @@ record ChangeTables(String account, String audience, String run) {
 
     private static final String UNREQUEST = "delete from esp_opt_in_request where account = ? and audience = ? and evidence_key = any(?)";
 
-    private static final String IS_REST = "select hold_id from esp_hold where hold_id = ? and account = ? and audience = ? and rest";
     private static final String HOLD = """
-            insert into esp_hold (hold_id, rest, account, audience, reason, contacts) values (?, ?, ?, ?, ?, ?) on conflict (hold_id, rest) do update set reason = excluded.reason""";
+            insert into esp_hold (hold_id, account, audience, reason, contacts) values (?, ?, ?, ?, ?) on conflict (hold_id) do update set reason = excluded.reason""";
 
     private static final String REST = "rest ";
     private static final String LOCK_QUOTA = "select pg_advisory_xact_lock(hashtextextended(? || ' ' || ?, 0))";
@@ -42,7 +41,8 @@ record ChangeTables(String account, String audience, String run) {
     private static final String USE = """
             insert into esp_quota (account, audience, run, created, changed, retired, approved) values (?, ?, ?, ?, ?, ?, ?)
             on conflict (account, audience, run) do update set created = excluded.created, changed = excluded.changed, retired = excluded.retired, approved = excluded.approved""";
-    private static final String TAKE_OVER = "delete from esp_quota where account = ? and audience = ? and run = ? returning approved::text";
+    private static final String LET_THROUGH = "select created, changed, retired, approved from esp_quota where account = ? and audience = ? and run = ?";
+    private static final String TAKEN_OVER = "delete from esp_quota where account = ? and audience = ? and run = ?";
     private static final String USED_UP = "update esp_quota set created = ?, changed = ?, retired = ? where account = ? and audience = ? and run = ?";
 
     private static final String BEGIN = """
@@ -78,12 +78,8 @@ record ChangeTables(String account, String audience, String run) {
         Sql.update(connection, UNREQUEST, account, audience, evidenceKeys);
     }
 
-    boolean isRest(final Connection connection, final String holdId) throws SQLException {
-        return !texts(connection, IS_REST, holdId, account, audience).isEmpty();
-    }
-
-    void hold(final Connection connection, final String holdId, final String reason, final long contacts, final boolean rest) throws SQLException {
-        Sql.update(connection, HOLD, holdId, rest, account, audience, reason, contacts);
+    void hold(final Connection connection, final String holdId, final String reason, final long contacts) throws SQLException {
+        Sql.update(connection, HOLD, holdId, account, audience, reason, contacts);
     }
 
     /** What other runs used within a day; until the transaction ends nobody else is told. */
@@ -97,9 +93,20 @@ record ChangeTables(String account, String audience, String run) {
         }
     }
 
-    /** The rest of a push takes over what was kept for it; whether that was approved. */
-    boolean takeOver(final Connection connection, final String restId) throws SQLException {
-        return texts(connection, TAKE_OVER, account, audience, REST + restId).contains("true");
+    /** What the run was let through for already: by a try that was cut off, or as the rest of another one. */
+    LetThrough letThrough(final Connection connection, final String restId) throws SQLException {
+        return letThroughAs(connection, run).plus(letThroughAs(connection, REST + restId));
+    }
+
+    private LetThrough letThroughAs(final Connection connection, final String name) throws SQLException {
+        try (PreparedStatement select = Sql.prepare(connection, LET_THROUGH, account, audience, name); ResultSet row = select.executeQuery()) {
+            return row.next() ? new LetThrough(new Usage(row.getLong(1), row.getLong(2), row.getLong(3)), row.getBoolean(4)) : LetThrough.NOTHING;
+        }
+    }
+
+    /** What was kept for the rest of a push is the run's now. */
+    void takeOver(final Connection connection, final String restId) throws SQLException {
+        Sql.update(connection, TAKEN_OVER, account, audience, REST + restId);
     }
 
     void keep(final Connection connection, final String restId, final Usage usage, final boolean approved) throws SQLException {

@@ -115,18 +115,13 @@ public final class NoSyncState implements SyncState {
     }
 
     @Override
-    public boolean isRest(final String holdId) {
-        return false;
-    }
-
-    @Override
     public void hold(final String holdId, final String reason, final long contacts) {
         // nothing is held without counts
     }
 
     @Override
     public boolean use(final Usage usage, final String restId, final boolean approved, final Admission admission) {
-        return admission.admits(Usage.NONE);
+        return admission.admits(Usage.NONE, false);
     }
 
     @Override

@@ -227,22 +227,22 @@ public final class SyncDatabase {
         }
 
         @Override
-        public boolean isRest(final String holdId) throws StoreException {
-            return store.transaction(connection -> changeTables.isRest(connection, holdId));
-        }
-
-        @Override
         public void hold(final String holdId, final String reason, final long count) throws StoreException {
-            transaction(connection -> changeTables.hold(connection, holdId, reason, count, false));
+            transaction(connection -> changeTables.hold(connection, holdId, reason, count));
         }
 
         @Override
         public boolean use(final Usage usage, final String restId, final boolean approved, final Admission admission) throws StoreException {
             return store.transaction(connection -> {
-                final boolean restOfApproved = changeTables.takeOver(connection, restId);
-                final boolean admitted = admission.admits(changeTables.used(connection));
+                final Usage used = changeTables.used(connection);
+                final LetThrough before = changeTables.letThrough(connection, restId);
+                final boolean covered = before.usage().covers(usage);
+                final boolean admitted = admission.admits(used, covered);
+                if (admitted) {
+                    changeTables.takeOver(connection, restId);
+                }
                 if (admitted && !usage.equals(Usage.NONE)) {
-                    changeTables.use(connection, usage, approved || restOfApproved);
+                    changeTables.use(connection, usage, approved || covered && before.approved());
                 }
                 return admitted;
             });
@@ -253,7 +253,6 @@ public final class SyncDatabase {
             transaction(connection -> {
                 changeTables.usedUp(connection, used);
                 if (restId != null) {
-                    changeTables.hold(connection, restId, "the rest of a push", rest.created() + rest.changed() + rest.retired(), true);
                     changeTables.keep(connection, restId, rest, approved);
                 }
             });

@@ -79,18 +79,18 @@ public interface SyncState {
     /** Takes back a request for confirmation that was not sent after all. */
     void unrequest(Collection<String> evidenceKeys) throws StoreException;
 
-    /** Whether an id stands for the rest of a push that was let through. */
-    boolean isRest(String holdId) throws StoreException;
-
     /** Notes what is held back. */
     void hold(String holdId, String reason, long contacts) throws StoreException;
 
-    /** Decides by what other runs used within a day. */
+    /** Decides whether a run may use what it wants to. */
     @FunctionalInterface
     interface Admission {
 
-        /** Whether a run may use what it wants to. */
-        boolean admits(Usage usedByOthers);
+        /**
+         * @param usedByOthers what other runs used within a day
+         * @param letThrough whether the run was let through for as much before
+         */
+        boolean admits(Usage usedByOthers, boolean letThrough);
     }
 
     /**

@@ -10,6 +10,11 @@ public record Usage(long created, long changed, long retired) {
         return new Usage(created + other.created, changed + other.changed, retired + other.retired);
     }
 
+    /** Whether it is as much as another one, of each kind. */
+    public boolean covers(final Usage other) {
+        return created >= other.created && changed >= other.changed && retired >= other.retired;
+    }
+
     /** What is left of it; nothing less than none. */
     public Usage minus(final Usage other) {
         return new Usage(Math.max(0, created - other.created), Math.max(0, changed - other.changed), Math.max(0, retired - other.retired));
