@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.esp.state.Refusal;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -26,21 +27,48 @@ import java.util.Set;
 record Withdrawal(Candidate candidate, String reason, String contactId, String address, String addressKey, Set<String> sources, boolean ofPerson, boolean erased, Instant since,
                   Instant refusedAt) {
 
-    /** By a record that refuses, or else by what the ledger holds of its address: that may be the refusal of somebody else who has the address. */
+    /**
+     * By a record that refuses, or else by what the ledger holds of its address: that may be the refusal of somebody else who has the address. What the person said elsewhere
+     * counts beside it, unless it is somebody else's.
+     */
     static Withdrawal of(final Judged judged, final Instant asOf) {
         final Candidate candidate = judged.candidate();
         final Standing standing = candidate.standing();
         final Consent consent = judged.consent();
-        if (judged.facts().isRefusedElsewhere() && standing.kind() != Standing.Kind.REFUSED) {
-            return new Withdrawal(candidate, judged.reason(), candidate.personId(), candidate.address(), judged.addressKey(), candidate.sources(), true, false, null, judged.facts().refusedAt());
+        final Instant said = judged.facts().refusedAt();
+        if (standing.kind() == Standing.Kind.REFUSED) {
+            final boolean known = consent != null && consent.state().isWithdrawn();
+            final String address = isOutweighed(standing, consent) ? null : candidate.address();
+            return new Withdrawal(candidate, judged.reason(), candidate.personId(), address, judged.addressKey(), sources(candidate, consent), standing.ofPerson() || said != null,
+                    consent != null && consent.state() == ConsentState.ERASED, known ? consent.since() : null, standing.ofPerson() ? later(standing.refusedAt(), said) : said);
         }
-        if (standing.kind() != Standing.Kind.REFUSED) {
-            return ofLedger(candidate, consent, judged.reason(), asOf);
+        if (judged.facts().isRefusedElsewhere()) {
+            return new Withdrawal(candidate, judged.reason(), candidate.personId(), candidate.address(), judged.addressKey(), candidate.sources(), true, false, null, said);
         }
-        final boolean known = consent != null && consent.state().isWithdrawn();
-        final String address = isOutweighed(standing, consent) ? null : candidate.address();
-        return new Withdrawal(candidate, judged.reason(), candidate.personId(), address, judged.addressKey(), sources(candidate, consent), standing.ofPerson(),
-                consent != null && consent.state() == ConsentState.ERASED, known ? consent.since() : null, standing.refusedAt());
+        final Withdrawal byLedger = ofLedger(candidate, consent, judged.reason(), asOf);
+        return isOwn(judged) ? byLedger.alsoOf(candidate.personId(), said) : byLedger;
+    }
+
+    /** Whether it is not the person himself who refused at the address: what he said elsewhere is a withdrawal of its own. */
+    static boolean isOfAnother(final Judged judged) {
+        return judged.candidate().standing().kind() != Standing.Kind.REFUSED && !judged.facts().isRefusedElsewhere() && judged.facts().refusedAt() != null && !isOwn(judged);
+    }
+
+    private static boolean isOwn(final Judged judged) {
+        return !Collections.disjoint(sources(judged.consent()), judged.candidate().sources());
+    }
+
+    /** What the person of a record said elsewhere, where the record itself is dealt with by the refusal of another. */
+    static Withdrawal ofPerson(final Judged judged) {
+        return new Withdrawal(null, judged.reason(), judged.candidate().personId(), null, null, judged.candidate().sources(), true, false, null, judged.facts().refusedAt());
+    }
+
+    private Withdrawal alsoOf(final String personId, final Instant said) {
+        return new Withdrawal(candidate, reason, personId, address, addressKey, sources, true, erased, since, later(refusedAt, said));
+    }
+
+    private static Instant later(final Instant one, final Instant other) {
+        return one == null || other != null && other.isAfter(one) ? other : one;
     }
 
     /** Whether somebody at the address has agreed since: a refusal of one of several people at a mailbox ends with the consent of another. */

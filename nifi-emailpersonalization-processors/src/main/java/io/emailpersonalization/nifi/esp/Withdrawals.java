@@ -54,6 +54,9 @@ final class Withdrawals {
         for (final Judged each : judged) {
             if (each.verdict() == Judged.Verdict.WITHDRAWN) {
                 wanted.add(Withdrawal.of(each, asOf.get()));
+                if (Withdrawal.isOfAnother(each)) {
+                    wanted.add(Withdrawal.ofPerson(each));
+                }
             }
             if (each.isFormerWithdrawn()) {
                 wanted.add(Withdrawal.ofFormerAddress(each, asOf.get()));

@@ -153,7 +153,8 @@ final class Run {
         }
         final boolean forgets = trouble != null && trouble.kind() == Trouble.Kind.KILL_BEFORE_SESSION_COMMIT;
         final Station.Outcome outcome = chain.trigger(place, now, forgets);
-        if (chain.pool().disarm() || forgets) {
+        final boolean struck = chain.pool().disarm() || forgets;
+        if (struck) {
             count("trouble " + trouble.kind());
         }
         outcome.outputs().forEach((relationship, packets) -> {
@@ -161,11 +162,12 @@ final class Run {
                 count(place + " " + relationship);
             }
         });
-        learn(place, outcome, forgets);
+        // what the database has committed is done, though nobody was told
+        learn(place, outcome, forgets || struck && trouble.kind() == Trouble.Kind.KILL_AFTER_COMMIT);
         return outcome.done();
     }
 
-    private void learn(final Chain.Place place, final Station.Outcome outcome, final boolean forgets) {
+    private void learn(final Chain.Place place, final Station.Outcome outcome, final boolean committed) {
         switch (place) {
             case LEDGER -> {
                 if (outcome.done() && events.get(number(outcome)) instanceof final Step.File file) {
@@ -179,7 +181,7 @@ final class Run {
                 model.index(chain.tables().persons());
             }
             case DECIDE -> {
-                if ((outcome.done() || forgets) && outcome.of("invalid").isEmpty() && events.get(number(outcome)) instanceof final Step.Decision decision) {
+                if ((outcome.done() || committed) && outcome.of("invalid").isEmpty() && events.get(number(outcome)) instanceof final Step.Decision decision) {
                     decided(decision);
                 }
                 model.index(chain.tables().persons());
