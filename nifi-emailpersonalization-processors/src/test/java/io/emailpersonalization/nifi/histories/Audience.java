@@ -79,8 +79,8 @@ final class Audience {
         });
         gone.stream().filter(address -> come.isEmpty() && !model.isErasable(Mailbox.of(address)))
                 .forEach(address -> violated("2 erased", "%s by %s, and nobody of it was erased".formatted(address, place)));
-        // whose address changed is not new
-        final List<String> fresh = come.stream().map(Mailbox::of).filter(mailbox -> !approved.contains(mailbox)).skip(gone.size()).toList();
+        // whose address changed is not new, nor who goes on at another one than he refused at
+        final List<String> fresh = come.stream().map(Mailbox::of).filter(mailbox -> !approved.contains(mailbox) && !model.isOfPushed(mailbox, before.keySet())).skip(gone.size()).toList();
         if (!fresh.isEmpty()) {
             created.addAll(fresh);
             guard(place);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.histories;
 
+import io.emailpersonalization.nifi.record.value.Mailbox;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -153,6 +156,12 @@ final class Model {
 
     boolean isPushed(final String mailbox) {
         return pushed.contains(mailbox);
+    }
+
+    /** Whether somebody of a mailbox was pushed at another one, which is among these addresses. */
+    boolean isOfPushed(final String mailbox, final Collection<String> addresses) {
+        final Set<String> others = addresses.stream().map(Mailbox::of).filter(other -> !other.equals(mailbox) && pushed.contains(other)).collect(Collectors.toSet());
+        return mailboxes.values().stream().anyMatch(each -> each.contains(mailbox) && !Collections.disjoint(each, others));
     }
 
     private Instant at(final Statement statement, final Said said) {
