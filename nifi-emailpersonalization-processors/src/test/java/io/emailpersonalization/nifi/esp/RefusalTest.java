@@ -163,6 +163,34 @@ class RefusalTest {
         assertEquals(List.of("unsubscribed", "unsubscribed", "subscribed"), List.of(push.status("family@example.com"), push.status("bob@example.com"), push.status("ada@example.com")));
     }
 
+    private static Evidence said(final String source, final String address, final Evidence.Word word, final String day) {
+        return new Evidence(address, word, Moment.of(Instant.parse(day + "T00:00:00Z")), null, source, "1", Evidence.Proof.NONE);
+    }
+
+    /** @param more what the record says besides, when it comes with the address at which the other source refused */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"marketing_consent\": \"pending\"", ", \"email_status\": \"bounced\"", ", \"marketing_consent\": \"no\", \"consent_at\": \"2025-12-01\""})
+    void theNoOfASourceThatWasNeverPushedReachesTheFormerAddressOfThePerson(final String more) throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("crm", "new@example.com", Evidence.Word.GRANTED, "2026-01-01"),
+                said("crm", "new@example.com", Evidence.Word.WITHDRAWN, "2026-02-01")), Instant.now());
+        push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
+        push.push("[{\"golden_id\": \"g1\", \"email\": \"new@example.com\", %s%s}]".formatted(from("shop:1", "crm:1"), more));
+        assertEquals("unsubscribed", push.status("old@example.com"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-01-01,unsubscribed", "2026-03-01,subscribed"})
+    void onesOwnNoCountsBesideThatOfAnotherAtTheSameAddress(final String agreed, final String expected) throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.GRANTED, agreed), said("crm", "else@example.com", Evidence.Word.WITHDRAWN, "2026-02-01"),
+                said("erp", "new@example.com", Evidence.Word.WITHDRAWN, "2026-04-01")), Instant.now());
+        push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
+        push.push("[" + person("g1", "new@example.com", from("shop:1", "crm:1")) + "]");
+        assertEquals(expected, push.status("old@example.com"));
+        assertEquals(1, push.count("suppressed"));
+    }
+
     @Test
     void aStrangersNoAtAnAddressEndsThatAddressAlone() {
         push.push("[" + person("g1", "ada@example.com", from("crm:1")) + "]");

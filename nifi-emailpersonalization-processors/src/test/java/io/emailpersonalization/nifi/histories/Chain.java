@@ -30,6 +30,12 @@ import java.util.Set;
 /** The processors of the quickstart flow from the ledger to the vendor, with their services, connected as the flow connects them. */
 final class Chain implements AutoCloseable {
 
+    static {
+        // what goes wrong on purpose is not worth a line each
+        System.setProperty("org.slf4j.simpleLogger.log.io.emailpersonalization.nifi", "off");
+        System.setProperty("org.slf4j.simpleLogger.log.io.zonky", "warn");
+    }
+
     static final String AUDIENCE = "a1";
 
     private static final int TRUNCATED_EVERY = 25;

@@ -35,12 +35,6 @@ class ConsentHistoriesTest {
     private static final int MOST_REPORTED = Integer.getInteger("consent.reported", 2);
     private static final String REPORTED_RULE = System.getProperty("consent.rule", "");
 
-    static {
-        // what goes wrong on purpose is not worth a line each
-        System.setProperty("org.slf4j.simpleLogger.log.io.emailpersonalization.nifi", "off");
-        System.setProperty("org.slf4j.simpleLogger.log.io.zonky", "warn");
-    }
-
     /** What came of the histories, of all workers. */
     private static final class Tally {
         private final Map<String, List<Long>> rules = new TreeMap<>();
