@@ -91,8 +91,7 @@ final class Audience {
         final String mailbox = Mailbox.of(address);
         if (MAILED.contains(status)) {
             subscribed++;
-            model.pushed(mailbox);
-            model.made(address);
+            model.pushed(address);
             final String refusal = model.refusal(mailbox, address, false);
             if (refusal != null) {
                 violated("1 becomes subscribed", "%s, %s before, is %s by %s: %s".formatted(address, former, status, place, refusal));
@@ -125,11 +124,11 @@ final class Audience {
         read().forEach((address, status) -> {
             final String mailbox = Mailbox.of(address);
             // an address that we never pushed is found in the very spelling of the refusal only
-            if (MAILED.contains(status) && (model.isPushed(mailbox) || address.equals(mailbox))) {
+            if (MAILED.contains(status) && (model.isOurs(address) || address.equals(mailbox))) {
                 final String refusal = model.refusal(mailbox, address, true);
                 if (refusal != null) {
                     violated("1 stays subscribed", "%s is %s: %s".formatted(address, status, refusal));
-                } else if (model.isPushed(mailbox) && model.isExpired(mailbox, now)) {
+                } else if (model.isOurs(address) && model.isExpired(mailbox, now)) {
                     violated("1 stays subscribed though expired", "%s is %s".formatted(address, status));
                 } else if (model.isOutweighedByAnother(mailbox)) {
                     outweighed++;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.histories;
 
+import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 
 import java.time.Instant;
@@ -145,17 +146,15 @@ final class Model {
         erasures.removeIf(erasure -> erasure.keys().contains(key));
     }
 
-    void pushed(final String mailbox) {
-        pushed.add(mailbox);
+    /** An address was pushed, whether or not the vendor had a contact there. */
+    void pushed(final String address) {
+        pushed.add(Mailbox.of(address));
+        ours.add(MailAddress.canonical(address));
     }
 
-    /** A contact that we made mailable. */
-    void made(final String contact) {
-        ours.add(contact);
-    }
-
-    boolean isPushed(final String mailbox) {
-        return pushed.contains(mailbox);
+    /** Whether we can find a contact: one of another spelling of a mailbox that we never pushed is found by nobody. */
+    boolean isOurs(final String contact) {
+        return ours.contains(MailAddress.canonical(contact));
     }
 
     /** Whether somebody of a mailbox was pushed at another one, which is among these addresses. */
@@ -247,9 +246,8 @@ final class Model {
                 && (!told.isAfter(statement.at()) || !at(refusal, said).isAfter(statement.at())));
     }
 
-    /** Whether we can know: a contact of another spelling that we never made is found by nobody. */
     private boolean isKnown(final Statement statement, final String contact) {
-        return !statement.isAtForm() || statement.contact().equals(contact) || ours.contains(statement.contact());
+        return !statement.isAtForm() || statement.contact().equals(contact) || isOurs(statement.contact());
     }
 
     private boolean concerns(final Statement statement, final String mailbox, final boolean ofPerson) {

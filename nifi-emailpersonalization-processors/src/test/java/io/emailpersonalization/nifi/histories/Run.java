@@ -107,7 +107,7 @@ final class Run {
     private void approve() {
         for (final Station.Packet packet : chain.at(Chain.Place.UPSERT).waiting()) {
             if (packet.attributes().containsKey("esp.hold.id")) {
-                audience.approve(packet.attributes().get("esp.hold.id"), mailboxes(packet));
+                audience.approve(packet.attributes().get("esp.hold.id"), addresses(packet).stream().map(Mailbox::of).toList());
             }
         }
         chain.approve(audience.approvals());
@@ -189,7 +189,7 @@ final class Run {
             case UPSERT, UNSUBSCRIBE, FOLLOW, SWEEP -> {
                 outcome.of("success").forEach(packet -> {
                     if (place == Chain.Place.UPSERT) {
-                        mailboxes(packet).forEach(model::pushed);
+                        addresses(packet).forEach(model::pushed);
                     }
                 });
                 audience.look(place, time());
@@ -222,20 +222,20 @@ final class Run {
     }
 
     /** Where the records of a FlowFile lead to. */
-    private static List<String> mailboxes(final Station.Packet packet) {
-        final List<String> mailboxes = new ArrayList<>();
+    private static List<String> addresses(final Station.Packet packet) {
+        final List<String> addresses = new ArrayList<>();
         try {
             final JsonNode records = JSON.readTree(packet.content());
             records.forEach(record -> {
-                final String mailbox = Mailbox.of(record.path("email").asText(""));
-                if (mailbox != null) {
-                    mailboxes.add(mailbox);
+                final String address = record.path("email").asText("");
+                if (Mailbox.of(address) != null) {
+                    addresses.add(address);
                 }
             });
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        return mailboxes;
+        return addresses;
     }
 
     /** Whatever was wrong is mended; everything is worked off, and the night comes. */
