@@ -74,6 +74,11 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
             return suppression == null ? asOf : suppression.refusedAtMost(record, asOf);
         }
 
+        /** Whether a record that is there to be unsubscribed speaks of consent and refuses nothing: what ended it was said elsewhere. */
+        boolean refusesNothing(final Record record) {
+            return suppression != null && suppression.refusesNothing(record);
+        }
+
         /** A record of which only the address counts. */
         Candidate address(final Record record) {
             return address(record, Standing.FREE, null);
