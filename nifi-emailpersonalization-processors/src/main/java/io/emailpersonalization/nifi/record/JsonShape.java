@@ -5,7 +5,7 @@ package io.emailpersonalization.nifi.record;
  * The outline of JSON text, seen byte by byte: whether what was opened was closed, and whether a list holds anything but objects. NiFi's JSON readers end without an error
  * at an entry that is no object, and what stands behind it would be lost in silence. Content that is no JSON, or not in an encoding with ASCII's bytes, is not looked at.
  */
-final class JsonShape {
+public final class JsonShape {
 
     private enum Kind { UNDECIDED, JSON, OTHER }
 
@@ -28,7 +28,8 @@ final class JsonShape {
     private boolean stray;
     private long objects;
 
-    void see(final byte[] bytes, final int offset, final int length) {
+    /** Sees the next bytes. */
+    public void see(final byte[] bytes, final int offset, final int length) {
         final int end = offset + length;
         int i = offset;
         while (i < end && kind != Kind.OTHER) {
@@ -97,12 +98,13 @@ final class JsonShape {
         }
     }
 
-    boolean isJson() {
+    /** Whether it is JSON, and in an encoding with ASCII's bytes. */
+    public boolean isJson() {
         return kind == Kind.JSON;
     }
 
     /** Whether every object, list and text that was opened was closed. */
-    boolean isClosed() {
+    public boolean isClosed() {
         return objectDepth == 0 && arrayDepth == 0 && !inString;
     }
 
@@ -112,7 +114,7 @@ final class JsonShape {
     }
 
     /** Whether something stands outside of an object that is no object. */
-    boolean hasStray() {
+    public boolean hasStray() {
         return stray;
     }
 

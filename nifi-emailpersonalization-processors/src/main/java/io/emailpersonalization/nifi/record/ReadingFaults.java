@@ -19,16 +19,24 @@ final class ReadingFaults {
     private ReadingFaults() {
     }
 
-    /** @param where such as {@code after record 17}; empty when it is not known */
-    static UnreadableContentException of(final Exception cause, final ScannedContent content, final String where) {
+    /**
+     * @param where such as {@code after record 17}; empty when it is not known
+     * @param record the number of the record that cannot be read, from 1; 0 when it is not known
+     */
+    static UnreadableContentException of(final Exception cause, final ScannedContent content, final String where, final long record) {
         try {
             content.drain();
         } catch (final IOException e) {
             // the reader has closed it: what was seen so far must do
             cause.addSuppressed(e);
         }
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof UnreadableContentException known) {
+                return known;
+            }
+        }
         final String place = where.isEmpty() ? "" : ", " + where;
-        return new UnreadableContentException(message(cause, content, place), cause);
+        return new UnreadableContentException(message(cause, content, place), cause, record);
     }
 
     /** The readers say what happened in words only: those of Jackson and Commons CSV, which the tests hold with the real readers. */
