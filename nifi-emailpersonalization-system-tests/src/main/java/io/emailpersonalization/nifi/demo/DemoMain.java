@@ -136,10 +136,9 @@ public final class DemoMain {
 
     private boolean show(final Quickstart quickstart, final RunFolder run, final Tally tally) {
         System.out.println();
-        final List<JsonNode> refused = run.reasons();
-        refused.forEach(reason -> System.out.printf("  %s at stage %s: %s%n", "quarantined".equals(reason.path("outcome").asText()) ? "QUARANTINED" : "REFUSED", reason.path("stage").asText(),
-                reason.path("message").asText()));
-        if (tally.figures().get("received") == 0) {
+        final List<String> refused = run.refusals();
+        refused.forEach(line -> System.out.println("  " + line));
+        if (!tally.isRead()) {
             System.out.println("  Nothing of the export went on to the next stage.");
             return false;
         }

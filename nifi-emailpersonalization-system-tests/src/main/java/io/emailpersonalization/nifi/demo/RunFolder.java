@@ -54,6 +54,12 @@ public record RunFolder(Path path) {
         }
     }
 
+    /** A line for each file that failed or was quarantined. */
+    public List<String> refusals() {
+        return reasons().stream().map(reason -> "%s at stage %s: %s".formatted("quarantined".equals(reason.path("outcome").asText()) ? "QUARANTINED" : "REFUSED", reason.path("stage").asText(),
+                reason.path("message").asText())).toList();
+    }
+
     private static boolean isReason(final Path file) {
         return file.getFileName().toString().endsWith(".reason.json");
     }

@@ -100,11 +100,28 @@ class RunCommandTest {
     @Test
     void rightOptionsReachTheBuildWhoseFailureIsSaidWithTheLog() throws IOException, InterruptedException {
         copy();
-        maven("echo '[INFO] Building Some Module 1.0 [2/5]'; echo noise; echo '[ERROR] The cause'; exit 1");
+        maven("for file in $(seq 60); do echo \"Downloaded from central: $file\"; done; echo '[INFO] Building Some Module 1.0 [2/5]'; echo noise; echo '[ERROR] The cause'; exit 1");
         final Ran failed = run("demo", "--customers", "10", "--keep");
         assertEquals(1, failed.code());
-        assertEquals(List.of("Building for the first time: two minutes or so, and more where libraries are to be downloaded", "  2 of 5: Some Module", "[ERROR] The cause",
+        assertEquals(List.of("Building for the first time: two minutes or so, and more where libraries are to be downloaded", "  50 files downloaded",
+                "  2 of 5: Some Module", "[ERROR] The cause",
                 "The build failed; the whole log is in %s/target/build.log.".formatted(project.toRealPath())), failed.lines());
+    }
+
+    @Test
+    void theFirstRunSaysHowLongItTakes() throws IOException, InterruptedException {
+        copy();
+        Files.delete(project.resolve(".nifi/2.3.0/complete"));
+        assertTrue(run("demo").lines().getFirst().contains("5 to 15 minutes"));
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsSaidInOneLine() throws IOException, InterruptedException {
+        copy();
+        Files.createFile(project.resolve("target"));
+        final Ran refused = run("demo");
+        assertEquals(List.of("There is no write permission in %s, where the project is built: change it, or copy the project to a folder of yours.".formatted(project.toRealPath())), refused.lines());
+        assertEquals(1, refused.code());
     }
 
     @Test
