@@ -71,8 +71,9 @@ public final class CustomerFile {
         final Encoding guess = EncodingDetector.ofBeginning(beginning, settings.charset());
         final Format format = formatOf(text(guess, beginning));
         Encoding encoding = guess;
-        if (format == Format.CSV || guess.charset().equals(StandardCharsets.UTF_8) && !EncodingDetector.isUtf8(beginning)) {
-            encoding = EncodingDetector.ofWhole(content, guess, settings.charset() == null);
+        // JSON in UTF-8 is looked at by its parser
+        if (format == Format.CSV || !guess.charset().equals(StandardCharsets.UTF_8) || !EncodingDetector.isUtf8(beginning)) {
+            encoding = EncodingDetector.ofWhole(content, guess, settings.charset() == null, format == Format.CSV);
         }
         final String head = text(encoding, beginning);
         if (format == Format.CSV) {
@@ -171,11 +172,11 @@ public final class CustomerFile {
     /** Whether JSON may turn out to be Windows-1252, where its beginning is UTF-8. */
     boolean mayBeWindows1252() throws IOException {
         return settings.charset() == null && encoding.charset().equals(StandardCharsets.UTF_8)
-                && EncodingDetector.ofWhole(content, encoding, true).charset().equals(EncodingDetector.WINDOWS_1252);
+                && EncodingDetector.ofWhole(content, encoding, true, false).charset().equals(EncodingDetector.WINDOWS_1252);
     }
 
     /** The same file in that character set. */
     CustomerFile asWindows1252() throws IOException {
-        return new CustomerFile(content, settings, format, EncodingDetector.ofWhole(content, encoding, true), head);
+        return new CustomerFile(content, settings, format, EncodingDetector.ofWhole(content, encoding, true, false), head);
     }
 }

@@ -83,8 +83,9 @@ final class EncodingDetector {
      *
      * @param beginning what its beginning says
      * @param isDetected whether it may be Windows-1252, where the beginning says UTF-8
+     * @param isOfLines whether a line that is broken is not read at all
      */
-    static Encoding ofWhole(final Content content, final Encoding beginning, final boolean isDetected) throws IOException {
+    static Encoding ofWhole(final Content content, final Encoding beginning, final boolean isDetected, final boolean isOfLines) throws IOException {
         final EncodingScan scan;
         try (InputStream bytes = content.open()) {
             bytes.skipNBytes(beginning.markLength());
@@ -100,7 +101,7 @@ final class EncodingDetector {
         final String name = beginning.charset().name();
         final String message = scan.isCut() ? "The content ends in the middle of a character of %s, in line %d: the file is cut off. Export it again".formatted(name, scan.line())
                 : "Line %d is not encoded as %s%s: name the character set, or export the file as UTF-8".formatted(scan.line(), name, scan.isBeyondAscii() ? ", as the rest is" : "");
-        return new Encoding(beginning.charset(), beginning.markLength(), scan.readable(), new UnreadableContentException(message, null), null);
+        return new Encoding(beginning.charset(), beginning.markLength(), isOfLines ? scan.readableLines() : scan.readable(), new UnreadableContentException(message, null), null);
     }
 
     /** Whether bytes are UTF-8 but for a last character that may be cut. */

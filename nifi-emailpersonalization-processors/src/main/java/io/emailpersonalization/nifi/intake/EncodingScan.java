@@ -8,6 +8,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 
 /** A look at every byte: does it belong to a character of one character set. */
 final class EncodingScan {
@@ -17,21 +18,24 @@ final class EncodingScan {
     /** Bytes that Windows-1252 has no character for. */
     private static final String NOT_IN_WINDOWS_1252 = "\u0081\u008D\u008F\u0090\u009D";
 
+    private final boolean isUtf8;
     private long characters;
     private long lineStart;
     private long lines = 1;
     private long malformed;
     private long readable;
+    private long readableLines;
     private long faultyLine;
     private boolean beyondAscii;
     private boolean undefined;
     private boolean cut;
 
-    private EncodingScan() {
+    private EncodingScan(final boolean isUtf8) {
+        this.isUtf8 = isUtf8;
     }
 
     static EncodingScan of(final InputStream content, final Charset charset) throws IOException {
-        final EncodingScan scan = new EncodingScan();
+        final EncodingScan scan = new EncodingScan(charset.equals(StandardCharsets.UTF_8));
         final CharsetDecoder decoder = charset.newDecoder();
         final ByteBuffer bytes = ByteBuffer.allocate(BUFFER);
         final CharBuffer text = CharBuffer.allocate(BUFFER);
@@ -73,10 +77,11 @@ final class EncodingScan {
 
     private void malformed(final ByteBuffer bytes, final int length, final boolean isEnd) {
         if (malformed++ == 0) {
-            readable = lineStart;
+            readable = characters;
+            readableLines = lineStart;
             faultyLine = lines;
         }
-        cut = isEnd && malformed == 1 && bytes.remaining() == length && (bytes.get(bytes.position()) & 0xC0) == 0xC0;
+        cut = isEnd && malformed == 1 && bytes.remaining() == length && (!isUtf8 || (bytes.get(bytes.position()) & 0xC0) == 0xC0);
         for (int i = 0; i < length; i++) {
             undefined |= NOT_IN_WINDOWS_1252.indexOf(bytes.get() & 0xFF) >= 0;
         }
@@ -101,9 +106,14 @@ final class EncodingScan {
         return beyondAscii;
     }
 
-    /** How many characters come before the line with the first byte that is none of the character set. */
+    /** How many characters come before the first byte that is none of the character set. */
     long readable() {
         return readable;
+    }
+
+    /** How many characters come before the line that this byte stands in. */
+    long readableLines() {
+        return readableLines;
     }
 
     /** That line, from 1. */

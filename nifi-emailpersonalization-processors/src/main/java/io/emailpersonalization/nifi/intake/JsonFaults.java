@@ -12,7 +12,6 @@ import io.emailpersonalization.nifi.record.UnreadableContentException;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 
 /**
@@ -56,12 +55,9 @@ record JsonFaults(UnreadableContentException fault, CutContent whole, boolean is
                 return new JsonFaults(null, whole, false);
             } catch (final JsonProcessingException e) {
                 return new JsonFaults(new UnreadableContentException(words(e, records + 1), e, records + 1), whole, isEncoding(e));
-            } catch (final CharacterCodingException e) {
-                return new JsonFaults(new UnreadableContentException("Record %d holds bytes that are none of the character set of the rest. Export the file as UTF-8".formatted(records + 1), e,
-                        records + 1), whole, true);
             } catch (final IOException e) {
                 if (e.getCause() instanceof UnreadableContentException known) {
-                    return new JsonFaults(known, whole, false);
+                    return new JsonFaults(new UnreadableContentException("%s. It stands behind record %d".formatted(known.getMessage(), records), known, records + 1), whole, false);
                 }
                 throw e;
             }

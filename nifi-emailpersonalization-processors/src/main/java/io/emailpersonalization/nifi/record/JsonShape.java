@@ -14,7 +14,7 @@ public final class JsonShape {
     private static final boolean[] MATTERS = new boolean[1 << Byte.SIZE];
 
     static {
-        for (final char c : "{}[]\"/#\0".toCharArray()) {
+        for (final char c : "{}[]\"/#\0NI".toCharArray()) {
             MATTERS[c] = true;
         }
     }
@@ -26,6 +26,7 @@ public final class JsonShape {
     private boolean inString;
     private boolean escaped;
     private boolean stray;
+    private boolean broken;
     private long objects;
 
     /** Sees the next bytes. */
@@ -80,6 +81,11 @@ public final class JsonShape {
                 inString = true;
                 stray |= objectDepth == 0;
             }
+            // NaN, Infinity, None: no word of JSON has these letters
+            case 'N', 'I' -> {
+                broken |= objectDepth > 0;
+                stray |= objectDepth == 0;
+            }
             // a reader that allows comments: they may hold anything
             case '/', '#' -> kind = Kind.OTHER;
             // UTF-16 or UTF-32
@@ -116,6 +122,11 @@ public final class JsonShape {
     /** Whether something stands outside of an object that is no object. */
     public boolean hasStray() {
         return stray;
+    }
+
+    /** Whether an object holds a word that JSON has not, such as NaN. */
+    boolean isBroken() {
+        return broken;
     }
 
     /** How many objects were closed that stand in no other. */

@@ -73,6 +73,17 @@ class BrokenFilesTest {
         assertEquals(List.of("1", "2"), fixture.withdrawn());
     }
 
+    @Test
+    void jsonWithNaNYieldsTheObjectsBeforeItAlsoByAReaderThatGoesToTheEndFirst() throws StoreException {
+        Services.jsonReader(fixture.runner);
+        fixture.runner.setProperty("As Of", NIGHT);
+        fixture.runner.enqueue(refusals("[", "{\"customer_id\": \"NaN\", \"email\": \"c@x.example\", \"purchase_total\": NaN}]"));
+        fixture.runner.run();
+        assertEquals(List.of("1", "2"), fixture.withdrawn());
+        assertTrue(failure().startsWith("A number is NaN or infinite, at its beginning, in line 3, which JSON has no word for") || failure().startsWith("A number is NaN or infinite, in line 3"),
+                failure());
+    }
+
     private static String refusals(final String start, final String end) {
         return start + "{\"customer_id\": \"1\", \"email\": \"a@x.example\", \"opted_out\": true},\n{\"customer_id\": \"2\", \"email\": \"b@x.example\", \"opted_out\": true},\n" + end;
     }

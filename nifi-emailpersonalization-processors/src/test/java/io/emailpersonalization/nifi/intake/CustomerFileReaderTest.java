@@ -17,11 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -293,6 +295,49 @@ class CustomerFileReaderTest {
         assertTrue(fault("[" + start + "{\"customer_id\": None}]").startsWith("A value in record 3, in line 3, is neither"));
         assertTrue(fault("[" + start + "{\"customer_id\" \"3\"}]").startsWith("The JSON is broken in record 3, in line 3"));
         assertTrue(fault("{\"results\": [" + PERSON.formatted(1, 1) + "], \"pag").contains("cut off or broken behind it"));
+        final byte[] wide = ("\uFEFF{\"records\": [" + start.replace("\n", "") + PERSON.formatted(3, 3) + "]}").getBytes(StandardCharsets.UTF_16LE);
+        final Read half = read(java.util.Arrays.copyOf(wide, wide.length - 41));
+        assertEquals(List.of("1", "2"), half.values("customer_id"));
+        assertEquals("The content ends in the middle of a character of UTF-16LE, in line 1: the file is cut off. Export it again. It stands behind record 2", half.fault().getMessage());
+    }
+
+    private static byte[] mutated(final byte[] content, final Random random) {
+        final int from = random.nextInt(content.length);
+        final int to = Math.min(content.length, from + 1 + random.nextInt(20));
+        final ByteArrayOutputStream mutated = new ByteArrayOutputStream();
+        mutated.write(content, 0, from);
+        switch (random.nextInt(4)) {
+            case 0 -> mutated.write(random.nextInt(256));
+            case 1 -> {
+                mutated.write(content, from, to - from);
+                mutated.write(content, from, content.length - from);
+            }
+            case 2 -> mutated.write(content, to, content.length - to);
+            default -> {
+                mutated.write("\"{[],;\n\\\u0000NaN".charAt(random.nextInt(12)));
+                mutated.write(content, from, content.length - from);
+            }
+        }
+        return mutated.size() == 0 ? content : mutated.toByteArray();
+    }
+
+    @Test
+    void whateverIsBrokenHasACauseThatHoldsNoValue() throws IOException {
+        final String csv = "sep=;\ncustomer_id;email;spent;;\n1;secret@example.com;1,50;;\n2;\"se;cret\";3;;\n\n;;;;\nTotal;;4,50;;\n";
+        final String json = "{\"total\": 2, \"records\": [{\"customer_id\": \"secret\", \"city\": \"secret \\\" {\"},\n{\"customer_id\": \"2\", \"list\": [{\"amount\": 1.5}, null]}], \"next\": {}}";
+        final List<byte[]> forms = List.of(csv.getBytes(StandardCharsets.UTF_8), csv.replace("secret", "sécret").getBytes(WINDOWS), ("\uFEFF" + csv).getBytes(StandardCharsets.UTF_16LE),
+                json.getBytes(StandardCharsets.UTF_8), ("\uFEFF" + json).getBytes(StandardCharsets.UTF_16BE), json.replace("secret", "sécret").getBytes(WINDOWS));
+        final Random random = new Random(17);
+        for (int i = 0; i < 3000; i++) {
+            byte[] content = forms.get(i % forms.size());
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                content = mutated(content, random);
+            }
+            final UnreadableContentException fault = read(content).fault();
+            final String shown = i + ": " + new String(content, StandardCharsets.ISO_8859_1);
+            assertTrue(fault == null || !fault.getMessage().contains("cret"), shown);
+            assertTrue(fault == null || !fault.getMessage().startsWith("The content is not what the Record Reader expects"), () -> fault.getMessage() + fault.getCause() + shown);
+        }
     }
 
     @Test
