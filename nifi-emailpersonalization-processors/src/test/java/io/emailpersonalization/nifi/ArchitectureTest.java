@@ -32,6 +32,9 @@ class ArchitectureTest {
     static final ArchRule QUALITY_KNOWS_RECORD = onlyOurs("quality", "record");
 
     @ArchTest
+    static final ArchRule INTAKE_KNOWS_RECORD = onlyOurs("intake", "record");
+
+    @ArchTest
     static final ArchRule MAPPING_KNOWS_RECORD = onlyOurs("mapping", "record");
 
     @ArchTest

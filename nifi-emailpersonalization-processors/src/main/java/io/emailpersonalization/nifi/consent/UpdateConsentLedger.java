@@ -59,7 +59,8 @@ import java.util.Set;
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "consent"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @DynamicProperties({
         @DynamicProperty(name = "rule.<name>", value = "a condition in CEL over record and as_of", description = "What must hold for a word that grants to count as consent, for example "
                 + "record.country != 'DE' || record.confirmed_at != null: where double opt-in is customary, an unconfirmed yes is pending"),
@@ -134,9 +135,12 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         } catch (final StoreException e) {
             getLogger().debug("The cause", e);
             unreachable = e.getMessage();
-        } catch (final UnreadableContentException | WriterSchemaException e) {
-            getLogger().error("{} cannot be worked on: {}", input, e.getMessage());
+        } catch (final UnreadableContentException e) {
+            getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
+            Failures.transfer(session, input, STAGE, e);
+        } catch (final WriterSchemaException e) {
+            getLogger().error("{} cannot be worked on: {}", input, e.getMessage());
             Failures.transfer(session, input, STAGE, e.getMessage());
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
@@ -178,7 +182,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
             final String message = "%s. The ledger holds what the records up to %d say; of what comes after record %d nothing was seen".formatted(fault.getMessage(), tally.recordsReceived(),
                     tally.recordsReceived());
             getLogger().error("{} cannot be read to its end: {}", input, message);
-            Failures.transfer(session, input, STAGE, message);
+            Failures.transfer(session, input, STAGE, fault, message);
             return;
         }
         final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf);

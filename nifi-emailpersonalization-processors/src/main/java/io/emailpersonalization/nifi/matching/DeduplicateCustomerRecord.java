@@ -60,7 +60,8 @@ import java.util.Set;
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "deduplicate"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @DynamicProperties({
         @DynamicProperty(name = "compare.<RecordPath>", value = "text, identifier or category", description = "Compares a further field: text by resemblance, an identifier of one person, "
                 + "such as an insurance number, as strong evidence, a category, such as gender, as weak evidence"),
@@ -164,7 +165,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, STAGE, e);
             return;
         } catch (final WriterSchemaException | FileTooLargeException | RecordStore.NoRoomException e) {
             getLogger().error("{} cannot be deduplicated: {}", input, e.getMessage());

@@ -45,7 +45,8 @@ import java.util.Set;
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "decide"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @UseCase(
         description = "Forget a customer who asked for it, in the index, in the warehouse and at the e-mail service provider",
         keywords = {"gdpr", "erasure", "right to be forgotten", "delete"},
@@ -114,7 +115,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, STAGE, e);
             return;
         } catch (final WriterSchemaException e) {
             getLogger().error("{} cannot be worked on: {}", input, e.getMessage());

@@ -63,7 +63,8 @@ import java.util.Set;
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "validate"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On quarantined and failure: the cause and the cure, without a value of the content")})
+        @WritesAttribute(attribute = "error.message", description = "On quarantined and failure: the cause and the cure, without a value of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @UseCase(
         description = "Check a CRM export before it reaches warehouse and audience, and keep what is wrong with each record beside the record",
         keywords = {"crm", "export", "quality", "reject"},
@@ -155,7 +156,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read after {} records: {}", input, tally.received(), e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, STAGE, e);
         } catch (final WriterSchemaException e) {
             getLogger().error("{} cannot be written: {}", input, e.getMessage());
             Failures.transfer(session, input, STAGE, e.getMessage());
