@@ -25,7 +25,18 @@ record PreviousBands(FieldPath field, BandTable table, FieldPath id) {
      * @throws StoreException when the database cannot be reached or refuses
      */
     List<String> of(final List<Record> records) throws StoreException {
-        final Map<String, String> known = table == null ? Map.of() : table.bands(records.stream().map(id::readString).filter(Objects::nonNull).distinct().toList());
-        return records.stream().map(record -> known.getOrDefault(table == null ? "" : String.valueOf(id.readString(record)), field == null ? null : field.readString(record))).toList();
+        if (table == null) {
+            return records.stream().map(this::written).toList();
+        }
+        final Map<String, String> known = table.bands(records.stream().map(id::readString).filter(Objects::nonNull).distinct().toList());
+        return records.stream().map(record -> {
+            final String person = id.readString(record);
+            final String band = person == null ? null : known.get(person);
+            return band == null ? written(record) : band;
+        }).toList();
+    }
+
+    private String written(final Record record) {
+        return field == null ? null : field.readString(record);
     }
 }
