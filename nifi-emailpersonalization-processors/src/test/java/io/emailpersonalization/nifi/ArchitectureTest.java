@@ -44,7 +44,7 @@ class ArchitectureTest {
     static final ArchRule MATCHING_KNOWS_SHARED_ROOMS_AND_CONSENT = onlyOurs("matching", "record", "quality", "store", "consent");
 
     @ArchTest
-    static final ArchRule SCORING_KNOWS_SHARED_ROOMS = onlyOurs("scoring", "record", "quality");
+    static final ArchRule SCORING_KNOWS_SHARED_ROOMS = onlyOurs("scoring", "record", "quality", "store");
 
     @ArchTest
     static final ArchRule ESP_KNOWS_SHARED_ROOMS_MAPPING_AND_CONSENT = onlyOurs("esp", "record", "quality", "mapping", "consent", "store");

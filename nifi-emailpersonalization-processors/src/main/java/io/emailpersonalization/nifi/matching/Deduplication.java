@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.block.BlockSpace;
 import io.emailpersonalization.nifi.matching.index.Suppressed;
+import io.emailpersonalization.nifi.matching.merge.WideNumbers;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.model.ModelDocument;
 import io.emailpersonalization.nifi.matching.spill.MappedSpace;
@@ -82,7 +83,8 @@ final class Deduplication {
     private void read(final Intake intake, final DeduplicateOutputs outputs, final boolean known) throws IOException, UnreadableContentException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
-            intake.read(content, schema -> open(outputs, MatchSchemas.withTexts(schema, name -> known || fields.isConsent(name))));
+            intake.read(content, schema -> open(outputs, WideNumbers.of(MatchSchemas.withTexts(schema, name -> known || fields.isConsent(name)),
+                    name -> known || fields.survivorship().sums(name))));
         }
     }
 

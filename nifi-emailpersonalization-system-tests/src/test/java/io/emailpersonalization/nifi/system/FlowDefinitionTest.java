@@ -153,6 +153,22 @@ class FlowDefinitionTest {
         ofType("UpdateCustomerIndex").forEach(update -> assertTrue(update.get("properties").has("Consent Ledger"), update.get("name").asText()));
     }
 
+    /** A segment or a band is a matter of the person, not of the file that brought it. */
+    @Test
+    void whoeverIsLoadedIsScoredTheSameWayWhateverBroughtIt() {
+        final JsonNode score = ofType("ScoreCustomerRecord").getFirst();
+        assertEquals("BREAKPOINTS", score.get("properties").get("RFM Method").asText());
+        assertEquals(ofType("PutDatabaseRecord").getFirst().get("properties").get("put-db-record-dcbp-service"), score.get("properties").get("Database Connection Pooling Service"),
+                "the band of the last time is that of the warehouse");
+        assertEquals(Set.of("Score customers", "Load warehouse"), sources("Load warehouse"), "nothing but scores, and what is loaded again");
+        assertEquals(Set.of("Merge duplicates", "decided"), sources("Score customers"));
+    }
+
+    private Set<String> sources(final String destination) {
+        return all("connections").stream().filter(connection -> connection.get("destination").get("name").asText().equals(destination))
+                .map(connection -> connection.get("source").get("name").asText()).collect(Collectors.toSet());
+    }
+
     @Test
     void everyNightIsDoneOnOneNodeAndOldFilesGoOnEach() {
         final JsonNode start = ofType("GenerateFlowFile").getFirst();

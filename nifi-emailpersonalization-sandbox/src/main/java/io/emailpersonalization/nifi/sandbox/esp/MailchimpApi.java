@@ -154,6 +154,9 @@ final class MailchimpApi {
         if ("subscribed".equals(status) && Set.of("unsubscribed", "cleaned").contains(member.status)) {
             return Reply.problem(400, "Member In Compliance State", member.email + " is in a compliance state due to unsubscribe, bounce, or compliance review and cannot be subscribed.");
         }
+        if (Languages.refuses(change)) {
+            return Reply.problem(400, "Invalid Resource", "The resource submitted could not be validated: the language is not supported.");
+        }
         final String email = change.path("email_address").asText(member.email);
         if (!email.equalsIgnoreCase(member.email)) {
             if (audience.find(Member.hash(email)) != null) {
@@ -161,6 +164,7 @@ final class MailchimpApi {
             }
             audience.move(member, email, request.at());
         }
+        member.language = change.path("language").asText(member.language);
         if (change.has("status")) {
             audience.setStatus(member, status, StatusChange.Actor.API, request.at());
         }
