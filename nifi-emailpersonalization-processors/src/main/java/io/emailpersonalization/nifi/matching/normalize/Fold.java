@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.normalize;
 
+import io.emailpersonalization.nifi.record.value.Texts;
+
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Set;
@@ -61,7 +63,7 @@ public final class Fold {
     private static String fold(final String value) {
         String plain = value;
         if (!isAscii(value)) {
-            plain = Normalizer.normalize(value, Normalizer.Form.NFKD);
+            plain = Normalizer.normalize(Texts.streamSafe(value), Normalizer.Form.NFKD);
         }
         final StringBuilder folded = new StringBuilder(plain.length());
         boolean gap = false;

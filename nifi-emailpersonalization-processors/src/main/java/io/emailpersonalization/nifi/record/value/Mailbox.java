@@ -45,7 +45,7 @@ public final class Mailbox {
         // what is no address, such as one with a typing error in it, still tells records apart
         final String lower = canonical == null ? withoutBrackets(address.strip()).toLowerCase(Locale.ROOT) : canonical;
         final int at = lower.lastIndexOf('@');
-        if (at <= 0 || at == lower.length() - 1 || lower.indexOf(' ') >= 0) {
+        if (at <= 0 || at == lower.length() - 1 || lower.length() > LONGEST_KEY || lower.indexOf(' ') >= 0) {
             return null;
         }
         String local = lower.substring(0, at);
