@@ -20,6 +20,7 @@ import java.util.Set;
 final class AddressKey {
 
     private static final String RECORD = "record";
+    private static final int LONGEST_ID = 500;
 
     private final List<KeyedHash> hashes;
 
@@ -85,12 +86,17 @@ final class AddressKey {
 
     /** An id as it may stand beside a hashed address: as it is, unless it is an address itself. */
     String customerId(final String id) {
-        return id == null || id.indexOf('@') < 0 ? id : current().of(former(id));
+        return id == null || isPlain(id) ? id : current().of(former(id));
     }
 
     /** Everything that stands for an id beside a hashed address. */
     List<String> customerIds(final String id) {
-        return id.indexOf('@') < 0 ? List.of(id) : under(List.of(former(id)));
+        return isPlain(id) ? List.of(id) : under(List.of(former(id)));
+    }
+
+    /** An address is hashed, and an id that is longer than an index of the database takes. */
+    private static boolean isPlain(final String id) {
+        return id.indexOf('@') < 0 && id.length() <= LONGEST_ID;
     }
 
     /** The key of a statement: the same statement has the same key. */
