@@ -5,12 +5,12 @@ import io.emailpersonalization.nifi.record.KeyedHash;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.value.Texts;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -110,6 +110,6 @@ final class AddressKey {
 
     /** As version 1 wrote every address. */
     private static String former(final String address) {
-        return address.strip().toLowerCase(Locale.ROOT);
+        return Texts.lowerCase(address.strip());
     }
 }

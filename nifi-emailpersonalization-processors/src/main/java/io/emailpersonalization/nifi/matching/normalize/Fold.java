@@ -4,7 +4,6 @@ package io.emailpersonalization.nifi.matching.normalize;
 import io.emailpersonalization.nifi.record.value.Texts;
 
 import java.text.Normalizer;
-import java.util.Locale;
 import java.util.Set;
 
 /** Text without what people write differently: case, accents, punctuation, runs of white space. Letters of every script are kept. */
@@ -116,6 +115,6 @@ public final class Fold {
 
     /** Lower case in no language. */
     static String lowerCase(final String text) {
-        return text.toLowerCase(Locale.ROOT);
+        return Texts.lowerCase(text);
     }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record.value;
 
+import java.util.Locale;
+
 /** Text without what cannot be seen: one rule for every component, so that an address is the same text wherever it is read. */
 public final class Texts {
 
     private static final char REPLACEMENT = '\uFFFD';
     private static final char JOINER = '\u034F';
+    private static final int LONGEST_WITH_WORDS = 1000;
     private static final int MOST_MARKS = 30;
     private static final int FIRST_MARK = 0x300;
 
@@ -69,6 +72,13 @@ public final class Texts {
             i += Character.charCount(c);
         }
         return marks <= MOST_MARKS ? text : joined(text);
+    }
+
+    /**
+     * Lower case in no language. Java looks at all of a text for every capital sigma in it, to tell whether it is the last letter of its word: in a long text it is not told apart.
+     */
+    public static String lowerCase(final String text) {
+        return (text.length() > LONGEST_WITH_WORDS ? text.replace('\u03A3', '\u03C3') : text).toLowerCase(Locale.ROOT);
     }
 
     private static String joined(final String text) {
