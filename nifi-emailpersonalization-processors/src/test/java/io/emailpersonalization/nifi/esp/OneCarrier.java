@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.esp;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** A Java machine with one carrier for all virtual threads, where a monitor keeps its carrier as it does up to JDK 23: who waits with a monitor stops everybody. */
 final class OneCarrier {
@@ -19,8 +20,11 @@ final class OneCarrier {
         try {
             return machine.waitFor();
         } finally {
-            machine.descendants().forEach(ProcessHandle::destroyForcibly);
-            machine.destroyForcibly();
+            // told to end, it takes its database with it
+            machine.destroy();
+            if (!machine.waitFor(30, TimeUnit.SECONDS)) {
+                machine.destroyForcibly();
+            }
         }
     }
 }

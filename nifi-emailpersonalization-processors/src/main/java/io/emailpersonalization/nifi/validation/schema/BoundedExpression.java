@@ -5,6 +5,7 @@ import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.regex.RegularExpressions;
 
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * A pattern of a schema, as ECMAScript means it. Java tries the ways in which a pattern can fit one after the other, and with some patterns there are more of them than anybody
@@ -14,11 +15,16 @@ final class BoundedExpression implements RegularExpression {
 
     private static final long LOOKS_PER_CHARACTER = 200;
     private static final long LOOKS_AT_LEAST = 100_000;
+    /** To compile a pattern takes time with the square of its length; of the format {@code regex} it is a value. */
+    private static final int LONGEST_PATTERN = 10_000;
 
     private final Pattern pattern;
 
-    /** @throws java.util.regex.PatternSyntaxException when it is no pattern */
+    /** @throws PatternSyntaxException when it is no pattern, or longer than any */
     BoundedExpression(final String pattern) {
+        if (pattern.length() > LONGEST_PATTERN) {
+            throw new PatternSyntaxException("The pattern is longer than any", "", -1);
+        }
         this.pattern = Pattern.compile(RegularExpressions.replaceLongformCharacterProperties(RegularExpressions.replaceDollarAnchors(pattern)));
     }
 
