@@ -75,10 +75,11 @@ public final class Texts {
     }
 
     /**
-     * Lower case in no language. Java looks at all of a text for every capital sigma in it, to tell whether it is the last letter of its word: in a long text it is not told apart.
+     * Lower case in no language. Java looks at all of a text for every capital sigma in it, to tell whether it is the last letter of its word, and copies all of it for every
+     * capital I with a dot, which becomes two characters. In a long text these come first, and no sigma is the last letter.
      */
     public static String lowerCase(final String text) {
-        return (text.length() > LONGEST_WITH_WORDS ? text.replace('\u03A3', '\u03C3') : text).toLowerCase(Locale.ROOT);
+        return (text.length() > LONGEST_WITH_WORDS ? text.replace('\u03A3', '\u03C3').replace("\u0130", "i\u0307") : text).toLowerCase(Locale.ROOT);
     }
 
     private static String joined(final String text) {

@@ -104,6 +104,12 @@ class HostileValuesTest {
         assertTrue(Moments.of(endless("2026-01-31 ", LENGTH)).isEmpty());
     }
 
+    @Test
+    void aTimeWithoutADayIsNoBirthDate() {
+        assertNull(BirthDate.of("T00:00:00"));
+        assertNull(BirthDate.of("1990-T00 12"));
+    }
+
     @Provide
     Arbitrary<String> hostile() {
         final Arbitrary<String> part = Arbitraries.of(PARTS);
