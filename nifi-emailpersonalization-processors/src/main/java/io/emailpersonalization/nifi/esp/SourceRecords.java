@@ -90,8 +90,8 @@ record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath customerI
     }
 
     private static void add(final Set<String> labels, final String label) {
-        if (label != null && !label.isBlank() && label.indexOf('@') < 0 && !label.contains("***")) {
-            final String plain = Texts.trim(Texts.withoutControls(label));
+        final String plain = label == null ? "" : Texts.trim(Texts.withoutControls(label));
+        if (!plain.isEmpty() && plain.indexOf('@') < 0 && !plain.contains("***")) {
             labels.add(plain.length() > LONGEST ? Hashes.of(plain) : plain);
         }
     }
