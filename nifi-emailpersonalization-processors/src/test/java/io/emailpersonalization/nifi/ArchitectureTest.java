@@ -9,6 +9,8 @@ import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 
+import java.util.concurrent.TimeUnit;
+
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -66,6 +68,11 @@ class ArchitectureTest {
     static final ArchRule ALGORITHMS_KNOW_NO_SESSION = noClasses().that()
             .resideInAnyPackage(BASE + ".validation.*..", BASE + ".matching.*..", BASE + ".scoring.*..")
             .should().dependOnClassesThat().belongToAnyOf(ProcessSession.class, ProcessContext.class, FlowFile.class);
+
+    /** Up to JDK 23 a virtual thread that waits with a monitor keeps its carrier. Locks and conditions wait without. */
+    @ArchTest
+    static final ArchRule NOBODY_WAITS_WITH_A_MONITOR = noClasses().should().callMethod(Object.class, "wait").orShould().callMethod(Object.class, "wait", long.class)
+            .orShould().callMethod(Object.class, "notify").orShould().callMethod(Object.class, "notifyAll").orShould().callMethod(TimeUnit.class, "timedWait", Object.class, long.class);
 
     private static ArchRule onlyOurs(final String room, final String... known) {
         final String[] allowed = new String[known.length + 1];

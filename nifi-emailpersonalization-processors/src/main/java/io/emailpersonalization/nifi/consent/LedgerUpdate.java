@@ -26,6 +26,7 @@ final class LedgerUpdate {
     private final Instant asOf;
     private final ConsentTally tally;
     private RecordReading again;
+    private StoreException refusal;
 
     LedgerUpdate(final ConsentRegister ledger, final ConsentFields fields, final ConsentColumns.Settings settings, final Instant asOf, final ConsentTally tally) {
         this.ledger = ledger;
@@ -44,7 +45,11 @@ final class LedgerUpdate {
     record Pass(ConsentColumns columns, UnreadableContentException fault) {
     }
 
-    /** Writes what the records say, the whole of it before anybody is judged by it. What those before a fault say is written too. */
+    /**
+     * Writes what the records say, the whole of it before anybody is judged by it. What those before a fault say is written too.
+     *
+     * @throws StoreException when the ledger cannot be written, or when it refuses what some of the records say; what the others say is written then
+     */
     Pass record(final RecordInput records) throws StoreException {
         final ConsentColumns columns = ConsentColumns.of(records.schema(), fields.consent(), fields.words(), settings);
         final RecordReading reading = new RecordReading(fields, columns, asOf, tally);
@@ -72,12 +77,45 @@ final class LedgerUpdate {
             }
         } while (record != null);
         write(evidence);
+        if (refusal != null) {
+            throw refusal;
+        }
         return new Pass(columns, fault);
     }
 
     private void write(final List<Evidence> evidence) throws StoreException {
-        tally.added(ledger.record(List.copyOf(evidence), asOf));
+        final List<Evidence> all = List.copyOf(evidence);
         evidence.clear();
+        if (refusal == null) {
+            try {
+                tally.added(ledger.record(all, asOf));
+                return;
+            } catch (final StoreException e) {
+                refusal = dataFault(e);
+            }
+        }
+        // no consent counts in which a refusal may be missing
+        keep(all.stream().filter(each -> each.word() != Evidence.Word.GRANTED).toList());
+    }
+
+    /** What the ledger takes of refusals. Those that it does not take are found by halves: the others are kept at once, whatever becomes of the FlowFile. */
+    private void keep(final List<Evidence> refusals) throws StoreException {
+        try {
+            tally.added(ledger.record(refusals, asOf));
+        } catch (final StoreException e) {
+            refusal = dataFault(e);
+            if (refusals.size() > 1) {
+                keep(refusals.subList(0, refusals.size() / 2));
+                keep(refusals.subList(refusals.size() / 2, refusals.size()));
+            }
+        }
+    }
+
+    private static StoreException dataFault(final StoreException fault) throws StoreException {
+        if (!fault.isDataFault()) {
+            throw fault;
+        }
+        return fault;
     }
 
     /** Writes those of the records, as many as were read before, whose address the ledger holds withdrawn, or that refuse without an address. Whoever was erased is counted and goes nowhere. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import java.util.Locale;
+import io.emailpersonalization.nifi.record.value.Texts;
+
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,7 @@ final class PersonIds {
         if (id == null || id.isBlank() || id.startsWith("#") || ZERO.matcher(id).matches() || SCIENTIFIC.matcher(id).matches()) {
             return false;
         }
-        final String plain = id.toLowerCase(Locale.ROOT).codePoints().filter(Character::isLetterOrDigit).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        final String plain = Texts.lowerCase(id).codePoints().filter(Character::isLetterOrDigit).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         return !plain.isEmpty() && !NOTHING.contains(plain);
     }

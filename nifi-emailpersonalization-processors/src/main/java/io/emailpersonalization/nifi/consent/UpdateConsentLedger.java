@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.CutContent;
 import io.emailpersonalization.nifi.record.Failures;
@@ -84,6 +85,8 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, WITHDRAWN, Reports.REPORT, Failures.FAILURE);
 
+    private final Attempts attempts = new Attempts();
+
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
         return LedgerProperties.ALL;
@@ -118,9 +121,12 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
-        if (input == null) {
-            return;
+        if (input != null) {
+            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         final Instant asOf;
         try {
             asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
@@ -135,6 +141,9 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         } catch (final StoreException e) {
             getLogger().debug("The cause", e);
             unreachable = e.getMessage();
+            if (e.isDataFault()) {
+                attempts.failed(input, "%s. The ledger holds every refusal of the file that it takes, and none of its consents behind the first fault".formatted(e.getMessage()));
+            }
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);

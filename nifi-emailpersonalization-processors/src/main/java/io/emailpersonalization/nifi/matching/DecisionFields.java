@@ -11,13 +11,13 @@ import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.Moments;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -68,7 +68,7 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
 
     Verdict read(final int place, final Record record) throws NoDecisionException {
         final String word = decision.readString(record);
-        final Verdict.Kind kind = scoped(word == null ? null : WORDS.get(word.strip().toLowerCase(Locale.ROOT)), record);
+        final Verdict.Kind kind = scoped(word == null ? null : WORDS.get(Texts.lowerCase(word.strip())), record);
         final boolean ofTwo = kind == Verdict.Kind.SAME || kind == Verdict.Kind.DIFFERENT;
         final boolean byAddress = kind == Verdict.Kind.ERASE || kind == Verdict.Kind.ERASE_RECORD || kind == Verdict.Kind.READMIT;
         final String address = byAddress ? email.readString(record) : null;
@@ -93,7 +93,7 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
             throw new NoDecisionException("the decision must be one of same, different, split, erase, readmit");
         }
         final String text = kind == Verdict.Kind.ERASE ? scope.readString(record) : null;
-        return switch (text == null ? "" : text.strip().toLowerCase(Locale.ROOT)) {
+        return switch (text == null ? "" : Texts.lowerCase(text.strip())) {
             case "", "person" -> kind;
             case "record" -> Verdict.Kind.ERASE_RECORD;
             default -> throw new NoDecisionException("the scope must be person or record");

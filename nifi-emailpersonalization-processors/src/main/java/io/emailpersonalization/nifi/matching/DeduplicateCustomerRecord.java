@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Failures;
 import io.emailpersonalization.nifi.record.Outcomes;
@@ -99,6 +100,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(GOLDEN, DUPLICATE, REVIEW, CHANGED, ERASED, ORIGINAL, Reports.REPORT, Failures.FAILURE);
 
+    private final Attempts attempts = new Attempts();
     private volatile CustomerFields fields;
     private volatile MatchSettings settings;
     private volatile KnownCustomers known;
@@ -143,9 +145,12 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
-        if (input == null) {
-            return;
+        if (input != null) {
+            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         final Instant asOf;
         try {
             asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
@@ -174,6 +179,9 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
         } catch (final StoreException e) {
             getLogger().error("The index of known customers cannot be used, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
+            if (e.isDataFault()) {
+                attempts.failed(input, e.getMessage());
+            }
         } catch (final MemoryBudget.BusyException e) {
             getLogger().debug("Other tasks have the memory, {} stays in the queue", input);
         } catch (final KnownCustomers.ErasedMeanwhileException e) {

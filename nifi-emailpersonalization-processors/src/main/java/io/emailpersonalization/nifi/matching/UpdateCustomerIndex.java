@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.Failures;
 import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
@@ -74,6 +75,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(CHANGED, GOLDEN, INVALID, ORIGINAL, Reports.REPORT, Failures.FAILURE);
 
+    private final Attempts attempts = new Attempts();
     private volatile DecisionFields fields;
 
     @Override
@@ -99,9 +101,12 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
-        if (input == null) {
-            return;
+        if (input != null) {
+            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         try (DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
             final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input);
             final IndexDecisions decisions = new IndexDecisions(context, session, input, getLogger(), fields);
@@ -124,6 +129,9 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
         } catch (final StoreException e) {
             getLogger().error("The index of known customers cannot be used, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
+            if (e.isDataFault()) {
+                attempts.failed(input, e.getMessage());
+            }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

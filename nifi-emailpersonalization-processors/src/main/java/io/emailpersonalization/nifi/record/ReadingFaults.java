@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record;
 
+import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordSchema;
 
@@ -156,6 +157,6 @@ final class ReadingFaults {
     }
 
     private static boolean contains(final String line, final String name) {
-        return line.toLowerCase(Locale.ROOT).contains(new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
+        return Texts.lowerCase(line).contains(new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
     }
 }

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.ExtendedSchema;
 import io.emailpersonalization.nifi.record.Failures;
@@ -90,6 +91,8 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, INVALID, Reports.REPORT, Failures.FAILURE);
 
+    private final Attempts attempts = new Attempts();
+
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
         return ScoreProperties.ALL;
@@ -132,9 +135,12 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
-        if (input == null) {
-            return;
+        if (input != null) {
+            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         final Instant asOf;
         try {
             asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));

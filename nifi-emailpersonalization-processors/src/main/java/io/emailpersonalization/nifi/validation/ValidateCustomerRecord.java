@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Failures;
 import io.emailpersonalization.nifi.record.Outcomes;
@@ -85,6 +86,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(VALID, INVALID, QUARANTINED, Reports.REPORT, Failures.FAILURE);
 
+    private final Attempts attempts = new Attempts();
     private volatile RecordValidator validator;
 
     @Override
@@ -129,9 +131,12 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
-        if (input == null) {
-            return;
+        if (input != null) {
+            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         final QualityGate gate;
         try {
             gate = ValidateProperties.gate(context, input);

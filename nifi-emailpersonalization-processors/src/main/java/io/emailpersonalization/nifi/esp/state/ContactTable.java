@@ -75,8 +75,12 @@ record ContactTable(String account, String audience, String run) {
     private static final String RETIRE = """
             update esp_contact set state = 'retired', vendor_status = 'archived', last_result = 'archived', run = ? where account = ? and audience = ? and contact_id = any(?)""";
 
+    /** Of several contacts that become one, the one goes on that is active; the others are the same person, and have no contact of their own any more. */
     private static final String REKEY = """
-            update esp_contact c set contact_id = x.survivor, run = ? from unnest(?::text[], ?::text[]) as x(id, survivor)
+            update esp_contact c set contact_id = x.survivor, run = ? from (
+                select distinct on (m.survivor) m.survivor, m.id from unnest(?::text[], ?::text[]) as m(id, survivor)
+                join esp_contact o on o.account = ? and o.audience = ? and o.contact_id = m.id and o.state <> 'merged'
+                order by m.survivor, o.state = 'active' desc, o.pushed_at desc nulls last, m.id) x
             where c.account = ? and c.audience = ? and c.contact_id = x.id
             and not exists (select from esp_contact s where s.account = c.account and s.audience = c.audience and s.contact_id = x.survivor)""";
 
@@ -156,7 +160,7 @@ record ContactTable(String account, String audience, String run) {
 
     void rekey(final Connection connection, final Map<String, String> survivors) throws SQLException {
         lock(connection, survivors.keySet(), List.of());
-        Sql.update(connection, REKEY, run, List.copyOf(survivors.keySet()), List.copyOf(survivors.values()), account, audience);
+        Sql.update(connection, REKEY, run, List.copyOf(survivors.keySet()), List.copyOf(survivors.values()), account, audience, account, audience);
         Sql.update(connection, DROP, account, audience, survivors.keySet(), List.of());
     }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.normalize;
 
+import io.emailpersonalization.nifi.record.value.Texts;
+
 import java.text.Normalizer;
-import java.util.Locale;
 import java.util.Set;
 
 /** Text without what people write differently: case, accents, punctuation, runs of white space. Letters of every script are kept. */
@@ -61,7 +62,7 @@ public final class Fold {
     private static String fold(final String value) {
         String plain = value;
         if (!isAscii(value)) {
-            plain = Normalizer.normalize(value, Normalizer.Form.NFKD);
+            plain = Normalizer.normalize(Texts.streamSafe(value), Normalizer.Form.NFKD);
         }
         final StringBuilder folded = new StringBuilder(plain.length());
         boolean gap = false;
@@ -114,6 +115,6 @@ public final class Fold {
 
     /** Lower case in no language. */
     static String lowerCase(final String text) {
-        return text.toLowerCase(Locale.ROOT);
+        return Texts.lowerCase(text);
     }
 }
