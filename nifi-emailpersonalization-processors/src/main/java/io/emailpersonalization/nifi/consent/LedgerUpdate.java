@@ -103,6 +103,10 @@ final class LedgerUpdate {
         return again.evidence(record, 0, false).stream().anyMatch(evidence -> evidence.word().isRefusal());
     }
 
+    private static boolean isWithdrawn(final Map<String, Consent> consents, final String address) {
+        return address == null || consents.get(address).state().isWithdrawn();
+    }
+
     /** A record as it leaves: others know people by source and id, and must not by an id that is several people's. */
     private Record named(final Record record, final boolean unbelieved) {
         if (unbelieved) {
@@ -115,7 +119,8 @@ final class LedgerUpdate {
         final Map<String, Consent> consents = ledger.consents(chunk.stream().map(fields::address).filter(Objects::nonNull).distinct().toList(), asOf);
         final List<SourceId> ids = chunk.stream().map(fields::id).filter(Objects::nonNull).distinct().toList();
         final Set<SourceId> erased = ledger.erased(ids);
-        final Set<SourceId> unbelieved = ledger.unbelieved(ids);
+        final Set<SourceId> unbelieved = ledger.unbelieved(chunk.stream().filter(record -> isWithdrawn(consents, fields.address(record))).map(fields::id).filter(Objects::nonNull).distinct()
+                .toList());
         for (final Record record : chunk) {
             final String address = fields.address(record);
             final ConsentState state = address == null ? ConsentState.UNKNOWN : consents.get(address).state();

@@ -96,7 +96,7 @@ final class Deduplication {
         if (known != null) {
             known.identify(people, store);
         } else {
-            people.identifyAlone(store);
+            people.identities().findAlone(store);
         }
         final CustomerRow.Doubts doubts = people.doubts();
         if (doubts.sourceless() > 0) {
@@ -111,7 +111,7 @@ final class Deduplication {
             logger.warn("{} ids of {} are those of several people each, by names, birth dates and mailboxes: they are not taken for identities. Look at what the source writes as Customer ID", shared,
                     input);
         }
-        final long waiting = people.waiting();
+        final long waiting = people.identities().waiting();
         if (waiting > 0) {
             logger.warn("{} records of {} have a known id and the name, mailbox and birth date of somebody else: they change nothing until somebody decides, and leave by review. "
                     + "Two sources without a name of their own look like that: set Default Source", waiting, input);
@@ -175,7 +175,7 @@ final class Deduplication {
                 .count("renewed", renewed)
                 .count("merged", outputs.count(DeduplicateCustomerRecord.DUPLICATE))
                 .count("erased", outputs.count(DeduplicateCustomerRecord.ERASED))
-                .count("waiting", people.waiting())
+                .count("waiting", people.identities().waiting())
                 .count("for_review", outputs.count(DeduplicateCustomerRecord.REVIEW))
                 .count("changed", outputs.count(DeduplicateCustomerRecord.CHANGED))
                 .count("future_dates", people.doubts().futureDates())

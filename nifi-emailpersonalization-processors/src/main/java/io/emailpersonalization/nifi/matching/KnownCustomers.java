@@ -86,7 +86,7 @@ final class KnownCustomers {
     /** Ends taking records in, and finds whose id is not simply its identity by what the index knows. */
     void identify(final Population people, final RecordStore store) throws StoreException {
         index.transaction(run -> {
-            people.identify(run.knownIds(), store);
+            people.identities().find(run.knownIds(), store);
             return null;
         });
     }
@@ -105,7 +105,7 @@ final class KnownCustomers {
             if (!run.suppressed().equals(suppressed.version())) {
                 throw new ChangedMeanwhileException();
             }
-            if (!people.isStillIdentified(run.knownIds(), intake.store())) {
+            if (!people.identities().stillHold(run.knownIds(), intake.store())) {
                 throw new ChangedMeanwhileException();
             }
             if (!intake.lifted().isEmpty()) {
@@ -123,9 +123,9 @@ final class KnownCustomers {
             final Record record = records.next(row);
             final String payload = Payload.of(record);
             final String hash = HexFormat.of().formatHex(GoldenId.digest(SHA_256).digest(payload.getBytes(StandardCharsets.UTF_8)));
-            final boolean waits = people.waits(row);
+            final boolean waits = people.identities().waits(row);
             final Double score = waits || people.isAlone(row) ? null : (Double) people.score(row);
-            final IndexedRecord indexed = fields.indexed(row, people.key(row), people.sharedKey(row), record, score, payload, hash, asOf);
+            final IndexedRecord indexed = fields.indexed(row, people.key(row), people.identities().sharedKey(row), record, score, payload, hash, asOf);
             if (waits) {
                 staging.addWaiting(indexed);
             } else {

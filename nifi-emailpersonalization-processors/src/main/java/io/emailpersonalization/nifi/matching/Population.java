@@ -7,17 +7,12 @@ import io.emailpersonalization.nifi.matching.cluster.Link;
 import io.emailpersonalization.nifi.matching.compare.Column;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
-import io.emailpersonalization.nifi.matching.identity.Identities;
-import io.emailpersonalization.nifi.matching.identity.KnownIds;
 import io.emailpersonalization.nifi.matching.index.ExactIdentity;
 import io.emailpersonalization.nifi.matching.merge.ConsentStatement;
 import io.emailpersonalization.nifi.matching.merge.ContactChoice;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
-import io.emailpersonalization.nifi.matching.spill.RecordStore;
-import io.emailpersonalization.nifi.matching.spill.StoredRecords;
 import io.emailpersonalization.nifi.record.value.ConsentWord;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -48,6 +43,7 @@ final class Population {
     private static final int BYTES_OF_FIELD = 21;
 
     private final FeatureTable table;
+    private final RowIdentities identities;
     private long[] updatedAt = new long[1024];
     private long[] consentAt = new long[1024];
     private byte[] consent = new byte[1024];
@@ -56,11 +52,11 @@ final class Population {
     private Column email;
     private MailboxOwners owners;
     private BitSet heldByReview;
-    private Identities identities;
     private CustomerRow.Doubts doubts = CustomerRow.Doubts.NONE;
 
     Population(final CustomerFields fields) {
         this.table = new FeatureTable(fields.compared());
+        this.identities = new RowIdentities(table);
     }
 
     /** About how many bytes a record of so many fields takes until all are matched. */
@@ -123,57 +119,9 @@ final class Population {
         return (consent[row] & MEANING) == REFUSES;
     }
 
-    /**
-     * Ends adding, and finds whose id is not simply its identity.
-     *
-     * @param store the records of the rows
-     */
-    void identify(final KnownIds known, final RecordStore store) throws SQLException {
-        table.seal();
-        final StoredRecords records = store.records();
-        identities = Identities.of(table, known, records::get);
-        identities.byRow().forEach((row, identity) -> {
-            table.setKey(row, identity.key());
-            if (identity.waits()) {
-                table.empty(row);
-            }
-        });
-    }
-
-    /** Ends adding, where nothing is known from earlier on. */
-    void identifyAlone(final RecordStore store) {
-        try {
-            identify(KnownIds.NOTHING, store);
-        } catch (final SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** How many rows wait. */
-    long waiting() {
-        return identities.byRow().values().stream().filter(Identities.Identity::waits).count();
-    }
-
-    /** Whether nobody changed anything meanwhile that identities go by. */
-    boolean isStillIdentified(final KnownIds known, final RecordStore store) throws SQLException {
-        final StoredRecords records = store.records();
-        return identities.stillHold(table, known, records::get);
-    }
-
-    Identities identities() {
+    /** Whose id is not simply its identity: found once all rows are added, before {@link #freeze}. */
+    RowIdentities identities() {
         return identities;
-    }
-
-    /** The id that a row shares with other people; null where its id is its own. */
-    String sharedKey(final int row) {
-        final Identities.Identity identity = identities.byRow().get(row);
-        return identity == null ? null : identity.sharedKey();
-    }
-
-    /** Whether somebody has to decide who a row is: it is not matched, and changes nothing. */
-    boolean waits(final int row) {
-        final Identities.Identity identity = identities.byRow().get(row);
-        return identity != null && identity.waits();
     }
 
     /** Ends adding. */

@@ -77,6 +77,16 @@ class SharedIdTest {
         assertEquals(ConsentState.WITHDRAWN, fixture.state("paul@y.example", NIGHT));
     }
 
+    /** A stranger who gets the id takes nothing back that somebody refused. */
+    @Test
+    void whoRefusedAtAnotherAddressHasRefusedAlsoOnceTheIdIsThatOfSeveralPeople() throws StoreException {
+        run("17,crm,Anna,Berg,1980-02-03,anna@x.example,no,2026-05-01", "17,crm,Anna,Berg,1980-02-03,anna@home.example,yes,2026-04-01");
+        assertEquals(ConsentState.WITHDRAWN, fixture.state("anna@home.example", NIGHT));
+        run("17,crm,Paul,Stein,1991-07-08,paul@y.example,yes,2026-04-01");
+        assertEquals(ConsentState.WITHDRAWN, fixture.state("anna@home.example", NIGHT));
+        assertEquals(ConsentState.GRANTED, fixture.state("paul@y.example", NIGHT));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "#REF!", "9.91214E+15", "-", "n/a", ""})
     void aRefusalWithNeitherAnAddressNorAnIdIsSaid(final String id) {
