@@ -130,7 +130,7 @@ final class LedgerUpdate {
                 tally.erased();
             } else if (state.isWithdrawn()) {
                 tally.withdrawn();
-                withdrawn.write(named(record, unbelieved.contains(id)));
+                withdrawn.write(named(record, id != null && unbelieved.contains(id)));
             } else if (address == null && id != null && isRefusing(record)) {
                 if (unbelieved.contains(id)) {
                     tally.lostRefusal(written);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import static io.emailpersonalization.nifi.matching.IndexedCustomers.customer;
 import static io.emailpersonalization.nifi.matching.IndexedCustomers.one;
@@ -141,6 +142,15 @@ class WaitingRecordsTest {
         index.export(ANNA, PAUL, MEI);
         assertEquals(golden.stream().map(each -> each.get("golden_id")).sorted((a, b) -> a.asText().compareTo(b.asText())).toList(),
                 index.exported("golden").stream().map(each -> each.get("golden_id")).sorted((a, b) -> a.asText().compareTo(b.asText())).toList(), "the same file, the same people");
+    }
+
+    @Test
+    void anIdThatGathersMailboxesIsBelievedNoLonger() {
+        index.export(IntStream.range(0, 10).mapToObj(number -> customer("crm:17", "email", "p%d@x%d.example".formatted(number, number * number))).toList());
+        assertEquals(1, persons().size());
+        index.export(customer("crm:17", "email", "another@y.example"));
+        assertEquals(2, persons().size());
+        assertEquals(0, count("waiting"));
     }
 
     @Test
