@@ -99,6 +99,11 @@ final class AddressKey {
         return id.indexOf('@') < 0 && id.length() <= LONGEST_ID;
     }
 
+    /** The key of something that tells people of one id apart; null for null. */
+    String trait(final String kind, final String value) {
+        return value == null ? null : current().of(kind, value);
+    }
+
     /** The key of a statement: the same statement has the same key. */
     String statement(final String... parts) {
         final List<String> all = new ArrayList<>(parts.length);

@@ -27,6 +27,7 @@ final class LedgerUpdate {
     private final ConsentTally tally;
     private RecordReading again;
     private StoreException refusal;
+    private long written;
 
     LedgerUpdate(final ConsentRegister ledger, final ConsentFields fields, final ConsentColumns.Settings settings, final Instant asOf, final ConsentTally tally) {
         this.ledger = ledger;
@@ -121,6 +122,7 @@ final class LedgerUpdate {
     /** Writes those of the records, as many as were read before, whose address the ledger holds withdrawn, or that refuse without an address. Whoever was erased is counted and goes nowhere. */
     void writeWithdrawn(final RecordInput records, final RecordOutput withdrawn) throws StoreException, UnreadableContentException {
         final List<Record> chunk = new ArrayList<>(CHUNK);
+        written = 0;
         for (long left = tally.recordsReceived(); left > 0; left--) {
             final Record record = records.next();
             if (record == null) {
@@ -139,18 +141,41 @@ final class LedgerUpdate {
         return again.evidence(record, 0, false).stream().anyMatch(evidence -> evidence.word().isRefusal());
     }
 
+    private static boolean isWithdrawn(final Map<String, Consent> consents, final String address) {
+        return address == null || consents.get(address).state().isWithdrawn();
+    }
+
+    /** A record as it leaves: others know people by source and id, and must not by an id that is several people's. */
+    private Record named(final Record record, final boolean unbelieved) {
+        if (unbelieved) {
+            fields.sources().customerId().write(record, null);
+        }
+        return fields.sources().otherwise().fill(record);
+    }
+
     private void writeWithdrawn(final List<Record> chunk, final RecordOutput withdrawn) throws StoreException {
         final Map<String, Consent> consents = ledger.consents(chunk.stream().map(fields::address).filter(Objects::nonNull).distinct().toList(), asOf);
-        final Set<SourceId> erased = ledger.erased(chunk.stream().map(fields::id).filter(Objects::nonNull).distinct().toList());
+        final List<SourceId> ids = chunk.stream().map(fields::id).filter(Objects::nonNull).distinct().toList();
+        final Set<SourceId> erased = ledger.erased(ids);
+        final Set<SourceId> unbelieved = ledger.unbelieved(chunk.stream().filter(record -> isWithdrawn(consents, fields.address(record))).map(fields::id).filter(Objects::nonNull).distinct()
+                .toList());
         for (final Record record : chunk) {
             final String address = fields.address(record);
             final ConsentState state = address == null ? ConsentState.UNKNOWN : consents.get(address).state();
             final SourceId id = fields.id(record);
+            written++;
             if (state == ConsentState.ERASED || id != null && erased.contains(id)) {
                 tally.erased();
-            } else if (state.isWithdrawn() || address == null && id != null && isRefusing(record)) {
+            } else if (state.isWithdrawn()) {
                 tally.withdrawn();
-                withdrawn.write(record);
+                withdrawn.write(named(record, id != null && unbelieved.contains(id)));
+            } else if (address == null && id != null && isRefusing(record)) {
+                if (unbelieved.contains(id)) {
+                    tally.lostRefusal(written);
+                } else {
+                    tally.withdrawn();
+                    withdrawn.write(named(record, false));
+                }
             }
         }
         chunk.clear();

@@ -79,7 +79,8 @@ import java.util.Set;
 public final class UpdateConsentLedger extends AbstractProcessor implements VerifiableProcessor {
 
     static final Relationship SUCCESS = new Relationship.Builder().name("success").description("The FlowFile as it came, once the ledger holds what it says").build();
-    static final Relationship WITHDRAWN = new Relationship.Builder().name("withdrawn").description("The records whose address the ledger holds withdrawn, unchanged").build();
+    static final Relationship WITHDRAWN = new Relationship.Builder().name("withdrawn").description("The records whose address the ledger holds withdrawn, with the "
+            + "source that counts, and without an id that is several people's").build();
 
     static final String STAGE = "consent";
 
@@ -163,7 +164,8 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
 
     private void update(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf)
             throws IOException, UnreadableContentException, StoreException {
-        final ConsentFields fields = LedgerProperties.fields(context, context.getProperties().keySet());
+        final ConsentFields fields = LedgerProperties.fields(context, context.getProperties().keySet(),
+                context.getProperty(CommonProperties.DEFAULT_SOURCE).evaluateAttributeExpressions(input).getValue());
         final ConsentTally tally = new ConsentTally();
         final LedgerUpdate update = new LedgerUpdate(ledger(context), fields, LedgerProperties.columns(context, context.getProperties().keySet()), asOf, tally);
         CutContent cut = null;
@@ -181,10 +183,12 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         final boolean counting = context.isAutoTerminated(WITHDRAWN);
         try (InputStream content = content(session, input, cut); RecordInput records = open(context, input, content);
              RecordOutput withdrawn = counting ? RecordOutput.countingOnly() : new RecordOutput(session, input,
-                     context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), records.schema(), List.of(), getLogger())) {
+                     context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), fields.sources().otherwise().schema(records.schema()), List.of(),
+                     getLogger())) {
             update.writeWithdrawn(records, withdrawn);
             withdrawn.finish(Outcomes.of(STAGE, WITHDRAWN)).ifPresent(flowFile -> session.transfer(flowFile, WITHDRAWN));
         }
+        tally.warnings().forEach(each -> getLogger().warn("Consent in {}: {}", input, each));
         tally.faults(pass.columns(), context.getProperty(LedgerProperties.EXPECTED).asBoolean()).forEach(each -> getLogger().error("Consent in {}: {}", input, each));
         if (fault != null) {
             getLogger().debug("The cause", fault);

@@ -54,7 +54,8 @@ import java.util.Set;
         Finds the records of one FlowFile that are the same person, by equal ids and addresses and by probability over all fields (names and nicknames, address, phone, date of birth, \
         typing errors), and merges them into one golden record per person. Two people who share a mailbox, a phone or an address stay two. Records that may be one person, but not \
         surely enough, leave as pairs for review and stay unmerged. With a database it knows the people of every earlier FlowFile: their ids stay, and what became of persons leaves by changed. \
-        Records in = golden + duplicate + erased - renewed, which are known persons of whom no record came and who are others now (another record, or another owner of their address).""")
+        A known id with another name, mailbox and birth date waits for review and changes nothing. \
+        Records in = golden + duplicate + erased + waiting - renewed, which are known persons of whom no record came and who are others now (another record, or another owner of their address).""")
 @ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
 @WritesAttributes({
         @WritesAttribute(attribute = "record.count", description = "Number of records; on golden, duplicate and review"),
@@ -90,7 +91,8 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     static final Relationship GOLDEN = relationship("golden", "One record per person: the surviving fields, golden_id, merged_from, match_score, email_owner, review_refusal");
     static final Relationship DUPLICATE = relationship("duplicate", "Records that were absorbed into another: the original fields, record_id, golden_id, match_score, explanation");
-    static final Relationship REVIEW = relationship("review", "Pairs that may be one person and were not merged: left, right, probability, explanation");
+    static final Relationship REVIEW = relationship("review", "Pairs that may be one person and were not merged, and records that wait (right, with waiting_id) beside the known one of the same id: "
+            + "left, right, probability, explanation");
     static final Relationship CHANGED = relationship("changed",
             "What became of persons that were known by an id: golden_id, became (the id of the person who goes on), reason, email; with an index only");
     static final Relationship ERASED = relationship("erased", "Records of people who were erased, unchanged: they are not let in again; with an index only");
@@ -184,8 +186,8 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
             }
         } catch (final MemoryBudget.BusyException e) {
             getLogger().debug("Other tasks have the memory, {} stays in the queue", input);
-        } catch (final KnownCustomers.ErasedMeanwhileException e) {
-            getLogger().debug("People were erased meanwhile, {} is matched anew", input);
+        } catch (final KnownCustomers.ChangedMeanwhileException e) {
+            getLogger().debug("The index changed meanwhile, {} is matched anew", input);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

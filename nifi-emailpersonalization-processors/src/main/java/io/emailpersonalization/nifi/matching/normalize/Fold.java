@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.normalize;
 
+import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.Texts;
 
 import java.text.Normalizer;
@@ -26,22 +27,13 @@ public final class Fold {
         return PLACEHOLDERS.contains(folded) ? null : folded;
     }
 
-    /** Whether there is nothing, or a word that stands for no value. None of these has a digit, as most ids have. */
-    public static boolean isNothing(final String value) {
-        return value == null || !hasDigit(value) && text(value) == null;
-    }
-
-    private static boolean hasDigit(final String value) {
-        for (int i = value.length() - 1; i >= 0; i--) {
-            if (value.charAt(i) >= '0' && value.charAt(i) <= '9') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** An identifier: letters and digits only, upper and lower case alike; null for placeholders such as 000000. */
+    /** An identifier: letters and digits only, upper and lower case alike; null for what names nobody, such as 000000 or 9.91214E+15, see {@link PersonIds}. */
     public static String identifier(final String value) {
+        return PersonIds.isId(value) ? code(value) : null;
+    }
+
+    /** A code: letters and digits only, upper and lower case alike; null for placeholders such as 000000. */
+    public static String code(final String value) {
         final String folded = text(value);
         if (folded == null) {
             return null;
