@@ -52,7 +52,7 @@ class HostileValuesTest {
             expectation("string", "email"));
     private static final List<Consumer<String>> READERS = List.of(DateText::parse, Moments::of, Moments::moment, MailAddress::canonical, MailAddress::key, Mailbox::of, Texts::trim,
             Texts::withoutControls, Texts::streamSafe, text -> SourceId.of(text, text), ConsentVocabulary::words, ConsentVocabulary::word, WORDS::ofConsent, WORDS::isComplaint, WORDS::isBounce,
-            BirthDate::of, CountryName::of, Fold::text, Fold::identifier, Fold::isNothing, FullName::split, PersonName::of, PhoneKey::of, StreetName::of, EmailAddress::isValid,
+            BirthDate::of, CountryName::of, Fold::text, Fold::identifier, PersonIds::isId, FullName::split, PersonName::of, PhoneKey::of, StreetName::of, EmailAddress::isValid,
             HostileValuesTest::correct, text -> Arrays.stream(FieldType.values()).forEach(type -> type.convert(text, null)));
     /** What patterns and loops have been seen to go round and round on. */
     private static final List<String> PARTS = List.of("a", "0", " ", "\t", "\u00a0", ".", "-", "/", ":", "+", "@", "a@", "a.", "@a.", "a@a.", "<", ">", "\"", "'", "(", ",", "_", "%", "%4", "\\", "#",
