@@ -23,6 +23,7 @@ import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.util.StandardValidators;
 
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -105,6 +106,8 @@ public final class ConsentLedger extends AbstractControllerService implements Co
                     and (later.counted or later.word = 'withdrawn' or not coalesce(old.counted, false)))
                 limit ?)""";
 
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('consent_evidence', 0))";
+
     private volatile Store store;
     private volatile Purge purge;
     private volatile Duration retention;
@@ -149,7 +152,17 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     public int record(final List<Evidence> evidence, final Instant readAt) throws StoreException {
         prepare();
         purge.ifDue(retention);
-        return store.transaction(connection -> writer.write(connection, evidence, readAt));
+        return alone(connection -> writer.write(connection, evidence, readAt));
+    }
+
+    /** Nodes write one after the other: a statement touches others of its address, so that no order of rows would keep two nodes from locking each other out. */
+    private <T> T alone(final Store.Work<T> work) throws StoreException {
+        return store.transaction(connection -> {
+            try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+                lock.execute();
+            }
+            return work.on(connection);
+        });
     }
 
     @Override
@@ -161,7 +174,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     @Override
     public void suppress(final Collection<String> addresses, final Collection<SourceId> records, final String reason) throws StoreException {
         prepare();
-        store.transaction(connection -> {
+        alone(connection -> {
             suppressions.suppress(connection, addresses, records, reason);
             return null;
         });
@@ -170,7 +183,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     @Override
     public void readmit(final Collection<String> addresses, final Collection<SourceId> records) throws StoreException {
         prepare();
-        store.transaction(connection -> {
+        alone(connection -> {
             suppressions.readmit(connection, addresses, records);
             return null;
         });

@@ -131,6 +131,7 @@ class RunCommandTest {
         Files.createFile(tests.resolve("OneTest.java"));
         Files.createFile(tests.resolve("OtherIT.java"));
         maven("""
+                printf 'what a test with hostile values prints: \\000\\377\\n'
                 cat <<'END'
                 [INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 1, Time elapsed: 1.234 s -- in io.example.OneTest
                 java.lang.IllegalStateException: expected by a test
