@@ -105,7 +105,7 @@ record EvidenceReader(LedgerScope scope) {
         return believed(connection, consents);
     }
 
-    /** Whoever refuses is known by an id only where that is an identity. */
+    /** A refusal names its record by the id only where that id is one person's. */
     private Map<String, Consent> believed(final Connection connection, final Map<String, Consent> consents) throws SQLException {
         final Set<SourceId> refusers = new HashSet<>();
         consents.values().stream().filter(consent -> consent.refusal() != null).forEach(consent -> refusers.addAll(consent.refusal().records()));

@@ -9,6 +9,7 @@ import io.emailpersonalization.nifi.mapping.MappingFault;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.Record;
 
@@ -32,12 +33,11 @@ import java.util.Set;
 record Candidate(Record record, Contact contact, String id, String hash, Fingerprint fingerprint, Instant updatedAt, Set<String> sources, Standing standing, MappingFault fault) {
 
     private static final String LANGUAGE = "(language)";
-    private static final int LONGEST_ID = 500;
 
     /** An id as it is kept; null where there is none, or one that is longer than an index of the database takes: the address stands for such a contact. */
     static String id(final String text) {
         final String id = text == null ? "" : Texts.trim(Texts.withoutControls(text));
-        return id.isEmpty() || id.length() > LONGEST_ID ? null : id;
+        return id.isEmpty() || id.length() > PersonIds.LONGEST ? null : id;
     }
 
     String address() {

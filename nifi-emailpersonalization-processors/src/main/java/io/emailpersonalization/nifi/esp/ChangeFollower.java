@@ -137,7 +137,7 @@ final class ChangeFollower implements RecordTarget {
         run.state().bury(gone, run.takeNotes());
     }
 
-    /** Changes by who goes on in the end: whoever was merged into a person who was merged too goes on as that person's survivor. */
+    /** Follows a chain of merges to its last person. */
     private static List<Change> followed(final List<Change> changes) {
         final Map<String, String> survivors = new HashMap<>();
         changes.stream().filter(change -> !change.isErasure() && !change.isSplit()).forEach(change -> survivors.put(change.candidate().id(), change.became()));

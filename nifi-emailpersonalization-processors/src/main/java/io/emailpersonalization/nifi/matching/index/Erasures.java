@@ -156,7 +156,7 @@ final class Erasures {
 
     private void suppress() throws SQLException {
         final Set<String> hashes = new HashSet<>();
-        // an id that other people have too is not held against them
+        // an id of several people suppresses none of them
         statements.query("""
                 select gone.key from (select member_key from index_erased union select one_key from index_verdict where kind in ('erase', 'erase_record') and one_key is not null) gone (key)
                 where not exists (select 1 from index_member o where o.index_name = :index and o.shared_key = gone.key)""",
