@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import io.emailpersonalization.nifi.record.KeyedHash;
+import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.Purge;
 import io.emailpersonalization.nifi.store.Store;
@@ -14,7 +14,6 @@ import org.apache.nifi.annotation.lifecycle.OnEnabled;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
-import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.controller.AbstractControllerService;
 import org.apache.nifi.controller.ConfigurationContext;
 import org.apache.nifi.controller.VerifiableControllerService;
@@ -52,8 +51,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
             .description("Secret under which addresses are hashed. Keep it as long as the ledger: under another key nothing that was said is found, and nobody is mailed.")
             .required(true)
             .sensitive(true)
-            .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).valid(input.length() >= KeyedHash.SHORTEST_SECRET)
-                    .explanation("it must have at least %d characters".formatted(KeyedHash.SHORTEST_SECRET)).build())
+            .addValidator(CommonProperties.SECRET_VALIDATOR)
             .build();
 
     static final PropertyDescriptor PREVIOUS_HASH_KEYS = new PropertyDescriptor.Builder()
@@ -128,8 +126,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
         store = new Store(context.getProperty(CONNECTION_POOL).asControllerService(DBCPService.class));
         purge = new Purge(store, PURGE);
         retention = context.getProperty(RETENTION).isSet() ? Duration.ofMillis(context.getProperty(RETENTION).asTimePeriod(TimeUnit.MILLISECONDS)) : null;
-        final List<String> earlier = context.getProperty(PREVIOUS_HASH_KEYS).isSet() ? context.getProperty(PREVIOUS_HASH_KEYS).getValue().lines().filter(key -> !key.isBlank()).toList()
-                : List.of();
+        final List<String> earlier = CommonProperties.secrets(context.getProperty(PREVIOUS_HASH_KEYS));
         final LedgerScope scope = new LedgerScope(new AddressKey(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
                 context.getProperty(PURPOSE).evaluateAttributeExpressions().getValue(), context.getProperty(COVER_PERSON).asBoolean());
         reader = new EvidenceReader(scope);
