@@ -187,7 +187,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     }
 
     @Override
-    public Map<SourceId, Instant> refusals(final Collection<SourceId> records, final Instant asOf) throws StoreException {
+    public Map<SourceId, SourceRefusal> refusals(final Collection<SourceId> records, final Instant asOf) throws StoreException {
         prepare();
         return store.transaction(connection -> reader.refusals(connection, records, asOf));
     }
