@@ -82,7 +82,12 @@ final class Model {
         if (!entry.mailbox().equals(Entry.NOWHERE)) {
             mailboxes.get(entry.key()).add(entry.mailbox());
         }
-        entry.words().forEach(word -> said(entry, word, now));
+        entry.words().forEach(word -> {
+            // what is known already and on its way again counts as of now where it says yes, and where it does not once it is read
+            if (word.meaning() == Word.Meaning.YES || !words.containsKey(new Statement(entry.key(), entry.mailbox(), word, null, null))) {
+                said(entry, word, now);
+            }
+        });
     }
 
     private Said said(final Entry entry, final Word word, final Instant now) {
