@@ -17,12 +17,14 @@ import io.emailpersonalization.nifi.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Decides by consent and by what the vendor holds already; changes nothing.
@@ -47,11 +49,13 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
     /** @param known what is known of the candidates now */
     List<Judged> judge(final Collection<Candidate> candidates, final Known known) throws StoreException {
         final Map<String, Consent> consents = consents(candidates, known);
-        final Map<SourceId, SourceRefusal> refusals = refusals(candidates);
+        final Map<String, Set<SourceId>> records = records(candidates);
+        final Map<SourceId, SourceRefusal> refusals = refusals(records);
         final Set<String> asked = asked(consents);
         final List<Judged> judged = new ArrayList<>(candidates.size());
         for (final Candidate candidate : candidates) {
-            judged.add(judge(candidate, known, consents, refusals, asked));
+            final List<SourceRefusal> refused = records.getOrDefault(candidate.id(), Set.of()).stream().map(refusals::get).filter(Objects::nonNull).toList();
+            judged.add(judge(candidate, known, consents, SourceRefusal.ofPerson(refused), asked));
         }
         return judged;
     }
@@ -73,10 +77,23 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         return addresses.isEmpty() ? Map.of() : ledger.consents(addresses, asOf.get());
     }
 
-    private Map<SourceId, SourceRefusal> refusals(final Collection<Candidate> candidates) throws StoreException {
-        final Set<SourceId> records = new LinkedHashSet<>();
-        candidates.forEach(candidate -> records.addAll(SourceRecords.ids(candidate.sources())));
-        return ledger == null || records.isEmpty() ? Map.of() : ledger.refusals(records, asOf.get());
+    /** The source records of each person: those that the record names, and those that an earlier record of the person did, since a record that waited may be an older state. */
+    private Map<String, Set<SourceId>> records(final Collection<Candidate> candidates) throws StoreException {
+        final Map<String, Set<SourceId>> records = new HashMap<>();
+        if (ledger == null) {
+            return records;
+        }
+        final List<String> people = candidates.stream().map(Candidate::personId).filter(Objects::nonNull).toList();
+        state.sources(people).forEach((person, sources) -> records.put(person, new LinkedHashSet<>(SourceRecords.ids(sources))));
+        for (final Candidate candidate : candidates) {
+            records.computeIfAbsent(candidate.id(), any -> new LinkedHashSet<>()).addAll(SourceRecords.ids(candidate.sources()));
+        }
+        return records;
+    }
+
+    private Map<SourceId, SourceRefusal> refusals(final Map<String, Set<SourceId>> records) throws StoreException {
+        final Set<SourceId> all = records.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        return all.isEmpty() ? Map.of() : ledger.refusals(all, asOf.get());
     }
 
     private Set<String> asked(final Map<String, Consent> consents) throws StoreException {
@@ -89,13 +106,11 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         return row != null && row.state() == ContactRow.State.ACTIVE && row.address() != null && !row.addressHash().equals(candidate.hash());
     }
 
-    private Judged judge(final Candidate candidate, final Known known, final Map<String, Consent> consents, final Map<SourceId, SourceRefusal> refusals,
-                         final Set<String> asked) {
+    private Judged judge(final Candidate candidate, final Known known, final Map<String, Consent> consents, final SourceRefusal refusal, final Set<String> asked) {
         final ContactRow row = known.contact(candidate.id());
         final Consent consent = candidate.address() == null ? null : consents.get(candidate.address());
         final Consent former = isElsewhere(row, candidate) ? consents.get(row.address()) : null;
-        final Judged.Facts facts = new Judged.Facts(row, consent, former, candidate.hash() == null ? null : known.address(candidate.hash()),
-                SourceRefusal.ofPerson(SourceRecords.ids(candidate.sources()).stream().map(refusals::get).filter(Objects::nonNull).toList()));
+        final Judged.Facts facts = new Judged.Facts(row, consent, former, candidate.hash() == null ? null : known.address(candidate.hash()), refusal);
         final Standing standing = candidate.standing();
         if (standing.kind() == Standing.Kind.REFUSED) {
             return isOlder(candidate, row) ? new Judged(candidate, Verdict.SUPPRESSED, SUPERSEDED, facts)

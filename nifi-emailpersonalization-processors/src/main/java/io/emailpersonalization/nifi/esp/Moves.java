@@ -70,7 +70,7 @@ final class Moves {
                     left.add(left(each, outcome));
                     run.note(new SyncChange(candidate.id(), OPERATION, candidate.address(), candidate.hash(), each.addressKey(), outcome.result(), outcome.status()));
                 }
-                case REFUSED -> run.suppress(candidate, OPERATION, each.addressKey(), "unsubscribed under the former address, and the vendor moves no such contact");
+                case REFUSED -> refuse(each, outcome);
                 case TOO_LATE -> later.add(each);
                 case UNKNOWN -> run.unsent(candidate, true);
             }
@@ -79,6 +79,15 @@ final class Moves {
             run.state().settleAddresses(left, run.takeNotes());
         }
         return later;
+    }
+
+    /** The contact stays where it is. */
+    private void refuse(final Judged judged, final ContactOutcome outcome) {
+        if ("unsubscribed".equals(outcome.result())) {
+            run.suppress(judged.candidate(), OPERATION, judged.addressKey(), "unsubscribed under the former address, and the vendor moves no such contact");
+        } else {
+            run.reject(judged.candidate(), OPERATION, outcome.field(), outcome.result(), outcome.message());
+        }
     }
 
     /** What is at the former address now. */

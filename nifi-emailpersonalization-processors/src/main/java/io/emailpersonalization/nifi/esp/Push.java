@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.esp.Judged.Verdict;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.Known;
@@ -74,7 +75,7 @@ final class Push implements RecordTarget {
         final List<Candidate> sent = new ArrayList<>();
         for (final Judged each : judged) {
             final Candidate candidate = each.candidate();
-            if (each.row() != null && each.row().state() != ContactRow.State.NEW) {
+            if (isKept(each)) {
                 run.identify(candidate);
             }
             if (hold && (each.verdict().isSent() || each.verdict() == Verdict.RETIRED)) {
@@ -92,6 +93,12 @@ final class Push implements RecordTarget {
             add(candidate);
         }
         run.keepNotes();
+    }
+
+    /** Whether it is remembered who the person is: of a contact, and of whoever refused, since an older record of the person may be waiting. */
+    private static boolean isKept(final Judged judged) {
+        final boolean refused = judged.verdict() == Verdict.WITHDRAWN && (judged.consent() == null || judged.consent().state() != ConsentState.ERASED);
+        return refused || judged.row() != null && judged.row().state() != ContactRow.State.NEW;
     }
 
     /** Where nothing is remembered, whoever may be sent is judged by the batch that it comes into. */

@@ -30,6 +30,9 @@ public final class CsvTable implements Closeable {
     /** More lines than this at the end are no footer. */
     private static final int LONGEST_FOOTER = 50;
 
+    private static final String QUOTE = "\"";
+    private static final String FORMULA = "=" + QUOTE;
+
     /** Values of a line. */
     private record Line(List<String> cells, long number) {
     }
@@ -93,7 +96,14 @@ public final class CsvTable implements Closeable {
     }
 
     private static List<String> cells(final CSVRecord row) {
-        return row.stream().map(Texts::trim).toList();
+        return row.stream().map(CsvTable::text).toList();
+    }
+
+    /** Programs write ="0017" so that a spreadsheet keeps the zeros: the text in it is meant. */
+    private static String text(final String cell) {
+        final String text = Texts.trim(cell);
+        final boolean isFormula = text.length() > FORMULA.length() && text.startsWith(FORMULA) && text.endsWith(QUOTE);
+        return isFormula ? text.substring(FORMULA.length(), text.length() - 1).replace(QUOTE + QUOTE, QUOTE) : text;
     }
 
     private static List<String> named(final List<String> cells) throws UnreadableContentException {

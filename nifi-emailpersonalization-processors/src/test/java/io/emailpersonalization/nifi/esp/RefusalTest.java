@@ -217,6 +217,17 @@ class RefusalTest {
         assertEquals(requests, push.writes().size(), "the vendor was told");
     }
 
+    @Test
+    void aRecordThatWaitedIsPushedByWhatIsKnownOfThePersonSince() throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("shop", "ada@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("crm", "ada@else.example", Evidence.Word.WITHDRAWN, "2026-02-01")), Instant.now());
+        push.push("[" + person("g1", "ada@example.com", from("shop:1", "crm:1")) + "]");
+        assertEquals(1, push.count("suppressed"));
+        push.push("[" + person("g1", "ada@example.com", from("shop:1")) + "]");
+        assertEquals(List.of(Judge.REFUSED_ELSEWHERE), push.values("suppressed", "suppressed_because"));
+        assertNull(push.status("ada@example.com"));
+    }
+
     /** @param refused when the person refused at the address that bounces, if ever */
     @ParameterizedTest
     @CsvSource({"2026-02-01,unsubscribed", "2025-12-01,subscribed", ",subscribed"})

@@ -235,6 +235,19 @@ class SyncStateTest {
     }
 
     @Test
+    void anAddressThatTheVendorRefusesLeavesTheContactWhereItIs() {
+        push.push("[" + person("g1", "old@example.com", "") + "]");
+        push.sandbox.inject(Fault.answer(1, 400, "application/problem+json", "{\"detail\": \"looks fake or invalid\"}").on("PATCH", "/members/"));
+        push.push("[" + person("g1", "new@example.com", "") + "]");
+        assertEquals(1, push.count("rejected"));
+        assertEquals("subscribed", push.status("old@example.com"));
+        assertNull(push.status("new@example.com"));
+        push.push("[" + person("g1", "new@example.com", "") + "]");
+        assertEquals("subscribed", push.status("new@example.com"), "once it is mended the contact moves");
+        assertNull(push.status("old@example.com"));
+    }
+
+    @Test
     void whoeverUnsubscribedAndLeftTheAddressIsNotSubscribedAtAnother() {
         push.push("[" + person("g1", "old@example.com", "") + "," + person("g2", "elsewhere@example.com", "") + "]");
         push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"old@example.com\", \"status\": \"unsubscribed\"}]}");

@@ -115,6 +115,14 @@ class CustomerFileReaderTest {
         assertEquals(List.of("1"), readWhole(declaration + "customer_id;email,work\r\n1;a@example.com\r\n").values("customer_id"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"=\"0017\",=\"ada@example.com\"", "\"=\"\"0017\"\"\",\"=\"\"ada@example.com\"\"\""})
+    void aTextThatIsWrittenAsAFormulaIsTheText(final String row) throws IOException {
+        final Read read = readWhole("customer_id,email\n" + row + "\n18,=\"\n");
+        assertEquals(List.of("0017", "18"), read.values("customer_id"));
+        assertEquals(List.of("ada@example.com", "=\""), read.values("email"));
+    }
+
     @Test
     void charactersSetsAreTold() throws IOException {
         final String content = "customer_id;given_name\n1;Jörg\n2;Zoë\n";

@@ -148,7 +148,10 @@ final class MailchimpMembers {
             if (UNSUBSCRIBED.equals(one.status())) {
                 return ContactOutcome.refused(UNSUBSCRIBED, "email_address", "unsubscribed at the former address, and Mailchimp does not move the contact: only the person can subscribe again");
             }
-            // whatever the reason, one contact of the person stays: the new one
+            if (SUBSCRIBED.equals(one.status())) {
+                // the new address would be refused as well: one contact of the person stays, the one that is there
+                return ContactOutcome.refused("not moved", "email_address", e.getMessage());
+            }
             return archive(one, one.status());
         }
     }

@@ -89,6 +89,11 @@ public final class NoSyncState implements SyncState {
     }
 
     @Override
+    public Map<String, Set<String>> sources(final Collection<String> contactIds) {
+        return Map.of();
+    }
+
+    @Override
     public void identify(final Map<String, Set<String>> sources) {
         // nothing is kept
     }

@@ -53,6 +53,11 @@ record PersonTable(String account, String audience, AddressHash hash, AddressTab
         }
     }
 
+    /** The source records of contacts. */
+    Map<String, Set<String>> sources(final Connection connection, final Collection<String> contactIds) throws SQLException {
+        return map(connection, SOURCES, contactIds);
+    }
+
     /** What was known of people is known of those into whom they were merged. */
     void rekey(final Connection connection, final Map<String, String> survivors) throws SQLException {
         final List<String> ids = List.copyOf(survivors.keySet());

@@ -210,6 +210,11 @@ public final class SyncDatabase {
         }
 
         @Override
+        public Map<String, Set<String>> sources(final Collection<String> contactIds) throws StoreException {
+            return contactIds.isEmpty() ? Map.of() : store.transaction(connection -> personTable.sources(connection, contactIds));
+        }
+
+        @Override
         public List<List<AddressRow>> reached(final List<Refusal> refusals) throws StoreException {
             return refusals.isEmpty() ? List.of() : store.transaction(connection -> personTable.reached(connection, refusals));
         }

@@ -37,6 +37,9 @@ public interface SyncState {
     /** Keeps which source records are which contact: contact id to source records, as in merged_from. */
     void identify(Map<String, Set<String>> sources) throws StoreException;
 
+    /** The source records that contacts are known to be: contact id to source records, as in merged_from. */
+    Map<String, Set<String>> sources(Collection<String> contactIds) throws StoreException;
+
     /** The addresses that refusals reach, in the order of the refusals: those of the mailbox that each names, and every address that the person was ever pushed at. */
     List<List<AddressRow>> reached(List<Refusal> refusals) throws StoreException;
 
