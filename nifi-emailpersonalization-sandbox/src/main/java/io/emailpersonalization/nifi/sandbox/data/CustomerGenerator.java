@@ -96,7 +96,7 @@ public final class CustomerGenerator {
         final boolean family = home.nextInt(FAMILIES) == 0;
         final SplittableRandom shared = family ? home : own;
         final int givenOfHome = home.nextInt(Vocabulary.GIVEN.size());
-        final String given = family ? Vocabulary.GIVEN.get((givenOfHome + (mix.census() ? 31 : 29) * (entity % HOUSEHOLD)) % Vocabulary.GIVEN.size())
+        final String given = family ? Vocabulary.GIVEN.get((givenOfHome + (mix.census() ? 37 : 29) * (entity % HOUSEHOLD)) % Vocabulary.GIVEN.size())
                 : mix.census() ? Census.givenName(own) : pick(Vocabulary.GIVEN, own);
         final String name = familyName(shared);
         final String[] place = pick(Vocabulary.PLACES, shared);
