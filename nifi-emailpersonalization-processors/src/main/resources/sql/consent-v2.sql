@@ -9,7 +9,10 @@ alter table consent_evidence
     add column since timestamptz not null default now(),
     add column conditions jsonb,
     add column held boolean,
-    add column counted boolean;
+    add column counted boolean,
+    add column given_key text,
+    add column family_key text,
+    add column birth_key text;
 
 alter table consent_evidence drop constraint consent_evidence_word_check;
 alter table consent_evidence add constraint consent_evidence_word_check check (word in ('granted', 'pending', 'withdrawn', 'complaint', 'bounce', 'unclear'));
@@ -44,6 +47,9 @@ comment on column consent_evidence.since is 'When the present streak of readings
 comment on column consent_evidence.conditions is 'Rules in force when it was last read, and the values of the fields that they mention: they are evaluated with every decision. Null without rules';
 comment on column consent_evidence.held is 'Whether the rules held when it was last read; null for anything but a consent';
 comment on column consent_evidence.counted is 'Whether the rules held at any reading: a consent that counted once and fails now is ended at the vendor';
+comment on column consent_evidence.given_key is 'HMAC-SHA-256 of the initial of the given name: with family_key and birth_key it shows where several people have one id. Null: not known';
+comment on column consent_evidence.family_key is 'HMAC-SHA-256 of the initial of the family name';
+comment on column consent_evidence.birth_key is 'HMAC-SHA-256 of the birth date';
 
 alter table consent_suppression
     add column key_kind text not null default 'address' check (key_kind in ('address', 'mailbox', 'record')),

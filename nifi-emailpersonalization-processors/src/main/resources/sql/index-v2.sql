@@ -3,6 +3,9 @@
 
 alter table index_member add column seen_at timestamptz not null default now();
 alter table index_member add column expires_at timestamptz;
+alter table index_member add column family_name text;
+alter table index_member add column shared_key text;
+create index index_member_shared on index_member (index_name, shared_key) where shared_key is not null;
 
 -- a date that is yet to come is a typing error, and would be the latest for years
 update index_member set updated_at = null where updated_at > now() + interval '1 day';
@@ -13,6 +16,8 @@ create index index_member_expires on index_member (index_name, expires_at) where
 
 comment on column index_member.index_name is 'The index, see index_state';
 comment on column index_member.id is 'Age: the smaller, the older';
+comment on column index_member.family_name is 'As it is compared';
+comment on column index_member.shared_key is 'Source and customer id, with U+001F between them, where several people have the same: member_key is a hash of who the record is then. Null where the id is its own';
 comment on column index_member.source is 'The system that the record comes from';
 comment on column index_member.customer_id is 'The id of the record in its source';
 comment on column index_member.consent is 'What the record says about consent: true for one that lets its address be mailed, false for a refusal or a complaint, null for anything else';
@@ -81,3 +86,58 @@ alter table index_suppressed alter column former set default false;
 comment on column index_suppressed.erased_at is 'A consent that is dated later lets the person in again';
 comment on column index_suppressed.former is 'Whether the row is from before version 2, when a mailbox could be kept in other forms: it is looked up in those too';
 create index index_golden_review on index_golden (index_name) where review_refusal;
+
+create table index_waiting (
+    index_name text not null,
+    record_key text not null,
+    waiting_id uuid not null,
+    member_key text not null,
+    source text,
+    customer_id text,
+    email text,
+    mailbox text,
+    identifies boolean,
+    given_name text,
+    family_name text,
+    birth_date text,
+    updated_at timestamptz,
+    consent boolean,
+    consent_at timestamptz,
+    expires_at timestamptz,
+    content_hash text not null,
+    payload json not null,
+    found_at timestamptz not null default now(),
+    seen_at timestamptz not null,
+    decision text check (decision in ('same', 'different')),
+    decided_by text,
+    decided_at timestamptz,
+    primary key (index_name, record_key)
+);
+
+create index index_waiting_id on index_waiting (index_name, waiting_id);
+create index index_waiting_member on index_waiting (index_name, member_key);
+
+comment on table index_waiting is 'Records with a known id and the name, mailbox and birth date of somebody else: they change nothing until somebody decides whose they are';
+comment on column index_waiting.index_name is 'The index, see index_state';
+comment on column index_waiting.record_key is 'Member key that the record has if it is of another person than the id was: a hash of id, name, mailbox and birth date';
+comment on column index_waiting.waiting_id is 'Name-based UUID of record_key: the waiting_id of the review relationship';
+comment on column index_waiting.member_key is 'Source and customer id, with U+001F between them: the member key of the known record';
+comment on column index_waiting.source is 'The system that the record comes from';
+comment on column index_waiting.customer_id is 'The id of the record in its source';
+comment on column index_waiting.email is 'The address as the record has it';
+comment on column index_waiting.mailbox is 'The mailbox that the address leads to, as it is compared';
+comment on column index_waiting.identifies is 'Whether the mailbox can tell people apart';
+comment on column index_waiting.given_name is 'As it is compared';
+comment on column index_waiting.family_name is 'As it is compared';
+comment on column index_waiting.birth_date is 'As it is compared';
+comment on column index_waiting.updated_at is 'When the source changed the record last; null: it does not say';
+comment on column index_waiting.consent is 'As in index_member';
+comment on column index_waiting.consent_at is 'As in index_member';
+comment on column index_waiting.expires_at is 'As in index_member';
+comment on column index_waiting.content_hash is 'SHA-256 of the payload';
+comment on column index_waiting.payload is 'The record as it was last';
+comment on column index_waiting.found_at is 'When it came first';
+comment on column index_waiting.seen_at is 'As Of of the last run that read it';
+comment on column index_waiting.decision is 'same: the person changed all of it, and the record was taken in under its id; different: it was taken in as another person, and the id is not believed any more. Null: it waits';
+comment on column index_waiting.decided_by is 'Who decided';
+comment on column index_waiting.decided_at is 'When';

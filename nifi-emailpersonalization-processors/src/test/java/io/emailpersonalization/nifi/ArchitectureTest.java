@@ -9,6 +9,8 @@ import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 
+import java.util.concurrent.TimeUnit;
+
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -32,6 +34,9 @@ class ArchitectureTest {
     static final ArchRule QUALITY_KNOWS_RECORD = onlyOurs("quality", "record");
 
     @ArchTest
+    static final ArchRule INTAKE_KNOWS_RECORD = onlyOurs("intake", "record");
+
+    @ArchTest
     static final ArchRule MAPPING_KNOWS_RECORD = onlyOurs("mapping", "record");
 
     @ArchTest
@@ -41,7 +46,7 @@ class ArchitectureTest {
     static final ArchRule MATCHING_KNOWS_SHARED_ROOMS_AND_CONSENT = onlyOurs("matching", "record", "quality", "store", "consent");
 
     @ArchTest
-    static final ArchRule SCORING_KNOWS_SHARED_ROOMS = onlyOurs("scoring", "record", "quality");
+    static final ArchRule SCORING_KNOWS_SHARED_ROOMS = onlyOurs("scoring", "record", "quality", "store");
 
     @ArchTest
     static final ArchRule ESP_KNOWS_SHARED_ROOMS_MAPPING_AND_CONSENT = onlyOurs("esp", "record", "quality", "mapping", "consent", "store");
@@ -63,6 +68,11 @@ class ArchitectureTest {
     static final ArchRule ALGORITHMS_KNOW_NO_SESSION = noClasses().that()
             .resideInAnyPackage(BASE + ".validation.*..", BASE + ".matching.*..", BASE + ".scoring.*..")
             .should().dependOnClassesThat().belongToAnyOf(ProcessSession.class, ProcessContext.class, FlowFile.class);
+
+    /** Up to JDK 23 a virtual thread that waits with a monitor keeps its carrier. Locks and conditions wait without. */
+    @ArchTest
+    static final ArchRule NOBODY_WAITS_WITH_A_MONITOR = noClasses().should().callMethod(Object.class, "wait").orShould().callMethod(Object.class, "wait", long.class)
+            .orShould().callMethod(Object.class, "notify").orShould().callMethod(Object.class, "notifyAll").orShould().callMethod(TimeUnit.class, "timedWait", Object.class, long.class);
 
     private static ArchRule onlyOurs(final String room, final String... known) {
         final String[] allowed = new String[known.length + 1];

@@ -5,12 +5,12 @@ import io.emailpersonalization.nifi.record.KeyedHash;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.value.Texts;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -20,6 +20,7 @@ import java.util.Set;
 final class AddressKey {
 
     private static final String RECORD = "record";
+    private static final int LONGEST_ID = 500;
 
     private final List<KeyedHash> hashes;
 
@@ -85,12 +86,22 @@ final class AddressKey {
 
     /** An id as it may stand beside a hashed address: as it is, unless it is an address itself. */
     String customerId(final String id) {
-        return id == null || id.indexOf('@') < 0 ? id : current().of(former(id));
+        return id == null || isPlain(id) ? id : current().of(former(id));
     }
 
     /** Everything that stands for an id beside a hashed address. */
     List<String> customerIds(final String id) {
-        return id.indexOf('@') < 0 ? List.of(id) : under(List.of(former(id)));
+        return isPlain(id) ? List.of(id) : under(List.of(former(id)));
+    }
+
+    /** An address is hashed, and an id that is longer than an index of the database takes. */
+    private static boolean isPlain(final String id) {
+        return id.indexOf('@') < 0 && id.length() <= LONGEST_ID;
+    }
+
+    /** The key of something that tells people of one id apart; null for null. */
+    String trait(final String kind, final String value) {
+        return value == null ? null : current().of(kind, value);
     }
 
     /** The key of a statement: the same statement has the same key. */
@@ -104,6 +115,6 @@ final class AddressKey {
 
     /** As version 1 wrote every address. */
     private static String former(final String address) {
-        return address.strip().toLowerCase(Locale.ROOT);
+        return Texts.lowerCase(address.strip());
     }
 }

@@ -4,6 +4,8 @@ package io.emailpersonalization.nifi.consent;
 import io.emailpersonalization.nifi.record.value.SourceId;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -30,6 +32,16 @@ public record Consent(ConsentState state, String evidenceKey, boolean afterWithd
         public Refusal {
             records = Set.copyOf(records);
         }
+    }
+
+    /** The same, where some ids name nobody. */
+    Consent withoutRefusers(final Set<SourceId> ids) {
+        if (refusal == null || Collections.disjoint(refusal.records(), ids)) {
+            return this;
+        }
+        final Set<SourceId> left = new HashSet<>(refusal.records());
+        left.removeAll(ids);
+        return new Consent(state, evidenceKey, afterWithdrawal, addressKey, since, at, new Refusal(refusal.ofPerson(), left));
     }
 
     /** A decision by nobody's refusal. */

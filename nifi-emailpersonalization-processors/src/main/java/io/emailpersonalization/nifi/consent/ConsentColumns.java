@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
+import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordSchema;
@@ -11,7 +12,6 @@ import org.apache.nifi.serialization.record.type.RecordDataType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +60,7 @@ record ConsentColumns(List<RefusalColumn> refusals, List<String> names, List<Str
         columns.forEach((path, number) -> {
             final String name = path.getLast();
             final String whole = String.join("/", path);
-            if (path.size() == 1 && taken.contains(name) || taken.contains("/" + whole) || settings.ignored().contains(name.toLowerCase(Locale.ROOT))) {
+            if (path.size() == 1 && taken.contains(name) || taken.contains("/" + whole) || settings.ignored().contains(Texts.lowerCase(name))) {
                 return;
             }
             final Optional<RefusalColumns.Kind> kind = RefusalColumns.kindOf(name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
+import io.emailpersonalization.nifi.record.DefaultSource;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.RecordRule;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
@@ -17,13 +18,21 @@ import java.util.List;
  * @param words what the words of the source mean
  * @param rules what must hold for a word that grants to count as consent
  */
-record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, FieldPath expires, FieldPath status, FieldPath source, FieldPath customerId, ProofFields proof,
+record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, FieldPath expires, FieldPath status, SourceFields sources, TraitFields traits, ProofFields proof,
                      ConsentVocabulary words, List<RecordRule> rules) {
 
     /**
      * What shows that something was said; each may be null.
      */
     record ProofFields(FieldPath legalBasis, FieldPath ip, FieldPath form) {
+    }
+
+    /**
+     * Where a record comes from, and what it is called there.
+     *
+     * @param otherwise the source of records that name none
+     */
+    record SourceFields(FieldPath source, FieldPath customerId, DefaultSource otherwise) {
     }
 
     /** The address of a record in its canonical form; null when it has none that mail could go to. */
@@ -33,7 +42,18 @@ record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, 
 
     /** What the source calls the record; null where that is not known. */
     SourceId id(final Record record) {
-        return SourceId.of(text(source, record), text(customerId, record));
+        return SourceId.of(source(record), customerId(record));
+    }
+
+    /** The system that a record comes from; null where nothing says so. */
+    String source(final Record record) {
+        final String own = text(sources.source(), record);
+        return own == null ? sources.otherwise().name() : own;
+    }
+
+    /** The id of a record in its source; null without one. */
+    String customerId(final Record record) {
+        return text(sources.customerId(), record);
     }
 
     Evidence.Proof proofOf(final Record record) {

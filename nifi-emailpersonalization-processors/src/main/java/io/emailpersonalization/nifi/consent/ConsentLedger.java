@@ -75,8 +75,8 @@ public final class ConsentLedger extends AbstractControllerService implements Co
 
     static final PropertyDescriptor COVER_PERSON = new PropertyDescriptor.Builder()
             .name("Withdrawal Covers Person")
-            .description("Whether a refusal covers the other addresses of the same person: the same source and id. An id with more than 10 mailboxes, or a placeholder, "
-                    + "is no person's. A consent never covers another address.")
+            .description("Whether a refusal covers the other addresses of the same person: the same source and id. An id with more than 10 mailboxes, of several people by their "
+                    + "names and birth dates, or a placeholder, is no person's. A consent never covers another address.")
             .allowableValues("true", "false")
             .defaultValue("true")
             .required(true)
@@ -109,6 +109,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     private volatile Purge purge;
     private volatile Duration retention;
     private volatile EvidenceReader reader;
+    private volatile PersonIdTable ids;
     private volatile EvidenceWriter writer;
     private volatile SuppressionTable suppressions;
     private volatile boolean createTables;
@@ -129,6 +130,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
         final LedgerScope scope = new LedgerScope(new AddressKey(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
                 context.getProperty(PURPOSE).evaluateAttributeExpressions().getValue(), context.getProperty(COVER_PERSON).asBoolean());
         reader = new EvidenceReader(scope);
+        ids = new PersonIdTable(scope);
         suppressions = new SuppressionTable(scope);
         writer = new EvidenceWriter(scope, suppressions);
         createTables = context.getProperty(CREATE_TABLES).asBoolean();
@@ -178,6 +180,12 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     public Map<SourceId, Instant> refusals(final Collection<SourceId> records, final Instant asOf) throws StoreException {
         prepare();
         return store.transaction(connection -> reader.refusals(connection, records, asOf));
+    }
+
+    @Override
+    public Set<SourceId> unbelieved(final Collection<SourceId> records) throws StoreException {
+        prepare();
+        return store.transaction(connection -> ids.unbelieved(connection, records));
     }
 
     @Override

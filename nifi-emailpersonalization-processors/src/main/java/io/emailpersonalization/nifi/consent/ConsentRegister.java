@@ -43,6 +43,13 @@ public interface ConsentRegister extends ControllerService {
     }
 
     /**
+     * Which ids name nobody: by their form, or since those behind them are several people. A refusal beside such an id counts for its own address alone.
+     */
+    default Set<SourceId> unbelieved(final Collection<SourceId> records) throws StoreException {
+        return Set.of();
+    }
+
+    /**
      * Remembers that people were erased: the evidence of their addresses goes, and keyed hashes stay, by which they are known if they come again under an address or under an
      * id of a source. In one transaction.
      *

@@ -29,6 +29,8 @@ final class ConsentTally {
     private long unreadableExpiries;
     private long futureDates;
     private long lostRefusals;
+    private long unbelievedIds;
+    private long sourceless;
     private final List<Long> lostRecords = new ArrayList<>();
     private final Words words = new Words();
     private final Map<String, Words> wordsOfRefusals = new TreeMap<>();
@@ -109,14 +111,25 @@ final class ConsentTally {
         wordsOfRefusals.computeIfAbsent(column, any -> new Words()).add(word);
     }
 
+    /** Counts what an id or a source lacks. */
+    void identity(final boolean unbelieved, final boolean withoutSource) {
+        unbelievedIds += unbelieved ? 1 : 0;
+        sourceless += withoutSource ? 1 : 0;
+    }
+
+    /** A record refuses that has no address, and whose id is several people's. */
+    void lostRefusal(final long number) {
+        lostRefusals++;
+        if (lostRecords.size() < MOST_TOLD) {
+            lostRecords.add(number);
+        }
+    }
+
     /** @param refuses whether the record says no, which reaches nobody by its address */
     void unreadableAddress(final long number, final boolean refuses) {
         unreadableAddresses++;
         if (refuses) {
-            lostRefusals++;
-            if (lostRecords.size() < MOST_TOLD) {
-                lostRecords.add(number);
-            }
+            lostRefusal(number);
         }
     }
 
@@ -131,10 +144,26 @@ final class ConsentTally {
         counts.put("withdrawn", withdrawn);
         counts.put("erased", erased);
         counts.put("unreadable_addresses", unreadableAddresses);
+        counts.put("lost_refusals", lostRefusals);
+        counts.put("unbelieved_ids", unbelievedIds);
+        counts.put("without_source", sourceless);
         counts.put("unreadable_dates", unreadableDates);
         counts.put("unreadable_expiries", unreadableExpiries);
         counts.put("future_dates", futureDates);
         return counts;
+    }
+
+    /** What somebody should look at, a sentence each. */
+    List<String> warnings() {
+        final List<String> warnings = new ArrayList<>();
+        if (sourceless > 0) {
+            warnings.add("%d records have an id and no source: a refusal of theirs counts for whoever has the same id in another file without one. Set Default Source, or the attribute customer.source"
+                    .formatted(sourceless));
+        }
+        if (unbelievedIds > 0) {
+            warnings.add("%d records have an id that names nobody, such as 0, n/a, #REF! or 9.91214E+15: what they refuse counts for their own addresses alone".formatted(unbelievedIds));
+        }
+        return warnings;
     }
 
     /**

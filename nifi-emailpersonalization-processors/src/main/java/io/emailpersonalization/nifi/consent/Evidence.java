@@ -15,15 +15,29 @@ import java.time.Instant;
  * @param customerId id of the person in that system; null when not known
  * @param proof what else shows that it was said
  * @param conditions what must hold for a consent to count, at every decision; null for nothing
+ * @param traits what tells the person from others who have the same id
  */
-public record Evidence(String address, Word word, Moment saidAt, Instant expiresAt, String source, String customerId, Proof proof, Conditions conditions) {
+public record Evidence(String address, Word word, Moment saidAt, Instant expiresAt, String source, String customerId, Proof proof, Conditions conditions, Traits traits) {
 
     /** An expiry that cannot be read: the consent does not hold. */
     public static final Instant UNREADABLE = Instant.EPOCH;
 
     /** A statement without conditions. */
     public Evidence(final String address, final Word word, final Moment saidAt, final Instant expiresAt, final String source, final String customerId, final Proof proof) {
-        this(address, word, saidAt, expiresAt, source, customerId, proof, null);
+        this(address, word, saidAt, expiresAt, source, customerId, proof, null, Traits.NONE);
+    }
+
+    /**
+     * What tells several people of one id apart; each may be null.
+     *
+     * @param givenName its initial
+     * @param familyName its initial
+     * @param birthDate in one form
+     */
+    public record Traits(String givenName, String familyName, String birthDate) {
+
+        /** Nothing is known. */
+        public static final Traits NONE = new Traits(null, null, null);
     }
 
     /** What was stated. */

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.SourceId;
 
 import java.sql.Connection;
@@ -31,29 +32,35 @@ record EvidenceReader(LedgerScope scope) {
             + "%1$s.held, %1$s.source, %1$s.customer_id";
 
     /** Of the refusals of a mailbox or a person only the latest matters: an id that a thousand addresses share has thousands of them. */
-    private static final String LATEST_REFUSAL = """
-            e.channel = ? and e.purpose = ? and e.word in ('withdrawn', 'complaint')
-            order by case when e.said_from is null or e.said_from > ? then e.seen_at else e.said_at end desc, e.since desc, e.evidence_key limit 1""";
+    private static final String REFUSAL = "e.channel = ? and e.purpose = ? and e.word in ('withdrawn', 'complaint')";
+    private static final String LATEST = "case when e.said_from is null or e.said_from > ? then e.seen_at else e.said_at end desc, e.since desc, e.evidence_key";
+    private static final String LATEST_REFUSAL = REFUSAL + " order by " + LATEST + " limit 1";
 
     private static final String REFUSALS = """
             select %2$s from (select distinct system, id from unnest(?::text[], ?::text[]) as named(system, id)) every
             cross join lateral (select e.* from consent_evidence e where e.customer_id = every.id and coalesce(e.source, '') = every.system and %1$s) latest
-            where (select count(distinct near.box) from (
-                select coalesce(e.mailbox_key, e.address_key) as box from consent_evidence e where e.customer_id = every.id and coalesce(e.source, '') = every.system limit 5000) near) <= ?"""
-            .formatted(LATEST_REFUSAL, COLUMNS.formatted("latest"));
+            where %3$s"""
+            .formatted(LATEST_REFUSAL, COLUMNS.formatted("latest"), PersonIdTable.IS_BELIEVED);
 
     private static final String SELECT = """
             with tie as (
-                select e.address_key as found_by, true as own, coalesce(e.source, '') as system, e.customer_id as id from consent_evidence e where e.address_key = any(?) and e.customer_id is not null
+                select e.address_key as found_by, true as own, coalesce(e.source, '') as system, e.customer_id as id, e.given_key, e.family_key, e.birth_key
+                from consent_evidence e where e.address_key = any(?) and e.customer_id is not null
                 union
-                select e.mailbox_key, false, coalesce(e.source, ''), e.customer_id from consent_evidence e where e.mailbox_key = any(?) and e.customer_id is not null),
+                select e.mailbox_key, false, coalesce(e.source, ''), e.customer_id, e.given_key, e.family_key, e.birth_key
+                from consent_evidence e where e.mailbox_key = any(?) and e.customer_id is not null),
             person as materialized (
-                select system, id from (select distinct system, id from tie where ?) every
-                where (select count(distinct near.box) from (
-                    select coalesce(e.mailbox_key, e.address_key) as box from consent_evidence e where e.customer_id = every.id and coalesce(e.source, '') = every.system limit 5000) near) <= ?),
+                select system, id, %5$s as standing from (select distinct system, id from tie where ?) every),
             refusal as materialized (
-                select person.system, person.id, latest.* from person cross join lateral (
-                    select e.* from consent_evidence e where e.customer_id = person.id and coalesce(e.source, '') = person.system and %1$s) latest)
+                select person.system, person.id, person.standing, latest.* from person cross join lateral (
+                    select e.* from consent_evidence e where e.customer_id = person.id and coalesce(e.source, '') = person.system and %1$s) latest
+                where person.standing = 2
+                union all
+                select person.system, person.id, person.standing, latest.* from person cross join lateral (
+                    select distinct on (e.given_key, e.family_key, e.birth_key) e.* from consent_evidence e
+                    where e.customer_id = person.id and coalesce(e.source, '') = person.system and e.given_key is not null and %6$s
+                    order by e.given_key, e.family_key, e.birth_key, %7$s limit 100) latest
+                where person.standing = 1)
             select 'own' as kind, e.address_key as found_by, %2$s
             from consent_evidence e where e.address_key = any(?) and e.channel = ? and e.purpose = ?
             union all
@@ -72,10 +79,12 @@ record EvidenceReader(LedgerScope scope) {
             union all
             select case when tie.own then 'person' else 'person of mailbox' end, tie.found_by, %4$s
             from tie join refusal on refusal.system = tie.system and refusal.id = tie.id
+                and (refusal.standing = 2 or tie.given_key is not null and (%8$s) is not true)
             union all
             select case when s.key_kind = 'address' then 'erased' else 'erased mailbox' end, s.address_key, null, null, null, null, s.erased_at, null, null, null, null, null, null, null
             from consent_suppression s where s.key_kind = 'address' and s.address_key = any(?) or s.key_kind = 'mailbox' and s.address_key = any(?)"""
-            .formatted(LATEST_REFUSAL, COLUMNS.formatted("e"), COLUMNS.formatted("latest"), COLUMNS.formatted("refusal"));
+            .formatted(LATEST_REFUSAL, COLUMNS.formatted("e"), COLUMNS.formatted("latest"), COLUMNS.formatted("refusal"), PersonIdTable.STANDING, REFUSAL, LATEST,
+                    PersonIdTable.contradict("tie", "refusal"));
 
     /** What was found under the keys of addresses and of mailboxes. */
     private record Found(Map<String, List<Statement>> own, Map<String, List<Statement>> ofMailbox, Map<String, Instant> erased, Map<String, Instant> erasedMailboxes) {
@@ -93,6 +102,17 @@ record EvidenceReader(LedgerScope scope) {
         final Found found = read(connection, keys, mailboxes, asOf);
         final Map<String, Consent> consents = new HashMap<>();
         keysOf.forEach((address, own) -> consents.put(address, decide(address, own, mailboxesOf.get(address), found, asOf)));
+        return believed(connection, consents);
+    }
+
+    /** Whoever refuses is known by an id only where that is an identity. */
+    private Map<String, Consent> believed(final Connection connection, final Map<String, Consent> consents) throws SQLException {
+        final Set<SourceId> refusers = new HashSet<>();
+        consents.values().stream().filter(consent -> consent.refusal() != null).forEach(consent -> refusers.addAll(consent.refusal().records()));
+        final Set<SourceId> unbelieved = new PersonIdTable(scope).unbelieved(connection, refusers);
+        if (!unbelieved.isEmpty()) {
+            consents.replaceAll((address, consent) -> consent.withoutRefusers(unbelieved));
+        }
         return consents;
     }
 
@@ -105,7 +125,7 @@ record EvidenceReader(LedgerScope scope) {
         }
         try (PreparedStatement select = connection.prepareStatement(REFUSALS)) {
             new Parameters(select).texts(named.stream().map(SourceId::source).toList()).texts(named.stream().map(record -> scope.keys().customerId(record.id())).toList())
-                    .text(scope.channel()).text(scope.purpose()).instant(asOf.plus(TOLERANCE)).integer(PersonIds.MOST_MAILBOXES);
+                    .text(scope.channel()).text(scope.purpose()).instant(asOf.plus(TOLERANCE));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     final Statement refusal = statement(rows, false, asOf);
@@ -144,7 +164,8 @@ record EvidenceReader(LedgerScope scope) {
         final Found found = new Found(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
         final Instant future = asOf.plus(TOLERANCE);
         try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-            new Parameters(select).texts(keys).texts(mailboxes).bool(scope.coversPerson()).integer(PersonIds.MOST_MAILBOXES).text(scope.channel()).text(scope.purpose()).instant(future)
+            new Parameters(select).texts(keys).texts(mailboxes).bool(scope.coversPerson()).text(scope.channel()).text(scope.purpose()).instant(future)
+                    .text(scope.channel()).text(scope.purpose()).instant(future)
                     .texts(keys).text(scope.channel()).text(scope.purpose())
                     .texts(mailboxes).text(scope.channel()).text(scope.purpose()).instant(future)
                     .texts(mailboxes).text(scope.channel()).text(scope.purpose())

@@ -26,7 +26,7 @@ record EvidenceRow(Evidence evidence, String key, List<String> addressKeys, List
     /** The row of a statement; null for one that is about nobody. */
     static EvidenceRow of(final Evidence evidence, final LedgerScope scope, final Instant readAt) {
         final AddressKey keys = scope.keys();
-        final SourceId id = PersonIds.isId(evidence.customerId()) ? SourceId.of(evidence.source(), evidence.customerId()) : null;
+        final SourceId id = SourceId.of(evidence.source(), evidence.customerId());
         if (evidence.address() == null && (id == null || !evidence.word().isRefusal())) {
             return null;
         }

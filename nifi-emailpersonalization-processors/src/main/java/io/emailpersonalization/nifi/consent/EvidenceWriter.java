@@ -15,9 +15,10 @@ import java.util.Objects;
 record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
 
     private static final String INSERT = """
-            insert into consent_evidence (evidence_key, address_key, mailbox_key, channel, purpose, word, said_from, said_at, expires_at, source, customer_id, legal_basis, ip, form, seen_at, since,
-                conditions, held, counted)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, greatest(now(), ?), ?::jsonb, ?, ?) on conflict (evidence_key) do nothing""";
+            insert into consent_evidence (evidence_key, address_key, mailbox_key, channel, purpose, word, said_from, said_at, expires_at, source, customer_id,
+                given_key, family_key, birth_key, legal_basis, ip, form,
+                seen_at, since, conditions, held, counted)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, greatest(now(), ?), ?::jsonb, ?, ?) on conflict (evidence_key) do nothing""";
 
     /**
      * A streak ends where a run between the last reading and this one did not find the statement, or where a rule that held does not hold any more, and the other way round. It is held
@@ -29,6 +30,7 @@ record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
                 conditions = case when seen_at < ? or seen_at = ? and held and not ? then ?::jsonb else conditions end,
                 held = case when seen_at < ? or seen_at = ? and held and not ? then ? else held end,
                 counted = counted or ?,
+                given_key = coalesce(?, given_key), family_key = coalesce(?, family_key), birth_key = coalesce(?, birth_key),
                 seen_at = greatest(seen_at, ?)
             where evidence_key = ?""";
 
@@ -77,7 +79,7 @@ record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
                 final Evidence each = row.evidence();
                 final Boolean held = each.word() == Evidence.Word.GRANTED ? row.held() : null;
                 new Parameters(insert).text(row.key()).text(row.addressKeys().getFirst()).text(row.mailboxKey()).text(scope.channel()).text(scope.purpose()).text(row.word())
-                        .instant(row.saidFrom()).instant(row.saidAt()).instant(each.expiresAt()).text(each.source()).text(row.customer())
+                        .instant(row.saidFrom()).instant(row.saidAt()).instant(each.expiresAt()).text(each.source()).text(row.customer()).text(given(row)).text(family(row)).text(birth(row))
                         .text(each.proof().legalBasis()).text(each.proof().ip()).text(each.proof().form()).instant(readAt).instant(readAt)
                         .text(json(each.conditions())).bool(held).bool(row.held());
                 insert.addBatch();
@@ -94,14 +96,14 @@ record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
         }
     }
 
-    private static void readAgain(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
+    private void readAgain(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(READ_AGAIN)) {
             for (final EvidenceRow row : rows) {
                 final Boolean held = row.evidence().word() == Evidence.Word.GRANTED ? row.held() : null;
                 new Parameters(update).instant(readAt).instant(readAt).bool(held).instant(readAt)
                         .instant(readAt).instant(readAt).bool(held).text(json(row.evidence().conditions()))
                         .instant(readAt).instant(readAt).bool(held).bool(held)
-                        .bool(row.held()).instant(readAt).text(row.key());
+                        .bool(row.held()).text(given(row)).text(family(row)).text(birth(row)).instant(readAt).text(row.key());
                 update.addBatch();
             }
             update.executeBatch();
@@ -137,6 +139,19 @@ record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
             new Parameters(update).texts(keys).texts(mailboxes);
             update.executeUpdate();
         }
+    }
+
+    /** An initial is the same one in whichever name: swapped names are seen. */
+    private String given(final EvidenceRow row) {
+        return scope.keys().trait("initial", row.evidence().traits().givenName());
+    }
+
+    private String family(final EvidenceRow row) {
+        return scope.keys().trait("initial", row.evidence().traits().familyName());
+    }
+
+    private String birth(final EvidenceRow row) {
+        return scope.keys().trait("birth date", row.evidence().traits().birthDate());
     }
 
     private static String json(final Conditions conditions) {

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.DefaultSource;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.RecordRule;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
@@ -40,6 +41,11 @@ final class LedgerProperties {
     static final PropertyDescriptor SOURCE = path("Source", "/source", "The system that the record comes from.", false);
     static final PropertyDescriptor CUSTOMER_ID = path("Customer ID", "/customer_id", "The id of the person in that system: a withdrawal covers the person's other addresses.", false);
 
+    static final PropertyDescriptor GIVEN_NAME = path("Given Name", "/given_name", "Only its initial is kept, hashed: with the next three it shows where several people have one id.", false);
+    static final PropertyDescriptor FAMILY_NAME = path("Family Name", "/family_name", "As Given Name.", false);
+    static final PropertyDescriptor FULL_NAME = path("Full Name", "/full_name", "Stands in where both other names are missing.", false);
+    static final PropertyDescriptor BIRTH_DATE = path("Birth Date", "/birth_date", "Kept hashed.", false);
+
     static final PropertyDescriptor LEGAL_BASIS = path("Legal Basis", "/consent_legal_basis", "On what consent rests.", false);
     static final PropertyDescriptor IP = path("Consent IP", "/consent_ip", "The network address from which consent was given.", false);
     static final PropertyDescriptor FORM = path("Consent Form", "/consent_form", "The form or page where consent was given.", false);
@@ -68,7 +74,8 @@ final class LedgerProperties {
 
     static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, LEDGER, EMAIL, CONSENT, CommonProperties.CONSENT_GRANTED_VALUES,
             CommonProperties.CONSENT_PENDING_VALUES, CommonProperties.CONSENT_WITHDRAWN_VALUES, EXPECTED, RECOGNIZE, IGNORED, CONSENT_DATE, EXPIRES, LEGAL_BASIS, IP, FORM, STATUS,
-            CommonProperties.COMPLAINT_VALUES, CommonProperties.BOUNCE_VALUES, SOURCE, CUSTOMER_ID, CommonProperties.AS_OF);
+            CommonProperties.COMPLAINT_VALUES, CommonProperties.BOUNCE_VALUES, SOURCE, CommonProperties.DEFAULT_SOURCE, CUSTOMER_ID, GIVEN_NAME, FAMILY_NAME, FULL_NAME, BIRTH_DATE,
+            CommonProperties.AS_OF);
 
     private static final String RULE = "rule.";
     private static final String REFUSAL = "refusal.";
@@ -106,9 +113,12 @@ final class LedgerProperties {
         }
     }
 
-    static ConsentFields fields(final PropertyContext context, final Set<PropertyDescriptor> set) {
-        return new ConsentFields(path(context, EMAIL), path(context, CONSENT), path(context, CONSENT_DATE), path(context, EXPIRES), path(context, STATUS), path(context, SOURCE),
-                path(context, CUSTOMER_ID), new ConsentFields.ProofFields(path(context, LEGAL_BASIS), path(context, IP), path(context, FORM)), CommonProperties.vocabulary(context),
+    /** @param source of records that name none; null where that is not known */
+    static ConsentFields fields(final PropertyContext context, final Set<PropertyDescriptor> set, final String source) {
+        return new ConsentFields(path(context, EMAIL), path(context, CONSENT), path(context, CONSENT_DATE), path(context, EXPIRES), path(context, STATUS),
+                new ConsentFields.SourceFields(path(context, SOURCE), path(context, CUSTOMER_ID), DefaultSource.of(path(context, SOURCE), source)),
+                new TraitFields(path(context, GIVEN_NAME), path(context, FAMILY_NAME), path(context, FULL_NAME), path(context, BIRTH_DATE)),
+                new ConsentFields.ProofFields(path(context, LEGAL_BASIS), path(context, IP), path(context, FORM)), CommonProperties.vocabulary(context),
                 dynamic(set, RULE).map(name -> RecordRule.compile(name.substring(RULE.length()), context.getProperty(dynamic(name)).getValue())).toList());
     }
 

@@ -26,6 +26,8 @@ final class LedgerUpdate {
     private final Instant asOf;
     private final ConsentTally tally;
     private RecordReading again;
+    private StoreException refusal;
+    private long written;
 
     LedgerUpdate(final ConsentRegister ledger, final ConsentFields fields, final ConsentColumns.Settings settings, final Instant asOf, final ConsentTally tally) {
         this.ledger = ledger;
@@ -44,7 +46,11 @@ final class LedgerUpdate {
     record Pass(ConsentColumns columns, UnreadableContentException fault) {
     }
 
-    /** Writes what the records say, the whole of it before anybody is judged by it. What those before a fault say is written too. */
+    /**
+     * Writes what the records say, the whole of it before anybody is judged by it. What those before a fault say is written too.
+     *
+     * @throws StoreException when the ledger cannot be written, or when it refuses what some of the records say; what the others say is written then
+     */
     Pass record(final RecordInput records) throws StoreException {
         final ConsentColumns columns = ConsentColumns.of(records.schema(), fields.consent(), fields.words(), settings);
         final RecordReading reading = new RecordReading(fields, columns, asOf, tally);
@@ -72,17 +78,51 @@ final class LedgerUpdate {
             }
         } while (record != null);
         write(evidence);
+        if (refusal != null) {
+            throw refusal;
+        }
         return new Pass(columns, fault);
     }
 
     private void write(final List<Evidence> evidence) throws StoreException {
-        tally.added(ledger.record(List.copyOf(evidence), asOf));
+        final List<Evidence> all = List.copyOf(evidence);
         evidence.clear();
+        if (refusal == null) {
+            try {
+                tally.added(ledger.record(all, asOf));
+                return;
+            } catch (final StoreException e) {
+                refusal = dataFault(e);
+            }
+        }
+        // no consent counts in which a refusal may be missing
+        keep(all.stream().filter(each -> each.word() != Evidence.Word.GRANTED).toList());
+    }
+
+    /** What the ledger takes of refusals. Those that it does not take are found by halves: the others are kept at once, whatever becomes of the FlowFile. */
+    private void keep(final List<Evidence> refusals) throws StoreException {
+        try {
+            tally.added(ledger.record(refusals, asOf));
+        } catch (final StoreException e) {
+            refusal = dataFault(e);
+            if (refusals.size() > 1) {
+                keep(refusals.subList(0, refusals.size() / 2));
+                keep(refusals.subList(refusals.size() / 2, refusals.size()));
+            }
+        }
+    }
+
+    private static StoreException dataFault(final StoreException fault) throws StoreException {
+        if (!fault.isDataFault()) {
+            throw fault;
+        }
+        return fault;
     }
 
     /** Writes those of the records, as many as were read before, whose address the ledger holds withdrawn, or that refuse without an address. Whoever was erased is counted and goes nowhere. */
     void writeWithdrawn(final RecordInput records, final RecordOutput withdrawn) throws StoreException, UnreadableContentException {
         final List<Record> chunk = new ArrayList<>(CHUNK);
+        written = 0;
         for (long left = tally.recordsReceived(); left > 0; left--) {
             final Record record = records.next();
             if (record == null) {
@@ -101,18 +141,41 @@ final class LedgerUpdate {
         return again.evidence(record, 0, false).stream().anyMatch(evidence -> evidence.word().isRefusal());
     }
 
+    private static boolean isWithdrawn(final Map<String, Consent> consents, final String address) {
+        return address == null || consents.get(address).state().isWithdrawn();
+    }
+
+    /** A record as it leaves: others know people by source and id, and must not by an id that is several people's. */
+    private Record named(final Record record, final boolean unbelieved) {
+        if (unbelieved) {
+            fields.sources().customerId().write(record, null);
+        }
+        return fields.sources().otherwise().fill(record);
+    }
+
     private void writeWithdrawn(final List<Record> chunk, final RecordOutput withdrawn) throws StoreException {
         final Map<String, Consent> consents = ledger.consents(chunk.stream().map(fields::address).filter(Objects::nonNull).distinct().toList(), asOf);
-        final Set<SourceId> erased = ledger.erased(chunk.stream().map(fields::id).filter(Objects::nonNull).distinct().toList());
+        final List<SourceId> ids = chunk.stream().map(fields::id).filter(Objects::nonNull).distinct().toList();
+        final Set<SourceId> erased = ledger.erased(ids);
+        final Set<SourceId> unbelieved = ledger.unbelieved(chunk.stream().filter(record -> isWithdrawn(consents, fields.address(record))).map(fields::id).filter(Objects::nonNull).distinct()
+                .toList());
         for (final Record record : chunk) {
             final String address = fields.address(record);
             final ConsentState state = address == null ? ConsentState.UNKNOWN : consents.get(address).state();
             final SourceId id = fields.id(record);
+            written++;
             if (state == ConsentState.ERASED || id != null && erased.contains(id)) {
                 tally.erased();
-            } else if (state.isWithdrawn() || address == null && id != null && isRefusing(record)) {
+            } else if (state.isWithdrawn()) {
                 tally.withdrawn();
-                withdrawn.write(record);
+                withdrawn.write(named(record, id != null && unbelieved.contains(id)));
+            } else if (address == null && id != null && isRefusing(record)) {
+                if (unbelieved.contains(id)) {
+                    tally.lostRefusal(written);
+                } else {
+                    tally.withdrawn();
+                    withdrawn.write(named(record, false));
+                }
             }
         }
         chunk.clear();

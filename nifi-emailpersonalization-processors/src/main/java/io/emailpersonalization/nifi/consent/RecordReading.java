@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.record.value.ConsentWord;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -40,6 +41,8 @@ final class RecordReading {
     List<Evidence> evidence(final Record record, final long number, final boolean doubtful) {
         tally.received();
         final String address = fields.address(record);
+        final SourceId id = fields.id(record);
+        tally.identity(id == null && fields.customerId(record) != null, id != null && id.source().isEmpty());
         final List<Evidence> refusals = deliverability(record, address);
         final boolean understood = addRefusals(record, address, refusals);
         final String text = ConsentFields.text(fields.consent(), record);
@@ -123,12 +126,12 @@ final class RecordReading {
     private Evidence grant(final Record record, final String address, final Moment said) {
         final Conditions conditions = Conditions.of(fields.rules(), record, asOf);
         tally.refusedByRule(conditions != null && !conditions.hold(asOf));
-        return new Evidence(address, Evidence.Word.GRANTED, said, expiry(record), ConsentFields.text(fields.source(), record), ConsentFields.text(fields.customerId(), record), fields.proofOf(record),
-                conditions);
+        return new Evidence(address, Evidence.Word.GRANTED, said, expiry(record), fields.source(record), fields.customerId(record), fields.proofOf(record), conditions,
+                fields.traits().of(record));
     }
 
     private Evidence statement(final Record record, final String address, final Evidence.Word word, final Moment said) {
-        return new Evidence(address, word, said, null, ConsentFields.text(fields.source(), record), ConsentFields.text(fields.customerId(), record), fields.proofOf(record));
+        return new Evidence(address, word, said, null, fields.source(record), fields.customerId(record), fields.proofOf(record), null, fields.traits().of(record));
     }
 
     private Moment moment(final FieldPath path, final Record record) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import java.util.Locale;
+import io.emailpersonalization.nifi.record.value.Texts;
+
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -84,7 +85,7 @@ public final class RefusalColumns {
     }
 
     private static String plain(final String columnName) {
-        final String lower = columnName.toLowerCase(Locale.ROOT);
+        final String lower = Texts.lowerCase(columnName);
         final String own = lower.endsWith("__c") ? lower.substring(0, lower.length() - 3) : lower;
         return own.codePoints().filter(Character::isLetterOrDigit).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }

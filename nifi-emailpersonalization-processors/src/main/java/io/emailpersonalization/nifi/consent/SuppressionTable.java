@@ -32,7 +32,8 @@ record SuppressionTable(LedgerScope scope) {
     private static final String FORGET_RECORD = """
             delete from consent_evidence where coalesce(source, '') = ? and customer_id = any(?) and (word in ('granted', 'pending', 'unclear') or address_key = any(?))""";
     private static final String DETACH_RECORD = """
-            update consent_evidence set customer_id = null, legal_basis = null, ip = null, form = null, conditions = null where coalesce(source, '') = ? and customer_id = any(?)""";
+            update consent_evidence set customer_id = null, given_key = null, family_key = null, birth_key = null,
+                legal_basis = null, ip = null, form = null, conditions = null where coalesce(source, '') = ? and customer_id = any(?)""";
     private static final String READMIT = "delete from consent_suppression where key_kind = ? and address_key = any(?)";
     private static final String FIND = "select key_kind, address_key, reason, erased_at, greatest(erased_at, refused_at) from consent_suppression where address_key = any(?)";
     private static final String REFUSE = "update consent_suppression set refused_at = greatest(refused_at, ?) where key_kind = ? and address_key = ?";
@@ -51,7 +52,9 @@ record SuppressionTable(LedgerScope scope) {
 
     void suppress(final Connection connection, final Collection<String> addresses, final Collection<SourceId> records, final String reason) throws SQLException {
         final AddressKey keys = scope.keys();
-        final List<SourceId> ids = records.stream().filter(id -> PersonIds.isId(id.id())).toList();
+        // an id that other people have too is not held against them
+        final Set<SourceId> ids = new LinkedHashSet<>(records);
+        ids.removeAll(new PersonIdTable(scope).unbelieved(connection, records));
         final Set<String> addressKeys = new LinkedHashSet<>();
         final Set<String> mailboxKeys = new LinkedHashSet<>();
         try (PreparedStatement insert = connection.prepareStatement(SUPPRESS)) {

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.CutContent;
 import io.emailpersonalization.nifi.record.Failures;
@@ -59,7 +60,8 @@ import java.util.Set;
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "consent"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @DynamicProperties({
         @DynamicProperty(name = "rule.<name>", value = "a condition in CEL over record and as_of", description = "What must hold for a word that grants to count as consent, for example "
                 + "record.country != 'DE' || record.confirmed_at != null: where double opt-in is customary, an unconfirmed yes is pending"),
@@ -77,11 +79,14 @@ import java.util.Set;
 public final class UpdateConsentLedger extends AbstractProcessor implements VerifiableProcessor {
 
     static final Relationship SUCCESS = new Relationship.Builder().name("success").description("The FlowFile as it came, once the ledger holds what it says").build();
-    static final Relationship WITHDRAWN = new Relationship.Builder().name("withdrawn").description("The records whose address the ledger holds withdrawn, unchanged").build();
+    static final Relationship WITHDRAWN = new Relationship.Builder().name("withdrawn").description("The records whose address the ledger holds withdrawn, with the "
+            + "source that counts, and without an id that is several people's").build();
 
     static final String STAGE = "consent";
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, WITHDRAWN, Reports.REPORT, Failures.FAILURE);
+
+    private final Attempts attempts = new Attempts();
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -117,9 +122,12 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
-        if (input == null) {
-            return;
+        if (input != null) {
+            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         final Instant asOf;
         try {
             asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
@@ -134,9 +142,15 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         } catch (final StoreException e) {
             getLogger().debug("The cause", e);
             unreachable = e.getMessage();
-        } catch (final UnreadableContentException | WriterSchemaException e) {
-            getLogger().error("{} cannot be worked on: {}", input, e.getMessage());
+            if (e.isDataFault()) {
+                attempts.failed(input, "%s. The ledger holds every refusal of the file that it takes, and none of its consents behind the first fault".formatted(e.getMessage()));
+            }
+        } catch (final UnreadableContentException e) {
+            getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
+            Failures.transfer(session, input, STAGE, e);
+        } catch (final WriterSchemaException e) {
+            getLogger().error("{} cannot be worked on: {}", input, e.getMessage());
             Failures.transfer(session, input, STAGE, e.getMessage());
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
@@ -150,7 +164,8 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
 
     private void update(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf)
             throws IOException, UnreadableContentException, StoreException {
-        final ConsentFields fields = LedgerProperties.fields(context, context.getProperties().keySet());
+        final ConsentFields fields = LedgerProperties.fields(context, context.getProperties().keySet(),
+                context.getProperty(CommonProperties.DEFAULT_SOURCE).evaluateAttributeExpressions(input).getValue());
         final ConsentTally tally = new ConsentTally();
         final LedgerUpdate update = new LedgerUpdate(ledger(context), fields, LedgerProperties.columns(context, context.getProperties().keySet()), asOf, tally);
         CutContent cut = null;
@@ -168,17 +183,19 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         final boolean counting = context.isAutoTerminated(WITHDRAWN);
         try (InputStream content = content(session, input, cut); RecordInput records = open(context, input, content);
              RecordOutput withdrawn = counting ? RecordOutput.countingOnly() : new RecordOutput(session, input,
-                     context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), records.schema(), List.of(), getLogger())) {
+                     context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), fields.sources().otherwise().schema(records.schema()), List.of(),
+                     getLogger())) {
             update.writeWithdrawn(records, withdrawn);
             withdrawn.finish(Outcomes.of(STAGE, WITHDRAWN)).ifPresent(flowFile -> session.transfer(flowFile, WITHDRAWN));
         }
+        tally.warnings().forEach(each -> getLogger().warn("Consent in {}: {}", input, each));
         tally.faults(pass.columns(), context.getProperty(LedgerProperties.EXPECTED).asBoolean()).forEach(each -> getLogger().error("Consent in {}: {}", input, each));
         if (fault != null) {
             getLogger().debug("The cause", fault);
             final String message = "%s. The ledger holds what the records up to %d say; of what comes after record %d nothing was seen".formatted(fault.getMessage(), tally.recordsReceived(),
                     tally.recordsReceived());
             getLogger().error("{} cannot be read to its end: {}", input, message);
-            Failures.transfer(session, input, STAGE, message);
+            Failures.transfer(session, input, STAGE, fault, message);
             return;
         }
         final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf);

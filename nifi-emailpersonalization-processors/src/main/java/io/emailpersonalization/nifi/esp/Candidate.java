@@ -9,6 +9,7 @@ import io.emailpersonalization.nifi.mapping.MappingFault;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -31,6 +32,13 @@ import java.util.Set;
 record Candidate(Record record, Contact contact, String id, String hash, Fingerprint fingerprint, Instant updatedAt, Set<String> sources, Standing standing, MappingFault fault) {
 
     private static final String LANGUAGE = "(language)";
+    private static final int LONGEST_ID = 500;
+
+    /** An id as it is kept; null where there is none, or one that is longer than an index of the database takes: the address stands for such a contact. */
+    static String id(final String text) {
+        final String id = text == null ? "" : Texts.trim(Texts.withoutControls(text));
+        return id.isEmpty() || id.length() > LONGEST_ID ? null : id;
+    }
 
     String address() {
         return contact.email();
@@ -74,6 +82,11 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
             return suppression == null ? asOf : suppression.refusedAtMost(record, asOf);
         }
 
+        /** Whether a record that is there to be unsubscribed speaks of consent and refuses nothing: what ended it was said elsewhere. */
+        boolean refusesNothing(final Record record) {
+            return suppression != null && suppression.refusesNothing(record);
+        }
+
         /** A record of which only the address counts. */
         Candidate address(final Record record) {
             return address(record, Standing.FREE, null);
@@ -85,8 +98,8 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
 
         private Candidate candidate(final Record record, final Contact contact, final Standing standing, final MappingFault fault) {
             final String hash = contact.email() == null ? null : Hashes.ofAddress(contact.email());
-            final String named = contactId == null ? null : contactId.readString(record);
-            final String id = named == null || named.isBlank() ? hash : named.strip();
+            final String named = contactId == null ? null : Candidate.id(contactId.readString(record));
+            final String id = named == null ? hash : named;
             final boolean remembered = contactId != null && hash != null && fault == null && standing == Standing.FREE;
             return new Candidate(record, contact, id, hash, remembered ? fingerprint(contact, hash) : null, changedAt(record), contactId == null ? Set.of() : sources.of(record), standing, fault);
         }

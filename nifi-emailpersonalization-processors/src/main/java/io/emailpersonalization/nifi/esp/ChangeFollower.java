@@ -12,6 +12,8 @@ import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,6 +61,10 @@ final class ChangeFollower implements RecordTarget {
             return ERASED.equals(became);
         }
 
+        Change into(final String survivor) {
+            return new Change(candidate, survivor, addresses, members);
+        }
+
         /** Whether the person goes on, and lost records to another: both are pushed by their golden records, which sort out who has which address. */
         boolean isSplit() {
             return candidate.id().equals(became);
@@ -68,7 +74,7 @@ final class ChangeFollower implements RecordTarget {
     @Override
     public void accept(final Record record) throws StoreException {
         final Change change = change(record, contactId);
-        if (change.candidate().id() == null || change.became() == null || change.became().isBlank()) {
+        if (change.candidate().id() == null || change.became() == null) {
             run.rejectSilently(change.candidate(), change.candidate().id() == null ? contactId.path() : BECAME.path(), "missing",
                     "is empty: the records of DeduplicateCustomerRecord's changed are expected");
             return;
@@ -80,8 +86,8 @@ final class ChangeFollower implements RecordTarget {
     }
 
     private static Change change(final Record record, final FieldPath contactId) {
-        final String id = contactId.readString(record);
-        final String became = BECAME.readString(record);
+        final String id = Candidate.id(contactId.readString(record));
+        final String became = Candidate.id(BECAME.readString(record));
         final String address = ERASED.equals(became) ? null : MailAddress.canonical(EMAIL.readString(record));
         final Set<String> addresses = new LinkedHashSet<>();
         if (ADDRESSES.read(record) instanceof Object[] values) {
@@ -101,14 +107,14 @@ final class ChangeFollower implements RecordTarget {
                 }
             }
         }
-        final Candidate candidate = new Candidate(record, new Contact(address, null, Map.of(), Set.of(), Set.of()), id == null || id.isBlank() ? null : id.strip(),
+        final Candidate candidate = new Candidate(record, new Contact(address, null, Map.of(), Set.of(), Set.of()), id,
                 address == null ? null : Hashes.ofAddress(address), null, null, Set.of(), Standing.FREE, null);
-        return new Change(candidate, became == null ? null : became.strip(), addresses, members);
+        return new Change(candidate, became, addresses, members);
     }
 
     @Override
     public void flush() throws StoreException {
-        final List<Change> changes = List.copyOf(chunk);
+        final List<Change> changes = followed(chunk);
         chunk.clear();
         if (run.isOver()) {
             changes.forEach(change -> run.unsentWithdrawal(change.candidate()));
@@ -129,6 +135,22 @@ final class ChangeFollower implements RecordTarget {
         }
         retire(retired, known, gone);
         run.state().bury(gone, run.takeNotes());
+    }
+
+    /** Changes by who goes on in the end: whoever was merged into a person who was merged too goes on as that person's survivor. */
+    private static List<Change> followed(final List<Change> changes) {
+        final Map<String, String> survivors = new HashMap<>();
+        changes.stream().filter(change -> !change.isErasure() && !change.isSplit()).forEach(change -> survivors.put(change.candidate().id(), change.became()));
+        return changes.stream().map(change -> change.isErasure() || change.isSplit() ? change : change.into(end(change.became(), survivors))).toList();
+    }
+
+    private static String end(final String id, final Map<String, String> survivors) {
+        final Set<String> passed = new HashSet<>();
+        String end = id;
+        while (survivors.containsKey(end) && passed.add(end)) {
+            end = survivors.get(end);
+        }
+        return end;
     }
 
     private Known known(final List<Change> changes) throws StoreException {

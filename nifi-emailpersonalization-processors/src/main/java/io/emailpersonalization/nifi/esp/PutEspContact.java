@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.esp.state.SyncDatabase;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Failures;
 import io.emailpersonalization.nifi.record.Outcomes;
@@ -110,6 +111,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, PREVIEW, RETRY, Reports.REPORT, Failures.FAILURE);
 
+    private final Attempts attempts = new Attempts();
     private volatile SyncDatabase database;
     private volatile Duration retention;
 
@@ -169,6 +171,10 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
             return;
         }
         final FlowFile input = due.getFirst();
+        attempts.at(session, input, new PushSettings(context, Map.of()).operation().stage(), getLogger(), () -> work(context, session, input, filter));
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input, final HeldFlowFiles filter) {
         String refusal;
         try {
             final PushSettings settings = new PushSettings(context, input.getAttributes());
@@ -179,6 +185,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         } catch (final StoreException e) {
             getLogger().debug("The cause", e);
             refusal = e.getMessage();
+            if (e.isDataFault()) {
+                attempts.failed(input, e.getMessage());
+            }
         } catch (final UnreadableContentException | WriterSchemaException | IllegalArgumentException e) {
             getLogger().error("{} cannot be worked on: {}", input, e.getMessage());
             getLogger().debug("The cause", e);

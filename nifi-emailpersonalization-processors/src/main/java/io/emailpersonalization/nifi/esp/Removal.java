@@ -108,8 +108,7 @@ final class Removal implements RecordTarget {
             return;
         }
         final List<Withdrawal> wanted = candidates.stream()
-                .map(candidate -> Withdrawal.ofRecord(candidate, candidate.address() == null ? null : consents.get(candidate.address()), reader.refusedAt(candidate.record()),
-                        reader.asOf())).toList();
+                .map(candidate -> withdrawal(candidate, candidate.address() == null ? null : consents.get(candidate.address()))).toList();
         withdrawals.unsubscribe(wanted, (withdrawal, outcome) -> {
             if (outcome == null) {
                 run.unchanged(withdrawal.candidate());
@@ -117,6 +116,12 @@ final class Removal implements RecordTarget {
                 run.succeeded(withdrawal.candidate(), outcome);
             }
         });
+    }
+
+    /** Of a record that refuses nothing the address is ended: by the time that it comes here the ledger may hold something else than when it let the record go. */
+    private Withdrawal withdrawal(final Candidate candidate, final Consent consent) {
+        return consent != null && !consent.state().isWithdrawn() && reader.refusesNothing(candidate.record()) ? Withdrawal.ofAddress(candidate, consent, reader.asOf())
+                : Withdrawal.ofRecord(candidate, consent, reader.refusedAt(candidate.record()), reader.asOf());
     }
 
     private void archive(final List<Candidate> candidates, final Known known) throws StoreException {

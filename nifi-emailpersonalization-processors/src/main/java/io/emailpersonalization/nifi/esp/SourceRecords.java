@@ -4,8 +4,10 @@ package io.emailpersonalization.nifi.esp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.Record;
 
 import java.util.Collection;
@@ -23,6 +25,8 @@ record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath customerI
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String RECORD = "record";
+    /** Longer ones do not fit the indexes of a database. */
+    private static final int LONGEST = 500;
 
     Set<String> of(final Record record) {
         final Set<String> labels = new LinkedHashSet<>();
@@ -86,8 +90,9 @@ record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath customerI
     }
 
     private static void add(final Set<String> labels, final String label) {
-        if (label != null && !label.isBlank() && label.indexOf('@') < 0 && !label.contains("***")) {
-            labels.add(label.strip());
+        final String plain = label == null ? "" : Texts.trim(Texts.withoutControls(label));
+        if (!plain.isEmpty() && plain.indexOf('@') < 0 && !plain.contains("***")) {
+            labels.add(plain.length() > LONGEST ? Hashes.of(plain) : plain);
         }
     }
 }

@@ -51,10 +51,18 @@ record Suppression(FieldPath consent, FieldPath consentDate, boolean ledger, Con
 
     /** When a record refused: by its word on consent where nothing else in it refuses, as of the run otherwise. */
     Instant refusedAtMost(final Record record, final Instant asOf) {
+        return !refusesOtherwise(record) && words.ofConsent(consent.readString(record)).equals(Optional.of(ConsentWord.Meaning.WITHDRAWN)) ? refusedAt(record, asOf) : asOf;
+    }
+
+    /** Whether a record speaks of consent and refuses nothing. */
+    boolean refusesNothing(final Record record) {
+        return words.ofConsent(consent.readString(record)).filter(meaning -> meaning != ConsentWord.Meaning.WITHDRAWN).isPresent() && !refusesOtherwise(record);
+    }
+
+    private boolean refusesOtherwise(final Record record) {
         final String deliverability = status == null ? null : CommonProperties.word(status.readString(record));
-        final boolean otherwise = deliverability != null && blocking.contains(deliverability)
+        return deliverability != null && blocking.contains(deliverability)
                 || record.getSchema().getFieldNames().stream().anyMatch(name -> RefusalColumns.looksLikeRefusal(name) && says(record.getValue(name)));
-        return !otherwise && words.ofConsent(consent.readString(record)).equals(Optional.of(ConsentWord.Meaning.WITHDRAWN)) ? refusedAt(record, asOf) : asOf;
     }
 
     private static boolean says(final Object value) {

@@ -106,6 +106,11 @@ record Withdrawal(Candidate candidate, String reason, String contactId, String a
         return new Withdrawal(candidate, null, candidate.personId(), candidate.address(), consent == null ? null : consent.addressKey(), candidate.sources(), true, false, null, refusedAt);
     }
 
+    /** Of the address of a record alone. */
+    static Withdrawal ofAddress(final Candidate candidate, final Consent consent, final Instant asOf) {
+        return new Withdrawal(candidate, null, null, candidate.address(), consent.addressKey(), Set.of(), false, false, null, asOf);
+    }
+
     /** By what the ledger holds of an address. */
     static Withdrawal ofLedger(final Candidate candidate, final Consent consent, final String reason, final Instant asOf) {
         return new Withdrawal(candidate, reason, null, candidate.address(), consent.addressKey(), sources(consent), consent.refusal() != null && consent.refusal().ofPerson(),

@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -61,9 +62,10 @@ public final class ContactMapping {
         }
         final Set<String> owned = new HashSet<>();
         for (final MappingDocument.Tags rule : document.tags()) {
-            if (!owned.addAll(new HashSet<>(rule.tags().values())) && !rule.tags().isEmpty()) {
+            if (!Collections.disjoint(owned, rule.tags().values())) {
                 throw new IllegalArgumentException("Two rules of the mapping own the same tag: one would add what the other removes");
             }
+            owned.addAll(rule.tags().values());
             tagRules.add(new TagRule(path(rule.path()), rule.tags()));
         }
     }
@@ -131,7 +133,7 @@ public final class ContactMapping {
     }
 
     /**
-     * Maps a record.
+     * Maps a record. A column that the record does not have at all says nothing: fields and tags that follow it stay as they are.
      *
      * @throws MappingFault when a value does not fit the type of its field
      */
@@ -143,6 +145,9 @@ public final class ContactMapping {
         final Set<String> tags = new LinkedHashSet<>();
         final Set<String> others = new LinkedHashSet<>();
         for (final TagRule rule : tagRules) {
+            if (rule.path().isAbsent(record)) {
+                continue;
+            }
             final String value = rule.path().readString(record);
             final String tag = value == null ? null : rule.tags().get(value);
             if (tag != null) {
@@ -150,13 +155,13 @@ public final class ContactMapping {
             }
             rule.tags().values().stream().filter(other -> !other.equals(tag)).forEach(others::add);
         }
-        return new MappedContact(readableEmail(record), language == null ? null : language.readString(record), values, tags, others);
+        final String spoken = language == null ? null : language.readString(record);
+        return new MappedContact(readableEmail(record), spoken == null || spoken.isBlank() ? null : spoken.strip(), values, tags, others);
     }
 
     private static void put(final Map<String, Object> values, final MappedField field, final Record record) throws MappingFault {
         final String name = field.field().field();
-        if (field.path().topLevelName().isPresent() && record.getSchema().getField(field.path().topLevelName().get()).isEmpty()) {
-            // a column that the export does not have at all says nothing about anybody
+        if (field.path().isAbsent(record)) {
             return;
         }
         final Object value = field.path().read(record);

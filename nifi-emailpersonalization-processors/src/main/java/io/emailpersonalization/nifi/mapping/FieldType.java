@@ -3,10 +3,9 @@ package io.emailpersonalization.nifi.mapping;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emailpersonalization.nifi.record.Values;
-import io.emailpersonalization.nifi.record.value.Moments;
 
 import java.math.BigDecimal;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /** The type of a contact's field. */
@@ -35,7 +34,7 @@ public enum FieldType {
     }
 
     /**
-     * A record's value as the contact's field holds it; null when it is not of the type.
+     * A record's value as the contact's field holds it; null when it is not of the type. A date is the day that the source wrote, whatever its offset.
      *
      * @param format pattern of dates; null for the usual one
      */
@@ -44,8 +43,8 @@ public enum FieldType {
         return switch (this) {
             case TEXT -> text;
             case NUMBER -> text != null && text.strip().matches("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?") ? new BigDecimal(text.strip()) : null;
-            case DATE, BIRTHDAY -> Moments.of(value)
-                    .map(moment -> DateTimeFormatter.ofPattern(format == null ? defaultFormat : format).withZone(ZoneOffset.UTC).format(moment))
+            case DATE, BIRTHDAY -> WrittenTime.of(value, ZoneId.systemDefault())
+                    .map(time -> DateTimeFormatter.ofPattern(format == null ? defaultFormat : format).format(time.toZonedDateTime()))
                     .orElse(null);
         };
     }

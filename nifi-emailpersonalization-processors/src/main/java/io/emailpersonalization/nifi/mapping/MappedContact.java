@@ -11,7 +11,7 @@ import java.util.Set;
  * @param language null when the record has none
  * @param fields name at the vendor to value: text, number; an empty text clears
  * @param tags tags of ours that the contact has
- * @param otherTags tags of ours that it has not
+ * @param otherTags tags of ours that it has not; those that follow an absent column are in neither set
  */
 public record MappedContact(String email, String language, Map<String, Object> fields, Set<String> tags, Set<String> otherTags) {
 }

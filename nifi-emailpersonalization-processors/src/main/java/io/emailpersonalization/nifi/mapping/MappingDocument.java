@@ -46,7 +46,7 @@ record MappingDocument(@JsonProperty(required = true) String email, String langu
     }
 
     /**
-     * Tags that follow a field: the contact has the tag of its value, and none of the others.
+     * Tags that follow a field: the contact has the tag of its value, and none of the others. Where the column is absent it keeps what it has.
      *
      * @param path where the value is in a record
      * @param tags value to tag

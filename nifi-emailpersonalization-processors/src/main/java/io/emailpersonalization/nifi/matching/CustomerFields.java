@@ -19,6 +19,7 @@ import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -141,13 +142,18 @@ final class CustomerFields {
         final ConsentStatement statement = consent.statement(record, asOf, asOf);
         CustomerRow.Doubts doubts = doubts(CustomerRole.UPDATED_AT, record, asOf).and(doubts(CustomerRole.CONSENT_DATE, record, asOf));
         if (statement.meaning() == null && consent.isUnknown(record)) {
-            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 1, 0));
+            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 1, 0, 0, 0));
         }
         final String email = text(CustomerRole.EMAIL, record);
         if (email != null && !email.isBlank() && MailAddress.canonical(email) == null) {
-            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 0, 1));
+            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 0, 1, 0, 0));
         }
-        return new CustomerRow(key(record), values(record), updatedAt(record, asOf), statement, consent.isContradicted(record, statement), emailPriority(record), doubts);
+        final String id = text(CustomerRole.CUSTOMER_ID, record);
+        final SourceId named = SourceId.of(text(CustomerRole.SOURCE, record), id);
+        if (named == null ? id != null && !id.isBlank() : named.source().isEmpty()) {
+            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 0, 0, named == null ? 1 : 0, named == null ? 0 : 1));
+        }
+        return new CustomerRow(MemberKey.of(named, record), values(record), updatedAt(record, asOf), statement, consent.isContradicted(record, statement), emailPriority(record), doubts);
     }
 
     private CustomerRow.Doubts doubts(final CustomerRole role, final Record record, final Instant asOf) {
@@ -158,9 +164,9 @@ final class CustomerFields {
         }
         final Moment moment = Moments.moment(value).orElse(null);
         if (moment == null) {
-            return value instanceof String text && text.isBlank() ? CustomerRow.Doubts.NONE : new CustomerRow.Doubts(0, 1, 0, 0);
+            return value instanceof String text && text.isBlank() ? CustomerRow.Doubts.NONE : new CustomerRow.Doubts(0, 1, 0, 0, 0, 0);
         }
-        return moment.isFuture(asOf) ? new CustomerRow.Doubts(1, 0, 0, 0) : CustomerRow.Doubts.NONE;
+        return moment.isFuture(asOf) ? new CustomerRow.Doubts(1, 0, 0, 0, 0, 0) : CustomerRow.Doubts.NONE;
     }
 
     /** The record of a person who has no other one, as it is to leave: what it says about consent is the word that counts. */
@@ -172,14 +178,19 @@ final class CustomerFields {
         return record;
     }
 
-    /** What a record tells the index. */
-    IndexedRecord indexed(final int row, final Record record, final Double score, final String payload, final String hash, final Instant asOf) {
-        final String key = key(record);
+    /**
+     * What a record tells the index.
+     *
+     * @param key its identity
+     * @param sharedKey the id that it shares with other people; null where its id is its own
+     */
+    IndexedRecord indexed(final int row, final String key, final String sharedKey, final Record record, final Double score, final String payload, final String hash, final Instant asOf) {
         final String email = text(CustomerRole.EMAIL, record);
         final ConsentStatement statement = consent.statement(record, asOf, asOf);
         final Instant expires = consent.meaning(record) == ConsentWord.Meaning.GRANTED ? consent.expires(record) : null;
-        return new IndexedRecord(row, key, UUID.fromString(GoldenId.of(key)), text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record),
+        return new IndexedRecord(row, key, sharedKey, UUID.fromString(GoldenId.of(key)), text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record),
                 email == null || email.length() > LONGEST_ADDRESS ? null : email, mailbox(record), compared(FieldKind.GIVEN_NAME, values(record)[givenName]),
+                compared(FieldKind.FAMILY_NAME, values(record)[familyName]),
                 compared(FieldKind.BIRTH_DATE, text(CustomerRole.BIRTH_DATE, record)), updatedAt(record, asOf), statement.isRefusal() ? Boolean.FALSE : statement.isMailable() ? Boolean.TRUE : null,
                 statement.asRead() ? Long.MIN_VALUE : statement.at(), statement.asRead(), expires == null || expires.equals(Instant.MIN) ? Long.MIN_VALUE : expires.toEpochMilli(), score,
                 payload, hash);

@@ -9,8 +9,9 @@ import java.util.Optional;
 
 /** What a field of a customer is to matching. */
 enum CustomerRole {
-    CUSTOMER_ID("Customer ID", "/customer_id", "The id of the record in its source. Records with the same source and id are one person.", null),
-    SOURCE("Source", "/source", "The system that the record comes from: id 17 of two sources is two people until their fields say otherwise.", null),
+    CUSTOMER_ID("Customer ID", "/customer_id", "The id of the record in its source. Records with the same source and id are one person, unless the id names nobody, such as 0 or #REF!, or "
+            + "those behind it are clearly several people.", null),
+    SOURCE("Source", "/source", "The system that the record comes from: id 17 of two sources is two people until their fields say otherwise. Default Source stands in where it is empty.", null),
     EMAIL("E-mail", "/email", "The address. Equal addresses are one person unless given names or dates of birth clearly differ; role mailboxes such as info@ identify nobody.",
             FieldKind.EMAIL),
     PHONE("Phone", "/phone", "The phone number.", FieldKind.PHONE),

@@ -21,14 +21,16 @@ record CustomerRow(String key, String[] values, long updatedAt, ConsentStatement
      * @param unreadDates texts that are no date
      * @param unknownWords words on consent that are in no list
      * @param unreadAddresses texts that are no single address
+     * @param unbelievedIds ids that name nobody by their form
+     * @param sourceless records with an id and without a source
      */
-    record Doubts(int futureDates, int unreadDates, int unknownWords, int unreadAddresses) {
+    record Doubts(int futureDates, int unreadDates, int unknownWords, int unreadAddresses, int unbelievedIds, int sourceless) {
 
-        static final Doubts NONE = new Doubts(0, 0, 0, 0);
+        static final Doubts NONE = new Doubts(0, 0, 0, 0, 0, 0);
 
         Doubts and(final Doubts other) {
             return other == NONE ? this : new Doubts(futureDates + other.futureDates, unreadDates + other.unreadDates, unknownWords + other.unknownWords,
-                    unreadAddresses + other.unreadAddresses);
+                    unreadAddresses + other.unreadAddresses, unbelievedIds + other.unbelievedIds, sourceless + other.sourceless);
         }
     }
 }

@@ -10,20 +10,21 @@ import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
 /** Reads decisions from records. Instances may be shared by threads. */
 record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, FieldPath goldenId, FieldPath source, FieldPath customerId, FieldPath email, FieldPath scope, FieldPath by,
-                      FieldPath at) {
+                      FieldPath at, FieldPath waitingId) {
 
     private static final PropertyDescriptor DECISION = path("Decision", "/decision", "The word: same, different, split, erase or readmit.");
     private static final PropertyDescriptor LEFT = path("Left", "/left", "For same and different: one of the two, a record with Source and Customer ID, or with Golden ID, or the golden_id as text.");
@@ -35,6 +36,8 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
             "For erase and readmit: an address of the person, which the index need not know. It stands for the person where nothing else names it.");
     private static final PropertyDescriptor SCOPE = path("Scope", "/scope",
             "For erase: person, which is taken where the field is empty, forgets all records of the person; record forgets only the one that is named, and its person goes on.");
+    private static final PropertyDescriptor WAITING_ID = path("Waiting ID", "/waiting_id",
+            "For same and different: what a record waits under that has a known id and another name, mailbox and birth date. Same: the person changed. Different: the id is another person's.");
     private static final PropertyDescriptor CONSENT_LEDGER = new PropertyDescriptor.Builder()
             .name("Consent Ledger")
             .description("The ledger that is told of people who are readmitted, so that it takes their consent again. Empty: tell it by hand.")
@@ -47,14 +50,15 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
             new PropertyDescriptor.Builder().fromPropertyDescriptor(IndexProperties.CONNECTION_POOL).required(true)
                     .description("The PostgreSQL database that holds the index of known customers.").build(),
             IndexProperties.INDEX_NAME, IndexProperties.HASH_KEY, IndexProperties.CREATE_TABLES, DECISION, LEFT, RIGHT, GOLDEN_ID, SOURCE, CUSTOMER_ID, EMAIL, SCOPE, BY, AT,
-            CONSENT_LEDGER, CommonProperties.REASONS_FORMAT);
+            WAITING_ID, CONSENT_LEDGER, CommonProperties.REASONS_FORMAT);
 
     private static final Map<String, Verdict.Kind> WORDS = Map.of("same", Verdict.Kind.SAME, "different", Verdict.Kind.DIFFERENT, "split", Verdict.Kind.SPLIT, "erase", Verdict.Kind.ERASE,
             "readmit", Verdict.Kind.READMIT);
 
     static DecisionFields of(final PropertyContext context) {
         return new DecisionFields(compile(context, DECISION), compile(context, LEFT), compile(context, RIGHT), compile(context, GOLDEN_ID), compile(context, SOURCE), compile(context, CUSTOMER_ID),
-                compile(context, EMAIL), compile(context, SCOPE), compile(context, BY), compile(context, AT));
+                compile(context, EMAIL), compile(context, SCOPE), compile(context, BY), compile(context, AT),
+                compile(context, WAITING_ID));
     }
 
     /** A record that is no decision; the message says why. */
@@ -68,8 +72,13 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
 
     Verdict read(final int place, final Record record) throws NoDecisionException {
         final String word = decision.readString(record);
-        final Verdict.Kind kind = scoped(word == null ? null : WORDS.get(word.strip().toLowerCase(Locale.ROOT)), record);
+        final Verdict.Kind kind = scoped(word == null ? null : WORDS.get(Texts.lowerCase(word.strip())), record);
         final boolean ofTwo = kind == Verdict.Kind.SAME || kind == Verdict.Kind.DIFFERENT;
+        final UUID waiting = ofTwo ? waiting(record) : null;
+        if (waiting != null) {
+            return new Verdict(place, kind == Verdict.Kind.SAME ? Verdict.Kind.WAITING_SAME : Verdict.Kind.WAITING_DIFFERENT, new Verdict.Reference(null, waiting, null, null), null, null, null,
+                    by.readString(record), at(record));
+        }
         final boolean byAddress = kind == Verdict.Kind.ERASE || kind == Verdict.Kind.ERASE_RECORD || kind == Verdict.Kind.READMIT;
         final String address = byAddress ? email.readString(record) : null;
         final String mailbox = Mailbox.of(address);
@@ -84,8 +93,27 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
             throw new NoDecisionException("readmit needs source and customer_id, or the e-mail: nothing else is kept of an erased person");
         }
         final Verdict.Reference other = ofTwo ? reference(right.read(record), "right") : null;
-        return new Verdict(place, kind, one, other, mailbox == null ? null : MailAddress.canonical(address), mailbox, by.readString(record),
-                Moments.of(at.read(record)).map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
+        return new Verdict(place, kind, one, other, mailbox == null ? null : MailAddress.canonical(address), mailbox, by.readString(record), at(record));
+    }
+
+    private long at(final Record record) {
+        return Moments.of(at.read(record)).map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+    }
+
+    /** What one of the two sides waits under; null where neither does. */
+    private UUID waiting(final Record record) throws NoDecisionException {
+        UUID waiting = null;
+        for (final FieldPath side : List.of(left, right)) {
+            final String text = side.read(record) instanceof Record named ? waitingId.readString(named) : null;
+            if (text != null && !text.isBlank()) {
+                try {
+                    waiting = UUID.fromString(text.strip());
+                } catch (final IllegalArgumentException e) {
+                    throw new NoDecisionException("there is a waiting_id that is none");
+                }
+            }
+        }
+        return waiting;
     }
 
     private Verdict.Kind scoped(final Verdict.Kind kind, final Record record) throws NoDecisionException {
@@ -93,7 +121,7 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
             throw new NoDecisionException("the decision must be one of same, different, split, erase, readmit");
         }
         final String text = kind == Verdict.Kind.ERASE ? scope.readString(record) : null;
-        return switch (text == null ? "" : text.strip().toLowerCase(Locale.ROOT)) {
+        return switch (text == null ? "" : Texts.lowerCase(text.strip())) {
             case "", "person" -> kind;
             case "record" -> Verdict.Kind.ERASE_RECORD;
             default -> throw new NoDecisionException("the scope must be person or record");
@@ -115,6 +143,9 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
         if (named instanceof Record record) {
             final String id = customerId.readString(record);
             if (id != null && !id.isBlank()) {
+                if (!PersonIds.isId(id)) {
+                    throw new NoDecisionException(what + " has a customer_id that names nobody, such as 0 or #REF!: name the person by golden_id");
+                }
                 final String key = MemberKey.of(source.readString(record), id, record);
                 return new Verdict.Reference(key, UUID.fromString(GoldenId.of(key)), null, SourceId.of(source.readString(record), id));
             }

@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Failures;
 import io.emailpersonalization.nifi.record.Outcomes;
@@ -53,14 +54,16 @@ import java.util.Set;
         Finds the records of one FlowFile that are the same person, by equal ids and addresses and by probability over all fields (names and nicknames, address, phone, date of birth, \
         typing errors), and merges them into one golden record per person. Two people who share a mailbox, a phone or an address stay two. Records that may be one person, but not \
         surely enough, leave as pairs for review and stay unmerged. With a database it knows the people of every earlier FlowFile: their ids stay, and what became of persons leaves by changed. \
-        Records in = golden + duplicate + erased - renewed, which are known persons of whom no record came and who are others now (another record, or another owner of their address).""")
+        A known id with another name, mailbox and birth date waits for review and changes nothing. \
+        Records in = golden + duplicate + erased + waiting - renewed, which are known persons of whom no record came and who are others now (another record, or another owner of their address).""")
 @ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
 @WritesAttributes({
         @WritesAttribute(attribute = "record.count", description = "Number of records; on golden, duplicate and review"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "deduplicate"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @DynamicProperties({
         @DynamicProperty(name = "compare.<RecordPath>", value = "text, identifier or category", description = "Compares a further field: text by resemblance, an identifier of one person, "
                 + "such as an insurance number, as strong evidence, a category, such as gender, as weak evidence"),
@@ -88,7 +91,8 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     static final Relationship GOLDEN = relationship("golden", "One record per person: the surviving fields, golden_id, merged_from, match_score, email_owner, review_refusal");
     static final Relationship DUPLICATE = relationship("duplicate", "Records that were absorbed into another: the original fields, record_id, golden_id, match_score, explanation");
-    static final Relationship REVIEW = relationship("review", "Pairs that may be one person and were not merged: left, right, probability, explanation");
+    static final Relationship REVIEW = relationship("review", "Pairs that may be one person and were not merged, and records that wait (right, with waiting_id) beside the known one of the same id: "
+            + "left, right, probability, explanation");
     static final Relationship CHANGED = relationship("changed",
             "What became of persons that were known by an id: golden_id, became (the id of the person who goes on), reason, email; with an index only");
     static final Relationship ERASED = relationship("erased", "Records of people who were erased, unchanged: they are not let in again; with an index only");
@@ -98,6 +102,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(GOLDEN, DUPLICATE, REVIEW, CHANGED, ERASED, ORIGINAL, Reports.REPORT, Failures.FAILURE);
 
+    private final Attempts attempts = new Attempts();
     private volatile CustomerFields fields;
     private volatile MatchSettings settings;
     private volatile KnownCustomers known;
@@ -142,9 +147,12 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
-        if (input == null) {
-            return;
+        if (input != null) {
+            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         final Instant asOf;
         try {
             asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
@@ -164,7 +172,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, STAGE, e);
             return;
         } catch (final WriterSchemaException | FileTooLargeException | RecordStore.NoRoomException e) {
             getLogger().error("{} cannot be deduplicated: {}", input, e.getMessage());
@@ -173,10 +181,13 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
         } catch (final StoreException e) {
             getLogger().error("The index of known customers cannot be used, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
+            if (e.isDataFault()) {
+                attempts.failed(input, e.getMessage());
+            }
         } catch (final MemoryBudget.BusyException e) {
             getLogger().debug("Other tasks have the memory, {} stays in the queue", input);
-        } catch (final KnownCustomers.ErasedMeanwhileException e) {
-            getLogger().debug("People were erased meanwhile, {} is matched anew", input);
+        } catch (final KnownCustomers.ChangedMeanwhileException e) {
+            getLogger().debug("The index changed meanwhile, {} is matched anew", input);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -58,6 +58,7 @@ final class DeduplicateProperties {
         final List<PropertyDescriptor> all = new ArrayList<>(List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER));
         all.addAll(MatchProperties.ALL);
         Arrays.stream(CustomerRole.values()).map(CustomerRole::property).forEach(all::add);
+        all.add(CommonProperties.DEFAULT_SOURCE);
         all.addAll(List.of(CommonProperties.CONSENT_GRANTED_VALUES, CommonProperties.CONSENT_PENDING_VALUES, CommonProperties.CONSENT_WITHDRAWN_VALUES,
                 CommonProperties.COMPLAINT_VALUES, CommonProperties.BOUNCE_VALUES, CommonProperties.AS_OF));
         all.add(CommonProperties.REASONS_FORMAT);

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.block.BlockSpace;
 import io.emailpersonalization.nifi.matching.index.Suppressed;
+import io.emailpersonalization.nifi.matching.merge.WideNumbers;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.model.ModelDocument;
 import io.emailpersonalization.nifi.matching.spill.MappedSpace;
@@ -10,6 +11,7 @@ import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.DefaultSource;
 import io.emailpersonalization.nifi.record.ReasonsFormat;
 import io.emailpersonalization.nifi.record.RecordOutput;
 import io.emailpersonalization.nifi.record.Relay;
@@ -60,11 +62,12 @@ final class Deduplication {
      */
     void run(final KnownCustomers known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         final Suppressed suppressed = known == null ? Suppressed.NOBODY : known.suppressed();
-        try (Intake intake = new Intake(fields, claim, spillDirectory, known, suppressed, asOf)) {
+        try (Intake intake = new Intake(fields, claim, spillDirectory, known, suppressed, asOf, source())) {
             read(intake, outputs, known != null);
             final Population people = intake.people();
             final RecordStore store = intake.store();
             final Leaving leaving = intake.leaving();
+            identify(known, people, store);
             final long spilled = match(intake);
             if (known == null) {
                 final Assembly assembly = new Assembly(fields, people, store, leaving, asOf);
@@ -79,10 +82,41 @@ final class Deduplication {
         }
     }
 
+    private DefaultSource source() {
+        return DefaultSource.of(fields.path(CustomerRole.SOURCE), context.getProperty(CommonProperties.DEFAULT_SOURCE).evaluateAttributeExpressions(input).getValue());
+    }
+
     private void read(final Intake intake, final DeduplicateOutputs outputs, final boolean known) throws IOException, UnreadableContentException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
-            intake.read(content, schema -> open(outputs, MatchSchemas.withTexts(schema, name -> known || fields.isConsent(name))));
+            intake.read(content, schema -> open(outputs, WideNumbers.of(MatchSchemas.withTexts(schema, name -> known || fields.isConsent(name)),
+                    name -> known || fields.survivorship().sums(name))));
+        }
+    }
+
+    private void identify(final KnownCustomers known, final Population people, final RecordStore store) throws StoreException {
+        if (known != null) {
+            known.identify(people, store);
+        } else {
+            people.identities().findAlone(store);
+        }
+        final CustomerRow.Doubts doubts = people.doubts();
+        if (doubts.sourceless() > 0) {
+            logger.warn("{} records of {} have an id and no source: the same id in another file without one is taken for the same person. Set Default Source, or the attribute customer.source",
+                    doubts.sourceless(), input);
+        }
+        if (doubts.unbelievedIds() > 0) {
+            logger.warn("{} records of {} have an id that names nobody, such as 0, n/a, #REF! or 9.91214E+15: they are known by what else they say", doubts.unbelievedIds(), input);
+        }
+        final int shared = people.identities().sharedIds();
+        if (shared > 0) {
+            logger.warn("{} ids of {} are those of several people each, by names, birth dates and mailboxes: they are not taken for identities. Look at what the source writes as Customer ID", shared,
+                    input);
+        }
+        final long waiting = people.identities().waiting();
+        if (waiting > 0) {
+            logger.warn("{} records of {} have a known id and the name, mailbox and birth date of somebody else: they change nothing until somebody decides, and leave by review. "
+                    + "Two sources without a name of their own look like that: set Default Source", waiting, input);
         }
     }
 
@@ -143,12 +177,16 @@ final class Deduplication {
                 .count("renewed", renewed)
                 .count("merged", outputs.count(DeduplicateCustomerRecord.DUPLICATE))
                 .count("erased", outputs.count(DeduplicateCustomerRecord.ERASED))
+                .count("waiting", people.identities().waiting())
                 .count("for_review", outputs.count(DeduplicateCustomerRecord.REVIEW))
                 .count("changed", outputs.count(DeduplicateCustomerRecord.CHANGED))
                 .count("future_dates", people.doubts().futureDates())
                 .count("unread_dates", people.doubts().unreadDates())
                 .count("unknown_consent", people.doubts().unknownWords())
                 .count("unread_addresses", people.doubts().unreadAddresses())
+                .count("unbelieved_ids", people.doubts().unbelievedIds())
+                .count("without_source", people.doubts().sourceless())
+                .count("shared_ids", people.identities().sharedIds())
                 .figure("comparisons", people.matching().comparisons())
                 .figure("largest_cluster", people.largest())
                 .figure("expected_precision", people.matching().expected().precision())

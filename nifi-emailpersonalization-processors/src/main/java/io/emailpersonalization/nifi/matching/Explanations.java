@@ -35,6 +35,11 @@ final class Explanations {
 
     /** The index knew it: from earlier records, or because somebody decided it. */
     List<Map<String, Object>> known(final int with) {
-        return List.of(LINE.map(MemberKey.label(people.key(with)), "index", "known", null));
+        return List.of(line(MemberKey.label(people.key(with)), "index", "known"));
+    }
+
+    /** A line that nothing was weighed for. */
+    static Map<String, Object> line(final String with, final String field, final String level) {
+        return LINE.map(with, field, level, null);
     }
 }

@@ -34,7 +34,7 @@ final class IndexedAssembly {
     void writePersons() {
         final StoredRecords records = store.records();
         for (int row = 0; row < people.rows(); row++) {
-            if (fates.first(row) == row && fates.isDirect(row)) {
+            if (!people.identities().waits(row) && fates.first(row) == row && fates.isDirect(row)) {
                 final Record record = records.next(row);
                 leaving.golden(people.isContradicted(row) ? fields.alone(record, asOf) : record, fates.goldenId(row).toString(), List.of(people.key(row)), null, fates.owner(row),
                         fates.isHeldByReview(row));
@@ -49,7 +49,7 @@ final class IndexedAssembly {
         final Explanations explanations = new Explanations(people, matching.weigher());
         for (int row = 0; row < people.rows(); row++) {
             final int first = fates.first(row);
-            if (first != row) {
+            if (first != row && !people.identities().waits(row)) {
                 final boolean compared = people.cluster(row) == people.cluster(first);
                 final Matching.Neighbour closest = compared ? matching.closest(row) : null;
                 leaving.duplicate(records.next(row), people.key(row), fates.goldenId(row).toString(), compared ? closest.probability() : EXACT,

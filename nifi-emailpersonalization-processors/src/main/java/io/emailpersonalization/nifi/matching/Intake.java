@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.index.Suppressed;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
+import io.emailpersonalization.nifi.record.DefaultSource;
 import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.Relay;
 import io.emailpersonalization.nifi.record.SpeculativeInput;
@@ -31,6 +32,7 @@ final class Intake implements AutoCloseable {
     private final KnownCustomers known;
     private final Suppressed suppressed;
     private final Instant asOf;
+    private final DefaultSource source;
     private final Set<String> lifted = new HashSet<>();
     private Leaving leaving;
     private Population people;
@@ -41,15 +43,17 @@ final class Intake implements AutoCloseable {
      * @param known the index; null without one
      * @param suppressed the people who were erased
      * @param asOf of the run
+     * @param source of records that name none
      */
     Intake(final CustomerFields fields, final MemoryBudget.Claim claim, final Path spillDirectory, final KnownCustomers known, final Suppressed suppressed,
-           final Instant asOf) {
+           final Instant asOf, final DefaultSource source) {
         this.fields = fields;
         this.claim = claim;
         this.spillDirectory = spillDirectory;
         this.known = known;
         this.suppressed = suppressed;
         this.asOf = asOf;
+        this.source = source;
     }
 
     /**
@@ -59,7 +63,7 @@ final class Intake implements AutoCloseable {
      */
     void read(final SpeculativeInput content, final Function<RecordSchema, Leaving> leavings) throws UnreadableContentException {
         if (content.early().isEmpty() || !isRight(content.early().get(), content, leavings)) {
-            begin(leavings.apply(content.certain().schema()));
+            begin(leavings.apply(source.schema(content.certain().schema())));
             read(content.certain(), () -> false, () -> true);
         }
     }
@@ -74,7 +78,7 @@ final class Intake implements AutoCloseable {
 
     /** Reads by a schema that is not certain; whether that was right. If not, nothing is left of it. */
     private boolean isRight(final RecordInput early, final SpeculativeInput content, final Function<RecordSchema, Leaving> leavings) {
-        begin(leavings.apply(early.schema()));
+        begin(leavings.apply(source.schema(early.schema())));
         try {
             if (read(early, content::isRefuted, content::isRight) && content.isRight()) {
                 return true;
@@ -106,7 +110,7 @@ final class Intake implements AutoCloseable {
     }
 
     private Arrival arrival(final Record asRead) {
-        final Record record = store.slim(asRead);
+        final Record record = store.slim(source.fill(asRead));
         return new Arrival(known == null ? null : asRead, record, store.encode(record));
     }
 

@@ -44,8 +44,8 @@ final class KnownCustomers {
         this.suppression = new Suppression(hash);
     }
 
-    /** Somebody was erased while the FlowFile was matched: it has to be matched again, without that person. */
-    static final class ErasedMeanwhileException extends RuntimeException {
+    /** Somebody was erased, or an id came to be somebody else's, while the FlowFile was matched: it has to be matched again. */
+    static final class ChangedMeanwhileException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -83,10 +83,18 @@ final class KnownCustomers {
         return false;
     }
 
+    /** Ends taking records in, and finds whose id is not simply its identity by what the index knows. */
+    void identify(final Population people, final RecordStore store) throws StoreException {
+        index.transaction(run -> {
+            people.identities().find(run.knownIds(), store);
+            return null;
+        });
+    }
+
     /**
      * Takes the records into the index, and writes what it knows of their persons to {@code golden} and {@code changed}, from the state in which the index is left.
      *
-     * @throws ErasedMeanwhileException when people were erased since {@link #suppressed} was called
+     * @throws ChangedMeanwhileException when people were erased since {@link #suppressed} was called, or other people came to known ids since {@link #identify} was
      */
     RowFates update(final Intake intake, final Suppressed suppressed, final Instant asOf) throws StoreException {
         final Population people = intake.people();
@@ -95,13 +103,16 @@ final class KnownCustomers {
             final String input = stage(run.staging(), people, intake.store(), asOf);
             run.lock();
             if (!run.suppressed().equals(suppressed.version())) {
-                throw new ErasedMeanwhileException();
+                throw new ChangedMeanwhileException();
+            }
+            if (!people.identities().stillHold(run.knownIds(), intake.store())) {
+                throw new ChangedMeanwhileException();
             }
             if (!intake.lifted().isEmpty()) {
                 run.lift(intake.lifted());
             }
             run.take(input, fields.rules().toJson(), new RecordMerge(fields, leaving.schemas().read(), asOf), asOf);
-            return read(run, people.rows(), leaving, asOf);
+            return read(run, people.rows(), intake, asOf);
         });
     }
 
@@ -112,8 +123,14 @@ final class KnownCustomers {
             final Record record = records.next(row);
             final String payload = Payload.of(record);
             final String hash = HexFormat.of().formatHex(GoldenId.digest(SHA_256).digest(payload.getBytes(StandardCharsets.UTF_8)));
-            final IndexedRecord indexed = fields.indexed(row, record, people.isAlone(row) ? null : (Double) people.score(row), payload, hash, asOf);
-            staging.add(indexed);
+            final boolean waits = people.identities().waits(row);
+            final Double score = waits || people.isAlone(row) ? null : (Double) people.score(row);
+            final IndexedRecord indexed = fields.indexed(row, people.key(row), people.identities().sharedKey(row), record, score, payload, hash, asOf);
+            if (waits) {
+                staging.addWaiting(indexed);
+            } else {
+                staging.add(indexed);
+            }
             input.update(indexed.key().getBytes(StandardCharsets.UTF_8));
             input.update(hash.getBytes(StandardCharsets.UTF_8));
         }
@@ -124,7 +141,8 @@ final class KnownCustomers {
         return HexFormat.of().formatHex(input.digest()).substring(0, RUN_DIGITS);
     }
 
-    private RowFates read(final IndexRun run, final int rows, final Leaving leaving, final Instant asOf) throws SQLException {
+    private RowFates read(final IndexRun run, final int rows, final Intake intake, final Instant asOf) throws SQLException {
+        final Leaving leaving = intake.leaving();
         final RowFates fates = new RowFates(rows);
         run.rows(fates::set);
         run.keptApart().forEach(pair -> fates.keepApart(pair.getFirst(), pair.getLast()));
@@ -134,6 +152,8 @@ final class KnownCustomers {
             fates.renewed();
         });
         run.changes().forEach(leaving::changed);
+        final StoredRecords records = intake.store().records();
+        run.waiting((row, waitingId, knownId, knownKey, payload) -> leaving.waiting(payload, knownId.toString(), knownKey, records.get(row), waitingId.toString()));
         return fates;
     }
 

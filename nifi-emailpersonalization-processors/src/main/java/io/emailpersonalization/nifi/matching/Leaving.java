@@ -51,7 +51,7 @@ final class Leaving {
         this.ofGolden = new AddedFields(schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.MERGED_FROM, MatchSchemas.MATCH_SCORE, MatchSchemas.EMAIL_OWNER,
                 MatchSchemas.REVIEW_REFUSAL);
         this.ofDuplicate = new AddedFields(schemas.duplicate(), MatchSchemas.RECORD_ID, MatchSchemas.GOLDEN_ID, MatchSchemas.MATCH_SCORE, MatchSchemas.EXPLANATION);
-        this.ofHalf = new AddedFields(schemas.half(), MatchSchemas.GOLDEN_ID);
+        this.ofHalf = new AddedFields(schemas.half(), MatchSchemas.GOLDEN_ID, MatchSchemas.WAITING_ID);
     }
 
     MatchSchemas schemas() {
@@ -81,9 +81,24 @@ final class Leaving {
     }
 
     void review(final Record left, final String leftId, final Record right, final String rightId, final double probability, final List<Map<String, Object>> explanation) {
+        review(ofHalf.of(left, leftId, null), ofHalf.of(right, rightId, null), probability, explanation);
+    }
+
+    /**
+     * A record that waits, as the right one, and the known record of the same id.
+     *
+     * @param knownKey the key of the known one
+     * @param payload the known one as JSON
+     */
+    void waiting(final String payload, final String knownId, final String knownKey, final Record record, final String waitingId) {
+        review(ofHalf.of(Payload.read(payload, schemas.read()), knownId, null), ofHalf.of(record, null, waitingId), null,
+                List.of(Explanations.line(MemberKey.label(knownKey), "id", "exact"), Explanations.line(MemberKey.label(knownKey), "identity", "different")));
+    }
+
+    private void review(final Record left, final Record right, final Double probability, final List<Map<String, Object>> explanation) {
         final Map<String, Object> values = new LinkedHashMap<>();
-        values.put(MatchSchemas.LEFT, ofHalf.of(left, leftId));
-        values.put(MatchSchemas.RIGHT, ofHalf.of(right, rightId));
+        values.put(MatchSchemas.LEFT, left);
+        values.put(MatchSchemas.RIGHT, right);
         values.put(MatchSchemas.PROBABILITY, probability);
         values.put(MatchSchemas.EXPLANATION, schemas.explanation(explanation));
         review.accept(new MapRecord(schemas.review(), values));

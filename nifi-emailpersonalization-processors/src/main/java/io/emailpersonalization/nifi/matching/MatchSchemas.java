@@ -18,6 +18,7 @@ final class MatchSchemas {
 
     static final String GOLDEN_ID = "golden_id";
     static final String RECORD_ID = "record_id";
+    static final String WAITING_ID = "waiting_id";
     static final String MERGED_FROM = "merged_from";
     static final String MATCH_SCORE = "match_score";
     static final String EMAIL_OWNER = "email_owner";
@@ -52,7 +53,7 @@ final class MatchSchemas {
 
     MatchSchemas(final RecordSchema read, final ReasonsFormat format) {
         this.read = read;
-        this.half = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING)));
+        this.half = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(WAITING_ID, RecordFieldType.STRING)));
         this.mergedFrom = new Reasons(MERGED_FROM, new SimpleRecordSchema(List.of(field("record", RecordFieldType.STRING))), format);
         this.explanation = new Reasons(EXPLANATION, new SimpleRecordSchema(List.of(field("with", RecordFieldType.STRING), field("field", RecordFieldType.STRING),
                 field("level", RecordFieldType.STRING), field("weight", RecordFieldType.DOUBLE))), format);

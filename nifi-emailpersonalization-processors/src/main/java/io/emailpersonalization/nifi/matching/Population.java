@@ -43,6 +43,7 @@ final class Population {
     private static final int BYTES_OF_FIELD = 21;
 
     private final FeatureTable table;
+    private final RowIdentities identities;
     private long[] updatedAt = new long[1024];
     private long[] consentAt = new long[1024];
     private byte[] consent = new byte[1024];
@@ -55,6 +56,7 @@ final class Population {
 
     Population(final CustomerFields fields) {
         this.table = new FeatureTable(fields.compared());
+        this.identities = new RowIdentities(table);
     }
 
     /** About how many bytes a record of so many fields takes until all are matched. */
@@ -115,6 +117,11 @@ final class Population {
 
     boolean refuses(final int row) {
         return (consent[row] & MEANING) == REFUSES;
+    }
+
+    /** Whose id is not simply its identity: found once all rows are added, before {@link #freeze}. */
+    RowIdentities identities() {
+        return identities;
     }
 
     /** Ends adding. */

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.Failures;
 import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
@@ -45,7 +46,8 @@ import java.util.Set;
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "decide"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @UseCase(
         description = "Forget a customer who asked for it, in the index, in the warehouse and at the e-mail service provider",
         keywords = {"gdpr", "erasure", "right to be forgotten", "delete"},
@@ -73,6 +75,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(CHANGED, GOLDEN, INVALID, ORIGINAL, Reports.REPORT, Failures.FAILURE);
 
+    private final Attempts attempts = new Attempts();
     private volatile DecisionFields fields;
 
     @Override
@@ -98,9 +101,12 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
-        if (input == null) {
-            return;
+        if (input != null) {
+            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         try (DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
             final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input);
             final IndexDecisions decisions = new IndexDecisions(context, session, input, getLogger(), fields);
@@ -114,7 +120,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, STAGE, e);
             return;
         } catch (final WriterSchemaException e) {
             getLogger().error("{} cannot be worked on: {}", input, e.getMessage());
@@ -123,6 +129,9 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
         } catch (final StoreException e) {
             getLogger().error("The index of known customers cannot be used, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
+            if (e.isDataFault()) {
+                attempts.failed(input, e.getMessage());
+            }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -44,6 +44,15 @@ public final class CommonProperties {
             .addValidator(CommonProperties::validateAsOf)
             .build();
 
+    public static final PropertyDescriptor DEFAULT_SOURCE = new PropertyDescriptor.Builder()
+            .name("Default Source")
+            .description("The source of records that name none: two files without a source would otherwise share their ids, and overwrite each other's people. By default an attribute that "
+                    + "the flow sets, by the folder of the file or by a parameter. The same wherever the records go.")
+            .defaultValue("${customer.source}")
+            .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
+            .build();
+
     public static final PropertyDescriptor REASONS_FORMAT = new PropertyDescriptor.Builder()
             .name("Reasons Format")
             .description("How structured reasons stand in a record. CSV writers need JSON Text.")

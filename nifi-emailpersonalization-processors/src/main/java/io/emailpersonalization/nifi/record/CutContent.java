@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What is whole of JSON that is cut off: a reader that infers its schema goes to the end first, and gives no record of such content.
+ * What is whole of JSON that is cut off, or holds a word such as NaN: a reader that infers its schema goes to the end first, and gives no record of such content.
  *
  * @param length bytes up to the end of the last whole object
  * @param lists how many lists are open there
@@ -24,8 +24,8 @@ public record CutContent(long length, int lists) {
         long position = 0;
         long objects = 0;
         CutContent whole = null;
-        for (int read = content.read(block); read > 0; read = content.read(block)) {
-            for (int i = 0; i < read; i++) {
+        for (int read = content.read(block); read > 0 && !shape.isBroken(); read = content.read(block)) {
+            for (int i = 0; i < read && !shape.isBroken(); i++) {
                 shape.see(block, i, 1);
                 position++;
                 if (shape.objects() > objects) {

@@ -5,8 +5,13 @@ import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.components.Validator;
 import org.apache.nifi.record.path.FieldValue;
 import org.apache.nifi.record.path.RecordPath;
+import org.apache.nifi.serialization.record.DataType;
 import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordSchema;
+import org.apache.nifi.serialization.record.type.RecordDataType;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -34,11 +39,25 @@ public final class FieldPath {
     private final String path;
     private final String topLevelName;
     private final RecordPath recordPath;
+    /** The names that the path begins with, from the record down. */
+    private final List<String> names;
 
     private FieldPath(final String path, final String topLevelName, final RecordPath recordPath) {
         this.path = path;
         this.topLevelName = topLevelName;
         this.recordPath = recordPath;
+        this.names = names(path);
+    }
+
+    private static List<String> names(final String path) {
+        final List<String> names = new ArrayList<>();
+        final Matcher name = TOP_LEVEL.matcher(path);
+        int end = 0;
+        while (name.find() && name.start() == end && (name.end() == path.length() || "/[".indexOf(path.charAt(name.end())) >= 0)) {
+            names.add(name.group(1) == null ? name.group(2) == null ? name.group(3) : name.group(2) : name.group(1));
+            end = name.end();
+        }
+        return end == path.length() ? names : names.subList(0, Math.min(1, names.size()));
     }
 
     /**
@@ -72,6 +91,22 @@ public final class FieldPath {
     /** The field's name when the path is a plain top-level one. */
     public Optional<String> topLevelName() {
         return Optional.ofNullable(topLevelName);
+    }
+
+    /**
+     * Whether the record's schema has no such column, so that the record says nothing about it; what only holds nothing is not absent. Of a path that is more than names
+     * from the record down, only the first name is looked at.
+     */
+    public boolean isAbsent(final Record record) {
+        RecordSchema schema = record.getSchema();
+        for (final String name : names) {
+            final Optional<DataType> type = schema.getDataType(name);
+            if (type.isEmpty() || !(type.get() instanceof RecordDataType nested) || nested.getChildSchema() == null) {
+                return type.isEmpty();
+            }
+            schema = nested.getChildSchema();
+        }
+        return false;
     }
 
     /** The first selected value; null when the field is absent or null. */

@@ -5,7 +5,7 @@ package io.emailpersonalization.nifi.record;
  * The outline of JSON text, seen byte by byte: whether what was opened was closed, and whether a list holds anything but objects. NiFi's JSON readers end without an error
  * at an entry that is no object, and what stands behind it would be lost in silence. Content that is no JSON, or not in an encoding with ASCII's bytes, is not looked at.
  */
-final class JsonShape {
+public final class JsonShape {
 
     private enum Kind { UNDECIDED, JSON, OTHER }
 
@@ -14,7 +14,7 @@ final class JsonShape {
     private static final boolean[] MATTERS = new boolean[1 << Byte.SIZE];
 
     static {
-        for (final char c : "{}[]\"/#\0".toCharArray()) {
+        for (final char c : "{}[]\"/#\0NI".toCharArray()) {
             MATTERS[c] = true;
         }
     }
@@ -26,9 +26,11 @@ final class JsonShape {
     private boolean inString;
     private boolean escaped;
     private boolean stray;
+    private boolean broken;
     private long objects;
 
-    void see(final byte[] bytes, final int offset, final int length) {
+    /** Sees the next bytes. */
+    public void see(final byte[] bytes, final int offset, final int length) {
         final int end = offset + length;
         int i = offset;
         while (i < end && kind != Kind.OTHER) {
@@ -79,6 +81,11 @@ final class JsonShape {
                 inString = true;
                 stray |= objectDepth == 0;
             }
+            // NaN, Infinity, None: no word of JSON has these letters
+            case 'N', 'I' -> {
+                broken |= objectDepth > 0;
+                stray |= objectDepth == 0;
+            }
             // a reader that allows comments: they may hold anything
             case '/', '#' -> kind = Kind.OTHER;
             // UTF-16 or UTF-32
@@ -97,12 +104,13 @@ final class JsonShape {
         }
     }
 
-    boolean isJson() {
+    /** Whether it is JSON, and in an encoding with ASCII's bytes. */
+    public boolean isJson() {
         return kind == Kind.JSON;
     }
 
     /** Whether every object, list and text that was opened was closed. */
-    boolean isClosed() {
+    public boolean isClosed() {
         return objectDepth == 0 && arrayDepth == 0 && !inString;
     }
 
@@ -112,8 +120,13 @@ final class JsonShape {
     }
 
     /** Whether something stands outside of an object that is no object. */
-    boolean hasStray() {
+    public boolean hasStray() {
         return stray;
+    }
+
+    /** Whether an object holds a word that JSON has not, such as NaN. */
+    boolean isBroken() {
+        return broken;
     }
 
     /** How many objects were closed that stand in no other. */

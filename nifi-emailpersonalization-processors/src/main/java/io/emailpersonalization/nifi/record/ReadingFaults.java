@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record;
 
+import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordSchema;
 
@@ -14,21 +15,30 @@ import java.util.Locale;
 final class ReadingFaults {
 
     private static final String SEPARATORS = ",;\t|";
+    private static final String LINE = "line: ";
     private static final char REPLACEMENT = '\uFFFD';
 
     private ReadingFaults() {
     }
 
-    /** @param where such as {@code after record 17}; empty when it is not known */
-    static UnreadableContentException of(final Exception cause, final ScannedContent content, final String where) {
+    /**
+     * @param where such as {@code after record 17}; empty when it is not known
+     * @param record the number of the record that cannot be read, from 1; 0 when it is not known
+     */
+    static UnreadableContentException of(final Exception cause, final ScannedContent content, final String where, final long record) {
         try {
             content.drain();
         } catch (final IOException e) {
             // the reader has closed it: what was seen so far must do
             cause.addSuppressed(e);
         }
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof UnreadableContentException known) {
+                return known;
+            }
+        }
         final String place = where.isEmpty() ? "" : ", " + where;
-        return new UnreadableContentException(message(cause, content, place), cause);
+        return new UnreadableContentException(message(cause, content, place), cause, record);
     }
 
     /** The readers say what happened in words only: those of Jackson and Commons CSV, which the tests hold with the real readers. */
@@ -43,6 +53,9 @@ final class ReadingFaults {
         if (words.contains("encapsulated token and delimiter")) {
             return "A quoted value is followed by something else than a separator%s: a quote inside a value is not doubled. Mend the export's quoting".formatted(place);
         }
+        if (words.contains("Non-standard token")) {
+            return "A number is NaN or infinite%s%s, which JSON has no word for: let the export write null".formatted(place, line(words));
+        }
         if (words.contains("StreamConstraintsException") || words.contains("maximum allowed")) {
             return "A value or its nesting is larger than the Record Reader allows%s: raise its Max String Length, or leave the field out of the export".formatted(place);
         }
@@ -53,6 +66,16 @@ final class ReadingFaults {
             return "The content is no JSON, which the Record Reader expects: the file is of another format or has the wrong name. Check what the export wrote, or choose another reader";
         }
         return "The content is not what the Record Reader expects%s: the file is broken or of another format. Check the reader's format settings or export the file again".formatted(place);
+    }
+
+    /** The line that the parser names; digits only, since its words can quote the content. */
+    private static String line(final String words) {
+        final int start = words.indexOf(LINE);
+        int end = start + LINE.length();
+        while (start >= 0 && end < words.length() && Character.isDigit(words.charAt(end))) {
+            end++;
+        }
+        return start < 0 ? "" : ", in line " + words.substring(start + LINE.length(), end);
     }
 
     private static String words(final Throwable cause) {
@@ -134,6 +157,6 @@ final class ReadingFaults {
     }
 
     private static boolean contains(final String line, final String name) {
-        return line.toLowerCase(Locale.ROOT).contains(new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
+        return Texts.lowerCase(line).contains(new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
     }
 }

@@ -71,7 +71,7 @@ public final class RecordInput implements Closeable {
         } catch (final SchemaNotFoundException e) {
             throw ReadingFaults.ofHeader(e, scanned);
         } catch (final MalformedRecordException | IOException | RuntimeException e) {
-            throw unreadable(e, scanned, "");
+            throw unreadable(e, scanned, "", 0);
         }
     }
 
@@ -97,7 +97,7 @@ public final class RecordInput implements Closeable {
             misaligned = record.getRawFieldNames().size() > schema.getFieldCount() && record.getRawFieldNames().stream().anyMatch(name -> name.startsWith(SURPLUS));
             return misaligned ? folded(record) : record;
         } catch (final MalformedRecordException | IOException | RuntimeException e) {
-            throw unreadable(e, content, count == 0 ? "at its beginning" : "after record " + count);
+            throw unreadable(e, content, count == 0 ? "at its beginning" : "after record " + count, count + 1);
         }
     }
 
@@ -156,11 +156,11 @@ public final class RecordInput implements Closeable {
     private void end() throws IOException, UnreadableContentException {
         if (isShort) {
             throw new UnreadableContentException(("The last row, record %d, has fewer fields than the header: the file is cut off. Export it again; an export that leaves out empty "
-                    + "columns at the end of a row must be told to write them").formatted(count), null);
+                    + "columns at the end of a row must be told to write them").formatted(count), null, count);
         }
         content.drain();
         if (content.shape().isJson() && !content.shape().isClosed()) {
-            throw new UnreadableContentException(ReadingFaults.jsonIsCut(content.shape().objects()), null);
+            throw new UnreadableContentException(ReadingFaults.jsonIsCut(content.shape().objects()), null, content.shape().objects() + 1);
         }
         if (content.shape().isJson() && content.shape().hasStray()) {
             throw new UnreadableContentException("The JSON holds an entry that is no object beside its records: NiFi's reader ends there. Let the export write a list of objects", null);
@@ -170,10 +170,10 @@ public final class RecordInput implements Closeable {
         }
     }
 
-    private static UnreadableContentException unreadable(final Exception cause, final ScannedContent content, final String where) {
+    private static UnreadableContentException unreadable(final Exception cause, final ScannedContent content, final String where, final long record) {
         if (cause instanceof FlowFileAccessException || cause instanceof FlowFileHandlingException) {
             throw (RuntimeException) cause;
         }
-        return ReadingFaults.of(cause, content, where);
+        return ReadingFaults.of(cause, content, where, record);
     }
 }

@@ -9,16 +9,21 @@ import org.apache.nifi.serialization.record.Record;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Reads purchases from a record: from a list of them where it has one, from aggregates otherwise.
+ * Reads purchases from a record: from a list of them where it has one that is not empty, from aggregates otherwise. What is counted is orders: the lines of one order are one
+ * purchase.
  *
  * @param list path of a list of records
  * @param itemTime name of the field of an item with the time
  * @param itemAmount name of the field of an item with the amount
+ * @param itemOrder name of the field of an item with the id of its order
  */
-record PurchaseFields(FieldPath list, String itemTime, String itemAmount, FieldPath last, FieldPath count, FieldPath total) {
+record PurchaseFields(FieldPath list, String itemTime, String itemAmount, String itemOrder, FieldPath last, FieldPath count, FieldPath total) {
 
     /** Clocks and time zones of sources differ by this much at most; what lies further in the future is an error. */
     private static final Duration TOLERANCE = Duration.ofDays(1);
@@ -45,41 +50,60 @@ record PurchaseFields(FieldPath list, String itemTime, String itemAmount, FieldP
     }
 
     Purchases read(final Record record, final Instant asOf) throws FieldFault {
-        if (list != null && list.read(record) instanceof Object[] items) {
-            return items.length > 0 ? fromList(items, asOf) : Purchases.NONE;
+        if (list != null && list.read(record) instanceof Object[] items && items.length > 0) {
+            return fromList(items, asOf);
         }
         return fromAggregates(record, asOf);
     }
 
     private Purchases fromList(final Object[] items, final Instant asOf) throws FieldFault {
         Instant latest = null;
-        BigDecimal sum = BigDecimal.ZERO;
+        BigDecimal sum = null;
+        final Set<String> orders = new HashSet<>();
         for (int i = 0; i < items.length; i++) {
             if (!(items[i] instanceof Record item)) {
                 throw new FieldFault(list.path() + "/" + i, "type", "must be a record with " + itemTime + " and " + itemAmount);
             }
             final String place = list.path() + "/" + i + "/";
-            final Instant time = time(place + itemTime, item.getValue(itemTime), asOf).orElseThrow(() -> new FieldFault(place + itemTime, "required", "is required"));
-            latest = latest == null || time.isAfter(latest) ? time : latest;
-            sum = sum.add(number(place + itemAmount, item.getValue(itemAmount)).orElse(BigDecimal.ZERO));
+            final Optional<Instant> time = time(place + itemTime, item.getValue(itemTime), asOf);
+            final Optional<BigDecimal> amount = number(place + itemAmount, item.getValue(itemAmount));
+            orders.add(order(item, time, i));
+            latest = time.isPresent() && (latest == null || time.get().isAfter(latest)) ? time.get() : latest;
+            sum = amount.isEmpty() ? sum : sum == null ? amount.get() : sum.add(amount.get());
         }
-        return new Purchases(latest, items.length, sum.doubleValue());
+        return new Purchases(latest, (long) orders.size(), sum == null ? null : sum.doubleValue());
+    }
+
+    /** What lines of one order have in common: its id, else the day; a line that has neither is an order of its own. */
+    private String order(final Record item, final Optional<Instant> time, final int line) {
+        final String id = Values.asText(item.getValue(itemOrder));
+        if (id != null && !id.isBlank()) {
+            return "order " + id.strip();
+        }
+        return time.map(at -> "day " + at.atOffset(ZoneOffset.UTC).toLocalDate()).orElse("line " + line);
     }
 
     private Purchases fromAggregates(final Record record, final Instant asOf) throws FieldFault {
-        final Optional<Instant> time = last == null ? Optional.empty() : time(last.path(), last.read(record), asOf);
-        final Optional<BigDecimal> number = count == null ? Optional.empty() : number(count.path(), count.read(record));
-        final Optional<BigDecimal> sum = total == null ? Optional.empty() : number(total.path(), total.read(record));
-        if (number.isPresent() && number.get().signum() < 0) {
+        final Instant time = last == null ? null : time(last.path(), last.read(record), asOf).orElse(null);
+        final Double sum = total == null ? null : number(total.path(), total.read(record)).map(BigDecimal::doubleValue).orElse(null);
+        final Long orders = count == null ? null : orders(record);
+        // who bought at some time bought once at least
+        return new Purchases(time, time != null && orders == null && sum == null ? Long.valueOf(1) : orders, sum);
+    }
+
+    private Long orders(final Record record) throws FieldFault {
+        final Optional<BigDecimal> number = number(count.path(), count.read(record));
+        if (number.isEmpty()) {
+            return null;
+        }
+        if (number.get().signum() < 0) {
             throw new FieldFault(count.path(), "minimum", "must not be negative");
         }
-        if (time.isEmpty()) {
-            if (number.isPresent() && number.get().signum() > 0) {
-                throw new FieldFault(last == null ? count.path() : last.path(), "required", "is required where there are purchases");
-            }
-            return Purchases.NONE;
+        try {
+            return number.get().longValueExact();
+        } catch (final ArithmeticException e) {
+            throw new FieldFault(count.path(), "type", "must be a whole number");
         }
-        return new Purchases(time.get(), number.map(BigDecimal::longValue).orElse(1L), sum.map(BigDecimal::doubleValue).orElse(0.0));
     }
 
     private static Optional<Instant> time(final String field, final Object value, final Instant asOf) throws FieldFault {

@@ -4,17 +4,18 @@ package io.emailpersonalization.nifi.scoring;
 import java.time.Instant;
 
 /**
- * What a customer bought.
+ * What a customer bought, as far as it is known.
  *
- * @param last when last; null when never
- * @param count how often
- * @param total for how much
+ * @param last when last; null when not known
+ * @param orders how many orders; null when not known
+ * @param total for how much; null when not known
  */
-record Purchases(Instant last, long count, double total) {
+record Purchases(Instant last, Long orders, Double total) {
 
-    static final Purchases NONE = new Purchases(null, 0, 0);
+    static final Purchases NONE = new Purchases(null, null, null);
 
+    /** Whether nothing says that the customer ever bought. */
     boolean isEmpty() {
-        return last == null;
+        return last == null && (orders == null || orders == 0) && (total == null || total <= 0);
     }
 }

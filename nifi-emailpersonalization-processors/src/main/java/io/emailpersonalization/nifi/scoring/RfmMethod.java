@@ -5,7 +5,7 @@ import org.apache.nifi.components.DescribedValue;
 
 /** How RFM scores are found. */
 public enum RfmMethod implements DescribedValue {
-    QUANTILES("Quantiles", "By rank among the customers of the FlowFile: for full exports"),
+    QUANTILES("Quantiles", "By rank among the customers of the FlowFile, where there are at least Minimum Population, and by fixed boundaries where there are fewer: for full exports"),
     BREAKPOINTS("Breakpoints", "By fixed boundaries: for exports of changes, and where a score must not depend on the other customers");
 
     private final String displayName;

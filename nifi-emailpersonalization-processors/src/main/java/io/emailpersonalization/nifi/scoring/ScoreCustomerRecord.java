@@ -2,10 +2,10 @@
 package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.ExtendedSchema;
 import io.emailpersonalization.nifi.record.Failures;
-import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.Outcomes;
 import io.emailpersonalization.nifi.record.Reasons;
 import io.emailpersonalization.nifi.record.ReasonsFormat;
@@ -13,8 +13,9 @@ import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.RecordOutput;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
 import io.emailpersonalization.nifi.record.WriterSchemaException;
+import io.emailpersonalization.nifi.scoring.recency.BandTable;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
-import io.emailpersonalization.nifi.scoring.rfm.Scale;
+import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
 import org.apache.nifi.annotation.behavior.SideEffectFree;
@@ -44,32 +45,37 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
 @SideEffectFree
 @Tags({"customer", "record", "score", "rfm", "recency", "segment", "e-mail", "personalization", "engagement"})
 @CapabilityDescription("""
         Scores customers by their purchases: recency with a half-life, RFM scores from 1 to 5 by exact quantiles or fixed breakpoints, the customary segment names, and bands \
-        that change rarely, for pushing to an e-mail service provider. Reads aggregates or a list of purchases from each record. Records in = success + invalid.""")
+        that change rarely, for pushing to an e-mail service provider. Reads aggregates or a list of purchases from each record; what it counts is orders. \
+        Records in = success + invalid.""")
 @ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
 @WritesAttributes({
         @WritesAttribute(attribute = "record.count", description = "Number of records; on success and invalid"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "score"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @UseCase(
         description = "Give every customer a segment and a band that e-mail templates and campaigns can use",
         keywords = {"rfm", "segment", "recency", "campaign"},
         configuration = """
                 Connect the golden records of DeduplicateCustomerRecord, so that one person counts once.
-                Keep RFM Method at Quantiles for full exports, choose Breakpoints for exports of changes.
+                Keep RFM Method at Quantiles for full exports, choose Breakpoints for exports of changes, and where files of both kinds come.
+                Set Database Connection Pooling Service to the warehouse that scored customers are loaded into, so that nobody goes back and forth between two bands.
                 Map rfm_segment and recency_band to fields of the audience; recency_score changes for everybody every night and is better kept in the warehouse.
                 """)
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "io.emailpersonalization.nifi.esp.PutEspContact"})
@@ -80,7 +86,12 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     static final String STAGE = "score";
 
+    /** How many persons the bands of the last time are looked up for at once. */
+    private static final int LOOK_UP = 500;
+
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, INVALID, Reports.REPORT, Failures.FAILURE);
+
+    private final Attempts attempts = new Attempts();
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -94,21 +105,42 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     @Override
     public List<ConfigVerificationResult> verify(final ProcessContext context, final ComponentLog verificationLogger, final Map<String, String> attributes) {
+        return Stream.of(verifyAsOf(context, attributes), verifyBands(context)).flatMap(Optional::stream).toList();
+    }
+
+    private static Optional<ConfigVerificationResult> verifyAsOf(final ProcessContext context, final Map<String, String> attributes) {
         final ConfigVerificationResult.Builder result = new ConfigVerificationResult.Builder().verificationStepName("Understand As Of");
         try {
-            return List.of(result.outcome(Outcome.SUCCESSFUL)
+            return Optional.of(result.outcome(Outcome.SUCCESSFUL)
                     .explanation("Scores refer to " + CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(attributes))).build());
         } catch (final IllegalArgumentException e) {
-            return List.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
+            return Optional.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
+        }
+    }
+
+    private static Optional<ConfigVerificationResult> verifyBands(final ProcessContext context) {
+        final BandTable table = ScoreProperties.bandTable(context);
+        final ConfigVerificationResult.Builder result = new ConfigVerificationResult.Builder().verificationStepName("Look Up Previous Bands");
+        try {
+            if (table == null) {
+                return Optional.empty();
+            }
+            table.bands(List.of("nobody"));
+            return Optional.of(result.outcome(Outcome.SUCCESSFUL).explanation("The table of scored customers can be read").build());
+        } catch (final StoreException e) {
+            return Optional.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
         }
     }
 
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
-        if (input == null) {
-            return;
+        if (input != null) {
+            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         final Instant asOf;
         try {
             asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
@@ -122,19 +154,25 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, STAGE, e);
         } catch (final WriterSchemaException e) {
             getLogger().error("{} cannot be written: {}", input, e.getMessage());
             Failures.transfer(session, input, STAGE, e.getMessage());
+        } catch (final StoreException e) {
+            getLogger().error("The bands of the last time cannot be looked up, {} stays in the queue: {}", input, e.getMessage());
+            getLogger().debug("The cause", e);
+            session.rollback();
+            context.yield();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void score(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf) throws IOException, UnreadableContentException {
+    private void score(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf)
+            throws IOException, UnreadableContentException, StoreException {
         final PurchaseFields purchases = ScoreProperties.purchaseFields(context);
         final Scores scores = scores(context, session, input, asOf, purchases);
-        final FieldPath previousBand = ScoreProperties.path(context, ScoreProperties.PREVIOUS_BAND);
+        final PreviousBands previousBands = ScoreProperties.previousBands(context);
         final Reasons errors = Scores.errors(context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
         final Map<String, Long> segments = new TreeMap<>();
         final Map<String, Long> bands = new TreeMap<>();
@@ -143,22 +181,25 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
             final RecordSchema invalidSchema = ExtendedSchema.of(records.schema(), List.of(errors.recordField()));
             try (RecordOutput success = output(context, session, input, SUCCESS, schema, List.of(Scores.SEGMENT, Scores.BAND));
                  RecordOutput invalid = output(context, session, input, INVALID, invalidSchema, List.of(Scores.SCORING_ERRORS))) {
-                for (Record record = records.next(); record != null; record = records.next()) {
-                    final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
-                    try {
-                        final Map<String, Object> scored = scores.of(purchases.read(record, asOf), previousBand == null ? null : previousBand.readString(record));
-                        values.putAll(scored);
-                        success.write(new MapRecord(schema, values));
-                        segments.merge((String) scored.get(Scores.SEGMENT), 1L, Long::sum);
-                        bands.merge(scored.get(Scores.BAND) == null ? "none" : (String) scored.get(Scores.BAND), 1L, Long::sum);
-                    } catch (final PurchaseFields.FieldFault e) {
-                        values.put(Scores.SCORING_ERRORS, errors.value(List.of(Map.of("field", e.field(), "rule", e.rule(), "message", e.getMessage()))));
-                        invalid.write(new MapRecord(invalidSchema, values));
+                for (List<Record> some = next(records); !some.isEmpty(); some = next(records)) {
+                    final List<String> before = previousBands.of(some);
+                    for (int i = 0; i < some.size(); i++) {
+                        final Map<String, Object> values = new LinkedHashMap<>(some.get(i).toMap());
+                        try {
+                            final Map<String, Object> scored = scores.of(purchases.read(some.get(i), asOf), before.get(i));
+                            values.putAll(scored);
+                            success.write(new MapRecord(schema, values));
+                            segments.merge((String) scored.get(Scores.SEGMENT), 1L, Long::sum);
+                            bands.merge(scored.get(Scores.BAND) == null ? "none" : (String) scored.get(Scores.BAND), 1L, Long::sum);
+                        } catch (final PurchaseFields.FieldFault e) {
+                            values.put(Scores.SCORING_ERRORS, errors.value(List.of(Map.of("field", e.field(), "rule", e.rule(), "message", e.getMessage()))));
+                            invalid.write(new MapRecord(invalidSchema, values));
+                        }
                     }
                 }
                 Reports.transfer(context, session, input, Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf)
                         .count("received", records.count()).count("scored", success.count()).count("invalid", invalid.count())
-                        .figure("segments", segments).figure("bands", bands).build());
+                        .figure("segments", segments).figure("bands", bands).figure("scales", scores.scales().names()).build());
                 success.finish(Outcomes.of(STAGE, SUCCESS)).ifPresent(flowFile -> session.transfer(flowFile, SUCCESS));
                 invalid.finish(Outcomes.of(STAGE, INVALID)).ifPresent(flowFile -> session.transfer(flowFile, INVALID));
             }
@@ -166,35 +207,34 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
         session.remove(input);
     }
 
+    private static List<Record> next(final RecordInput records) throws UnreadableContentException {
+        final List<Record> some = new ArrayList<>();
+        for (Record record = records.next(); record != null; record = records.next()) {
+            some.add(record);
+            if (some.size() == LOOK_UP) {
+                break;
+            }
+        }
+        return some;
+    }
+
     private Scores scores(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final PurchaseFields purchases)
             throws IOException, UnreadableContentException {
         final Recency recency = new Recency(context.getProperty(ScoreProperties.HALF_LIFE).evaluateAttributeExpressions().asDouble());
-        if (context.getProperty(ScoreProperties.RFM_METHOD).asAllowableValue(RfmMethod.class) == RfmMethod.BREAKPOINTS) {
-            final double[] days = ScoreProperties.numbers(context, ScoreProperties.RECENCY_BREAKPOINTS);
-            return new Scores(asOf, recency, ScoreProperties.bands(context), Scale.breakpoints(DoubleStream.of(days).map(day -> -day).toArray()),
-                    Scale.breakpoints(ScoreProperties.numbers(context, ScoreProperties.FREQUENCY_BREAKPOINTS)),
-                    Scale.breakpoints(ScoreProperties.numbers(context, ScoreProperties.MONETARY_BREAKPOINTS)));
-        }
-        final DoubleStream.Builder recencies = DoubleStream.builder();
-        final DoubleStream.Builder counts = DoubleStream.builder();
-        final DoubleStream.Builder totals = DoubleStream.builder();
-        try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
-            for (Record record = records.next(); record != null; record = records.next()) {
-                try {
-                    final Purchases bought = purchases.read(record, asOf);
-                    if (!bought.isEmpty()) {
-                        recencies.accept(-Recency.days(bought.last(), asOf));
-                        counts.accept(bought.count());
-                        totals.accept(bought.total());
+        final RfmScales.Builder scales = ScoreProperties.scales(context);
+        if (scales.needsPopulation()) {
+            try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
+                for (Record record = records.next(); record != null; record = records.next()) {
+                    try {
+                        scales.add(purchases.read(record, asOf), asOf);
+                    } catch (final PurchaseFields.FieldFault e) {
+                        // the second pass says what is wrong with it; it is no part of the population
+                        continue;
                     }
-                } catch (final PurchaseFields.FieldFault e) {
-                    // the second pass says what is wrong with it; it is no part of the population
-                    continue;
                 }
             }
         }
-        return new Scores(asOf, recency, ScoreProperties.bands(context), Scale.quintiles(recencies.build().toArray()), Scale.quintiles(counts.build().toArray()),
-                Scale.quintiles(totals.build().toArray()));
+        return new Scores(asOf, recency, ScoreProperties.bands(context), scales.build());
     }
 
     private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {

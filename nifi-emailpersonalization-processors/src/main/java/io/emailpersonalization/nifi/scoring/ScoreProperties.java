@@ -3,16 +3,21 @@ package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.scoring.recency.BandTable;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
+import io.emailpersonalization.nifi.scoring.rfm.Scale;
+import io.emailpersonalization.nifi.store.Store;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.context.PropertyContext;
+import org.apache.nifi.dbcp.DBCPService;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.processor.util.StandardValidators;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** The properties of {@link ScoreCustomerRecord}. */
 final class ScoreProperties {
@@ -23,7 +28,22 @@ final class ScoreProperties {
     static final PropertyDescriptor PURCHASES = path("Purchases", "/purchases", "A list of purchases. A record that has one is scored by it, and not by the aggregates.");
     static final PropertyDescriptor PURCHASE_TIME = name("Purchase Time Field", "purchased_at", "The field of a purchase with its time");
     static final PropertyDescriptor PURCHASE_AMOUNT = name("Purchase Amount Field", "amount", "The field of a purchase with its amount");
-    static final PropertyDescriptor PREVIOUS_BAND = path("Previous Band", "/recency_band", "The band that the customer had last time.");
+    static final PropertyDescriptor PURCHASE_ORDER = name("Purchase Order Field", "order_id",
+            "The field of a purchase with the id of its order. Lines of one order count as one purchase; without an id, those of one day (UTC) do");
+    static final PropertyDescriptor PREVIOUS_BAND = path("Previous Band", "/recency_band",
+            "The band that the customer had last time. It counts where Database Connection Pooling Service is empty, or has no band of the customer.");
+
+    static final PropertyDescriptor CONNECTION_POOL = new PropertyDescriptor.Builder()
+            .name("Database Connection Pooling Service")
+            .description("The database with the table of scored customers, in which the band of the last time is looked up. It is only read. Empty: Previous Band alone counts.")
+            .identifiesControllerService(DBCPService.class)
+            .build();
+
+    static final PropertyDescriptor BAND_TABLE = column("Previous Band Table", "customer", "The table of scored customers, with its schema where that is needed.");
+    static final PropertyDescriptor ID_COLUMN = column("Person ID Column", "golden_id", "The column of the table with the id of the person, as text.");
+    static final PropertyDescriptor BAND_COLUMN = column("Previous Band Column", "recency_band", "The column of the table with the band.");
+    static final PropertyDescriptor PERSON_ID = new PropertyDescriptor.Builder().fromPropertyDescriptor(path("Person ID", "/golden_id", "The id of the person, which the table has too."))
+            .required(true).dependsOn(CONNECTION_POOL).build();
 
     static final PropertyDescriptor HALF_LIFE = new PropertyDescriptor.Builder()
             .name("Recency Half-Life")
@@ -40,6 +60,16 @@ final class ScoreProperties {
             .allowableValues(RfmMethod.class)
             .defaultValue(RfmMethod.QUANTILES)
             .required(true)
+            .build();
+
+    static final PropertyDescriptor MINIMUM_POPULATION = new PropertyDescriptor.Builder()
+            .name("Minimum Population")
+            .description("How many customers of the FlowFile must have a value before it is scored by its rank among them. In a smaller file, such as one of changes or of mended records, "
+                    + "a rank says nothing, and the breakpoints count.")
+            .dependsOn(RFM_METHOD, RfmMethod.QUANTILES)
+            .required(true)
+            .defaultValue("500")
+            .addValidator(StandardValidators.createLongValidator(1, Integer.MAX_VALUE, true))
             .build();
 
     static final PropertyDescriptor RECENCY_BREAKPOINTS = breakpoints("Recency Breakpoints", "365, 180, 90, 30",
@@ -64,8 +94,8 @@ final class ScoreProperties {
             .build();
 
     static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, CommonProperties.AS_OF, HALF_LIFE, RFM_METHOD,
-            RECENCY_BREAKPOINTS, FREQUENCY_BREAKPOINTS, MONETARY_BREAKPOINTS, BAND_BOUNDARIES, BAND_HYSTERESIS, LAST_PURCHASE_AT, PURCHASE_COUNT, PURCHASE_TOTAL, PURCHASES,
-            PURCHASE_TIME, PURCHASE_AMOUNT, PREVIOUS_BAND, CommonProperties.REASONS_FORMAT);
+            MINIMUM_POPULATION, RECENCY_BREAKPOINTS, FREQUENCY_BREAKPOINTS, MONETARY_BREAKPOINTS, BAND_BOUNDARIES, BAND_HYSTERESIS, LAST_PURCHASE_AT, PURCHASE_COUNT, PURCHASE_TOTAL, PURCHASES,
+            PURCHASE_TIME, PURCHASE_AMOUNT, PURCHASE_ORDER, PREVIOUS_BAND, CONNECTION_POOL, BAND_TABLE, PERSON_ID, ID_COLUMN, BAND_COLUMN, CommonProperties.REASONS_FORMAT);
 
     private ScoreProperties() {
     }
@@ -89,7 +119,26 @@ final class ScoreProperties {
 
     static PurchaseFields purchaseFields(final PropertyContext context) {
         return new PurchaseFields(path(context, PURCHASES), context.getProperty(PURCHASE_TIME).getValue(), context.getProperty(PURCHASE_AMOUNT).getValue(),
-                path(context, LAST_PURCHASE_AT), path(context, PURCHASE_COUNT), path(context, PURCHASE_TOTAL));
+                context.getProperty(PURCHASE_ORDER).getValue(), path(context, LAST_PURCHASE_AT), path(context, PURCHASE_COUNT), path(context, PURCHASE_TOTAL));
+    }
+
+    /** The table in which bands of the last time are; null where none is. */
+    static BandTable bandTable(final PropertyContext context) {
+        return !context.getProperty(CONNECTION_POOL).isSet() ? null
+                : new BandTable(new Store(context.getProperty(CONNECTION_POOL).asControllerService(DBCPService.class)), context.getProperty(BAND_TABLE).getValue(),
+                context.getProperty(ID_COLUMN).getValue(), context.getProperty(BAND_COLUMN).getValue());
+    }
+
+    static PreviousBands previousBands(final PropertyContext context) {
+        final BandTable table = bandTable(context);
+        return new PreviousBands(path(context, PREVIOUS_BAND), table, table == null ? null : path(context, PERSON_ID));
+    }
+
+    static RfmScales.Builder scales(final PropertyContext context) {
+        final RfmScales fixed = RfmScales.fixed(Scale.breakpoints(DoubleStream.of(numbers(context, RECENCY_BREAKPOINTS)).map(day -> -day).toArray()),
+                Scale.breakpoints(numbers(context, FREQUENCY_BREAKPOINTS)), Scale.breakpoints(numbers(context, MONETARY_BREAKPOINTS)));
+        final boolean byRank = context.getProperty(RFM_METHOD).asAllowableValue(RfmMethod.class) == RfmMethod.QUANTILES;
+        return new RfmScales.Builder(fixed, byRank ? context.getProperty(MINIMUM_POPULATION).asInteger() : null);
     }
 
     private static ValidationResult validateHalfLife(final String subject, final String input, final ValidationContext context) {
@@ -111,7 +160,6 @@ final class ScoreProperties {
         return new PropertyDescriptor.Builder()
                 .name(name)
                 .description("Four " + description + ".")
-                .dependsOn(RFM_METHOD, RfmMethod.BREAKPOINTS)
                 .required(true)
                 .defaultValue(value)
                 .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(isOrdered(input, descending))
@@ -134,6 +182,11 @@ final class ScoreProperties {
 
     private static PropertyDescriptor path(final String name, final String path, final String description) {
         return new PropertyDescriptor.Builder().name(name).description("RecordPath. " + description).defaultValue(path).addValidator(FieldPath.VALIDATOR).build();
+    }
+
+    private static PropertyDescriptor column(final String name, final String value, final String description) {
+        return new PropertyDescriptor.Builder().name(name).description(description).defaultValue(value).required(true).dependsOn(CONNECTION_POOL)
+                .addValidator(StandardValidators.createRegexMatchingValidator(BandTable.NAME, false, "it must be a name such as customer or public.customer")).build();
     }
 
     private static PropertyDescriptor name(final String name, final String value, final String description) {

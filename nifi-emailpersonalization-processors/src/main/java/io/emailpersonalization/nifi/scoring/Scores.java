@@ -5,7 +5,6 @@ import io.emailpersonalization.nifi.record.Reasons;
 import io.emailpersonalization.nifi.record.ReasonsFormat;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
-import io.emailpersonalization.nifi.scoring.rfm.Scale;
 import io.emailpersonalization.nifi.scoring.rfm.Segment;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.RecordField;
@@ -20,9 +19,8 @@ import java.util.Map;
  * The fields that a customer gets.
  *
  * @param asOf the time they refer to
- * @param recencyScale scale over the negative number of days since the last purchase
  */
-record Scores(Instant asOf, Recency recency, Bands bands, Scale recencyScale, Scale frequencyScale, Scale monetaryScale) {
+record Scores(Instant asOf, Recency recency, Bands bands, RfmScales scales) {
 
     static final String BAND = "recency_band";
     static final String SEGMENT = "rfm_segment";
@@ -45,7 +43,7 @@ record Scores(Instant asOf, Recency recency, Bands bands, Scale recencyScale, Sc
         return new RecordField(name, type.getDataType());
     }
 
-    /** The fields of a customer; who never bought has a segment and nulls. */
+    /** The fields of a customer; null stands where nothing is known. Who never bought has a segment and nulls. */
     Map<String, Object> of(final Purchases purchases, final String previousBand) {
         final Map<String, Object> scores = new LinkedHashMap<>();
         fields().forEach(field -> scores.put(field.getFieldName(), null));
@@ -53,18 +51,24 @@ record Scores(Instant asOf, Recency recency, Bands bands, Scale recencyScale, Sc
             scores.put(SEGMENT, Segment.NO_PURCHASES.label());
             return scores;
         }
+        final Integer frequency = purchases.orders() == null ? null : Integer.valueOf(scales.frequency().score(purchases.orders()));
+        final Integer monetary = purchases.total() == null ? null : Integer.valueOf(scales.monetary().score(purchases.total()));
+        scores.put("rfm_frequency", frequency);
+        scores.put("rfm_monetary", monetary);
+        if (purchases.last() == null) {
+            scores.put(SEGMENT, Segment.RECENCY_UNKNOWN.label());
+            return scores;
+        }
         final double days = Recency.days(purchases.last(), asOf);
         final double score = recency.score(days);
-        final int r = recencyScale.score(-days);
-        final int f = frequencyScale.score(purchases.count());
-        final int m = monetaryScale.score(purchases.total());
+        final int r = scales.recency().score(-days);
+        // of orders that nobody counted one is certain
+        final int f = frequency == null ? scales.frequency().score(1) : frequency;
         scores.put("recency_days", (int) Math.floor(days));
         scores.put("recency_score", Math.round(score * HUNDREDTHS) / HUNDREDTHS);
         scores.put(BAND, bands.band(score, previousBand));
         scores.put("rfm_recency", r);
-        scores.put("rfm_frequency", f);
-        scores.put("rfm_monetary", m);
-        scores.put(SEGMENT, Segment.of(r, f, m).label());
+        scores.put(SEGMENT, Segment.of(r, f, monetary == null ? f : monetary).label());
         scores.put("last_activity_at", purchases.last().toString());
         return scores;
     }

@@ -23,7 +23,7 @@ public final class Store {
     }
 
     /**
-     * Commits what the work did, or nothing of it.
+     * Commits what the work did, or nothing of it, whatever the work ends with: an Error too.
      *
      * @throws StoreException when the database cannot be reached or refuses; nothing was done then, unless the connection broke at the very commit
      */
@@ -31,21 +31,31 @@ public final class Store {
         try (Connection connection = connections.getConnection()) {
             final boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
+            final T result;
             try {
-                final T result = work.on(connection);
+                result = work.on(connection);
                 connection.commit();
-                return result;
-            } catch (final SQLException | RuntimeException e) {
-                connection.rollback();
+            } catch (final Throwable e) {
+                rollBack(connection, autoCommit, e);
                 throw e;
-            } finally {
-                connection.setAutoCommit(autoCommit);
             }
+            connection.setAutoCommit(autoCommit);
+            return result;
         } catch (final SQLException e) {
             throw StoreException.of(e);
         } catch (final ProcessException e) {
             // what the pool throws when it has no connection
             throw new StoreException("The database cannot be reached, or its pool has no free connection", e);
+        }
+    }
+
+    /** To set auto-commit commits what is open: a connection that cannot be rolled back is closed without it, and the database ends the transaction. */
+    private static void rollBack(final Connection connection, final boolean autoCommit, final Throwable cause) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(autoCommit);
+        } catch (final SQLException | RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 }

@@ -2,14 +2,18 @@
 package io.emailpersonalization.nifi.store;
 
 import java.sql.SQLException;
+import java.util.Set;
 
 /**
- * The database cannot do what it was asked to. A fault of the environment: roll back and yield. The message holds the SQL state and no value; messages of drivers quote
+ * The database cannot do what it was asked to: a fault of the environment, or of the values that it was given. The message holds the SQL state and no value; messages of drivers quote
  * values ({@code Key (email)=(...)}), so that the cause is for DEBUG only.
  */
 public final class StoreException extends Exception {
 
     private static final long serialVersionUID = 1L;
+    private static final int CLASS = 2;
+    /** Cardinality (a row twice in a statement), data, integrity, limits of the program (a value too long for an index). */
+    private static final Set<String> OF_DATA = Set.of("21", "22", "23", "54");
 
     public StoreException(final String message, final Throwable cause) {
         super(message, cause);
@@ -17,14 +21,20 @@ public final class StoreException extends Exception {
 
     static StoreException of(final SQLException cause) {
         final String state = cause.getSQLState();
-        final String words = state == null ? "cannot be reached" : switch (state.substring(0, 2)) {
+        final String words = state == null || state.length() < CLASS ? "cannot be reached" : switch (state.substring(0, CLASS)) {
             case "08", "57" -> "cannot be reached";
             case "28" -> "refuses user or password";
             case "42" -> "lacks a table or a right: let Create Tables be true once, or run the DDL";
             case "40" -> "had a conflict of transactions";
             case "53" -> "has no room";
+            case "21", "22", "23", "54" -> "refuses the values";
             default -> "refuses the statement";
         };
         return new StoreException("The database " + words + " (SQL state " + state + ", " + cause.getClass().getSimpleName() + ")", cause);
+    }
+
+    /** Whether it is about the values that were to be written: asked again, the database refuses them again, unless others wrote the same at that moment. */
+    public boolean isDataFault() {
+        return getCause() instanceof SQLException cause && cause.getSQLState() != null && cause.getSQLState().length() >= CLASS && OF_DATA.contains(cause.getSQLState().substring(0, CLASS));
     }
 }

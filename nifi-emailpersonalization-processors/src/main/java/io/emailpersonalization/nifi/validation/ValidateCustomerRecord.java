@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.Reports;
+import io.emailpersonalization.nifi.record.Attempts;
 import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.Failures;
 import io.emailpersonalization.nifi.record.Outcomes;
@@ -63,7 +64,8 @@ import java.util.Set;
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "validate"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On quarantined and failure: the cause and the cure, without a value of the content")})
+        @WritesAttribute(attribute = "error.message", description = "On quarantined and failure: the cause and the cure, without a value of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @UseCase(
         description = "Check a CRM export before it reaches warehouse and audience, and keep what is wrong with each record beside the record",
         keywords = {"crm", "export", "quality", "reject"},
@@ -84,6 +86,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
 
     private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(VALID, INVALID, QUARANTINED, Reports.REPORT, Failures.FAILURE);
 
+    private final Attempts attempts = new Attempts();
     private volatile RecordValidator validator;
 
     @Override
@@ -128,9 +131,12 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
-        if (input == null) {
-            return;
+        if (input != null) {
+            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
+    }
+
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         final QualityGate gate;
         try {
             gate = ValidateProperties.gate(context, input);
@@ -155,7 +161,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read after {} records: {}", input, tally.received(), e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, STAGE, e);
         } catch (final WriterSchemaException e) {
             getLogger().error("{} cannot be written: {}", input, e.getMessage());
             Failures.transfer(session, input, STAGE, e.getMessage());

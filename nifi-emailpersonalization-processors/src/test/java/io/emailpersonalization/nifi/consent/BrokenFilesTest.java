@@ -8,7 +8,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -68,5 +71,47 @@ class BrokenFilesTest {
         fixture.runner.run();
         assertTrue(failure().contains("after record 2 nothing was seen"), failure());
         assertEquals(List.of("1", "2"), fixture.withdrawn());
+    }
+
+    @Test
+    void jsonWithNaNYieldsTheObjectsBeforeItAlsoByAReaderThatGoesToTheEndFirst() throws StoreException {
+        Services.jsonReader(fixture.runner);
+        fixture.runner.setProperty("As Of", NIGHT);
+        fixture.runner.enqueue(refusals("[", "{\"customer_id\": \"NaN\", \"email\": \"c@x.example\", \"purchase_total\": NaN}]"));
+        fixture.runner.run();
+        assertEquals(List.of("1", "2"), fixture.withdrawn());
+        assertTrue(failure().startsWith("A number is NaN or infinite, at its beginning, in line 3, which JSON has no word for") || failure().startsWith("A number is NaN or infinite, in line 3"),
+                failure());
+    }
+
+    private static String refusals(final String start, final String end) {
+        return start + "{\"customer_id\": \"1\", \"email\": \"a@x.example\", \"opted_out\": true},\n{\"customer_id\": \"2\", \"email\": \"b@x.example\", \"opted_out\": true},\n" + end;
+    }
+
+    static List<byte[]> broken() {
+        final String csv = "customer_id;email;opted_out\n1;a@x.example;1\n2;b@x.example;1\n";
+        return List.of(
+                refusals("{\"results\": [", "{\"customer_id\": \"3\", \"ema").getBytes(StandardCharsets.UTF_8),
+                ("\uFEFF" + refusals("[", "{\"customer_id\": \"3\", \"ema")).getBytes(StandardCharsets.UTF_16LE),
+                refusals("[", "{\"customer_id\": \"3\", \"purchase_total\": NaN}]").getBytes(StandardCharsets.UTF_8),
+                refusals("{\"total\": 3, \"records\": [", "7]}").getBytes(StandardCharsets.UTF_8),
+                refusals("[", "{\"customer_id\": None}]").getBytes(StandardCharsets.UTF_8),
+                (csv + "3;\"c@x.exam").getBytes(StandardCharsets.UTF_8),
+                ("\uFEFF" + csv + "3;\"c@x.exam").getBytes(StandardCharsets.UTF_16BE),
+                (csv + "3;\u00c3\u00b6\n4;\u00f6\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void everyFormOfAFileYieldsTheRefusalsBeforeItsFault(final byte[] content) throws StoreException {
+        Services.customerFileReader(fixture.runner);
+        fixture.runner.setProperty("As Of", NIGHT);
+        fixture.runner.enqueue(content);
+        fixture.runner.run();
+        assertEquals(List.of("1", "2"), fixture.withdrawn());
+        assertEquals(ConsentState.WITHDRAWN, fixture.state("b@x.example", NIGHT));
+        assertTrue(failure().contains("The ledger holds what the records up to"), failure());
+        final int record = Integer.parseInt(fixture.runner.getFlowFilesForRelationship("failure").getFirst().getAttribute("error.record"));
+        assertTrue(record >= 3, "record " + record);
     }
 }

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import static io.emailpersonalization.nifi.esp.PushFixture.person;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -107,6 +110,47 @@ class FollowChangesTest {
         push.push("[" + person("g1", "c@example.com", "") + "]");
         assertNull(push.status("c@example.com"));
         assertEquals("archived", push.status("a@example.com"));
+    }
+
+    @Test
+    void twoContactsOfOneAddressBecomeOneSurvivorWhoWasNeverPushed() {
+        push.push("[" + person("g3", "a@example.com", "\"given_name\": \"A\"") + "]");
+        final List<String> both = List.of(merged("g1", "g0", "a@example.com"), merged("g3", "g0", "a@example.com"));
+        push.sandbox.clearRequests();
+        follow(both.getFirst().replace("]", ",") + both.getLast().substring(1));
+        assertEquals(List.of("re-keyed", "re-keyed"), push.values("success", "esp_result"));
+        assertEquals(0, push.runner.getQueueSize().getObjectCount());
+        assertEquals(List.of(Map.of("contact_id", "g0", "state", "active"), Map.of("contact_id", "g1", "state", "merged"), Map.of("contact_id", "g3", "state", "merged")),
+                push.rows("select contact_id, state from esp_contact where contact_id <> 'g2' order by contact_id"));
+        assertEquals(List.of(), push.sandbox.requests());
+        push.push("[" + person("g0", "a@example.com", "\"given_name\": \"A\"") + "]");
+        assertEquals(1, push.count("unchanged"), "the one who goes on is the one whose contact the vendor holds");
+    }
+
+    @Test
+    void whoIsMergedIntoAPersonWhoIsMergedTooGoesOnAsThatPersonsSurvivor() {
+        final String chain = merged("g1", "g8", "a@example.com").replace("]", ",") + merged("g8", "g0", "a@example.com").substring(1);
+        follow(chain);
+        assertEquals(List.of("re-keyed", "absent"), push.values("success", "esp_result"));
+        push.push("[" + person("g0", "a@example.com", "\"given_name\": \"A\"") + "]");
+        assertEquals(1, push.count("unchanged"));
+        assertEquals(1, push.number("select count(*) from esp_person_address where contact_id = 'g0'"), "a refusal reaches the address");
+    }
+
+    @Test
+    void anIdThatNoIndexTakesIsNone() {
+        final String endless = IntStream.range(0, 5000).mapToObj(Integer::toHexString).collect(Collectors.joining());
+        push.push("[" + person(endless, "a@example.com", "\"merged_from\": [{\"record\": \"crm:" + endless + "\"}]") + "," + person("g\\u00009", "c@example.com", "") + "]");
+        assertEquals(2, push.count("success"));
+        assertEquals(1, push.number("select count(*) from esp_contact where contact_id = 'g9'"));
+        follow("[{\"golden_id\": \"" + endless + "\", \"became\": \"g0\"}, {\"golden_id\": \"g9\", \"became\": \"" + endless + "\"}]");
+        assertEquals(2, push.count("rejected"));
+    }
+
+    @Test
+    void aDayThatNoCalendarHasIsNoDate() {
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"B\", \"updated_at\": \"0000-01-01\"") + "]");
+        assertEquals(1, push.count("success"));
     }
 
     @Test

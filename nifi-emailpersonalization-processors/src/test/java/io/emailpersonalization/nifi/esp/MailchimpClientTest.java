@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -338,6 +339,26 @@ class MailchimpClientTest {
                 {"new_members": [], "updated_members": [], "errors": [{"email_address": "%1$s", "error": "%2$s looks fake", "error_code": "ERROR_GENERIC", "field": "", "field_message": "%1$s!"}]}"""
                 .formatted(UNICODE, UNICODE.toUpperCase(Locale.ROOT))).on("POST", "/lists/a1"));
         assertEquals("The address looks fake The address!", client.upsert("a1", List.of(contact(CANONICAL)), false, Instant.MAX).getFirst().message());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"de,de", "de-AT,de", "DE,de", "de_CH.UTF-8,de", "pt,pt", "pt-BR,pt", "pt-PT,pt_PT", "fr-ca,fr_CA", "fr_CA,fr_CA", "fr-BE,fr", "es,es", "es-ES,es_ES", "es-MX,es", "nb-NO,no", "nn,no",
+        "zh-Hant-TW,zh", "sr-Latn-RS,sr", "iw,he", "en-GB-oed,en"})
+    void aLanguageIsSentInTheVendorsCode(final String tag, final String code) throws EspUnavailableException, EspRefusedException, TooLateException {
+        assertEquals(List.of("created"), results(client.upsert("a1", List.of(speaking(tag)), false, Instant.MAX)));
+        assertEquals(code, vendor.sandbox.members("a1").get("p0@example.com").get("language").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xx", "deutsch", "German", "en or de", "1", "-", "gsw-CH", "zz-DE"})
+    void aLanguageThatTheVendorDoesNotKnowIsLeftOut(final String tag) throws EspUnavailableException, EspRefusedException, TooLateException {
+        client.upsert("a1", List.of(speaking("de")), false, Instant.MAX);
+        assertEquals(List.of("updated"), results(client.upsert("a1", List.of(speaking(tag)), false, Instant.MAX)));
+        assertEquals("de", vendor.sandbox.members("a1").get("p0@example.com").get("language").asText());
+    }
+
+    private static Contact speaking(final String language) {
+        return new Contact("p0@example.com", language, Map.of(), Set.of(), Set.of());
     }
 
     @Test

@@ -180,6 +180,16 @@ class RefusalTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"yes,subscribed", "pending,subscribed", "no,unsubscribed", "'',unsubscribed"})
+    void aRecordWhoseWithdrawalIsOverByNowEndsNothingElseOfThePersonUnlessItRefuses(final String word, final String expected) throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("shop", "shared@example.com", Evidence.Word.GRANTED, "2026-03-01")), Instant.now());
+        push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
+        unsubscribe("[{\"source\": \"shop\", \"customer_id\": \"1\", \"email\": \"shared@example.com\", \"marketing_consent\": \"%s\"}]".formatted(word));
+        assertEquals(expected, push.status("old@example.com"));
+    }
+
+    @ParameterizedTest
     @CsvSource({"2026-01-01,unsubscribed", "2026-03-01,subscribed"})
     void onesOwnNoCountsBesideThatOfAnotherAtTheSameAddress(final String agreed, final String expected) throws StoreException {
         push.withLedger();

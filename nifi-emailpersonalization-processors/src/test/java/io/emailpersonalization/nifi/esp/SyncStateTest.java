@@ -96,6 +96,21 @@ class SyncStateTest {
     }
 
     @Test
+    void aTagThatFollowsAnAbsentColumnStaysAndIsRemembered() {
+        push.push("[" + person("g1", "a@example.com", "\"segment\": \"Champions\"") + "]");
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"Decided\"") + "]");
+        assertEquals("[\"champions\"]", push.sandbox.members("a1").get("a@example.com").get("tags").toString());
+        push.sandbox.clearRequests();
+        push.push("[" + person("g1", "a@example.com", "\"segment\": \"Champions\"") + "]");
+        assertEquals(1, push.count("unchanged"));
+        push.push("[" + person("g1", "a@example.com", "\"segment\": \"At Risk\"") + "]");
+        assertEquals("[\"at-risk\"]", push.sandbox.members("a1").get("a@example.com").get("tags").toString());
+        push.push("[" + person("g1", "a@example.com", "\"segment\": null") + "]");
+        push.push("[" + person("g1", "a@example.com", "\"segment\": \"Lost\"") + "]");
+        assertEquals("[]", push.sandbox.members("a1").get("a@example.com").get("tags").toString());
+    }
+
+    @Test
     void anOlderRecordIsNotSent() {
         push.push("[" + person("g1", "a@example.com", "\"given_name\": \"New\", \"updated_at\": \"2026-05-02\"") + "]");
         push.push("[" + person("g1", "a@example.com", "\"given_name\": \"Old\", \"updated_at\": \"2026-05-01\"") + "]");

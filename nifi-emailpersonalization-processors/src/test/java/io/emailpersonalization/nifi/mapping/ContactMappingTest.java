@@ -8,10 +8,16 @@ import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordFieldType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -57,6 +63,47 @@ class ContactMappingTest {
     }
 
     @Test
+    void tagsThatFollowAnAbsentColumnAreNeitherGivenNorTaken() throws MappingFault {
+        final Record decided = new MapRecord(new SimpleRecordSchema(List.of(new RecordField("email", RecordFieldType.STRING.getDataType()))),
+                new HashMap<>(Map.of("email", "a@example.com")));
+        final MappedContact contact = MAPPING.map(decided);
+        assertEquals(Map.of(), contact.fields());
+        assertEquals(Set.of(), contact.tags());
+        assertEquals(Set.of(), contact.otherTags());
+        assertEquals(Set.of("champions", "at-risk"), MAPPING.map(record(Map.of("email", "a@example.com"))).otherTags(), "a column that is empty is a value");
+    }
+
+    @Test
+    void aColumnWithinAnotherMayBeAbsentToo() throws MappingFault {
+        final ContactMapping mapping = ContactMapping.parse("""
+                {"email": "/email", "fields": [{"field": "CITY", "path": "/home/city", "whenEmpty": "clear"}, {"field": "ZIP", "path": "/home/zip", "whenEmpty": "clear"},
+                 {"field": "WORK", "path": "/work/city", "whenEmpty": "clear"}],
+                 "tags": [{"path": "/home['level']", "tags": {"gold": "gold"}}, {"path": "/work/level", "tags": {"gold": "gold-2"}}]}""");
+        final RecordField email = new RecordField("email", RecordFieldType.STRING.getDataType());
+        final RecordField home = new RecordField("home", RecordFieldType.RECORD.getRecordDataType(new SimpleRecordSchema(List.of(new RecordField("city", RecordFieldType.STRING.getDataType())))));
+        final MappedContact contact = mapping.map(new MapRecord(new SimpleRecordSchema(List.of(email, home)), new HashMap<>(Map.of("email", "a@example.com"))));
+        assertEquals(Map.of("CITY", ""), contact.fields());
+        assertFalse(contact.otherTags().contains("gold-2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1990-02-03T00:00:00+02:00", "1990-02-03T23:30:00-05:00", "1990-02-03", "19900203", "1990-02-03T00:00:00Z", "03.02.1990 00:00"})
+    void aBirthdayIsTheDayThatIsWritten(final String written) throws MappingFault {
+        assertEquals("02/03", MAPPING.map(record(Map.of("email", "a@example.com", "birth_date", written))).fields().get("BIRTHDAY"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTC", "America/Los_Angeles", "Europe/Berlin", "Pacific/Auckland"})
+    void aBirthdayIsTheSameInEveryTimeZoneOfANode(final String node) {
+        final ZoneId zone = ZoneId.of(node);
+        final LocalDate day = LocalDate.of(1990, 2, 3);
+        for (final Object value : List.of(Timestamp.from(day.atStartOfDay(zone).toInstant()), Timestamp.from(day.atStartOfDay(ZoneOffset.UTC).toInstant()), java.sql.Date.valueOf(day), day,
+                day.atTime(23, 59), day.atStartOfDay(zone), day.atTime(23, 59).atOffset(ZoneOffset.ofHours(-9)))) {
+            assertEquals(day, WrittenTime.of(value, zone).orElseThrow().toLocalDate(), value.getClass() + " in " + node);
+        }
+    }
+
+    @Test
     void aValueThatDoesNotFitNamesItsField() {
         final MappingFault fault = assertThrows(MappingFault.class, () -> MAPPING.map(record(Map.of("email", "a@example.com", "orders", "a dozen"))));
         assertEquals("/orders", fault.field());
@@ -67,7 +114,8 @@ class ContactMappingTest {
     @ValueSource(strings = {"", "[]", "{}", "{\"email\": \"/email\", \"feilds\": []}", "{\"email\": \"email\"}",
         "{\"email\": \"/email\", \"fields\": [{\"field\": \"A\", \"path\": \"/a\", \"type\": \"nr\"}]}",
         "{\"email\": \"/email\", \"fields\": [{\"field\": \"A\", \"path\": \"/a\"}, {\"field\": \"A\", \"path\": \"/b\"}]}",
-        "{\"email\": \"/email\", \"fields\": [{\"field\": \"A\", \"path\": \"/a\", \"whenEmpty\": \"default\"}]}"})
+        "{\"email\": \"/email\", \"fields\": [{\"field\": \"A\", \"path\": \"/a\", \"whenEmpty\": \"default\"}]}",
+        "{\"email\": \"/email\", \"tags\": [{\"path\": \"/a\", \"tags\": {\"1\": \"x\", \"2\": \"y\"}}, {\"path\": \"/b\", \"tags\": {\"1\": \"y\", \"2\": \"z\"}}]}"})
     void refusesWhatIsNoMapping(final String json) {
         assertThrows(IllegalArgumentException.class, () -> ContactMapping.parse(json));
     }

@@ -40,9 +40,15 @@ class OrderOfBatchesTest {
 
     @Property(tries = 12)
     void batchesInEveryOrderGiveTheSamePersons(@ForAll final Random random) {
-        final List<String> rows = IntStream.range(0, 24).mapToObj(i -> "%d,crm,%s,box%d@example.com,2026-01-%02d%n"
-                .formatted(random.nextInt(14), NAMES[random.nextInt(NAMES.length)], random.nextInt(5), i + 1)).toList();
+        final List<String> rows = IntStream.range(0, 24).mapToObj(i -> row(random.nextInt(14), i + 1, random)).toList();
         assertEquals(partition(rows, random), partition(rows, random));
+    }
+
+    /** Of one id the name changes or the mailbox: where both do at once it depends on the order who was known first and who waits. */
+    private static String row(final int id, final int day, final Random random) {
+        final boolean moves = id % 2 == 0;
+        final String name = NAMES[moves ? random.nextBoolean() ? 2 : id % 4 : random.nextInt(NAMES.length)];
+        return "%d,crm,%s,box%d@example.com,2026-01-%02d%n".formatted(id, name, moves ? random.nextInt(5) : id % 5, day);
     }
 
     private static Set<Set<String>> partition(final List<String> rows, final Random random) {

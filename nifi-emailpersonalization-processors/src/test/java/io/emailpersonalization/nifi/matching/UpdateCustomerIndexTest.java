@@ -49,7 +49,7 @@ class UpdateCustomerIndexTest {
 
     @BeforeEach
     void forget() {
-        postgres.execute("drop table if exists index_state, index_former, index_review, index_mailbox, index_match, index_member, index_golden, index_alias, index_decision, "
+        postgres.execute("drop table if exists index_state, index_former, index_review, index_waiting, index_mailbox, index_match, index_member, index_golden, index_alias, index_decision, "
                 + "index_change, index_suppressed, emailpersonalization_tables");
     }
 
@@ -186,7 +186,8 @@ class UpdateCustomerIndexTest {
         assertEquals(3, Services.records(deduplicate, "erased").size());
         assertEquals(1, Services.records(deduplicate, "golden").size());
         assertEquals(Set.of(Set.of("crm:2")), partition());
-        for (final String table : List.of("index_member", "index_golden", "index_mailbox", "index_former", "index_review", "index_change", "index_suppressed", "index_decision", "index_alias")) {
+        for (final String table : List.of("index_member", "index_golden", "index_mailbox", "index_former", "index_review", "index_waiting",
+                "index_change", "index_suppressed", "index_decision", "index_alias")) {
             final String text = postgres.query("select t::text from %s t".formatted(table)).toString();
             assertFalse(text.contains("anna.berg") || text.contains("\u001f9") || text.contains("\u001f1"), table + " still knows her");
         }

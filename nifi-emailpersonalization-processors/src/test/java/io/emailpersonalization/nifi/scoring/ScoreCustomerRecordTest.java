@@ -2,8 +2,11 @@
 package io.emailpersonalization.nifi.scoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
 import io.emailpersonalization.nifi.scoring.rfm.Scale;
+import io.emailpersonalization.nifi.scoring.rfm.Segment;
+import io.emailpersonalization.nifi.testing.SandboxPool;
 import io.emailpersonalization.nifi.testing.Services;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -61,7 +65,90 @@ class ScoreCustomerRecordTest {
     }
 
     @Test
+    void linesOfOneOrderAreOnePurchase() {
+        runner.setProperty("RFM Method", "BREAKPOINTS");
+        runner.setProperty("Frequency Breakpoints", "2, 3, 4, 5");
+        run("[{\"purchases\": [" + line("A-1", "2026-06-01", "10") + "," + line("A-1", "2026-06-02", "20") + "," + line(" A-1 ", "2026-06-01T08:00:00Z", "20.5") + "]},"
+                + "{\"purchases\": [" + line("A-1", "2026-06-01", "10") + "," + line("A-2", "2026-06-01", "20") + "," + line("", "2026-06-01T10:00:00Z", "1") + ","
+                + line("", "2026-06-01T23:00:00Z", "1") + "]},"
+                + "{\"purchases\": [" + line("", "2026-06-01", "1") + "," + line("", "2026-06-02", "1") + "]}]");
+        assertEquals(List.of(1, 3, 2), Services.records(runner, "success").stream().map(record -> record.get("rfm_frequency").asInt()).toList());
+        assertEquals(2, Services.records(runner, "success").getFirst().get("rfm_monetary").asInt(), "the amounts of all lines count");
+    }
+
+    private static String line(final String order, final String time, final String amount) {
+        return "{\"order_id\": \"%s\", \"purchased_at\": \"%s\", \"amount\": \"%s\"}".formatted(order, time, amount);
+    }
+
+    @Test
+    void whoBoughtAtAnUnknownTimeIsScoredByWhatIsThere() {
+        runner.setProperty("RFM Method", "BREAKPOINTS");
+        run("[{\"customer_id\": \"1\", \"purchase_count\": 3, \"last_purchase_at\": null, \"purchase_total\": null}, {\"customer_id\": \"2\", \"purchase_total\": \"500\"}, "
+                + "{\"customer_id\": \"3\", \"purchase_count\": 0, \"purchase_total\": 0}, {\"customer_id\": \"4\", \"purchases\": [{\"amount\": 60}, {\"amount\": null}]}, "
+                + "{\"customer_id\": \"5\", \"purchases\": [], \"purchase_count\": 2}]");
+        final List<JsonNode> scored = Services.records(runner, "success");
+        assertEquals(List.of("Recency Unknown", "Recency Unknown", "No Purchases", "Recency Unknown", "Recency Unknown"), scored.stream().map(record -> record.get("rfm_segment").asText()).toList());
+        assertEquals(List.of("3", "null", "null", "2", "2"), scored.stream().map(record -> record.get("rfm_frequency").asText()).toList());
+        assertEquals(List.of("null", "4", "null", "2", "null"), scored.stream().map(record -> record.get("rfm_monetary").asText()).toList());
+        for (final String field : List.of("recency_days", "recency_score", "recency_band", "rfm_recency", "last_activity_at")) {
+            assertTrue(scored.stream().allMatch(record -> record.get(field).isNull()), field);
+        }
+    }
+
+    @Test
+    void whatIsNotKnownIsNotTakenForNothing() {
+        runner.setProperty("RFM Method", "BREAKPOINTS");
+        run("[{\"last_purchase_at\": \"2026-06-29\", \"purchase_count\": 12}, {\"last_purchase_at\": \"2026-06-29\", \"purchase_total\": 2000}, {\"last_purchase_at\": \"2026-06-29\"}]");
+        final List<JsonNode> scored = Services.records(runner, "success");
+        assertEquals(List.of("Champions", "Potential Loyalists", "New Customers"), scored.stream().map(record -> record.get("rfm_segment").asText()).toList());
+        assertTrue(scored.get(0).get("rfm_monetary").isNull());
+        assertTrue(scored.get(1).get("rfm_frequency").isNull());
+        assertEquals(1, scored.get(2).get("rfm_frequency").asInt(), "who bought at some time bought once at least");
+    }
+
+    private static String buyer(final int id, final String last, final int count, final int total) {
+        return "{\"customer_id\": \"%d\", \"last_purchase_at\": \"%s\", \"purchase_count\": %d, \"purchase_total\": %d}".formatted(id, last, count, total);
+    }
+
+    @Test
+    void aSingleRecordIsNotRankedAmongItself() {
+        run("[" + buyer(1, "2026-06-29", 12, 2000) + "]");
+        assertEquals("Champions", Services.records(runner, "success").getFirst().get("rfm_segment").asText());
+        assertEquals("breakpoints", Services.report(runner).get("figures").get("scales").get("frequency").asText());
+    }
+
+    @Test
+    void aFileBelowTheMinimumIsScoredAsEachOfItsRecordsAlone() {
+        final List<String> people = IntStream.range(0, 499).mapToObj(i -> buyer(i, "2026-0%d-11".formatted(1 + i % 6), 1 + i % 13, i)).toList();
+        run("[" + String.join(",", people) + "]");
+        final List<JsonNode> together = Services.records(runner, "success");
+        for (int i = 0; i < 20; i++) {
+            final ScoreCustomerRecordTest alone = new ScoreCustomerRecordTest();
+            alone.run("[" + people.get(i) + "]");
+            assertEquals(together.get(i), Services.records(alone.runner, "success").getFirst());
+        }
+    }
+
+    @Test
+    void aRankAmongEqualsIsNoMerit() {
+        runner.setProperty("Minimum Population", "10");
+        run(IntStream.range(0, 10).mapToObj(i -> buyer(i, "2026-06-%02d".formatted(20 + i), i < 8 ? 1 : 2, 100)).collect(Collectors.joining(",", "[", "]")));
+        final List<JsonNode> scored = Services.records(runner, "success");
+        assertEquals(List.of(1, 1, 1, 1, 1, 1, 1, 1, 5, 5), scored.stream().map(record -> record.get("rfm_frequency").asInt()).toList());
+        assertTrue(scored.stream().allMatch(record -> record.get("rfm_monetary").asInt() == 1), "everybody has bought for the same amount");
+        assertTrue(scored.subList(0, 8).stream().noneMatch(record -> List.of("Champions", "Loyal Customers").contains(record.get("rfm_segment").asText())));
+    }
+
+    @Property(tries = 300)
+    void whoBoughtOnceIsNoChampion(@ForAll @Size(min = 1, max = 40) final List<@IntRange(max = 5) Integer> counts, @ForAll @IntRange(min = 1, max = 5) final int recency,
+                                   @ForAll @IntRange(min = 1, max = 5) final int monetary) {
+        final int frequency = Scale.orderQuintiles(counts.stream().mapToDouble(Integer::doubleValue).toArray()).score(1);
+        assertTrue(Set.of(Segment.CHAMPIONS, Segment.LOYAL, Segment.CANNOT_LOSE).stream().noneMatch(Segment.of(recency, frequency, monetary)::equals));
+    }
+
+    @Test
     void quantilesRankTheBuyersOfTheFile() {
+        runner.setProperty("Minimum Population", "10");
         run(IntStream.rangeClosed(1, 10)
                 .mapToObj(i -> "{\"customer_id\": \"%d\", \"last_purchase_at\": \"2026-06-%02d\", \"purchase_count\": %d, \"purchase_total\": %d}".formatted(i, i * 2, i, i * 10))
                 .collect(Collectors.joining(",", "[", ",{\"customer_id\": \"never\"}]")));
@@ -74,9 +161,9 @@ class ScoreCustomerRecordTest {
 
     @Test
     void whatCannotBeScoredSaysWhy() {
-        run("[{\"last_purchase_at\": \"2026-07-15\"}, {\"last_purchase_at\": \"03/04/2026\"}, {\"purchase_count\": 3}, {\"last_purchase_at\": \"2026-01-01\", \"purchase_count\": -1}, "
+        run("[{\"last_purchase_at\": \"2026-07-15\"}, {\"last_purchase_at\": \"03/04/2026\"}, {\"purchase_count\": 2.5}, {\"last_purchase_at\": \"2026-01-01\", \"purchase_count\": -1}, "
                 + "{\"last_purchase_at\": \"2026-06-30T20:00:00Z\"}]");
-        assertEquals(List.of("/last_purchase_at maximum", "/last_purchase_at format", "/last_purchase_at required", "/purchase_count minimum"),
+        assertEquals(List.of("/last_purchase_at maximum", "/last_purchase_at format", "/purchase_count type", "/purchase_count minimum"),
                 Services.records(runner, "invalid").stream().map(record -> record.get("scoring_errors").get(0)).map(error -> error.get("field").asText() + " " + error.get("rule").asText()).toList());
         assertEquals(1, Services.records(runner, "success").size());
     }
@@ -87,6 +174,28 @@ class ScoreCustomerRecordTest {
         final List<JsonNode> scored = Services.records(runner, "success");
         assertEquals("active", scored.get(0).get("recency_band").asText());
         assertEquals("warm", scored.get(1).get("recency_band").asText());
+    }
+
+    @Test
+    void theBandOfTheLastTimeIsThatOfTheWarehouse() {
+        try (SandboxPostgres postgres = SandboxPostgres.start()) {
+            postgres.execute("create table customer (golden_id text primary key, recency_band text)");
+            postgres.execute("insert into customer select 'g' || i, case when i % 2 = 0 then 'active' end from generate_series(0, 1199) as i");
+            final SandboxPool pool = new SandboxPool(postgres).addTo(runner);
+            runner.setProperty("Database Connection Pooling Service", "pool");
+            pool.setDown(true);
+            Services.jsonReader(runner);
+            Services.jsonWriter(runner);
+            runner.setProperty("As Of", "2026-06-30");
+            runner.enqueue(IntStream.range(0, 1201).mapToObj(i -> "{\"golden_id\": \"g%d\", \"last_purchase_at\": \"2026-05-10\", \"recency_band\": %s}".formatted(i, i == 1 ? "\"active\"" : "null"))
+                    .collect(Collectors.joining(",", "[", "]")));
+            runner.run(1, false);
+            assertEquals(1, runner.getQueueSize().getObjectCount(), "a database that is away holds up and scores nobody wrongly");
+            pool.setDown(false);
+            runner.run();
+            final List<String> bands = Services.records(runner, "success").stream().map(record -> record.get("recency_band").asText()).toList();
+            assertEquals(IntStream.range(0, 1201).mapToObj(i -> i < 1200 && i % 2 == 0 || i == 1 ? "active" : "warm").toList(), bands);
+        }
     }
 
     @Test

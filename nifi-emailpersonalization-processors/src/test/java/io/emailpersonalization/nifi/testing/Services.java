@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.intake.CustomerFileReader;
 import org.apache.nifi.csv.CSVReader;
 import org.apache.nifi.csv.CSVRecordSetWriter;
 import org.apache.nifi.json.JsonRecordSetWriter;
@@ -30,6 +31,22 @@ public final class Services {
             runner.addControllerService("json-reader", reader);
             runner.enableControllerService(reader);
             runner.setProperty("Record Reader", "json-reader");
+        } catch (final InitializationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reads whatever a file is, as the quickstart flow does. */
+    public static void customerFileReader(final TestRunner runner) {
+        try {
+            final JsonTreeReader json = new JsonTreeReader();
+            runner.addControllerService("json-beneath", json);
+            runner.enableControllerService(json);
+            final CustomerFileReader reader = new CustomerFileReader();
+            runner.addControllerService("customer-file-reader", reader);
+            runner.setProperty(reader, "JSON Reader", "json-beneath");
+            runner.enableControllerService(reader);
+            runner.setProperty("Record Reader", "customer-file-reader");
         } catch (final InitializationException e) {
             throw new IllegalStateException(e);
         }

@@ -124,7 +124,7 @@ class BadInputTest {
         "[\"secret\"]|holds an entry that is no object",
         "\"secret\"|holds neither a header nor a record",
         "[{\"customer_id\": \"1\"}] secret|The content is not what the Record Reader expects",
-        "[{\"customer_id\": \"1\", \"city\": NaN}]|The content is not what the Record Reader expects",
+        "[{\"customer_id\": \"1\", \"city\": NaN}]|A number is NaN or infinite",
         "{\"customer_id\": \"1\"}\\n{\"customer_id\": |cut off after record 1"})
     void brokenJsonFailsWhole(final String written, final String cause) {
         final String content = unescaped(written);

@@ -78,10 +78,18 @@ class ValidateCustomerRecordTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"03/04/1990", "31.02.1990", "1990-13-01", "yesterday", "1/2/90"})
+    @ValueSource(strings = {"03/04/1990", "31.02.1990", "1990-13-01", "yesterday", "1/2/90", "199011",
+         "1990-11", "901231", "1990", "11/1990", "1990013", "199001310", "01311990", "19900131120000", "31.1.90", "Jan 1990"})
     void anAmbiguousOrImpossibleDateIsInvalid(final String written) {
         run("customer_id,birth_date\n1," + written + "\n");
         assertEquals(written, Services.records(runner, "invalid").getFirst().get("birth_date").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"202511", "2025-11", "191231", "2025112015", "25112015", "2025-11 08:00", "20251120 8"})
+    void aTimeIsNotGuessedEither(final String written) {
+        run("customer_id,updated_at\n1," + written + "\n");
+        assertEquals(written, Services.records(runner, "invalid").getFirst().get("updated_at").asText());
     }
 
     @Test

@@ -84,10 +84,21 @@ final class ColumnNames {
         missing.removeAll(fieldOf.values());
         if (!missing.isEmpty()) {
             throw new DemoException("Say which column holds %s, with %s; %s.".formatted(String.join(" and ", missing),
-                    String.join(" ", missing.stream().map(field -> "--map " + field + "=COLUMN").toList()), found));
+                    String.join(" ", missing.stream().map(field -> "--map " + field + "=" + meant(field, columns, fieldOf)).toList()), found));
         }
         RefusalNames.refuseUnread(columns.stream().filter(column -> !fieldOf.containsKey(column)).toList(), choices);
         return names(columns, fieldOf);
+    }
+
+    /** The column that a field was probably meant by; else a word for it. */
+    private static String meant(final String field, final List<String> columns, final Map<String, String> fieldOf) {
+        final List<String> others = USUAL.keySet().stream().filter(other -> !other.equals(field)).toList();
+        return columns.stream().filter(column -> !fieldOf.containsKey(column) && Suggestions.field(column, others).isPresent()).findFirst().map(RefusalNames::quoted).orElse("COLUMN");
+    }
+
+    /** Field to the simple names by which exports call it. */
+    static Map<String, List<String>> usual() {
+        return USUAL;
     }
 
     private static Map<String, String> names(final List<String> columns, final Map<String, String> fieldOf) {
@@ -106,7 +117,8 @@ final class ColumnNames {
         return names;
     }
 
-    private static String simple(final String column) {
+    /** A name without case, spaces and punctuation. */
+    static String simple(final String column) {
         return column.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
     }
 }

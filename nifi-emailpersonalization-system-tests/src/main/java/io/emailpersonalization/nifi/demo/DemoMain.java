@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import io.emailpersonalization.nifi.sandbox.data.Personas;
+import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,12 +56,13 @@ public final class DemoMain {
     }
 
     private boolean run() throws IOException {
-        final Path work = Files.createTempDirectory("nifi-emailpersonalization-demo-");
+        final Path work = workFolder();
         final AtomicReference<Quickstart> running = new AtomicReference<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.get(), work), "stop-demo"));
         final LocalDate today = LocalDate.now(ZoneOffset.UTC);
         final Path export = export(work, today);
-        try (Quickstart quickstart = Quickstart.start(work, today, this::say)) {
+        final Path output = options.output().orElse(work.resolve("out"));
+        try (Quickstart quickstart = Quickstart.start(work, output, today, this::say)) {
             running.set(quickstart);
             say("Dropping %s into the flow's input".formatted(export.getFileName()));
             final RunFolder run = quickstart.run(export, () -> tick(quickstart));
@@ -73,7 +75,17 @@ public final class DemoMain {
             if (options.keep()) {
                 keep(quickstart, run);
             }
+            options.output().ifPresent(folder -> System.out.printf("%n  The files of the run are in %s%n", run.path()));
             return tally.holds() && arrived;
+        }
+    }
+
+    private static Path workFolder() {
+        try {
+            return Files.createTempDirectory("nifi-emailpersonalization-demo-");
+        } catch (final IOException e) {
+            throw new DemoException("The folder for temporary files, %s, cannot be written: check its rights and its space, or name another in JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR."
+                    .formatted(System.getProperty("java.io.tmpdir")), e);
         }
     }
 
@@ -84,9 +96,11 @@ public final class DemoMain {
             CustomerExports.json(file, Stream.concat(new Personas(today).records(), new CustomerGenerator(SEED, today).records(options.customers())));
             return file;
         }
-        final CustomerExport input = new CustomerExport(options.input().get(), options.columns(), options.charset());
-        final Path file = work.resolve("crm-export." + input.extension());
+        final Path source = options.input().get();
+        final CustomerExport input = new CustomerExport(source, options.columns(), options.charset());
+        final Path file = work.resolve(source.getFileName().toString().replaceFirst("^\\.+", "").replaceFirst("\\.[^.]*$", "") + "." + input.extension());
         final Map<String, String> names = input.writeTo(file);
+        input.notes().forEach(note -> say(note + "."));
         final Map<String, String> renamed = new TreeMap<>();
         names.forEach((column, field) -> {
             if (!column.equals(field)) {
@@ -95,6 +109,10 @@ public final class DemoMain {
         });
         if (!renamed.isEmpty()) {
             say("Taking " + String.join(", ", renamed.entrySet().stream().map(entry -> "%s from column %s".formatted(entry.getKey(), entry.getValue())).toList()));
+        }
+        final List<String> unrecognized = input.unrecognized(names);
+        if (!unrecognized.isEmpty()) {
+            say("Not recognized, and kept under their own names: " + String.join(", ", unrecognized));
         }
         return file;
     }
@@ -118,6 +136,12 @@ public final class DemoMain {
 
     private boolean show(final Quickstart quickstart, final RunFolder run, final Tally tally) {
         System.out.println();
+        final List<String> refused = run.refusals();
+        refused.forEach(line -> System.out.println("  " + line));
+        if (!tally.isRead()) {
+            System.out.println("  Nothing of the export went on to the next stage.");
+            return false;
+        }
         tally.figures().forEach((name, count) -> System.out.printf("  %-12s %,10d%n", name.replace('_', ' '), count));
         System.out.println();
         tally.equations().forEach((equation, holds) -> System.out.printf("  %s %s%n", holds ? "ok   " : "WRONG", equation));
@@ -131,7 +155,7 @@ public final class DemoMain {
             System.out.println();
             new PersonaStories(quickstart, run).tell().forEach((name, story) -> System.out.printf("  %s %s%n", name, story));
         }
-        return missing == 0;
+        return missing == 0 && refused.isEmpty();
     }
 
     /** Why records were held back, the most frequent reasons first. */
@@ -160,9 +184,11 @@ public final class DemoMain {
                     drop files in  %s
                     this run       %s
                     warehouse      psql '%s' (tables customer, index_member; view customer_history)
-                    audience       curl %s/admin/audiences
+                    ESP sandbox    %s/3.0, API key %s, audience id %s
+                    its contacts   curl %s/admin/audiences
+                    its requests   curl %s/admin/requests
                 """, quickstart.nifi().uri(), quickstart.input(), run.path(), quickstart.warehouse().url().replace("jdbc:", "") + "?user=" + quickstart.warehouse().user(),
-                quickstart.esp().uri());
+                quickstart.esp().uri(), EspSandbox.API_KEY, Quickstart.AUDIENCE, quickstart.esp().uri(), quickstart.esp().uri());
         try {
             new CountDownLatch(1).await();
         } catch (final InterruptedException e) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.demo;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,12 +18,13 @@ import java.util.Set;
  *
  * @param input the user's own export; empty for the generated one
  * @param columns what the user says of the columns of the export, where the usual names do not say it
- * @param charset how a CSV export is encoded
+ * @param charset how the export is encoded; null where it is to be detected
  * @param report where to write the table as JSON
+ * @param output where the files of the run stay; empty where they go with everything else
  * @param customers how many customers to generate
  * @param keep whether NiFi stays up until Ctrl-C
  */
-record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset, Optional<Path> report, int customers, boolean keep) {
+record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset, Optional<Path> report, Optional<Path> output, int customers, boolean keep) {
 
     static final String USAGE = """
             usage: ./run demo [options]
@@ -32,13 +33,16 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
               --refusal COLUMN    a column that says who refused, under a name that is none of the usual ones (Do Not Email,
                                   HasOptedOutOfEmail, unsubscribed and so on are read without it); may be repeated
               --ignore COLUMN     a column that looks like a refusal and is none; may be repeated
-              --charset NAME      encoding of a CSV export (default UTF-8)
+              --charset NAME      encoding of the export (default: detected)
               --report FILE       write the table as a JSON object
+              --output DIR        keep what the flow files, in a folder per run that is named for its input: what needs a look, with
+                                  its reason beside it, and the report of every stage
               --customers N       how many customers to generate (default 10000)
               --keep              leave NiFi running until Ctrl-C
               --help              this text""";
 
     private static final int DEFAULT_CUSTOMERS = 10_000;
+    private static final List<String> OPTIONS = List.of("--input", "--map", "--refusal", "--ignore", "--charset", "--report", "--output", "--customers", "--keep", "--help");
 
     /**
      * Reads the arguments.
@@ -48,7 +52,8 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
     static DemoOptions parse(final String... arguments) {
         Path input = null;
         Path report = null;
-        Charset charset = StandardCharsets.UTF_8;
+        Path output = null;
+        Charset charset = null;
         int customers = DEFAULT_CUSTOMERS;
         boolean keep = false;
         final Map<String, String> columns = new LinkedHashMap<>();
@@ -61,22 +66,26 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
                 keep = true;
                 continue;
             }
+            if (!OPTIONS.contains(option)) {
+                throw new DemoException("The option %s is unknown%s ./run demo --help lists all.".formatted(option,
+                        Suggestions.closest(option, OPTIONS).map(": did you mean %s?"::formatted).orElse(".")));
+            }
             if (position == arguments.length) {
-                throw new DemoException("The option %s is unknown or lacks its value.%n%s".formatted(option, USAGE));
+                throw new DemoException("The option %s lacks its value. ./run demo --help says what it takes.".formatted(option));
             }
             final String value = arguments[position++];
             switch (option) {
                 case "--input" -> input = existing(value);
-                case "--report" -> report = path(value);
+                case "--report" -> report = writable(value);
+                case "--output" -> output = folder(value);
                 case "--charset" -> charset = charset(value);
                 case "--customers" -> customers = positive(value);
                 case "--map" -> addColumn(columns, value);
                 case "--refusal" -> refusals.add(value);
-                case "--ignore" -> ignored.add(value);
-                default -> throw new DemoException("The option %s is unknown.%n%s".formatted(option, USAGE));
+                default -> ignored.add(value);
             }
         }
-        return new DemoOptions(Optional.ofNullable(input), new ColumnChoices(columns, refusals, ignored), charset, Optional.ofNullable(report), customers, keep);
+        return new DemoOptions(Optional.ofNullable(input), new ColumnChoices(columns, refusals, ignored), charset, Optional.ofNullable(report), Optional.ofNullable(output), customers, keep);
     }
 
     /** Relative paths start where the command was given. */
@@ -93,11 +102,33 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
         return path;
     }
 
-    private static Charset charset(final String value) {
-        if (!Charset.isSupported(value)) {
-            throw new DemoException("The encoding %s is unknown: try UTF-8, windows-1252 or UTF-16.".formatted(value));
+    private static Path writable(final String value) {
+        final Path path = path(value);
+        if (Files.isDirectory(path) || !Files.isWritable(Files.exists(path) ? path : path.toAbsolutePath().getParent())) {
+            throw new DemoException("The file %s cannot be written: check that its folder exists and may be written.".formatted(value));
         }
-        return Charset.forName(value);
+        return path;
+    }
+
+    private static Path folder(final String value) {
+        final Path path = path(value).toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(path);
+        } catch (final IOException e) {
+            throw new DemoException("The folder %s cannot be created: check the path and its rights.".formatted(value), e);
+        }
+        if (!Files.isWritable(path)) {
+            throw new DemoException("The folder %s cannot be written: check its rights.".formatted(value));
+        }
+        return path;
+    }
+
+    private static Charset charset(final String value) {
+        try {
+            return Charset.forName(value);
+        } catch (final IllegalArgumentException e) {
+            throw new DemoException("The encoding %s is unknown: try UTF-8, windows-1252 or UTF-16.".formatted(value), e);
+        }
     }
 
     private static int positive(final String value) {
@@ -110,7 +141,9 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
     private static void addColumn(final Map<String, String> columns, final String value) {
         final int equals = value.indexOf('=');
         if (equals < 1 || !ColumnNames.FIELDS.contains(value.substring(0, equals))) {
-            throw new DemoException("--map takes FIELD=COLUMN with FIELD one of %s.".formatted(String.join(", ", ColumnNames.FIELDS)));
+            final String field = equals < 1 ? value : value.substring(0, equals);
+            throw new DemoException("--map takes FIELD=COLUMN%s with FIELD one of %s.".formatted(
+                    Suggestions.closest(field, ColumnNames.FIELDS).map(": did you mean %s?"::formatted).orElse(","), String.join(", ", ColumnNames.FIELDS)));
         }
         columns.put(value.substring(0, equals), value.substring(equals + 1));
     }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.emailpersonalization.nifi.consent.RefusalColumns;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
@@ -24,13 +24,15 @@ final class JsonColumns {
     private final Set<String> columns = new LinkedHashSet<>();
     private final Set<String> nested = new LinkedHashSet<>();
     private final Set<String> unreadRefusals = new LinkedHashSet<>();
+    private long records;
 
-    void read(final Reader reader) throws IOException {
-        try (JsonParser parser = JSON.createParser(reader)) {
+    void read(final InputStream json) throws IOException {
+        try (JsonParser parser = JSON.createParser(json)) {
             int depth = 0;
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
                     depth++;
+                    records += depth == 1 ? 1 : 0;
                     if (depth == 2 && parser.getParsingContext().getParent().getCurrentName() != null) {
                         nested.add(parser.getParsingContext().getParent().getCurrentName());
                     }
@@ -43,6 +45,11 @@ final class JsonColumns {
                 }
             }
         }
+    }
+
+    /** How many records were read. */
+    long records() {
+        return records;
     }
 
     private void addNested(final JsonStreamContext place) {

@@ -39,13 +39,15 @@ public final class Quickstart implements AutoCloseable {
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Path work;
+    private final Path output;
     private final SandboxPostgres warehouse;
     private final EspSandbox esp;
     private final NifiInstance nifi;
     private final String group;
 
-    private Quickstart(final Path work, final LocalDate today, final Consumer<String> progress) throws IOException {
+    private Quickstart(final Path work, final Path output, final LocalDate today, final Consumer<String> progress) throws IOException {
         this.work = work;
+        this.output = output;
         try {
             Files.createDirectories(input());
             Files.createDirectories(output());
@@ -76,8 +78,20 @@ public final class Quickstart implements AutoCloseable {
      * @param progress told what is being done
      */
     public static Quickstart start(final Path work, final LocalDate today, final Consumer<String> progress) {
+        return start(work, work.resolve("out"), today, progress);
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param work an empty folder for all that is written but what the flow files
+     * @param output a folder for what the flow files
+     * @param today the day that scores refer to
+     * @param progress told what is being done
+     */
+    public static Quickstart start(final Path work, final Path output, final LocalDate today, final Consumer<String> progress) {
         try {
-            return new Quickstart(work.toAbsolutePath(), today, progress);
+            return new Quickstart(work.toAbsolutePath(), output.toAbsolutePath(), today, progress);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -160,7 +174,7 @@ public final class Quickstart implements AutoCloseable {
 
     /** Where the flow files reports and what needs a look. */
     public Path output() {
-        return work.resolve("out");
+        return output;
     }
 
     public SandboxPostgres warehouse() {

@@ -86,7 +86,8 @@ final class RefusalNames {
         return String.join("", columns.stream().map(column -> option + quoted(column)).toList());
     }
 
-    private static String quoted(final String column) {
+    /** A column as it is written on a command line. */
+    static String quoted(final String column) {
         return column.matches("[A-Za-z0-9_.-]+") ? column : "'" + column.replace("'", "'\\''") + "'";
     }
 }

@@ -41,10 +41,33 @@ public record RunFolder(Path path) {
         return records;
     }
 
-    /** The files of a stage and an outcome. */
+    /** Why files failed or were quarantined. */
+    public List<JsonNode> reasons() {
+        try (Stream<Path> files = Files.list(path)) {
+            final List<JsonNode> reasons = new ArrayList<>();
+            for (final Path file : files.filter(RunFolder::isReason).sorted().toList()) {
+                reasons.add(JSON.readTree(file.toFile()));
+            }
+            return reasons;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A line for each file that failed or was quarantined. */
+    public List<String> refusals() {
+        return reasons().stream().map(reason -> "%s at stage %s: %s".formatted("quarantined".equals(reason.path("outcome").asText()) ? "QUARANTINED" : "REFUSED", reason.path("stage").asText(),
+                reason.path("message").asText())).toList();
+    }
+
+    private static boolean isReason(final Path file) {
+        return file.getFileName().toString().endsWith(".reason.json");
+    }
+
+    /** The files of a stage and an outcome, without the reasons beside them. */
     public List<Path> files(final String stage, final String outcome) {
         try (Stream<Path> files = Files.list(path)) {
-            return files.filter(file -> file.getFileName().toString().startsWith(stage + "-" + outcome + "-")).sorted().toList();
+            return files.filter(file -> file.getFileName().toString().startsWith(stage + "-" + outcome + "-") && !isReason(file)).sorted().toList();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

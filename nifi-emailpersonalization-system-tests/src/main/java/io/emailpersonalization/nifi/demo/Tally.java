@@ -52,11 +52,17 @@ record Tally(Map<String, Long> figures, Map<String, Long> others) {
         return shown;
     }
 
+    /** Whether any record went on to validation: zeros add up as well. */
+    boolean isRead() {
+        return figures.get("received") > 0;
+    }
+
     private long figure(final String name) {
         return figures.getOrDefault(name, others.getOrDefault(name, 0L));
     }
 
+    /** Whether anything was read, and every record of it is accounted for. */
     boolean holds() {
-        return equations().values().stream().allMatch(Boolean::booleanValue);
+        return isRead() && equations().values().stream().allMatch(Boolean::booleanValue);
     }
 }

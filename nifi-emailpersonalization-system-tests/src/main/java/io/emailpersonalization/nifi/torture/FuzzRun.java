@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * Broken files through the whole flow. A file is found again when its content lies byte for byte where failed and quarantined exports are filed, or when it was read and its
- * stages account for every record: received = valid + invalid, valid = golden - renewed + merged, golden = scored + invalid, scored = the outcomes of the push.
+ * stages account for every record: received = valid + invalid, valid = golden - renewed + merged + waiting, golden = scored + invalid, scored = the outcomes of the push.
  */
 final class FuzzRun {
 
@@ -97,7 +97,7 @@ final class FuzzRun {
         final long golden = run.count("score", "received");
         final long scored = run.count("score", "scored");
         return received == valid + invalid && run.records("validate", "invalid").size() == invalid && valid == golden - run.count("deduplicate", "renewed") + run.count("deduplicate", "merged")
-                && golden == scored + run.records("score", "invalid").size() && scored == outcomes(run).size();
+                + run.count("deduplicate", "waiting") && golden == scored + run.records("score", "invalid").size() && scored == outcomes(run).size();
     }
 
     private static Set<String> outcomes(final RunFolder run) {

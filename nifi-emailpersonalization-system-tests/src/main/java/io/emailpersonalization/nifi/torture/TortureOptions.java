@@ -14,7 +14,7 @@ import java.util.TreeMap;
 record TortureOptions(String command, long seed, Map<String, Integer> numbers) {
 
     static final String USAGE = """
-            usage: ./run torture kill|cluster|fuzz|memory|outage [options]
+            usage: ./run torture kill|cluster|fuzz|memory|outage|consent [options]
               kill      NiFi is killed while customers go through the quickstart flow
                           --kills N (default 50)  --customers N (default 50000)
               cluster   two nodes, the same export on both, one of them killed
@@ -25,6 +25,8 @@ record TortureOptions(String command, long seed, Map<String, Integer> numbers) {
                           --customers N (default 2000000)
               outage    PostgreSQL, then the ESP sandbox, stopped in the middle
                           --customers N (default 10000)  --seconds N (default 60)
+              consent   generated histories against the promises on consent
+                          --histories N (default 10000)  --history S (the one of this seed)
               --seed S  repeats a run (default: a new one, which is printed)
             Each ends with a table, and not with 0 when something is wrong.""";
 
@@ -54,7 +56,7 @@ record TortureOptions(String command, long seed, Map<String, Integer> numbers) {
             } else if (numbers.containsKey(name) && value.matches("[1-9][0-9]{0,7}")) {
                 numbers.put(name, Integer.parseInt(value));
             } else {
-                throw new TortureException("The option %s is unknown or its value wrong.%n%s".formatted(arguments[i], USAGE));
+                throw new TortureException("The option %s is unknown or its value wrong. ./run torture --help lists all.".formatted(arguments[i]));
             }
         }
         return new TortureOptions(arguments[0], seed, numbers);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,7 +33,7 @@ class CustomerExportTest {
     }
 
     private String convert(final String content) throws IOException {
-        return convert(content.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, ColumnChoices.NONE);
+        return convert(content.getBytes(StandardCharsets.UTF_8), null, ColumnChoices.NONE);
     }
 
     @Test
@@ -75,19 +76,48 @@ class CustomerExportTest {
     }
 
     @Test
-    void anotherEncodingIsNamed() throws IOException {
+    void anotherEncodingIsRecognizedOrNamed() throws IOException {
         final byte[] latin = "id,email,Vorname\n1,a@example.com,Jörg\n".getBytes(Charset.forName("windows-1252"));
-        assertTrue(assertThrows(DemoException.class, () -> convert(latin, StandardCharsets.UTF_8, ColumnChoices.NONE)).getMessage().contains("--charset windows-1252"));
+        assertTrue(assertThrows(DemoException.class, () -> convert(latin, StandardCharsets.UTF_8, ColumnChoices.NONE)).getMessage().contains("Line 2 is not encoded as UTF-8"));
         assertTrue(convert(latin, Charset.forName("windows-1252"), ColumnChoices.NONE).contains("Jörg"));
+        final CustomerExport export = new CustomerExport(Files.write(folder.resolve("in"), latin), ColumnChoices.NONE, null);
+        export.writeTo(folder.resolve("out"));
+        assertTrue(Files.readString(folder.resolve("out")).contains("Jörg"));
+        assertTrue(export.notes().getFirst().contains("was read as Windows-1252"), "a guess is said");
     }
 
     @Test
     void aColumnThatStandsTwiceIsRefused() {
-        assertTrue(assertThrows(DemoException.class, () -> convert("id,email,email\n")).getMessage().contains("twice"));
+        assertTrue(assertThrows(DemoException.class, () -> convert("id,email,email\n1,a@example.com,b@example.com\n")).getMessage().contains("columns 2 and 3 the same name"));
+    }
+
+    @Test
+    void whatCannotBeReadIsNeverZeroRecordsAndOk() {
+        assertEquals("The file holds no record, only a header. Check what the export wrote.", assertThrows(DemoException.class, () -> convert("id,email\n")).getMessage());
+        assertEquals("The file holds no record. Check what the export wrote.", assertThrows(DemoException.class, () -> convert("{\"results\": []}")).getMessage());
+        assertEquals("The file cannot be read, and nothing of it was used. A number is NaN or infinite in record 2, in line 2, which JSON has no word for: let the export write null.",
+                assertThrows(DemoException.class, () -> convert("[{\"id\": 1, \"email\": \"a@example.com\"},\n{\"id\": 2, \"spent\": NaN}]")).getMessage());
+        assertTrue(assertThrows(DemoException.class, () -> convert("id,email\n1,a@example.com\n2,\"b@ex")).getMessage().contains("record 2"));
+        assertTrue(assertThrows(DemoException.class, () -> convert("<html></html>")).getMessage().contains("XML or HTML"));
+    }
+
+    @Test
+    void spreadsheetsReportsAndEnvelopesAreRead() throws IOException {
+        assertEquals("customer_id,email,purchase_total\n1,a@example.com,1234.50\n2,b@example.com,\n",
+                convert("sep=;\r\nKundennr;E-Mail;Umsatz;;\r\n1;a@example.com;1.234,50;;\r\n2;b@example.com\r\n;;;;\r\nGesamt;;1.234,50;;\r\n"));
+        assertEquals("{\"customer_id\":\"1\",\"email\":\"a@example.com\"}", convert("{\"id\": \"1\", \"email\": \"a@example.com\"}\n\n"));
+        assertEquals("[{\"customer_id\":\"1\",\"email\":\"a@example.com\"}]", convert("{\"total\": 1, \"records\": [{\"Id\": \"1\", \"Email\": \"a@example.com\"}]}"));
+    }
+
+    @Test
+    void columnsThatAreNotRecognizedAreListedWithWhatTheyMayHaveBeenMeantFor() throws IOException {
+        final CustomerExport export = new CustomerExport(Files.writeString(folder.resolve("in"), "id,email,Shoe Size,Frist Name,unsubscribed\n1,a@example.com,44,Ada,\n"), ColumnChoices.NONE, null);
+        assertEquals(List.of("Shoe Size", "Frist Name (did you mean given_name? Say --map given_name='Frist Name')"), export.unrecognized(export.writeTo(folder.resolve("out"))));
+        assertTrue(assertThrows(DemoException.class, () -> convert("id,Emial\n1,a@example.com\n")).getMessage().contains("--map email=Emial"));
     }
 
     private String refused(final String content, final ColumnChoices choices) {
-        return assertThrows(DemoException.class, () -> convert(content.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, choices)).getMessage();
+        return assertThrows(DemoException.class, () -> convert(content.getBytes(StandardCharsets.UTF_8), null, choices)).getMessage();
     }
 
     @ParameterizedTest
@@ -137,10 +167,19 @@ class CustomerExportTest {
         assertEquals(new ColumnChoices(Map.of("email", "Wohin"), List.of("Raus"), Set.of("bounce_rate")),
                 DemoOptions.parse("--map", "email=Wohin", "--refusal", "Raus", "--ignore", "bounce_rate").columns());
         assertEquals(500, DemoOptions.parse("--customers", "500", "--keep").customers());
-        assertThrows(DemoException.class, () -> DemoOptions.parse("--nonsense", "1"));
-        assertThrows(DemoException.class, () -> DemoOptions.parse("--input"));
+        assertEquals(Optional.of(folder.resolve("kept")), DemoOptions.parse("--output", folder.resolve("kept").toString()).output());
+        assertEquals("The option --ouput is unknown: did you mean --output? ./run demo --help lists all.", wrong("--ouput", "1"));
+        assertEquals("The option --nonsense is unknown. ./run demo --help lists all.", wrong("--nonsense", "1"));
+        assertEquals("The option --input lacks its value. ./run demo --help says what it takes.", wrong("--input"));
+        assertTrue(wrong("--map", "emial=1").contains("did you mean email?"));
+        assertTrue(wrong("--charset", "no charset").contains("try UTF-8"));
+        assertTrue(wrong("--report", folder.resolve("absent/report.json").toString()).contains("cannot be written"));
         assertThrows(DemoException.class, () -> DemoOptions.parse("--input", folder.resolve("absent").toString()));
         assertThrows(DemoException.class, () -> DemoOptions.parse("--map", "nonsense=1"));
         assertThrows(DemoException.class, () -> DemoOptions.parse("--customers", "-1"));
+    }
+
+    private static String wrong(final String... arguments) {
+        return assertThrows(DemoException.class, () -> DemoOptions.parse(arguments)).getMessage();
     }
 }

@@ -214,6 +214,28 @@ class QuickstartIT {
         assertEquals(300, run.count("validate", "quarantined"));
         assertEquals(content.toString(), Files.readString(run.files("validate", "quarantined").getFirst()));
         assertTrue(run.files("validate", "quarantined").getFirst().toString().endsWith(".csv"));
+        assertTrue(run.path().getFileName().toString().endsWith("-shifted"), run.path().toString());
+        final JsonNode reason = run.reasons().getFirst();
+        assertEquals(List.of("shifted.csv", "validate", "quarantined", run.files("validate", "quarantined").getFirst().getFileName().toString()),
+                Stream.of("input", "stage", "outcome", "file").map(field -> reason.get(field).asText()).toList());
+        assertTrue(reason.get("message").asText().contains("300"), reason.toString());
+    }
+
+    @Test
+    @Order(9)
+    void aFileThatCannotBeReadLiesBesideItsReason() throws IOException {
+        final Path export = work.resolve("Kunden \"2026\".csv");
+        final byte[] content = "customer_id;email;marketing_consent\n1;cut.one@example.org;no\n2;\"cut.two@exam".getBytes(StandardCharsets.UTF_8);
+        final RunFolder run = quickstart.run(Files.write(export, content), () -> { });
+        final Path file = run.files("consent", "failure").getFirst();
+        assertTrue(file.toString().endsWith(".csv"));
+        assertEquals(new String(content, StandardCharsets.UTF_8), Files.readString(file));
+        assertTrue(Files.exists(file.resolveSibling(file.getFileName() + ".reason.json")));
+        final JsonNode reason = run.reasons().getFirst();
+        assertEquals(2, reason.get("record").asInt());
+        assertEquals("Kunden \"2026\".csv", reason.get("input").asText());
+        assertEquals(run.path().getFileName().toString(), reason.get("run").asText());
+        assertTrue(reason.get("message").asText().startsWith("A quoted value is opened and never closed, in record 2, which begins in line 3"), reason.toString());
     }
 
     @Test

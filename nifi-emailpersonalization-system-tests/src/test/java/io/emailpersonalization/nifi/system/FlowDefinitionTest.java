@@ -153,6 +153,22 @@ class FlowDefinitionTest {
         ofType("UpdateCustomerIndex").forEach(update -> assertTrue(update.get("properties").has("Consent Ledger"), update.get("name").asText()));
     }
 
+    /** A segment or a band is a matter of the person, not of the file that brought it. */
+    @Test
+    void whoeverIsLoadedIsScoredTheSameWayWhateverBroughtIt() {
+        final JsonNode score = ofType("ScoreCustomerRecord").getFirst();
+        assertEquals("BREAKPOINTS", score.get("properties").get("RFM Method").asText());
+        assertEquals(ofType("PutDatabaseRecord").getFirst().get("properties").get("put-db-record-dcbp-service"), score.get("properties").get("Database Connection Pooling Service"),
+                "the band of the last time is that of the warehouse");
+        assertEquals(Set.of("Score customers", "Load warehouse"), sources("Load warehouse"), "nothing but scores, and what is loaded again");
+        assertEquals(Set.of("Merge duplicates", "decided"), sources("Score customers"));
+    }
+
+    private Set<String> sources(final String destination) {
+        return all("connections").stream().filter(connection -> connection.get("destination").get("name").asText().equals(destination))
+                .map(connection -> connection.get("source").get("name").asText()).collect(Collectors.toSet());
+    }
+
     @Test
     void everyNightIsDoneOnOneNodeAndOldFilesGoOnEach() {
         final JsonNode start = ofType("GenerateFlowFile").getFirst();
@@ -161,10 +177,42 @@ class FlowDefinitionTest {
         assertEquals(List.of("#{Output Retention}", "true", "false", "ALL"), List.of(remove.get("properties").get("Minimum File Age").asText(),
                 remove.get("properties").get("Recurse Subdirectories").asText(), remove.get("properties").get("Keep Source File").asText(), remove.get("executionNode").asText()));
         final Pattern folders = Pattern.compile(remove.get("properties").get("Path Filter").asText());
-        for (final String folder : List.of("20261120-101112-0a1b2c3d", "20261120-101112-0a1b2c3d/failed-loads/score", "nightly-20261120-023000-0a1b2c3d", "decisions-20261120-101112-0a1b2c3d")) {
+        for (final String folder : List.of("20261120-101112-0a1b2c3d", "20261120-101112-0a1b2c3d-crm_export", "20261120-101112-0a1b2c3d-crm-export/failed-loads/score",
+                "nightly-20261120-023000-0a1b2c3d", "decisions-20261120-101112-0a1b2c3d")) {
             assertTrue(folders.matcher(folder).matches(), folder);
         }
         assertFalse(folders.matcher("invoices").matches());
+    }
+
+    @Test
+    void whateverReadsAnExportRecognizesIt() {
+        final JsonNode reader = all("controllerServices").stream().filter(service -> service.get("type").asText().endsWith(".CustomerFileReader")).findFirst().orElseThrow();
+        for (final String type : List.of("UpdateConsentLedger", "ValidateCustomerRecord", "UpdateCustomerIndex")) {
+            ofType(type).forEach(processor -> assertEquals(reader.get("identifier"), processor.get("properties").get("Record Reader"), processor.get("name").asText()));
+        }
+        ofType("GetFile").stream().filter(get -> !get.get("properties").get("Input Directory").asText().equals("#{Output Directory}")).forEach(get -> {
+            final Pattern taken = Pattern.compile(get.get("properties").get("File Filter").asText());
+            for (final String name : List.of("export.csv", "EXPORT.CSV", "export.json", "export.jsonl", "export.ndjson", "export.tsv", "export.txt")) {
+                assertTrue(taken.matcher(name).matches(), name);
+            }
+            assertFalse(taken.matcher(".export.csv").matches(), "half a file is never taken");
+        });
+    }
+
+    @Test
+    void whatFailsOrIsQuarantinedIsFiledWithItsReasonBesideIt() {
+        final JsonNode route = ofType("RouteOnAttribute").getFirst();
+        assertEquals("${record.outcome:equals('failure'):or(${record.outcome:equals('quarantined')})}", route.get("properties").get("reason").asText());
+        final JsonNode write = ofType("ReplaceText").getFirst();
+        for (final String field : List.of("message", "record", "input", "run", "stage", "outcome", "file")) {
+            assertTrue(write.get("properties").get("Replacement Value").asText().contains('"' + field + '"'), field);
+        }
+        final List<String> way = new ArrayList<>(List.of("Name the file"));
+        for (final String next : List.of("Needs a reason", "Write the reason", "Name the reason", "File side outputs")) {
+            assertTrue(all("connections").stream().anyMatch(connection -> connection.get("source").get("name").asText().equals(way.getLast())
+                    && connection.get("destination").get("name").asText().equals(next)), way.getLast() + " to " + next);
+            way.add(next);
+        }
     }
 
     @Test

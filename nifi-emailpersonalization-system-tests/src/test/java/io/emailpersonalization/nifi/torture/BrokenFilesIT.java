@@ -40,10 +40,16 @@ class BrokenFilesIT {
         named("cut-in-quotes.csv", "customer_id,email\n1,a@example.com\n2,\"b@exam");
         named("short-last-row.csv", "customer_id,email,city\n1,a@example.com,Rome\n2,b@exam");
         named("duplicate-header.csv", "customer_id,email,email\n1,a@example.com,b@example.com\n");
-        named("json-inside.csv", "[{\"customer_id\": \"1\"}]");
-        named("csv-inside.json", "customer_id,email\n1,a@example.com\n");
+        named("json-inside.csv", "[{\"customer_id\": \"json-inside\", \"email\": \"json.inside@example.com\"}]");
+        named("csv-inside.json", "customer_id,email\ncsv-inside,csv.inside@example.com\n");
+        named("envelope.json", "{\"results\": [{\"customer_id\": \"envelope\", \"email\": \"envelope@example.com\"}], \"paging\": {}}");
+        named("lines.jsonl", "{\"customer_id\": \"lines\", \"email\": \"lines@example.com\"}\n\n{\"customer_id\": \"lines-2\", \"email\": \"lines.two@example.com\"}\n");
+        named("nan.json", "[{\"customer_id\": \"nan\", \"email\": \"nan@example.com\"}, {\"customer_id\": \"nan-2\", \"purchase_total\": NaN}]");
+        named("report.csv", "sep=;\r\ncustomer_id;email;city;;\r\nreport;report@example.com;Rome;;\r\n;;;;\r\nTotal;1;;;\r\n");
+        NAMED.put("wide-characters.csv", "\uFEFFcustomer_id\temail\tcity\nwide-characters\twide.characters@example.com\tKöln\n".getBytes(StandardCharsets.UTF_16LE));
         named("stray.json", "[{\"customer_id\": \"1\"}, 7, {\"customer_id\": \"2\"}]");
-        NAMED.put("garbled.csv", "customer_id,city\n1,Köln\n2,Rome\n".getBytes(Charset.forName("windows-1252")));
+        NAMED.put("windows.csv", "customer_id,email,city\nwindows,windows@example.com,Köln\n".getBytes(Charset.forName("windows-1252")));
+        NAMED.put("garbled.csv", "customer_id,city\n1,\u0081\u0090\n2,Rome\n".getBytes(StandardCharsets.ISO_8859_1));
         named("mark.csv", "\uFEFFcustomer_id,email,marketing_consent\nmark,mark@example.com,yes\n");
         named("wide.csv", "customer_id,email," + IntStream.range(0, 100_000).mapToObj(i -> "c" + i).collect(Collectors.joining(",")) + "\nwide,wide@example.com,"
                 + IntStream.range(0, 100_000).mapToObj(i -> "v").collect(Collectors.joining(",")) + "\n");
@@ -66,7 +72,7 @@ class BrokenFilesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"empty.csv", "cut.json", "cut-in-quotes.csv", "short-last-row.csv", "duplicate-header.csv", "json-inside.csv", "csv-inside.json", "stray.json", "garbled.csv"})
+    @ValueSource(strings = {"empty.csv", "cut.json", "cut-in-quotes.csv", "short-last-row.csv", "duplicate-header.csv", "stray.json", "garbled.csv", "nan.json"})
     void whatCannotBeReadIsFiledWholeOnce(final String name) throws IOException {
         try (Stream<Path> files = Files.walk(work.resolve("out"))) {
             final List<Path> whole = files.filter(file -> file.getFileName().toString().matches("[a-z]+-(failure|quarantined)-.*")).filter(file -> isSame(file, NAMED.get(name))).toList();
@@ -83,7 +89,8 @@ class BrokenFilesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"mark\"", "\"wide\"", "\"large\"", "\"hostile\"", "\"nobody-2\""})
+    @ValueSource(strings = {"\"mark\"", "\"wide\"", "\"large\"", "\"hostile\"", "\"nobody-2\"", "\"json-inside\"", "\"csv-inside\"", "\"envelope\"", "\"lines\"",
+        "\"lines-2\"", "\"report\"", "\"wide-characters\"", "\"windows\""})
     void whatIsOnlyUnusualComesThrough(final String id) throws IOException {
         try (Stream<Path> files = Files.walk(work.resolve("out"))) {
             assertEquals(1, files.filter(file -> file.getFileName().toString().matches("push-(success|suppressed)-.*")).filter(file -> contains(file, id)).count(), id);

@@ -165,6 +165,10 @@ public final class MailchimpClientService extends AbstractControllerService impl
     @Override
     public List<ContactOutcome> upsert(final String audienceId, final List<Contact> contacts, final boolean pending, final Instant sendBefore)
             throws EspUnavailableException, EspRefusedException, TooLateException {
+        final long unknown = contacts.stream().filter(contact -> contact.language() != null && MailchimpLanguages.code(contact.language()).isEmpty()).count();
+        if (unknown > 0) {
+            getLogger().warn("{} of {} contacts have a language that Mailchimp has no code for: it is left out, and the contact keeps the language that it has", unknown, contacts.size());
+        }
         return new MailchimpContacts(api(), spellings).upsert(audienceId, contacts, pending, sendBefore);
     }
 

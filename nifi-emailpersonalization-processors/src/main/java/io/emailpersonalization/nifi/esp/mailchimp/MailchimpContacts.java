@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * Contacts of an audience in batches of up to 500 (POST /lists/{list_id}). New contacts get {@code status_if_new}; a {@code status} is never sent, since it would
- * overwrite a person's own choice. The batch adds tags; those that a contact is to lose are taken from it as members of the tag's segment.
+ * overwrite a person's own choice. The batch adds tags; those that a contact is to lose are taken from it as members of the tag's segment. A language that the vendor has
+ * no code for is left out: the contact keeps the one it has.
  */
 final class MailchimpContacts {
 
@@ -94,7 +95,7 @@ final class MailchimpContacts {
             member.put("merge_fields", contact.fields());
         }
         if (contact.language() != null) {
-            member.put("language", contact.language());
+            MailchimpLanguages.code(contact.language()).ifPresent(code -> member.put("language", code));
         }
         if (!contact.tags().isEmpty()) {
             member.put("tags", contact.tags());

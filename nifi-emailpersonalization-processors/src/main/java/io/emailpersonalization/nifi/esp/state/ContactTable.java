@@ -53,11 +53,14 @@ record ContactTable(String account, String audience, String run) {
 
     private static final String SETTLE = """
             update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = coalesce(x.key, c.address_key), vendor_status = x.status,
-                last_result = x.result, mapping_version = ?, field_hashes = case when x.afresh then '{}' else c.field_hashes end || x.fields::jsonb, tags = x.tags::jsonb,
+                last_result = x.result, mapping_version = ?, field_hashes = case when x.afresh then '{}' else c.field_hashes end || x.fields::jsonb,
+                tags = (select coalesce(jsonb_agg(tag order by tag), '[]') from (select jsonb_array_elements_text(x.tags::jsonb) as tag
+                    union select known.tag from jsonb_array_elements_text(case when x.afresh then '[]'::jsonb else c.tags end) as known(tag)
+                    where known.tag not in (select jsonb_array_elements_text(x.others::jsonb))) as had),
                 source_updated_at = case when c.source_updated_at > now() + interval '1 day' then x.updated else greatest(c.source_updated_at, x.updated) end,
                 adopted = true, run = ?, pushed_at = now(), claimed_by = null, claimed_at = null, claimed_hash = null
-            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::timestamptz[])
-                as x(id, address, hash, key, status, result, fields, tags, afresh, updated)
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::timestamptz[])
+                as x(id, address, hash, key, status, result, fields, tags, others, afresh, updated)
             where c.account = ? and c.audience = ? and c.contact_id = x.id""";
 
     private static final String DISPLACE = """
@@ -72,8 +75,12 @@ record ContactTable(String account, String audience, String run) {
     private static final String RETIRE = """
             update esp_contact set state = 'retired', vendor_status = 'archived', last_result = 'archived', run = ? where account = ? and audience = ? and contact_id = any(?)""";
 
+    /** Of several contacts that become one, the one goes on that is active; the others are the same person, and have no contact of their own any more. */
     private static final String REKEY = """
-            update esp_contact c set contact_id = x.survivor, run = ? from unnest(?::text[], ?::text[]) as x(id, survivor)
+            update esp_contact c set contact_id = x.survivor, run = ? from (
+                select distinct on (m.survivor) m.survivor, m.id from unnest(?::text[], ?::text[]) as m(id, survivor)
+                join esp_contact o on o.account = ? and o.audience = ? and o.contact_id = m.id and o.state <> 'merged'
+                order by m.survivor, o.state = 'active' desc, o.pushed_at desc nulls last, m.id) x
             where c.account = ? and c.audience = ? and c.contact_id = x.id
             and not exists (select from esp_contact s where s.account = c.account and s.audience = c.audience and s.contact_id = x.survivor)""";
 
@@ -131,6 +138,7 @@ record ContactTable(String account, String audience, String run) {
         final List<String> statuses = Sql.list(pushed, Pushed::status);
         Sql.update(connection, SETTLE, mappingVersion, run, ids, Sql.list(pushed, Pushed::address), hashes, Sql.list(pushed, Pushed::addressKey), statuses, Sql.list(pushed, Pushed::result),
                 Sql.list(pushed, contact -> json(contact.fingerprint().fields())), Sql.list(pushed, contact -> json(contact.fingerprint().tags())),
+                Sql.list(pushed, contact -> json(contact.fingerprint().otherTags())),
                 Sql.list(pushed, contact -> Boolean.toString(contact.afresh())),
                 Sql.list(pushed, contact -> contact.sourceUpdatedAt() == null ? null : contact.sourceUpdatedAt().toString()), account, audience);
         Sql.update(connection, DISPLACE, ids, hashes, statuses, account, audience);
@@ -152,7 +160,7 @@ record ContactTable(String account, String audience, String run) {
 
     void rekey(final Connection connection, final Map<String, String> survivors) throws SQLException {
         lock(connection, survivors.keySet(), List.of());
-        Sql.update(connection, REKEY, run, List.copyOf(survivors.keySet()), List.copyOf(survivors.values()), account, audience);
+        Sql.update(connection, REKEY, run, List.copyOf(survivors.keySet()), List.copyOf(survivors.values()), account, audience, account, audience);
         Sql.update(connection, DROP, account, audience, survivors.keySet(), List.of());
     }
 

@@ -125,11 +125,30 @@ public final class FeatureTable {
         return cells.bytes() + Math.max(growing, frozen);
     }
 
-    /** Ends adding. */
+    /** Ends adding: until {@link #freeze()} rows may still be given other keys, or be emptied. */
+    public void seal() {
+        if (ingest != null) {
+            ingest.finish();
+            ingest = null;
+            cells.freeze();
+        }
+    }
+
+    /** Gives a row another identity. */
+    public void setKey(final int row, final String key) {
+        final int[] number = new int[1];
+        keys.numbers(new String[] {key}, 1, number);
+        chunk(row)[offset(row) + layout.key()] = number[0];
+    }
+
+    /** Takes all that is compared out of a row: it says nothing of who it is. */
+    public void empty(final int row) {
+        Arrays.fill(chunk(row), offset(row), offset(row) + layout.key(), 0);
+    }
+
+    /** Ends adding and changing. */
     public void freeze() {
-        ingest.finish();
-        ingest = null;
-        cells.freeze();
+        seal();
         Stream.concat(dictionaries.stream(), Stream.of(keys)).parallel().forEach(Dictionary::freeze);
         boolean hasChanged = true;
         while (hasChanged) {

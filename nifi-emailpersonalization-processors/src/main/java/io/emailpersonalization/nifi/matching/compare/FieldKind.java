@@ -22,7 +22,7 @@ public enum FieldKind {
     BIRTH_DATE(BirthDate::of, CodeLevels::birthDate),
     STREET(StreetName::of, TextLevels::street),
     CITY(Fold::text, TextLevels::city),
-    POSTAL_CODE(Fold::identifier, CodeLevels::postalCode),
+    POSTAL_CODE(Fold::code, CodeLevels::postalCode),
     COUNTRY(CountryName::of, (a, b) -> Level.DIFFERENT),
     /** A number or code that belongs to one person. */
     IDENTIFIER(Fold::identifier, CodeLevels::identifier),

@@ -156,7 +156,10 @@ final class Erasures {
 
     private void suppress() throws SQLException {
         final Set<String> hashes = new HashSet<>();
-        statements.query("select member_key from index_erased union select one_key from index_verdict where kind in ('erase', 'erase_record') and one_key is not null",
+        // an id that other people have too is not held against them
+        statements.query("""
+                select gone.key from (select member_key from index_erased union select one_key from index_verdict where kind in ('erase', 'erase_record') and one_key is not null) gone (key)
+                where not exists (select 1 from index_member o where o.index_name = :index and o.shared_key = gone.key)""",
                 row -> hashes.add(suppression.ofMember(row.getString(1))));
         statements.query("""
                 select mailbox from (
@@ -212,6 +215,10 @@ final class Erasures {
                         where x.index_name = :index and x.%s = gone.member_key""".formatted(table, side));
             }
         }
+        statements.execute("""
+                delete from index_waiting w using (select member_key from index_erased union select one_key from index_verdict where kind in ('erase', 'erase_record') and one_key is not null) gone
+                where w.index_name = :index and gone.member_key in (w.member_key, w.record_key)""");
+        statements.execute("delete from index_waiting w using index_erased_address a where w.index_name = :index and (w.mailbox = a.mailbox or lower(w.email) = lower(a.address))");
         statements.execute("delete from index_dirty d using index_erased e where d.id = e.id");
         statements.execute("delete from index_told_record d using index_erased e where d.id = e.id");
         statements.execute("delete from index_member m using index_erased e where m.id = e.id");
@@ -223,7 +230,7 @@ final class Erasures {
     void finish() throws SQLException {
         statements.execute("delete from index_change c using index_erased_golden e where c.index_name = :index and c.run = ? and c.became = e.golden_id::text", run);
         if (statements.number("select count(*) from index_erased_word") > 0) {
-            for (final String table : List.of("index_change", "index_decision", "index_suppressed")) {
+            for (final String table : List.of("index_change", "index_decision", "index_waiting", "index_suppressed")) {
                 statements.execute("update %s x set decided_by = null from index_erased_word w where x.index_name = :index and lower(x.decided_by) = w.word".formatted(table));
             }
         }

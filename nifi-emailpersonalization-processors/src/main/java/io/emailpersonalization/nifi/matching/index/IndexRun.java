@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
+import io.emailpersonalization.nifi.matching.identity.KnownIds;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -90,6 +92,7 @@ public final class IndexRun {
     public void take(final String run, final String rules, final PersonMerge merge, final Instant asOf) throws SQLException {
         journal = new Journal(statements, run, null, null);
         new Intake(statements, asOf).take();
+        new WaitingRecords(statements).take(asOf);
         new Grouping(statements, journal, false).regroup();
         if (newRules(rules)) {
             statements.execute("""
@@ -131,6 +134,7 @@ public final class IndexRun {
         for (int step = 1; step <= verdicts.steps(); step++) {
             verdicts.begin(step);
             faults.putAll(verdicts.record());
+            faults.putAll(new WaitingRecords(statements).decide());
             faults.putAll(erasures.erase());
             faults.putAll(erasures.readmit());
             new Grouping(statements, journal, step > 1).regroup();
@@ -184,6 +188,29 @@ public final class IndexRun {
          * @param heldByReview whether somebody who may be the same person has refused
          */
         void accept(int row, UUID goldenId, boolean direct, int first, Boolean owner, boolean heldByReview);
+    }
+
+    /** What the index knows of ids. */
+    public KnownIds knownIds() {
+        return new KnownIdTable(statements);
+    }
+
+    /** Tells of each row of which somebody has to decide whose it is, in their order. */
+    public void waiting(final WaitingConsumer consumer) throws SQLException {
+        new WaitingRecords(statements).read(consumer);
+    }
+
+    /** Takes what a row waits for. */
+    @FunctionalInterface
+    public interface WaitingConsumer {
+
+        /**
+         * @param waitingId by which it is decided
+         * @param knownId the person of the known record of the same id
+         * @param knownKey the key of that record
+         * @param payload that record as JSON
+         */
+        void accept(int row, UUID waitingId, UUID knownId, String knownKey, String payload);
     }
 
     /** The persons of the FlowFile of whom more is known than their row. */

@@ -9,8 +9,8 @@ import java.time.ZoneOffset;
 /** Takes staged records into the index: new ones, and those that are no older than what is known of them and say something else. */
 final class Intake {
 
-    private static final String COLUMNS = "record_id, source, customer_id, email, mailbox, given_name, birth_date, updated_at, consent, consent_at, expires_at, match_score, content_hash,"
-            + " payload";
+    private static final String COLUMNS = "record_id, shared_key, source, customer_id, email, mailbox, given_name, family_name, birth_date, updated_at, consent, consent_at, expires_at,"
+            + " match_score, content_hash, payload";
 
     private static final int MANY = 10_000;
 
@@ -26,8 +26,8 @@ final class Intake {
     void take() throws SQLException {
         statements.execute("""
                 create temporary table index_incoming on commit drop as
-                select distinct on (member_key) member_key, record_id, source, customer_id, email, mailbox, given_name, birth_date, updated_at, consent, consent_at, as_read, expires_at,
-                    score as match_score, content_hash, payload
+                select distinct on (member_key) member_key, record_id, shared_key, source, customer_id, email, mailbox, given_name, family_name, birth_date, updated_at, consent, consent_at,
+                    as_read, expires_at, score as match_score, content_hash, payload
                 from index_staged order by member_key, updated_at desc nulls last, row desc""");
         statements.execute("analyze index_incoming");
         statements.execute("""
@@ -45,14 +45,18 @@ final class Intake {
                 select :index, m.id, m.email, m.mailbox from index_fresh f join index_member m on m.id = f.known join index_incoming i on i.member_key = f.member_key
                 where m.email is not null and lower(m.email) is distinct from lower(i.email) on conflict do nothing""");
         statements.execute("""
-                update index_member m set source = i.source, customer_id = i.customer_id, email = i.email, mailbox = i.mailbox, given_name = i.given_name, birth_date = i.birth_date,
-                    updated_at = i.updated_at, consent = i.consent, consent_at = i.consent_at, expires_at = i.expires_at, seen_at = greatest(m.seen_at, ?),
-                    match_score = coalesce(i.match_score, m.match_score), content_hash = i.content_hash,
+                update index_member m set source = i.source, customer_id = i.customer_id, email = i.email, mailbox = i.mailbox, given_name = i.given_name,
+                    family_name = i.family_name, birth_date = i.birth_date, updated_at = i.updated_at, consent = i.consent, consent_at = i.consent_at, expires_at = i.expires_at,
+                    seen_at = greatest(m.seen_at, ?), match_score = coalesce(i.match_score, m.match_score), content_hash = i.content_hash,
                     payload = i.payload, stored_at = now()
                 from index_incoming i join index_fresh f on f.member_key = i.member_key where m.id = f.known""", asOf);
         statements.execute("""
                 update index_member m set match_score = i.match_score from index_incoming i
                 where m.index_name = :index and m.member_key = i.member_key and m.match_score is null and i.match_score is not null""");
+        // version 1 did not keep it
+        statements.execute("""
+                update index_member m set family_name = i.family_name from index_incoming i
+                where m.index_name = :index and m.member_key = i.member_key and m.family_name is null and i.family_name is not null and m.content_hash = i.content_hash""");
         statements.execute("insert into index_stale select distinct golden_id from index_fresh where golden_id is not null on conflict do nothing");
         see();
         expire();

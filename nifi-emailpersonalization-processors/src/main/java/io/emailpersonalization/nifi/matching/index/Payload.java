@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.value.DateText;
 import io.emailpersonalization.nifi.record.value.Moments;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.DataType;
@@ -45,6 +46,9 @@ public final class Payload {
 
     private static final JsonFactory FACTORY = JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build();
     private static final ObjectReader READER = JsonMapper.builder(FACTORY).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build().readerFor(LinkedHashMap.class);
+
+    /** Every number of so many digits fits into a long. */
+    private static final int LONG_DIGITS = 18;
 
     private Payload() {
     }
@@ -135,7 +139,7 @@ public final class Payload {
         }
         return switch (type) {
             case null -> value instanceof List<?> list ? list.stream().map(element -> value(element, null)).toArray() : value;
-            case ChoiceDataType choice -> value(value, chosen(value, choice));
+            case ChoiceDataType choice -> value(isOfNumbers(choice) ? wholeOrNot(value) : value, chosen(value, choice));
             case RecordDataType record when value instanceof Map<?, ?> map -> record(map, record.getChildSchema());
             case MapDataType map when value instanceof Map<?, ?> entries -> {
                 final Map<String, Object> values = new LinkedHashMap<>();
@@ -152,6 +156,20 @@ public final class Payload {
         return wanted == null ? null : choice.getPossibleSubTypes().stream().filter(wanted::isInstance).findFirst().orElse(null);
     }
 
+    private static boolean isOfNumbers(final ChoiceDataType choice) {
+        return choice.getPossibleSubTypes().stream().allMatch(type -> type.getFieldType() == RecordFieldType.LONG || type.getFieldType() == RecordFieldType.DOUBLE);
+    }
+
+    /** A whole number, else one with a fraction, else what it was. */
+    private static Object wholeOrNot(final Object value) {
+        try {
+            final BigDecimal number = number(value);
+            return number.stripTrailingZeros().scale() <= 0 && number.precision() - number.scale() <= LONG_DIGITS ? (Object) number.longValueExact() : (Object) number.doubleValue();
+        } catch (final NumberFormatException e) {
+            return value;
+        }
+    }
+
     private static Object scalar(final Object value, final RecordFieldType type) {
         try {
             return switch (type) {
@@ -164,7 +182,8 @@ public final class Payload {
                 case FLOAT -> value instanceof String text ? (Object) Float.valueOf(text) : (Object) ((Number) value).floatValue();
                 case DECIMAL -> number(value);
                 case BIGINT -> number(value).toBigIntegerExact();
-                case DATE -> time(value, instant -> Date.valueOf(instant.atZone(ZoneOffset.UTC).toLocalDate()));
+                case DATE -> value instanceof String text && DateText.parse(text) instanceof DateText read ? Date.valueOf(read.date())
+                        : time(value, instant -> Date.valueOf(instant.atZone(ZoneOffset.UTC).toLocalDate()));
                 case TIMESTAMP -> time(value, Timestamp::from);
                 case TIME -> value instanceof String text ? Time.valueOf(LocalTime.parse(text)) : value;
                 default -> value;

@@ -30,14 +30,18 @@ public record Verdict(int place, Kind kind, Reference one, Reference other, Stri
         /** One record is to be forgotten; its person goes on. */
         ERASE_RECORD,
         /** An erased person may come again. */
-        READMIT
+        READMIT,
+        /** A record that waits is of the person whose id it has, who changed name, mailbox and birth date. */
+        WAITING_SAME,
+        /** A record that waits is of another person: the id is not believed any more. */
+        WAITING_DIFFERENT
     }
 
     /**
      * A record, or a person.
      *
      * @param memberKey the record; null where the person is named
-     * @param recordId the id that stands for the key; null without one
+     * @param recordId the id that stands for the key, or that a record waits under; null without one
      * @param goldenId the person; null where a record is named
      * @param source what its source calls the record; null where it is not named
      */

@@ -57,7 +57,8 @@ public final class Verdicts {
         SPLITS,
         ERASURES,
         ERASURES_OF_RECORDS,
-        READMISSIONS;
+        READMISSIONS,
+        WAITING;
 
         static Step of(final Verdict.Kind kind) {
             return switch (kind) {
@@ -66,6 +67,7 @@ public final class Verdicts {
                 case ERASE -> ERASURES;
                 case ERASE_RECORD -> ERASURES_OF_RECORDS;
                 case READMIT -> READMISSIONS;
+                case WAITING_SAME, WAITING_DIFFERENT -> WAITING;
             };
         }
     }

@@ -2,8 +2,11 @@
 package io.emailpersonalization.nifi.matching.merge;
 
 import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.value.Moments;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -16,6 +19,7 @@ public enum Strategy {
     MOST_COMPLETE,
     /** The value of the source that is trusted most, see {@link SurvivorshipRule#sources}. */
     SOURCE_PRIORITY,
+    /** The type widens where the sum has no room in it: integer to long to big integer, and to double where either is no whole number. */
     SUM,
     MAXIMUM,
     MINIMUM,
@@ -58,14 +62,30 @@ public enum Strategy {
             return a.isEmpty() && b.isPresent() ? next : one;
         }
         final BigDecimal sum = a.get().add(b.get());
-        return switch (one) {
-            case Integer any -> sum.intValueExact();
-            case Long any -> sum.longValueExact();
-            case Double any -> sum.doubleValue();
-            case Float any -> sum.floatValue();
-            case String any -> sum.toPlainString();
-            default -> sum;
-        };
+        if (one instanceof String) {
+            return sum.toPlainString();
+        }
+        if (one instanceof BigDecimal && next instanceof BigDecimal) {
+            return sum;
+        }
+        final boolean whole = isWhole(one) && isWhole(next) || sum.stripTrailingZeros().scale() <= 0 && (isWhole(one) || isWhole(next)) && !isFloating(one) && !isFloating(next);
+        return whole ? whole(sum.toBigIntegerExact(), one instanceof Integer && next instanceof Integer) : (Object) sum.doubleValue();
+    }
+
+    private static boolean isWhole(final Object value) {
+        return value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte || value instanceof BigInteger;
+    }
+
+    private static boolean isFloating(final Object value) {
+        return value instanceof Double || value instanceof Float;
+    }
+
+    /** The narrowest type that has room for a sum. */
+    private static Object whole(final BigInteger sum, final boolean ofIntegers) {
+        if (ofIntegers && sum.bitLength() < Integer.SIZE) {
+            return sum.intValueExact();
+        }
+        return sum.bitLength() < Long.SIZE ? (Object) sum.longValueExact() : sum;
     }
 
     private static int compare(final Object one, final Object other) {
@@ -74,7 +94,11 @@ public enum Strategy {
         if (a.isPresent() && b.isPresent()) {
             return a.get().compareTo(b.get());
         }
-        // ISO 8601 dates and times of one form order as text
+        final Optional<Instant> then = Moments.of(one);
+        final Optional<Instant> later = then.isEmpty() ? then : Moments.of(other);
+        if (later.isPresent()) {
+            return then.get().compareTo(later.get());
+        }
         return String.valueOf(Values.asText(one)).compareTo(String.valueOf(Values.asText(other)));
     }
 

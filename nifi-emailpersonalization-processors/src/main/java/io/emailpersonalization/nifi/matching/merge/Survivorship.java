@@ -46,6 +46,12 @@ public final class Survivorship {
         return group.stream().map(rules::get).filter(rule -> rule != null && rule.choosesRecord()).findFirst();
     }
 
+    /** Whether a rule adds up what is in a field, or within it. */
+    public boolean sums(final String field) {
+        return rules.entrySet().stream().anyMatch(rule -> rule.getValue().strategy() == Strategy.SUM
+                && (rule.getKey().topLevelName().filter(field::equals).isPresent() || rule.getKey().path().startsWith("/" + field + "/")));
+    }
+
     /** Begins with a person. */
     public Merge begin(final RecordSchema schema) {
         Fields fields = lastFields;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
+import io.emailpersonalization.nifi.record.value.Texts;
+
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -27,7 +28,7 @@ public record SurvivorshipRule(Strategy strategy, List<String> sources) {
     }
 
     private static String normal(final String source) {
-        return source.strip().toLowerCase(Locale.ROOT);
+        return Texts.lowerCase(source.strip());
     }
 
     /** The rule as it may be written. */

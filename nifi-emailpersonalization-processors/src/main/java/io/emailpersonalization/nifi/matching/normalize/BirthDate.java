@@ -72,7 +72,7 @@ public final class BirthDate {
         int named = -1;
         for (int i = 0; i < 3; i++) {
             final String word = words[i].endsWith("t00") ? words[i].substring(0, words[i].length() - 3) : words[i];
-            if (word.length() <= 4 && areDigits(word, 0, word.length())) {
+            if (!word.isEmpty() && word.length() <= 4 && areDigits(word, 0, word.length())) {
                 numbers[i] = Integer.parseInt(word);
             } else if (i == 2 && word.length() > 2 && areDigits(word, 0, 2)) {
                 numbers[i] = Integer.parseInt(word.substring(0, 2));

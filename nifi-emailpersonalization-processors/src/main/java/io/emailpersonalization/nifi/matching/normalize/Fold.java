@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.normalize;
 
+import io.emailpersonalization.nifi.record.value.PersonIds;
+import io.emailpersonalization.nifi.record.value.Texts;
+
 import java.text.Normalizer;
-import java.util.Locale;
 import java.util.Set;
 
 /** Text without what people write differently: case, accents, punctuation, runs of white space. Letters of every script are kept. */
@@ -25,22 +27,13 @@ public final class Fold {
         return PLACEHOLDERS.contains(folded) ? null : folded;
     }
 
-    /** Whether there is nothing, or a word that stands for no value. None of these has a digit, as most ids have. */
-    public static boolean isNothing(final String value) {
-        return value == null || !hasDigit(value) && text(value) == null;
-    }
-
-    private static boolean hasDigit(final String value) {
-        for (int i = value.length() - 1; i >= 0; i--) {
-            if (value.charAt(i) >= '0' && value.charAt(i) <= '9') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** An identifier: letters and digits only, upper and lower case alike; null for placeholders such as 000000. */
+    /** An identifier: letters and digits only, upper and lower case alike; null for what names nobody, such as 000000 or 9.91214E+15, see {@link PersonIds}. */
     public static String identifier(final String value) {
+        return PersonIds.isId(value) ? code(value) : null;
+    }
+
+    /** A code: letters and digits only, upper and lower case alike; null for placeholders such as 000000. */
+    public static String code(final String value) {
         final String folded = text(value);
         if (folded == null) {
             return null;
@@ -61,7 +54,7 @@ public final class Fold {
     private static String fold(final String value) {
         String plain = value;
         if (!isAscii(value)) {
-            plain = Normalizer.normalize(value, Normalizer.Form.NFKD);
+            plain = Normalizer.normalize(Texts.streamSafe(value), Normalizer.Form.NFKD);
         }
         final StringBuilder folded = new StringBuilder(plain.length());
         boolean gap = false;
@@ -114,6 +107,6 @@ public final class Fold {
 
     /** Lower case in no language. */
     static String lowerCase(final String text) {
-        return text.toLowerCase(Locale.ROOT);
+        return Texts.lowerCase(text);
     }
 }

@@ -9,6 +9,8 @@ public final class FullName {
     private static final Set<String> PARTICLES = Set.of("van", "von", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "der", "den", "ter", "ten", "zu", "zur", "af",
             "al", "el", "bin", "ibn", "mac", "st");
     private static final int LONGEST_HAN_NAME = 4;
+    /** With what may stand around it. A name of very many particles is not to be copied for each of them. */
+    private static final int LONGEST_SUFFIX = 40;
 
     private FullName() {
     }
@@ -34,7 +36,7 @@ public final class FullName {
         while (gap > 0) {
             final int before = name.lastIndexOf(' ', gap - 1);
             final String word = name.substring(before + 1, gap);
-            final boolean belongs = before >= 0 && PARTICLES.contains(Fold.lowerCase(word)) || PersonName.isSuffix(name.substring(gap + 1)) && before >= 0;
+            final boolean belongs = before >= 0 && PARTICLES.contains(Fold.lowerCase(word)) || name.length() - gap <= LONGEST_SUFFIX && PersonName.isSuffix(name.substring(gap + 1)) && before >= 0;
             if (!belongs) {
                 break;
             }

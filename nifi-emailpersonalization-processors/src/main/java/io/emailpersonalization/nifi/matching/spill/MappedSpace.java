@@ -12,11 +12,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** A file that is mapped into memory, outside the heap: the system keeps in memory what it has room for. The file is gone with this. */
 public final class MappedSpace implements BlockSpace, AutoCloseable {
 
     private final Path directory;
+    /** No monitor while the disk is waited for. */
+    private final Lock lock = new ReentrantLock();
     private FileChannel file;
     private long end;
 
@@ -40,7 +44,8 @@ public final class MappedSpace implements BlockSpace, AutoCloseable {
         return true;
     }
 
-    private synchronized ByteBuffer map(final long bytes) {
+    private ByteBuffer map(final long bytes) {
+        lock.lock();
         try {
             RecordStore.requireRoom(directory, bytes, end + bytes);
             if (file == null) {
@@ -51,12 +56,19 @@ public final class MappedSpace implements BlockSpace, AutoCloseable {
             return mapped;
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Bytes of the file. */
-    public synchronized long spilled() {
-        return end;
+    public long spilled() {
+        lock.lock();
+        try {
+            return end;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

@@ -3,6 +3,10 @@ package io.emailpersonalization.nifi.matching.spill;
 
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,20 +20,33 @@ public final class MemoryBudget {
 
     private static final long WAIT_MILLIS = 100;
 
+    /** No monitor: up to JDK 23 a virtual thread that waits with one keeps its carrier. */
+    private final Lock lock = new ReentrantLock();
+    private final Condition shrunk = lock.newCondition();
     private long claimed;
     private long tickets;
     private final NavigableMap<Long, Claim> claims = new TreeMap<>();
 
     /** Opens a claim of a task. */
-    public synchronized Claim open(final long limit, final BooleanSupplier mayWait) {
-        final Claim claim = new Claim(++tickets, limit, mayWait);
-        claims.put(claim.ticket, claim);
-        return claim;
+    public Claim open(final long limit, final BooleanSupplier mayWait) {
+        lock.lock();
+        try {
+            final Claim claim = new Claim(++tickets, limit, mayWait);
+            claims.put(claim.ticket, claim);
+            return claim;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Bytes that are claimed now. */
-    public synchronized long claimed() {
-        return claimed;
+    public long claimed() {
+        lock.lock();
+        try {
+            return claimed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** There is not enough memory at the moment: other tasks have it. */
@@ -66,7 +83,8 @@ public final class MemoryBudget {
          * @throws BusyException when others have what is missing, and this task must give way to them
          */
         public boolean grow(final long bytes) {
-            synchronized (MemoryBudget.this) {
+            lock.lock();
+            try {
                 if (own + bytes > limit) {
                     return false;
                 }
@@ -74,41 +92,56 @@ public final class MemoryBudget {
                     if (claims.firstKey() != ticket || !mayWait.getAsBoolean()) {
                         throw new BusyException();
                     }
-                    try {
-                        MemoryBudget.this.wait(WAIT_MILLIS);
-                    } catch (final InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        throw new BusyException();
-                    }
+                    await();
                 }
                 take(bytes);
                 return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void await() {
+            try {
+                shrunk.await(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new BusyException();
             }
         }
 
         /** Claims more if there is enough now. */
         public boolean tryGrow(final long bytes) {
-            synchronized (MemoryBudget.this) {
+            lock.lock();
+            try {
                 if (claimed + bytes > limit) {
                     return false;
                 }
                 take(bytes);
                 return true;
+            } finally {
+                lock.unlock();
             }
         }
 
         /** Gives a part back. */
         public void shrink(final long bytes) {
-            synchronized (MemoryBudget.this) {
+            lock.lock();
+            try {
                 take(-bytes);
-                MemoryBudget.this.notifyAll();
+                shrunk.signalAll();
+            } finally {
+                lock.unlock();
             }
         }
 
         /** Gives everything back. */
         public void clear() {
-            synchronized (MemoryBudget.this) {
+            lock.lock();
+            try {
                 shrink(own);
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -119,9 +152,12 @@ public final class MemoryBudget {
 
         @Override
         public void close() {
-            synchronized (MemoryBudget.this) {
+            lock.lock();
+            try {
                 clear();
                 claims.remove(ticket);
+            } finally {
+                lock.unlock();
             }
         }
     }

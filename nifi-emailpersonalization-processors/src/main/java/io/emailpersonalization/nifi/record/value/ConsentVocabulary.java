@@ -2,7 +2,6 @@
 package io.emailpersonalization.nifi.record.value;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,7 +27,7 @@ public record ConsentVocabulary(Set<String> granted, Set<String> pending, Set<St
 
     /** A word as it is compared: lower case, with one space for hyphens, underscores and white space, and none at its ends; null stays null. */
     public static String word(final String text) {
-        return text == null ? null : GAP.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
+        return text == null ? null : GAP.matcher(Texts.lowerCase(text)).replaceAll(" ").strip();
     }
 
     /** What a word about consent means; empty for none, and for a word that is not known. A word in two lists means the less permissive. */

@@ -46,7 +46,7 @@ public final class MailAddress {
     /** What a text is found by: its canonical form, and of what is no address the lower case. */
     public static String key(final String text) {
         final String canonical = canonical(text);
-        return canonical == null ? text.strip().toLowerCase(Locale.ROOT) : canonical;
+        return canonical == null ? Texts.lowerCase(text.strip()) : canonical;
     }
 
     /** Whether a text is its own canonical form, as most are: nothing in it that could be written otherwise. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record.value;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,9 +42,9 @@ public final class Mailbox {
         }
         final String canonical = MailAddress.canonical(address);
         // what is no address, such as one with a typing error in it, still tells records apart
-        final String lower = canonical == null ? withoutBrackets(address.strip()).toLowerCase(Locale.ROOT) : canonical;
+        final String lower = canonical == null ? Texts.lowerCase(withoutBrackets(address.strip())) : canonical;
         final int at = lower.lastIndexOf('@');
-        if (at <= 0 || at == lower.length() - 1 || lower.indexOf(' ') >= 0) {
+        if (at <= 0 || at == lower.length() - 1 || lower.length() > LONGEST_KEY || lower.indexOf(' ') >= 0) {
             return null;
         }
         String local = lower.substring(0, at);

@@ -20,11 +20,19 @@ public final class Moments {
     private Moments() {
     }
 
+    /** Years that a calendar has and a database keeps: the first of them, and the first after them. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant END = LocalDate.of(10_000, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
+
     /**
      * A field value as an instant: timestamps and dates of any type, numbers of ten and thirteen digits (seconds and milliseconds since 1970), and texts as {@link DateText}
-     * reads them. What has no offset is UTC. Empty when the value is no time.
+     * reads them. What has no offset is UTC. Empty when the value is no time, or one before year 1 or after year 9999.
      */
     public static Optional<Instant> of(final Object value) {
+        return any(value).filter(instant -> !instant.isBefore(FIRST) && instant.isBefore(END));
+    }
+
+    private static Optional<Instant> any(final Object value) {
         return switch (value) {
             case null -> Optional.empty();
             case java.sql.Date date -> Optional.of(date.toLocalDate().atStartOfDay(ZoneOffset.UTC).toInstant());

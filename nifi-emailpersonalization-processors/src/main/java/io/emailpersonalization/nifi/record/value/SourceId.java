@@ -9,9 +9,8 @@ package io.emailpersonalization.nifi.record.value;
  */
 public record SourceId(String source, String id) {
 
-    /** The id of a record; null without one. */
+    /** The id of a record; null without one that may name a person, see {@link PersonIds}. */
     public static SourceId of(final String source, final String id) {
-        final String own = id == null ? "" : Texts.trim(Texts.withoutControls(id));
-        return own.isEmpty() ? null : new SourceId(source == null ? "" : Texts.trim(Texts.withoutControls(source)), own);
+        return PersonIds.isId(id) ? new SourceId(source == null ? "" : Texts.trim(Texts.withoutControls(source)), Texts.trim(Texts.withoutControls(id))) : null;
     }
 }

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record.value;
 
+import java.util.Locale;
+
 /** Text without what cannot be seen: one rule for every component, so that an address is the same text wherever it is read. */
 public final class Texts {
 
     private static final char REPLACEMENT = '\uFFFD';
+    private static final char JOINER = '\u034F';
+    private static final int LONGEST_WITH_WORDS = 1000;
+    private static final int MOST_MARKS = 30;
+    private static final int FIRST_MARK = 0x300;
 
     private Texts() {
     }
@@ -51,6 +57,49 @@ public final class Texts {
             }
         }
         return clean.length() == text.length() && text.contentEquals(clean) ? text : clean.toString();
+    }
+
+    /**
+     * Text that is normalized in time in proportion to its length: after thirty combining marks in a row U+034F is put in, as Unicode's Stream-Safe Text Format has it (UAX #15).
+     * To bring marks into their order takes time with the square of their number. The very same object where there are fewer.
+     */
+    public static String streamSafe(final String text) {
+        int marks = 0;
+        int i = 0;
+        while (i < text.length() && marks <= MOST_MARKS) {
+            final int c = text.codePointAt(i);
+            marks = isMark(c) ? marks + 1 : 0;
+            i += Character.charCount(c);
+        }
+        return marks <= MOST_MARKS ? text : joined(text);
+    }
+
+    /**
+     * Lower case in no language. Java looks at all of a text for every capital sigma in it, to tell whether it is the last letter of its word, and copies all of it for every
+     * capital I with a dot, which becomes two characters. In a long text these come first, and no sigma is the last letter.
+     */
+    public static String lowerCase(final String text) {
+        return (text.length() > LONGEST_WITH_WORDS ? text.replace('\u03A3', '\u03C3').replace("\u0130", "i\u0307") : text).toLowerCase(Locale.ROOT);
+    }
+
+    private static String joined(final String text) {
+        final StringBuilder safe = new StringBuilder(text.length() + text.length() / MOST_MARKS);
+        int marks = 0;
+        for (int i = 0; i < text.length();) {
+            final int c = text.codePointAt(i);
+            marks = isMark(c) ? marks + 1 : 0;
+            if (marks > MOST_MARKS) {
+                safe.append(JOINER);
+                marks = 1;
+            }
+            safe.appendCodePoint(c);
+            i += Character.charCount(c);
+        }
+        return safe.toString();
+    }
+
+    private static boolean isMark(final int c) {
+        return c >= FIRST_MARK && (Character.getType(c) == Character.NON_SPACING_MARK || Character.getType(c) == Character.COMBINING_SPACING_MARK || Character.getType(c) == Character.ENCLOSING_MARK);
     }
 
     private static boolean isControl(final char c) {

@@ -20,14 +20,31 @@ public interface Scale {
     static Scale quintiles(final double[] population) {
         Arrays.sort(population);
         return value -> {
-            if (population.length == 0) {
-                return HIGHEST;
-            }
             final int less = firstAtLeast(population, value);
             final int equal = firstAtLeast(population, Math.nextUp(value)) - less;
-            final double rank = less + Math.max(0, equal - 1) / 2.0;
-            return (int) Math.min(HIGHEST, 1 + Math.floor(HIGHEST * rank / population.length));
+            return fifth(less + Math.max(0, equal - 1) / 2.0, population.length);
         };
+    }
+
+    /**
+     * Exact quintiles of a population, where a rank among equals is no merit: equal values share the score of their lowest rank. Where most have bought for the same amount,
+     * that amount has the lowest score.
+     *
+     * @param population the values; sorted in place
+     */
+    static Scale lowestQuintiles(final double[] population) {
+        Arrays.sort(population);
+        return value -> fifth(firstAtLeast(population, value), population.length);
+    }
+
+    /** The same for numbers of orders, of which one has the lowest score whatever the others have. */
+    static Scale orderQuintiles(final double[] population) {
+        final Scale scale = lowestQuintiles(population);
+        return value -> value <= 1 ? 1 : scale.score(value);
+    }
+
+    private static int fifth(final double rank, final int population) {
+        return population == 0 ? HIGHEST : (int) Math.min(HIGHEST, 1 + Math.floor(HIGHEST * rank / population));
     }
 
     /**

@@ -14,6 +14,8 @@ public enum Segment {
     CANNOT_LOSE("Cannot Lose Them"),
     HIBERNATING("Hibernating"),
     LOST("Lost"),
+    /** Who bought at a time that nobody knows. */
+    RECENCY_UNKNOWN("Recency Unknown"),
     NO_PURCHASES("No Purchases");
 
     /** Rows: recency 1 to 5; columns: frequency and monetary value 1 to 5. */

@@ -6,7 +6,6 @@ import io.emailpersonalization.nifi.record.value.Texts;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The corrections that the bundle knows. */
@@ -38,7 +37,7 @@ public final class Corrections {
     }
 
     private static String lowerCase(final String text) {
-        final String lower = text.toLowerCase(Locale.ROOT);
+        final String lower = Texts.lowerCase(text);
         return lower.equals(text) ? text : lower;
     }
 
@@ -72,7 +71,7 @@ public final class Corrections {
     }
 
     private static Object bool(final String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
+        return switch (Texts.lowerCase(text)) {
             case "true" -> Boolean.TRUE;
             case "false" -> Boolean.FALSE;
             default -> text;

@@ -41,38 +41,40 @@ final class AdminApi {
         if (body == null) {
             return Reply.problem(400, "JSON Parse Error", "The body is no JSON");
         }
-        synchronized (mailchimp) {
-            return switch (request.method() + " " + request.path().replaceFirst("^/admin/", "").replaceFirst("/.*", "")) {
-                case "GET audiences" -> request.path().endsWith("/changes") ? Reply.json(statusChanges(request.path().split("/")[3])) : Reply.json(dump());
-                case "POST audiences" -> change(request.path().replaceFirst("^/admin/audiences/?", "").split("/", 2), body, request.at());
-                case "GET requests" -> Reply.json(sandbox.requests());
-                case "DELETE requests" -> {
-                    sandbox.clearRequests();
-                    yield Reply.NO_CONTENT;
-                }
-                case "POST faults" -> fault(body);
-                case "DELETE faults" -> {
-                    sandbox.clearFaults();
-                    yield Reply.NO_CONTENT;
-                }
-                case "POST settings" -> {
-                    sandbox.setLatencyMillis(body.path("latencyMillis").asLong());
-                    yield Reply.NO_CONTENT;
-                }
-                case "GET status" -> Reply.json(Map.of("latencyMillis", faults.latencyMillis(), "held", faults.held(), "mostConnections", sandbox.mostConnections()));
-                case "POST release" -> {
-                    sandbox.release();
-                    yield Reply.NO_CONTENT;
-                }
-                case "POST reset" -> {
-                    mailchimp.audiences().replaceAll((id, audience) -> new Audience(id));
-                    sandbox.clearFaults();
-                    sandbox.clearRequests();
-                    yield Reply.NO_CONTENT;
-                }
-                default -> Reply.problem(404, "Resource Not Found", "Known are /admin/audiences, requests, faults, settings, status, release and reset");
-            };
-        }
+        return mailchimp.alone(() -> reply(request, body));
+    }
+
+    private Reply reply(final Request request, final JsonNode body) {
+        return switch (request.method() + " " + request.path().replaceFirst("^/admin/", "").replaceFirst("/.*", "")) {
+            case "GET audiences" -> request.path().endsWith("/changes") ? Reply.json(statusChanges(request.path().split("/")[3])) : Reply.json(dump());
+            case "POST audiences" -> change(request.path().replaceFirst("^/admin/audiences/?", "").split("/", 2), body, request.at());
+            case "GET requests" -> Reply.json(sandbox.requests());
+            case "DELETE requests" -> {
+                sandbox.clearRequests();
+                yield Reply.NO_CONTENT;
+            }
+            case "POST faults" -> fault(body);
+            case "DELETE faults" -> {
+                sandbox.clearFaults();
+                yield Reply.NO_CONTENT;
+            }
+            case "POST settings" -> {
+                sandbox.setLatencyMillis(body.path("latencyMillis").asLong());
+                yield Reply.NO_CONTENT;
+            }
+            case "GET status" -> Reply.json(Map.of("latencyMillis", faults.latencyMillis(), "held", faults.held(), "mostConnections", sandbox.mostConnections()));
+            case "POST release" -> {
+                sandbox.release();
+                yield Reply.NO_CONTENT;
+            }
+            case "POST reset" -> {
+                mailchimp.audiences().replaceAll((id, audience) -> new Audience(id));
+                sandbox.clearFaults();
+                sandbox.clearRequests();
+                yield Reply.NO_CONTENT;
+            }
+            default -> Reply.problem(404, "Resource Not Found", "Known are /admin/audiences, requests, faults, settings, status, release and reset");
+        };
     }
 
     private Map<String, Object> dump() {
@@ -89,10 +91,10 @@ final class AdminApi {
 
     /** Every change of a status so far, the oldest first; none for an audience that there is not. */
     List<StatusChange> statusChanges(final String audienceId) {
-        synchronized (mailchimp) {
+        return mailchimp.alone(() -> {
             final Audience audience = mailchimp.audiences().get(audienceId);
             return audience == null ? List.of() : List.copyOf(audience.statusChanges);
-        }
+        });
     }
 
     /** @param path audience and, for a person, what the person does */

@@ -64,6 +64,9 @@ final class Audience {
         if (known != null && "subscribed".equals(status) && Set.of("unsubscribed", "cleaned").contains(known.status)) {
             return new Refusal("ERROR_GENERIC", email + " is in a compliance state due to unsubscribe, bounce, or compliance review and cannot be subscribed.", "", "");
         }
+        if (Languages.refuses(item)) {
+            return new Refusal("ERROR_GENERIC", "The language is not supported.", "language", "");
+        }
         final Refusal refusal = skipMergeValidation ? null : mergeFault(item.path("merge_fields"), known);
         if (refusal != null) {
             return refusal;

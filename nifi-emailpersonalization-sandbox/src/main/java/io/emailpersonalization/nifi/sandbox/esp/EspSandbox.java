@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +42,7 @@ public final class EspSandbox implements AutoCloseable {
     private final MailchimpApi mailchimp = new MailchimpApi();
     private final Faults faults = new Faults();
     private final AdminApi admin = new AdminApi(this, mailchimp, faults);
-    private final List<Request> requests = new ArrayList<>();
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger mostOpen = new AtomicInteger();
     private final AtomicLong numbers = new AtomicLong();
@@ -170,15 +172,11 @@ public final class EspSandbox implements AutoCloseable {
 
     /** Every request to the vendor's API so far. */
     public List<Request> requests() {
-        synchronized (requests) {
-            return List.copyOf(requests);
-        }
+        return List.copyOf(requests);
     }
 
     public void clearRequests() {
-        synchronized (requests) {
-            requests.clear();
-        }
+        requests.clear();
     }
 
     /** The highest number of requests that were open at the same time. */
@@ -240,13 +238,13 @@ public final class EspSandbox implements AutoCloseable {
     }
 
     private Reply administer(final Request request) {
-        synchronized (mailchimp) {
+        return mailchimp.alone(() -> {
             final Reply reply = admin.answer(request);
             if (AdminApi.isKept(request)) {
                 keep(request, reply);
             }
             return reply;
-        }
+        });
     }
 
     private void keep(final Request request, final Reply reply) {
@@ -267,24 +265,19 @@ public final class EspSandbox implements AutoCloseable {
         } else if (connections > MAXIMUM_CONNECTIONS) {
             reply = Reply.problem(429, "Too Many Requests", "You have exceeded the limit of 10 simultaneous connections.");
         } else {
-            synchronized (mailchimp) {
-                reply = mailchimp.answer(request);
-                keep(request, reply);
-            }
+            reply = mailchimp.alone(() -> {
+                final Reply answer = mailchimp.answer(request);
+                keep(request, answer);
+                return answer;
+            });
         }
-        log(request.answered(kind == Fault.Kind.CUT_AFTER_EFFECT ? 0 : reply.status()));
+        requests.add(request.answered(kind == Fault.Kind.CUT_AFTER_EFFECT ? 0 : reply.status()));
         if (kind == Fault.Kind.SLOW_AFTER_EFFECT) {
             Faults.pause(fault.delayMillis());
         } else if (kind == Fault.Kind.HOLD_AFTER_EFFECT) {
             faults.hold();
         }
         Delivery.send(exchange, reply, fault);
-    }
-
-    private void log(final Request request) {
-        synchronized (requests) {
-            requests.add(request);
-        }
     }
 
     @Override

@@ -5,36 +5,60 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** The faults that wait for their requests, how slow every request is, and the answers that are held. Safe for threads. */
 final class Faults {
 
+    /** No monitor: up to JDK 23 a virtual thread that waits with one keeps its carrier. */
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private final List<Fault> waiting = new ArrayList<>();
     private long latencyMillis;
     private int held;
     private long releases;
 
-    synchronized void add(final Fault fault) {
-        waiting.add(fault);
+    private <T> T alone(final Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void add(final Fault fault) {
+        alone(() -> waiting.add(fault));
     }
 
     /** Forgets the faults, and releases what is held. */
-    synchronized void clear() {
-        waiting.clear();
-        release();
+    void clear() {
+        lock.lock();
+        try {
+            waiting.clear();
+            release();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized void setLatencyMillis(final long millis) {
-        latencyMillis = millis;
+    void setLatencyMillis(final long millis) {
+        alone(() -> latencyMillis = millis);
     }
 
-    synchronized long latencyMillis() {
-        return latencyMillis;
+    long latencyMillis() {
+        return alone(() -> latencyMillis);
     }
 
     /** What happens to a request. */
-    synchronized Optional<Fault> next(final String method, final String path) {
+    Optional<Fault> next(final String method, final String path) {
+        return alone(() -> take(method, path));
+    }
+
+    private Optional<Fault> take(final String method, final String path) {
         for (int i = 0; i < waiting.size(); i++) {
             final Fault fault = waiting.get(i);
             if (fault.matches(method, path)) {
@@ -51,43 +75,56 @@ final class Faults {
     }
 
     /** Waits until somebody calls {@link #release}. */
-    synchronized void hold() {
-        final long until = releases;
-        held++;
-        notifyAll();
+    void hold() {
+        lock.lock();
         try {
-            while (releases == until) {
-                wait();
+            final long until = releases;
+            held++;
+            changed.signalAll();
+            try {
+                while (releases == until) {
+                    changed.await();
+                }
+            } finally {
+                held--;
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            held--;
+            lock.unlock();
         }
     }
 
     /** How many answers are held. */
-    synchronized int held() {
-        return held;
+    int held() {
+        return alone(() -> held);
     }
 
     /** Waits until an answer is held; false when none is in time. */
-    synchronized boolean awaitHeld(final Duration longest) {
-        final long until = System.nanoTime() + longest.toNanos();
+    boolean awaitHeld(final Duration longest) {
+        lock.lock();
         try {
-            while (held == 0 && until - System.nanoTime() > 0) {
-                TimeUnit.NANOSECONDS.timedWait(this, until - System.nanoTime());
+            long left = longest.toNanos();
+            while (held == 0 && left > 0) {
+                left = changed.awaitNanos(left);
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
         }
-        return held > 0;
+        return held() > 0;
     }
 
     /** Lets every held answer go. */
-    synchronized void release() {
-        releases++;
-        notifyAll();
+    void release() {
+        lock.lock();
+        try {
+            releases++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     static void pause(final long millis) {

@@ -66,7 +66,8 @@ final class Journal implements AutoCloseable {
         return requests;
     }
 
-    synchronized void add(final Request request) {
+    /** Only one request is added at a time. */
+    void add(final Request request) {
         try {
             write(request);
         } catch (final IOException e) {

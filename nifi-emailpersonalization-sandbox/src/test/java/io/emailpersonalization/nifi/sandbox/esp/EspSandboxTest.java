@@ -58,6 +58,20 @@ class EspSandboxTest {
     }
 
     @Test
+    void aLanguageThatTheVendorDoesNotKnowIsRefused() throws IOException, InterruptedException {
+        final JsonNode answer = batch("""
+                {"email_address": "a@example.com", "status_if_new": "subscribed", "merge_fields": {"MUST": "y"}, "language": "pt_PT"},
+                {"email_address": "b@example.com", "status_if_new": "subscribed", "merge_fields": {"MUST": "y"}, "language": "de-DE"},
+                {"email_address": "c@example.com", "status_if_new": "subscribed", "merge_fields": {"MUST": "y"}, "language": ""}""");
+        assertEquals(List.of(2, 1), List.of(answer.get("total_created").asInt(), answer.get("error_count").asInt()));
+        assertEquals("language", answer.get("errors").get(0).get("field").asText());
+        assertEquals("pt_PT", sandbox.members("a1").get("a@example.com").get("language").asText());
+        assertEquals(400, send("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"language\": \"xx\"}").statusCode());
+        assertEquals(200, send("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"language\": \"fr_CA\"}").statusCode());
+        assertEquals("fr_CA", sandbox.members("a1").get("known@example.com").get("language").asText());
+    }
+
+    @Test
     void aBatchFailsInPartAndAnswers200() throws IOException, InterruptedException {
         final JsonNode answer = batch("""
                 {"email_address": "new@example.com", "status_if_new": "subscribed", "merge_fields": {"MUST": "y", "AGE": 7, "UNKNOWN": "ignored"}},

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.intake;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What a report writes below its rows: totals, its name, who made it when. A row that holds an address is never taken for such a line. */
+final class Footer {
+
+    private static final Set<String> WORDS = Set.of("total", "totals", "grand", "subtotal", "gesamt", "gesamtsumme", "summe", "sum", "count", "anzahl", "rows", "records", "row", "generated",
+            "erstellt", "copyright", "confidential", "report", "bericht", "page", "seite", "end", "exported", "exportiert", "ende", "insgesamt");
+
+    private Footer() {
+    }
+
+    static boolean isBlank(final List<String> cells) {
+        return cells.stream().allMatch(String::isEmpty);
+    }
+
+    /**
+     * Whether a row may be a line of a footer, if nothing but such lines follows.
+     *
+     * @param columns how many the header has
+     * @param isBehindBlank whether a blank line comes before it
+     */
+    static boolean mayBe(final List<String> cells, final int columns, final boolean isBehindBlank) {
+        if (columns < 2 || cells.getFirst().isEmpty() || cells.stream().anyMatch(cell -> cell.indexOf('@') >= 0 && cell.indexOf(' ') < 0)) {
+            return false;
+        }
+        final boolean isAlone = cells.stream().skip(1).allMatch(String::isEmpty);
+        return isAlone && isBehindBlank && isText(cells.getFirst()) || isWord(cells.getFirst()) && cells.stream().skip(1).allMatch(cell -> cell.isEmpty() || isNumber(cell));
+    }
+
+    /** Words, and not an id or what is left of a record that is cut off. */
+    private static boolean isText(final String cell) {
+        return isWord(cell) || cell.indexOf(' ') > 0 && cell.chars().anyMatch(Character::isLetter);
+    }
+
+    private static boolean isWord(final String cell) {
+        int end = 0;
+        while (end < cell.length() && Character.isLetter(cell.charAt(end))) {
+            end++;
+        }
+        return WORDS.contains(cell.substring(0, end).toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isNumber(final String cell) {
+        return cell.chars().allMatch(each -> each >= '0' && each <= '9' || ".,-+ €$%'".indexOf(each) >= 0);
+    }
+}

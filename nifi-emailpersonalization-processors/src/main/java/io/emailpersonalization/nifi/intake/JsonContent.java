@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.intake;
+
+import io.emailpersonalization.nifi.record.UnreadableContentException;
+import org.apache.commons.io.input.ReaderInputStream;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** JSON as readers take it: in UTF-8, a list or a sequence of objects. What is around a list of records is blank, so that lines and places stay what they are in the file. */
+public final class JsonContent implements Content {
+
+    private final Content content;
+    private final Encoding encoding;
+    private final Envelope envelope;
+
+    private JsonContent(final Content content, final Encoding encoding, final Envelope envelope) {
+        this.content = content;
+        this.encoding = encoding;
+        this.envelope = envelope;
+    }
+
+    static JsonContent of(final Content content, final Encoding encoding, final List<String> envelopes) throws IOException {
+        final JsonContent whole = new JsonContent(content, encoding, null);
+        final Optional<Envelope> envelope;
+        try (InputStream bytes = whole.open()) {
+            envelope = Envelope.find(beginning(bytes), envelopes);
+        }
+        return envelope.map(found -> new JsonContent(content, encoding, found)).orElse(whole);
+    }
+
+    /** The beginning, or what of it can be read. */
+    private static byte[] beginning(final InputStream bytes) throws IOException {
+        final byte[] beginning = new byte[CustomerFile.HEAD];
+        int length = 0;
+        try {
+            for (int read = bytes.read(beginning); read > 0; read = bytes.read(beginning, length, beginning.length - length)) {
+                length += read;
+            }
+        } catch (final IOException e) {
+            if (!(e.getCause() instanceof UnreadableContentException)) {
+                throw e;
+            }
+        }
+        return Arrays.copyOf(beginning, length);
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+        final InputStream utf8;
+        if (encoding.charset().equals(StandardCharsets.UTF_8)) {
+            utf8 = content.open();
+            utf8.skipNBytes(encoding.markLength());
+        } else {
+            utf8 = new Readable(ReaderInputStream.builder().setReader(encoding.reader(content)).setCharset(StandardCharsets.UTF_8).get());
+        }
+        return envelope == null ? utf8 : envelope.without(utf8);
+    }
+
+    /** The list that holds the records, where an object is around it. */
+    Optional<String> envelope() {
+        return Optional.ofNullable(envelope).map(Envelope::name);
+    }
+
+    /** What can be read, and then the fault. */
+    private final class Readable extends FilterInputStream {
+
+        private Readable(final InputStream content) {
+            super(content);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return end(super.read());
+        }
+
+        @Override
+        public int read(final byte[] bytes, final int offset, final int length) throws IOException {
+            return end(super.read(bytes, offset, length));
+        }
+
+        private int end(final int read) throws IOException {
+            if (read < 0 && encoding.unreadable().isPresent()) {
+                throw new IOException(encoding.unreadable().get());
+            }
+            return read;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.intake;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.emailpersonalization.nifi.record.CutContent;
+import io.emailpersonalization.nifi.record.UnreadableContentException;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * What is wrong with JSON that a reader refuses, and what of it is whole.
+ *
+ * @param fault with the record and the line; null where the JSON is in order
+ * @param whole the content up to the last whole record before the fault; null where there is none
+ * @param isEncoding whether it is encoded otherwise
+ */
+record JsonFaults(UnreadableContentException fault, CutContent whole, boolean isEncoding) {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    Optional<UnreadableContentException> found() {
+        return Optional.ofNullable(fault);
+    }
+
+    /** Reads the content to its end or its first fault. */
+    static JsonFaults of(final Content content) throws IOException {
+        long records = 0;
+        CutContent whole = null;
+        try (InputStream bytes = content.open(); JsonParser parser = JSON.createParser(bytes)) {
+            int lists = 0;
+            try {
+                for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                    switch (token) {
+                        case START_ARRAY -> lists++;
+                        case END_ARRAY -> lists--;
+                        case START_OBJECT -> {
+                            skipRecord(parser);
+                            records++;
+                            whole = new CutContent(parser.currentLocation().getByteOffset(), lists);
+                        }
+                        default -> {
+                            final String message = "Record %d, in line %d, is no object, and nothing behind it is read. Let the export write a list of objects"
+                                    .formatted(records + 1, parser.currentTokenLocation().getLineNr());
+                            return new JsonFaults(new UnreadableContentException(message, null, records + 1), whole, false);
+                        }
+                    }
+                }
+                return new JsonFaults(null, whole, false);
+            } catch (final JsonProcessingException e) {
+                return new JsonFaults(new UnreadableContentException(words(e, records + 1), e, records + 1), whole, isEncoding(e));
+            } catch (final IOException e) {
+                if (e.getCause() instanceof UnreadableContentException known) {
+                    return new JsonFaults(new UnreadableContentException("%s. It stands behind record %d".formatted(known.getMessage(), records), known, records + 1), whole, false);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private static void skipRecord(final JsonParser parser) throws IOException {
+        int depth = 1;
+        while (depth > 0) {
+            final JsonToken token = parser.nextToken();
+            if (token == JsonToken.START_OBJECT) {
+                depth++;
+            } else if (token == JsonToken.END_OBJECT) {
+                depth--;
+            }
+        }
+    }
+
+    private static boolean isEncoding(final JsonProcessingException fault) {
+        return String.valueOf(fault.getOriginalMessage()).contains("UTF-8");
+    }
+
+    /** The parser says what happened in words only; they can quote the content, and are not passed on. */
+    private static String words(final JsonProcessingException fault, final long record) {
+        final String original = String.valueOf(fault.getOriginalMessage());
+        final int line = fault.getLocation() == null ? 0 : fault.getLocation().getLineNr();
+        final String place = "record %d, in line %d".formatted(record, line);
+        if (fault instanceof JsonEOFException) {
+            return "The JSON is cut off in %s, or a quote or bracket is missing: what was opened is never closed. Export it again".formatted(place);
+        }
+        if (fault instanceof StreamConstraintsException) {
+            return "A value or its nesting is too large in %s: leave the field out of the export".formatted(place);
+        }
+        if (original.contains("Non-standard token")) {
+            return "A number is NaN or infinite in %s, which JSON has no word for: let the export write null".formatted(place);
+        }
+        if (original.startsWith("Unrecognized token")) {
+            return "A value in %s, is neither in quotes nor a number, true, false or null: let the export write JSON".formatted(place);
+        }
+        if (isEncoding(fault)) {
+            return "The content is not encoded as UTF-8 in %s, as the rest is: export it as UTF-8".formatted(place);
+        }
+        return "The JSON is broken in %s: a comma, a colon, a quote or a bracket is missing or stands where none may. Export it again".formatted(place);
+    }
+}

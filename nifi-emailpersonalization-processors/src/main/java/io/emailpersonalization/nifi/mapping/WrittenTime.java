@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.mapping;
+
+import io.emailpersonalization.nifi.record.value.DateText;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Date;
+import java.util.Optional;
+
+/** Dates and times with the day that the source wrote: 1990-02-03T00:00:00+02:00 is the third of February wherever the node stands. */
+final class WrittenTime {
+
+    private WrittenTime() {
+    }
+
+    /**
+     * A field value with its own offset, UTC where it has none; empty when it is no time.
+     *
+     * @param node the time zone of the node, in which readers and databases make timestamps of times without an offset
+     */
+    static Optional<OffsetDateTime> of(final Object value, final ZoneId node) {
+        return switch (value) {
+            case null -> Optional.empty();
+            case java.sql.Date date -> Optional.of(startOf(date.toLocalDate()));
+            case java.sql.Time time -> Optional.empty();
+            case Date date -> Optional.of(ofTimestamp(Instant.ofEpochMilli(date.getTime()), node));
+            case Instant instant -> Optional.of(instant.atOffset(ZoneOffset.UTC));
+            case OffsetDateTime time -> Optional.of(time);
+            case ZonedDateTime time -> Optional.of(time.toOffsetDateTime());
+            case LocalDateTime time -> Optional.of(time.atOffset(ZoneOffset.UTC));
+            case LocalDate date -> Optional.of(startOf(date));
+            case String text -> of(DateText.parse(text.strip()));
+            case Long number -> of(DateText.parse(number.toString()));
+            case Integer number -> of(DateText.parse(number.toString()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<OffsetDateTime> of(final DateText read) {
+        return read == null ? Optional.empty()
+                : Optional.of(OffsetDateTime.of(read.date(), read.time() == null ? LocalTime.MIDNIGHT : read.time(), read.offset() == null ? ZoneOffset.UTC : read.offset()));
+    }
+
+    private static OffsetDateTime startOf(final LocalDate date) {
+        return date.atStartOfDay().atOffset(ZoneOffset.UTC);
+    }
+
+    /** A timestamp at which a day begins for the node is that day; every other one is in UTC, as it is everywhere else. */
+    private static OffsetDateTime ofTimestamp(final Instant instant, final ZoneId node) {
+        final ZonedDateTime there = instant.atZone(node);
+        return there.toLocalTime().equals(LocalTime.MIDNIGHT) ? startOf(there.toLocalDate()) : instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.value;
+
+import java.util.Set;
+
+/**
+ * Which ids name a person, by their form: a placeholder, a fault of a spreadsheet and a number that lost its digits name nobody, for every component. An id of a good form is
+ * believed while those behind it may be one person; {@link #MOST_MAILBOXES} bounds that.
+ */
+public final class PersonIds {
+
+    /** So many mailboxes may be one person's; an id behind which there are more is no id of a person. */
+    public static final int MOST_MAILBOXES = 10;
+
+    private static final Set<String> NOTHING = Set.of("na", "nv", "none", "null", "nil", "unknown", "unbekannt", "test", "tbd", "tba", "nan", "undefined", "missing", "blank", "empty", "leer",
+            "noname", "notavailable", "notprovided", "notapplicable", "x", "xx", "xxx", "ka", "keine", "keineangabe", "aucun", "ninguno", "nessuno", "geen", "true", "false", "yes", "no",
+            "guest", "gast", "anonymous", "default", "dummy", "infinity");
+    /** From so many digits on a spreadsheet shows a number as 9.91214E+15. */
+    private static final int DIGITS_OF_SPREADSHEET = 12;
+    /** So many digits are left of it. */
+    private static final int DIGITS_LEFT = 6;
+    private static final int MOST_EXPONENT_DIGITS = 3;
+
+    private PersonIds() {
+    }
+
+    /** Whether a text may be the id of a person. */
+    public static boolean isId(final String id) {
+        if (id == null) {
+            return false;
+        }
+        final String text = Texts.trim(Texts.withoutControls(id));
+        int digits = 0;
+        int letters = 0;
+        boolean isZero = true;
+        for (int i = 0; i < text.length(); i++) {
+            final char c = text.charAt(i);
+            final boolean isDigit = c >= '0' && c <= '9';
+            digits += isDigit ? 1 : 0;
+            letters += isDigit || !Character.isLetterOrDigit(c) && !Character.isSurrogate(c) ? 0 : 1;
+            isZero &= c == '0' || !isDigit;
+        }
+        if (letters == 0) {
+            return !isZero && !isCut(text, digits);
+        }
+        // #REF!, #N/A, #DIV/0!: what a spreadsheet writes instead of a value
+        final boolean isFault = text.startsWith("#") && Character.isLetter(text.charAt(1));
+        return !isFault && !isScientific(text) && (digits > 0 || !NOTHING.contains(plain(text)));
+    }
+
+    /** Whether a number is what is left of a longer one: 9.91214E+15, or 9912140000000000 when that was read as a number. Very many ids look the same then. */
+    public static boolean isCutNumber(final String text) {
+        return isScientific(text) || isCut(text, text.length());
+    }
+
+    private static boolean isCut(final String text, final int digits) {
+        if (digits < DIGITS_OF_SPREADSHEET || digits != text.length()) {
+            return false;
+        }
+        int end = digits;
+        while (end > 0 && text.charAt(end - 1) == '0') {
+            end--;
+        }
+        return end <= DIGITS_LEFT && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean isScientific(final String text) {
+        final int sign = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        final int integers = digits(text, sign);
+        int next = sign + integers;
+        if (integers == 0) {
+            return false;
+        }
+        if (next < text.length() && (text.charAt(next) == '.' || text.charAt(next) == ',')) {
+            final int decimals = digits(text, next + 1);
+            if (decimals == 0) {
+                return false;
+            }
+            next += decimals + 1;
+        }
+        if (next >= text.length() || text.charAt(next) != 'E' && text.charAt(next) != 'e') {
+            return false;
+        }
+        next++;
+        next += next < text.length() && (text.charAt(next) == '+' || text.charAt(next) == '-') ? 1 : 0;
+        final int exponent = digits(text, next);
+        return exponent > 0 && exponent <= MOST_EXPONENT_DIGITS && next + exponent == text.length();
+    }
+
+    private static int digits(final String text, final int from) {
+        int end = from;
+        while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return end - from;
+    }
+
+    private static String plain(final String text) {
+        return Texts.lowerCase(text).codePoints().filter(Character::isLetterOrDigit).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent;
+
+import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
+import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.testing.Services;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A refusal does not spread over an id that is several people's, and is not lost either. */
+class SharedIdTest {
+
+    private static final String NIGHT = "2026-06-30T00:00:00Z";
+    private static final String HEADER = "customer_id,source,given_name,family_name,birth_date,email,marketing_consent,consent_at";
+    private static SandboxPostgres postgres;
+    private LedgerFixture fixture;
+
+    @BeforeAll
+    static void start() {
+        postgres = SandboxPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void configure() {
+        fixture = new LedgerFixture(postgres);
+    }
+
+    private void run(final String... rows) {
+        fixture.runFile(NIGHT, HEADER, rows);
+    }
+
+    @Test
+    void threeStrangersBehindAnIdRefuseForThemselves() throws StoreException {
+        run("17,crm,Anna,Berg,1980-02-03,anna@x.example,no,2026-05-01", "17,crm,Paul,Stein,1991-07-08,paul@y.example,yes,2026-04-01", "17,crm,Mei,Wang,,mei@z.example,yes,2026-04-01");
+        assertEquals(List.of(ConsentState.WITHDRAWN, ConsentState.GRANTED, ConsentState.GRANTED), List.of(fixture.state("anna@x.example", NIGHT), fixture.state("paul@y.example", NIGHT),
+                fixture.state("mei@z.example", NIGHT)));
+        assertEquals(Set.of(), fixture.consent("anna@x.example", NIGHT).refusal().records(), "nobody is found by the id");
+        assertEquals(Map.of(), fixture.ledger.refusals(List.of(new SourceId("crm", "17")), Instant.parse(NIGHT)));
+        assertTrue(Services.records(fixture.runner, "withdrawn").getFirst().get("customer_id").isNull(), "nor by those who unsubscribe");
+    }
+
+    @Test
+    void whoMarriesOrChangesTheAddressIsStillOnePerson() throws StoreException {
+        run("17,crm,Anna,Berg,1980-02-03,anna@x.example,no,2026-05-01", "17,crm,Anna,Stein,1980-02-03,a.stein@y.example,yes,2026-04-01",
+                "18,crm,Elizabeth,Roth,1971-01-01,e@x.example,no,2026-05-01", "18,crm,Sissy,Adler,1971-01-01,s@y.example,yes,2026-04-01",
+                "19,crm,Robert,Fuchs,,r@x.example,no,2026-05-01", "19,crm,Bob,Fuchs,,b@y.example,yes,2026-04-01",
+                "20,crm,Ivan,Petrov,,i@x.example,no,2026-05-01", "20,crm,\u0418\u0432\u0430\u043d,\u041f\u0435\u0442\u0440\u043e\u0432,,p@y.example,yes,2026-04-01",
+                "21,crm,Lucia,Rossi,,l@x.example,no,2026-05-01", "21,crm,Rossi,Lucia,,m@y.example,yes,2026-04-01");
+        for (final String address : List.of("a.stein@y.example", "s@y.example", "b@y.example", "p@y.example", "m@y.example")) {
+            assertEquals(ConsentState.WITHDRAWN, fixture.state(address, NIGHT), address);
+        }
+    }
+
+    @Test
+    void aStrangerOfALaterFileIsTold() throws StoreException {
+        run("17,crm,Anna,Berg,1980-02-03,anna@x.example,yes,2026-04-01");
+        run("17,crm,Paul,Stein,1991-07-08,paul@y.example,no,2026-05-01");
+        assertEquals(ConsentState.GRANTED, fixture.state("anna@x.example", NIGHT));
+        assertEquals(ConsentState.WITHDRAWN, fixture.state("paul@y.example", NIGHT));
+    }
+
+    /** A stranger who gets the id takes nothing back that somebody refused. */
+    @Test
+    void whoRefusedAtAnotherAddressHasRefusedAlsoOnceTheIdIsThatOfSeveralPeople() throws StoreException {
+        run("17,crm,Anna,Berg,1980-02-03,anna@x.example,no,2026-05-01", "17,crm,Anna,Berg,1980-02-03,anna@home.example,yes,2026-04-01");
+        assertEquals(ConsentState.WITHDRAWN, fixture.state("anna@home.example", NIGHT));
+        run("17,crm,Paul,Stein,1991-07-08,paul@y.example,yes,2026-04-01");
+        assertEquals(ConsentState.WITHDRAWN, fixture.state("anna@home.example", NIGHT));
+        assertEquals(ConsentState.GRANTED, fixture.state("paul@y.example", NIGHT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "#REF!", "9.91214E+15", "-", "n/a", ""})
+    void aRefusalWithNeitherAnAddressNorAnIdIsSaid(final String id) {
+        run(id + ",crm,Anna,Berg,,,no,2026-05-01", id + ",crm,Paul,Stein,,paul@y.example,no,2026-05-01");
+        assertEquals(1, fixture.count("lost_refusals"));
+        assertEquals(1, fixture.count("withdrawn"));
+        assertTrue(fixture.errors().contains("they are records 1."), fixture.errors());
+    }
+
+    @Test
+    void aRefusalWithoutAnAddressBesideAnIdOfSeveralPeopleIsSaid() throws StoreException {
+        run("17,crm,Anna,Berg,1980-02-03,anna@x.example,yes,2026-04-01", "17,crm,Paul,Stein,1991-07-08,paul@y.example,yes,2026-04-01", "17,crm,,,,,no,2026-05-01");
+        assertEquals(ConsentState.GRANTED, fixture.state("anna@x.example", NIGHT));
+        assertEquals(1, fixture.count("lost_refusals"));
+        assertEquals(0, fixture.count("withdrawn"));
+        assertTrue(fixture.errors().contains("they are records 3."), fixture.errors());
+    }
+
+    @Test
+    void anErasureOfOneOfThemIsNotHeldAgainstTheOthers() throws StoreException {
+        run("17,crm,Anna,Berg,1980-02-03,anna@x.example,yes,2026-04-01", "17,crm,Paul,Stein,1991-07-08,paul@y.example,yes,2026-04-01");
+        fixture.ledger.suppress(List.of("anna@x.example"), List.of(new SourceId("crm", "17")), "erased");
+        assertEquals(ConsentState.ERASED, fixture.state("anna@x.example", NIGHT));
+        assertEquals(ConsentState.GRANTED, fixture.state("paul@y.example", NIGHT));
+        assertEquals(Set.of(), fixture.ledger.erased(List.of(new SourceId("crm", "17"))));
+    }
+
+    @Test
+    void theSourceIsSetByTheFlow() throws StoreException {
+        final String header = "customer_id,email,marketing_consent,consent_at";
+        runOf("crm", header, "17,anna@x.example,no,2026-05-01");
+        assertEquals("crm", Services.records(fixture.runner, "withdrawn").getFirst().get("source").asText());
+        runOf("shop", header, "17,paul@y.example,yes,2026-04-01");
+        assertEquals(ConsentState.GRANTED, fixture.state("paul@y.example", NIGHT));
+        assertEquals(0, fixture.count("without_source"));
+        runOf("", header, "18,mei@z.example,yes,2026-04-01");
+        assertEquals(1, fixture.count("without_source"));
+        assertTrue(fixture.runner.getLogger().getWarnMessages().stream().anyMatch(message -> String.valueOf(message.getArgs()[message.getArgs().length - 1]).contains("no source")));
+    }
+
+    private void runOf(final String source, final String header, final String row) {
+        fixture.runner.clearTransferState();
+        fixture.runner.setProperty("As Of", NIGHT);
+        fixture.runner.enqueue(header + "\n" + row + "\n", Map.of("customer.source", source));
+        fixture.runner.run();
+    }
+
+    /** The initials are kept hashed. */
+    @Test
+    void noNameIsKept() {
+        run("17,crm,Canary,Bird,1980-02-03,a@x.example,yes,2026-04-01");
+        final String kept = postgres.query("select * from consent_evidence").toString();
+        assertTrue(!kept.contains("anary") && !kept.contains("1980"), kept);
+        assertEquals(1, postgres.count("select count(*) from consent_evidence where length(given_key) = 64 and length(family_key) = 64 and length(birth_key) = 64"));
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.demo;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What the demo ends with. */
+class TallyTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void zerosDoNotHold() throws IOException {
+        Files.writeString(folder.resolve("consent-failure-1a2b3c4d.csv"), "customer_id\n\"1");
+        Files.writeString(folder.resolve("consent-failure-1a2b3c4d.csv.reason.json"), "{\"message\": \"The file is cut off\", \"stage\": \"consent\", \"outcome\": \"failure\", \"record\": 1}");
+        final RunFolder run = new RunFolder(folder);
+        assertFalse(Tally.of(run, 0).isRead());
+        assertFalse(Tally.of(run, 0).holds(), "nothing = nothing is no success");
+        assertEquals(List.of("REFUSED at stage consent: The file is cut off"), run.refusals());
+        assertEquals(1, run.files("consent", "failure").size(), "a reason is no file of the stage");
+    }
+
+    @Test
+    void whatIsQuarantinedIsCountedAndSaid() throws IOException {
+        Files.writeString(folder.resolve("validate-report-1.json"), "{\"counts\": {\"received\": 300, \"quarantined\": 300}}");
+        Files.writeString(folder.resolve("validate-quarantined-1.csv.reason.json"), "{\"message\": \"Too much is invalid\", \"stage\": \"validate\", \"outcome\": \"quarantined\"}");
+        final RunFolder run = new RunFolder(folder);
+        assertTrue(Tally.of(run, 0).holds());
+        assertEquals(List.of("QUARANTINED at stage validate: Too much is invalid"), run.refusals());
+    }
+}
