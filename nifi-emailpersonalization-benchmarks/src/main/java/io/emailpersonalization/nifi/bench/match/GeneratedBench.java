@@ -45,7 +45,8 @@ final class GeneratedBench {
     }
 
     List<GeneratedOutcome> run(final int rows) throws IOException, InterruptedException {
-        out.printf(Locale.ROOT, "%,d generated customers of 12 fields, about 20 %% duplicates; at most %s of heap; warmed up with other customers%n%n", rows, options.heapOfGenerated(rows));
+        out.printf(Locale.ROOT, "%,d generated customers of 12 fields, about %d %% duplicates, addresses %s%s; at most %s of heap; warmed up with other customers%n%n", rows, options.population().duplicates(),
+                options.population().addresses().name().toLowerCase(Locale.ROOT), options.population().census() ? ", names of a census" : "", options.heapOfGenerated(rows));
         final List<GeneratedOutcome> outcomes = new ArrayList<>();
         final Run plain = run(rows, SharedValue.NONE);
         outcomes.add(plain.outcome());
@@ -105,7 +106,8 @@ final class GeneratedBench {
         final Path result = Files.createTempFile("bench", ".json");
         final Path clusters = Files.createTempFile("bench", ".clusters");
         try {
-            jvm(rows).run(GeneratedRun.class, Integer.toString(rows), Integer.toString(shared.percent()), shared.field(), shared.value(), result.toString(), clusters.toString());
+            jvm(rows).run(GeneratedRun.class, Integer.toString(rows), Integer.toString(shared.percent()), shared.field(), shared.value(), result.toString(), clusters.toString(),
+                    Integer.toString(options.population().duplicates()), options.population().addresses().name(), Boolean.toString(options.population().census()));
             return new Run(JsonMapper.builder().build().readValue(result.toFile(), GeneratedOutcome.class), GeneratedRun.clusters(clusters));
         } finally {
             Files.delete(result);
