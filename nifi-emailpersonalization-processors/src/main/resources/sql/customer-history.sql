@@ -15,7 +15,7 @@ begin
         from index_member where stored_at > first_seen_at
         union
         select c.changed_at, 'person', c.reason, concat_ws(' ', c.golden_id::text, 'became', c.became, 'by ' || c.decided_by), lower(m.email), m.golden_id::text
-        from index_change c join index_member m on m.golden_id::text = c.became
+        from index_change c join index_member m on m.golden_id = case when c.became <> 'erased' then c.became::uuid end
         union all
         select changed_at, 'person', reason, concat_ws(' ', golden_id::text, 'became', became, 'by ' || decided_by), null, golden_id::text
         from index_change

@@ -21,8 +21,8 @@ create index esp_address_mailbox on esp_address (account, audience, mailbox_hash
 comment on table esp_address is 'What an audience holds at an address as far as the vendor told us: one row per address. Deleting rows has withdrawals looked up at the vendor again';
 comment on column esp_address.account is 'As in esp_contact';
 comment on column esp_address.audience is 'Id of the audience at the vendor';
-comment on column esp_address.address_hash is 'SHA-256 of the address in its canonical form';
-comment on column esp_address.mailbox_hash is 'SHA-256 of the mailbox that the address leads to: Gmail addresses with other dots or tags have the same one; null in rows of version 1';
+comment on column esp_address.address_hash is 'HMAC-SHA-256, under Hash Key, of the address in its canonical form';
+comment on column esp_address.mailbox_hash is 'HMAC-SHA-256, under Hash Key, of the mailbox that the address leads to: Gmail addresses with other dots or tags have the same one; null in rows of version 1';
 comment on column esp_address.address is 'The address as it was pushed; null where it was only unsubscribed';
 comment on column esp_address.address_key is 'The address as the consent ledger keeps it (consent_evidence.address_key); null without a ledger';
 comment on column esp_address.vendor_status is 'The status that the vendor held when it last answered: subscribed, pending, unsubscribed, cleaned, archived, absent';
@@ -129,8 +129,18 @@ alter table esp_contact add column adopted boolean;
 comment on column esp_contact.adopted is 'Null in rows of version 1 whose addresses are not in esp_address yet: the first run of the bundle brings them there';
 comment on column esp_contact.state is 'new: claimed and never pushed; active: pushed; displaced: another contact has taken over the address since; retired: archived by us; merged: the person goes on under another id, and nothing is pushed under this one';
 comment on column esp_contact.address is 'The address at the vendor, in its canonical form';
-comment on column esp_contact.address_hash is 'SHA-256 of the address in its canonical form, by which contacts are found';
+comment on column esp_contact.address_hash is 'Keyed hash of the address in its canonical form, by which contacts are found';
 create index esp_contact_adopted on esp_contact (account) where adopted is null;
+
+create table esp_hash_key (
+    key_check text primary key,
+    since timestamptz not null default now()
+);
+
+comment on table esp_hash_key is 'Tells whether the hashes of addresses are under the Hash Key of a processor. Empty: under none yet, the first run brings them under its own';
+comment on column esp_hash_key.key_check is 'A hash under the key; the key is not in the database';
+comment on column esp_hash_key.since is 'When the hashes were brought under the key';
+comment on column esp_sync_change.address_hash is 'As in esp_address';
 
 -- one run may do the same with several addresses of one contact
 alter table esp_sync_change drop constraint esp_sync_change_pkey;

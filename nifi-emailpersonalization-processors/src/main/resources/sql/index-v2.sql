@@ -82,8 +82,11 @@ comment on column index_change.members is 'Of an erasure: the source records tha
 
 alter table index_suppressed add column former boolean not null default true;
 alter table index_suppressed alter column former set default false;
+create index index_suppressed_former on index_suppressed (index_name) where former;
+alter table index_state add column erasures bigint not null default 0;
 
 comment on column index_suppressed.erased_at is 'A consent that is dated later lets the person in again';
+comment on column index_state.erasures is 'How often people were erased or let in again: a run that began before starts anew';
 comment on column index_suppressed.former is 'Whether the row is from before version 2, when a mailbox could be kept in other forms: it is looked up in those too';
 create index index_golden_review on index_golden (index_name) where review_refusal;
 

@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.consent;
 import io.emailpersonalization.nifi.record.KeyedHash;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
+import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.record.value.Texts;
 
@@ -20,7 +21,6 @@ import java.util.Set;
 final class AddressKey {
 
     private static final String RECORD = "record";
-    private static final int LONGEST_ID = 500;
 
     private final List<KeyedHash> hashes;
 
@@ -96,7 +96,7 @@ final class AddressKey {
 
     /** An address is hashed, and an id that is longer than an index of the database takes. */
     private static boolean isPlain(final String id) {
-        return id.indexOf('@') < 0 && id.length() <= LONGEST_ID;
+        return id.indexOf('@') < 0 && id.length() <= PersonIds.LONGEST;
     }
 
     /** The key of something that tells people of one id apart; null for null. */

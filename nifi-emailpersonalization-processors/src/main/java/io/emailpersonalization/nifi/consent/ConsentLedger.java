@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import io.emailpersonalization.nifi.record.KeyedHash;
+import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.Purge;
 import io.emailpersonalization.nifi.store.Store;
@@ -14,7 +14,6 @@ import org.apache.nifi.annotation.lifecycle.OnEnabled;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
-import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.controller.AbstractControllerService;
 import org.apache.nifi.controller.ConfigurationContext;
 import org.apache.nifi.controller.VerifiableControllerService;
@@ -23,6 +22,7 @@ import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.util.StandardValidators;
 
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -51,8 +51,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
             .description("Secret under which addresses are hashed. Keep it as long as the ledger: under another key nothing that was said is found, and nobody is mailed.")
             .required(true)
             .sensitive(true)
-            .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).valid(input.length() >= KeyedHash.SHORTEST_SECRET)
-                    .explanation("it must have at least %d characters".formatted(KeyedHash.SHORTEST_SECRET)).build())
+            .addValidator(CommonProperties.SECRET_VALIDATOR)
             .build();
 
     static final PropertyDescriptor PREVIOUS_HASH_KEYS = new PropertyDescriptor.Builder()
@@ -105,6 +104,8 @@ public final class ConsentLedger extends AbstractControllerService implements Co
                     and (later.counted or later.word = 'withdrawn' or not coalesce(old.counted, false)))
                 limit ?)""";
 
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('consent_evidence', 0))";
+
     private volatile Store store;
     private volatile Purge purge;
     private volatile Duration retention;
@@ -125,8 +126,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
         store = new Store(context.getProperty(CONNECTION_POOL).asControllerService(DBCPService.class));
         purge = new Purge(store, PURGE);
         retention = context.getProperty(RETENTION).isSet() ? Duration.ofMillis(context.getProperty(RETENTION).asTimePeriod(TimeUnit.MILLISECONDS)) : null;
-        final List<String> earlier = context.getProperty(PREVIOUS_HASH_KEYS).isSet() ? context.getProperty(PREVIOUS_HASH_KEYS).getValue().lines().filter(key -> !key.isBlank()).toList()
-                : List.of();
+        final List<String> earlier = CommonProperties.secrets(context.getProperty(PREVIOUS_HASH_KEYS));
         final LedgerScope scope = new LedgerScope(new AddressKey(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
                 context.getProperty(PURPOSE).evaluateAttributeExpressions().getValue(), context.getProperty(COVER_PERSON).asBoolean());
         reader = new EvidenceReader(scope);
@@ -149,7 +149,17 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     public int record(final List<Evidence> evidence, final Instant readAt) throws StoreException {
         prepare();
         purge.ifDue(retention);
-        return store.transaction(connection -> writer.write(connection, evidence, readAt));
+        return alone(connection -> writer.write(connection, evidence, readAt));
+    }
+
+    /** Nodes write one after the other: a statement touches others of its address, so that no order of rows would keep two nodes from locking each other out. */
+    private <T> T alone(final Store.Work<T> work) throws StoreException {
+        return store.transaction(connection -> {
+            try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+                lock.execute();
+            }
+            return work.on(connection);
+        });
     }
 
     @Override
@@ -161,7 +171,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     @Override
     public void suppress(final Collection<String> addresses, final Collection<SourceId> records, final String reason) throws StoreException {
         prepare();
-        store.transaction(connection -> {
+        alone(connection -> {
             suppressions.suppress(connection, addresses, records, reason);
             return null;
         });
@@ -170,14 +180,14 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     @Override
     public void readmit(final Collection<String> addresses, final Collection<SourceId> records) throws StoreException {
         prepare();
-        store.transaction(connection -> {
+        alone(connection -> {
             suppressions.readmit(connection, addresses, records);
             return null;
         });
     }
 
     @Override
-    public Map<SourceId, Instant> refusals(final Collection<SourceId> records, final Instant asOf) throws StoreException {
+    public Map<SourceId, SourceRefusal> refusals(final Collection<SourceId> records, final Instant asOf) throws StoreException {
         prepare();
         return store.transaction(connection -> reader.refusals(connection, records, asOf));
     }

@@ -33,12 +33,12 @@ public interface ConsentRegister extends ControllerService {
     Map<String, Consent> consents(Collection<String> addresses, Instant asOf) throws StoreException;
 
     /**
-     * When source records last refused, at whatever address: a refusal covers the person, also where the record has another address by now.
+     * What source records refused, at whatever address: a refusal covers the person, also where the record has another address by now.
      *
      * @param asOf the time for which it is asked
      * @return those that refused; an id that names nobody refuses for nobody
      */
-    default Map<SourceId, Instant> refusals(final Collection<SourceId> records, final Instant asOf) throws StoreException {
+    default Map<SourceId, SourceRefusal> refusals(final Collection<SourceId> records, final Instant asOf) throws StoreException {
         return Map.of();
     }
 

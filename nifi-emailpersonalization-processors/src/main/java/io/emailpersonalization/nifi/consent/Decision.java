@@ -37,8 +37,7 @@ final class Decision {
         if (end.isPresent()) {
             return withdrawn(end.get(), addressKey, statements, asOf);
         }
-        final ConsentHistory<Statement> history = new ConsentHistory<>();
-        statements.stream().filter(statement -> counts(statement, statements, asOf)).sorted(ORDER).forEach(history::add);
+        final ConsentHistory<Statement> history = history(statements, statements, asOf);
         final Optional<Statement> deciding = history.deciding();
         if (deciding.isEmpty()) {
             final boolean doubted = statements.stream().anyMatch(Statement::isGrant);
@@ -73,9 +72,27 @@ final class Decision {
         return one.own() && other.own() && one.record().equals(other.record());
     }
 
-    /** Whatever was said since the refusal was first read may have made the vendor subscribe again: only what the vendor was told after all of it need not be told again. */
+    /** Of some statements those that count beside all. */
+    private static ConsentHistory<Statement> history(final Collection<Statement> some, final Collection<Statement> all, final Instant asOf) {
+        final ConsentHistory<Statement> history = new ConsentHistory<>();
+        some.stream().filter(statement -> counts(statement, all, asOf)).sorted(ORDER).forEach(history::add);
+        return history;
+    }
+
+    /**
+     * Whatever was said since the refusal was first read may have made the vendor subscribe again: only what the vendor was told after all of it need not be told again. A bounce
+     * is the end of one address; who refused at it as well refused for the person.
+     */
     private static Consent withdrawn(final Statement word, final String addressKey, final Collection<Statement> statements, final Instant asOf) {
-        return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey, latest(statements), at(word), new Consent.Refusal(word.word() != Evidence.Word.BOUNCE, refusers(statements, asOf)));
+        final Optional<Statement> refusal = word.word() == Evidence.Word.BOUNCE ? refusal(statements, asOf) : Optional.of(word);
+        return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey, latest(statements), at(refusal.orElse(word)),
+                new Consent.Refusal(refusal.isPresent(), refusers(statements, asOf)));
+    }
+
+    /** What is refused apart from bounces. */
+    private static Optional<Statement> refusal(final Collection<Statement> statements, final Instant asOf) {
+        final List<Statement> words = statements.stream().filter(statement -> statement.word() != Evidence.Word.BOUNCE).toList();
+        return history(words, statements, asOf).deciding().filter(word -> word.meaning() == ConsentWord.Meaning.WITHDRAWN);
     }
 
     private static Instant at(final Statement word) {

@@ -37,8 +37,8 @@ record EvidenceReader(LedgerScope scope) {
     private static final String LATEST_REFUSAL = REFUSAL + " order by " + LATEST + " limit 1";
 
     private static final String REFUSALS = """
-            select %2$s from (select distinct system, id from unnest(?::text[], ?::text[]) as named(system, id)) every
-            cross join lateral (select e.* from consent_evidence e where e.customer_id = every.id and coalesce(e.source, '') = every.system and %1$s) latest
+            select %2$s, latest.known_since from (select distinct system, id from unnest(?::text[], ?::text[]) as named(system, id)) every
+            cross join lateral (select e.*, max(e.since) over () as known_since from consent_evidence e where e.customer_id = every.id and coalesce(e.source, '') = every.system and %1$s) latest
             where %3$s"""
             .formatted(LATEST_REFUSAL, COLUMNS.formatted("latest"), PersonIdTable.IS_BELIEVED);
 
@@ -105,7 +105,7 @@ record EvidenceReader(LedgerScope scope) {
         return believed(connection, consents);
     }
 
-    /** Whoever refuses is known by an id only where that is an identity. */
+    /** A refusal names its record by the id only where that id is one person's. */
     private Map<String, Consent> believed(final Connection connection, final Map<String, Consent> consents) throws SQLException {
         final Set<SourceId> refusers = new HashSet<>();
         consents.values().stream().filter(consent -> consent.refusal() != null).forEach(consent -> refusers.addAll(consent.refusal().records()));
@@ -116,9 +116,9 @@ record EvidenceReader(LedgerScope scope) {
         return consents;
     }
 
-    /** When source records last refused, at whatever address. */
-    Map<SourceId, Instant> refusals(final Connection connection, final Collection<SourceId> records, final Instant asOf) throws SQLException {
-        final Map<SourceId, Instant> refusals = new HashMap<>();
+    /** What source records refused, at whatever address. */
+    Map<SourceId, SourceRefusal> refusals(final Connection connection, final Collection<SourceId> records, final Instant asOf) throws SQLException {
+        final Map<SourceId, SourceRefusal> refusals = new HashMap<>();
         final List<SourceId> named = records.stream().filter(record -> PersonIds.isId(record.id())).toList();
         if (named.isEmpty() || !scope.coversPerson()) {
             return refusals;
@@ -129,7 +129,7 @@ record EvidenceReader(LedgerScope scope) {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     final Statement refusal = statement(rows, false, asOf);
-                    refusals.put(refusal.record(), Instant.ofEpochMilli(refusal.at()));
+                    refusals.put(refusal.record(), new SourceRefusal(Instant.ofEpochMilli(refusal.at()), instant(rows, "known_since")));
                 }
             }
         }

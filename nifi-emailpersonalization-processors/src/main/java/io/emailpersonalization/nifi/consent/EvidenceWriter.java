@@ -52,7 +52,7 @@ record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
         if (rows.isEmpty()) {
             return 0;
         }
-        // in one order on every node: they wait for each other and do not lock each other out
+        // in one order, as an index is filled best
         final List<EvidenceRow> said = rows.stream().filter(row -> row.key() != null).sorted(Comparator.comparing(EvidenceRow::key)).toList();
         dropFormer(connection, said, readAt);
         final List<EvidenceRow> known = new ArrayList<>();

@@ -52,7 +52,7 @@ record SuppressionTable(LedgerScope scope) {
 
     void suppress(final Connection connection, final Collection<String> addresses, final Collection<SourceId> records, final String reason) throws SQLException {
         final AddressKey keys = scope.keys();
-        // an id that other people have too is not held against them
+        // an id of several people suppresses none of them
         final Set<SourceId> ids = new LinkedHashSet<>(records);
         ids.removeAll(new PersonIdTable(scope).unbelieved(connection, records));
         final Set<String> addressKeys = new LinkedHashSet<>();

@@ -12,6 +12,8 @@ import java.util.Locale;
 /** Where records hold what tells several people of one id apart. Each may be null. */
 record TraitFields(FieldPath givenName, FieldPath familyName, FieldPath fullName, FieldPath birthDate) {
 
+    private static final int BEGINNING = 16;
+
     Evidence.Traits of(final Record record) {
         String given = ConsentFields.text(givenName, record);
         String family = ConsentFields.text(familyName, record);
@@ -28,7 +30,10 @@ record TraitFields(FieldPath givenName, FieldPath familyName, FieldPath fullName
 
     /** The first letter in lower case without accents; null where it is none of the Latin alphabet, since a name may be written in several scripts. */
     private static String initial(final String name) {
-        final String plain = name == null ? "" : Texts.trim(Normalizer.normalize(name, Normalizer.Form.NFKD)).toLowerCase(Locale.ROOT);
+        final String trimmed = name == null ? "" : Texts.trim(name);
+        // of a long value only the beginning is looked at
+        final String beginning = trimmed.substring(0, Math.min(BEGINNING, trimmed.length()));
+        final String plain = Texts.trim(Normalizer.normalize(beginning, Normalizer.Form.NFKD)).toLowerCase(Locale.ROOT);
         return plain.isEmpty() || plain.charAt(0) < 'a' || plain.charAt(0) > 'z' ? null : plain.substring(0, 1);
     }
 }

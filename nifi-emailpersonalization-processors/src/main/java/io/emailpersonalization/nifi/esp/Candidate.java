@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.Fingerprint;
 import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.mapping.ContactMapping;
@@ -9,6 +10,7 @@ import io.emailpersonalization.nifi.mapping.MappingFault;
 import io.emailpersonalization.nifi.record.FieldPath;
 import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.Record;
 
@@ -32,12 +34,11 @@ import java.util.Set;
 record Candidate(Record record, Contact contact, String id, String hash, Fingerprint fingerprint, Instant updatedAt, Set<String> sources, Standing standing, MappingFault fault) {
 
     private static final String LANGUAGE = "(language)";
-    private static final int LONGEST_ID = 500;
 
     /** An id as it is kept; null where there is none, or one that is longer than an index of the database takes: the address stands for such a contact. */
     static String id(final String text) {
         final String id = text == null ? "" : Texts.trim(Texts.withoutControls(text));
-        return id.isEmpty() || id.length() > LONGEST_ID ? null : id;
+        return id.isEmpty() || id.length() > PersonIds.LONGEST ? null : id;
     }
 
     String address() {
@@ -56,12 +57,13 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
     /**
      * How records are read.
      *
+     * @param hash how addresses are known
      * @param contactId null where nothing is remembered
      * @param updatedAt may be null
      * @param suppression null where the operation sends nobody
      * @param asOf the time that the run refers to
      */
-    record Reader(ContactMapping mapping, FieldPath contactId, FieldPath updatedAt, SourceRecords sources, Suppression suppression, Instant asOf) {
+    record Reader(AddressHash hash, ContactMapping mapping, FieldPath contactId, FieldPath updatedAt, SourceRecords sources, Suppression suppression, Instant asOf) {
 
         /** A record with what is to be sent of it; of one that must not be sent, what is known of whose it is. */
         Candidate read(final Record record) {
@@ -97,19 +99,20 @@ record Candidate(Record record, Contact contact, String id, String hash, Fingerp
         }
 
         private Candidate candidate(final Record record, final Contact contact, final Standing standing, final MappingFault fault) {
-            final String hash = contact.email() == null ? null : Hashes.ofAddress(contact.email());
+            final String known = contact.email() == null ? null : hash.of(contact.email());
             final String named = contactId == null ? null : Candidate.id(contactId.readString(record));
-            final String id = named == null ? hash : named;
-            final boolean remembered = contactId != null && hash != null && fault == null && standing == Standing.FREE;
-            return new Candidate(record, contact, id, hash, remembered ? fingerprint(contact, hash) : null, changedAt(record), contactId == null ? Set.of() : sources.of(record), standing, fault);
+            final String id = named == null ? known : named;
+            final boolean remembered = contactId != null && known != null && fault == null && standing == Standing.FREE;
+            return new Candidate(record, contact, id, known, remembered ? fingerprint(contact) : null, changedAt(record), contactId == null ? Set.of() : sources.of(record), standing, fault);
         }
 
-        private static Fingerprint fingerprint(final Contact contact, final String hash) {
+        private static Fingerprint fingerprint(final Contact contact) {
             final Map<String, Object> values = new LinkedHashMap<>(contact.fields());
             if (contact.language() != null) {
                 values.put(LANGUAGE, contact.language());
             }
-            return Fingerprint.of(hash, values, contact.tags(), contact.otherTags());
+            // a salt that outlives a change of the key
+            return Fingerprint.of(Hashes.ofAddress(contact.email()), values, contact.tags(), contact.otherTags());
         }
 
         /** A time that is yet to come tells nothing: by it a typing error would hold the contact for ever. */

@@ -2,7 +2,6 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.state.ContactRow;
-import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.record.FieldPath;
@@ -73,7 +72,7 @@ final class ChangeFollower implements RecordTarget {
 
     @Override
     public void accept(final Record record) throws StoreException {
-        final Change change = change(record, contactId);
+        final Change change = change(run, record, contactId);
         if (change.candidate().id() == null || change.became() == null) {
             run.rejectSilently(change.candidate(), change.candidate().id() == null ? contactId.path() : BECAME.path(), "missing",
                     "is empty: the records of DeduplicateCustomerRecord's changed are expected");
@@ -85,7 +84,7 @@ final class ChangeFollower implements RecordTarget {
         }
     }
 
-    private static Change change(final Record record, final FieldPath contactId) {
+    private static Change change(final PushRun run, final Record record, final FieldPath contactId) {
         final String id = Candidate.id(contactId.readString(record));
         final String became = Candidate.id(BECAME.readString(record));
         final String address = ERASED.equals(became) ? null : MailAddress.canonical(EMAIL.readString(record));
@@ -108,7 +107,7 @@ final class ChangeFollower implements RecordTarget {
             }
         }
         final Candidate candidate = new Candidate(record, new Contact(address, null, Map.of(), Set.of(), Set.of()), id,
-                address == null ? null : Hashes.ofAddress(address), null, null, Set.of(), Standing.FREE, null);
+                address == null ? null : run.hash(address), null, null, Set.of(), Standing.FREE, null);
         return new Change(candidate, became, addresses, members);
     }
 
@@ -137,7 +136,7 @@ final class ChangeFollower implements RecordTarget {
         run.state().bury(gone, run.takeNotes());
     }
 
-    /** Changes by who goes on in the end: whoever was merged into a person who was merged too goes on as that person's survivor. */
+    /** Follows a chain of merges to its last person. */
     private static List<Change> followed(final List<Change> changes) {
         final Map<String, String> survivors = new HashMap<>();
         changes.stream().filter(change -> !change.isErasure() && !change.isSplit()).forEach(change -> survivors.put(change.candidate().id(), change.became()));
@@ -159,7 +158,7 @@ final class ChangeFollower implements RecordTarget {
         for (final Change change : changes) {
             ids.add(change.candidate().id());
             ids.add(change.became());
-            change.addresses().forEach(address -> hashes.add(Hashes.ofAddress(address)));
+            change.addresses().forEach(address -> hashes.add(run.hash(address)));
         }
         return run.state().find(ids, hashes);
     }
@@ -239,7 +238,7 @@ final class ChangeFollower implements RecordTarget {
 
             @Override
             public void accept(final Record record) throws StoreException {
-                final Change change = change(record, contactId);
+                final Change change = change(run, record, contactId);
                 if (change.candidate().id() != null && change.became() != null && !change.isErasure() && !change.isSplit()) {
                     waiting.add(change);
                 }

@@ -3,7 +3,6 @@ package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
-import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
@@ -69,7 +68,7 @@ final class Erasing {
         }
         final List<Erasure> ready = new ArrayList<>();
         for (final Erasure erasure : erasures) {
-            final boolean underWay = erasure.addresses().stream().anyMatch(address -> known.isUnderWay(erasure.candidate().id(), Hashes.ofAddress(address), run.id()));
+            final boolean underWay = erasure.addresses().stream().anyMatch(address -> known.isUnderWay(erasure.candidate().id(), run.hash(address), run.id()));
             if (run.isOver() || underWay) {
                 run.unsentWithdrawal(erasure.candidate());
             } else {
@@ -89,7 +88,7 @@ final class Erasing {
                     if (candidate.id() != null) {
                         ids.add(candidate.id());
                     }
-                    ready.get(i).addresses().forEach(address -> hashes.add(Hashes.ofAddress(address)));
+                    ready.get(i).addresses().forEach(address -> hashes.add(run.hash(address)));
                     run.addSent(1);
                     run.succeeded(candidate, outcome);
                     run.note(new SyncChange(candidate.id() == null ? hashes.getLast() : candidate.id(), OPERATION, null, hashes.isEmpty() ? null : hashes.getLast(), null, outcome.result(), null));

@@ -4,7 +4,9 @@ package io.emailpersonalization.nifi.esp;
 import io.emailpersonalization.nifi.consent.Consent;
 import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.consent.ConsentState;
+import io.emailpersonalization.nifi.consent.SourceRefusal;
 import io.emailpersonalization.nifi.esp.Judged.Verdict;
+import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.SyncState;
@@ -15,7 +17,6 @@ import io.emailpersonalization.nifi.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +34,20 @@ import java.util.function.Supplier;
  */
 record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAgain, Supplier<Instant> asOf) {
 
+    private static final String UNSUBSCRIBED = "unsubscribed";
+
     static final String MERGED = "merged: the person goes on under another id";
     static final String SUPERSEDED = "superseded: a newer state of the contact was pushed";
     static final String WITHDRAWN = "the ledger holds consent withdrawn or expired";
     static final String REFUSED_ELSEWHERE = "the person refused at another address, and has not agreed at this one since";
+    static final String UNSUBSCRIBED_BEFORE = "the person unsubscribed at the vendor at a former address, and has not agreed at this one since";
     static final String ERASED = "the person was erased";
     static final String TAKEN_OVER = "another contact has taken over the address";
 
     /** @param known what is known of the candidates now */
     List<Judged> judge(final Collection<Candidate> candidates, final Known known) throws StoreException {
         final Map<String, Consent> consents = consents(candidates, known);
-        final Map<SourceId, Instant> refusals = refusals(candidates);
+        final Map<SourceId, SourceRefusal> refusals = refusals(candidates);
         final Set<String> asked = asked(consents);
         final List<Judged> judged = new ArrayList<>(candidates.size());
         for (final Candidate candidate : candidates) {
@@ -69,7 +73,7 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         return addresses.isEmpty() ? Map.of() : ledger.consents(addresses, asOf.get());
     }
 
-    private Map<SourceId, Instant> refusals(final Collection<Candidate> candidates) throws StoreException {
+    private Map<SourceId, SourceRefusal> refusals(final Collection<Candidate> candidates) throws StoreException {
         final Set<SourceId> records = new LinkedHashSet<>();
         candidates.forEach(candidate -> records.addAll(SourceRecords.ids(candidate.sources())));
         return ledger == null || records.isEmpty() ? Map.of() : ledger.refusals(records, asOf.get());
@@ -85,13 +89,13 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         return row != null && row.state() == ContactRow.State.ACTIVE && row.address() != null && !row.addressHash().equals(candidate.hash());
     }
 
-    private Judged judge(final Candidate candidate, final Known known, final Map<String, Consent> consents, final Map<SourceId, Instant> refusals,
+    private Judged judge(final Candidate candidate, final Known known, final Map<String, Consent> consents, final Map<SourceId, SourceRefusal> refusals,
                          final Set<String> asked) {
         final ContactRow row = known.contact(candidate.id());
         final Consent consent = candidate.address() == null ? null : consents.get(candidate.address());
         final Consent former = isElsewhere(row, candidate) ? consents.get(row.address()) : null;
         final Judged.Facts facts = new Judged.Facts(row, consent, former, candidate.hash() == null ? null : known.address(candidate.hash()),
-                SourceRecords.ids(candidate.sources()).stream().map(refusals::get).filter(Objects::nonNull).max(Comparator.naturalOrder()).orElse(null));
+                SourceRefusal.ofPerson(SourceRecords.ids(candidate.sources()).stream().map(refusals::get).filter(Objects::nonNull).toList()));
         final Standing standing = candidate.standing();
         if (standing.kind() == Standing.Kind.REFUSED) {
             return isOlder(candidate, row) ? new Judged(candidate, Verdict.SUPPRESSED, SUPERSEDED, facts)
@@ -123,7 +127,7 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
             return new Judged(candidate, Verdict.SUPPRESSED, consent.state() == ConsentState.PENDING ? "consent is not confirmed yet" : "the ledger knows no consent", facts);
         }
         final Judged judged = bySent(candidate, known, facts);
-        final boolean asks = asksAgain && judged.isGivenAgain() && "unsubscribed".equals(row.status()) && !asked.contains(consent.evidenceKey());
+        final boolean asks = asksAgain && judged.isGivenAgain() && UNSUBSCRIBED.equals(row.status()) && !asked.contains(consent.evidenceKey());
         return judged.verdict() == Verdict.UNCHANGED && (asks || judged.wasArchivedByUs()) ? new Judged(candidate, Verdict.CHANGED, null, facts) : judged;
     }
 
@@ -150,11 +154,20 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
         }
         if (row.state() != ContactRow.State.ACTIVE) {
             final boolean takenOver = there && row.state() == ContactRow.State.DISPLACED && known.isTaken(row.addressHash(), row.contactId());
+            if (!there && hasUnsubscribed(known.address(row.addressHash()), facts.consent())) {
+                return new Judged(candidate, Verdict.SUPPRESSED, UNSUBSCRIBED_BEFORE, facts);
+            }
             return takenOver ? new Judged(candidate, Verdict.SUPPRESSED, TAKEN_OVER, facts) : new Judged(candidate, Verdict.NEW, null, facts);
         }
         if (!there) {
             return new Judged(candidate, Verdict.MOVED, null, facts);
         }
         return new Judged(candidate, row.holds(candidate.fingerprint()) ? Verdict.UNCHANGED : Verdict.CHANGED, null, facts);
+    }
+
+    /** Whether who was at an address unsubscribed there, as far as the vendor has told, and has not agreed since. */
+    private static boolean hasUnsubscribed(final AddressRow left, final Consent consent) {
+        return left != null && (UNSUBSCRIBED.equals(left.status()) || UNSUBSCRIBED.equals(left.archivedStatus()))
+                && (consent == null || consent.at() == null || left.statusAt() == null || !consent.at().isAfter(left.statusAt()));
     }
 }

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.consent.Consent;
 import io.emailpersonalization.nifi.consent.ConsentState;
+import io.emailpersonalization.nifi.consent.SourceRefusal;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 
@@ -22,13 +23,27 @@ record Judged(Candidate candidate, Verdict verdict, String reason, Facts facts) 
      * @param consent null without a ledger, or without an address
      * @param former consent at the address where the contact is now, where that is another; may be null
      * @param there what the vendor holds at the candidate's address; null where nothing is known
-     * @param refusedAt when any of the candidate's source records last refused, at whatever address; null where none did
+     * @param refusal what the candidate's source records refused, at whatever address; null where none did
      */
-    record Facts(ContactRow row, Consent consent, Consent former, AddressRow there, Instant refusedAt) {
+    record Facts(ContactRow row, Consent consent, Consent former, AddressRow there, SourceRefusal refusal) {
 
         /** Whether the person refused at another address, and has not agreed at this one since. */
         boolean isRefusedElsewhere() {
-            return refusedAt != null && consent != null && consent.state() == ConsentState.GRANTED && (consent.at() == null || !consent.at().isAfter(refusedAt));
+            return refusal != null && (consent == null || !consent.state().isWithdrawn() && !isGrantedSince());
+        }
+
+        private boolean isGrantedSince() {
+            return consent.state() == ConsentState.GRANTED && consent.at() != null && consent.at().isAfter(refusal.at());
+        }
+
+        /** When the person last refused, at whatever address; null where that never was. */
+        Instant refusedAt() {
+            return refusal == null ? null : refusal.at();
+        }
+
+        /** From when that is known; null where there is nothing to know. */
+        Instant refusedSince() {
+            return refusal == null ? null : refusal.since();
         }
     }
 

@@ -87,6 +87,11 @@ final class PushRun {
         return state;
     }
 
+    /** What an address is found by. */
+    String hash(final String address) {
+        return state.hash().of(address);
+    }
+
     /** Without a note: what is noted elsewhere. */
     void succeeded(final Candidate candidate, final ContactOutcome outcome) {
         count(outcome);

@@ -71,8 +71,8 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
     RecordTarget target(final PushRun run, final boolean hold) {
         final Erasing erasing = new Erasing(run, ledger());
         return switch (operation()) {
-            case UPSERT -> new Push(run, reader(), judge(run), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class), hold);
-            case UNSUBSCRIBE, ARCHIVE, ERASE -> new Removal(run, reader(), operation(), ledger(), erasing);
+            case UPSERT -> new Push(run, reader(run), judge(run), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class), hold);
+            case UNSUBSCRIBE, ARCHIVE, ERASE -> new Removal(run, reader(run), operation(), ledger(), erasing);
             case FOLLOW_CHANGES -> new ChangeFollower(run, hasDatabase() ? path(PutEspProperties.CONTACT_ID_FIELD) : DEDUPLICATED_ID, hold, erasing);
             case SWEEP -> throw new IllegalStateException();
         };
@@ -85,14 +85,14 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
 
     /** What counts what the other would do. */
     RecordTarget counting(final PushRun run, final Guard.Count count) {
-        return operation() == EspOperation.UPSERT ? new PushCount(reader(), judge(run), run.state(), count)
+        return operation() == EspOperation.UPSERT ? new PushCount(reader(run), judge(run), run.state(), count)
                 : ChangeFollower.counting(run, path(PutEspProperties.CONTACT_ID_FIELD), count);
     }
 
-    private Candidate.Reader reader() {
+    private Candidate.Reader reader(final PushRun run) {
         final boolean database = hasDatabase();
         final SourceRecords sources = new SourceRecords(database ? path(PutEspProperties.SOURCE_RECORDS_FIELD) : null, path(PutEspProperties.SOURCE_FIELD), path(PutEspProperties.CUSTOMER_ID_FIELD));
-        return new Candidate.Reader(mapping(), database ? path(PutEspProperties.CONTACT_ID_FIELD) : null, database ? path(PutEspProperties.UPDATED_AT_FIELD) : null, sources,
+        return new Candidate.Reader(run.state().hash(), mapping(), database ? path(PutEspProperties.CONTACT_ID_FIELD) : null, database ? path(PutEspProperties.UPDATED_AT_FIELD) : null, sources,
                 operation() == EspOperation.UPSERT || operation() == EspOperation.UNSUBSCRIBE ? suppression() : null, asOf());
     }
 

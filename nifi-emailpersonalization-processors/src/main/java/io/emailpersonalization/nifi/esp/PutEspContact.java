@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.NoSyncState;
 import io.emailpersonalization.nifi.esp.state.SyncDatabase;
 import io.emailpersonalization.nifi.esp.state.SyncState;
@@ -145,7 +146,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     /** Null where there is none. */
     private static SyncDatabase database(final ProcessContext context) {
         final PropertyValue pool = context.getProperty(PutEspProperties.CONNECTION_POOL);
-        return pool.isSet() ? new SyncDatabase(new Store(pool.asControllerService(DBCPService.class)), context.getProperty(PutEspProperties.CREATE_TABLES).asBoolean()) : null;
+        return pool.isSet() ? new SyncDatabase(new Store(pool.asControllerService(DBCPService.class)), context.getProperty(PutEspProperties.CREATE_TABLES).asBoolean(),
+                new AddressHash(context.getProperty(PutEspProperties.HASH_KEY).getValue()),
+                CommonProperties.secrets(context.getProperty(PutEspProperties.PREVIOUS_HASH_KEYS)).stream().map(AddressHash::new).toList()) : null;
     }
 
     @Override

@@ -145,6 +145,23 @@ final class PutEspProperties {
             .required(true)
             .build();
 
+    static final PropertyDescriptor HASH_KEY = new PropertyDescriptor.Builder()
+            .name("Hash Key")
+            .description("Secret under which addresses are hashed, such as the one of the ledger. The same in every processor that uses the database, for as long as the tables are kept.")
+            .dependsOn(CONNECTION_POOL)
+            .required(true)
+            .sensitive(true)
+            .addValidator(CommonProperties.SECRET_VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor PREVIOUS_HASH_KEYS = new PropertyDescriptor.Builder()
+            .name("Previous Hash Keys")
+            .description("Secrets that were the Hash Key before, one per line: what is hashed under them is brought under the current one with the first FlowFile.")
+            .dependsOn(CONNECTION_POOL)
+            .sensitive(true)
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
+            .build();
+
     static final PropertyDescriptor CONTACT_ID_FIELD = new PropertyDescriptor.Builder()
             .name("Contact ID Field")
             .description("RecordPath of the id of the person, which stays when the address changes. Where a record holds none, the address is the id.")
@@ -231,7 +248,7 @@ final class PutEspProperties {
             CommonProperties.AS_OF, CONSENT_FIELD, CONSENT_DATE_FIELD,
             CommonProperties.CONSENT_GRANTED_VALUES, CommonProperties.CONSENT_PENDING_VALUES, CommonProperties.CONSENT_WITHDRAWN_VALUES, EMAIL_OWNER_FIELD, REVIEW_REFUSAL_FIELD, EMAIL_STATUS_FIELD,
             BLOCKING_STATUSES, CommonProperties.COMPLAINT_VALUES, CommonProperties.BOUNCE_VALUES, NEW_CONTACT_STATUS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT,
-            CONNECTION_POOL, CREATE_TABLES, CONTACT_ID_FIELD, SOURCE_RECORDS_FIELD, SOURCE_FIELD, CUSTOMER_ID_FIELD, UPDATED_AT_FIELD,
+            CONNECTION_POOL, HASH_KEY, PREVIOUS_HASH_KEYS, CREATE_TABLES, CONTACT_ID_FIELD, SOURCE_RECORDS_FIELD, SOURCE_FIELD, CUSTOMER_ID_FIELD, UPDATED_AT_FIELD,
             MAXIMUM_NEW, MAXIMUM_CHANGED, MAXIMUM_RETIRED, FIRST_PUSH_ACKNOWLEDGED, APPROVED_HOLDS, OPT_IN_AGAIN, RETENTION);
 
     private PutEspProperties() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.record.value.Texts;
 import org.apache.nifi.serialization.record.Record;
@@ -25,8 +26,6 @@ record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath customerI
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String RECORD = "record";
-    /** Longer ones do not fit the indexes of a database. */
-    private static final int LONGEST = 500;
 
     Set<String> of(final Record record) {
         final Set<String> labels = new LinkedHashSet<>();
@@ -92,7 +91,7 @@ record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath customerI
     private static void add(final Set<String> labels, final String label) {
         final String plain = label == null ? "" : Texts.trim(Texts.withoutControls(label));
         if (!plain.isEmpty() && plain.indexOf('@') < 0 && !plain.contains("***")) {
-            labels.add(plain.length() > LONGEST ? Hashes.of(plain) : plain);
+            labels.add(plain.length() > PersonIds.LONGEST ? Hashes.of(plain) : plain);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.emailpersonalization.nifi.consent.Consent;
 import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
-import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.SimpleRecordSchema;
@@ -96,8 +95,8 @@ final class Sweep {
         final Map<String, Object> values = new HashMap<>();
         values.put("email", address);
         values.put("reason", reason);
-        return new Candidate(new MapRecord(SCHEMA, values), new Contact(address, null, Map.of(), Set.of(), Set.of()), Hashes.ofAddress(address),
-                Hashes.ofAddress(address), null, null, Set.of(), Standing.FREE, null);
+        return new Candidate(new MapRecord(SCHEMA, values), new Contact(address, null, Map.of(), Set.of(), Set.of()), run.hash(address),
+                run.hash(address), null, null, Set.of(), Standing.FREE, null);
     }
 
     /** What is open was decided when it was opened: it is done whatever the ledger says by now, unless that is a later consent. */
@@ -120,7 +119,7 @@ final class Sweep {
         if (!erased.isEmpty()) {
             received += erased.size();
             new Erasing(run, ledger).erase(erased.stream().map(address -> new Erasing.Erasure(candidate(address, Judge.ERASED), Set.of(address), Set.of(), Set.of())).toList(),
-                    run.state().find(List.of(), erased.stream().map(Hashes::ofAddress).toList()));
+                    run.state().find(List.of(), erased.stream().map(run::hash).toList()));
         }
     }
 

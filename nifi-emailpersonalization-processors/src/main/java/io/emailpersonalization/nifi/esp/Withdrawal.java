@@ -43,7 +43,7 @@ record Withdrawal(Candidate candidate, String reason, String contactId, String a
                     consent != null && consent.state() == ConsentState.ERASED, known ? consent.since() : null, standing.ofPerson() ? later(standing.refusedAt(), said) : said);
         }
         if (judged.facts().isRefusedElsewhere()) {
-            return new Withdrawal(candidate, judged.reason(), candidate.personId(), candidate.address(), judged.addressKey(), candidate.sources(), true, false, null, said);
+            return new Withdrawal(candidate, judged.reason(), candidate.personId(), candidate.address(), judged.addressKey(), candidate.sources(), true, false, judged.facts().refusedSince(), said);
         }
         final Withdrawal byLedger = ofLedger(candidate, consent, judged.reason(), asOf);
         return isOwn(judged) ? byLedger.alsoOf(candidate.personId(), said) : byLedger;
@@ -60,7 +60,7 @@ record Withdrawal(Candidate candidate, String reason, String contactId, String a
 
     /** What the person of a record said elsewhere, where the record itself is dealt with by the refusal of another. */
     static Withdrawal ofPerson(final Judged judged) {
-        return new Withdrawal(null, judged.reason(), judged.candidate().personId(), null, null, judged.candidate().sources(), true, false, null, judged.facts().refusedAt());
+        return new Withdrawal(null, judged.reason(), judged.candidate().personId(), null, null, judged.candidate().sources(), true, false, judged.facts().refusedSince(), judged.facts().refusedAt());
     }
 
     private Withdrawal alsoOf(final String personId, final Instant said) {

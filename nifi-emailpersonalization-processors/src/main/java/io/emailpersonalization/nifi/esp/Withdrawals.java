@@ -6,7 +6,6 @@ import io.emailpersonalization.nifi.consent.ConsentRegister;
 import io.emailpersonalization.nifi.consent.ConsentState;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.AtAddress;
-import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.esp.state.Known;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
@@ -105,7 +104,7 @@ final class Withdrawals {
         for (int i = 0; i < wanted.size(); i++) {
             final Map<String, String> each = new LinkedHashMap<>();
             if (wanted.get(i).address() != null) {
-                each.put(Hashes.ofAddress(wanted.get(i).address()), wanted.get(i).address());
+                each.put(run.hash(wanted.get(i).address()), wanted.get(i).address());
             }
             for (final AddressRow row : reached.get(i)) {
                 if (row.address() != null && each.putIfAbsent(row.addressHash(), row.address()) == null) {

@@ -42,7 +42,7 @@ final class DecimalCommas {
                 });
             }
         } catch (final UnreadableContentException e) {
-            // whoever reads the rows gets to know
+            // the reader of the rows reports the fault
             return onlyOf(candidates, found);
         }
         return onlyOf(candidates, found);

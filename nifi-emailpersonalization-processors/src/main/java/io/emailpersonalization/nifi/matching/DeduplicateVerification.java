@@ -69,7 +69,7 @@ final class DeduplicateVerification {
 
     static ConfigVerificationResult index(final PropertyContext context) {
         try {
-            final int erased = IndexProperties.index(context).suppressed().erasedAt().size();
+            final long erased = IndexProperties.index(context).suppressions();
             return result("Open Index", Outcome.SUCCESSFUL, "The index answers; it knows %d ids and mailboxes of erased people".formatted(erased));
         } catch (final StoreException e) {
             return result("Open Index", Outcome.FAILED, e.getMessage());

@@ -86,7 +86,7 @@ final class Deduplication {
         return DefaultSource.of(fields.path(CustomerRole.SOURCE), context.getProperty(CommonProperties.DEFAULT_SOURCE).evaluateAttributeExpressions(input).getValue());
     }
 
-    private void read(final Intake intake, final DeduplicateOutputs outputs, final boolean known) throws IOException, UnreadableContentException {
+    private void read(final Intake intake, final DeduplicateOutputs outputs, final boolean known) throws IOException, UnreadableContentException, StoreException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
             intake.read(content, schema -> open(outputs, WideNumbers.of(MatchSchemas.withTexts(schema, name -> known || fields.isConsent(name)),

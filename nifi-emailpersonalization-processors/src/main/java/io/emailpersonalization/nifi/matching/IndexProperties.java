@@ -2,10 +2,10 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.index.CustomerIndex;
+import io.emailpersonalization.nifi.record.CommonProperties;
 import io.emailpersonalization.nifi.record.KeyedHash;
 import io.emailpersonalization.nifi.store.Store;
 import org.apache.nifi.components.PropertyDescriptor;
-import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.dbcp.DBCPService;
 import org.apache.nifi.expression.ExpressionLanguageScope;
@@ -35,8 +35,7 @@ final class IndexProperties {
             .description("Secret under which ids and mailboxes of erased people are hashed. The same wherever the index is used, for as long as it is: under another key erased people are not known.")
             .required(true)
             .sensitive(true)
-            .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).valid(input.length() >= KeyedHash.SHORTEST_SECRET)
-                    .explanation("it must have at least %d characters".formatted(KeyedHash.SHORTEST_SECRET)).build())
+            .addValidator(CommonProperties.SECRET_VALIDATOR)
             .dependsOn(CONNECTION_POOL)
             .build();
 

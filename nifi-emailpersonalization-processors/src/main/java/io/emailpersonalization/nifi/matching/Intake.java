@@ -10,13 +10,19 @@ import io.emailpersonalization.nifi.record.RecordInput;
 import io.emailpersonalization.nifi.record.Relay;
 import io.emailpersonalization.nifi.record.SpeculativeInput;
 import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -25,6 +31,8 @@ import java.util.function.Function;
 final class Intake implements AutoCloseable {
 
     private static final int ROWS_OF_CLAIM = 256;
+    private static final int LOOKED_UP = 2000;
+    private static final int LOOKED_UP_BYTES = 1 << 20;
 
     private final CustomerFields fields;
     private final MemoryBudget.Claim claim;
@@ -41,7 +49,7 @@ final class Intake implements AutoCloseable {
 
     /**
      * @param known the index; null without one
-     * @param suppressed the people who were erased
+     * @param suppressed what the index knows of erased people
      * @param asOf of the run
      * @param source of records that name none
      */
@@ -61,7 +69,7 @@ final class Intake implements AutoCloseable {
      *
      * @param leavings how records with a schema leave
      */
-    void read(final SpeculativeInput content, final Function<RecordSchema, Leaving> leavings) throws UnreadableContentException {
+    void read(final SpeculativeInput content, final Function<RecordSchema, Leaving> leavings) throws UnreadableContentException, StoreException {
         if (content.early().isEmpty() || !isRight(content.early().get(), content, leavings)) {
             begin(leavings.apply(source.schema(content.certain().schema())));
             read(content.certain(), () -> false, () -> true);
@@ -77,7 +85,7 @@ final class Intake implements AutoCloseable {
     }
 
     /** Reads by a schema that is not certain; whether that was right. If not, nothing is left of it. */
-    private boolean isRight(final RecordInput early, final SpeculativeInput content, final Function<RecordSchema, Leaving> leavings) {
+    private boolean isRight(final RecordInput early, final SpeculativeInput content, final Function<RecordSchema, Leaving> leavings) throws StoreException {
         begin(leavings.apply(source.schema(early.schema())));
         try {
             if (read(early, content::isRefuted, content::isRight) && content.isRight()) {
@@ -109,6 +117,50 @@ final class Intake implements AutoCloseable {
     private record Arrival(Record asRead, Record record, ByteBuffer bytes) {
     }
 
+    /** Records as they are read. Of some thousands at a time it is looked up who of them was erased, where anybody was. */
+    private final class Arrivals {
+
+        private final Relay<Arrival, UnreadableContentException> ahead;
+        private final Queue<Arrival> waiting = new ArrayDeque<>();
+        private final Set<Arrival> erased = Collections.newSetFromMap(new IdentityHashMap<>());
+
+        private Arrivals(final Relay<Arrival, UnreadableContentException> ahead) {
+            this.ahead = ahead;
+        }
+
+        /** Null when there is none any more. */
+        private Arrival next() throws UnreadableContentException, StoreException {
+            if (!suppressed.any()) {
+                return ahead.next();
+            }
+            if (waiting.isEmpty()) {
+                lookUp();
+            }
+            return waiting.poll();
+        }
+
+        private void lookUp() throws UnreadableContentException, StoreException {
+            erased.clear();
+            long bytes = 0;
+            while (waiting.size() < LOOKED_UP && bytes < LOOKED_UP_BYTES) {
+                final Arrival arrival = ahead.next();
+                if (arrival == null) {
+                    break;
+                }
+                bytes += arrival.bytes().remaining();
+                waiting.add(arrival);
+            }
+            if (!waiting.isEmpty()) {
+                final List<Arrival> looked = List.copyOf(waiting);
+                known.erased(looked.stream().map(Arrival::record).toList(), suppressed, asOf, lifted).stream().mapToObj(looked::get).forEach(erased::add);
+            }
+        }
+
+        private boolean isErased(final Arrival arrival) {
+            return erased.contains(arrival);
+        }
+    }
+
     private Arrival arrival(final Record asRead) {
         final Record record = store.slim(source.fill(asRead));
         return new Arrival(known == null ? null : asRead, record, store.encode(record));
@@ -121,16 +173,17 @@ final class Intake implements AutoCloseable {
      * @param isCertain whether records may leave; asked before any does
      * @return false when it was over, or nothing may leave
      */
-    private boolean read(final RecordInput records, final BooleanSupplier isOver, final BooleanSupplier isCertain) throws UnreadableContentException {
+    private boolean read(final RecordInput records, final BooleanSupplier isOver, final BooleanSupplier isCertain) throws UnreadableContentException, StoreException {
         try (Relay<Arrival, UnreadableContentException> ahead = records.ahead(record -> arrival(record))) {
+            final Arrivals arrivals = new Arrivals(ahead);
             long claimed = 0;
             boolean isTooLarge = false;
-            for (Arrival arrival = ahead.next(); arrival != null; arrival = ahead.next()) {
+            for (Arrival arrival = arrivals.next(); arrival != null; arrival = arrivals.next()) {
                 if (received % ROWS_OF_CLAIM == 0 && isOver.getAsBoolean()) {
                     return false;
                 }
                 received++;
-                if (known != null && known.isErased(arrival.record(), suppressed, asOf, lifted)) {
+                if (arrivals.isErased(arrival)) {
                     if (!isCertain.getAsBoolean()) {
                         return false;
                     }

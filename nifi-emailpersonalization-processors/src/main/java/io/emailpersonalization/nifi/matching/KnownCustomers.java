@@ -23,9 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Holds one FlowFile against the index of known customers. Instances may be shared by threads. */
@@ -49,38 +50,34 @@ final class KnownCustomers {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The hashed ids and mailboxes of erased people. */
+    /** What is known of erased people as a whole. */
     Suppressed suppressed() throws StoreException {
         return index.suppressed();
     }
 
     /**
-     * Whether a record is of an erased person. It is let in again where it holds a consent that is dated after the erasure.
+     * Which records are of erased people. A record is let in again where it holds a consent that is dated after the erasure.
      *
      * @param lifted takes the hashes of whoever is let in again
+     * @return places in the list
      */
-    boolean isErased(final Record record, final Suppressed suppressed, final Instant asOf, final Set<String> lifted) {
-        if (suppressed.erasedAt().isEmpty()) {
-            return false;
-        }
-        long erasedAt = Long.MIN_VALUE;
-        final List<String> hits = new ArrayList<>(0);
-        for (final String hash : suppression.all(fields.key(record), fields.mailbox(record), suppressed.hasFormer())) {
-            final Long at = suppressed.erasedAt().get(hash);
-            if (at != null) {
-                hits.add(hash);
-                erasedAt = Math.max(erasedAt, at);
+    BitSet erased(final List<Record> records, final Suppressed suppressed, final Instant asOf, final Set<String> lifted) throws StoreException {
+        final List<List<String>> hashes = records.stream().map(record -> suppression.all(fields.key(record), fields.mailbox(record), suppressed.former())).toList();
+        final Map<String, Long> erasedAt = index.erasedAt(hashes.stream().flatMap(List::stream).toList());
+        final BitSet erased = new BitSet(records.size());
+        for (int i = 0; i < records.size(); i++) {
+            final List<String> hits = hashes.get(i).stream().filter(erasedAt::containsKey).toList();
+            erased.set(i, !hits.isEmpty() && isErased(records.get(i), hits.stream().mapToLong(erasedAt::get).max().getAsLong(), asOf));
+            if (!erased.get(i)) {
+                lifted.addAll(hits);
             }
         }
-        if (hits.isEmpty()) {
-            return false;
-        }
+        return erased;
+    }
+
+    private boolean isErased(final Record record, final long erasedAt, final Instant asOf) {
         final Moment said = fields.consent().said(record, asOf);
-        if (said == null || said.start().toEpochMilli() <= erasedAt || !fields.consent().statement(record, asOf, asOf).isMailable()) {
-            return true;
-        }
-        lifted.addAll(hits);
-        return false;
+        return said == null || said.start().toEpochMilli() <= erasedAt || !fields.consent().statement(record, asOf, asOf).isMailable();
     }
 
     /** Ends taking records in, and finds whose id is not simply its identity by what the index knows. */
@@ -102,10 +99,7 @@ final class KnownCustomers {
         return index.transaction(run -> {
             final String input = stage(run.staging(), people, intake.store(), asOf);
             run.lock();
-            if (!run.suppressed().equals(suppressed.version())) {
-                throw new ChangedMeanwhileException();
-            }
-            if (!people.identities().stillHold(run.knownIds(), intake.store())) {
+            if (!run.stillHolds(suppressed) || !people.identities().stillHold(run.knownIds(), intake.store())) {
                 throw new ChangedMeanwhileException();
             }
             if (!intake.lifted().isEmpty()) {

@@ -6,6 +6,7 @@ import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.components.Validator;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.processor.util.StandardValidators;
@@ -17,6 +18,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
 
 /** Properties that mean the same in every processor of the bundle. */
@@ -88,7 +90,16 @@ public final class CommonProperties {
                 .addValidator(StandardValidators.NON_BLANK_VALIDATOR).build();
     }
 
+    /** A secret that is long enough to be one. */
+    public static final Validator SECRET_VALIDATOR = (subject, input, context) -> new ValidationResult.Builder().subject(subject).valid(input.length() >= KeyedHash.SHORTEST_SECRET)
+            .explanation("it must have at least %d characters".formatted(KeyedHash.SHORTEST_SECRET)).build();
+
     private CommonProperties() {
+    }
+
+    /** Secrets, one per line; none where the property is not set. */
+    public static List<String> secrets(final PropertyValue value) {
+        return value.isSet() ? value.getValue().lines().filter(key -> !key.isBlank()).toList() : List.of();
     }
 
     /** What the words of a source mean, by the properties of a component that has all of them. */

@@ -29,8 +29,10 @@ final class PushFixture implements AutoCloseable {
             {"email": "/email", "fields": [{"field": "FNAME", "path": "/given_name"}, {"field": "CITY", "path": "/city"}],
              "tags": [{"path": "/segment", "tags": {"Champions": "champions", "At Risk": "at-risk"}}]}""";
 
+    static final String SECRET = "a secret of the tests";
+
     private static final List<String> TABLES = List.of("esp_contact", "esp_address", "esp_person_address", "esp_person_source", "esp_open_withdrawal", "esp_quota", "esp_sync_run", "esp_sync_change",
-            "esp_hold", "esp_opt_in_request", "consent_evidence", "consent_suppression", "emailpersonalization_tables");
+            "esp_hold", "esp_hash_key", "esp_opt_in_request", "consent_evidence", "consent_suppression", "emailpersonalization_tables");
 
     final TestRunner runner = TestRunners.newTestRunner(PutEspContact.class);
     final MailchimpClientService client = new MailchimpClientService();
@@ -64,6 +66,7 @@ final class PushFixture implements AutoCloseable {
         runner.setProperty("Personalization Mapping", "mapping");
         runner.setProperty("Audience ID", "a1");
         runner.setProperty("Database Connection Pooling Service", "pool");
+        runner.setProperty("Hash Key", SECRET);
         runner.setProperty("First Push Acknowledged", "true");
     }
 
@@ -87,7 +90,7 @@ final class PushFixture implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         runner.setProperty(ledger, "Database Connection Pooling Service", "pool");
-        runner.setProperty(ledger, "Hash Key", "a secret of the tests");
+        runner.setProperty(ledger, "Hash Key", SECRET);
         runner.enableControllerService(ledger);
         runner.setProperty("Consent Ledger", "ledger");
         return this;

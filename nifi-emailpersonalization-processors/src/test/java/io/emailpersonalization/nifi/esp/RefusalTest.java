@@ -201,6 +201,37 @@ class RefusalTest {
         assertEquals(1, push.count("suppressed"));
     }
 
+    /** @param address of a golden record of which the ledger holds no consent there, or that has no address any more */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"old@example.com\"", "\"other@example.com\"", "null"})
+    void aNoOfASourceThatJoinsThePersonLaterReachesThePersonWhateverElseHoldsTheRecordBack(final String address) throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("crm", "new@example.com", Evidence.Word.WITHDRAWN, "2026-02-01")), Instant.now());
+        push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.UNCLEAR, "2026-03-01")), Instant.now());
+        push.push("[{\"golden_id\": \"g1\", \"email\": %s, %s}]".formatted(address, from("shop:1", "crm:1")));
+        assertEquals("unsubscribed", push.status("old@example.com"));
+        assertEquals(1, push.count("suppressed"));
+        final int requests = push.writes().size();
+        push.push("[{\"golden_id\": \"g1\", \"email\": %s, %s}]".formatted(address, from("shop:1", "crm:1")));
+        assertEquals(requests, push.writes().size(), "the vendor was told");
+    }
+
+    /** @param refused when the person refused at the address that bounces, if ever */
+    @ParameterizedTest
+    @CsvSource({"2026-02-01,unsubscribed", "2025-12-01,subscribed", ",subscribed"})
+    void aNoAtAnAddressThatBouncesReachesTheOthersOfThePerson(final String refused, final String expected) throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.GRANTED, "2026-01-01")), Instant.now());
+        push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
+        push.ledger.record(List.of(said("shop", "new@example.com", Evidence.Word.BOUNCE, "2026-03-01")), Instant.now());
+        if (refused != null) {
+            push.ledger.record(List.of(said("shop", "new@example.com", Evidence.Word.WITHDRAWN, refused)), Instant.now());
+        }
+        unsubscribe("[{\"source\": \"shop\", \"customer_id\": \"1\", \"email\": \"new@example.com\", \"email_status\": \"bounced\"}]");
+        assertEquals(expected, push.status("old@example.com"));
+    }
+
     @Test
     void aStrangersNoAtAnAddressEndsThatAddressAlone() {
         push.push("[" + person("g1", "ada@example.com", from("crm:1")) + "]");

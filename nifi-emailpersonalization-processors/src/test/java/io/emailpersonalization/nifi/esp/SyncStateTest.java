@@ -18,6 +18,7 @@ import static io.emailpersonalization.nifi.esp.PushFixture.people;
 import static io.emailpersonalization.nifi.esp.PushFixture.person;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What a database remembers from push to push, on a real PostgreSQL and the ESP sandbox. */
@@ -231,6 +232,17 @@ class SyncStateTest {
         push.push("[" + person("g1", "new@example.com", "") + "]");
         assertEquals("unsubscribed", push.status("new@example.com"));
         assertEquals(List.of("unsubscribed"), push.values("success", "esp_status"));
+    }
+
+    @Test
+    void whoeverUnsubscribedAndLeftTheAddressIsNotSubscribedAtAnother() {
+        push.push("[" + person("g1", "old@example.com", "") + "," + person("g2", "elsewhere@example.com", "") + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"old@example.com\", \"status\": \"unsubscribed\"}]}");
+        push.push("[" + person("g1", "family@example.com", "\"email_owner\": false") + "," + person("g2", "family@example.com", "\"email_owner\": false") + "]");
+        push.push("[" + person("g1", "new@example.com", "") + "," + person("g2", "newer@example.com", "") + "]");
+        assertEquals(List.of(Judge.UNSUBSCRIBED_BEFORE), push.values("suppressed", "suppressed_because"));
+        assertNull(push.status("new@example.com"));
+        assertEquals("subscribed", push.status("newer@example.com"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.Hashes;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
@@ -125,7 +126,8 @@ class SyncStateUpgradeTest {
     void whatWasKnownOfAnAddressWithoutAPersonIsKept() {
         contact("address:1", "address", "erased@example.com", "archived");
         run("UPSERT", people(1));
-        assertEquals("archived", push.rows("select vendor_status from esp_address where address_hash = '%s'".formatted(Hashes.ofAddress("erased@example.com"))).getFirst().get("vendor_status"));
+        final String hash = new AddressHash(PushFixture.SECRET).of("erased@example.com");
+        assertEquals("archived", push.rows("select vendor_status from esp_address where address_hash = '%s'".formatted(hash)).getFirst().get("vendor_status"));
     }
 
     @Test

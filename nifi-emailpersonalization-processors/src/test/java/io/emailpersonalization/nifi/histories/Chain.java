@@ -91,7 +91,7 @@ final class Chain implements AutoCloseable {
     private Station put(final String operation, final Map<String, String> more) throws InitializationException {
         final Map<String, String> properties = new HashMap<>(more);
         properties.putAll(Map.of("Operation", operation, "ESP Client Service", "client", "Personalization Mapping", "mapping", "Audience ID", AUDIENCE, "Consent Ledger", "ledger",
-                "Database Connection Pooling Service", "pool"));
+                "Database Connection Pooling Service", "pool", "Hash Key", SECRET));
         return station(new PutEspContact(), Set.of("success", "suppressed", "rejected", "held", "retry", "failure"), properties);
     }
 

@@ -33,6 +33,7 @@ final class Model {
     private final LocalDate first;
     private final Map<Statement, Said> words = new LinkedHashMap<>();
     private final Map<String, Set<String>> mailboxes = new HashMap<>();
+    private final Map<String, Set<String>> known = new HashMap<>();
     private final Map<String, String> current = new HashMap<>();
     private final Map<String, Set<String>> everOne = new HashMap<>();
     private final List<Erasure> erasures = new ArrayList<>();
@@ -60,7 +61,11 @@ final class Model {
         private Instant lastRead;
     }
 
-    private record Erasure(Set<String> keys, Set<String> mailboxes, Instant at, boolean whole) {
+    /**
+     * @param mailboxes whatever they may have had
+     * @param known those that somebody has read of them
+     */
+    private record Erasure(Set<String> keys, Set<String> mailboxes, Set<String> known, Instant at, boolean whole) {
     }
 
     Model(final LocalDate first, final Collection<Person> people) {
@@ -97,6 +102,9 @@ final class Model {
             final Said said = said(entry, word, now);
             final boolean refusal = word.meaning() == Word.Meaning.NO || word.meaning() == Word.Meaning.COMPLAINT;
             // nothing is remembered about whoever was erased
+            if (refusal || !refusalsOnly) {
+                known.computeIfAbsent(entry.key(), any -> new HashSet<>()).add(entry.mailbox());
+            }
             said.certain |= (refusal || !refusalsOnly) && erasures.stream().noneMatch(erasure -> erasure.keys().contains(entry.key()) || erasure.mailboxes().contains(entry.mailbox()));
         }
     }
@@ -135,11 +143,15 @@ final class Model {
             return;
         }
         final Set<String> keys = whole ? person(key) : Set.of(key);
-        final Set<String> theirs = keys.stream().flatMap(each -> mailboxes.getOrDefault(each, Set.of()).stream()).collect(Collectors.toSet());
-        final Erasure erasure = new Erasure(keys, theirs, now, whole);
+        final Set<String> theirs = of(mailboxes, keys);
+        final Erasure erasure = new Erasure(keys, theirs, of(known, keys), now, whole);
         erasures.add(erasure);
         allErasures.add(erasure);
         words.forEach((statement, said) -> said.certain &= statement.isAtForm() || !keys.contains(statement.key()) && !theirs.contains(statement.mailbox()));
+    }
+
+    private static Set<String> of(final Map<String, Set<String>> mailboxes, final Set<String> keys) {
+        return keys.stream().flatMap(each -> mailboxes.getOrDefault(each, Set.of()).stream()).collect(Collectors.toSet());
     }
 
     void readmit(final String key) {
@@ -266,7 +278,7 @@ final class Model {
     }
 
     private String erasure(final String mailbox, final Instant yes) {
-        return erasures.stream().filter(erasure -> erasure.whole() && erasure.mailboxes().contains(mailbox) && (yes == null || !yes.isAfter(erasure.at())))
+        return erasures.stream().filter(erasure -> erasure.whole() && erasure.known().contains(mailbox) && (yes == null || !yes.isAfter(erasure.at())))
                 .filter(erasure -> mailboxes.entrySet().stream().noneMatch(each -> each.getValue().contains(mailbox) && !erasure.keys().contains(each.getKey())))
                 .map(erasure -> "erased at " + erasure.at()).findFirst().orElse(null);
     }

@@ -30,6 +30,8 @@ final class Run {
     private static final String FILE = "history.step";
     private static final int MOST_TRIGGERS = 150;
     private static final int LAST_ROUNDS = 30;
+    /** Whether everything that leaves a component is printed. */
+    private static final boolean TRACED = Boolean.getBoolean("consent.traced");
 
     private final Chain chain;
     private final History history;
@@ -160,6 +162,7 @@ final class Run {
         outcome.outputs().forEach((relationship, packets) -> {
             if (!packets.isEmpty()) {
                 count(place + " " + relationship);
+                packets.stream().filter(any -> TRACED).forEach(packet -> System.out.println(place + " " + relationship + " " + new String(packet.content(), StandardCharsets.UTF_8)));
             }
         });
         // what the database has committed is done, though nobody was told

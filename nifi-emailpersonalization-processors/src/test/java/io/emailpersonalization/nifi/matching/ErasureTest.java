@@ -208,6 +208,14 @@ class ErasureTest {
     }
 
     @Test
+    void theAddressOfARecordThatCameTwiceOrTooLateIsToldToo() {
+        index.export(anna("crm:1", "twice@example.com", "2025-01-01"), ANNA);
+        index.export(anna("crm:1", "late@example.com", "2024-01-01"));
+        index.decide(one("erase", "crm:1", ""));
+        assertEquals(Set.of("twice@example.com", "late@example.com", "anna@example.com"), addresses(erased()));
+    }
+
+    @Test
     void whoIsErasedComesAgainByALaterConsentUnderAnotherId() {
         index.export(ANNA, ANNA_SHOP);
         final String anna = index.idOf("crm:1");

@@ -131,6 +131,7 @@ class RunCommandTest {
         Files.createFile(tests.resolve("OneTest.java"));
         Files.createFile(tests.resolve("OtherIT.java"));
         maven("""
+                printf 'what a test with hostile values prints: \\000\\377\\n'
                 cat <<'END'
                 [INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 1, Time elapsed: 1.234 s -- in io.example.OneTest
                 java.lang.IllegalStateException: expected by a test
@@ -147,7 +148,7 @@ class RunCommandTest {
         assertEquals(List.of("1 of 2  OneTest: 5 tests, 1.234 s", "2 of 2  OtherIT: 3 tests, 70.1 s", "    FAILED", "[ERROR]   OtherIT.holds:12 expected: <1> but was: <2>",
                 "5 passed, 2 failed, 1 skipped"), failed.lines().subList(1, failed.lines().size()));
         assertTrue(failed.lines().getFirst().endsWith("The whole output is in %s/target/test.log".formatted(project.toRealPath())), failed.output());
-        assertTrue(Files.readString(project.resolve("target/test.log")).contains("expected by a test"));
+        assertTrue(Files.readString(project.resolve("target/test.log"), StandardCharsets.ISO_8859_1).contains("expected by a test"));
         maven("echo '[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1 s -- in io.example.OneTest'");
         final Ran passed = run("test");
         assertEquals("5 passed, 0 failed, 0 skipped", passed.lines().getLast());

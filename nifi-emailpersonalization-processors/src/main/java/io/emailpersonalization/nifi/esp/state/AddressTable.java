@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The tables of addresses, and of the withdrawals that are open at them, for one audience and run. Everything is done within a transaction of the caller. */
-record AddressTable(String account, String audience, String run) {
+record AddressTable(String account, String audience, String run, AddressHash hash) {
 
     private static final String COLUMNS = "a.address_hash, a.address, a.vendor_status, a.status_at, a.last_result, a.archived_status, a.run";
     private static final String FIND = "select " + COLUMNS + " from esp_address a where a.account = ? and a.audience = ? and a.address_hash = any(?)";
@@ -77,16 +77,16 @@ record AddressTable(String account, String audience, String run) {
     void settle(final Connection connection, final Collection<AtAddress> addresses) throws SQLException {
         // a statement cannot touch a row twice: the last answer counts
         final Map<String, AtAddress> last = new LinkedHashMap<>();
-        addresses.forEach(address -> last.put(address.addressHash(), address));
+        addresses.forEach(address -> last.put(hash.of(address.address()), address));
         final Collection<AtAddress> each = last.values();
-        final List<List<String>> columns = List.of(Sql.list(each, AtAddress::addressHash), Sql.list(each, AtAddress::mailboxHash), Sql.list(each, AtAddress::addressKey),
+        final List<List<String>> columns = List.of(List.copyOf(last.keySet()), Sql.list(each, address -> hash.ofMailbox(address.address())), Sql.list(each, AtAddress::addressKey),
                 Sql.list(each, AtAddress::status), Sql.list(each, AtAddress::result), Sql.list(each, AtAddress::before));
         Sql.update(connection, MARK, run, columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4), columns.get(5), account, audience);
         Sql.update(connection, ADD, account, audience, run, columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4), columns.get(5));
     }
 
     void pushed(final Connection connection, final Collection<Pushed> pushed) throws SQLException {
-        Sql.update(connection, PUSHED, account, audience, run, Sql.list(pushed, contact -> Hashes.ofAddress(contact.address())), Sql.list(pushed, contact -> Hashes.ofMailbox(contact.address())),
+        Sql.update(connection, PUSHED, account, audience, run, Sql.list(pushed, contact -> hash.of(contact.address())), Sql.list(pushed, contact -> hash.ofMailbox(contact.address())),
                 Sql.list(pushed, Pushed::address), Sql.list(pushed, Pushed::addressKey), Sql.list(pushed, Pushed::status), Sql.list(pushed, Pushed::result));
     }
 
@@ -95,7 +95,7 @@ record AddressTable(String account, String audience, String run) {
     }
 
     void open(final Connection connection, final Collection<OpenWithdrawal> open) throws SQLException {
-        Sql.update(connection, OPEN, account, audience, Sql.list(open, each -> Hashes.ofAddress(each.address())), Sql.list(open, OpenWithdrawal::operation),
+        Sql.update(connection, OPEN, account, audience, Sql.list(open, each -> hash.of(each.address())), Sql.list(open, OpenWithdrawal::operation),
                 Sql.list(open, OpenWithdrawal::contactId), Sql.list(open, OpenWithdrawal::address), Sql.list(open, OpenWithdrawal::reason));
     }
 

@@ -18,7 +18,7 @@ import java.util.Set;
  * Brings contacts of version 1 into the tables of version 2: their addresses in canonical form, and every address that they were pushed at as far as the notes of changes go.
  * What the vendor held then has no time: a withdrawal is looked up at the vendor. Nodes that do it at once do the same.
  */
-record Adoption(Store store) {
+record Adoption(Store store, AddressHash hash) {
 
     private static final int ROWS = 2000;
 
@@ -47,21 +47,17 @@ record Adoption(Store store) {
             where c.account = x.account and c.audience = x.audience and c.contact_id = x.id""";
 
     /** @param current whether it is the contact's address now */
-    private record Row(String account, String audience, String contactId, String address, boolean current, String status) {
-
-        private String hash() {
-            return Hashes.ofAddress(address);
-        }
+    private record Row(String account, String audience, String contactId, String address, boolean current, String hash, String status) {
     }
 
     void adopt() throws StoreException {
         int adopted;
         do {
-            adopted = store.transaction(Adoption::slice);
+            adopted = store.transaction(this::slice);
         } while (adopted > 0);
     }
 
-    private static int slice(final Connection connection) throws SQLException {
+    private int slice(final Connection connection) throws SQLException {
         final List<Row> rows = read(connection);
         final List<Row> withAddress = rows.stream().filter(row -> row.address() != null).toList();
         // a statement cannot touch a row twice: of spellings of one address the first counts
@@ -69,7 +65,7 @@ record Adoption(Store store) {
         final Set<List<String>> seen = new HashSet<>();
         withAddress.stream().filter(row -> seen.add(List.of(row.account(), row.audience(), row.hash()))).forEach(addresses::add);
         Sql.update(connection, ADDRESSES, Sql.list(addresses, Row::account), Sql.list(addresses, Row::audience), Sql.list(addresses, Row::hash),
-                Sql.list(addresses, row -> Hashes.ofMailbox(row.address())), Sql.list(addresses, row -> canonical(row.address())), Sql.list(addresses, Row::status));
+                Sql.list(addresses, row -> hash.ofMailbox(row.address())), Sql.list(addresses, row -> canonical(row.address())), Sql.list(addresses, Row::status));
         Sql.update(connection, LINKS, Sql.list(withAddress, Row::account), Sql.list(withAddress, Row::audience), Sql.list(withAddress, Row::contactId), Sql.list(withAddress, Row::hash));
         final List<Row> current = withAddress.stream().filter(Row::current).toList();
         Sql.update(connection, REHASH, Sql.list(current, Row::account), Sql.list(current, Row::audience), Sql.list(current, Row::contactId), Sql.list(current, Row::hash));
@@ -81,11 +77,12 @@ record Adoption(Store store) {
         return canonical == null ? address : canonical;
     }
 
-    private static List<Row> read(final Connection connection) throws SQLException {
+    private List<Row> read(final Connection connection) throws SQLException {
         final List<Row> rows = new ArrayList<>();
         try (PreparedStatement select = Sql.prepare(connection, READ, ROWS); ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                rows.add(new Row(row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getBoolean(5), row.getString(6)));
+                final String address = row.getString(4);
+                rows.add(new Row(row.getString(1), row.getString(2), row.getString(3), address, row.getBoolean(5), address == null ? null : hash.of(address), row.getString(6)));
             }
         }
         return rows;

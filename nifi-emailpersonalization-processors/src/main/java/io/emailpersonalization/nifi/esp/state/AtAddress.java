@@ -4,20 +4,19 @@ package io.emailpersonalization.nifi.esp.state;
 /**
  * What the vendor did with an address.
  *
- * @param mailboxHash see {@link Hashes#ofMailbox}; may be null
  * @param addressKey the address as the ledger keeps it; null without a ledger
  * @param status the status that the vendor holds, or {@link ContactRow#ABSENT}
  * @param before the status that it held before we archived it; null where we did not
  */
-public record AtAddress(String addressHash, String mailboxHash, String addressKey, String status, String result, String before) {
+public record AtAddress(String address, String addressKey, String status, String result, String before) {
 
     /** Of an address whose contact was not archived. */
     public static AtAddress of(final String address, final String addressKey, final String status, final String result) {
-        return new AtAddress(Hashes.ofAddress(address), Hashes.ofMailbox(address), addressKey, status == null ? ContactRow.ABSENT : status, result, null);
+        return new AtAddress(address, addressKey, status == null ? ContactRow.ABSENT : status, result, null);
     }
 
     /** Of an address whose contact was archived, or was to be. */
     public static AtAddress archived(final String address, final String status, final String result, final String before) {
-        return new AtAddress(Hashes.ofAddress(address), Hashes.ofMailbox(address), null, status == null ? ContactRow.ABSENT : status, result, before);
+        return new AtAddress(address, null, status == null ? ContactRow.ABSENT : status, result, before);
     }
 }

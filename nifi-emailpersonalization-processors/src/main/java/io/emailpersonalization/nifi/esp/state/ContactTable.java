@@ -22,7 +22,7 @@ import java.util.Set;
  * The table of contacts, for one audience and run. Everything is done within a transaction of the caller. Rows are locked in the order of their ids before they are changed,
  * so that no two tasks wait for each other.
  */
-record ContactTable(String account, String audience, String run) {
+record ContactTable(String account, String audience, String run, AddressHash hash) {
 
     /** Longer than a request with all its attempts takes. */
     private static final String STALE = "claimed_at < now() - interval '15 minutes'";
@@ -127,7 +127,7 @@ record ContactTable(String account, String audience, String run) {
     /** @param released claims that end without anything having been taken */
     void settle(final Connection connection, final Collection<Pushed> pushed, final Collection<String> released, final String mappingVersion) throws SQLException {
         final List<String> ids = Sql.list(pushed, Pushed::contactId);
-        final List<String> hashes = Sql.list(pushed, contact -> Hashes.ofAddress(contact.address()));
+        final List<String> hashes = Sql.list(pushed, contact -> hash.of(contact.address()));
         final List<String> all = new ArrayList<>(ids);
         all.addAll(released);
         lock(connection, all, hashes);
@@ -145,7 +145,7 @@ record ContactTable(String account, String audience, String run) {
     }
 
     void settleAddresses(final Connection connection, final Collection<AtAddress> addresses) throws SQLException {
-        final List<String> hashes = Sql.list(addresses, AtAddress::addressHash);
+        final List<String> hashes = Sql.list(addresses, address -> hash.of(address.address()));
         final List<String> keys = Sql.list(addresses, AtAddress::addressKey);
         final List<String> statuses = Sql.list(addresses, AtAddress::status);
         final List<String> results = Sql.list(addresses, AtAddress::result);

@@ -24,13 +24,13 @@ public final class Hashes {
         }
     }
 
-    /** What an address is found by: the hash of its canonical form. */
+    /** The hash of the canonical form of an address; it is not kept, see {@link AddressHash}. */
     public static String ofAddress(final String address) {
         return of(MailAddress.key(address));
     }
 
-    /** What the mailbox is found by that an address leads to; that of the address itself where it leads to none. */
-    public static String ofMailbox(final String address) {
+    /** The hash of the mailbox that an address leads to; that of the address itself where it leads to none. */
+    static String ofMailbox(final String address) {
         final String mailbox = Mailbox.of(address);
         return mailbox == null ? ofAddress(address) : of(mailbox);
     }

@@ -5,13 +5,22 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /** Where there is no database: every run begins with nothing. */
 public final class NoSyncState implements SyncState {
 
+    /** Nothing that is hashed here outlives the run. */
+    private final AddressHash hash = new AddressHash(UUID.randomUUID().toString());
+
     @Override
     public boolean remembers() {
         return false;
+    }
+
+    @Override
+    public AddressHash hash() {
+        return hash;
     }
 
     @Override

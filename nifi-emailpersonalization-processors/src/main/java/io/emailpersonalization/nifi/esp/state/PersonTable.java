@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The tables of what belongs to a person: addresses and source records, for one audience. Everything is done within a transaction of the caller. */
-record PersonTable(String account, String audience, AddressTable addressTable) {
+record PersonTable(String account, String audience, AddressHash hash, AddressTable addressTable) {
 
     private static final String LINK = """
             insert into esp_person_address (account, audience, contact_id, address_hash) select ?, ?, x.id, x.hash from unnest(?::text[], ?::text[]) as x(id, hash)
@@ -41,7 +41,7 @@ record PersonTable(String account, String audience, AddressTable addressTable) {
             "delete from esp_person_source where account = ? and audience = ? and contact_id = any(?)");
 
     void pushed(final Connection connection, final Collection<Pushed> pushed) throws SQLException {
-        Sql.update(connection, LINK, account, audience, Sql.list(pushed, Pushed::contactId), Sql.list(pushed, contact -> Hashes.ofAddress(contact.address())));
+        Sql.update(connection, LINK, account, audience, Sql.list(pushed, Pushed::contactId), Sql.list(pushed, contact -> hash.of(contact.address())));
     }
 
     /** @param sources contact id to source records; a record belongs to whom it was said of last */
@@ -100,7 +100,7 @@ record PersonTable(String account, String audience, AddressTable addressTable) {
         for (final Refusal refusal : refusals) {
             sources.addAll(refusal.sources());
             if (refusal.address() != null) {
-                mailboxes.add(Hashes.ofMailbox(refusal.address()));
+                mailboxes.add(hash.ofMailbox(refusal.address()));
             }
         }
         final Map<String, List<AddressRow>> ofMailbox = addressTable.ofMailboxes(connection, mailboxes);
@@ -131,12 +131,12 @@ record PersonTable(String account, String audience, AddressTable addressTable) {
         return reached;
     }
 
-    private static List<AddressRow> mailbox(final Refusal refusal, final Map<String, List<AddressRow>> ofMailbox) {
-        return refusal.address() == null ? List.of() : ofMailbox.getOrDefault(Hashes.ofMailbox(refusal.address()), List.of());
+    private List<AddressRow> mailbox(final Refusal refusal, final Map<String, List<AddressRow>> ofMailbox) {
+        return refusal.address() == null ? List.of() : ofMailbox.getOrDefault(hash.ofMailbox(refusal.address()), List.of());
     }
 
-    private static Set<String> person(final Refusal refusal, final Map<String, List<AddressRow>> ofMailbox, final Map<String, Set<String>> bySource, final Map<String, Set<String>> byAddress,
-                                      final Map<String, Set<String>> known) {
+    private Set<String> person(final Refusal refusal, final Map<String, List<AddressRow>> ofMailbox, final Map<String, Set<String>> bySource, final Map<String, Set<String>> byAddress,
+                               final Map<String, Set<String>> known) {
         final Set<String> person = new LinkedHashSet<>();
         if (refusal.contactId() != null) {
             person.add(refusal.contactId());

@@ -24,13 +24,21 @@ public final class SyncDatabase {
 
     private final Store store;
     private final boolean create;
+    private final AddressHash hash;
+    private final HashKeys keys;
     private final List<Purge> purges;
     private volatile boolean ready;
 
-    /** @param create whether the tables may be created */
-    public SyncDatabase(final Store store, final boolean create) {
+    /**
+     * @param create whether the tables may be created
+     * @param hash under the key that addresses are kept under
+     * @param previous under the keys that they may be kept under still
+     */
+    public SyncDatabase(final Store store, final boolean create, final AddressHash hash, final List<AddressHash> previous) {
         this.store = store;
         this.create = create;
+        this.hash = hash;
+        this.keys = new HashKeys(store, hash, previous);
         this.purges = List.of(purge(store, "esp_sync_change", "at"), purge(store, "esp_sync_run", "started_at"), purge(store, "esp_hold", "held_at"),
                 // the limits count the last 24 hours
                 purge(store, "esp_quota", "at < now() - interval '1 day' and at"));
@@ -40,11 +48,18 @@ public final class SyncDatabase {
         return new Purge(store, "delete from %1$s where ctid in (select ctid from %1$s where %2$s < ? limit ?)".formatted(table, old));
     }
 
-    /** Creates or checks the tables, with the first call that succeeds. */
+    /**
+     * Creates or checks the tables, with the first call that succeeds, and the key of their hashes with every call.
+     *
+     * @throws StoreException when that is another key, too: by it nobody who is known would be found
+     */
     public void prepare() throws StoreException {
         if (!ready) {
             TABLES.ensure(store, create);
-            new Adoption(store).adopt();
+        }
+        keys.ensure();
+        if (!ready) {
+            new Adoption(store, hash).adopt();
             ready = true;
         }
     }
@@ -62,11 +77,11 @@ public final class SyncDatabase {
 
     /** The state of one audience as a run sees it. */
     public SyncState of(final String account, final String audience, final String run) {
-        final AddressTable addresses = new AddressTable(account, audience, run);
-        return new State(store, new ContactTable(account, audience, run), addresses, new PersonTable(account, audience, addresses), new ChangeTables(account, audience, run));
+        final AddressTable addresses = new AddressTable(account, audience, run, hash);
+        return new State(store, hash, new ContactTable(account, audience, run, hash), addresses, new PersonTable(account, audience, hash, addresses), new ChangeTables(account, audience, run));
     }
 
-    private record State(Store store, ContactTable contactTable, AddressTable addressTable, PersonTable personTable, ChangeTables changeTables) implements SyncState {
+    private record State(Store store, AddressHash hash, ContactTable contactTable, AddressTable addressTable, PersonTable personTable, ChangeTables changeTables) implements SyncState {
 
         /** Work without a result. */
         @FunctionalInterface
@@ -124,7 +139,7 @@ public final class SyncDatabase {
             transaction(connection -> {
                 contactTable.settleAddresses(connection, addresses);
                 addressTable.settle(connection, addresses);
-                addressTable.close(connection, UNSUBSCRIBE, addresses.stream().filter(address -> !ContactRow.MAILABLE.contains(address.status())).map(AtAddress::addressHash).toList());
+                addressTable.close(connection, UNSUBSCRIBE, addresses.stream().filter(address -> !ContactRow.MAILABLE.contains(address.status())).map(address -> hash.of(address.address())).toList());
                 changeTables.note(connection, noted);
             });
         }

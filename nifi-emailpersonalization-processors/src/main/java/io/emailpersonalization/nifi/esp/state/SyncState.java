@@ -14,6 +14,9 @@ public interface SyncState {
     /** Whether anything is known from one run to the next; otherwise every method does nothing and knows nothing. */
     boolean remembers();
 
+    /** How addresses are known here. */
+    AddressHash hash();
+
     /** The rows of contacts, and of whoever has their addresses. */
     Known find(Collection<String> contactIds, Collection<String> addressHashes) throws StoreException;
 

@@ -6,7 +6,7 @@ import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.store.TableSet;
 
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.Map;
 
 /** The index of known customers in PostgreSQL. Instances may be shared by threads. */
@@ -37,20 +37,26 @@ public final class CustomerIndex {
         return store.transaction(connection -> work.on(new IndexRun(connection, name)));
     }
 
-    /** The hashed ids and mailboxes of erased people. */
+    /** What is known of erased people as a whole. */
     public Suppressed suppressed() throws StoreException {
         prepare();
-        return store.transaction(connection -> {
-            final Statements statements = new Statements(connection, name);
-            final String version = IndexRun.suppressed(statements);
-            final Map<String, Long> erasedAt = new HashMap<>();
-            final boolean[] hasFormer = {false};
-            statements.query("select key_hash, erased_at, former from index_suppressed where index_name = :index", row -> {
-                erasedAt.put(row.getString(1), row.getTimestamp(2).getTime());
-                hasFormer[0] |= row.getBoolean(3);
-            });
-            return new Suppressed(erasedAt, hasFormer[0], version);
-        });
+        return store.transaction(connection -> new SuppressedTable(new Statements(connection, name)).all());
+    }
+
+    /** How many ids and mailboxes of erased people are known. */
+    public long suppressions() throws StoreException {
+        prepare();
+        return store.transaction(connection -> new SuppressedTable(new Statements(connection, name)).count());
+    }
+
+    /**
+     * When people were erased.
+     *
+     * @param hashes as {@link Suppression} makes them
+     * @return milliseconds since 1970 by the hashes that are known
+     */
+    public Map<String, Long> erasedAt(final Collection<String> hashes) throws StoreException {
+        return store.transaction(connection -> new SuppressedTable(new Statements(connection, name)).erasedAt(hashes));
     }
 
     /** Forgets addresses and records of people whom a run erased, once others were told. */

@@ -107,8 +107,7 @@ final class Erasures {
                 suppression.all(null, row.getString(3), true).forEach(hash -> byHash.computeIfAbsent(hash, any -> new ArrayList<>()).add(place));
             }
         });
-        statements.query("select key_hash from index_suppressed where index_name = :index and key_hash = any(?::text[])", row -> done.addAll(byHash.get(row.getString(1))),
-                (Object) byHash.keySet().toArray(String[]::new));
+        new SuppressedTable(statements).erasedAt(byHash.keySet()).keySet().forEach(hash -> done.addAll(byHash.get(hash)));
         statements.query("""
                 select v.place from index_verdict v join index_stranger s on s.place = v.place
                 where v.one_key is null and exists (select 1 from index_change c where c.index_name = :index and c.golden_id = v.one_golden and c.became = 'erased')""",
@@ -156,7 +155,7 @@ final class Erasures {
 
     private void suppress() throws SQLException {
         final Set<String> hashes = new HashSet<>();
-        // an id that other people have too is not held against them
+        // an id of several people suppresses none of them
         statements.query("""
                 select gone.key from (select member_key from index_erased union select one_key from index_verdict where kind in ('erase', 'erase_record') and one_key is not null) gone (key)
                 where not exists (select 1 from index_member o where o.index_name = :index and o.shared_key = gone.key)""",
@@ -171,10 +170,7 @@ final class Erasures {
                 hashes.add(suppression.ofMailbox(row.getString(1)));
             }
         });
-        statements.execute("""
-                insert into index_suppressed (index_name, key_hash, decided_by)
-                select :index, x.key_hash, (select min(decided_by) from index_verdict where kind in ('erase', 'erase_record')) from unnest(?::text[]) as x (key_hash)
-                on conflict (index_name, key_hash) do update set erased_at = excluded.erased_at, decided_by = excluded.decided_by""", (Object) hashes.toArray(String[]::new));
+        new SuppressedTable(statements).add(hashes);
     }
 
     private void note() throws SQLException {
@@ -252,8 +248,7 @@ final class Erasures {
         if (faults.isEmpty()) {
             return faults;
         }
-        statements.query("delete from index_suppressed where index_name = :index and key_hash = any(?::text[]) returning key_hash",
-                row -> byHash.get(row.getString(1)).forEach(faults::remove), (Object) byHash.keySet().toArray(String[]::new));
+        new SuppressedTable(statements).lift(byHash.keySet()).forEach(hash -> byHash.get(hash).forEach(faults::remove));
         statements.query("""
                 select v.place from index_verdict v join index_change c on c.index_name = :index and c.run = ? and c.reason = 'readmitted' and c.golden_id = coalesce(v.one_id, v.pseudonym)
                 where v.kind = 'readmit'""", row -> faults.remove(row.getInt(1)), run);

@@ -65,21 +65,14 @@ public final class IndexRun {
         statements.execute("select pg_advisory_xact_lock(hashtextextended(:index, ?))", LOCK);
     }
 
-    /** What differs whenever other people are erased, see {@link Suppressed#version}. */
-    public String suppressed() throws SQLException {
-        return suppressed(statements);
-    }
-
-    static String suppressed(final Statements statements) throws SQLException {
-        final String[] version = new String[1];
-        statements.query("select concat_ws(' ', count(*), sum(hashtextextended(key_hash, 0)), extract(epoch from max(erased_at))) from index_suppressed where index_name = :index",
-                row -> version[0] = row.getString(1));
-        return version[0];
+    /** Whether nobody was erased or let in again since. */
+    public boolean stillHolds(final Suppressed suppressed) throws SQLException {
+        return new SuppressedTable(statements).version() == suppressed.version();
     }
 
     /** Lets people in again who agreed after they were erased. */
     public void lift(final Collection<String> hashes) throws SQLException {
-        statements.execute("delete from index_suppressed where index_name = :index and key_hash = any(?::text[])", (Object) hashes.toArray(String[]::new));
+        new SuppressedTable(statements).lift(hashes);
     }
 
     /**

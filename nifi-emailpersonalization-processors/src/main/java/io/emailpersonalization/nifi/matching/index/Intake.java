@@ -50,6 +50,11 @@ final class Intake {
                     seen_at = greatest(m.seen_at, ?), match_score = coalesce(i.match_score, m.match_score), content_hash = i.content_hash,
                     payload = i.payload, stored_at = now()
                 from index_incoming i join index_fresh f on f.member_key = i.member_key where m.id = f.known""", asOf);
+        // a record that came twice in a file, or too late, had the address all the same
+        statements.execute("""
+                insert into index_former (index_name, member_id, address, mailbox)
+                select :index, m.id, s.email, s.mailbox from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key
+                where s.email is not null and lower(s.email) is distinct from lower(m.email) on conflict do nothing""");
         statements.execute("""
                 update index_member m set match_score = i.match_score from index_incoming i
                 where m.index_name = :index and m.member_key = i.member_key and m.match_score is null and i.match_score is not null""");

@@ -78,10 +78,12 @@ final class Journal {
     List<Change> changes() throws SQLException {
         final Set<Change> changes = new LinkedHashSet<>();
         statements.query("""
+                with caused as (
+                    select c.*, case when c.became <> 'erased' then c.became::uuid end as person from index_change c
+                    where c.index_name = :index and c.run = ? and c.reason not in ('owner', 'renewed', 'review', 'readmitted'))
                 select c.golden_id::text, coalesce(a.became::text, c.became), c.reason, g.email, c.addresses, c.members::text
-                from index_change c left join index_alias a on a.index_name = :index and a.golden_id::text = c.became
-                left join index_golden g on g.index_name = :index and g.golden_id::text = coalesce(a.became::text, c.became)
-                where c.index_name = :index and c.run = ? and c.reason not in ('owner', 'renewed', 'review', 'readmitted') order by c.id""", row -> {
+                from caused c left join index_alias a on a.index_name = :index and a.golden_id = c.person
+                left join index_golden g on g.index_name = :index and g.golden_id = coalesce(a.became, c.person) order by c.id""", row -> {
             final Array addresses = row.getArray(5);
             changes.add(new Change(row.getString(1), row.getString(2), row.getString(3), row.getString(4), addresses == null ? null : List.of((String[]) addresses.getArray()),
                     members(row.getString(6))));

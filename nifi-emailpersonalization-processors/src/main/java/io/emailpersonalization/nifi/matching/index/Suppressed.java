@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
-import java.util.Map;
-
 /**
- * The erased people that an index knows.
+ * What an index knows of erased people as a whole; who they are is asked for some at a time.
  *
- * @param erasedAt milliseconds since 1970, by the hash of an id or a mailbox
- * @param hasFormer whether some are from a time when a mailbox could be kept in other forms
- * @param version differs whenever anything else does
+ * @param any whether there are any
+ * @param former whether some are from a time when a mailbox could be kept in other forms
+ * @param version differs whenever others are erased
  */
-public record Suppressed(Map<String, Long> erasedAt, boolean hasFormer, String version) {
+public record Suppressed(boolean any, boolean former, long version) {
 
     /** Nobody. */
-    public static final Suppressed NOBODY = new Suppressed(Map.of(), false, "");
+    public static final Suppressed NOBODY = new Suppressed(false, false, 0);
 }

@@ -12,6 +12,9 @@ public final class PersonIds {
     /** So many mailboxes may be one person's; an id behind which there are more is no id of a person. */
     public static final int MOST_MAILBOXES = 10;
 
+    /** Characters of the longest id that is kept as it is: a longer one does not fit the indexes of a database. */
+    public static final int LONGEST = 500;
+
     private static final Set<String> NOTHING = Set.of("na", "nv", "none", "null", "nil", "unknown", "unbekannt", "test", "tbd", "tba", "nan", "undefined", "missing", "blank", "empty", "leer",
             "noname", "notavailable", "notprovided", "notapplicable", "x", "xx", "xxx", "ka", "keine", "keineangabe", "aucun", "ninguno", "nessuno", "geen", "true", "false", "yes", "no",
             "guest", "gast", "anonymous", "default", "dummy", "infinity");
