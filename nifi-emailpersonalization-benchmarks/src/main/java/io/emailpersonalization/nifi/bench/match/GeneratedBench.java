@@ -45,13 +45,15 @@ final class GeneratedBench {
     }
 
     List<GeneratedOutcome> run(final int rows) throws IOException, InterruptedException {
-        out.printf(Locale.ROOT, "%,d generated customers of 12 fields, about %d %% duplicates, addresses %s%s; at most %s of heap; warmed up with other customers%n%n", rows, options.population().duplicates(),
-                options.population().addresses().name().toLowerCase(Locale.ROOT), options.population().census() ? ", names of a census" : "", options.heapOfGenerated(rows));
+        final Population population = options.population();
+        out.printf(Locale.ROOT, "%,d generated customers of 12 fields, about %d %% duplicates, addresses %s%s; at most %s of heap; warmed up with other customers%n%n", rows,
+                population.duplicates(), population.addresses().name().toLowerCase(Locale.ROOT), population.census() ? ", names of a census" : "", options.heapOfGenerated(rows));
         final List<GeneratedOutcome> outcomes = new ArrayList<>();
         final Run plain = run(rows, SharedValue.NONE);
         outcomes.add(plain.outcome());
         table.head();
         table.line("ours", plain.outcome().basics());
+        merges(plain.outcome());
         cost(plain.outcome());
         calibration(plain.outcome().calibration());
         if (options.charts().isPresent()) {
@@ -113,6 +115,10 @@ final class GeneratedBench {
             Files.delete(result);
             Files.delete(clusters);
         }
+    }
+
+    private void merges(final GeneratedOutcome outcome) {
+        out.printf(Locale.ROOT, "%,d records lie in a cluster most of whose records are somebody else; %,.1f expected%n", outcome.wrongMerges(), outcome.expected().wrongMerges());
     }
 
     private void cost(final GeneratedOutcome outcome) {

@@ -27,10 +27,11 @@ public final class GeneratedRun {
         final GeneratedCustomers customers = GeneratedCustomers.of(SEED, rows, shared, population);
         final Engine engine = run(customers);
         final Outcome basics = engine.outcome(shared.isNone() ? population.label() : shared.label(), customers.truth());
-        JsonMapper.builder().build().writeValue(Path.of(arguments[4]).toFile(), new GeneratedOutcome(basics.dataset(), rows, basics.pairs(), basics.clusters(), basics.expected(), basics.seconds(),
-                engine.cpuSeconds(), basics.comparisons(), basics.peakHeapMb(), engine.peakBytes() - engine.inputBytes() >> 20, Calibration.of(engine.matching().links(), customers.truth()),
-                FieldWeights.of(engine.matching(), rows)));
         final int[] clusters = engine.clusters();
+        final GeneratedOutcome outcome = new GeneratedOutcome(basics.dataset(), rows, basics.pairs(), basics.clusters(), customers.truth().wronglyMerged(clusters), basics.expected(),
+                basics.seconds(), engine.cpuSeconds(), basics.comparisons(), basics.peakHeapMb(), engine.peakBytes() - engine.inputBytes() >> 20,
+                Calibration.of(engine.matching().links(), customers.truth()), FieldWeights.of(engine.matching(), rows));
+        JsonMapper.builder().build().writeValue(Path.of(arguments[4]).toFile(), outcome);
         final ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * rows);
         bytes.asIntBuffer().put(clusters);
         Files.write(Path.of(arguments[5]), bytes.array());

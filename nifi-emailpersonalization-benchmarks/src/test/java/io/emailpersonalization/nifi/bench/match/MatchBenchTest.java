@@ -59,6 +59,13 @@ class MatchBenchTest {
     }
 
     @Test
+    void peopleWithoutDuplicatesStayApartWhateverTheirAddressesAre() throws IOException, InterruptedException {
+        run("--generated", "2000", "--duplicates", "0", "--addresses", "names", "--census", "--json", "strangers.json");
+        final JsonNode outcome = JsonMapper.builder().build().readTree(folder.resolve("strangers.json").toFile()).get(0);
+        assertEquals(List.of("0 %, names, census", 0), List.of(outcome.get("dataset").asText(), outcome.get("wrongMerges").asInt()));
+    }
+
+    @Test
     void holdsATenthAgainstAll() throws Exception {
         run("--generated", "2000", "--growth");
         final String lines = printed.toString(StandardCharsets.UTF_8);

@@ -169,7 +169,7 @@ public final class Ratios {
         final double ratio = mBits[field][level] - u;
         if (field == email && ratio > NAME_IN_ADDRESS && isOfNames(level, levels)) {
             // addresses are made of names: where those resemble each other, resembling addresses are no news
-            return level == CLOSE ? Math.min(ratio, CAP) : NAME_IN_ADDRESS;
+            return level == CLOSE ? Math.min(ratio, CLOSE_OF_NAMES) : NAME_IN_ADDRESS;
         }
         return ratio;
     }
@@ -218,7 +218,7 @@ public final class Ratios {
     private static final int CLOSE = Level.CLOSE.code();
     private static final int DIFFERENT = Level.DIFFERENT.code();
     private static final double NAME_IN_ADDRESS = 2;
-    private static final double CAP = Double.parseDouble(System.getProperty("cap", "8"));
+    private static final double CLOSE_OF_NAMES = 6;
 
     /** Whether names account for it that two addresses resemble each other; where the names are equal, they do not account for a difference of one letter. */
     private boolean isOfNames(final int level, final byte[] levels) {
