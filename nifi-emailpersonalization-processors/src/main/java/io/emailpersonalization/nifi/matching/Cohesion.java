@@ -16,8 +16,9 @@ import java.util.Objects;
  *
  * @param pairs how many pairs of rows are in one cluster
  * @param matches how many of them are one person, by their probabilities
+ * @param wrongJoins how many of the joins that made the clusters are of two people, by the probabilities of the best pair of each: a cluster of n rows takes n - 1 joins
  */
-record Cohesion(long pairs, double matches) {
+record Cohesion(long pairs, double matches, double wrongJoins) {
 
     /** Of a larger cluster so many rows stand for all. */
     private static final int MOST_ROWS = 50;
@@ -29,7 +30,8 @@ record Cohesion(long pairs, double matches) {
         final Workers<Worker> workers = new Workers<>(() -> new Worker(table, clusters, weighers.take()));
         workers.each((table.rows() + CHUNK - 1) / CHUNK, (worker, chunk) -> worker.add(chunk * CHUNK, Math.min(table.rows(), (chunk + 1) * CHUNK)));
         workers.all().forEach(worker -> weighers.giveBack(worker.weigher));
-        return new Cohesion(workers.all().stream().mapToLong(worker -> worker.pairs).sum(), workers.all().stream().mapToLong(worker -> worker.units).sum() / UNIT);
+        return new Cohesion(workers.all().stream().mapToLong(worker -> worker.pairs).sum(), workers.all().stream().mapToLong(worker -> worker.units).sum() / UNIT,
+                workers.all().stream().mapToLong(worker -> worker.wrongJoins).sum() / UNIT);
     }
 
     /** Adds up the pairs of clusters. */
@@ -39,6 +41,7 @@ record Cohesion(long pairs, double matches) {
         private final Clusterer clusters;
         private final Weigher weigher;
         private long units;
+        private long wrongJoins;
         private long pairs;
 
         private Worker(final FeatureTable table, final Clusterer clusters, final Weigher weigher) {
@@ -53,7 +56,15 @@ record Cohesion(long pairs, double matches) {
                 if (size > 1 && clusters.cluster(row) == row) {
                     final long all = size * (size - 1) / 2;
                     final int[] members = clusters.members(row);
-                    units += Math.round((size == 2 ? ofTwo(members[0], members[1]) : mean(size <= MOST_ROWS ? all(members) : weights(sample(members)))) * all * UNIT);
+                    if (size == 2) {
+                        final double probability = ofTwo(members[0], members[1]);
+                        units += Math.round(probability * UNIT);
+                        wrongJoins += Math.round((1 - probability) * UNIT);
+                    } else {
+                        final double[][] weights = size <= MOST_ROWS ? all(members) : weights(sample(members));
+                        units += Math.round(mean(weights) * all * UNIT);
+                        wrongJoins += Math.round(wrongJoins(weights) / (weights.length - 1) * (size - 1) * UNIT);
+                    }
                     pairs += all;
                 }
             }
@@ -95,6 +106,26 @@ record Cohesion(long pairs, double matches) {
             return Arrays.stream(members).boxed().sorted(Comparator.comparingLong(row -> (table.hash(row) + Objects.hashCode(table.key(row))) * 0x9E3779B97F4A7C15L))
                     .limit(MOST_ROWS).mapToInt(row -> row).toArray();
         }
+    }
+
+    /** What the joins of a cluster lack to certainty: of the tree of the most likely pairs that ties all rows (Prim, 1957). */
+    private static double wrongJoins(final double[][] weights) {
+        final double[] nearest = weights[0].clone();
+        final boolean[] joined = new boolean[weights.length];
+        joined[0] = true;
+        double wrong = 0;
+        for (int join = 1; join < weights.length; join++) {
+            int next = -1;
+            for (int row = 1; row < weights.length; row++) {
+                next = !joined[row] && (next < 0 || nearest[row] > nearest[next]) ? row : next;
+            }
+            joined[next] = true;
+            wrong += 1 - Weigher.probability(nearest[next]);
+            for (int row = 1; row < weights.length; row++) {
+                nearest[row] = Math.max(nearest[row], weights[next][row]);
+            }
+        }
+        return wrong;
     }
 
     /**

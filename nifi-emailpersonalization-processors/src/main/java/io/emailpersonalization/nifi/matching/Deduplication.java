@@ -191,6 +191,7 @@ final class Deduplication {
                 .figure("largest_cluster", people.largest())
                 .figure("expected_precision", people.matching().expected().precision())
                 .figure("expected_recall", people.matching().expected().recall())
+                .figure("expected_wrong_merges", people.matching().expected().wrongMerges())
                 .figure("spilled_mb", spilled >> 20)
                 .figure("weights", (MatchProperties.isPinned(context) ? WeightSource.PINNED : model.learned() > 0 ? WeightSource.LEARNED : WeightSource.BUILT_IN).getValue())
                 .figure("model", ModelDocument.write(model));

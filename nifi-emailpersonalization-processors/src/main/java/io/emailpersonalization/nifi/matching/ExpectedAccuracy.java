@@ -16,8 +16,9 @@ import io.emailpersonalization.nifi.matching.weigh.Weigher;
  *
  * @param precision expected share of the pairs found that are one person; 1 when none was found
  * @param recall expected share of the pairs of one person that were found; 1 when there is none to be expected
+ * @param wrongMerges expected number of records that were merged into somebody else
  */
-public record ExpectedAccuracy(double precision, double recall) {
+public record ExpectedAccuracy(double precision, double recall, double wrongMerges) {
 
     /** Of more candidate pairs about so many stand for all. */
     private static final double PAIRS = 50_000;
@@ -36,7 +37,7 @@ public record ExpectedAccuracy(double precision, double recall) {
         }
         missed += unlikely(blocking, clusters, weighers, reviewWeight);
         final double found = cohesion.matches();
-        return new ExpectedAccuracy(cohesion.pairs() == 0 ? 1 : found / cohesion.pairs(), found + missed == 0 ? 1 : found / (found + missed / Cohesion.UNIT));
+        return new ExpectedAccuracy(cohesion.pairs() == 0 ? 1 : found / cohesion.pairs(), found + missed == 0 ? 1 : found / (found + missed / Cohesion.UNIT), cohesion.wrongJoins());
     }
 
     /** The sum of the probabilities of the pairs that were compared, are under the review weight, and were not found by way of others, in units. */

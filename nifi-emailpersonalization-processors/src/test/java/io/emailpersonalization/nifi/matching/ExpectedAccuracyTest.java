@@ -83,7 +83,7 @@ class ExpectedAccuracyTest {
         table.add("1", new String[] {"anna@example.com"});
         table.add("2", new String[] {"bruno@example.org"});
         table.freeze();
-        assertEquals(new ExpectedAccuracy(1, 1), new Matcher(table, .9, .5).match().expected());
+        assertEquals(new ExpectedAccuracy(1, 1, 0), new Matcher(table, .9, .5).match().expected());
     }
 
     @Test

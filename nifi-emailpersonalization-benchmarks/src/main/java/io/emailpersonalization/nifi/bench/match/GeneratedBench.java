@@ -45,12 +45,15 @@ final class GeneratedBench {
     }
 
     List<GeneratedOutcome> run(final int rows) throws IOException, InterruptedException {
-        out.printf(Locale.ROOT, "%,d generated customers of 12 fields, about 20 %% duplicates; at most %s of heap; warmed up with other customers%n%n", rows, options.heapOfGenerated(rows));
+        final Population population = options.population();
+        out.printf(Locale.ROOT, "%,d generated customers of 12 fields, about %d %% duplicates, addresses %s%s; at most %s of heap; warmed up with other customers%n%n", rows,
+                population.duplicates(), population.addresses().name().toLowerCase(Locale.ROOT), population.census() ? ", names of a census" : "", options.heapOfGenerated(rows));
         final List<GeneratedOutcome> outcomes = new ArrayList<>();
         final Run plain = run(rows, SharedValue.NONE);
         outcomes.add(plain.outcome());
         table.head();
         table.line("ours", plain.outcome().basics());
+        merges(plain.outcome());
         cost(plain.outcome());
         calibration(plain.outcome().calibration());
         if (options.charts().isPresent()) {
@@ -105,12 +108,17 @@ final class GeneratedBench {
         final Path result = Files.createTempFile("bench", ".json");
         final Path clusters = Files.createTempFile("bench", ".clusters");
         try {
-            jvm(rows).run(GeneratedRun.class, Integer.toString(rows), Integer.toString(shared.percent()), shared.field(), shared.value(), result.toString(), clusters.toString());
+            jvm(rows).run(GeneratedRun.class, Integer.toString(rows), Integer.toString(shared.percent()), shared.field(), shared.value(), result.toString(), clusters.toString(),
+                    Integer.toString(options.population().duplicates()), options.population().addresses().name(), Boolean.toString(options.population().census()));
             return new Run(JsonMapper.builder().build().readValue(result.toFile(), GeneratedOutcome.class), GeneratedRun.clusters(clusters));
         } finally {
             Files.delete(result);
             Files.delete(clusters);
         }
+    }
+
+    private void merges(final GeneratedOutcome outcome) {
+        out.printf(Locale.ROOT, "%,d records lie in a cluster most of whose records are somebody else; %,.1f expected%n", outcome.wrongMerges(), outcome.expected().wrongMerges());
     }
 
     private void cost(final GeneratedOutcome outcome) {

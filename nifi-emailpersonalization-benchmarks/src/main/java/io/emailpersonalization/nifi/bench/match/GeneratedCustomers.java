@@ -28,10 +28,11 @@ record GeneratedCustomers(String[][] rows, Truth truth) {
     private static final int[] COMPARED = FIELDS.stream().mapToInt(field -> position(field.name().substring(1))).toArray();
     private static final int ID = position("customer_id");
     private static final int SOURCE = position("source");
+    private static final int EMAIL = position("email");
     private static final char SEPARATOR = '\u001f';
 
-    static GeneratedCustomers of(final long seed, final int count, final SharedValue shared) {
-        final CustomerGenerator generator = new CustomerGenerator(seed, TODAY);
+    static GeneratedCustomers of(final long seed, final int count, final SharedValue shared, final Population population) {
+        final CustomerGenerator generator = new CustomerGenerator(seed, TODAY, population.mix());
         final String[][] rows = new String[count][];
         final int[] entities = new int[count];
         final int sharing = shared.isNone() ? -1 : position(shared.field());
@@ -43,6 +44,10 @@ record GeneratedCustomers(String[][] rows, Truth truth) {
                 rows[row][sharing] = text(shared.value());
             }
         });
+        final Mailboxes mailboxes = new Mailboxes(population.addresses());
+        for (final String[] row : rows) {
+            row[EMAIL] = mailboxes.of(row[EMAIL]);
+        }
         return new GeneratedCustomers(rows, new Truth(entities));
     }
 

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The engine over generated customers, in a JVM of its own: {@code ROWS PERCENT FIELD VALUE RESULT CLUSTERS}. */
+/** The engine over generated customers, in a JVM of its own: {@code ROWS PERCENT FIELD VALUE RESULT CLUSTERS DUPLICATES ADDRESSES CENSUS}. */
 public final class GeneratedRun {
 
     private static final long SEED = 1;
@@ -22,14 +22,16 @@ public final class GeneratedRun {
     public static void main(final String... arguments) throws IOException {
         final int rows = Integer.parseInt(arguments[0]);
         final SharedValue shared = new SharedValue(Integer.parseInt(arguments[1]), arguments[2], arguments[3]);
-        warmUp(GeneratedCustomers.of(OTHER_SEED, Math.min(rows, WARM_UP), shared));
-        final GeneratedCustomers customers = GeneratedCustomers.of(SEED, rows, shared);
+        final Population population = new Population(Integer.parseInt(arguments[6]), Population.Addresses.of(arguments[7]), Boolean.parseBoolean(arguments[8]));
+        warmUp(GeneratedCustomers.of(OTHER_SEED, Math.min(rows, WARM_UP), shared, population));
+        final GeneratedCustomers customers = GeneratedCustomers.of(SEED, rows, shared, population);
         final Engine engine = run(customers);
-        final Outcome basics = engine.outcome(shared.isNone() ? "generated" : shared.label(), customers.truth());
-        JsonMapper.builder().build().writeValue(Path.of(arguments[4]).toFile(), new GeneratedOutcome(basics.dataset(), rows, basics.pairs(), basics.clusters(), basics.expected(), basics.seconds(),
-                engine.cpuSeconds(), basics.comparisons(), basics.peakHeapMb(), engine.peakBytes() - engine.inputBytes() >> 20, Calibration.of(engine.matching().links(), customers.truth()),
-                FieldWeights.of(engine.matching(), rows)));
+        final Outcome basics = engine.outcome(shared.isNone() ? population.label() : shared.label(), customers.truth());
         final int[] clusters = engine.clusters();
+        final GeneratedOutcome outcome = new GeneratedOutcome(basics.dataset(), rows, basics.pairs(), basics.clusters(), customers.truth().wronglyMerged(clusters), basics.expected(),
+                basics.seconds(), engine.cpuSeconds(), basics.comparisons(), basics.peakHeapMb(), engine.peakBytes() - engine.inputBytes() >> 20,
+                Calibration.of(engine.matching().links(), customers.truth()), FieldWeights.of(engine.matching(), rows));
+        JsonMapper.builder().build().writeValue(Path.of(arguments[4]).toFile(), outcome);
         final ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * rows);
         bytes.asIntBuffer().put(clusters);
         Files.write(Path.of(arguments[5]), bytes.array());

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  *
  * @param data folder of labelled sets
  * @param generated how many generated customers
+ * @param population what kind of generated customers
  * @param shared values that a part of the generated customers shares, each a run of its own
  * @param growth whether a tenth of the generated customers is held against all
  * @param charts folder for pictures
@@ -22,7 +23,7 @@ import java.util.OptionalInt;
  * @param limit how long a run of another engine may take
  * @param heap the most heap of each run, empty for the default
  */
-record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue> shared, boolean growth, Optional<Path> charts, Optional<Path> json, boolean peers, Duration limit,
+record MatchOptions(Optional<Path> data, OptionalInt generated, Population population, List<SharedValue> shared, boolean growth, Optional<Path> charts, Optional<Path> json, boolean peers, Duration limit,
                     Optional<String> heap) {
 
     static final String USAGE = """
@@ -30,6 +31,9 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
                   --peers                        with --data: Duke 1.2 and JedAI 3.1 beside ours
                   --time-limit SECONDS           with --peers: for each of their runs, 120 unless told
                   --generated N                  N generated customers with known truth: speed, memory, accuracy, calibration
+                  --duplicates N                 with --generated: so many of 100 records are a person who was there before, 20 unless told
+                  --addresses KIND               with --generated: numbered (anna.berg4711@), names (anna.berg@) or unrelated (vilodu83@); numbered unless told
+                  --census                       with --generated: names as frequent as in a census; few names otherwise
                   --shared PERCENT               with --generated: again for each of several blanks and placeholders that so many of the records share
                   --shared-value FIELD=VALUE     with --shared: this value instead of the usual ones
                   --growth                       with --generated: a tenth of them and all of them by turns, three times, and the growth of time by the medians
@@ -44,8 +48,8 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
         if (data.isEmpty() && generated.isEmpty()) {
             throw new IllegalArgumentException("--data or --generated is missing");
         }
-        if (generated.isEmpty() && (!shared.isEmpty() || growth || charts.isPresent())) {
-            throw new IllegalArgumentException("--shared, --growth and --charts go with --generated");
+        if (generated.isEmpty() && (!population.equals(Population.USUAL) || !shared.isEmpty() || growth || charts.isPresent())) {
+            throw new IllegalArgumentException("--duplicates, --addresses, --census, --shared, --growth and --charts go with --generated");
         }
         if (data.isEmpty() && peers) {
             throw new IllegalArgumentException("--peers goes with --data");
@@ -72,6 +76,7 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
         final Deque<String> rest = new ArrayDeque<>(arguments);
         Optional<Path> data = Optional.empty();
         OptionalInt generated = OptionalInt.empty();
+        Population population = Population.USUAL;
         int percent = 0;
         List<SharedValue> shared = List.of();
         boolean growth = false;
@@ -85,6 +90,9 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
             switch (option) {
                 case "--data" -> data = Optional.of(folder.resolve(value(option, rest)));
                 case "--generated" -> generated = OptionalInt.of(number(option, rest));
+                case "--duplicates" -> population = new Population(share(option, rest), population.addresses(), population.census());
+                case "--addresses" -> population = new Population(population.duplicates(), Population.Addresses.of(value(option, rest)), population.census());
+                case "--census" -> population = new Population(population.duplicates(), population.addresses(), true);
                 case "--shared" -> percent = number(option, rest);
                 case "--shared-value" -> shared = List.of(shared(value(option, rest)));
                 case "--growth" -> growth = true;
@@ -102,7 +110,7 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
         }
         final List<SharedValue> usual = share == 0 ? List.of() : SharedValue.usual(share);
         final List<SharedValue> values = shared.isEmpty() ? usual : shared.stream().map(value -> new SharedValue(share, value.field(), value.value())).toList();
-        return new MatchOptions(data, generated, values, growth, charts, json, peers, limit, heap);
+        return new MatchOptions(data, generated, population, values, growth, charts, json, peers, limit, heap);
     }
 
     private static SharedValue shared(final String text) {
@@ -118,6 +126,14 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, List<SharedValue
             throw new IllegalArgumentException(option + " needs a value");
         }
         return rest.poll();
+    }
+
+    private static int share(final String option, final Deque<String> rest) {
+        final String value = value(option, rest);
+        if (!value.matches("[0-9]{1,2}")) {
+            throw new IllegalArgumentException(option + " needs a whole number from 0 to 99, not " + value);
+        }
+        return Integer.parseInt(value);
     }
 
     private static int number(final String option, final Deque<String> rest) {

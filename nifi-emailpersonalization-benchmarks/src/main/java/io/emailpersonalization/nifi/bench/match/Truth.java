@@ -48,6 +48,31 @@ final class Truth {
         return new ClusterAccuracy(Accuracy.of(pairs(alone), pairs(entities, clusters), truePairs), largest(alone));
     }
 
+    /**
+     * How many rows lie in a cluster most of whose rows are somebody else; of two persons with as many rows one.
+     *
+     * @param clusters a number per row: rows with the same one are in one cluster
+     */
+    int wronglyMerged(final int[] clusters) {
+        final long[] both = sorted(clusters, entities);
+        int wrong = 0;
+        int cluster = 0;
+        int most = 0;
+        int start = 0;
+        for (int i = 0; i <= both.length; i++) {
+            if (i == both.length || both[i] != both[start]) {
+                most = Math.max(most, i - start);
+                start = i;
+            }
+            if (i == both.length || both[i] >>> 32 != both[cluster] >>> 32) {
+                wrong += i - cluster - most;
+                most = 0;
+                cluster = i;
+            }
+        }
+        return wrong;
+    }
+
     /** How many pairs of rows have the same number in both. */
     static long pairs(final int[] one, final int[] other) {
         return pairs(sorted(one, other));

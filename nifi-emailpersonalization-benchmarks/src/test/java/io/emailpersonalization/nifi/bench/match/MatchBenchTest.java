@@ -38,7 +38,7 @@ class MatchBenchTest {
         assertEquals(List.of("dataset", "rows", "pairs", "clusters", "expected", "seconds", "comparisons", "peakHeapMb"), names(outcome));
         assertEquals(List.of("precision", "recall", "f1"), names(outcome.get("pairs")));
         assertEquals(List.of("precision", "recall", "f1", "largest"), names(outcome.get("clusters")));
-        assertEquals(List.of("precision", "recall"), names(outcome.get("expected")));
+        assertEquals(List.of("precision", "recall", "wrongMerges"), names(outcome.get("expected")));
         assertEquals("people", outcome.get("dataset").asText());
         assertEquals(8, outcome.get("rows").asInt());
         assertEquals(1, outcome.get("clusters").get("f1").asDouble(), "Ada and Grace are found twice each");
@@ -56,6 +56,13 @@ class MatchBenchTest {
         assertTrue(outcomes.get(0).get("clusters").get("precision").asDouble() > .9);
         assertTrue(Files.readString(folder.resolve("charts/calibration.svg")).startsWith("<svg"));
         assertTrue(Files.readString(folder.resolve("charts/weights.svg")).contains("family name"));
+    }
+
+    @Test
+    void peopleWithoutDuplicatesStayApartWhateverTheirAddressesAre() throws Exception {
+        run("--generated", "2000", "--duplicates", "0", "--addresses", "names", "--census", "--json", "strangers.json");
+        final JsonNode outcome = JsonMapper.builder().build().readTree(folder.resolve("strangers.json").toFile()).get(0);
+        assertEquals(List.of("0 %, names, census", 0), List.of(outcome.get("dataset").asText(), outcome.get("wrongMerges").asInt()));
     }
 
     @Test

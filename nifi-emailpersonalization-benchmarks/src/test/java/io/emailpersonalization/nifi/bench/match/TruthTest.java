@@ -31,6 +31,14 @@ class TruthTest {
     }
 
     @Test
+    void countsTheRowsOfClustersMostOfWhoseRowsAreSomebodyElse() {
+        assertEquals(0, truth.wronglyMerged(new int[] {0, 1, 0, 3, 0, 1}));
+        assertEquals(1, truth.wronglyMerged(new int[] {0, 1, 0, 0, 4, 1}));
+        assertEquals(3, truth.wronglyMerged(new int[] {0, 0, 0, 0, 0, 0}), "two b and a c among three a");
+        assertEquals(1, truth.wronglyMerged(new int[] {0, 1, 2, 3, 4, 3}), "one of two strangers");
+    }
+
+    @Test
     void findingNothingIsPreciseAndWorthNothing() {
         assertEquals(new Accuracy(1, 0, 0), truth.ofPairs(new long[0]));
         assertEquals(new ClusterAccuracy(1, 0, 0, 1), truth.ofClusters(new int[] {0, 1, 2, 3, 4, 5}));

@@ -105,9 +105,10 @@ final class Expectation {
         final double households = kinds[Mixture.HOUSEHOLD] + kinds[Mixture.HOUSEHOLD_APART] + kinds[Mixture.TWINS] + kinds[Mixture.NAMESAKES];
         final double contacts = kinds[Mixture.CONTACT] + kinds[Mixture.CONTACT_APART];
         final double moved = (kinds[Mixture.MOVED] + EXPERIENCE_OF_SHARES * start.moved()) / (matches + EXPERIENCE_OF_SHARES);
+        final double namesakes = (kinds[Mixture.NAMESAKES] + EXPERIENCE_OF_SHARES * start.namesakes()) / (households + EXPERIENCE_OF_SHARES);
         // so many pairs it takes for that many matches: a file of ten records is not taken for one of nothing but matches
         final double all = pairs + EXPERIENCE_OF_SHARES / start.match();
         return new Shares((matches * scale + EXPERIENCE_OF_SHARES) / all, (households * scale + EXPERIENCE_OF_SHARES * start.household() / start.match()) / all,
-                (contacts * scale + EXPERIENCE_OF_SHARES * start.contact() / start.match()) / all, moved, start.twins(), start.namesakes());
+                (contacts * scale + EXPERIENCE_OF_SHARES * start.contact() / start.match()) / all, moved, start.twins(), namesakes);
     }
 }

@@ -167,9 +167,9 @@ public final class Ratios {
             }
         }
         final double ratio = mBits[field][level] - u;
-        if (field == email && ratio > NAME_IN_ADDRESS && (level == SAME_NAME || level == SIMILAR) && given >= 0 && family >= 0 && agree(levels[given]) && agree(levels[family])) {
-            // addresses are made of names: where those agree, resembling addresses are no news
-            return NAME_IN_ADDRESS;
+        if (field == email && ratio > NAME_IN_ADDRESS && isOfNames(level, levels)) {
+            // addresses are made of names: where those resemble each other, resembling addresses are no news
+            return level == CLOSE ? Math.min(ratio, CLOSE_OF_NAMES) : NAME_IN_ADDRESS;
         }
         return ratio;
     }
@@ -216,10 +216,22 @@ public final class Ratios {
     private static final int SHARED = Level.SHARED.code();
     private static final int SIMILAR = Level.SIMILAR.code();
     private static final int CLOSE = Level.CLOSE.code();
+    private static final int DIFFERENT = Level.DIFFERENT.code();
     private static final double NAME_IN_ADDRESS = 2;
+    private static final double CLOSE_OF_NAMES = 6;
 
-    private static boolean agree(final byte level) {
-        return level > 0 && level <= CLOSE;
+    /** Whether names account for it that two addresses resemble each other; where the names are equal, they do not account for a difference of one letter. */
+    private boolean isOfNames(final int level, final byte[] levels) {
+        if (level != SAME_NAME && level != SIMILAR && level != CLOSE) {
+            return false;
+        }
+        final boolean parts = given >= 0 && family >= 0 && resemble(levels[given]) && resemble(levels[family]);
+        final boolean whole = full >= 0 && resemble(levels[full]);
+        return (parts || whole) && (level != CLOSE || !(parts && levels[given] == EXACT && levels[family] == EXACT || whole && levels[full] == EXACT));
+    }
+
+    private static boolean resemble(final byte level) {
+        return level > 0 && level != DIFFERENT;
     }
 
     double exactBits(final int field) {

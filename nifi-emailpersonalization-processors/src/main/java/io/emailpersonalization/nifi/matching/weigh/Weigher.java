@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 public final class Weigher {
 
     private static final double SAME_KEY = 40;
-    private static final double IDENTITY = 6;
+    private static final double IDENTITY = 12;
     private static final int NOTHING = -1;
     /** Kinds of fields by what a comparison costs: short values that repeat themselves come first. */
     private static final List<FieldKind> COST = List.of(FieldKind.COUNTRY, FieldKind.CATEGORY, FieldKind.GIVEN_NAME, FieldKind.BIRTH_DATE, FieldKind.FAMILY_NAME, FieldKind.POSTAL_CODE,

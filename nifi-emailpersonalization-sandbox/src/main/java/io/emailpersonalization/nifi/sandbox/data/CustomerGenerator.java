@@ -20,7 +20,6 @@ import java.util.stream.Stream;
  */
 public final class CustomerGenerator {
 
-    private static final double DUPLICATES = .2;
     private static final int HOUSEHOLD = 4;
     private static final int FAMILIES = 10;
     private static final int ROLE_MAILBOXES = 120;
@@ -29,11 +28,29 @@ public final class CustomerGenerator {
 
     private final long seed;
     private final LocalDate today;
+    private final Mix mix;
+
+    /**
+     * Who the customers are.
+     *
+     * @param duplicates the share of records that are a person who was there before
+     * @param census whether names are as frequent as in a census, so that strangers have the same name as often as they do there; few names, evenly drawn, otherwise
+     */
+    public record Mix(double duplicates, boolean census) {
+
+        /** A fifth is duplicates, of few names. */
+        public static final Mix USUAL = new Mix(.2, false);
+    }
 
     /** @param today the day of the export: nothing lies after it */
     public CustomerGenerator(final long seed, final LocalDate today) {
+        this(seed, today, Mix.USUAL);
+    }
+
+    public CustomerGenerator(final long seed, final LocalDate today, final Mix mix) {
         this.seed = seed;
         this.today = today;
+        this.mix = mix;
     }
 
     /** The first records, in order. */
@@ -59,7 +76,7 @@ public final class CustomerGenerator {
         int current = index;
         while (current > 0) {
             final SplittableRandom random = random(current, 2);
-            if (random.nextDouble() >= DUPLICATES) {
+            if (random.nextDouble() >= mix.duplicates()) {
                 return current;
             }
             current = random.nextInt(current);
@@ -79,7 +96,8 @@ public final class CustomerGenerator {
         final boolean family = home.nextInt(FAMILIES) == 0;
         final SplittableRandom shared = family ? home : own;
         final int givenOfHome = home.nextInt(Vocabulary.GIVEN.size());
-        final String given = family ? Vocabulary.GIVEN.get((givenOfHome + 29 * (entity % HOUSEHOLD)) % Vocabulary.GIVEN.size()) : pick(Vocabulary.GIVEN, own);
+        final String given = family ? Vocabulary.GIVEN.get((givenOfHome + (mix.census() ? 37 : 29) * (entity % HOUSEHOLD)) % Vocabulary.GIVEN.size())
+                : mix.census() ? Census.givenName(own) : pick(Vocabulary.GIVEN, own);
         final String name = familyName(shared);
         final String[] place = pick(Vocabulary.PLACES, shared);
         final Map<String, Object> person = new LinkedHashMap<>();
@@ -190,8 +208,8 @@ public final class CustomerGenerator {
         return purchases;
     }
 
-    private static String familyName(final SplittableRandom random) {
-        return random.nextInt(6) == 0 ? pick(Vocabulary.FREQUENT_NAMES, random) : pick(Vocabulary.NAME_BEGINNINGS, random) + pick(Vocabulary.NAME_ENDINGS, random);
+    private String familyName(final SplittableRandom random) {
+        return mix.census() ? Census.familyName(random) : random.nextInt(6) == 0 ? pick(Vocabulary.FREQUENT_NAMES, random) : pick(Vocabulary.NAME_BEGINNINGS, random) + pick(Vocabulary.NAME_ENDINGS, random);
     }
 
     private static String phone(final SplittableRandom random) {

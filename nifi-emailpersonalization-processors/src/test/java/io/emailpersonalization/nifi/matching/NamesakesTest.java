@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching;
+
+import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.compare.FieldKind;
+import io.emailpersonalization.nifi.matching.compare.MatchField;
+import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** People with names as frequent as in a census, whose addresses are made of their names: learning from few duplicates, or from none, makes no person of namesakes. */
+class NamesakesTest {
+
+    private static final List<FieldKind> KINDS = List.of(FieldKind.GIVEN_NAME, FieldKind.FAMILY_NAME, FieldKind.EMAIL, FieldKind.PHONE, FieldKind.BIRTH_DATE, FieldKind.STREET, FieldKind.POSTAL_CODE,
+            FieldKind.CITY, FieldKind.COUNTRY);
+    private static final int MOST_OF = 20_000;
+
+    private final FeatureTable table = new FeatureTable(KINDS.stream().map(kind -> new MatchField("/" + name(kind), kind)).toList());
+    private final List<String> truth = new ArrayList<>();
+    private final Map<String, String> addresses = new HashMap<>();
+    private final Map<String, Integer> taken = new HashMap<>();
+
+    private static String name(final FieldKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 0", "1000, 20", "10000, 0", "10000, 1", "10000, 20"})
+    void areMergedWronglyOnceInTwentyThousandAtMost(final int rows, final int duplicates) {
+        new CustomerGenerator(1, LocalDate.of(2026, 11, 1), new CustomerGenerator.Mix(duplicates / 100.0, true)).records(rows).forEach(customer -> {
+            table.add((String) customer.fields().get("customer_id"), KINDS.stream().map(kind -> value(kind, (String) customer.fields().get(name(kind)))).toArray(String[]::new));
+            truth.add(customer.entity());
+        });
+        table.freeze();
+        final int wrong = wrong(new Matcher(table, .9, .5).match(), rows);
+        assertTrue(wrong <= Math.max(1, rows / MOST_OF), wrong + " records lie in a cluster most of whose records are somebody else");
+        assertTrue(duplicates > 0 || wrong == 0);
+    }
+
+    /** anna.berg4711@example.com becomes anna.berg@example.com, or anna.berg2@example.com where somebody else has that. */
+    private String value(final FieldKind kind, final String value) {
+        if (kind != FieldKind.EMAIL || value == null || value.startsWith("family.") || !value.matches("[a-z]+\\.[a-z]+[0-9]+@.+")) {
+            return value;
+        }
+        return addresses.computeIfAbsent(value, any -> {
+            final String plain = value.replaceFirst("[0-9]+@", "@");
+            final int nth = taken.merge(plain, 1, Integer::sum);
+            return nth == 1 ? plain : plain.replace("@", nth + "@");
+        });
+    }
+
+    private int wrong(final Matching matching, final int rows) {
+        final Map<Integer, Map<String, Integer>> clusters = new TreeMap<>();
+        for (int row = 0; row < rows; row++) {
+            clusters.computeIfAbsent(matching.clusters().cluster(row), any -> new TreeMap<>()).merge(truth.get(row), 1, Integer::sum);
+        }
+        return clusters.values().stream().mapToInt(cluster -> cluster.values().stream().mapToInt(Integer::intValue).sum() - cluster.values().stream().mapToInt(Integer::intValue).max().orElseThrow())
+                .sum();
+    }
+}
