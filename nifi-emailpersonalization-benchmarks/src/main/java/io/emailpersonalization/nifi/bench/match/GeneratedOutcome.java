@@ -14,8 +14,8 @@ import java.util.List;
  * @param calibration per range of probability
  * @param weights per field and level
  */
-record GeneratedOutcome(String dataset, int rows, Accuracy pairs, ClusterAccuracy clusters, int wrongMerges, ExpectedAccuracy expected, double seconds, double cpuSeconds, long comparisons, long peakHeapMb,
-                        long ownHeapMb, List<CalibrationBin> calibration, List<FieldWeight> weights) {
+record GeneratedOutcome(String dataset, int rows, Accuracy pairs, ClusterAccuracy clusters, int wrongMerges, ExpectedAccuracy expected, double seconds, double cpuSeconds, long comparisons,
+                        long peakHeapMb, long ownHeapMb, List<CalibrationBin> calibration, List<FieldWeight> weights) {
 
     Outcome basics() {
         return new Outcome(dataset, rows, pairs, clusters, expected, seconds, comparisons, peakHeapMb);

@@ -23,8 +23,8 @@ import java.util.OptionalInt;
  * @param limit how long a run of another engine may take
  * @param heap the most heap of each run, empty for the default
  */
-record MatchOptions(Optional<Path> data, OptionalInt generated, Population population, List<SharedValue> shared, boolean growth, Optional<Path> charts, Optional<Path> json, boolean peers, Duration limit,
-                    Optional<String> heap) {
+record MatchOptions(Optional<Path> data, OptionalInt generated, Population population, List<SharedValue> shared, boolean growth, Optional<Path> charts, Optional<Path> json, boolean peers,
+                    Duration limit, Optional<String> heap) {
 
     static final String USAGE = """
             match --data DIR                     the labelled sets of a folder: each X.csv with its X.fields.json

@@ -16,7 +16,8 @@ final class Census {
     private static final Ranks FAMILY = new Ranks(.0478, 6);
     private static final List<String> SYLLABLES = List.of("", "a", "e", "i", "o", "en", "er", "el", "in", "is", "or", "un");
     private static final List<String> GIVEN_BEGINNINGS = List.of(("Al Bea Cor Del Em Fab Gio Her Il Jo Kar Lu Mar Nel Ot Per Ro Sil Te Ur Val Wil Xan Ya Zel Ad Ben Cla Dor Eri").split(" "));
-    private static final List<String> GIVEN_ENDINGS = List.of(("berto bine dina fred gard hild jana kus land mira nando ola pold quina rick sanne tina uel vin wina xander yan zia bert cia drik ette ford gine lio").split(" "));
+    private static final List<String> GIVEN_ENDINGS = List.of(("berto bine dina fred gard hild jana kus land mira nando ola pold quina rick sanne tina uel vin wina xander yan "
+            + "zia bert cia drik ette ford gine lio").split(" "));
     private static final long SCATTER = 7_919;
 
     private Census() {

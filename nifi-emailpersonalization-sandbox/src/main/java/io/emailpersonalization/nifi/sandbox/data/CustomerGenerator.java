@@ -209,7 +209,10 @@ public final class CustomerGenerator {
     }
 
     private String familyName(final SplittableRandom random) {
-        return mix.census() ? Census.familyName(random) : random.nextInt(6) == 0 ? pick(Vocabulary.FREQUENT_NAMES, random) : pick(Vocabulary.NAME_BEGINNINGS, random) + pick(Vocabulary.NAME_ENDINGS, random);
+        if (mix.census()) {
+            return Census.familyName(random);
+        }
+        return random.nextInt(6) == 0 ? pick(Vocabulary.FREQUENT_NAMES, random) : pick(Vocabulary.NAME_BEGINNINGS, random) + pick(Vocabulary.NAME_ENDINGS, random);
     }
 
     private static String phone(final SplittableRandom random) {
