@@ -14,7 +14,7 @@ import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.matching.spill.StoredRecords;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
-import io.emailpersonalization.nifi.record.KeyedHash;
+import io.emailpersonalization.nifi.record.value.KeyedHash;
 import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.record;
 
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
+import io.emailpersonalization.nifi.record.value.KeyedHash;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.components.ValidationContext;

@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
-import io.emailpersonalization.nifi.record.KeyedHash;
+import io.emailpersonalization.nifi.record.value.KeyedHash;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.state;
 
-import io.emailpersonalization.nifi.record.KeyedHash;
+import io.emailpersonalization.nifi.record.value.KeyedHash;
 
 /**
  * Addresses as the tables keep them: HMAC-SHA-256 under a secret, so that nobody who has the tables alone can try addresses on them. What is hashed is the plain hash that

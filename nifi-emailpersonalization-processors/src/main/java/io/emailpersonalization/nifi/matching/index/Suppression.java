@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
-import io.emailpersonalization.nifi.record.KeyedHash;
+import io.emailpersonalization.nifi.record.value.KeyedHash;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 
 import java.util.ArrayList;

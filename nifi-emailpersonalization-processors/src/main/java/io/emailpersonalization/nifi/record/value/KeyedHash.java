@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.record;
+package io.emailpersonalization.nifi.record.value;
 
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
