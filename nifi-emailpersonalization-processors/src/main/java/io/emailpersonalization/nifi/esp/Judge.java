@@ -17,7 +17,7 @@ import io.emailpersonalization.nifi.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +49,13 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
     /** @param known what is known of the candidates now */
     List<Judged> judge(final Collection<Candidate> candidates, final Known known) throws StoreException {
         final Map<String, Consent> consents = consents(candidates, known);
-        final Map<String, Set<SourceId>> records = records(candidates);
+        final List<Set<SourceId>> records = records(candidates);
         final Map<SourceId, SourceRefusal> refusals = refusals(records);
         final Set<String> asked = asked(consents);
         final List<Judged> judged = new ArrayList<>(candidates.size());
+        final Iterator<Set<SourceId>> recordsOfCandidate = records.iterator();
         for (final Candidate candidate : candidates) {
-            final List<SourceRefusal> refused = records.getOrDefault(candidate.id(), Set.of()).stream().map(refusals::get).filter(Objects::nonNull).toList();
+            final List<SourceRefusal> refused = recordsOfCandidate.next().stream().map(refusals::get).filter(Objects::nonNull).toList();
             judged.add(judge(candidate, known, consents, SourceRefusal.ofPerson(refused), asked));
         }
         return judged;
@@ -78,22 +79,22 @@ record Judge(ConsentRegister ledger, SyncState state, String run, boolean asksAg
     }
 
     /** The source records of each person: those that the record names, and those that an earlier record of the person did, since a record that waited may be an older state. */
-    private Map<String, Set<SourceId>> records(final Collection<Candidate> candidates) throws StoreException {
-        final Map<String, Set<SourceId>> records = new HashMap<>();
-        if (ledger == null) {
-            return records;
-        }
-        final List<String> people = candidates.stream().map(Candidate::personId).filter(Objects::nonNull).toList();
-        state.sources(people).forEach((person, sources) -> records.put(person, new LinkedHashSet<>(SourceRecords.ids(sources))));
+    private List<Set<SourceId>> records(final Collection<Candidate> candidates) throws StoreException {
+        final Map<String, Set<String>> known = ledger == null ? Map.of() : state.sources(candidates.stream().map(Candidate::personId).filter(Objects::nonNull).toList());
+        final List<Set<SourceId>> records = new ArrayList<>(candidates.size());
         for (final Candidate candidate : candidates) {
-            records.computeIfAbsent(candidate.id(), any -> new LinkedHashSet<>()).addAll(SourceRecords.ids(candidate.sources()));
+            final Set<String> labels = new LinkedHashSet<>(candidate.sources());
+            if (candidate.personId() != null) {
+                labels.addAll(known.getOrDefault(candidate.personId(), Set.of()));
+            }
+            records.add(SourceRecords.ids(labels));
         }
         return records;
     }
 
-    private Map<SourceId, SourceRefusal> refusals(final Map<String, Set<SourceId>> records) throws StoreException {
-        final Set<SourceId> all = records.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
-        return all.isEmpty() ? Map.of() : ledger.refusals(all, asOf.get());
+    private Map<SourceId, SourceRefusal> refusals(final List<Set<SourceId>> records) throws StoreException {
+        final Set<SourceId> all = records.stream().flatMap(Set::stream).collect(Collectors.toSet());
+        return ledger == null || all.isEmpty() ? Map.of() : ledger.refusals(all, asOf.get());
     }
 
     private Set<String> asked(final Map<String, Consent> consents) throws StoreException {

@@ -218,6 +218,15 @@ class RefusalTest {
     }
 
     @Test
+    void theNoOfOneRecordWithoutIdAndAddressIsNotThatOfAnother() throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("shop", "ada@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("crm", "bob@example.com", Evidence.Word.WITHDRAWN, "2026-02-01")), Instant.now());
+        push.push("[" + person("g1", "ada@example.com", from("shop:1")) + "]");
+        push.push("[{" + from("crm:1") + "}, {" + from("shop:1") + "}]");
+        assertEquals("subscribed", push.status("ada@example.com"));
+    }
+
+    @Test
     void aRecordThatWaitedIsPushedByWhatIsKnownOfThePersonSince() throws StoreException {
         push.withLedger();
         push.ledger.record(List.of(said("shop", "ada@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("crm", "ada@else.example", Evidence.Word.WITHDRAWN, "2026-02-01")), Instant.now());
