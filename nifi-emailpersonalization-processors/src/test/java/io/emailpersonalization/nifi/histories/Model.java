@@ -197,7 +197,7 @@ final class Model {
     /** Whether the latest yes, but maybe, has expired. */
     boolean isExpired(final String mailbox, final Instant now) {
         final Map<Boolean, Optional<Instant>> latest = words.entrySet().stream().filter(each -> each.getKey().mailbox().equals(mailbox) && each.getKey().word().meaning() == Word.Meaning.YES
-                && (each.getValue().certain || !each.getKey().word().isExpired(first, now)))
+                && (!each.getKey().word().isExpired(first, now) || each.getValue().certain && !isLifted(each.getKey(), each.getValue(), mailbox)))
                 .collect(Collectors.partitioningBy(each -> each.getKey().word().isExpired(first, now), Collectors.mapping(each -> at(each.getKey(), each.getValue()),
                         Collectors.maxBy(Instant::compareTo))));
         final Instant expired = latest.get(true).orElse(null);
@@ -256,7 +256,7 @@ final class Model {
                 .noneMatch(each -> at(each.getKey(), each.getValue()).isAfter(at(refusal.getKey(), refusal.getValue()))));
     }
 
-    /** Whether the person subscribed at the vendor's form since. */
+    /** Whether the person subscribed at the vendor's form since we were told of a refusal, or of a yes that has expired. */
     private boolean isLifted(final Statement refusal, final Said said, final String mailbox) {
         final Instant told = refusal.word().date() == null ? said.lastRead : said.firstRead;
         return words.keySet().stream().anyMatch(statement -> statement.isAtForm() && statement.word().meaning() == Word.Meaning.YES && statement.mailbox().equals(mailbox)
