@@ -91,7 +91,7 @@ final class Audience {
         final String mailbox = Mailbox.of(address);
         if (MAILED.contains(status)) {
             subscribed++;
-            model.pushed(address);
+            model.pushed(address, List.of());
             final String refusal = model.refusal(mailbox, address, false);
             if (refusal != null) {
                 violated("1 becomes subscribed", "%s, %s before, is %s by %s: %s".formatted(address, former, status, place, refusal));

@@ -38,7 +38,7 @@ final class Model {
     private final Map<String, Set<String>> everOne = new HashMap<>();
     private final List<Erasure> erasures = new ArrayList<>();
     private final List<Erasure> allErasures = new ArrayList<>();
-    private final Set<String> pushed = new HashSet<>();
+    private final Map<String, Set<String>> pushed = new HashMap<>();
     private final Set<String> ours = new HashSet<>();
     private Map<String, Object> persons = Map.of();
 
@@ -163,9 +163,13 @@ final class Model {
         erasures.removeIf(erasure -> erasure.keys().contains(key));
     }
 
-    /** An address was pushed, whether or not the vendor had a contact there. */
-    void pushed(final String address) {
-        pushed.add(Mailbox.of(address));
+    /**
+     * An address was pushed, whether or not the vendor had a contact there.
+     *
+     * @param keys the records of the person; none where only the vendor shows it
+     */
+    void pushed(final String address, final Collection<String> keys) {
+        pushed.computeIfAbsent(Mailbox.of(address), any -> new HashSet<>()).addAll(keys);
         ours.add(MailAddress.canonical(address));
     }
 
@@ -176,7 +180,7 @@ final class Model {
 
     /** Whether somebody of a mailbox was pushed at another one, which is among these addresses. */
     boolean isOfPushed(final String mailbox, final Collection<String> addresses) {
-        final Set<String> others = addresses.stream().map(Mailbox::of).filter(other -> !other.equals(mailbox) && pushed.contains(other)).collect(Collectors.toSet());
+        final Set<String> others = addresses.stream().map(Mailbox::of).filter(other -> !other.equals(mailbox) && pushed.containsKey(other)).collect(Collectors.toSet());
         return mailboxes.values().stream().anyMatch(each -> each.contains(mailbox) && !Collections.disjoint(each, others));
     }
 
@@ -271,10 +275,14 @@ final class Model {
         if (statement.mailbox().equals(mailbox)) {
             return true;
         }
-        if (!ofPerson || statement.isAtForm() || !pushed.contains(mailbox)) {
+        if (!ofPerson || statement.isAtForm() || !pushed.containsKey(mailbox)) {
             return false;
         }
         final Set<String> person = person(statement.key());
+        // where it was pushed for somebody else, a record that was not valid may name it, and changes nothing
+        if (!pushed.get(mailbox).isEmpty() && Collections.disjoint(pushed.get(mailbox), person)) {
+            return false;
+        }
         if (person.stream().noneMatch(key -> mailboxes.getOrDefault(key, Set.of()).contains(mailbox))) {
             return false;
         }

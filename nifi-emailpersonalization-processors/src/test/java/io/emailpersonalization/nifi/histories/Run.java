@@ -192,7 +192,8 @@ final class Run {
             case UPSERT, UNSUBSCRIBE, FOLLOW, SWEEP -> {
                 outcome.of("success").forEach(packet -> {
                     if (place == Chain.Place.UPSERT) {
-                        addresses(packet).forEach(model::pushed);
+                        records(packet).stream().filter(record -> Mailbox.of(record.path("email").asText("")) != null)
+                                .forEach(record -> model.pushed(record.path("email").asText(""), record.path("merged_from").findValuesAsText("record")));
                     }
                 });
                 audience.look(place, time());
@@ -224,21 +225,18 @@ final class Run {
         }
     }
 
-    /** Where the records of a FlowFile lead to. */
     private static List<String> addresses(final Station.Packet packet) {
-        final List<String> addresses = new ArrayList<>();
+        return records(packet).stream().map(record -> record.path("email").asText("")).filter(address -> Mailbox.of(address) != null).toList();
+    }
+
+    private static List<JsonNode> records(final Station.Packet packet) {
         try {
-            final JsonNode records = JSON.readTree(packet.content());
-            records.forEach(record -> {
-                final String address = record.path("email").asText("");
-                if (Mailbox.of(address) != null) {
-                    addresses.add(address);
-                }
-            });
+            final List<JsonNode> records = new ArrayList<>();
+            JSON.readTree(packet.content()).forEach(records::add);
+            return records;
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        return addresses;
     }
 
     /** Whatever was wrong is mended; everything is worked off, and the night comes. */
