@@ -62,7 +62,8 @@ final class Deduplication {
      */
     void run(final KnownCustomers known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         final Suppressed suppressed = known == null ? Suppressed.NOBODY : known.suppressed();
-        try (Intake intake = new Intake(fields, claim, spillDirectory, known, suppressed, asOf, source())) {
+        final ErasureLookup erasures = suppressed.any() ? (records, readmitted) -> known.erased(records, suppressed, asOf, readmitted) : null;
+        try (Intake intake = new Intake(fields, claim, spillDirectory, erasures, asOf, source())) {
             read(intake, outputs, known != null);
             final Population people = intake.people();
             final RecordStore store = intake.store();

@@ -2,7 +2,6 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
-import io.emailpersonalization.nifi.matching.index.Suppressed;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.record.DefaultSource;
@@ -37,8 +36,7 @@ final class Intake implements AutoCloseable {
     private final CustomerFields fields;
     private final MemoryBudget.Claim claim;
     private final Path spillDirectory;
-    private final KnownCustomers known;
-    private final Suppressed suppressed;
+    private final ErasureLookup erasures;
     private final Instant asOf;
     private final DefaultSource source;
     private final Set<String> lifted = new HashSet<>();
@@ -48,18 +46,16 @@ final class Intake implements AutoCloseable {
     private long received;
 
     /**
-     * @param known the index; null without one
-     * @param suppressed what the index knows of erased people
+     * @param erasures which records are of erased people; null where nobody was erased
      * @param asOf of the run
      * @param source of records that name none
      */
-    Intake(final CustomerFields fields, final MemoryBudget.Claim claim, final Path spillDirectory, final KnownCustomers known, final Suppressed suppressed,
-           final Instant asOf, final DefaultSource source) {
+    Intake(final CustomerFields fields, final MemoryBudget.Claim claim, final Path spillDirectory, final ErasureLookup erasures, final Instant asOf,
+           final DefaultSource source) {
         this.fields = fields;
         this.claim = claim;
         this.spillDirectory = spillDirectory;
-        this.known = known;
-        this.suppressed = suppressed;
+        this.erasures = erasures;
         this.asOf = asOf;
         this.source = source;
     }
@@ -130,7 +126,7 @@ final class Intake implements AutoCloseable {
 
         /** Null when there is none any more. */
         private Arrival next() throws UnreadableContentException, StoreException {
-            if (!suppressed.any()) {
+            if (erasures == null) {
                 return ahead.next();
             }
             if (waiting.isEmpty()) {
@@ -152,7 +148,7 @@ final class Intake implements AutoCloseable {
             }
             if (!waiting.isEmpty()) {
                 final List<Arrival> looked = List.copyOf(waiting);
-                known.erased(looked.stream().map(Arrival::record).toList(), suppressed, asOf, lifted).stream().mapToObj(looked::get).forEach(erased::add);
+                erasures.erased(looked.stream().map(Arrival::record).toList(), lifted).stream().mapToObj(looked::get).forEach(erased::add);
             }
         }
 
@@ -163,7 +159,7 @@ final class Intake implements AutoCloseable {
 
     private Arrival arrival(final Record asRead) {
         final Record record = store.slim(source.fill(asRead));
-        return new Arrival(known == null ? null : asRead, record, store.encode(record));
+        return new Arrival(erasures == null ? null : asRead, record, store.encode(record));
     }
 
     /**

@@ -193,19 +193,6 @@ public final class IndexRun {
         new WaitingRecords(statements).read(consumer);
     }
 
-    /** Takes what a row waits for. */
-    @FunctionalInterface
-    public interface WaitingConsumer {
-
-        /**
-         * @param waitingId by which it is decided
-         * @param knownId the person of the known record of the same id
-         * @param knownKey the key of that record
-         * @param payload that record as JSON
-         */
-        void accept(int row, UUID waitingId, UUID knownId, String knownKey, String payload);
-    }
-
     /** The persons of the FlowFile of whom more is known than their row. */
     public void persons(final Consumer<KnownPerson> consumer) throws SQLException {
         read("select golden_id from index_row where first = row and not direct", consumer);

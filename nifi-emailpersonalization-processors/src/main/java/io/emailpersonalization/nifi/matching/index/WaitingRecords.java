@@ -35,7 +35,7 @@ final class WaitingRecords {
     }
 
     /** Tells of each row that waits, in their order. */
-    void read(final IndexRun.WaitingConsumer consumer) throws SQLException {
+    void read(final WaitingConsumer consumer) throws SQLException {
         statements.query("""
                 select s.row, s.record_id, m.golden_id, m.member_key, m.payload::text from index_staged_waiting s
                 join index_member m on m.index_name = :index and m.member_key = s.shared_key order by s.row""",
