@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -10,6 +12,7 @@ import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -18,7 +21,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** Arrows run one way: capability to shared rooms, esp to mapping, vendor to esp. */
+/** Dependencies point one way: from capabilities to shared packages, from esp to consent and mapping, from a vendor to esp.client and esp.http. */
 @AnalyzeClasses(packages = ArchitectureTest.BASE, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -58,21 +61,44 @@ class ArchitectureTest {
     static final ArchRule CONSENT_KNOWS_STORE = onlyOurs("consent", "record", "quality", "store");
 
     @ArchTest
-    static final ArchRule ESP_KNOWS_NO_VENDOR = noClasses().that().resideInAnyPackage(BASE + ".esp", BASE + ".esp.state")
-            .should().dependOnClassesThat(resideInAPackage(BASE + ".esp.*..").and(not(resideInAPackage(BASE + ".esp.state"))));
+    static final ArchRule CONSENT_LEDGER_IS_BEHIND_ITS_REGISTER = noClasses().that().resideOutsideOfPackage(BASE + ".consent..")
+            .should().dependOnClassesThat(resideInPackages("consent.ledger", "consent.read"));
+
+    @ArchTest
+    static final ArchRule CLIENT_KNOWS_NOBODY = onlyOurs("esp.client");
+
+    @ArchTest
+    static final ArchRule HTTP_KNOWS_CLIENT = onlyOurs("esp.http", "esp.client");
+
+    @ArchTest
+    static final ArchRule VENDOR_KNOWS_CLIENT_AND_HTTP = onlyOurs("esp.mailchimp", "esp.client", "esp.http", "record");
+
+    @ArchTest
+    static final ArchRule ESP_KNOWS_NO_VENDOR = noClasses().that().resideOutsideOfPackage(BASE + ".esp.mailchimp..")
+            .should().dependOnClassesThat(resideInPackages("esp.mailchimp"));
 
     @ArchTest
     static final ArchRule SYNC_STATE_KNOWS_STORE = onlyOurs("esp.state", "store", "record.value");
 
     @ArchTest
-    static final ArchRule ALGORITHMS_KNOW_NO_SESSION = noClasses().that()
-            .resideInAnyPackage(BASE + ".validation.*..", BASE + ".matching.*..", BASE + ".scoring.*..")
+    static final ArchRule STEPS_OF_A_PUSH_KNOW_NO_OPERATION = noClasses().that(resideInPackages("esp.run", "esp.decide", "esp.send", "esp.retire"))
+            .should().dependOnClassesThat(resideInPackages("esp.operation"));
+
+    /** The processors, their outputs and what all of them share know sessions. All else is plain Java. */
+    @ArchTest
+    static final ArchRule ALGORITHMS_KNOW_NO_SESSION = noClasses().that(resideInAnyPackage(BASE + "..")
+                    .and(not(resideInAnyPackage(Stream.of("intake", "consent", "validation", "matching", "scoring", "esp", "quality", "record.read", "record.write", "record.component")
+                            .map(room -> BASE + "." + room).toArray(String[]::new)))))
             .should().dependOnClassesThat().belongToAnyOf(ProcessSession.class, ProcessContext.class, FlowFile.class);
 
     /** Up to JDK 23 a virtual thread that waits with a monitor keeps its carrier. Locks and conditions wait without. */
     @ArchTest
     static final ArchRule NOBODY_WAITS_WITH_A_MONITOR = noClasses().should().callMethod(Object.class, "wait").orShould().callMethod(Object.class, "wait", long.class)
             .orShould().callMethod(Object.class, "notify").orShould().callMethod(Object.class, "notifyAll").orShould().callMethod(TimeUnit.class, "timedWait", Object.class, long.class);
+
+    private static DescribedPredicate<JavaClass> resideInPackages(final String... rooms) {
+        return resideInAnyPackage(Stream.of(rooms).map(room -> BASE + "." + room + "..").toArray(String[]::new));
+    }
 
     private static ArchRule onlyOurs(final String room, final String... known) {
         final String[] allowed = new String[known.length + 1];

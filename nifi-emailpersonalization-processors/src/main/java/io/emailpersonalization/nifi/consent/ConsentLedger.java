@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.consent.ledger.AddressKeys;
+import io.emailpersonalization.nifi.consent.ledger.EvidenceReader;
+import io.emailpersonalization.nifi.consent.ledger.EvidenceWriter;
+import io.emailpersonalization.nifi.consent.ledger.LedgerScope;
+import io.emailpersonalization.nifi.consent.ledger.PersonIdTable;
+import io.emailpersonalization.nifi.consent.ledger.SuppressionTable;
+import io.emailpersonalization.nifi.consent.register.Consent;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.Evidence;
+import io.emailpersonalization.nifi.consent.register.SourceRefusal;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.Purge;
 import io.emailpersonalization.nifi.store.Store;
@@ -127,7 +137,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
         purge = new Purge(store, PURGE);
         retention = context.getProperty(RETENTION).isSet() ? Duration.ofMillis(context.getProperty(RETENTION).asTimePeriod(TimeUnit.MILLISECONDS)) : null;
         final List<String> earlier = CommonProperties.secrets(context.getProperty(PREVIOUS_HASH_KEYS));
-        final LedgerScope scope = new LedgerScope(new AddressKey(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
+        final LedgerScope scope = new LedgerScope(new AddressKeys(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
                 context.getProperty(PURPOSE).evaluateAttributeExpressions().getValue(), context.getProperty(COVER_PERSON).asBoolean());
         reader = new EvidenceReader(scope);
         ids = new PersonIdTable(scope);

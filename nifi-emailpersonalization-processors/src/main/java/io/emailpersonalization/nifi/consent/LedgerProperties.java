@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.DefaultSource;
-import io.emailpersonalization.nifi.record.FieldPath;
-import io.emailpersonalization.nifi.record.RecordRule;
+import io.emailpersonalization.nifi.consent.read.ConsentColumns;
+import io.emailpersonalization.nifi.consent.read.ConsentFields;
+import io.emailpersonalization.nifi.consent.read.TraitFields;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.RefusalColumns;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.DefaultSource;
+import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.field.RecordRule;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;

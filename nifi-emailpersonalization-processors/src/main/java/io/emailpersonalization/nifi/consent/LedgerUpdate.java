@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import io.emailpersonalization.nifi.record.RecordInput;
-import io.emailpersonalization.nifi.record.RecordOutput;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.consent.read.ConsentColumns;
+import io.emailpersonalization.nifi.consent.read.ConsentFields;
+import io.emailpersonalization.nifi.consent.read.ConsentTally;
+import io.emailpersonalization.nifi.consent.read.RecordEvidenceReader;
+import io.emailpersonalization.nifi.consent.register.Consent;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.ConsentState;
+import io.emailpersonalization.nifi.consent.register.Evidence;
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.write.RecordOutput;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
@@ -25,7 +33,7 @@ final class LedgerUpdate {
     private final ConsentColumns.Settings settings;
     private final Instant asOf;
     private final ConsentTally tally;
-    private RecordReading again;
+    private RecordEvidenceReader again;
     private StoreException refusal;
     private long written;
 
@@ -53,8 +61,8 @@ final class LedgerUpdate {
      */
     Pass record(final RecordInput records) throws StoreException {
         final ConsentColumns columns = ConsentColumns.of(records.schema(), fields.consent(), fields.words(), settings);
-        final RecordReading reading = new RecordReading(fields, columns, asOf, tally);
-        again = new RecordReading(fields, columns, asOf, new ConsentTally());
+        final RecordEvidenceReader reading = new RecordEvidenceReader(fields, columns, asOf, tally);
+        again = new RecordEvidenceReader(fields, columns, asOf, new ConsentTally());
         final List<Evidence> evidence = new ArrayList<>(CHUNK + 1);
         UnreadableContentException fault = null;
         Record record = null;

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
+import io.emailpersonalization.nifi.consent.read.ConsentFields;
+import io.emailpersonalization.nifi.consent.read.ConsentTally;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.quality.QualityReport;
-import io.emailpersonalization.nifi.quality.Reports;
-import io.emailpersonalization.nifi.record.Attempts;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.CutContent;
-import io.emailpersonalization.nifi.record.Failures;
-import io.emailpersonalization.nifi.record.Outcomes;
-import io.emailpersonalization.nifi.record.RecordInput;
-import io.emailpersonalization.nifi.record.RecordOutput;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
-import io.emailpersonalization.nifi.record.WriterSchemaException;
+import io.emailpersonalization.nifi.quality.ReportOutput;
+import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.Failures;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.read.CutContent;
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.write.RecordOutput;
+import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.annotation.behavior.DynamicProperties;
 import org.apache.nifi.annotation.behavior.DynamicProperty;
@@ -84,7 +87,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
 
     static final String STAGE = "consent";
 
-    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, WITHDRAWN, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(SUCCESS, WITHDRAWN, ReportOutput.REPORT, Failures.FAILURE);
 
     private final Attempts attempts = new Attempts();
 
@@ -186,7 +189,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
                      context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), fields.sources().otherwise().schema(records.schema()), List.of(),
                      getLogger())) {
             update.writeWithdrawn(records, withdrawn);
-            withdrawn.finish(Outcomes.of(STAGE, WITHDRAWN)).ifPresent(flowFile -> session.transfer(flowFile, WITHDRAWN));
+            withdrawn.finish(OutcomeAttributes.of(STAGE, WITHDRAWN)).ifPresent(flowFile -> session.transfer(flowFile, WITHDRAWN));
         }
         tally.warnings().forEach(each -> getLogger().warn("Consent in {}: {}", input, each));
         tally.faults(pass.columns(), context.getProperty(LedgerProperties.EXPECTED).asBoolean()).forEach(each -> getLogger().error("Consent in {}: {}", input, each));
@@ -198,11 +201,11 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
             Failures.transfer(session, input, STAGE, fault, message);
             return;
         }
-        final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
+        final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
         tally.counts().forEach(report::count);
         report.figure("consent_columns", pass.columns().names());
         report.figure("unread_refusal_columns", pass.columns().notRead());
-        Reports.transfer(context, session, input, report.build());
+        ReportOutput.transfer(context, session, input, report.build());
         session.transfer(input, SUCCESS);
     }
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Who may be mailed: evidence of consent, kept in a ledger that decides. */
+/** Who may be mailed: the ledger of consent, and the processor that writes to it. */
 package io.emailpersonalization.nifi.consent;

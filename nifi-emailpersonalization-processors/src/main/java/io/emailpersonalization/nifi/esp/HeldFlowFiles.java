@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.decide.PushGuard;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.FlowFileFilter;
 
@@ -37,7 +38,7 @@ record HeldFlowFiles(String settings, Instant now) implements FlowFileFilter {
     }
 
     /** What a FlowFile that is held is marked with. */
-    Map<String, String> marks(final Guard.Hold hold) {
+    Map<String, String> marks(final PushGuard.Hold hold) {
         final Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put(PutEspContact.HOLD_ID, hold.id());
         attributes.put(PutEspContact.HOLD_REASON, hold.reason());

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.operation.HoldPreview;
+import io.emailpersonalization.nifi.esp.run.PushCandidate;
+import io.emailpersonalization.nifi.esp.run.PushDecision;
+import io.emailpersonalization.nifi.esp.run.PushRun;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.Outcomes;
-import io.emailpersonalization.nifi.record.RecordOutput;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.write.RecordOutput;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessContext;
@@ -56,7 +60,7 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
         this.rejected = output(PutEspContact.REJECTED, schemas.rejected(), List.of(PushSchemas.ERRORS));
         this.held = output(PutEspContact.HELD, schemas.read(), List.of());
         this.retry = output(PutEspContact.RETRY, schemas.read(), List.of());
-        this.preview = output(PutEspContact.PREVIEW, Preview.SCHEMA, Preview.SCHEMA.getFieldNames());
+        this.preview = output(PutEspContact.PREVIEW, HoldPreview.SCHEMA, HoldPreview.SCHEMA.getFieldNames());
     }
 
     private RecordOutput output(final Relationship relationship, final RecordSchema schema, final List<String> ownFields) {
@@ -85,9 +89,9 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     }
 
     @Override
-    public void held(final Candidate candidate, final Judged.Verdict verdict, final ContactRow row) {
+    public void held(final PushCandidate candidate, final PushDecision.Verdict verdict, final ContactRow row) {
         held.write(candidate.record());
-        preview.write(Preview.of(candidate, verdict, row));
+        preview.write(HoldPreview.of(candidate, verdict, row));
     }
 
     @Override
@@ -129,7 +133,7 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
      * @param marks what held records are marked with; null where none are held
      */
     void transfer(final String uri, final Map<String, String> marks) {
-        success.finish(Outcomes.of(stage, PutEspContact.SUCCESS)).ifPresent(flowFile -> {
+        success.finish(OutcomeAttributes.of(stage, PutEspContact.SUCCESS)).ifPresent(flowFile -> {
             session.getProvenanceReporter().send(flowFile, uri);
             session.transfer(flowFile, PutEspContact.SUCCESS);
         });
@@ -137,22 +141,22 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
         finish(suppressed, PutEspContact.SUPPRESSED);
         finish(rejected, PutEspContact.REJECTED);
         if (marks != null) {
-            final Map<String, String> attributes = new HashMap<>(Outcomes.of(stage, PutEspContact.HELD));
+            final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.HELD));
             attributes.putAll(marks);
             held.finish(attributes).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.HELD));
-            final Map<String, String> ofPreview = new HashMap<>(Outcomes.of(stage, PutEspContact.PREVIEW));
+            final Map<String, String> ofPreview = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.PREVIEW));
             ofPreview.put(PutEspContact.HOLD_ID, marks.get(PutEspContact.HOLD_ID));
             ofPreview.put(PutEspContact.HOLD_REASON, marks.get(PutEspContact.HOLD_REASON));
             preview.finish(ofPreview).ifPresent(flowFile -> session.transfer(flowFile, PutEspContact.PREVIEW));
         }
-        final Map<String, String> attributes = new HashMap<>(Outcomes.of(stage, PutEspContact.RETRY));
+        final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.RETRY));
         // only what the vendor did not answer counts as an attempt: waiting for a database or another node uses none up
         attributes.put(PutEspContact.ATTEMPT, Integer.toString(attempted ? attempt + 1 : attempt));
         retry.finish(attributes).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.RETRY));
     }
 
     private void finish(final RecordOutput output, final Relationship relationship) {
-        output.finish(Outcomes.of(stage, relationship)).ifPresent(flowFile -> session.transfer(flowFile, relationship));
+        output.finish(OutcomeAttributes.of(stage, relationship)).ifPresent(flowFile -> session.transfer(flowFile, relationship));
     }
 
     @Override

@@ -1,11 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
-import io.emailpersonalization.nifi.consent.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
+import io.emailpersonalization.nifi.esp.decide.PushDecider;
+import io.emailpersonalization.nifi.esp.decide.PushGuard;
+import io.emailpersonalization.nifi.esp.decide.ReconsentStrategy;
+import io.emailpersonalization.nifi.esp.decide.RunLimit;
+import io.emailpersonalization.nifi.esp.operation.ContactOperation;
+import io.emailpersonalization.nifi.esp.operation.FollowOperation;
+import io.emailpersonalization.nifi.esp.operation.PushCounter;
+import io.emailpersonalization.nifi.esp.operation.RemovalOperation;
+import io.emailpersonalization.nifi.esp.operation.SweepOperation;
+import io.emailpersonalization.nifi.esp.operation.UpsertOperation;
+import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
+import io.emailpersonalization.nifi.esp.retire.PersonEraser;
+import io.emailpersonalization.nifi.esp.run.EspOperation;
+import io.emailpersonalization.nifi.esp.run.HoldDigest;
+import io.emailpersonalization.nifi.esp.run.PushCandidate;
+import io.emailpersonalization.nifi.esp.run.PushRun;
+import io.emailpersonalization.nifi.esp.run.RecordSuppression;
+import io.emailpersonalization.nifi.esp.run.SourceRecords;
 import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappingProvider;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.field.FieldPath;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.context.PropertyContext;
@@ -54,57 +73,57 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
     }
 
     /** What is let through without a look. */
-    Guard guard() {
+    PushGuard guard() {
         final boolean upsert = operation() == EspOperation.UPSERT;
         final boolean counts = hasDatabase() && (upsert || operation() == EspOperation.FOLLOW_CHANGES);
         final String approved = context.getProperty(PutEspProperties.APPROVED_HOLDS).evaluateAttributeExpressions().getValue();
-        return new Guard(limit(PutEspProperties.MAXIMUM_NEW, counts && upsert), limit(PutEspProperties.MAXIMUM_CHANGED, counts && upsert), limit(PutEspProperties.MAXIMUM_RETIRED, counts),
+        return new PushGuard(limit(PutEspProperties.MAXIMUM_NEW, counts && upsert), limit(PutEspProperties.MAXIMUM_CHANGED, counts && upsert), limit(PutEspProperties.MAXIMUM_RETIRED, counts),
                 !counts || !upsert || context.getProperty(PutEspProperties.FIRST_PUSH_ACKNOWLEDGED).asBoolean(),
                 approved == null ? Set.of() : Arrays.stream(approved.split(",")).map(String::strip).collect(Collectors.toUnmodifiableSet()));
     }
 
-    private Limit limit(final PropertyDescriptor property, final boolean counts) {
-        return counts ? Limit.parse(property.getName(), context.getProperty(property).getValue()) : null;
+    private RunLimit limit(final PropertyDescriptor property, final boolean counts) {
+        return counts ? RunLimit.parse(property.getName(), context.getProperty(property).getValue()) : null;
     }
 
     /** What does with records what is configured. */
-    RecordTarget target(final PushRun run, final boolean hold) {
-        final Erasing erasing = new Erasing(run, ledger());
+    ContactOperation target(final PushRun run, final boolean hold) {
+        final PersonEraser erasing = new PersonEraser(run, ledger());
         return switch (operation()) {
-            case UPSERT -> new Push(run, reader(run), judge(run), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class), hold);
-            case UNSUBSCRIBE, ARCHIVE, ERASE -> new Removal(run, reader(run), operation(), ledger(), erasing);
-            case FOLLOW_CHANGES -> new ChangeFollower(run, hasDatabase() ? path(PutEspProperties.CONTACT_ID_FIELD) : DEDUPLICATED_ID, hold, erasing);
+            case UPSERT -> new UpsertOperation(run, reader(run), judge(run), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class), hold);
+            case UNSUBSCRIBE, ARCHIVE, ERASE -> new RemovalOperation(run, reader(run), operation(), ledger(), erasing);
+            case FOLLOW_CHANGES -> new FollowOperation(run, hasDatabase() ? path(PutEspProperties.CONTACT_ID_FIELD) : DEDUPLICATED_ID, hold, erasing);
             case SWEEP -> throw new IllegalStateException();
         };
     }
 
     /** What holds against the ledger whatever was pushed. */
-    Sweep sweep(final PushRun run) {
-        return new Sweep(run, ledger(), new Withdrawals(run, ledger(), this::asOf), this::asOf);
+    SweepOperation sweep(final PushRun run) {
+        return new SweepOperation(run, ledger(), new ContactUnsubscriber(run, ledger(), this::asOf), this::asOf);
     }
 
     /** What counts what the other would do. */
-    RecordTarget counting(final PushRun run, final Guard.Count count) {
-        return operation() == EspOperation.UPSERT ? new PushCount(reader(run), judge(run), run.state(), count)
-                : ChangeFollower.counting(run, path(PutEspProperties.CONTACT_ID_FIELD), count);
+    ContactOperation counting(final PushRun run, final PushGuard.Count count) {
+        return operation() == EspOperation.UPSERT ? new PushCounter(reader(run), judge(run), run.state(), count)
+                : FollowOperation.counting(run, path(PutEspProperties.CONTACT_ID_FIELD), count);
     }
 
-    private Candidate.Reader reader(final PushRun run) {
+    private PushCandidate.Reader reader(final PushRun run) {
         final boolean database = hasDatabase();
         final SourceRecords sources = new SourceRecords(database ? path(PutEspProperties.SOURCE_RECORDS_FIELD) : null, path(PutEspProperties.SOURCE_FIELD), path(PutEspProperties.CUSTOMER_ID_FIELD));
-        return new Candidate.Reader(run.state().hash(), mapping(), database ? path(PutEspProperties.CONTACT_ID_FIELD) : null, database ? path(PutEspProperties.UPDATED_AT_FIELD) : null, sources,
+        return new PushCandidate.Reader(run.state().hash(), mapping(), database ? path(PutEspProperties.CONTACT_ID_FIELD) : null, database ? path(PutEspProperties.UPDATED_AT_FIELD) : null, sources,
                 operation() == EspOperation.UPSERT || operation() == EspOperation.UNSUBSCRIBE ? suppression() : null, asOf());
     }
 
-    private Judge judge(final PushRun run) {
+    private PushDecider judge(final PushRun run) {
         final boolean asksAgain = hasDatabase() && ledger() != null
-                && context.getProperty(PutEspProperties.OPT_IN_AGAIN).asAllowableValue(OptInAgainStrategy.class) == OptInAgainStrategy.REQUEST_CONFIRMATION;
-        return new Judge(ledger(), run.state(), run.id(), asksAgain, this::asOf);
+                && context.getProperty(PutEspProperties.OPT_IN_AGAIN).asAllowableValue(ReconsentStrategy.class) == ReconsentStrategy.REQUEST_CONFIRMATION;
+        return new PushDecider(ledger(), run.state(), run.id(), asksAgain, this::asOf);
     }
 
-    private Suppression suppression() {
+    private RecordSuppression suppression() {
         final FieldPath status = path(PutEspProperties.EMAIL_STATUS_FIELD);
-        return new Suppression(path(PutEspProperties.CONSENT_FIELD), path(PutEspProperties.CONSENT_DATE_FIELD), ledger() != null, CommonProperties.vocabulary(context),
+        return new RecordSuppression(path(PutEspProperties.CONSENT_FIELD), path(PutEspProperties.CONSENT_DATE_FIELD), ledger() != null, CommonProperties.vocabulary(context),
                 path(PutEspProperties.EMAIL_OWNER_FIELD), path(PutEspProperties.REVIEW_REFUSAL_FIELD), status,
                 status == null ? Set.of() : CommonProperties.words(context.getProperty(PutEspProperties.BLOCKING_STATUSES)));
     }

@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.decide.PushGuard;
+import io.emailpersonalization.nifi.esp.operation.ContactOperation;
+import io.emailpersonalization.nifi.esp.operation.SweepOperation;
+import io.emailpersonalization.nifi.esp.run.EspOperation;
+import io.emailpersonalization.nifi.esp.run.PushRun;
 import io.emailpersonalization.nifi.esp.state.AddressHash;
-import io.emailpersonalization.nifi.esp.state.NoSyncState;
-import io.emailpersonalization.nifi.esp.state.SyncDatabase;
+import io.emailpersonalization.nifi.esp.state.EmptySyncState;
 import io.emailpersonalization.nifi.esp.state.SyncState;
+import io.emailpersonalization.nifi.esp.state.database.SyncStateDatabase;
 import io.emailpersonalization.nifi.quality.QualityReport;
-import io.emailpersonalization.nifi.quality.Reports;
-import io.emailpersonalization.nifi.record.Attempts;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.Failures;
-import io.emailpersonalization.nifi.record.Outcomes;
-import io.emailpersonalization.nifi.record.ReasonsFormat;
-import io.emailpersonalization.nifi.record.RecordInput;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
-import io.emailpersonalization.nifi.record.WriterSchemaException;
+import io.emailpersonalization.nifi.quality.ReportOutput;
+import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.Failures;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.write.ReasonsFormat;
+import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.annotation.behavior.InputRequirement;
@@ -110,10 +118,10 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     static final String HOLD_ID = "esp.hold.id";
     static final String HOLD_REASON = "esp.hold.reason";
 
-    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, PREVIEW, RETRY, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, PREVIEW, RETRY, ReportOutput.REPORT, Failures.FAILURE);
 
     private final Attempts attempts = new Attempts();
-    private volatile SyncDatabase database;
+    private volatile SyncStateDatabase database;
     private volatile Duration retention;
 
     @Override
@@ -144,9 +152,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     }
 
     /** Null where there is none. */
-    private static SyncDatabase database(final ProcessContext context) {
+    private static SyncStateDatabase database(final ProcessContext context) {
         final PropertyValue pool = context.getProperty(PutEspProperties.CONNECTION_POOL);
-        return pool.isSet() ? new SyncDatabase(new Store(pool.asControllerService(DBCPService.class)), context.getProperty(PutEspProperties.CREATE_TABLES).asBoolean(),
+        return pool.isSet() ? new SyncStateDatabase(new Store(pool.asControllerService(DBCPService.class)), context.getProperty(PutEspProperties.CREATE_TABLES).asBoolean(),
                 new AddressHash(context.getProperty(PutEspProperties.HASH_KEY).getValue()),
                 CommonProperties.secrets(context.getProperty(PutEspProperties.PREVIOUS_HASH_KEYS)).stream().map(AddressHash::new).toList()) : null;
     }
@@ -217,9 +225,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         if (settings.operation() == EspOperation.SWEEP) {
             return sweep(context, session, input, settings, target, state);
         }
-        final Guard guard = settings.guard();
-        final Guard.Count count = guard.isSet() ? count(context, session, input, settings, target, state) : null;
-        final Guard.Hold hold = count == null ? null : guard.hold(count, state).orElse(null);
+        final PushGuard guard = settings.guard();
+        final PushGuard.Count count = guard.isSet() ? count(context, session, input, settings, target, state) : null;
+        final PushGuard.Hold hold = count == null ? null : guard.hold(count, state).orElse(null);
         if (hold != null && count.isAllHeld() && hold.id().equals(input.getAttribute(HOLD_ID))) {
             // nothing is new: what is held is held on, and nothing is said of it again
             session.transfer(session.penalize(session.putAllAttributes(input, held.marks(hold))), HELD);
@@ -251,10 +259,10 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     private String sweep(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSettings settings, final PushRun.Target target, final SyncState state)
             throws StoreException {
         state.begin(getIdentifier(), settings.operation().stage());
-        final PushSchemas schemas = new PushSchemas(Sweep.SCHEMA, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+        final PushSchemas schemas = new PushSchemas(SweepOperation.SCHEMA, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
         try (PushOutputs outputs = new PushOutputs(context, session, input, schemas, settings.operation().stage(), attempt(input), getLogger())) {
             final PushRun run = new PushRun(target, state, this::isScheduled, outputs);
-            final Sweep sweep = settings.sweep(run);
+            final SweepOperation sweep = settings.sweep(run);
             sweep.run();
             if (run.trouble().isPresent()) {
                 return run.trouble().get();
@@ -270,9 +278,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     }
 
     private SyncState state(final PushRun.Target target) throws StoreException, EspUnavailableException, EspRefusedException {
-        final SyncDatabase known = database;
+        final SyncStateDatabase known = database;
         if (known == null) {
-            return new NoSyncState();
+            return new EmptySyncState();
         }
         known.prepare();
         known.purge(retention);
@@ -280,9 +288,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     }
 
     /** A pass that sends nothing. */
-    private Guard.Count count(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSettings settings, final PushRun.Target target, final SyncState state)
+    private PushGuard.Count count(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSettings settings, final PushRun.Target target, final SyncState state)
             throws IOException, UnreadableContentException, StoreException {
-        final Guard.Count count = new Guard.Count();
+        final PushGuard.Count count = new PushGuard.Count();
         try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
             pass(records, settings.counting(new PushRun(target, state, this::isScheduled, null), count));
         }
@@ -293,7 +301,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         return RecordInput.open(context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class), input, content, getLogger());
     }
 
-    private static void pass(final RecordInput records, final RecordTarget target) throws UnreadableContentException, StoreException {
+    private static void pass(final RecordInput records, final ContactOperation target) throws UnreadableContentException, StoreException {
         for (Record record = records.next(); record != null; record = records.next()) {
             target.accept(record);
         }
@@ -305,7 +313,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     }
 
     private void report(final ProcessContext context, final ProcessSession session, final FlowFile input, final long received, final PushOutputs outputs, final PushRun run,
-                        final Guard.Hold hold, final Map<String, Object> figures) {
+                        final PushGuard.Hold hold, final Map<String, Object> figures) {
         run.trouble().ifPresent(trouble -> getLogger().warn("{} was not sent as a whole, {} records go to retry: {}", input, outputs.retries(), trouble));
         if (outputs.holds() > 0) {
             getLogger().warn("{} records of {} are held: {}. To let exactly them go, add {} to Approved Holds", outputs.holds(), input, hold.reason(), hold.id());
@@ -314,13 +322,13 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
             getLogger().error("The vendor refused {} withdrawals or erasures of {}: they leave by rejected, and stay in the table esp_open_withdrawal until they are done", run.refusedWithdrawals(),
                     input);
         }
-        final QualityReport.Builder report = Reports.begin(new PushSettings(context, Map.of()).operation().stage(), context, getIdentifier(), input)
+        final QualityReport.Builder report = ReportOutput.begin(new PushSettings(context, Map.of()).operation().stage(), context, getIdentifier(), input)
                 .count("received", received).count("pushed", outputs.successes()).count("unchanged", outputs.unchangeds()).count("suppressed", outputs.suppressions())
                 .count("rejected", outputs.rejections()).count("held", outputs.holds()).count("retry", outputs.retries())
                 .figure("attempt", attempt(input) + 1).figure("statuses", run.statuses()).figure("suppressions", run.suppressions()).figure("refusals", run.refusals())
                 .figure("refused_withdrawals", run.refusedWithdrawals());
         figures.forEach(report::figure);
-        Reports.transfer(context, session, input, report.build());
+        ReportOutput.transfer(context, session, input, report.build());
     }
 
     private static int attempt(final FlowFile input) {
@@ -331,7 +339,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     @Override
     public List<ConfigVerificationResult> verify(final ProcessContext context, final ComponentLog verificationLogger, final Map<String, String> attributes) {
         final PushSettings settings = new PushSettings(context, attributes);
-        final PushVerification verification = new PushVerification();
+        final PutEspVerification verification = new PutEspVerification();
         verification.audience(context.getProperty(PutEspProperties.ESP_CLIENT).asControllerService(EspClientService.class),
                 context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions(attributes).getValue(), settings.mapping());
         Optional.ofNullable(database(context)).ifPresent(verification::tables);

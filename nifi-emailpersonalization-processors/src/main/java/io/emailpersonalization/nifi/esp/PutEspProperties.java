@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
-import io.emailpersonalization.nifi.consent.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
+import io.emailpersonalization.nifi.esp.decide.ReconsentStrategy;
+import io.emailpersonalization.nifi.esp.decide.RunLimit;
+import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.mapping.MappingProvider;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.field.FieldPath;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.components.Validator;
@@ -232,8 +237,8 @@ final class PutEspProperties {
             .dependsOn(CONNECTION_POOL)
             .dependsOn(CONSENT_LEDGER)
             .dependsOn(OPERATION, EspOperation.UPSERT)
-            .allowableValues(OptInAgainStrategy.class)
-            .defaultValue(OptInAgainStrategy.NEVER)
+            .allowableValues(ReconsentStrategy.class)
+            .defaultValue(ReconsentStrategy.NEVER)
             .required(true)
             .build();
 
@@ -261,7 +266,7 @@ final class PutEspProperties {
                         + "With more, the FlowFile's pushes leave by held until they are approved; withdrawals go out all the same. Empty: any number.")
                 .dependsOn(CONNECTION_POOL)
                 .dependsOn(OPERATION, operations[0], Arrays.copyOfRange(operations, 1, operations.length))
-                .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(Limit.FORM.matcher(input).matches())
+                .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(RunLimit.FORM.matcher(input).matches())
                         .explanation("it must be a number such as 1000, or a percentage such as 5 %").build())
                 .build();
     }

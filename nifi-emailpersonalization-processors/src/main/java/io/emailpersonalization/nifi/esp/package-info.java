@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Contacts at e-mail service providers, whichever the vendor. */
+/** Sends contacts to e-mail service providers: the processor, its properties, its settings and its outputs. */
 package io.emailpersonalization.nifi.esp;

@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.intake;
 
 import io.emailpersonalization.nifi.intake.CustomerFile.Format;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;

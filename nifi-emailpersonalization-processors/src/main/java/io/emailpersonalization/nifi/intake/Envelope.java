@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.intake;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;

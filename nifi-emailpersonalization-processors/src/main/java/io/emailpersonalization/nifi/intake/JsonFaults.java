@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import io.emailpersonalization.nifi.record.CutContent;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.read.CutContent;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 
 import java.io.IOException;
 import java.io.InputStream;

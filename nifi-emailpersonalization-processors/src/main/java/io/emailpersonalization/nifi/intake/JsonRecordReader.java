@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.intake;
 
-import io.emailpersonalization.nifi.record.JsonShape;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.read.JsonShape;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.exception.FlowFileAccessException;
 import org.apache.nifi.schema.access.SchemaNotFoundException;

@@ -4,10 +4,10 @@ package io.emailpersonalization.nifi.mapping;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.emailpersonalization.nifi.record.FieldPath;
-import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Texts;
+import io.emailpersonalization.nifi.record.value.Values;
 import org.apache.nifi.serialization.record.Record;
 
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.mapping;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.value.Values;
 
 import java.math.BigDecimal;
 import java.time.ZoneId;

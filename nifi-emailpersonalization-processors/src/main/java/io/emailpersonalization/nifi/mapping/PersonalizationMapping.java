@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.mapping;
 
-import io.emailpersonalization.nifi.record.JsonDocuments;
+import io.emailpersonalization.nifi.record.component.JsonDocuments;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;

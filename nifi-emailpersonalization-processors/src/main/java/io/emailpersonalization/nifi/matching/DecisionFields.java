@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
-import io.emailpersonalization.nifi.consent.ConsentRegister;
-import io.emailpersonalization.nifi.matching.index.Verdict;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.matching.index.person.PersonDecision;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.Moments;
@@ -52,8 +52,9 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
             IndexProperties.INDEX_NAME, IndexProperties.HASH_KEY, IndexProperties.CREATE_TABLES, DECISION, LEFT, RIGHT, GOLDEN_ID, SOURCE, CUSTOMER_ID, EMAIL, SCOPE, BY, AT,
             WAITING_ID, CONSENT_LEDGER, CommonProperties.REASONS_FORMAT);
 
-    private static final Map<String, Verdict.Kind> WORDS = Map.of("same", Verdict.Kind.SAME, "different", Verdict.Kind.DIFFERENT, "split", Verdict.Kind.SPLIT, "erase", Verdict.Kind.ERASE,
-            "readmit", Verdict.Kind.READMIT);
+    private static final Map<String, PersonDecision.Kind> WORDS = Map.of("same", PersonDecision.Kind.SAME, "different", PersonDecision.Kind.DIFFERENT, "split", PersonDecision.Kind.SPLIT,
+            "erase", PersonDecision.Kind.ERASE,
+            "readmit", PersonDecision.Kind.READMIT);
 
     static DecisionFields of(final PropertyContext context) {
         return new DecisionFields(compile(context, DECISION), compile(context, LEFT), compile(context, RIGHT), compile(context, GOLDEN_ID), compile(context, SOURCE), compile(context, CUSTOMER_ID),
@@ -70,30 +71,31 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
         }
     }
 
-    Verdict read(final int place, final Record record) throws NoDecisionException {
+    PersonDecision read(final int place, final Record record) throws NoDecisionException {
         final String word = decision.readString(record);
-        final Verdict.Kind kind = scoped(word == null ? null : WORDS.get(Texts.lowerCase(word.strip())), record);
-        final boolean ofTwo = kind == Verdict.Kind.SAME || kind == Verdict.Kind.DIFFERENT;
+        final PersonDecision.Kind kind = scoped(word == null ? null : WORDS.get(Texts.lowerCase(word.strip())), record);
+        final boolean ofTwo = kind == PersonDecision.Kind.SAME || kind == PersonDecision.Kind.DIFFERENT;
         final UUID waiting = ofTwo ? waiting(record) : null;
         if (waiting != null) {
-            return new Verdict(place, kind == Verdict.Kind.SAME ? Verdict.Kind.WAITING_SAME : Verdict.Kind.WAITING_DIFFERENT, new Verdict.Reference(null, waiting, null, null), null, null, null,
+            return new PersonDecision(place, kind == PersonDecision.Kind.SAME ? PersonDecision.Kind.WAITING_SAME : PersonDecision.Kind.WAITING_DIFFERENT, new PersonDecision.Reference(null,
+                    waiting, null, null), null, null, null,
                     by.readString(record), at(record));
         }
-        final boolean byAddress = kind == Verdict.Kind.ERASE || kind == Verdict.Kind.ERASE_RECORD || kind == Verdict.Kind.READMIT;
+        final boolean byAddress = kind == PersonDecision.Kind.ERASE || kind == PersonDecision.Kind.ERASE_RECORD || kind == PersonDecision.Kind.READMIT;
         final String address = byAddress ? email.readString(record) : null;
         final String mailbox = Mailbox.of(address);
         if (mailbox == null && address != null && !address.isBlank()) {
             throw new NoDecisionException("the e-mail is no address");
         }
-        final Verdict.Reference one = mailbox != null && !isNamed(record) ? Verdict.Reference.NONE : reference(ofTwo ? left.read(record) : record, ofTwo ? "left" : "the record");
-        if (kind == Verdict.Kind.ERASE_RECORD && one.memberKey() == null) {
+        final PersonDecision.Reference one = mailbox != null && !isNamed(record) ? PersonDecision.Reference.NONE : reference(ofTwo ? left.read(record) : record, ofTwo ? "left" : "the record");
+        if (kind == PersonDecision.Kind.ERASE_RECORD && one.memberKey() == null) {
             throw new NoDecisionException("scope record needs the source and customer_id of the record");
         }
-        if (kind == Verdict.Kind.READMIT && one.memberKey() == null && mailbox == null) {
+        if (kind == PersonDecision.Kind.READMIT && one.memberKey() == null && mailbox == null) {
             throw new NoDecisionException("readmit needs source and customer_id, or the e-mail: nothing else is kept of an erased person");
         }
-        final Verdict.Reference other = ofTwo ? reference(right.read(record), "right") : null;
-        return new Verdict(place, kind, one, other, mailbox == null ? null : MailAddress.canonical(address), mailbox, by.readString(record), at(record));
+        final PersonDecision.Reference other = ofTwo ? reference(right.read(record), "right") : null;
+        return new PersonDecision(place, kind, one, other, mailbox == null ? null : MailAddress.canonical(address), mailbox, by.readString(record), at(record));
     }
 
     private long at(final Record record) {
@@ -116,14 +118,14 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
         return waiting;
     }
 
-    private Verdict.Kind scoped(final Verdict.Kind kind, final Record record) throws NoDecisionException {
+    private PersonDecision.Kind scoped(final PersonDecision.Kind kind, final Record record) throws NoDecisionException {
         if (kind == null) {
             throw new NoDecisionException("the decision must be one of same, different, split, erase, readmit");
         }
-        final String text = kind == Verdict.Kind.ERASE ? scope.readString(record) : null;
+        final String text = kind == PersonDecision.Kind.ERASE ? scope.readString(record) : null;
         return switch (text == null ? "" : Texts.lowerCase(text.strip())) {
             case "", "person" -> kind;
-            case "record" -> Verdict.Kind.ERASE_RECORD;
+            case "record" -> PersonDecision.Kind.ERASE_RECORD;
             default -> throw new NoDecisionException("the scope must be person or record");
         };
     }
@@ -139,7 +141,7 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
         return context.getProperty(CONSENT_LEDGER).asControllerService(ConsentRegister.class);
     }
 
-    private Verdict.Reference reference(final Object named, final String what) throws NoDecisionException {
+    private PersonDecision.Reference reference(final Object named, final String what) throws NoDecisionException {
         if (named instanceof Record record) {
             final String id = customerId.readString(record);
             if (id != null && !id.isBlank()) {
@@ -147,17 +149,17 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
                     throw new NoDecisionException(what + " has a customer_id that names nobody, such as 0 or #REF!: name the person by golden_id");
                 }
                 final String key = MemberKey.of(source.readString(record), id, record);
-                return new Verdict.Reference(key, UUID.fromString(GoldenId.of(key)), null, SourceId.of(source.readString(record), id));
+                return new PersonDecision.Reference(key, UUID.fromString(GoldenId.of(key)), null, SourceId.of(source.readString(record), id));
             }
             return person(goldenId.readString(record), what);
         }
         return person(named instanceof String text ? text : null, what);
     }
 
-    private static Verdict.Reference person(final String golden, final String what) throws NoDecisionException {
+    private static PersonDecision.Reference person(final String golden, final String what) throws NoDecisionException {
         try {
             if (golden != null && !golden.isBlank()) {
-                return new Verdict.Reference(null, null, UUID.fromString(golden.strip()), null);
+                return new PersonDecision.Reference(null, null, UUID.fromString(golden.strip()), null);
             }
         } catch (final IllegalArgumentException e) {
             throw new NoDecisionException(what + " has a golden_id that is none");

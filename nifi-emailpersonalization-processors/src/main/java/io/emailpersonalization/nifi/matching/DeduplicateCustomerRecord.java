@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
+import io.emailpersonalization.nifi.matching.fields.CustomerFields;
+import io.emailpersonalization.nifi.matching.known.KnownCustomers;
+import io.emailpersonalization.nifi.matching.match.MatchSettings;
+import io.emailpersonalization.nifi.matching.people.FileTooLargeException;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
-import io.emailpersonalization.nifi.quality.Reports;
-import io.emailpersonalization.nifi.record.Attempts;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.Failures;
-import io.emailpersonalization.nifi.record.Outcomes;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
-import io.emailpersonalization.nifi.record.WriterSchemaException;
+import io.emailpersonalization.nifi.quality.ReportOutput;
+import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.Failures;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.annotation.behavior.DynamicProperties;
 import org.apache.nifi.annotation.behavior.DynamicProperty;
@@ -100,7 +104,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     static final String STAGE = "deduplicate";
 
-    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(GOLDEN, DUPLICATE, REVIEW, CHANGED, ERASED, ORIGINAL, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(GOLDEN, DUPLICATE, REVIEW, CHANGED, ERASED, ORIGINAL, ReportOutput.REPORT, Failures.FAILURE);
 
     private final Attempts attempts = new Attempts();
     private volatile CustomerFields fields;
@@ -163,11 +167,11 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
         }
         try (MemoryBudget.Claim claim = MemoryBudget.NODE.open(DeduplicateProperties.memoryBudget(context), this::isScheduled);
              DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
-            final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
+            final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
             new Deduplication(context, session, input, getLogger(), fields, settings, claim, asOf).run(known, outputs, report);
-            Reports.transfer(context, session, input, report.build());
+            ReportOutput.transfer(context, session, input, report.build());
             outputs.transfer();
-            session.transfer(session.putAllAttributes(input, Outcomes.of(STAGE, ORIGINAL)), ORIGINAL);
+            session.transfer(session.putAllAttributes(input, OutcomeAttributes.of(STAGE, ORIGINAL)), ORIGINAL);
             return;
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.Outcomes;
-import io.emailpersonalization.nifi.record.RecordOutput;
-import io.emailpersonalization.nifi.record.Relay;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.read.Prefetch;
+import io.emailpersonalization.nifi.record.write.RecordOutput;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessContext;
@@ -52,14 +52,14 @@ final class DeduplicateOutputs implements AutoCloseable {
     }
 
     /** Lets another thread write: what has to be done on that of the session then goes to the given sink. */
-    void carry(final Relay.Sink<Runnable> steps, final Relationship... relationships) {
+    void carry(final Prefetch.Sink<Runnable> steps, final Relationship... relationships) {
         for (final Relationship relationship : relationships) {
             outputs.get(relationship).carriedBy(steps);
         }
     }
 
     void transfer() {
-        outputs.forEach((relationship, output) -> output.finish(Outcomes.of(stage, relationship)).ifPresent(flowFile -> session.transfer(flowFile, relationship)));
+        outputs.forEach((relationship, output) -> output.finish(OutcomeAttributes.of(stage, relationship)).ifPresent(flowFile -> session.transfer(flowFile, relationship)));
     }
 
     @Override

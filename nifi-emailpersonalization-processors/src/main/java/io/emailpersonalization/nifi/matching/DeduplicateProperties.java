@@ -2,9 +2,10 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
+import io.emailpersonalization.nifi.matching.fields.CustomerRole;
 import io.emailpersonalization.nifi.matching.merge.SurvivorshipRule;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.field.FieldPath;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.components.ValidationResult;

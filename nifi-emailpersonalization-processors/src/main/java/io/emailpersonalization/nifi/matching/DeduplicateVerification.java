@@ -2,7 +2,9 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
+import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
+import io.emailpersonalization.nifi.matching.people.CustomerTable;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.components.ConfigVerificationResult;
@@ -40,7 +42,7 @@ final class DeduplicateVerification {
         final long budget = DeduplicateProperties.memoryBudget(context);
         final int compared = fields.compared().size();
         final String fits = "%d fields are compared; within %d MB of the heap's %d MB a FlowFile of about %d records fits, or several that are smaller together".formatted(compared, budget >> 20,
-                heap >> 20, Math.min(FeatureTable.MAXIMUM_ROWS, budget / (Population.typicalBytes(compared) + RecordStore.BYTES_OF_ROW)));
+                heap >> 20, Math.min(FeatureTable.MAXIMUM_ROWS, budget / (CustomerTable.typicalBytes(compared) + RecordStore.BYTES_OF_ROW)));
         return budget > heap * MOST_OF_HEAP ? result("Compare Memory Budget With Heap", Outcome.FAILED,
                 fits + ". That leaves NiFi too little: lower the Memory Budget, or raise -Xmx in conf/bootstrap.conf")
                 : result("Compare Memory Budget With Heap", Outcome.SUCCESSFUL, fits);

@@ -2,21 +2,35 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.block.BlockSpace;
-import io.emailpersonalization.nifi.matching.index.Suppressed;
+import io.emailpersonalization.nifi.matching.emit.OutgoingRecords;
+import io.emailpersonalization.nifi.matching.emit.OutgoingSchemas;
+import io.emailpersonalization.nifi.matching.fields.CustomerFields;
+import io.emailpersonalization.nifi.matching.fields.CustomerRole;
+import io.emailpersonalization.nifi.matching.fields.CustomerRow;
+import io.emailpersonalization.nifi.matching.golden.GoldenRecords;
+import io.emailpersonalization.nifi.matching.index.person.Suppressions;
+import io.emailpersonalization.nifi.matching.known.IndexedGoldenRecords;
+import io.emailpersonalization.nifi.matching.known.KnownCustomers;
+import io.emailpersonalization.nifi.matching.known.RowOutcomes;
+import io.emailpersonalization.nifi.matching.match.MatchSettings;
+import io.emailpersonalization.nifi.matching.match.WeightSource;
 import io.emailpersonalization.nifi.matching.merge.WideNumbers;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.model.ModelDocument;
+import io.emailpersonalization.nifi.matching.people.CustomerTable;
+import io.emailpersonalization.nifi.matching.read.CustomerReader;
+import io.emailpersonalization.nifi.matching.read.ErasureLookup;
 import io.emailpersonalization.nifi.matching.spill.MappedSpace;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.DefaultSource;
-import io.emailpersonalization.nifi.record.ReasonsFormat;
-import io.emailpersonalization.nifi.record.RecordOutput;
-import io.emailpersonalization.nifi.record.Relay;
-import io.emailpersonalization.nifi.record.SpeculativeInput;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.DefaultSource;
+import io.emailpersonalization.nifi.record.read.Prefetch;
+import io.emailpersonalization.nifi.record.read.SpeculativeInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.write.ReasonsFormat;
+import io.emailpersonalization.nifi.record.write.RecordOutput;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
@@ -61,22 +75,22 @@ final class Deduplication {
      * @param known the index; null without one
      */
     void run(final KnownCustomers known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
-        final Suppressed suppressed = known == null ? Suppressed.NOBODY : known.suppressed();
+        final Suppressions suppressed = known == null ? Suppressions.NOBODY : known.suppressed();
         final ErasureLookup erasures = suppressed.any() ? (records, readmitted) -> known.erased(records, suppressed, asOf, readmitted) : null;
-        try (Intake intake = new Intake(fields, claim, spillDirectory, erasures, asOf, source())) {
+        try (CustomerReader intake = new CustomerReader(fields, claim, spillDirectory, erasures, asOf, source())) {
             read(intake, outputs, known != null);
-            final Population people = intake.people();
+            final CustomerTable people = intake.people();
             final RecordStore store = intake.store();
-            final Leaving leaving = intake.leaving();
+            final OutgoingRecords leaving = intake.leaving();
             identify(known, people, store);
             final long spilled = match(intake);
             if (known == null) {
-                final Assembly assembly = new Assembly(fields, people, store, leaving, asOf);
+                final GoldenRecords assembly = new GoldenRecords(fields, people, store, leaving, asOf);
                 leave(outputs, assembly::writePersons, assembly::writeOthers);
                 figures(report, outputs, intake, store.spilled() + spilled, 0);
             } else {
-                final RowFates fates = known.update(intake, suppressed, asOf);
-                final IndexedAssembly assembly = new IndexedAssembly(fields, asOf, people, fates, store, leaving);
+                final RowOutcomes fates = known.update(intake, suppressed, asOf);
+                final IndexedGoldenRecords assembly = new IndexedGoldenRecords(fields, asOf, people, fates, store, leaving);
                 leave(outputs, assembly::writePersons, assembly::writeOthers);
                 figures(report, outputs, intake, store.spilled() + spilled, fates.renewedPersons());
             }
@@ -87,15 +101,15 @@ final class Deduplication {
         return DefaultSource.of(fields.path(CustomerRole.SOURCE), context.getProperty(CommonProperties.DEFAULT_SOURCE).evaluateAttributeExpressions(input).getValue());
     }
 
-    private void read(final Intake intake, final DeduplicateOutputs outputs, final boolean known) throws IOException, UnreadableContentException, StoreException {
+    private void read(final CustomerReader intake, final DeduplicateOutputs outputs, final boolean known) throws IOException, UnreadableContentException, StoreException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
-            intake.read(content, schema -> open(outputs, WideNumbers.of(MatchSchemas.withTexts(schema, name -> known || fields.isConsent(name)),
+            intake.read(content, schema -> open(outputs, WideNumbers.of(OutgoingSchemas.withTexts(schema, name -> known || fields.isConsent(name)),
                     name -> known || fields.survivorship().sums(name))));
         }
     }
 
-    private void identify(final KnownCustomers known, final Population people, final RecordStore store) throws StoreException {
+    private void identify(final KnownCustomers known, final CustomerTable people, final RecordStore store) throws StoreException {
         if (known != null) {
             known.identify(people, store);
         } else {
@@ -122,8 +136,8 @@ final class Deduplication {
     }
 
     /** Matches, with the blocks of candidates in memory where the budget has room for them. Returns the bytes that went to disk. */
-    private long match(final Intake intake) {
-        final Population people = intake.people();
+    private long match(final CustomerReader intake) {
+        final CustomerTable people = intake.people();
         people.freeze();
         final long bytes = people.blockBytes();
         if (intake.tryClaim(bytes)) {
@@ -137,15 +151,15 @@ final class Deduplication {
         }
     }
 
-    private Leaving open(final DeduplicateOutputs outputs, final RecordSchema schema) {
-        final MatchSchemas schemas = new MatchSchemas(schema, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
-        final RecordOutput golden = outputs.open(DeduplicateCustomerRecord.GOLDEN, schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.EMAIL_OWNER,
-                MatchSchemas.REVIEW_REFUSAL);
-        final RecordOutput duplicate = outputs.open(DeduplicateCustomerRecord.DUPLICATE, schemas.duplicate(), MatchSchemas.GOLDEN_ID, MatchSchemas.EXPLANATION);
-        final RecordOutput review = outputs.open(DeduplicateCustomerRecord.REVIEW, schemas.review(), MatchSchemas.LEFT, MatchSchemas.RIGHT, MatchSchemas.PROBABILITY);
-        final RecordOutput changed = outputs.open(DeduplicateCustomerRecord.CHANGED, MatchSchemas.CHANGED, MatchSchemas.GOLDEN_ID, MatchSchemas.BECAME);
+    private OutgoingRecords open(final DeduplicateOutputs outputs, final RecordSchema schema) {
+        final OutgoingSchemas schemas = new OutgoingSchemas(schema, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+        final RecordOutput golden = outputs.open(DeduplicateCustomerRecord.GOLDEN, schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EMAIL_OWNER,
+                OutgoingSchemas.REVIEW_REFUSAL);
+        final RecordOutput duplicate = outputs.open(DeduplicateCustomerRecord.DUPLICATE, schemas.duplicate(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EXPLANATION);
+        final RecordOutput review = outputs.open(DeduplicateCustomerRecord.REVIEW, schemas.review(), OutgoingSchemas.LEFT, OutgoingSchemas.RIGHT, OutgoingSchemas.PROBABILITY);
+        final RecordOutput changed = outputs.open(DeduplicateCustomerRecord.CHANGED, OutgoingSchemas.CHANGED, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.BECAME);
         final RecordOutput gone = outputs.open(DeduplicateCustomerRecord.ERASED, schema);
-        return new Leaving(schemas, golden::write, duplicate::write, review::write, changed::write, gone::write);
+        return new OutgoingRecords(schemas, golden::write, duplicate::write, review::write, changed::write, gone::write);
     }
 
     /**
@@ -153,7 +167,7 @@ final class Deduplication {
      * the persons that are there: so two threads have the same to do, and neither waits for a third.
      */
     private static void leave(final DeduplicateOutputs outputs, final Runnable persons, final Runnable others) {
-        try (Relay<Runnable, RuntimeException> relay = new Relay<>("writing", steps -> {
+        try (Prefetch<Runnable, RuntimeException> relay = new Prefetch<>("writing", steps -> {
             outputs.carry(steps, DeduplicateCustomerRecord.GOLDEN);
             persons.run();
         })) {
@@ -170,8 +184,8 @@ final class Deduplication {
         }
     }
 
-    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final Intake intake, final long spilled, final long renewed) {
-        final Population people = intake.people();
+    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final CustomerReader intake, final long spilled, final long renewed) {
+        final CustomerTable people = intake.people();
         final MatchModel model = people.matching().weigher().model();
         report.count("received", intake.received())
                 .count("golden", outputs.count(DeduplicateCustomerRecord.GOLDEN))

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
-import io.emailpersonalization.nifi.consent.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.matching.emit.OutgoingRecords;
+import io.emailpersonalization.nifi.matching.emit.OutgoingSchemas;
+import io.emailpersonalization.nifi.matching.fields.CustomerFields;
+import io.emailpersonalization.nifi.matching.fields.MergeRules;
+import io.emailpersonalization.nifi.matching.golden.IndexedRecordMerge;
 import io.emailpersonalization.nifi.matching.index.CustomerIndex;
 import io.emailpersonalization.nifi.matching.index.IndexRun;
-import io.emailpersonalization.nifi.matching.index.Payload;
-import io.emailpersonalization.nifi.matching.index.PayloadSchema;
-import io.emailpersonalization.nifi.matching.index.Suppression;
-import io.emailpersonalization.nifi.matching.index.Verdict;
-import io.emailpersonalization.nifi.matching.index.Verdicts;
+import io.emailpersonalization.nifi.matching.index.payload.Payload;
+import io.emailpersonalization.nifi.matching.index.payload.PayloadSchema;
+import io.emailpersonalization.nifi.matching.index.person.PersonDecision;
+import io.emailpersonalization.nifi.matching.index.person.Suppression;
+import io.emailpersonalization.nifi.matching.index.table.DecisionTable;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.quality.QualityReport;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.ExtendedSchema;
-import io.emailpersonalization.nifi.record.ReasonsFormat;
-import io.emailpersonalization.nifi.record.RecordInput;
-import io.emailpersonalization.nifi.record.RecordOutput;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.write.ExtendedSchema;
+import io.emailpersonalization.nifi.record.write.ReasonsFormat;
+import io.emailpersonalization.nifi.record.write.RecordOutput;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
@@ -56,8 +61,8 @@ final class IndexDecisions {
     private final DecisionFields fields;
     private final CustomerIndex index;
     private final Map<Integer, String> faults = new HashMap<>();
-    private final Map<Integer, Verdict.Kind> kinds = new HashMap<>();
-    private final Map<Integer, Verdict> readmissions = new HashMap<>();
+    private final Map<Integer, PersonDecision.Kind> kinds = new HashMap<>();
+    private final Map<Integer, PersonDecision> readmissions = new HashMap<>();
     private final Suppression suppression;
     private final Instant asOf = Instant.now();
     private String run;
@@ -82,8 +87,8 @@ final class IndexDecisions {
     void run(final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         // content that cannot be read fails before the database is asked
         final RecordSchema schema = readAlone((place, record) -> received++);
-        final RecordOutput changed = outputs.open(UpdateCustomerIndex.CHANGED, MatchSchemas.CHANGED, MatchSchemas.GOLDEN_ID, MatchSchemas.BECAME, MatchSchemas.ADDRESSES,
-                MatchSchemas.MEMBERS);
+        final RecordOutput changed = outputs.open(UpdateCustomerIndex.CHANGED, OutgoingSchemas.CHANGED, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.BECAME, OutgoingSchemas.ADDRESSES,
+                OutgoingSchemas.MEMBERS);
         final RecordSchema withError = ExtendedSchema.of(schema, List.of(new RecordField(ERROR, RecordFieldType.STRING.getDataType())));
         final RecordOutput invalid = outputs.open(UpdateCustomerIndex.INVALID, withError, ERROR);
         final long[] persons = {0};
@@ -92,8 +97,8 @@ final class IndexDecisions {
             transaction.lock();
             final String rules = transaction.rules();
             final CustomerFields merging = rules == null ? MergeRules.none() : MergeRules.fields(rules);
-            faults.putAll(transaction.decide(run, suppression, new RecordMerge(merging, new SimpleRecordSchema(List.of()), asOf)));
-            transaction.changes().stream().map(Leaving::of).forEach(changed::write);
+            faults.putAll(transaction.decide(run, suppression, new IndexedRecordMerge(merging, new SimpleRecordSchema(List.of()), asOf)));
+            transaction.changes().stream().map(OutgoingRecords::of).forEach(changed::write);
             persons[0] = writeGolden(transaction, merging, outputs);
             return null;
         });
@@ -106,31 +111,31 @@ final class IndexDecisions {
             }
         });
         report.count("received", received).count("obeyed", received - faults.size()).count("invalid", faults.size()).count("changed", changed.count()).count("golden", persons[0])
-                .count("erased_persons", obeyed(Verdict.Kind.ERASE)).count("erased_records", obeyed(Verdict.Kind.ERASE_RECORD)).count("readmitted", obeyed(Verdict.Kind.READMIT));
+                .count("erased_persons", obeyed(PersonDecision.Kind.ERASE)).count("erased_records", obeyed(PersonDecision.Kind.ERASE_RECORD)).count("readmitted", obeyed(PersonDecision.Kind.READMIT));
     }
 
-    private long obeyed(final Verdict.Kind kind) {
+    private long obeyed(final PersonDecision.Kind kind) {
         return kinds.entrySet().stream().filter(entry -> entry.getValue() == kind && !faults.containsKey(entry.getKey())).count();
     }
 
     /** The ledger is told after the index, and again where the FlowFile comes again. */
     private void readmit() throws StoreException {
         final ConsentRegister ledger = DecisionFields.ledger(context);
-        final List<Verdict> obeyed = readmissions.values().stream().filter(verdict -> !faults.containsKey(verdict.place())).toList();
+        final List<PersonDecision> obeyed = readmissions.values().stream().filter(verdict -> !faults.containsKey(verdict.place())).toList();
         if (ledger != null && !obeyed.isEmpty()) {
-            ledger.readmit(obeyed.stream().map(Verdict::email).filter(Objects::nonNull).toList(), obeyed.stream().map(verdict -> verdict.one().source()).filter(Objects::nonNull).toList());
+            ledger.readmit(obeyed.stream().map(PersonDecision::email).filter(Objects::nonNull).toList(), obeyed.stream().map(verdict -> verdict.one().source()).filter(Objects::nonNull).toList());
         }
     }
 
-    private void stage(final Verdicts verdicts) throws SQLException {
+    private void stage(final DecisionTable verdicts) throws SQLException {
         final MessageDigest content = GoldenId.digest("SHA-256");
         try {
             read((place, record) -> {
                 content.update(Payload.of(record).getBytes(StandardCharsets.UTF_8));
                 try {
-                    final Verdict verdict = fields.read(place, record);
+                    final PersonDecision verdict = fields.read(place, record);
                     kinds.put(place, verdict.kind());
-                    if (verdict.kind() == Verdict.Kind.READMIT) {
+                    if (verdict.kind() == PersonDecision.Kind.READMIT) {
                         readmissions.put(place, verdict);
                     }
                     verdicts.add(verdict, verdict.mailbox() == null ? null : UUID.fromString(GoldenId.of(suppression.ofMailbox(verdict.mailbox()))));
@@ -147,10 +152,10 @@ final class IndexDecisions {
     private long writeGolden(final IndexRun transaction, final CustomerFields merging, final DeduplicateOutputs outputs) throws SQLException {
         final PayloadSchema fieldsSeen = new PayloadSchema();
         transaction.decided(person -> fieldsSeen.add(person.payload()));
-        final MatchSchemas schemas = new MatchSchemas(MatchSchemas.withTexts(fieldsSeen.schema(), any -> true),
+        final OutgoingSchemas schemas = new OutgoingSchemas(OutgoingSchemas.withTexts(fieldsSeen.schema(), any -> true),
                 context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
-        final RecordOutput golden = outputs.open(UpdateCustomerIndex.GOLDEN, schemas.golden(), MatchSchemas.GOLDEN_ID, MatchSchemas.EMAIL_OWNER, MatchSchemas.REVIEW_REFUSAL);
-        final Leaving leaving = new Leaving(schemas, golden::write, null, null, null, null);
+        final RecordOutput golden = outputs.open(UpdateCustomerIndex.GOLDEN, schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EMAIL_OWNER, OutgoingSchemas.REVIEW_REFUSAL);
+        final OutgoingRecords leaving = new OutgoingRecords(schemas, golden::write, null, null, null, null);
         transaction.decided(person -> leaving.golden(person, merging, asOf));
         return golden.count();
     }

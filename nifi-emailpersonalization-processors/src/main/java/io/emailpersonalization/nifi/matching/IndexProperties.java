@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.index.CustomerIndex;
-import io.emailpersonalization.nifi.record.CommonProperties;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.value.KeyedHash;
 import io.emailpersonalization.nifi.store.Store;
 import org.apache.nifi.components.PropertyDescriptor;

@@ -2,11 +2,15 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.MatchField;
-import io.emailpersonalization.nifi.matching.model.Learner;
+import io.emailpersonalization.nifi.matching.fields.CustomerFields;
+import io.emailpersonalization.nifi.matching.match.ContradictionPolicy;
+import io.emailpersonalization.nifi.matching.match.MatchSettings;
+import io.emailpersonalization.nifi.matching.match.WeightSource;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.model.ModelDocument;
+import io.emailpersonalization.nifi.matching.model.ModelLearner;
 import io.emailpersonalization.nifi.matching.model.ModelSource;
-import io.emailpersonalization.nifi.record.JsonDocuments;
+import io.emailpersonalization.nifi.record.component.JsonDocuments;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
@@ -85,8 +89,8 @@ final class MatchProperties {
     /** @throws IllegalArgumentException when the model that is pinned cannot be read any more or does not fit the fields */
     static MatchSettings settings(final PropertyContext context, final List<MatchField> compared) {
         final ModelSource source = switch (context.getProperty(WEIGHTS).asAllowableValue(WeightSource.class)) {
-            case LEARNED -> Learner::learn;
-            case BUILT_IN -> Learner::builtIn;
+            case LEARNED -> ModelLearner::learn;
+            case BUILT_IN -> ModelLearner::builtIn;
             case PINNED -> ModelSource.pinned(model(context, compared));
         };
         return new MatchSettings(probability(context, MATCH_THRESHOLD), probability(context, REVIEW_THRESHOLD), source,

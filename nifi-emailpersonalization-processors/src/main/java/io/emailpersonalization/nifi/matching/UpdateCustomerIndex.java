@@ -2,12 +2,12 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
-import io.emailpersonalization.nifi.quality.Reports;
-import io.emailpersonalization.nifi.record.Attempts;
-import io.emailpersonalization.nifi.record.Failures;
-import io.emailpersonalization.nifi.record.Outcomes;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
-import io.emailpersonalization.nifi.record.WriterSchemaException;
+import io.emailpersonalization.nifi.quality.ReportOutput;
+import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.Failures;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
@@ -73,7 +73,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
 
     static final String STAGE = "decide";
 
-    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(CHANGED, GOLDEN, INVALID, ORIGINAL, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(CHANGED, GOLDEN, INVALID, ORIGINAL, ReportOutput.REPORT, Failures.FAILURE);
 
     private final Attempts attempts = new Attempts();
     private volatile DecisionFields fields;
@@ -108,12 +108,12 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
 
     private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         try (DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
-            final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input);
+            final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input);
             final IndexDecisions decisions = new IndexDecisions(context, session, input, getLogger(), fields);
             decisions.run(outputs, report);
-            Reports.transfer(context, session, input, report.build());
+            ReportOutput.transfer(context, session, input, report.build());
             outputs.transfer();
-            session.transfer(session.putAllAttributes(input, Outcomes.of(STAGE, ORIGINAL)), ORIGINAL);
+            session.transfer(session.putAllAttributes(input, OutcomeAttributes.of(STAGE, ORIGINAL)), ORIGINAL);
             // addresses of erased people are kept no longer than until others know them
             session.commitAsync(() -> decisions.forgetAddresses());
             return;

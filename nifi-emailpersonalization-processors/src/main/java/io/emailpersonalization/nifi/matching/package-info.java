@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Record linkage: who is the same person, and what survives of the records. */
+/** Record linkage: the processors, their properties and their outputs. */
 package io.emailpersonalization.nifi.matching;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring;
 
-import io.emailpersonalization.nifi.record.FieldPath;
+import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.scoring.recency.BandTable;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring;
 
-import io.emailpersonalization.nifi.quality.Reports;
-import io.emailpersonalization.nifi.record.Attempts;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.ExtendedSchema;
-import io.emailpersonalization.nifi.record.Failures;
-import io.emailpersonalization.nifi.record.Outcomes;
-import io.emailpersonalization.nifi.record.Reasons;
-import io.emailpersonalization.nifi.record.ReasonsFormat;
-import io.emailpersonalization.nifi.record.RecordInput;
-import io.emailpersonalization.nifi.record.RecordOutput;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
-import io.emailpersonalization.nifi.record.WriterSchemaException;
+import io.emailpersonalization.nifi.quality.ReportOutput;
+import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.Failures;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.write.ExtendedSchema;
+import io.emailpersonalization.nifi.record.write.Reasons;
+import io.emailpersonalization.nifi.record.write.ReasonsFormat;
+import io.emailpersonalization.nifi.record.write.RecordOutput;
+import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.scoring.recency.BandTable;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
 import io.emailpersonalization.nifi.store.StoreException;
@@ -89,7 +89,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
     /** How many persons the bands of the last time are looked up for at once. */
     private static final int LOOK_UP = 500;
 
-    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(SUCCESS, INVALID, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(SUCCESS, INVALID, ReportOutput.REPORT, Failures.FAILURE);
 
     private final Attempts attempts = new Attempts();
 
@@ -197,11 +197,11 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
                         }
                     }
                 }
-                Reports.transfer(context, session, input, Reports.begin(STAGE, context, getIdentifier(), input).asOf(asOf)
+                ReportOutput.transfer(context, session, input, ReportOutput.begin(STAGE, context, getIdentifier(), input).asOf(asOf)
                         .count("received", records.count()).count("scored", success.count()).count("invalid", invalid.count())
                         .figure("segments", segments).figure("bands", bands).figure("scales", scores.scales().names()).build());
-                success.finish(Outcomes.of(STAGE, SUCCESS)).ifPresent(flowFile -> session.transfer(flowFile, SUCCESS));
-                invalid.finish(Outcomes.of(STAGE, INVALID)).ifPresent(flowFile -> session.transfer(flowFile, INVALID));
+                success.finish(OutcomeAttributes.of(STAGE, SUCCESS)).ifPresent(flowFile -> session.transfer(flowFile, SUCCESS));
+                invalid.finish(OutcomeAttributes.of(STAGE, INVALID)).ifPresent(flowFile -> session.transfer(flowFile, INVALID));
             }
         }
         session.remove(input);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring;
 
-import io.emailpersonalization.nifi.record.Reasons;
-import io.emailpersonalization.nifi.record.ReasonsFormat;
+import io.emailpersonalization.nifi.record.write.Reasons;
+import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
 import io.emailpersonalization.nifi.scoring.rfm.Segment;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation;
 
-import io.emailpersonalization.nifi.record.ExtendedSchema;
-import io.emailpersonalization.nifi.record.Masking;
-import io.emailpersonalization.nifi.record.Reasons;
-import io.emailpersonalization.nifi.record.ReasonsFormat;
-import io.emailpersonalization.nifi.record.RecordInput;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.value.Masking;
+import io.emailpersonalization.nifi.record.write.ExtendedSchema;
+import io.emailpersonalization.nifi.record.write.Reasons;
+import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.validation.correct.Correction;
 import io.emailpersonalization.nifi.validation.correct.Corrections;
-import io.emailpersonalization.nifi.validation.correct.Expectation;
+import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.correct.RecordCorrector;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
 import io.emailpersonalization.nifi.validation.schema.RecordJson;
@@ -42,7 +42,7 @@ final class RecordValidator {
             RecordFieldType.BIGINT, RecordFieldType.FLOAT, RecordFieldType.DOUBLE, RecordFieldType.DECIMAL);
 
     private final CustomerSchema schema;
-    private final Expectation expectation;
+    private final ExpectedType expectation;
     private final RecordCorrector corrector;
     private final boolean coerce;
     private final IncludeValues includeValues;
@@ -58,7 +58,7 @@ final class RecordValidator {
 
     RecordValidator(final CustomerSchema schema, final List<Correction> corrections, final IncludeValues includeValues, final ReasonsFormat format) {
         this.schema = schema;
-        this.expectation = Expectation.of(schema.document());
+        this.expectation = ExpectedType.of(schema.document());
         this.corrector = new RecordCorrector(corrections, expectation);
         this.coerce = corrections.contains(Corrections.COERCE_TYPE);
         this.includeValues = includeValues;

@@ -2,15 +2,15 @@
 package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
-import io.emailpersonalization.nifi.quality.Reports;
-import io.emailpersonalization.nifi.record.Attempts;
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.Failures;
-import io.emailpersonalization.nifi.record.Outcomes;
-import io.emailpersonalization.nifi.record.ReasonsFormat;
-import io.emailpersonalization.nifi.record.RecordInput;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
-import io.emailpersonalization.nifi.record.WriterSchemaException;
+import io.emailpersonalization.nifi.quality.ReportOutput;
+import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.Failures;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.write.ReasonsFormat;
+import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.validation.gate.QualityGate;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
 import io.emailpersonalization.nifi.validation.schema.SchemaFault;
@@ -84,7 +84,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
 
     static final String STAGE = "validate";
 
-    private static final Set<Relationship> RELATIONSHIPS = Outcomes.ordered(VALID, INVALID, QUARANTINED, Reports.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(VALID, INVALID, QUARANTINED, ReportOutput.REPORT, Failures.FAILURE);
 
     private final Attempts attempts = new Attempts();
     private volatile RecordValidator validator;
@@ -148,8 +148,8 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         try (ValidationOutputs outputs = new ValidationOutputs(context, session, input, getLogger())) {
             validate(context, session, input, outputs, tally);
             final Optional<String> breach = gate.breach(tally.received(), tally.invalid(), tally.garbled());
-            final QualityReport.Builder report = Reports.begin(STAGE, context, getIdentifier(), input);
-            Reports.transfer(context, session, input, tally.report(report, breach.isPresent()));
+            final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input);
+            ReportOutput.transfer(context, session, input, tally.report(report, breach.isPresent()));
             if (breach.isEmpty()) {
                 outputs.transfer();
                 session.remove(input);

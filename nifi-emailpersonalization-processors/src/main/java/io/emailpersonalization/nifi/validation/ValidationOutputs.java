@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation;
 
-import io.emailpersonalization.nifi.record.CommonProperties;
-import io.emailpersonalization.nifi.record.Outcomes;
-import io.emailpersonalization.nifi.record.RecordOutput;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.write.RecordOutput;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
@@ -61,7 +61,7 @@ final class ValidationOutputs implements RecordValidator.Sink, AutoCloseable {
     }
 
     private void finish(final RecordOutput output, final Relationship relationship) {
-        output.finish(Outcomes.of(ValidateCustomerRecord.STAGE, relationship)).ifPresent(flowFile -> session.transfer(flowFile, relationship));
+        output.finish(OutcomeAttributes.of(ValidateCustomerRecord.STAGE, relationship)).ifPresent(flowFile -> session.transfer(flowFile, relationship));
     }
 
     /** Removes what was written so far. */

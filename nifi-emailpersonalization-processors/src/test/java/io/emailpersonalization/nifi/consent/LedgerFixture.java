@@ -2,6 +2,8 @@
 package io.emailpersonalization.nifi.consent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.consent.register.Consent;
+import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.SandboxPool;
@@ -16,17 +18,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Ledger and processor on a real PostgreSQL, with tables that are empty at first. */
-final class LedgerFixture {
+public final class LedgerFixture {
 
     static final String SECRET = "a secret of the tests";
     private static final String HEADER = "customer_id,source,email,marketing_consent,consent_at,consent_expires_at,email_status,country";
 
-    final TestRunner runner = TestRunners.newTestRunner(UpdateConsentLedger.class);
+    public final TestRunner runner = TestRunners.newTestRunner(UpdateConsentLedger.class);
     final ConsentLedger ledger = new ConsentLedger();
     final SandboxPostgres postgres;
     final SandboxPool pool;
 
-    LedgerFixture(final SandboxPostgres postgres) {
+    public LedgerFixture(final SandboxPostgres postgres) {
         this(postgres, true);
     }
 
@@ -56,11 +58,11 @@ final class LedgerFixture {
     }
 
     /** Rows under the usual header. */
-    void run(final String asOf, final String... rows) {
+    public void run(final String asOf, final String... rows) {
         runFile(asOf, HEADER, rows);
     }
 
-    void runFile(final String asOf, final String header, final String... rows) {
+    public void runFile(final String asOf, final String header, final String... rows) {
         runner.clearTransferState();
         runner.setProperty("As Of", asOf);
         runner.enqueue(header + "\n" + String.join("\n", rows) + "\n");
@@ -71,25 +73,25 @@ final class LedgerFixture {
         return ledger.consents(List.of(address), Instant.parse(asOf)).get(address);
     }
 
-    ConsentState state(final String address, final String asOf) throws StoreException {
+    public ConsentState state(final String address, final String asOf) throws StoreException {
         return consent(address, asOf).state();
     }
 
-    long count(final String outcome) {
+    public long count(final String outcome) {
         return Services.report(runner).get("counts").get(outcome).asLong();
     }
 
-    JsonNode figure(final String name) {
+    public JsonNode figure(final String name) {
         return Services.report(runner).get("figures").get(name);
     }
 
     /** The ids of the records that left by withdrawn. */
-    List<String> withdrawn() {
+    public List<String> withdrawn() {
         return Services.records(runner, "withdrawn").stream().map(record -> record.get("customer_id").asText()).toList();
     }
 
     /** What was logged at ERROR since the fixture was made. */
-    String errors() {
+    public String errors() {
         return String.join("\n", runner.getLogger().getErrorMessages().stream().map(LedgerFixture::text).toList());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
+import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import org.junit.jupiter.api.Test;

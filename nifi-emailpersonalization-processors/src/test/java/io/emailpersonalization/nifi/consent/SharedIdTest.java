@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
+import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;

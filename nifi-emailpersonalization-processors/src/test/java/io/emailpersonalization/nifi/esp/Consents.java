@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
-import io.emailpersonalization.nifi.consent.ConsentRegister;
-import io.emailpersonalization.nifi.consent.Evidence;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.store.StoreException;
 
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** What people say to the ledger. */
-final class Consents {
+public final class Consents {
 
     private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant SECOND = Instant.parse("2026-02-01T00:00:00Z");
@@ -26,7 +26,7 @@ final class Consents {
     }
 
     /** The people of {@link PushFixture#people} agree. */
-    static void grant(final ConsentRegister ledger, final int people) throws StoreException {
+    public static void grant(final ConsentRegister ledger, final int people) throws StoreException {
         ledger.record(IntStream.range(0, people).mapToObj(i -> evidence("p%d@example.com".formatted(i), Evidence.Word.GRANTED, FIRST)).toList(), Instant.now());
     }
 
@@ -34,7 +34,7 @@ final class Consents {
         ledger.record(Arrays.stream(addresses).map(address -> evidence(address, Evidence.Word.GRANTED, FIRST)).toList(), Instant.now());
     }
 
-    static void withdraw(final ConsentRegister ledger, final String... addresses) throws StoreException {
+    public static void withdraw(final ConsentRegister ledger, final String... addresses) throws StoreException {
         ledger.record(Arrays.stream(addresses).map(address -> evidence(address, Evidence.Word.WITHDRAWN, SECOND)).toList(), Instant.now());
     }
 

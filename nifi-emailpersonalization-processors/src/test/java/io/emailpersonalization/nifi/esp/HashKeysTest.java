@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
-import io.emailpersonalization.nifi.esp.state.Hashes;
+import io.emailpersonalization.nifi.esp.state.Sha256;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import org.junit.jupiter.api.AfterAll;
@@ -73,7 +73,7 @@ class HashKeysTest {
         final String everything = everything();
         for (final String address : List.of("ada@example.com", "eve.roth@gmail.com", "everoth@gmail.com")) {
             assertFalse(everything.contains(address));
-            assertFalse(everything.contains(Hashes.ofAddress(address)));
+            assertFalse(everything.contains(Sha256.ofAddress(address)));
         }
         assertEquals(2, push.number("select count(*) from esp_sync_change where outcome = 'erased'"));
     }
@@ -108,7 +108,7 @@ class HashKeysTest {
         try (InputStream script = PutEspContact.class.getResourceAsStream("/sql/esp-v1.sql")) {
             postgres.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         }
-        final String hash = Hashes.ofAddress("ada@example.com");
+        final String hash = Sha256.ofAddress("ada@example.com");
         postgres.execute("create table emailpersonalization_tables (name text primary key, version integer not null, created_at timestamptz not null default now());"
                 + "insert into emailpersonalization_tables (name, version) values ('esp', 1);"
                 + "insert into esp_contact (account, audience, contact_id, state, address, address_hash) values ('%1$s', 'a1', '%2$s', 'active', 'ada@example.com', '%2$s');".formatted(account, hash)

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.client.AddressChange;
+import io.emailpersonalization.nifi.esp.client.Contact;
+import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
+import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.StatusChange;
 import org.junit.jupiter.api.AfterEach;
@@ -312,7 +319,7 @@ class MailchimpClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"subscribed", "unsubscribed", "cleaned", "archived", "pending"})
-    void aPushCreatesNobodyASecondTime(final String status) throws EspUnavailableException, EspRefusedException, TooLateException {
+    void aPushCreatesNobodyASecondTime(final String status) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         vendor.with(status, UNICODE);
         final List<ContactOutcome> outcomes = client.upsert("a1", List.of(contact("p0@example.com"), contact(CANONICAL), contact("new@xn--exmple-cua.de")), false, Instant.MAX);
         assertEquals(List.of("created", "updated", "created"), results(outcomes));
@@ -321,20 +328,20 @@ class MailchimpClientTest {
     }
 
     @Test
-    void aPushGoesToTheContactThatIsNotArchived() throws EspUnavailableException, EspRefusedException, TooLateException {
+    void aPushGoesToTheContactThatIsNotArchived() throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         vendor.with("archived", CANONICAL).with("subscribed", UNICODE);
         assertEquals("subscribed", client.upsert("a1", List.of(contact(CANONICAL)), false, Instant.MAX).getFirst().status());
     }
 
     @Test
-    void whoCannotBeLookedUpIsNotPushedAndTheOthersAre() throws EspUnavailableException, EspRefusedException, TooLateException {
+    void whoCannotBeLookedUpIsNotPushedAndTheOthersAre() throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         vendor.sandbox.inject(BUSY.onMember("GET", CANONICAL));
         assertEquals(List.of("UNKNOWN", "created"), results(client.upsert("a1", List.of(contact(CANONICAL), contact("p0@example.com")), false, Instant.MAX)));
         assertNull(vendor.status(CANONICAL));
     }
 
     @Test
-    void theVendorsWordsOfARefusalNameNobody() throws EspUnavailableException, EspRefusedException, TooLateException {
+    void theVendorsWordsOfARefusalNameNobody() throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         vendor.sandbox.inject(Fault.answer(1, 200, "application/json", """
                 {"new_members": [], "updated_members": [], "errors": [{"email_address": "%1$s", "error": "%2$s looks fake", "error_code": "ERROR_GENERIC", "field": "", "field_message": "%1$s!"}]}"""
                 .formatted(UNICODE, UNICODE.toUpperCase(Locale.ROOT))).on("POST", "/lists/a1"));
@@ -344,14 +351,14 @@ class MailchimpClientTest {
     @ParameterizedTest
     @CsvSource({"de,de", "de-AT,de", "DE,de", "de_CH.UTF-8,de", "pt,pt", "pt-BR,pt", "pt-PT,pt_PT", "fr-ca,fr_CA", "fr_CA,fr_CA", "fr-BE,fr", "es,es", "es-ES,es_ES", "es-MX,es", "nb-NO,no", "nn,no",
         "zh-Hant-TW,zh", "sr-Latn-RS,sr", "iw,he", "en-GB-oed,en"})
-    void aLanguageIsSentInTheVendorsCode(final String tag, final String code) throws EspUnavailableException, EspRefusedException, TooLateException {
+    void aLanguageIsSentInTheVendorsCode(final String tag, final String code) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         assertEquals(List.of("created"), results(client.upsert("a1", List.of(speaking(tag)), false, Instant.MAX)));
         assertEquals(code, vendor.sandbox.members("a1").get("p0@example.com").get("language").asText());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"xx", "deutsch", "German", "en or de", "1", "-", "gsw-CH", "zz-DE"})
-    void aLanguageThatTheVendorDoesNotKnowIsLeftOut(final String tag) throws EspUnavailableException, EspRefusedException, TooLateException {
+    void aLanguageThatTheVendorDoesNotKnowIsLeftOut(final String tag) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         client.upsert("a1", List.of(speaking("de")), false, Instant.MAX);
         assertEquals(List.of("updated"), results(client.upsert("a1", List.of(speaking(tag)), false, Instant.MAX)));
         assertEquals("de", vendor.sandbox.members("a1").get("p0@example.com").get("language").asText());
@@ -362,7 +369,7 @@ class MailchimpClientTest {
     }
 
     @Test
-    void aTagThatIsDeletedMeanwhileIsLeft() throws EspUnavailableException, EspRefusedException, TooLateException {
+    void aTagThatIsDeletedMeanwhileIsLeft() throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         vendor.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"p0@example.com\", \"tags\": [\"old\"]}]}");
         vendor.sandbox.inject(Fault.answer(1, 404, "application/problem+json", "{\"title\": \"Resource Not Found\", \"status\": 404}").on("POST", "/segments/"));
         assertEquals(List.of("updated"), results(client.upsert("a1", List.of(new Contact("p0@example.com", null, Map.of(), Set.of(), Set.of("old"))), false, Instant.MAX)));
@@ -373,7 +380,7 @@ class MailchimpClientTest {
     @Test
     void afterItsTimeNothingIsSent() throws EspUnavailableException, EspRefusedException {
         vendor.with("archived", people(10).toArray(String[]::new));
-        final TooLateException late = assertThrows(TooLateException.class, () -> client.upsert("a1", List.of(contact("p0@example.com")), false, Instant.now().minusMillis(1)));
+        final DeadlineExceededException late = assertThrows(DeadlineExceededException.class, () -> client.upsert("a1", List.of(contact("p0@example.com")), false, Instant.now().minusMillis(1)));
         assertFalse(late.attempted(), "it waited in vain");
         for (final Operation operation : List.of(Operation.MOVE, Operation.CONFIRM, Operation.RESTORE)) {
             assertEquals(Set.of("TOO_LATE"), Set.copyOf(results(operation.on(client, "a1", people(10), Instant.now().minusMillis(1)))), operation.name());
@@ -382,12 +389,12 @@ class MailchimpClientTest {
     }
 
     @Test
-    void whatTheVendorHasNoRoomForIsSentAgainInTimeOnly() throws EspUnavailableException, EspRefusedException, TooLateException {
+    void whatTheVendorHasNoRoomForIsSentAgainInTimeOnly() throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         vendor.sandbox.inject(Fault.tooManyRequests(2).on("POST", "/lists/a1"));
         assertEquals(List.of("created"), results(client.upsert("a1", List.of(contact("p0@example.com")), false, Instant.now().plusSeconds(60))));
         vendor.sandbox.clearRequests();
         vendor.sandbox.inject(Fault.tooManyRequests(1).retryAfter(299).on("POST", "/lists/a1"));
-        final TooLateException late = assertThrows(TooLateException.class, () -> client.upsert("a1", List.of(contact("p1@example.com")), false, Instant.now().plusSeconds(100)));
+        final DeadlineExceededException late = assertThrows(DeadlineExceededException.class, () -> client.upsert("a1", List.of(contact("p1@example.com")), false, Instant.now().plusSeconds(100)));
         assertTrue(late.attempted(), "the vendor had no room");
         assertEquals(1, vendor.sandbox.requests().size());
     }
@@ -399,7 +406,7 @@ class MailchimpClientTest {
         while (outcomes == null) {
             try {
                 outcomes = client.upsert("a1", List.of(contact("p0@example.com")), false, Instant.now().plusMillis(500));
-            } catch (final TooLateException e) {
+            } catch (final DeadlineExceededException e) {
                 assertNull(vendor.status("p0@example.com"));
             }
         }
@@ -434,9 +441,9 @@ class MailchimpClientTest {
     }
 
     @Test
-    void lookingUpSpellingsTooLongIsMadeUpForByTheNextCall() throws EspUnavailableException, EspRefusedException, TooLateException {
+    void lookingUpSpellingsTooLongIsMadeUpForByTheNextCall() throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         vendor.with("unsubscribed", UNICODE);
-        assertThrows(TooLateException.class, () -> client.upsert("a1", List.of(contact(CANONICAL)), false, Instant.now().minusMillis(1)));
+        assertThrows(DeadlineExceededException.class, () -> client.upsert("a1", List.of(contact(CANONICAL)), false, Instant.now().minusMillis(1)));
         vendor.sandbox.clearRequests();
         assertEquals("unsubscribed", client.upsert("a1", List.of(contact(CANONICAL)), false, Instant.MAX).getFirst().status());
         assertEquals(List.of(), vendor.requests("GET"), "what was looked up is known");

@@ -8,6 +8,11 @@ import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.emailpersonalization.nifi.esp.client.AddressChange;
+import io.emailpersonalization.nifi.esp.client.Contact;
+import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Request;
@@ -52,7 +57,7 @@ class MailchimpContractTest {
     }
 
     @Test
-    void requestsAndAnswersAreThoseOfTheVendor() throws IOException, InterruptedException, InitializationException, EspUnavailableException, EspRefusedException, TooLateException {
+    void requestsAndAnswersAreThoseOfTheVendor() throws IOException, InterruptedException, InitializationException, EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final JsonNode specification = specification();
         try (EspSandbox sandbox = EspSandbox.start(); HttpClient http = HttpClient.newHttpClient()) {
             sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"tags\": [\"old\"]}, {\"email_address\": \"b@example.com\"}, {\"email_address\": \"c@example.com\"}]}");
@@ -73,7 +78,7 @@ class MailchimpContractTest {
         }
     }
 
-    private static void callEverything(final MailchimpClientService client) throws EspUnavailableException, EspRefusedException, TooLateException {
+    private static void callEverything(final MailchimpClientService client) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         client.audience("a1");
         client.upsert("a1", List.of(new Contact("a@example.com", "de", Map.of("FNAME", "A"), Set.of("new"), Set.of("old")), new Contact("d@example.com", null, Map.of(), Set.of(), Set.of())),
                 true, Instant.MAX);

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A Java machine with one carrier for all virtual threads, where a monitor keeps its carrier as it does up to JDK 23: who waits with a monitor stops everybody. */
-final class OneCarrier {
+public final class OneCarrier {
 
     private OneCarrier() {
     }
 
     /** Runs a main class, and returns its exit code. What it writes is in a file of its name under target. */
-    static int run(final Class<?> main) throws IOException, InterruptedException {
+    public static int run(final Class<?> main) throws IOException, InterruptedException {
         final Process machine = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+IgnoreUnrecognizedVMOptions", "-XX:LockingMode=1",
                 "-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1", "-cp", System.getProperty("java.class.path"), main.getName())
                 .redirectErrorStream(true).redirectOutput(new File("target", main.getSimpleName() + ".log")).start();

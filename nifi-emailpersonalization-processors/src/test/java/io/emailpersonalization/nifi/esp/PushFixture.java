@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** A PutEspContact with sandbox, database and, where it is asked for, ledger. */
-final class PushFixture implements AutoCloseable {
+public final class PushFixture implements AutoCloseable {
 
     static final String MAPPING = """
             {"email": "/email", "fields": [{"field": "FNAME", "path": "/given_name"}, {"field": "CITY", "path": "/city"}],
@@ -34,15 +34,15 @@ final class PushFixture implements AutoCloseable {
     private static final List<String> TABLES = List.of("esp_contact", "esp_address", "esp_person_address", "esp_person_source", "esp_open_withdrawal", "esp_quota", "esp_sync_run", "esp_sync_change",
             "esp_hold", "esp_hash_key", "esp_opt_in_request", "consent_evidence", "consent_suppression", "emailpersonalization_tables");
 
-    final TestRunner runner = TestRunners.newTestRunner(PutEspContact.class);
+    public final TestRunner runner = TestRunners.newTestRunner(PutEspContact.class);
     final MailchimpClientService client = new MailchimpClientService();
     final PersonalizationMapping mapping = new PersonalizationMapping();
-    final ConsentLedger ledger = new ConsentLedger();
-    final EspSandbox sandbox;
+    public final ConsentLedger ledger = new ConsentLedger();
+    public final EspSandbox sandbox;
     final SandboxPool pool;
     private final SandboxPostgres postgres;
 
-    PushFixture(final EspSandbox sandbox, final SandboxPostgres postgres) {
+    public PushFixture(final EspSandbox sandbox, final SandboxPostgres postgres) {
         this.sandbox = sandbox;
         this.postgres = postgres;
         this.pool = new SandboxPool(postgres);
@@ -71,7 +71,7 @@ final class PushFixture implements AutoCloseable {
     }
 
     /** An empty database. */
-    static void clear(final SandboxPostgres postgres) {
+    public static void clear(final SandboxPostgres postgres) {
         TABLES.forEach(table -> postgres.execute("drop table if exists " + table));
     }
 
@@ -83,7 +83,7 @@ final class PushFixture implements AutoCloseable {
         runner.enableControllerService(mapping);
     }
 
-    PushFixture withLedger() {
+    public PushFixture withLedger() {
         try {
             runner.addControllerService("ledger", ledger);
         } catch (final InitializationException e) {
@@ -97,7 +97,7 @@ final class PushFixture implements AutoCloseable {
     }
 
     /** Pushes records; what left earlier is forgotten. */
-    MockFlowFile push(final String json) {
+    public MockFlowFile push(final String json) {
         runner.clearTransferState();
         final MockFlowFile input = runner.enqueue(json, Map.of("filename", "scored.json"));
         runner.run();
@@ -106,7 +106,7 @@ final class PushFixture implements AutoCloseable {
     }
 
     /** Runs what is queued; what left earlier is forgotten. */
-    void runQueued() {
+    public void runQueued() {
         runner.clearTransferState();
         runner.run();
         assertEverybodyIsCounted();
@@ -125,7 +125,7 @@ final class PushFixture implements AutoCloseable {
         assertEquals(counts.get("received").asLong(), sum);
     }
 
-    int count(final String relationship) {
+    public int count(final String relationship) {
         return Services.records(runner, relationship).size();
     }
 
@@ -133,24 +133,24 @@ final class PushFixture implements AutoCloseable {
         return Services.records(runner, relationship).stream().map(record -> record.path(field).asText()).toList();
     }
 
-    static String person(final String id, final String email, final String more) {
+    public static String person(final String id, final String email, final String more) {
         return "{\"golden_id\": \"%s\", \"email\": \"%s\", \"marketing_consent\": \"yes\"%s}".formatted(id, email, more.isEmpty() ? "" : ", " + more);
     }
 
-    static String people(final int count) {
+    public static String people(final int count) {
         return IntStream.range(0, count).mapToObj(i -> person("g" + i, "p%d@example.com".formatted(i), "\"given_name\": \"P%d\", \"city\": \"Jena\"".formatted(i)))
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    List<Request> writes() {
+    public List<Request> writes() {
         return sandbox.requests().stream().filter(request -> !"GET".equals(request.method())).toList();
     }
 
-    List<Request> batches() {
+    public List<Request> batches() {
         return sandbox.requests().stream().filter(request -> "POST".equals(request.method()) && request.path().equals("/3.0/lists/a1")).toList();
     }
 
-    String status(final String address) {
+    public String status(final String address) {
         final JsonNode member = sandbox.members("a1").get(address);
         return member == null ? null : member.get("status").asText();
     }
@@ -159,7 +159,7 @@ final class PushFixture implements AutoCloseable {
         return postgres.query(query);
     }
 
-    long number(final String query) {
+    public long number(final String query) {
         return postgres.count(query);
     }
 

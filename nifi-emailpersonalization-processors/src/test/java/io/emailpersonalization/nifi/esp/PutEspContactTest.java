@@ -2,10 +2,10 @@
 package io.emailpersonalization.nifi.esp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emailpersonalization.nifi.consent.Consent;
-import io.emailpersonalization.nifi.consent.ConsentRegister;
-import io.emailpersonalization.nifi.consent.ConsentState;
-import io.emailpersonalization.nifi.consent.Evidence;
+import io.emailpersonalization.nifi.consent.register.Consent;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.ConsentState;
+import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService;
 import io.emailpersonalization.nifi.mapping.PersonalizationMapping;
 import io.emailpersonalization.nifi.record.value.SourceId;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
-import io.emailpersonalization.nifi.consent.Evidence;
+import io.emailpersonalization.nifi.consent.register.Evidence;
+import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
@@ -233,7 +234,7 @@ class RefusalTest {
         push.push("[" + person("g1", "ada@example.com", from("shop:1", "crm:1")) + "]");
         assertEquals(1, push.count("suppressed"));
         push.push("[" + person("g1", "ada@example.com", from("shop:1")) + "]");
-        assertEquals(List.of(Judge.REFUSED_ELSEWHERE), push.values("suppressed", "suppressed_because"));
+        assertEquals(List.of(PushDecider.REFUSED_ELSEWHERE), push.values("suppressed", "suppressed_because"));
         assertNull(push.status("ada@example.com"));
     }
 

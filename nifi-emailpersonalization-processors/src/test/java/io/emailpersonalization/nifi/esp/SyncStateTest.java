@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
@@ -115,7 +116,7 @@ class SyncStateTest {
     void anOlderRecordIsNotSent() {
         push.push("[" + person("g1", "a@example.com", "\"given_name\": \"New\", \"updated_at\": \"2026-05-02\"") + "]");
         push.push("[" + person("g1", "a@example.com", "\"given_name\": \"Old\", \"updated_at\": \"2026-05-01\"") + "]");
-        assertEquals(List.of(Judge.SUPERSEDED), push.values("suppressed", "suppressed_because"));
+        assertEquals(List.of(PushDecider.SUPERSEDED), push.values("suppressed", "suppressed_because"));
         assertEquals("New", push.sandbox.members("a1").get("a@example.com").get("merge_fields").get("FNAME").asText());
     }
 
@@ -253,7 +254,7 @@ class SyncStateTest {
         push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"old@example.com\", \"status\": \"unsubscribed\"}]}");
         push.push("[" + person("g1", "family@example.com", "\"email_owner\": false") + "," + person("g2", "family@example.com", "\"email_owner\": false") + "]");
         push.push("[" + person("g1", "new@example.com", "") + "," + person("g2", "newer@example.com", "") + "]");
-        assertEquals(List.of(Judge.UNSUBSCRIBED_BEFORE), push.values("suppressed", "suppressed_because"));
+        assertEquals(List.of(PushDecider.UNSUBSCRIBED_BEFORE), push.values("suppressed", "suppressed_because"));
         assertNull(push.status("new@example.com"));
         assertEquals("subscribed", push.status("newer@example.com"));
     }
@@ -267,7 +268,7 @@ class SyncStateTest {
         push.sandbox.clearRequests();
         push.push(both);
         assertEquals(List.of(), push.sandbox.requests());
-        assertEquals(List.of(Judge.TAKEN_OVER), push.values("suppressed", "suppressed_because"));
+        assertEquals(List.of(PushDecider.TAKEN_OVER), push.values("suppressed", "suppressed_because"));
     }
 
     @Test
@@ -283,7 +284,7 @@ class SyncStateTest {
     void anOlderRecordAtAMailboxOfAnotherDoesNotRetireTheContact() {
         push.push("[" + person("g1", "new@example.com", "\"updated_at\": \"2026-05-02\"") + "]");
         push.push("[" + person("g1", "family@example.com", "\"email_owner\": false, \"updated_at\": \"2026-05-01\"") + "]");
-        assertEquals(List.of(Judge.SUPERSEDED), push.values("suppressed", "suppressed_because"));
+        assertEquals(List.of(PushDecider.SUPERSEDED), push.values("suppressed", "suppressed_because"));
         assertEquals("subscribed", push.status("new@example.com"));
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.intake;
 
-import io.emailpersonalization.nifi.record.RecordInput;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.validation.ValidateCustomerRecord;
 import org.apache.nifi.json.JsonTreeReader;
 import org.apache.nifi.reporting.InitializationException;

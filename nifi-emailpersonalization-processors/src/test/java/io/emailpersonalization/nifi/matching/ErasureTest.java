@@ -2,9 +2,9 @@
 package io.emailpersonalization.nifi.matching;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emailpersonalization.nifi.consent.Consent;
-import io.emailpersonalization.nifi.consent.ConsentRegister;
-import io.emailpersonalization.nifi.consent.Evidence;
+import io.emailpersonalization.nifi.consent.register.Consent;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.testing.Services;

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
+import io.emailpersonalization.nifi.matching.match.MatchResult;
+import io.emailpersonalization.nifi.matching.match.Matcher;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -60,12 +62,12 @@ class LabelledDataTest {
         }
         final long start = System.nanoTime();
         table.freeze();
-        final Matching matching = new Matcher(table, .9, .5).match();
+        final MatchResult matching = new Matcher(table, .9, .5).match();
         final double seconds = (System.nanoTime() - start) / 1e9;
         return score(name, matching, truth, seconds);
     }
 
-    private static double score(final String name, final Matching matching, final List<String> truth, final double seconds) {
+    private static double score(final String name, final MatchResult matching, final List<String> truth, final double seconds) {
         final Map<String, Long> entities = new HashMap<>();
         final Map<Integer, Long> clusters = new HashMap<>();
         final Map<String, Long> both = new HashMap<>();

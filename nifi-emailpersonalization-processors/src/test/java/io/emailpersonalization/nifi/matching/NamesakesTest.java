@@ -4,6 +4,8 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
+import io.emailpersonalization.nifi.matching.match.MatchResult;
+import io.emailpersonalization.nifi.matching.match.Matcher;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +61,7 @@ class NamesakesTest {
         });
     }
 
-    private int wrong(final Matching matching, final int rows) {
+    private int wrong(final MatchResult matching, final int rows) {
         final Map<Integer, Map<String, Integer>> clusters = new TreeMap<>();
         for (int row = 0; row < rows; row++) {
             clusters.computeIfAbsent(matching.clusters().cluster(row), any -> new TreeMap<>()).merge(truth.get(row), 1, Integer::sum);

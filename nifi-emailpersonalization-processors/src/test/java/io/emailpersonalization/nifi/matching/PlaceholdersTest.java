@@ -3,6 +3,8 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.compare.Column;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
+import io.emailpersonalization.nifi.matching.match.MatchResult;
+import io.emailpersonalization.nifi.matching.match.MatcherTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +30,7 @@ class PlaceholdersTest {
             for (int row = 0; row < rows.size(); row += 5) {
                 rows.get(row)[field] = value;
             }
-            final Matching matching = MatcherTest.match(rows);
+            final MatchResult matching = MatcherTest.match(rows);
             clusters.add(IntStream.range(0, rows.size()).map(matching.clusters()::cluster).toArray());
         }
         assertArrayEquals(clusters.get(1), clusters.get(0));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
-import io.emailpersonalization.nifi.record.Attempts;
+import io.emailpersonalization.nifi.record.component.Attempts;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;

@@ -4,7 +4,10 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
-import io.emailpersonalization.nifi.matching.model.Learner;
+import io.emailpersonalization.nifi.matching.match.MatchResult;
+import io.emailpersonalization.nifi.matching.match.MatchSettings;
+import io.emailpersonalization.nifi.matching.match.Matcher;
+import io.emailpersonalization.nifi.matching.model.ModelLearner;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -51,13 +54,13 @@ class VetoTest {
         return table;
     }
 
-    private static Matching match(final List<List<String>> records) {
-        return new Matcher(table(records), new MatchSettings(.9, .5, Learner::builtIn, true)).match();
+    private static MatchResult match(final List<List<String>> records) {
+        return new Matcher(table(records), new MatchSettings(.9, .5, ModelLearner::builtIn, true)).match();
     }
 
     @Property(tries = 200)
     void noClusterHoldsTwoRecordsThatClearlyDifferInBirthDateOrIdentifier(@ForAll("records") final List<List<String>> records) {
-        final Matching matching = match(records);
+        final MatchResult matching = match(records);
         for (int one = 0; one < records.size(); one++) {
             for (int other = 0; other < one; other++) {
                 assertFalse(matching.clusters().cluster(one) == matching.clusters().cluster(other) && matching.weigher().differ(other, one), records.get(one) + " and " + records.get(other));
@@ -74,7 +77,7 @@ class VetoTest {
     }
 
     private static Set<String> clusters(final List<List<String>> records) {
-        final Matching matching = match(records);
+        final MatchResult matching = match(records);
         final Set<String> clusters = new TreeSet<>();
         for (int row = 0; row < records.size(); row++) {
             clusters.add(Arrays.stream(matching.clusters().members(row)).mapToObj(member -> records.get(member).toString()).sorted().toList().toString());

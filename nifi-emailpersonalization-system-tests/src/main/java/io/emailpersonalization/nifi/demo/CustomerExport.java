@@ -10,7 +10,7 @@ import io.emailpersonalization.nifi.intake.CsvRow;
 import io.emailpersonalization.nifi.intake.CsvTable;
 import io.emailpersonalization.nifi.intake.CustomerFile;
 import io.emailpersonalization.nifi.intake.CustomerFile.Format;
-import io.emailpersonalization.nifi.record.UnreadableContentException;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
-import io.emailpersonalization.nifi.consent.RefusalColumns;
+import io.emailpersonalization.nifi.consent.register.RefusalColumns;
 
 import java.io.IOException;
 import java.io.InputStream;

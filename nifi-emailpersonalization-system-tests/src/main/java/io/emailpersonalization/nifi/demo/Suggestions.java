@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.demo;
 
-import io.emailpersonalization.nifi.consent.RefusalColumns;
+import io.emailpersonalization.nifi.consent.register.RefusalColumns;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
 import java.util.ArrayList;

@@ -2,11 +2,11 @@
 package io.emailpersonalization.nifi.bench.match;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.emailpersonalization.nifi.matching.Matcher;
-import io.emailpersonalization.nifi.matching.Matching;
 import io.emailpersonalization.nifi.matching.cluster.Link;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
+import io.emailpersonalization.nifi.matching.match.MatchResult;
+import io.emailpersonalization.nifi.matching.match.Matcher;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 
 import java.lang.management.ManagementFactory;
@@ -22,7 +22,7 @@ import java.util.function.IntFunction;
  * @param inputBytes heap in use before, which is the values
  * @param peakBytes highest use of the heap during the run, values and garbage included
  */
-record Engine(Matching matching, int rows, double seconds, double cpuSeconds, long inputBytes, long peakBytes) {
+record Engine(MatchResult matching, int rows, double seconds, double cpuSeconds, long inputBytes, long peakBytes) {
 
     /** The defaults of the processor. */
     static final double MATCH_THRESHOLD = .9;
@@ -46,7 +46,7 @@ record Engine(Matching matching, int rows, double seconds, double cpuSeconds, lo
                 table.add(keys.apply(row), values.apply(row));
             }
             table.freeze();
-            final Matching matching = new Matcher(table, MATCH_THRESHOLD, REVIEW_THRESHOLD).match();
+            final MatchResult matching = new Matcher(table, MATCH_THRESHOLD, REVIEW_THRESHOLD).match();
             return new Engine(matching, rows, (System.nanoTime() - start) / 1e9, (PROCESS.getProcessCpuTime() - cpu) / 1e9, input, heap.peak());
         }
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.bench.match;
 
-import io.emailpersonalization.nifi.matching.Matching;
 import io.emailpersonalization.nifi.matching.cluster.Link;
 import io.emailpersonalization.nifi.matching.compare.Level;
+import io.emailpersonalization.nifi.matching.match.MatchResult;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class FieldWeights {
         this.weigher = weigher;
     }
 
-    static List<FieldWeight> of(final Matching matching, final int rows) {
+    static List<FieldWeight> of(final MatchResult matching, final int rows) {
         final FieldWeights weights = new FieldWeights(matching.weigher());
         final List<Link> links = matching.links();
         final int step = Math.max(1, links.size() / SAMPLE);

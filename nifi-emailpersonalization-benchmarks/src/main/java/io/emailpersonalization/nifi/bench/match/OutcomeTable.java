@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.bench.match;
 
-import io.emailpersonalization.nifi.matching.ExpectedAccuracy;
+import io.emailpersonalization.nifi.matching.match.ExpectedAccuracy;
 
 import java.io.PrintStream;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.mailchimp;
 
-import io.emailpersonalization.nifi.esp.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 
 import java.net.URLEncoder;

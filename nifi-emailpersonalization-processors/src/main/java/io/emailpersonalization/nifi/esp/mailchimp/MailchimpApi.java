@@ -4,10 +4,10 @@ package io.emailpersonalization.nifi.esp.mailchimp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.emailpersonalization.nifi.esp.EspRefusedException;
-import io.emailpersonalization.nifi.esp.EspUnavailableException;
-import io.emailpersonalization.nifi.esp.HttpExchange;
-import io.emailpersonalization.nifi.esp.TooLateException;
+import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.http.HttpExchange;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -77,27 +77,27 @@ final class MailchimpApi {
     private HttpResponse<String> ask(final String path) throws EspUnavailableException, EspRefusedException {
         try {
             return before(Instant.MAX).exchange(request(path).GET().build(), false, any -> true);
-        } catch (final TooLateException e) {
+        } catch (final DeadlineExceededException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** The status of a contact; empty where there is none: of an audience that does not exist as well. */
-    Optional<String> status(final String path) throws EspUnavailableException, EspRefusedException, TooLateException {
+    Optional<String> status(final String path) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return statusOf(exchange(request(path + "?fields=status").GET().build(), false, MailchimpApi::hasStatus));
     }
 
     /** Changes a contact, and tells the status that it has now; empty where it is there no more. */
-    Optional<String> patch(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, TooLateException {
+    Optional<String> patch(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return patch(path, body, false);
     }
 
     /** Not repeated once it may have had its effect. */
-    Optional<String> patchOnce(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, TooLateException {
+    Optional<String> patchOnce(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return patch(path, body, true);
     }
 
-    private Optional<String> patch(final String path, final Map<String, ?> body, final boolean once) throws EspUnavailableException, EspRefusedException, TooLateException {
+    private Optional<String> patch(final String path, final Map<String, ?> body, final boolean once) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return statusOf(exchange(request(path).header("Content-Type", "application/json").method("PATCH", json(body)).build(), once, MailchimpApi::hasStatus));
     }
 
@@ -110,22 +110,22 @@ final class MailchimpApi {
     }
 
     /** @param complete whether the answer has what the vendor's has: a gateway in between answers too */
-    JsonNode post(final String path, final Map<String, ?> body, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException, TooLateException {
+    JsonNode post(final String path, final Map<String, ?> body, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return body(exchange(request(path).header("Content-Type", "application/json").POST(json(body)).build(), false, complete));
     }
 
     /** Whether there was a contact to post to. */
-    boolean postIfFound(final String path) throws EspUnavailableException, EspRefusedException, TooLateException {
+    boolean postIfFound(final String path) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return wasFound(exchange(request(path).POST(HttpRequest.BodyPublishers.noBody()).build(), false, JsonNode::isEmpty));
     }
 
     /** Whether there was something that this could change. */
-    boolean postIfFound(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, TooLateException {
+    boolean postIfFound(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return wasFound(exchange(request(path).header("Content-Type", "application/json").POST(json(body)).build(), false, any -> true));
     }
 
     /** Archives a contact. Whether it was done, or nobody is there any more: Mailchimp answers 405 for what is archived already, and for what it does not archive. */
-    boolean delete(final String path) throws EspUnavailableException, EspRefusedException, TooLateException {
+    boolean delete(final String path) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final HttpResponse<String> response = exchange(request(path).DELETE().build(), false, JsonNode::isEmpty);
         if (response.statusCode() == NOT_ALLOWED) {
             return false;
@@ -158,7 +158,8 @@ final class MailchimpApi {
         return HttpRequest.newBuilder(base.resolve(path)).timeout(timeout).header("Authorization", authorization).header("Accept", "application/json");
     }
 
-    private HttpResponse<String> exchange(final HttpRequest request, final boolean once, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException, TooLateException {
+    private HttpResponse<String> exchange(final HttpRequest request, final boolean once, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException,
+            DeadlineExceededException {
         return exchange.send(new HttpExchange.Call(request, urgent, once, sendBefore), answer -> {
             final JsonNode body = json(answer);
             // a 404 of the vendor is a problem document; any other is a gateway's, which knows nothing of contacts

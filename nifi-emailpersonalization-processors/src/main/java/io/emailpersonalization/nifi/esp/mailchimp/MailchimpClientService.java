@@ -2,14 +2,14 @@
 package io.emailpersonalization.nifi.esp.mailchimp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emailpersonalization.nifi.esp.AddressChange;
-import io.emailpersonalization.nifi.esp.Audience;
-import io.emailpersonalization.nifi.esp.Contact;
-import io.emailpersonalization.nifi.esp.ContactOutcome;
-import io.emailpersonalization.nifi.esp.EspClientService;
-import io.emailpersonalization.nifi.esp.EspRefusedException;
-import io.emailpersonalization.nifi.esp.EspUnavailableException;
-import io.emailpersonalization.nifi.esp.TooLateException;
+import io.emailpersonalization.nifi.esp.client.AddressChange;
+import io.emailpersonalization.nifi.esp.client.Audience;
+import io.emailpersonalization.nifi.esp.client.Contact;
+import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
+import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
@@ -144,7 +144,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @Override
     public int batchSize() {
-        return MailchimpContacts.BATCH;
+        return MailchimpBatch.BATCH;
     }
 
     @Override
@@ -164,12 +164,12 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @Override
     public List<ContactOutcome> upsert(final String audienceId, final List<Contact> contacts, final boolean pending, final Instant sendBefore)
-            throws EspUnavailableException, EspRefusedException, TooLateException {
+            throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final long unknown = contacts.stream().filter(contact -> contact.language() != null && MailchimpLanguages.code(contact.language()).isEmpty()).count();
         if (unknown > 0) {
             getLogger().warn("{} of {} contacts have a language that Mailchimp has no code for: it is left out, and the contact keeps the language that it has", unknown, contacts.size());
         }
-        return new MailchimpContacts(api(), spellings).upsert(audienceId, contacts, pending, sendBefore);
+        return new MailchimpBatch(api(), spellings).upsert(audienceId, contacts, pending, sendBefore);
     }
 
     @Override

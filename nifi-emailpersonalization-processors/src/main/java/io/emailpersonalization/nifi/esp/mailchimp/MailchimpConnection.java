@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.mailchimp;
 
-import io.emailpersonalization.nifi.esp.Backoff;
-import io.emailpersonalization.nifi.esp.HttpExchange;
-import io.emailpersonalization.nifi.esp.RateBudget;
+import io.emailpersonalization.nifi.esp.http.Backoff;
+import io.emailpersonalization.nifi.esp.http.HttpExchange;
+import io.emailpersonalization.nifi.esp.http.RateBudget;
 import org.apache.nifi.controller.ConfigurationContext;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.proxy.ProxyConfiguration;

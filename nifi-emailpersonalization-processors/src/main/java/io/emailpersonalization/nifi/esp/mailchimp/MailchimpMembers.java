@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.mailchimp;
 
-import io.emailpersonalization.nifi.esp.AddressChange;
-import io.emailpersonalization.nifi.esp.ContactOutcome;
-import io.emailpersonalization.nifi.esp.EspRefusedException;
-import io.emailpersonalization.nifi.esp.EspUnavailableException;
-import io.emailpersonalization.nifi.esp.TooLateException;
+import io.emailpersonalization.nifi.esp.client.AddressChange;
+import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +47,8 @@ final class MailchimpMembers {
         }
     }
 
-    private <T> List<ContactOutcome> each(final List<T> contacts, final ContactByContact.Action<T> action) throws EspUnavailableException, EspRefusedException {
-        return ContactByContact.each(contacts, api.connections(), action);
+    private <T> List<ContactOutcome> each(final List<T> contacts, final ConcurrentMemberRequests.Action<T> action) throws EspUnavailableException, EspRefusedException {
+        return ConcurrentMemberRequests.each(contacts, api.connections(), action);
     }
 
     List<ContactOutcome> unsubscribe(final List<String> addresses) throws EspUnavailableException, EspRefusedException {
@@ -61,7 +61,7 @@ final class MailchimpMembers {
         });
     }
 
-    private ContactOutcome unsubscribe(final Found found) throws EspUnavailableException, EspRefusedException, TooLateException {
+    private ContactOutcome unsubscribe(final Found found) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         if (!found.isMailed()) {
             return ContactOutcome.accepted(UNCHANGED, found.status());
         }
@@ -77,7 +77,7 @@ final class MailchimpMembers {
         return each(addresses, address -> archiveAll(find(address)));
     }
 
-    private ContactOutcome archiveAll(final List<Found> all) throws EspUnavailableException, EspRefusedException, TooLateException {
+    private ContactOutcome archiveAll(final List<Found> all) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         ContactOutcome outcome = ContactOutcome.accepted(ABSENT, null);
         for (final Found found : all) {
             outcome = telling(outcome, ARCHIVED.equals(found.status()) ? ContactOutcome.accepted(UNCHANGED, ARCHIVED) : archive(found, before(all)));
@@ -85,7 +85,7 @@ final class MailchimpMembers {
         return outcome;
     }
 
-    private ContactOutcome archive(final Found found, final String before) throws EspUnavailableException, EspRefusedException, TooLateException {
+    private ContactOutcome archive(final Found found, final String before) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         if (!api.delete(found.path()) && api.status(found.path()).filter(status -> !ARCHIVED.equals(status)).isPresent()) {
             return ContactOutcome.refused("not archived", null, "Mailchimp does not archive this contact (HTTP 405): look at it in the audience");
         }
@@ -116,7 +116,7 @@ final class MailchimpMembers {
         return each(changes, this::move);
     }
 
-    private ContactOutcome move(final AddressChange change) throws EspUnavailableException, EspRefusedException, TooLateException {
+    private ContactOutcome move(final AddressChange change) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final List<Found> all = find(change.from());
         if (all.isEmpty()) {
             return ContactOutcome.accepted(ABSENT, null);
@@ -138,7 +138,7 @@ final class MailchimpMembers {
         return UNSUBSCRIBED.equals(one.status()) ? ContactOutcome.accepted(UNCHANGED, UNSUBSCRIBED) : archive(one, one.status());
     }
 
-    private ContactOutcome change(final AddressChange change, final Found one) throws EspUnavailableException, EspRefusedException, TooLateException {
+    private ContactOutcome change(final AddressChange change, final Found one) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         try {
             return api.patch(one.path(), Map.of("email_address", change.to())).map(status -> ContactOutcome.accepted("moved", status)).orElse(ContactOutcome.accepted(ABSENT, null));
         } catch (final EspRefusedException e) {
@@ -188,7 +188,7 @@ final class MailchimpMembers {
     }
 
     /** What the audience holds of an address, in the order of its spellings; nothing only where the audience exists. */
-    private List<Found> find(final String address) throws EspUnavailableException, EspRefusedException, TooLateException {
+    private List<Found> find(final String address) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final List<Found> all = lookUp(address);
         if (all.isEmpty()) {
             requireAudience();
@@ -196,7 +196,7 @@ final class MailchimpMembers {
         return all;
     }
 
-    private List<Found> lookUp(final String address) throws EspUnavailableException, EspRefusedException, TooLateException {
+    private List<Found> lookUp(final String address) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final List<Found> all = new ArrayList<>(1);
         for (final String spelling : MailchimpAddresses.spellings(address)) {
             final String path = MailchimpAddresses.member(audience, spelling);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.mailchimp;
 
-import io.emailpersonalization.nifi.esp.EspRefusedException;
-import io.emailpersonalization.nifi.esp.EspUnavailableException;
-import io.emailpersonalization.nifi.esp.TooLateException;
+import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -33,7 +33,7 @@ final class MailchimpSpellings {
     }
 
     /** How the vendor writes an address; the address itself where it has one spelling, or where the vendor does not hold it. */
-    String of(final MailchimpApi api, final String audience, final String address) throws EspUnavailableException, EspRefusedException, TooLateException {
+    String of(final MailchimpApi api, final String audience, final String address) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final List<String> spellings = MailchimpAddresses.spellings(address);
         if (spellings.size() == 1) {
             return address;
@@ -50,7 +50,7 @@ final class MailchimpSpellings {
 
     /** Who is held in two spellings is the one that is not archived, and else the first. */
     private static String lookUp(final MailchimpApi api, final String audience, final String address, final List<String> spellings)
-            throws EspUnavailableException, EspRefusedException, TooLateException {
+            throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         String archived = null;
         for (final String spelling : spellings) {
             final String status = api.status(MailchimpAddresses.member(audience, spelling)).orElse(null);

@@ -20,21 +20,21 @@ public final class AddressHash {
 
     /** What an address is found by. */
     public String of(final String address) {
-        return ofPlain(Hashes.ofAddress(address));
+        return ofPlain(Sha256.ofAddress(address));
     }
 
     /** What the mailbox is found by that an address leads to; that of the address itself where it leads to none. */
     public String ofMailbox(final String address) {
-        return ofPlain(Hashes.ofMailbox(address));
+        return ofPlain(Sha256.ofMailbox(address));
     }
 
     /** What an address is found by that version 1 kept as this hash. */
-    String ofPlain(final String hash) {
+    public String ofPlain(final String hash) {
         return key.of(ADDRESS, hash);
     }
 
     /** Tells this secret from others. */
-    String check() {
+    public String check() {
         return key.of(KEY);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
  * A contact as it was left at the vendor.
  *
  * @param address null where it was merged into another
- * @param addressHash see {@link Hashes#ofAddress}
+ * @param addressHash see {@link Sha256#ofAddress}
  * @param status the status that the vendor held; null when not known
  * @param result what the vendor did last
  * @param run the FlowFile that changed it last
@@ -22,7 +22,7 @@ public record ContactRow(String contactId, State state, String address, String a
     /** The status of an address that the vendor does not know. */
     public static final String ABSENT = "absent";
 
-    static final Set<String> MAILABLE = Set.of("subscribed", "pending", "transactional");
+    public static final Set<String> MAILABLE = Set.of("subscribed", "pending", "transactional");
 
     /** What became of a contact. */
     public enum State {

@@ -22,7 +22,7 @@ public record Fingerprint(Map<String, String> fields, Set<String> tags, Set<Stri
      */
     public static Fingerprint of(final String salt, final Map<String, ?> values, final Set<String> tags, final Set<String> otherTags) {
         final Map<String, String> hashes = new TreeMap<>();
-        values.forEach((field, value) -> hashes.put(field, Hashes.of(salt, field, String.valueOf(value)).substring(0, DIGITS)));
+        values.forEach((field, value) -> hashes.put(field, Sha256.of(salt, field, String.valueOf(value)).substring(0, DIGITS)));
         return new Fingerprint(hashes, Set.copyOf(tags), Set.copyOf(otherTags));
     }
 }

@@ -18,7 +18,7 @@ public interface SyncState {
     AddressHash hash();
 
     /** The rows of contacts, and of whoever has their addresses. */
-    Known find(Collection<String> contactIds, Collection<String> addressHashes) throws StoreException;
+    KnownContacts find(Collection<String> contactIds, Collection<String> addressHashes) throws StoreException;
 
     /**
      * Claims contacts for a request of this run.
@@ -26,13 +26,13 @@ public interface SyncState {
      * @param addressHashes contact id to the hash of the address that is to be sent
      * @return the rows of those that could be claimed, as they were before; the others are under way elsewhere
      */
-    Known claim(Map<String, String> addressHashes) throws StoreException;
+    KnownContacts claim(Map<String, String> addressHashes) throws StoreException;
 
     /** Gives claims back without anything having been done. */
     void release(Collection<String> contactIds) throws StoreException;
 
     /** Keeps what the vendor took, ends the claims of these and of the released, and notes changes. */
-    void settle(Collection<Pushed> pushed, Collection<String> released, String mappingVersion, Collection<SyncChange> changes) throws StoreException;
+    void settle(Collection<PushedContact> pushed, Collection<String> released, String mappingVersion, Collection<SyncChange> changes) throws StoreException;
 
     /** Keeps which source records are which contact: contact id to source records, as in merged_from. */
     void identify(Map<String, Set<String>> sources) throws StoreException;
@@ -56,7 +56,7 @@ public interface SyncState {
     void open(Collection<OpenWithdrawal> withdrawals) throws StoreException;
 
     /** Keeps what the vendor did with addresses, and notes changes; what was open there is done where it is not mailed any more. */
-    void settleAddresses(Collection<AtAddress> addresses, Collection<SyncChange> changes) throws StoreException;
+    void settleAddresses(Collection<AddressOutcome> addresses, Collection<SyncChange> changes) throws StoreException;
 
     /** Notes changes. */
     void note(Collection<SyncChange> changes) throws StoreException;
@@ -96,7 +96,7 @@ public interface SyncState {
          * @param usedByOthers what other runs used within a day
          * @param letThrough whether the run was let through for as much before
          */
-        boolean admits(Usage usedByOthers, boolean letThrough);
+        boolean admits(RunUsage usedByOthers, boolean letThrough);
     }
 
     /**
@@ -106,7 +106,7 @@ public interface SyncState {
      * @param approved whether it does not count on others of the day
      * @return whether it was taken
      */
-    boolean use(Usage usage, String restId, boolean approved, Admission admission) throws StoreException;
+    boolean use(RunUsage usage, String restId, boolean approved, Admission admission) throws StoreException;
 
     /**
      * Keeps what the run used of what it took, and notes the rest of a push that was let through and comes back.
@@ -114,7 +114,7 @@ public interface SyncState {
      * @param restId stands for the rest; null where there is none
      * @param rest what it may use
      */
-    void usedUp(Usage used, String restId, Usage rest, boolean approved) throws StoreException;
+    void usedUp(RunUsage used, String restId, RunUsage rest, boolean approved) throws StoreException;
 
     /** Notes that the run begins. */
     void begin(String processor, String operation) throws StoreException;

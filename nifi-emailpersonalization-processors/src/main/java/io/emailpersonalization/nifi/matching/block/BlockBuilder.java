@@ -154,7 +154,7 @@ final class BlockBuilder {
         final int[] split = among.stream().toArray();
         for (final int row : split) {
             // a row that lacks the field stays with others that lack it
-            hash[row] = Keys.mix(hash[row], part.of(row));
+            hash[row] = BlockingKeys.mix(hash[row], part.of(row));
         }
         find(split, large);
     }

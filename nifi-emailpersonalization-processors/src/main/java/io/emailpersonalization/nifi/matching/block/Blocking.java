@@ -35,13 +35,13 @@ public final class Blocking {
     public Blocking(final FeatureTable table, final int[] rows, final BlockSpace space) {
         this.table = table;
         this.space = space;
-        final Keys keys = new Keys(table);
+        final BlockingKeys keys = new BlockingKeys(table);
         keys.prepare(space);
         this.width = keys.keys().size();
         this.hashes = space.ints(Math.multiplyExact(table.rows(), width));
         this.entries = new LongBuffer[width];
         this.pairs = new long[width];
-        final Workers<BlockBuilder> builders = new Workers<>(() -> new BlockBuilder(table.rows(), rows));
+        final ObjectPool<BlockBuilder> builders = new ObjectPool<>(() -> new BlockBuilder(table.rows(), rows));
         builders.each(width, space.isScarce() ? 1 : Runtime.getRuntime().availableProcessors(), (builder, key) -> {
             builder.build(keys.keys().get(key), keys.further());
             keep(key, builder);
@@ -50,7 +50,7 @@ public final class Blocking {
 
     /** About how many bytes of the heap the blocks of a table take where they are kept there. */
     public static long bytes(final FeatureTable table) {
-        final Keys keys = new Keys(table);
+        final BlockingKeys keys = new BlockingKeys(table);
         return (long) table.rows() * Integer.BYTES * (2L * keys.keys().size() + keys.leaves());
     }
 
@@ -69,7 +69,7 @@ public final class Blocking {
     }
 
     /** Passes on every candidate pair at least once, on several threads. */
-    public <S extends PairSink> void pairs(final Workers<S> sinks) {
+    public <S extends PairSink> void pairs(final ObjectPool<S> sinks) {
         pairs(sinks, 1);
     }
 
@@ -78,7 +78,7 @@ public final class Blocking {
      *
      * @param share from 0 to 1
      */
-    public <S extends PairSink> void pairs(final Workers<S> sinks, final double share) {
+    public <S extends PairSink> void pairs(final ObjectPool<S> sinks, final double share) {
         final long bound = (long) (share * (1L << Integer.SIZE));
         final List<Chunk> chunks = IntStream.range(0, width).boxed()
                 .flatMap(key -> IntStream.iterate(0, from -> from < entries[key].capacity(), from -> from + CHUNK).mapToObj(from -> new Chunk(key, from))).toList();
@@ -110,7 +110,7 @@ public final class Blocking {
             while (end < sorted.capacity() && hash(sorted, end) == hash(sorted, start)) {
                 end++;
             }
-            if ((Keys.mix(hash(sorted, start), key) & 0xFFFFFFFFL) < bound) {
+            if ((BlockingKeys.mix(hash(sorted, start), key) & 0xFFFFFFFFL) < bound) {
                 if (end - start > BlockBuilder.LARGEST) {
                     neighbours(sorted, start, end, sink);
                 } else {

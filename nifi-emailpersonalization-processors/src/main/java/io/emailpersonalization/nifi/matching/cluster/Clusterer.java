@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Links become clusters, strongest first; see {@link Joiner}. Rows that no chain of links ties have nothing to do with each other, so that several threads work on parts of
+ * Links become clusters, strongest first; see {@link ClusterJoiner}. Rows that no chain of links ties have nothing to do with each other, so that several threads work on parts of
  * them.
  */
 public final class Clusterer {
@@ -16,9 +16,9 @@ public final class Clusterer {
     private static final int FEW = 64;
 
     private final UnionFind rows;
-    private final Supplier<Judge> judges;
+    private final Supplier<PairScorer> judges;
     private final Supplier<Veto> vetoes;
-    private final Traits traits;
+    private final ClusterTraits traits;
     private final double matchWeight;
     private final int[] closest;
     private final float[] weightOfClosest;
@@ -33,11 +33,11 @@ public final class Clusterer {
      * @param vetoes one for each thread: what keeps rows apart that are linked, directly or by way of others; rows that are the same record stay together all the same
      * @param matchWeight the weight from which two rows are one person, in bits
      */
-    public Clusterer(final int rows, final Supplier<Judge> judges, final Supplier<Veto> vetoes, final double matchWeight) {
+    public Clusterer(final int rows, final Supplier<PairScorer> judges, final Supplier<Veto> vetoes, final double matchWeight) {
         this.rows = new UnionFind(rows);
         this.judges = judges;
         this.vetoes = vetoes;
-        this.traits = new Traits(vetoes.get());
+        this.traits = new ClusterTraits(vetoes.get());
         this.matchWeight = matchWeight;
         this.closest = new int[rows];
         Arrays.fill(closest, -1);
@@ -81,9 +81,9 @@ public final class Clusterer {
         final Links links = new Links();
         links.addAll(certain);
         links.addAll(doubtful);
-        final Rivals rivals = new Rivals(rows, links, matchWeight);
+        final RivalLinks rivals = new RivalLinks(rows, links, matchWeight);
         cut = parts(links).parallelStream()
-                .flatMapToInt(part -> new Joiner(rows, links, certain.size(), new Evidence(rows, judges.get()), traits.by(vetoes.get()), rivals, matchWeight).join(part))
+                .flatMapToInt(part -> new ClusterJoiner(rows, links, certain.size(), new ClusterEvidence(rows, judges.get()), traits.by(vetoes.get()), rivals, matchWeight).join(part))
                 .sorted().mapToObj(links::get).toList();
         for (int link = 0; link < certain.size(); link++) {
             if (rows.find(links.one(link)) == rows.find(links.other(link))) {

@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.matching.compare;
 import java.util.Arrays;
 
 /**
- * The numbers of a table, row after row, in parts of as many rows as {@link Ingest} encodes at a time. One thread makes room, those that encode fill it; once it is frozen any
+ * The numbers of a table, row after row, in parts of as many rows as {@link TableEncoder} encodes at a time. One thread makes room, those that encode fill it; once it is frozen any
  * thread may read.
  */
 final class CellChunks {

@@ -25,15 +25,15 @@ final class CodeLevels {
             if (localOfA.length() <= SHORT_LOCAL_PART || Mailbox.isRole(a)) {
                 return Level.DIFFERENT;
             }
-            return Edits.within(a, b, 1) ? Level.CLOSE : Level.SAME_NAME;
+            return TextDistance.within(a, b, 1) ? Level.CLOSE : Level.SAME_NAME;
         }
         if (Math.min(localOfA.length(), localOfB.length()) <= SHORT_LOCAL_PART || Mailbox.isRole(a) || Mailbox.isRole(b) || differInDigitsAlone(localOfA, localOfB)) {
             return Level.DIFFERENT;
         }
-        if (sameDomain && Edits.within(localOfA, localOfB, 1)) {
+        if (sameDomain && TextDistance.within(localOfA, localOfB, 1)) {
             return Level.CLOSE;
         }
-        return Math.min(a.length(), b.length()) >= LONG_ADDRESS && Edits.within(a, b, 3) ? Level.SIMILAR : Level.DIFFERENT;
+        return Math.min(a.length(), b.length()) >= LONG_ADDRESS && TextDistance.within(a, b, 3) ? Level.SIMILAR : Level.DIFFERENT;
     }
 
     /** anna1@ and anna2@ are as close as a typing error, and two people. */
@@ -77,7 +77,7 @@ final class CodeLevels {
     static Level phone(final String a, final String b) {
         final String longer = a.length() >= b.length() ? a : b;
         final String shorter = longer == a ? b : a;
-        return a.length() == b.length() && Edits.within(a, b, 1) || shorter.length() >= SHORTEST_PHONE && longer.endsWith(shorter) ? Level.CLOSE : Level.DIFFERENT;
+        return a.length() == b.length() && TextDistance.within(a, b, 1) || shorter.length() >= SHORTEST_PHONE && longer.endsWith(shorter) ? Level.CLOSE : Level.DIFFERENT;
     }
 
     static Level birthDate(final String a, final String b) {
@@ -87,7 +87,7 @@ final class CodeLevels {
     }
 
     static Level postalCode(final String a, final String b) {
-        if (Edits.within(a, b, 1)) {
+        if (TextDistance.within(a, b, 1)) {
             return Level.CLOSE;
         }
         final int shorter = Math.min(a.length(), b.length());
@@ -99,7 +99,7 @@ final class CodeLevels {
     }
 
     static Level identifier(final String a, final String b) {
-        return Math.min(a.length(), b.length()) >= SHORTEST_IDENTIFIER && Edits.within(a, b, 1) ? Level.CLOSE : Level.DIFFERENT;
+        return Math.min(a.length(), b.length()) >= SHORTEST_IDENTIFIER && TextDistance.within(a, b, 1) ? Level.CLOSE : Level.DIFFERENT;
     }
 
     static Level category(final String a, final String b) {
@@ -107,7 +107,7 @@ final class CodeLevels {
             if (a.startsWith(b) || b.startsWith(a)) {
                 return Level.PART;
             }
-            if (Edits.within(a, b, 1)) {
+            if (TextDistance.within(a, b, 1)) {
                 return Level.CLOSE;
             }
         }

@@ -20,7 +20,7 @@ public final class Column {
     private final FeatureTable table;
     private final Dictionary dictionary;
     private int[] counts;
-    private Features features;
+    private ValueFeatures features;
     /** The values of a field that has few, since they are asked for again and again; null where there are many. */
     private String[] texts;
     private int present;
@@ -87,13 +87,13 @@ public final class Column {
     }
 
     void freeze() {
-        features = Features.of(field.kind(), dictionary);
+        features = ValueFeatures.of(field.kind(), dictionary);
         texts = dictionary.size() <= MOST_TEXTS ? dictionary.texts() : null;
     }
 
     /** About how many bytes of the heap it takes once frozen, the dictionary aside. */
     long frozenBytes() {
-        return (long) dictionary.size() * (Integer.BYTES + Features.bytes(field.kind()) + Integer.BYTES * Signatures.places(field.kind()));
+        return (long) dictionary.size() * (Integer.BYTES + ValueFeatures.bytes(field.kind()) + Integer.BYTES * Signatures.places(field.kind()));
     }
 
     Dictionary dictionary() {
@@ -131,7 +131,7 @@ public final class Column {
     }
 
     /** What comparisons need to know of each value. */
-    Features features() {
+    ValueFeatures features() {
         return features;
     }
 

@@ -20,7 +20,7 @@ public final class Comparer {
     private final int width;
     private final Column[] columns;
     private final FieldKind[] kinds;
-    private final Features[] features;
+    private final ValueFeatures[] features;
     /** Pairs of values and their levels, field after field: in one array, since the heap gives whole regions to a large one. */
     private final long[] remembered;
     private final int[] starts;
@@ -42,7 +42,7 @@ public final class Comparer {
         this.width = all.size();
         this.columns = all.toArray(Column[]::new);
         this.kinds = all.stream().map(column -> column.field().kind()).toArray(FieldKind[]::new);
-        this.features = all.stream().map(Column::features).toArray(Features[]::new);
+        this.features = all.stream().map(Column::features).toArray(ValueFeatures[]::new);
         this.signatures = new int[width];
         this.starts = new int[width];
         this.shifts = new int[width];
@@ -138,7 +138,7 @@ public final class Comparer {
     /** Maria Garcia and Maria Garcia Lopez: where given name ends and family name starts was a guess. */
     private boolean isWordOfGiven(final int[] cellsOfFamily, final int offsetOfFamily, final int[] cellsOfGiven, final int offsetOfGiven) {
         final int names = cellsOfGiven[offsetOfGiven + given];
-        if (names == 0 || (features[given].scripts()[names] & Features.WORDS) == 0) {
+        if (names == 0 || (features[given].scripts()[names] & ValueFeatures.WORDS) == 0) {
             return false;
         }
         final String name = columns[family].valueOf(cellsOfFamily[offsetOfFamily + family]);
@@ -166,7 +166,7 @@ public final class Comparer {
     }
 
     private boolean isForeign(final int name) {
-        return (features[given].scripts()[name] & Features.FOREIGN) != 0;
+        return (features[given].scripts()[name] & ValueFeatures.FOREIGN) != 0;
     }
 
     private boolean isClose(final int a, final int b) {

@@ -32,9 +32,9 @@ public final class FeatureTable {
     private final int family;
     private final int full;
     private final String[] completed;
-    private Ingest ingest;
+    private TableEncoder ingest;
     private long[] hashes;
-    private Twins twins;
+    private IdenticalRows twins;
     private int rows;
 
     public FeatureTable(final List<MatchField> fields) {
@@ -55,19 +55,19 @@ public final class FeatureTable {
         this.stride = layout.length();
         this.cells = new CellChunks(stride);
         this.completed = new String[all.size()];
-        final Encoder[] encoders = new Encoder[all.size() + 1];
+        final FieldEncoder[] encoders = new FieldEncoder[all.size() + 1];
         final int[] lanes = new int[all.size() + 1];
         int lane = 1;
         for (int i = 0; i < all.size(); i++) {
             final boolean isName = i == given || i == family;
             columns.add(new Column(all.get(i), i, this, isName ? names : new Dictionary()));
-            encoders[i] = new Encoder(all.get(i).kind(), columns.get(i).dictionary(), Ingest.BATCH);
+            encoders[i] = new FieldEncoder(all.get(i).kind(), columns.get(i).dictionary(), TableEncoder.BATCH);
             lanes[i] = isName ? 0 : lane++;
         }
-        encoders[layout.key()] = new Encoder(null, keys, Ingest.BATCH);
+        encoders[layout.key()] = new FieldEncoder(null, keys, TableEncoder.BATCH);
         lanes[layout.key()] = lane;
         this.dictionaries = columns.stream().map(Column::dictionary).distinct().toList();
-        this.ingest = new Ingest(encoders, lanes, lane + 1, cells);
+        this.ingest = new TableEncoder(encoders, lanes, lane + 1, cells);
     }
 
     private static int position(final List<MatchField> fields, final FieldKind kind) {
@@ -152,7 +152,7 @@ public final class FeatureTable {
         Stream.concat(dictionaries.stream(), Stream.of(keys)).parallel().forEach(Dictionary::freeze);
         boolean hasChanged = true;
         while (hasChanged) {
-            twins = new Twins(this);
+            twins = new IdenticalRows(this);
             count();
             // rows that differ in a placeholder alone are equal without it, and one placeholder less may show another one
             hasChanged = columns.stream().parallel().map(Column::dropPlaceholders).reduce(false, Boolean::logicalOr);

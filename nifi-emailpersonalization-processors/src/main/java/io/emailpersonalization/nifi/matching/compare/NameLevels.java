@@ -3,8 +3,8 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import io.emailpersonalization.nifi.matching.normalize.Nicknames;
 import io.emailpersonalization.nifi.matching.normalize.PersonName;
+import io.emailpersonalization.nifi.matching.normalize.PhoneticCode;
 import io.emailpersonalization.nifi.matching.normalize.Romanization;
-import io.emailpersonalization.nifi.matching.normalize.Sound;
 
 import java.util.Set;
 
@@ -82,9 +82,9 @@ final class NameLevels {
         if (Nicknames.related(a, b)) {
             return Level.NICKNAME;
         }
-        final double similarity = Edits.jaroWinkler(a, b);
+        final double similarity = TextDistance.jaroWinkler(a, b);
         final boolean sounds = maySoundAlike && similarity >= LEAST_OF_SOUND && soundAlike(a, b);
-        if (Edits.isTypingError(a, b) || similarity >= CLOSE_GIVEN || Edits.isSameWithoutGaps(a, b) || sounds && Math.max(a.length(), b.length()) >= LONG_ENOUGH_TO_SOUND) {
+        if (TextDistance.isTypingError(a, b) || similarity >= CLOSE_GIVEN || TextDistance.isSameWithoutGaps(a, b) || sounds && Math.max(a.length(), b.length()) >= LONG_ENOUGH_TO_SOUND) {
             return Level.CLOSE;
         }
         if (isAbbreviation(a, b) || isAbbreviation(b, a)) {
@@ -96,7 +96,7 @@ final class NameLevels {
         if (sharesGivenName(a, b)) {
             return Level.PART;
         }
-        return similarity >= SIMILAR_GIVEN && Edits.within(a, b, MOST_EDITS) || sounds || Nicknames.nearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+        return similarity >= SIMILAR_GIVEN && TextDistance.within(a, b, MOST_EDITS) || sounds || Nicknames.nearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
     }
 
     /** Mhd for Mohamed, Wm for William: first and last letter and nothing but consonants of the name, in their order. */
@@ -133,8 +133,8 @@ final class NameLevels {
 
     /** Compares family names in Latin letters. */
     static Level familyOfOneGeneration(final String a, final String b, final boolean maySoundAlike) {
-        final double similarity = Edits.jaroWinkler(a, b);
-        if (Edits.isTypingError(a, b) || similarity >= CLOSE_GIVEN || Edits.isSameWithoutGaps(a, b)) {
+        final double similarity = TextDistance.jaroWinkler(a, b);
+        if (TextDistance.isTypingError(a, b) || similarity >= CLOSE_GIVEN || TextDistance.isSameWithoutGaps(a, b)) {
             return Level.CLOSE;
         }
         if (TextLevels.sharesWord(a, b)) {
@@ -144,8 +144,8 @@ final class NameLevels {
     }
 
     private static boolean soundAlike(final String a, final String b) {
-        final String sound = Sound.of(a);
-        return sound.equals(Sound.of(b)) && (sound.length() >= SHORTEST_SOUND || sound.length() == 1 && a.regionMatches(0, b, 0, 2));
+        final String sound = PhoneticCode.of(a);
+        return sound.equals(PhoneticCode.of(b)) && (sound.length() >= SHORTEST_SOUND || sound.length() == 1 && a.regionMatches(0, b, 0, 2));
     }
 
     /** Whole names by their words: some of them may be missing, short, misspelt or in another order. */
@@ -185,6 +185,6 @@ final class NameLevels {
     }
 
     private static boolean isSameWord(final String a, final String b) {
-        return a.equals(b) || Edits.isTypingError(a, b) || Nicknames.related(a, b) || (a.length() == 1 || b.length() == 1) && a.charAt(0) == b.charAt(0);
+        return a.equals(b) || TextDistance.isTypingError(a, b) || Nicknames.related(a, b) || (a.length() == 1 || b.length() == 1) && a.charAt(0) == b.charAt(0);
     }
 }

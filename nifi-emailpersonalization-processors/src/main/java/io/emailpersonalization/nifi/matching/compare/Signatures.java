@@ -45,7 +45,7 @@ final class Signatures {
     private static int characters(final String text) {
         int signature = 0;
         for (int i = 0; i < text.length(); i++) {
-            signature |= 1 << Features.place(text.charAt(i));
+            signature |= 1 << ValueFeatures.place(text.charAt(i));
         }
         return signature;
     }
@@ -64,7 +64,7 @@ final class Signatures {
         int repeated = 0;
         boolean isPlain = address.length() <= LONGEST;
         for (int i = 0; i < address.length(); i++) {
-            final int place = Features.place(address.charAt(i));
+            final int place = ValueFeatures.place(address.charAt(i));
             repeated |= seen & 1 << place;
             seen |= 1 << place;
             isPlain &= address.charAt(i) <= LAST_OF_ASCII;

@@ -17,12 +17,12 @@ final class TextLevels {
     }
 
     static Level street(final String a, final String b) {
-        if (Edits.isSameWithoutGaps(a, b)) {
+        if (TextDistance.isSameWithoutGaps(a, b)) {
             return Level.CLOSE;
         }
         final boolean sameNumbers = !CodeLevels.differInDigits(a, b);
-        final double similarity = Edits.jaroWinkler(a, b);
-        if (sameNumbers && (Edits.isTypingError(a, b) || similarity >= CLOSE_STREET)) {
+        final double similarity = TextDistance.jaroWinkler(a, b);
+        if (sameNumbers && (TextDistance.isTypingError(a, b) || similarity >= CLOSE_STREET)) {
             return Level.CLOSE;
         }
         final String[] words = a.split(" ");
@@ -35,15 +35,15 @@ final class TextLevels {
     }
 
     static Level city(final String a, final String b) {
-        if (Edits.isTypingError(a, b) || Edits.jaroWinkler(a, b) >= CLOSE_TEXT || Edits.isSameWithoutGaps(a, b)) {
+        if (TextDistance.isTypingError(a, b) || TextDistance.jaroWinkler(a, b) >= CLOSE_TEXT || TextDistance.isSameWithoutGaps(a, b)) {
             return Level.CLOSE;
         }
         return sharesWord(a, b) ? Level.PART : Level.DIFFERENT;
     }
 
     static Level text(final String a, final String b) {
-        final double similarity = Edits.jaroWinkler(a, b);
-        if (Edits.isTypingError(a, b) || similarity >= CLOSE_TEXT || Edits.isSameWithoutGaps(a, b)) {
+        final double similarity = TextDistance.jaroWinkler(a, b);
+        if (TextDistance.isTypingError(a, b) || similarity >= CLOSE_TEXT || TextDistance.isSameWithoutGaps(a, b)) {
             return Level.CLOSE;
         }
         final String[] words = withoutLegalForm(a);
@@ -74,7 +74,7 @@ final class TextLevels {
         for (final String word : fewer) {
             boolean found = false;
             for (final String other : more) {
-                found |= word.equals(other) || !CodeLevels.differInDigits(word, other) && Edits.isTypingError(word, other);
+                found |= word.equals(other) || !CodeLevels.differInDigits(word, other) && TextDistance.isTypingError(word, other);
             }
             common += found ? 1 : 0;
         }

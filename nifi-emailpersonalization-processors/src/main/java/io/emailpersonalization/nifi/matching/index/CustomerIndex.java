@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
+import io.emailpersonalization.nifi.matching.index.person.Suppression;
+import io.emailpersonalization.nifi.matching.index.person.Suppressions;
+import io.emailpersonalization.nifi.matching.index.table.Statements;
+import io.emailpersonalization.nifi.matching.index.table.SuppressedTable;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.store.TableSet;
@@ -38,7 +42,7 @@ public final class CustomerIndex {
     }
 
     /** What is known of erased people as a whole. */
-    public Suppressed suppressed() throws StoreException {
+    public Suppressions suppressed() throws StoreException {
         prepare();
         return store.transaction(connection -> new SuppressedTable(new Statements(connection, name)).all());
     }

@@ -2,6 +2,24 @@
 package io.emailpersonalization.nifi.matching.index;
 
 import io.emailpersonalization.nifi.matching.identity.KnownIds;
+import io.emailpersonalization.nifi.matching.index.group.PersonGrouping;
+import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
+import io.emailpersonalization.nifi.matching.index.person.PersonChange;
+import io.emailpersonalization.nifi.matching.index.person.PersonMerge;
+import io.emailpersonalization.nifi.matching.index.person.Suppression;
+import io.emailpersonalization.nifi.matching.index.person.Suppressions;
+import io.emailpersonalization.nifi.matching.index.person.WaitingConsumer;
+import io.emailpersonalization.nifi.matching.index.table.ChangeTable;
+import io.emailpersonalization.nifi.matching.index.table.DecisionTable;
+import io.emailpersonalization.nifi.matching.index.table.ErasureTable;
+import io.emailpersonalization.nifi.matching.index.table.GoldenTable;
+import io.emailpersonalization.nifi.matching.index.table.KnownIdTable;
+import io.emailpersonalization.nifi.matching.index.table.ReviewTable;
+import io.emailpersonalization.nifi.matching.index.table.StagedIntake;
+import io.emailpersonalization.nifi.matching.index.table.Staging;
+import io.emailpersonalization.nifi.matching.index.table.Statements;
+import io.emailpersonalization.nifi.matching.index.table.SuppressedTable;
+import io.emailpersonalization.nifi.matching.index.table.WaitingRecordTable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,8 +43,8 @@ public final class IndexRun {
 
     private final Statements statements;
     private Staging staging;
-    private Verdicts verdicts;
-    private Journal journal;
+    private DecisionTable verdicts;
+    private ChangeTable journal;
 
     IndexRun(final Connection connection, final String index) throws SQLException {
         statements = new Statements(connection, index);
@@ -47,9 +65,9 @@ public final class IndexRun {
     }
 
     /** Where decisions go. */
-    public Verdicts verdicts() throws SQLException {
+    public DecisionTable verdicts() throws SQLException {
         if (verdicts == null) {
-            verdicts = new Verdicts(statements);
+            verdicts = new DecisionTable(statements);
         }
         return verdicts;
     }
@@ -66,7 +84,7 @@ public final class IndexRun {
     }
 
     /** Whether nobody was erased or let in again since. */
-    public boolean stillHolds(final Suppressed suppressed) throws SQLException {
+    public boolean stillHolds(final Suppressions suppressed) throws SQLException {
         return new SuppressedTable(statements).version() == suppressed.version();
     }
 
@@ -83,16 +101,16 @@ public final class IndexRun {
      * @param asOf of the run
      */
     public void take(final String run, final String rules, final PersonMerge merge, final Instant asOf) throws SQLException {
-        journal = new Journal(statements, run, null, null);
-        new Intake(statements, asOf).take();
-        new WaitingRecords(statements).take(asOf);
-        new Grouping(statements, journal, false).regroup();
+        journal = new ChangeTable(statements, run, null, null);
+        new StagedIntake(statements, asOf).take();
+        new WaitingRecordTable(statements).take(asOf);
+        new PersonGrouping(statements, journal, false).regroup();
         if (newRules(rules)) {
             statements.execute("""
                     insert into index_stale select distinct m.golden_id from index_incoming i join index_member m on m.index_name = :index and m.member_key = i.member_key on conflict do nothing""");
         }
-        new Goldens(statements, journal, merge).renew();
-        final Reviews reviews = new Reviews(statements, journal);
+        new GoldenTable(statements, journal, merge).renew();
+        final ReviewTable reviews = new ReviewTable(statements, journal);
         reviews.take();
         reviews.renew();
         statements.query("""
@@ -120,20 +138,20 @@ public final class IndexRun {
      */
     public Map<Integer, String> decide(final String run, final Suppression suppression, final PersonMerge merge) throws SQLException {
         final String[] reasonAndAuthor = verdicts.reasonAndAuthor();
-        journal = new Journal(statements, run, reasonAndAuthor[0], reasonAndAuthor[1]);
+        journal = new ChangeTable(statements, run, reasonAndAuthor[0], reasonAndAuthor[1]);
         statements.execute("create temporary table index_told_record (id int8 primary key) on commit drop");
-        final Erasures erasures = new Erasures(statements, suppression, run, journal);
+        final ErasureTable erasures = new ErasureTable(statements, suppression, run, journal);
         final Map<Integer, String> faults = new HashMap<>();
         for (int step = 1; step <= verdicts.steps(); step++) {
             verdicts.begin(step);
             faults.putAll(verdicts.record());
-            faults.putAll(new WaitingRecords(statements).decide());
+            faults.putAll(new WaitingRecordTable(statements).decide());
             faults.putAll(erasures.erase());
             faults.putAll(erasures.readmit());
-            new Grouping(statements, journal, step > 1).regroup();
+            new PersonGrouping(statements, journal, step > 1).regroup();
         }
-        new Goldens(statements, journal, merge).renew();
-        new Reviews(statements, journal).renew();
+        new GoldenTable(statements, journal, merge).renew();
+        new ReviewTable(statements, journal).renew();
         journal.write();
         erasures.finish();
         statements.execute("update index_change set addresses = null, members = null where index_name = :index and (addresses is not null or members is not null) "
@@ -190,7 +208,7 @@ public final class IndexRun {
 
     /** Tells of each row of which somebody has to decide whose it is, in their order. */
     public void waiting(final WaitingConsumer consumer) throws SQLException {
-        new WaitingRecords(statements).read(consumer);
+        new WaitingRecordTable(statements).read(consumer);
     }
 
     /** The persons of the FlowFile of whom more is known than their row. */
@@ -214,7 +232,7 @@ public final class IndexRun {
     }
 
     /** What this run, or an earlier one that read the same, made of persons. */
-    public List<Change> changes() throws SQLException {
+    public List<PersonChange> changes() throws SQLException {
         return journal.changes();
     }
 

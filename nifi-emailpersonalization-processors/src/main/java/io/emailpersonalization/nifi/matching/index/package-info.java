@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Known customers: whose records belong together, batch after batch, and by which ids. */
+/** The index of known customers in PostgreSQL: one run against it, within one transaction. */
 package io.emailpersonalization.nifi.matching.index;

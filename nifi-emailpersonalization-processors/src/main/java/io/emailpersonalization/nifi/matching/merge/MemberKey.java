@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
-import io.emailpersonalization.nifi.record.Masking;
-import io.emailpersonalization.nifi.record.Values;
+import io.emailpersonalization.nifi.record.value.Masking;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.value.Values;
 import org.apache.nifi.serialization.record.Record;
 
 import java.lang.reflect.Array;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
-import io.emailpersonalization.nifi.record.FieldPath;
-import io.emailpersonalization.nifi.record.FieldSet;
-import io.emailpersonalization.nifi.record.SlimRecord;
+import io.emailpersonalization.nifi.record.field.CompactRecord;
+import io.emailpersonalization.nifi.record.field.FieldNames;
+import io.emailpersonalization.nifi.record.field.FieldPath;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
@@ -28,7 +28,7 @@ public final class Survivorship {
     private volatile Fields lastFields = new Fields(null, null);
 
     /** The names of a schema's fields. */
-    private record Fields(RecordSchema schema, FieldSet set) {
+    private record Fields(RecordSchema schema, FieldNames set) {
     }
 
     /**
@@ -48,7 +48,7 @@ public final class Survivorship {
 
     /** Whether a rule adds up what is in a field, or within it. */
     public boolean sums(final String field) {
-        return rules.entrySet().stream().anyMatch(rule -> rule.getValue().strategy() == Strategy.SUM
+        return rules.entrySet().stream().anyMatch(rule -> rule.getValue().strategy() == MergeStrategy.SUM
                 && (rule.getKey().topLevelName().filter(field::equals).isPresent() || rule.getKey().path().startsWith("/" + field + "/")));
     }
 
@@ -56,7 +56,7 @@ public final class Survivorship {
     public Merge begin(final RecordSchema schema) {
         Fields fields = lastFields;
         if (fields.schema() != schema) {
-            fields = new Fields(schema, new FieldSet(schema.getFieldNames()));
+            fields = new Fields(schema, new FieldNames(schema.getFieldNames()));
             lastFields = fields;
         }
         return new Merge(fields);
@@ -112,14 +112,14 @@ public final class Survivorship {
             if (known == null || rank < ranks.get(path)) {
                 survivors.put(path, value);
                 ranks.put(path, rank);
-            } else if (rule.strategy() != Strategy.SOURCE_PRIORITY) {
+            } else if (rule.strategy() != MergeStrategy.SOURCE_PRIORITY) {
                 survivors.put(path, rule.strategy().survivor(known, value));
             }
         }
 
         private Record merged() {
             if (others.isEmpty()) {
-                return new SlimRecord(fields.schema(), fields.set(), values);
+                return new CompactRecord(fields.schema(), fields.set(), values);
             }
             final Map<String, Object> all = new LinkedHashMap<>();
             for (int i = 0; i < values.length; i++) {
@@ -160,7 +160,7 @@ public final class Survivorship {
     private Winner better(final int ofGroup, final Winner best, final Member member) {
         final List<FieldPath> group = groups.get(ofGroup);
         final SurvivorshipRule rule = ruleOfGroup[ofGroup];
-        final boolean isByLength = rule != null && rule.strategy() == Strategy.MOST_COMPLETE;
+        final boolean isByLength = rule != null && rule.strategy() == MergeStrategy.MOST_COMPLETE;
         int leading = 0;
         int filled = 0;
         int length = 0;
@@ -169,7 +169,7 @@ public final class Survivorship {
             if (value != null) {
                 leading += i < 2 ? 1 : 0;
                 filled++;
-                length += isByLength ? Strategy.length(value) : 0;
+                length += isByLength ? MergeStrategy.length(value) : 0;
             }
         }
         if (filled == 0) {

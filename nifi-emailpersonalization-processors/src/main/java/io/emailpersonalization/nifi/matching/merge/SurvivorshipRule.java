@@ -10,9 +10,9 @@ import java.util.Optional;
 /**
  * Which value of a field survives.
  *
- * @param sources for {@link Strategy#SOURCE_PRIORITY}: the sources in lower case, the most trusted first
+ * @param sources for {@link MergeStrategy#SOURCE_PRIORITY}: the sources in lower case, the most trusted first
  */
-public record SurvivorshipRule(Strategy strategy, List<String> sources) {
+public record SurvivorshipRule(MergeStrategy strategy, List<String> sources) {
 
     /** How a rule may be written. */
     public static final String FORMS = "most recent, most complete, source priority: <sources>, sum, maximum, minimum, union";
@@ -22,8 +22,8 @@ public record SurvivorshipRule(Strategy strategy, List<String> sources) {
         final int colon = text.indexOf(':');
         final List<String> sources = colon < 0 ? List.of()
                 : Arrays.stream(text.substring(colon + 1).split(",")).map(SurvivorshipRule::normal).filter(source -> !source.isEmpty()).toList();
-        return Strategy.of(colon < 0 ? text : text.substring(0, colon))
-                .filter(strategy -> strategy == Strategy.SOURCE_PRIORITY ? !sources.isEmpty() : colon < 0)
+        return MergeStrategy.of(colon < 0 ? text : text.substring(0, colon))
+                .filter(strategy -> strategy == MergeStrategy.SOURCE_PRIORITY ? !sources.isEmpty() : colon < 0)
                 .map(strategy -> new SurvivorshipRule(strategy, sources));
     }
 
@@ -44,6 +44,6 @@ public record SurvivorshipRule(Strategy strategy, List<String> sources) {
 
     /** Whether the rule chooses a record rather than a value, so that fields that survive together can follow it. */
     boolean choosesRecord() {
-        return strategy == Strategy.SOURCE_PRIORITY || strategy == Strategy.MOST_COMPLETE;
+        return strategy == MergeStrategy.SOURCE_PRIORITY || strategy == MergeStrategy.MOST_COMPLETE;
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param learned from how many pairs of the records the model was learned; 0 for the built-in one
  * @param records different ones among which the shares are what they are
  */
-public record MatchModel(List<FieldModel> fields, Shares shares, long learned, long records) {
+public record MatchModel(List<FieldModel> fields, PairShares shares, long learned, long records) {
 
     /** Fewer records count as so many: a share of the pairs of a handful says nothing. */
     private static final long FEWEST_RECORDS = 500;
@@ -29,7 +29,7 @@ public record MatchModel(List<FieldModel> fields, Shares shares, long learned, l
      * person: a record is expected to have as many others of its person, household and company as in the records that the model is of.
      */
     public MatchModel of(final FeatureTable table) {
-        final List<FieldModel> ofTable = new ArrayList<>(BuiltIn.of(table).fields());
+        final List<FieldModel> ofTable = new ArrayList<>(BuiltInModel.of(table).fields());
         for (int i = 0; i < ofTable.size(); i++) {
             for (final FieldModel field : fields) {
                 if (field.name().equals(ofTable.get(i).name()) && field.kind() == ofTable.get(i).kind()) {

@@ -95,7 +95,7 @@ public final class ModelDocument {
         if (fields.isEmpty()) {
             throw new IllegalArgumentException("it has no fields");
         }
-        return new MatchModel(fields, new Shares(share(shares, "match"), share(shares, "household"), share(shares, "contact"), share(shares, "moved"), share(shares, "twins"),
+        return new MatchModel(fields, new PairShares(share(shares, "match"), share(shares, "household"), share(shares, "contact"), share(shares, "moved"), share(shares, "twins"),
                 share(shares, "namesakes")), count(root, "learned_from_pairs"), count(root, "records"));
     }
 

@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.matching.model;
 import io.emailpersonalization.nifi.matching.block.Blocking;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 
-/** Where the model for a table comes from: {@link Learner#learn}, {@link Learner#builtIn} or {@link #pinned}. */
+/** Where the model for a table comes from: {@link ModelLearner#learn}, {@link ModelLearner#builtIn} or {@link #pinned}. */
 @FunctionalInterface
 public interface ModelSource {
 

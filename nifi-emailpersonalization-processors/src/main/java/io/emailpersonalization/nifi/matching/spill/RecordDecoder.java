@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.spill;
 
-import io.emailpersonalization.nifi.record.FieldSet;
-import io.emailpersonalization.nifi.record.SlimRecord;
+import io.emailpersonalization.nifi.record.field.CompactRecord;
+import io.emailpersonalization.nifi.record.field.FieldNames;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.RecordSchema;
 
@@ -22,51 +22,51 @@ import java.util.UUID;
 /** Reads what {@link RecordEncoder} wrote. May be shared by threads. */
 final class RecordDecoder {
 
-    private final Vocabulary vocabulary;
+    private final SymbolTable vocabulary;
 
-    RecordDecoder(final Vocabulary vocabulary) {
+    RecordDecoder(final SymbolTable vocabulary) {
         this.vocabulary = vocabulary;
     }
 
     /** The value that stands at the buffer's position. */
     Object decode(final ByteBuffer in) {
         return switch (in.get()) {
-            case Vocabulary.NULL -> null;
-            case Vocabulary.STRING -> readText(in);
-            case Vocabulary.INTEGER -> in.getInt();
-            case Vocabulary.LONG -> in.getLong();
-            case Vocabulary.DOUBLE -> in.getDouble();
-            case Vocabulary.FLOAT -> in.getFloat();
-            case Vocabulary.TRUE -> true;
-            case Vocabulary.FALSE -> false;
-            case Vocabulary.SHORT -> in.getShort();
-            case Vocabulary.BYTE -> in.get();
-            case Vocabulary.DECIMAL -> readDecimal(in);
-            case Vocabulary.BIG_INTEGER -> new BigInteger(readBytes(in));
-            case Vocabulary.TIMESTAMP -> readTimestamp(in);
-            case Vocabulary.DATE -> new Date(in.getLong());
-            case Vocabulary.TIME -> new Time(in.getLong());
-            case Vocabulary.IDENTIFIER -> new UUID(in.getLong(), in.getLong());
-            case Vocabulary.BYTES -> readBytes(in);
-            case Vocabulary.SLIM_RECORD -> readRecord(in);
-            case Vocabulary.RECORD -> new MapRecord(vocabulary.schema(readNumber(in)), readMap(in));
-            case Vocabulary.ARRAY -> readElements(in).toArray();
-            case Vocabulary.LIST -> readElements(in);
-            case Vocabulary.MAP -> readMap(in);
-            case Vocabulary.OTHER -> vocabulary.other(readNumber(in));
-            case Vocabulary.UNFAITHFUL_STRING -> ByteBuffer.wrap(readBytes(in)).asCharBuffer().toString();
+            case SymbolTable.NULL -> null;
+            case SymbolTable.STRING -> readText(in);
+            case SymbolTable.INTEGER -> in.getInt();
+            case SymbolTable.LONG -> in.getLong();
+            case SymbolTable.DOUBLE -> in.getDouble();
+            case SymbolTable.FLOAT -> in.getFloat();
+            case SymbolTable.TRUE -> true;
+            case SymbolTable.FALSE -> false;
+            case SymbolTable.SHORT -> in.getShort();
+            case SymbolTable.BYTE -> in.get();
+            case SymbolTable.DECIMAL -> readDecimal(in);
+            case SymbolTable.BIG_INTEGER -> new BigInteger(readBytes(in));
+            case SymbolTable.TIMESTAMP -> readTimestamp(in);
+            case SymbolTable.DATE -> new Date(in.getLong());
+            case SymbolTable.TIME -> new Time(in.getLong());
+            case SymbolTable.IDENTIFIER -> new UUID(in.getLong(), in.getLong());
+            case SymbolTable.BYTES -> readBytes(in);
+            case SymbolTable.SLIM_RECORD -> readRecord(in);
+            case SymbolTable.RECORD -> new MapRecord(vocabulary.schema(readNumber(in)), readMap(in));
+            case SymbolTable.ARRAY -> readElements(in).toArray();
+            case SymbolTable.LIST -> readElements(in);
+            case SymbolTable.MAP -> readMap(in);
+            case SymbolTable.OTHER -> vocabulary.other(readNumber(in));
+            case SymbolTable.UNFAITHFUL_STRING -> ByteBuffer.wrap(readBytes(in)).asCharBuffer().toString();
             default -> throw new IllegalStateException("A record that was put aside cannot be read back");
         };
     }
 
-    private SlimRecord readRecord(final ByteBuffer in) {
+    private CompactRecord readRecord(final ByteBuffer in) {
         final RecordSchema schema = vocabulary.schema(readNumber(in));
-        final FieldSet fields = vocabulary.set(readNumber(in));
+        final FieldNames fields = vocabulary.set(readNumber(in));
         final Object[] values = new Object[fields.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = decode(in);
         }
-        return new SlimRecord(schema, fields, values);
+        return new CompactRecord(schema, fields, values);
     }
 
     private static BigDecimal readDecimal(final ByteBuffer in) {
@@ -98,8 +98,8 @@ final class RecordDecoder {
         int shift = 0;
         byte part = in.get();
         while (part < 0) {
-            number |= (part & Vocabulary.MORE - 1) << shift;
-            shift += Vocabulary.BITS_OF_PART;
+            number |= (part & SymbolTable.MORE - 1) << shift;
+            shift += SymbolTable.BITS_OF_PART;
             part = in.get();
         }
         return number | part << shift;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.spill;
 
-import io.emailpersonalization.nifi.record.SlimRecord;
+import io.emailpersonalization.nifi.record.field.CompactRecord;
 import org.apache.nifi.serialization.record.Record;
 
 import java.math.BigDecimal;
@@ -22,10 +22,10 @@ final class RecordEncoder {
     private static final int MOST_FIXED = 32;
     private static final int MOST_ASCII = 128;
 
-    private final Vocabulary vocabulary;
+    private final SymbolTable vocabulary;
     private ByteBuffer out = ByteBuffer.allocate(1 << 12);
 
-    RecordEncoder(final Vocabulary vocabulary) {
+    RecordEncoder(final SymbolTable vocabulary) {
         this.vocabulary = vocabulary;
     }
 
@@ -39,29 +39,29 @@ final class RecordEncoder {
     private void write(final Object value) {
         require(MOST_FIXED);
         switch (value) {
-            case null -> out.put(Vocabulary.NULL);
+            case null -> out.put(SymbolTable.NULL);
             case String text -> writeText(text);
-            case Integer number -> out.put(Vocabulary.INTEGER).putInt(number);
-            case Long number -> out.put(Vocabulary.LONG).putLong(number);
-            case Double number -> out.put(Vocabulary.DOUBLE).putDouble(number);
-            case Float number -> out.put(Vocabulary.FLOAT).putFloat(number);
-            case Boolean bool -> out.put(bool ? Vocabulary.TRUE : Vocabulary.FALSE);
-            case Short number -> out.put(Vocabulary.SHORT).putShort(number);
-            case Byte number -> out.put(Vocabulary.BYTE).put(number);
+            case Integer number -> out.put(SymbolTable.INTEGER).putInt(number);
+            case Long number -> out.put(SymbolTable.LONG).putLong(number);
+            case Double number -> out.put(SymbolTable.DOUBLE).putDouble(number);
+            case Float number -> out.put(SymbolTable.FLOAT).putFloat(number);
+            case Boolean bool -> out.put(bool ? SymbolTable.TRUE : SymbolTable.FALSE);
+            case Short number -> out.put(SymbolTable.SHORT).putShort(number);
+            case Byte number -> out.put(SymbolTable.BYTE).put(number);
             case BigDecimal number when number.getClass() == BigDecimal.class -> {
-                out.put(Vocabulary.DECIMAL).putInt(number.scale());
+                out.put(SymbolTable.DECIMAL).putInt(number.scale());
                 writeBytes(number.unscaledValue().toByteArray());
             }
             case BigInteger number when number.getClass() == BigInteger.class -> {
-                out.put(Vocabulary.BIG_INTEGER);
+                out.put(SymbolTable.BIG_INTEGER);
                 writeBytes(number.toByteArray());
             }
-            case Timestamp timestamp -> out.put(Vocabulary.TIMESTAMP).putLong(timestamp.getTime()).putInt(timestamp.getNanos());
-            case Date date -> out.put(Vocabulary.DATE).putLong(date.getTime());
-            case Time time -> out.put(Vocabulary.TIME).putLong(time.getTime());
-            case UUID id -> out.put(Vocabulary.IDENTIFIER).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+            case Timestamp timestamp -> out.put(SymbolTable.TIMESTAMP).putLong(timestamp.getTime()).putInt(timestamp.getNanos());
+            case Date date -> out.put(SymbolTable.DATE).putLong(date.getTime());
+            case Time time -> out.put(SymbolTable.TIME).putLong(time.getTime());
+            case UUID id -> out.put(SymbolTable.IDENTIFIER).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
             case byte[] bytes -> {
-                out.put(Vocabulary.BYTES);
+                out.put(SymbolTable.BYTES);
                 writeBytes(bytes);
             }
             case Record record -> writeRecord(record);
@@ -72,45 +72,45 @@ final class RecordEncoder {
     private void writeContainer(final Object value) {
         if (value.getClass() == Object[].class) {
             final Object[] array = (Object[]) value;
-            out.put(Vocabulary.ARRAY);
+            out.put(SymbolTable.ARRAY);
             writeNumber(array.length);
             for (final Object element : array) {
                 write(element);
             }
         } else if (value instanceof List<?> list) {
-            out.put(Vocabulary.LIST);
+            out.put(SymbolTable.LIST);
             writeNumber(list.size());
             list.forEach(this::write);
         } else if (value instanceof Map<?, ?> map && map.keySet().stream().allMatch(String.class::isInstance)) {
-            out.put(Vocabulary.MAP);
+            out.put(SymbolTable.MAP);
             writeMap(map);
         } else {
-            out.put(Vocabulary.OTHER);
+            out.put(SymbolTable.OTHER);
             writeNumber(vocabulary.numberOther(value));
         }
     }
 
     /** A record in less memory; as it is where there are too many sets of fields. */
     Record slim(final Record record) {
-        if (record instanceof SlimRecord) {
+        if (record instanceof CompactRecord) {
             return record;
         }
         final int schema = vocabulary.number(record.getSchema());
-        final SlimRecord likeLast = vocabulary.lastSet(schema).map(set -> set.record(record)).orElse(null);
+        final CompactRecord likeLast = vocabulary.lastSet(schema).map(set -> set.record(record)).orElse(null);
         if (likeLast != null) {
             return likeLast;
         }
         final int set = vocabulary.set(schema, record);
-        return set == Vocabulary.NO_SET ? record : vocabulary.set(set).record(record);
+        return set == SymbolTable.NO_SET ? record : vocabulary.set(set).record(record);
     }
 
     private void writeRecord(final Record of) {
         final Record record = slim(of);
         final int schema = vocabulary.number(record.getSchema());
-        final int set = record instanceof SlimRecord ? vocabulary.set(schema, record) : Vocabulary.NO_SET;
-        out.put(set == Vocabulary.NO_SET ? Vocabulary.RECORD : Vocabulary.SLIM_RECORD);
+        final int set = record instanceof CompactRecord ? vocabulary.set(schema, record) : SymbolTable.NO_SET;
+        out.put(set == SymbolTable.NO_SET ? SymbolTable.RECORD : SymbolTable.SLIM_RECORD);
         writeNumber(schema);
-        if (set == Vocabulary.NO_SET) {
+        if (set == SymbolTable.NO_SET) {
             writeMap(record.toMap());
         } else {
             writeNumber(set);
@@ -138,7 +138,7 @@ final class RecordEncoder {
         final int length = text.length();
         require(MOST_FIXED + length);
         final int start = out.position();
-        out.put(Vocabulary.STRING);
+        out.put(SymbolTable.STRING);
         writeNumber(length);
         final byte[] into = out.array();
         final int first = out.position();
@@ -156,7 +156,7 @@ final class RecordEncoder {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         // a lone surrogate has no UTF-8
         final boolean isFaithful = new String(bytes, StandardCharsets.UTF_8).equals(text);
-        out.put(isFaithful ? Vocabulary.STRING : Vocabulary.UNFAITHFUL_STRING);
+        out.put(isFaithful ? SymbolTable.STRING : SymbolTable.UNFAITHFUL_STRING);
         writeBytes(isFaithful ? bytes : characters(text));
     }
 
@@ -175,9 +175,9 @@ final class RecordEncoder {
     /** Seven bits to a byte: most numbers are lengths and names, and small. */
     private void writeNumber(final int number) {
         int rest = number;
-        while (rest >= Vocabulary.MORE) {
-            out.put((byte) (rest | Vocabulary.MORE));
-            rest >>>= Vocabulary.BITS_OF_PART;
+        while (rest >= SymbolTable.MORE) {
+            out.put((byte) (rest | SymbolTable.MORE));
+            rest >>>= SymbolTable.BITS_OF_PART;
         }
         out.put((byte) rest);
     }

@@ -31,7 +31,7 @@ public final class RecordStore implements AutoCloseable {
 
     private final MemoryBudget.Claim claim;
     private final Path directory;
-    private final Vocabulary vocabulary = new Vocabulary();
+    private final SymbolTable vocabulary = new SymbolTable();
     private final RecordEncoder encoder = new RecordEncoder(vocabulary);
     private final List<byte[]> chunks = new ArrayList<>();
     private long[] places = new long[1024];

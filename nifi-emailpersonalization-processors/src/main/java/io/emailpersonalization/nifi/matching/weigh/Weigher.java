@@ -6,11 +6,11 @@ import io.emailpersonalization.nifi.matching.compare.Comparer;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.Level;
-import io.emailpersonalization.nifi.matching.model.Bits;
-import io.emailpersonalization.nifi.matching.model.Frequencies;
-import io.emailpersonalization.nifi.matching.model.Group;
+import io.emailpersonalization.nifi.matching.model.FieldGroup;
+import io.emailpersonalization.nifi.matching.model.FrequencyWeights;
+import io.emailpersonalization.nifi.matching.model.LogOdds;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
-import io.emailpersonalization.nifi.matching.model.Ratios;
+import io.emailpersonalization.nifi.matching.model.WeightTable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,14 +29,14 @@ public final class Weigher {
 
     private final FeatureTable table;
     private final MatchModel model;
-    private final Ratios ratios;
-    private final Frequencies frequencies;
-    private final Mailboxes mailboxes;
+    private final WeightTable ratios;
+    private final FrequencyWeights frequencies;
+    private final PersonalMailboxes mailboxes;
     private final Comparer comparer;
     private final Column[] columns;
     private final byte[] levels;
     private final double[] weights;
-    private final double[] groups = new double[Group.values().length];
+    private final double[] groups = new double[FieldGroup.values().length];
     private final int[] groupOf;
     private final int[] order;
     private final int email;
@@ -55,11 +55,11 @@ public final class Weigher {
     }
 
     /** @param mailboxes of the same table */
-    public Weigher(final FeatureTable table, final MatchModel model, final Mailboxes mailboxes) {
-        this(table, model, new Ratios(model), new Frequencies(table, model), mailboxes);
+    public Weigher(final FeatureTable table, final MatchModel model, final PersonalMailboxes mailboxes) {
+        this(table, model, new WeightTable(model), new FrequencyWeights(table, model), mailboxes);
     }
 
-    private Weigher(final FeatureTable table, final MatchModel model, final Ratios ratios, final Frequencies frequencies, final Mailboxes mailboxes) {
+    private Weigher(final FeatureTable table, final MatchModel model, final WeightTable ratios, final FrequencyWeights frequencies, final PersonalMailboxes mailboxes) {
         this.table = table;
         this.model = model;
         this.ratios = ratios;
@@ -91,12 +91,12 @@ public final class Weigher {
 
     /** The probability of a weight. */
     public static double probability(final double weight) {
-        return Bits.probability(weight);
+        return LogOdds.probability(weight);
     }
 
     /** The weight of a probability. */
     public static double weight(final double probability) {
-        return Bits.weight(probability);
+        return LogOdds.weight(probability);
     }
 
     /** The weight of a pair, prior included. */
@@ -146,7 +146,7 @@ public final class Weigher {
     /** One mailbox, not that of a function or of many, and nothing that speaks of two people behind it. */
     private boolean isOneMailbox(final int one) {
         return email >= 0 && levels[email] == EXACT && !differ()
-                && (given < 0 || levels[given] == 0 ? mailboxes.isOfOne(one) : mailboxes.isOfFew(one) && !Mailboxes.areTwo(levels[given]));
+                && (given < 0 || levels[given] == 0 ? mailboxes.isOfOne(one) : mailboxes.isOfFew(one) && !PersonalMailboxes.areTwo(levels[given]));
     }
 
     private boolean isSameKey(final int one, final int other) {

@@ -15,5 +15,5 @@ public interface Correction {
      * @param value never null
      * @param expectation what the schema says of the field
      */
-    Object apply(Object value, Expectation expectation);
+    Object apply(Object value, ExpectedType expectation);
 }

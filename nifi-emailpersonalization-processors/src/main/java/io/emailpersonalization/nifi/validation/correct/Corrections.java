@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.correct;
 
-import io.emailpersonalization.nifi.record.Values;
 import io.emailpersonalization.nifi.record.value.Texts;
+import io.emailpersonalization.nifi.record.value.Values;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -41,7 +41,7 @@ public final class Corrections {
         return lower.equals(text) ? text : lower;
     }
 
-    private static Object coerce(final Object value, final Expectation expectation) {
+    private static Object coerce(final Object value, final ExpectedType expectation) {
         final String type = expectation.onlyType();
         if (type == null) {
             return value;
@@ -81,13 +81,13 @@ public final class Corrections {
     private record Simple(String name, Rule rule) implements Correction {
 
         @Override
-        public Object apply(final Object value, final Expectation expectation) {
+        public Object apply(final Object value, final ExpectedType expectation) {
             return rule.apply(value, expectation);
         }
     }
 
     /** What a correction does with a value. */
     private interface Rule {
-        Object apply(Object value, Expectation expectation);
+        Object apply(Object value, ExpectedType expectation);
     }
 }

@@ -20,7 +20,7 @@ final class IsoDates {
 
     /** @param format the format that the schema demands; null for none */
     static String correct(final String text, final String format) {
-        if (!"date".equals(format) && !"date-time".equals(format) && !Expectation.DATE_OR_TIME.equals(format)) {
+        if (!"date".equals(format) && !"date-time".equals(format) && !ExpectedType.DATE_OR_TIME.equals(format)) {
             return text;
         }
         final DateText read = HOUR_OF_DAY.matcher(text).matches() ? null : DateText.parse(text);

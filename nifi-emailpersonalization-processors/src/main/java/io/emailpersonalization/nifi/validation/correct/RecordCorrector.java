@@ -18,9 +18,9 @@ public final class RecordCorrector {
     public static final String CORRECTION = "correction";
 
     private final List<Correction> corrections;
-    private final Expectation expectation;
+    private final ExpectedType expectation;
 
-    public RecordCorrector(final List<Correction> corrections, final Expectation expectation) {
+    public RecordCorrector(final List<Correction> corrections, final ExpectedType expectation) {
         this.corrections = List.copyOf(corrections);
         this.expectation = expectation;
     }
@@ -37,7 +37,7 @@ public final class RecordCorrector {
         return changes;
     }
 
-    private void correct(final Record record, final Expectation expected, final String pointer, final Set<String> hidden, final List<Map<String, Object>> changes) {
+    private void correct(final Record record, final ExpectedType expected, final String pointer, final Set<String> hidden, final List<Map<String, Object>> changes) {
         for (final String name : record.getRawFieldNames()) {
             final Object value = record.getValue(name);
             if (value != null && !hidden.contains(name)) {
@@ -52,13 +52,13 @@ public final class RecordCorrector {
         }
     }
 
-    private Object correct(final Object value, final Expectation expected, final String parent, final String name, final List<Map<String, Object>> changes) {
+    private Object correct(final Object value, final ExpectedType expected, final String parent, final String name, final List<Map<String, Object>> changes) {
         if (value instanceof Record nested) {
             correct(nested, expected, pointer(parent, name), Set.of(), changes);
             return value;
         }
         if (value instanceof Object[] array) {
-            final Expectation items = expected.items() == null ? Expectation.NONE : expected.items();
+            final ExpectedType items = expected.items() == null ? ExpectedType.NONE : expected.items();
             final String pointer = pointer(parent, name);
             for (int i = 0; i < array.length; i++) {
                 if (array[i] != null) {

@@ -150,7 +150,7 @@ public final class CustomerSchema {
             final String field = error.getProperty() == null || "dependentRequired".equals(error.getKeyword()) ? place
                     : place + "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
             final JsonNode value = error.getProperty() == null ? error.getInstanceNode() : null;
-            violations.merge(field + ' ' + error.getKeyword(), new Violation(field, error.getKeyword(), Messages.of(error.getKeyword(), error.getSchemaNode()),
+            violations.merge(field + ' ' + error.getKeyword(), new Violation(field, error.getKeyword(), ViolationMessages.of(error.getKeyword(), error.getSchemaNode()),
                     value == null || value.isContainerNode() ? null : value.asText()), Violation::and);
         }
         return List.copyOf(violations.values());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.schema;
 
-import io.emailpersonalization.nifi.validation.correct.Expectation;
+import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.DataType;
 import org.apache.nifi.serialization.record.Record;
@@ -27,7 +27,7 @@ public final class WrittenTypes {
     }
 
     /** The reader's schema with the types that coercion gives to top-level fields. */
-    public static RecordSchema coerced(final RecordSchema schema, final Expectation expectation) {
+    public static RecordSchema coerced(final RecordSchema schema, final ExpectedType expectation) {
         final List<RecordField> fields = new ArrayList<>();
         for (final RecordField field : schema.getFields()) {
             final RecordFieldType type = typeOf(expectation.field(field.getFieldName()).onlyType());
@@ -66,7 +66,7 @@ public final class WrittenTypes {
                 final Object value = record.getValue(field.getFieldName());
                 if (value != null && !DataTypeUtils.isCompatibleDataType(value, field.getDataType())) {
                     misfits = misfits.isEmpty() ? new ArrayList<>() : misfits;
-                    misfits.add(new Violation("/" + field.getFieldName(), "type", "must be " + Messages.type(jsonType(field.getDataType().getFieldType())), String.valueOf(value)));
+                    misfits.add(new Violation("/" + field.getFieldName(), "type", "must be " + ViolationMessages.type(jsonType(field.getDataType().getFieldType())), String.valueOf(value)));
                 }
             }
         }

@@ -35,7 +35,7 @@ class BlockingTest {
             table.add(null, new String[] {record / 10 == 0 ? null : "+49 30 55512" + record / 10 + "7", names[record % 10]});
         }
         table.freeze();
-        final Workers<Pairs> sinks = new Workers<>(Pairs::new);
+        final ObjectPool<Pairs> sinks = new ObjectPool<>(Pairs::new);
         new Blocking(table, table.distinctRows(), BlockSpace.HEAP).pairs(sinks);
         final Set<List<Integer>> met = new HashSet<>();
         sinks.all().forEach(sink -> met.addAll(sink.met));

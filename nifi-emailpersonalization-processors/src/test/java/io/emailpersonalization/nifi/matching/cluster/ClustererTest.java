@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ClustererTest {
 
-    private record Rows(IntToDoubleBiFunction weights, BiPredicate<Integer, Integer> contradictions, IntPredicate telling, ToDoubleBiFunction<int[], int[]> together) implements Judge {
+    private record Rows(IntToDoubleBiFunction weights, BiPredicate<Integer, Integer> contradictions, IntPredicate telling, ToDoubleBiFunction<int[], int[]> together) implements PairScorer {
 
         @Override
         public double weigh(final int one, final int other) {
@@ -54,7 +54,7 @@ class ClustererTest {
     }
 
     /** Rows on a line: neighbours resemble each other, those further apart do not. */
-    private static Judge line(final int reach) {
+    private static PairScorer line(final int reach) {
         return new Rows((one, other) -> Math.abs(one - other) <= reach ? 5 : -5, (one, other) -> false, row -> true, (rows, others) -> 5);
     }
 

@@ -57,32 +57,32 @@ class MergeTest {
 
     @Test
     void strategiesChooseAmongTheValues() {
-        assertEquals(5L, Strategy.SUM.survivor(2L, 3L));
-        assertEquals("5.5", Strategy.SUM.survivor("2.5", "3"));
-        assertEquals("3", Strategy.SUM.survivor("none", "3"));
-        assertEquals(Integer.MAX_VALUE + 1L, Strategy.SUM.survivor(Integer.MAX_VALUE, 1));
-        assertEquals(BigInteger.valueOf(Long.MAX_VALUE).add(BigInteger.ONE), Strategy.SUM.survivor(Long.MAX_VALUE, 1));
-        assertEquals(7.5, Strategy.SUM.survivor(5, new BigDecimal("2.5")));
-        assertEquals(7.5, Strategy.SUM.survivor(5, 2.5));
-        assertEquals(7.0, Strategy.SUM.survivor(5, 2.0));
-        assertEquals(7L, Strategy.SUM.survivor(5, new BigDecimal("2.00")));
-        assertEquals(0.3, Strategy.SUM.survivor(0.1, 0.2));
-        assertEquals(16777217.0, Strategy.SUM.survivor(16777216f, 1f));
-        assertEquals(new BigDecimal("5.50"), Strategy.SUM.survivor(new BigDecimal("3.00"), new BigDecimal("2.50")));
-        assertEquals(8L, Strategy.SUM.survivor(5, "3"));
-        assertEquals(5, Strategy.SUM.survivor(2, 3));
-        assertEquals("2026-05-01", Strategy.MAXIMUM.survivor("2026-01-01", "2026-05-01"));
-        assertEquals("2026-06-29T23:30:00-05:00", Strategy.MAXIMUM.survivor("2026-06-30T01:00:00Z", "2026-06-29T23:30:00-05:00"), "the later one, whatever its offset");
-        assertEquals("31.01.2026", Strategy.MINIMUM.survivor("2026-02-01", "31.01.2026"));
-        assertEquals(10L, Strategy.MAXIMUM.survivor(9, 10L));
-        assertEquals("10", Strategy.MINIMUM.survivor("10", "9999"));
-        assertEquals("Lindenweg 4", Strategy.MOST_COMPLETE.survivor("Linden", "Lindenweg 4"));
-        assertArrayEquals(new Object[] {1, 2, 3}, (Object[]) Strategy.UNION.survivor(new Object[] {1, 2}, new Object[] {2, 3}));
+        assertEquals(5L, MergeStrategy.SUM.survivor(2L, 3L));
+        assertEquals("5.5", MergeStrategy.SUM.survivor("2.5", "3"));
+        assertEquals("3", MergeStrategy.SUM.survivor("none", "3"));
+        assertEquals(Integer.MAX_VALUE + 1L, MergeStrategy.SUM.survivor(Integer.MAX_VALUE, 1));
+        assertEquals(BigInteger.valueOf(Long.MAX_VALUE).add(BigInteger.ONE), MergeStrategy.SUM.survivor(Long.MAX_VALUE, 1));
+        assertEquals(7.5, MergeStrategy.SUM.survivor(5, new BigDecimal("2.5")));
+        assertEquals(7.5, MergeStrategy.SUM.survivor(5, 2.5));
+        assertEquals(7.0, MergeStrategy.SUM.survivor(5, 2.0));
+        assertEquals(7L, MergeStrategy.SUM.survivor(5, new BigDecimal("2.00")));
+        assertEquals(0.3, MergeStrategy.SUM.survivor(0.1, 0.2));
+        assertEquals(16777217.0, MergeStrategy.SUM.survivor(16777216f, 1f));
+        assertEquals(new BigDecimal("5.50"), MergeStrategy.SUM.survivor(new BigDecimal("3.00"), new BigDecimal("2.50")));
+        assertEquals(8L, MergeStrategy.SUM.survivor(5, "3"));
+        assertEquals(5, MergeStrategy.SUM.survivor(2, 3));
+        assertEquals("2026-05-01", MergeStrategy.MAXIMUM.survivor("2026-01-01", "2026-05-01"));
+        assertEquals("2026-06-29T23:30:00-05:00", MergeStrategy.MAXIMUM.survivor("2026-06-30T01:00:00Z", "2026-06-29T23:30:00-05:00"), "the later one, whatever its offset");
+        assertEquals("31.01.2026", MergeStrategy.MINIMUM.survivor("2026-02-01", "31.01.2026"));
+        assertEquals(10L, MergeStrategy.MAXIMUM.survivor(9, 10L));
+        assertEquals("10", MergeStrategy.MINIMUM.survivor("10", "9999"));
+        assertEquals("Lindenweg 4", MergeStrategy.MOST_COMPLETE.survivor("Linden", "Lindenweg 4"));
+        assertArrayEquals(new Object[] {1, 2, 3}, (Object[]) MergeStrategy.UNION.survivor(new Object[] {1, 2}, new Object[] {2, 3}));
     }
 
     @Test
     void rulesAreReadAsTheyAreWritten() {
-        assertEquals(Strategy.MOST_RECENT, SurvivorshipRule.of("Most Recent").orElseThrow().strategy());
+        assertEquals(MergeStrategy.MOST_RECENT, SurvivorshipRule.of("Most Recent").orElseThrow().strategy());
         assertEquals(List.of("crm", "shop"), SurvivorshipRule.of("source priority: CRM, shop").orElseThrow().sources());
         assertEquals("source priority: crm, shop", SurvivorshipRule.of("source priority:CRM ,shop").orElseThrow().text());
         assertTrue(SurvivorshipRule.of("biggest").isEmpty());

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.spill;
 
-import io.emailpersonalization.nifi.matching.Matcher;
-import io.emailpersonalization.nifi.matching.Matching;
 import io.emailpersonalization.nifi.matching.block.BlockSpace;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
+import io.emailpersonalization.nifi.matching.match.MatchResult;
+import io.emailpersonalization.nifi.matching.match.Matcher;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import io.emailpersonalization.nifi.sandbox.data.GeneratedCustomer;
 import org.junit.jupiter.api.Test;
@@ -35,9 +35,9 @@ class MappedSpaceTest {
 
     @Test
     void whereBlocksAreKeptChangesNothing() throws IOException {
-        final Matching expected = match(BlockSpace.HEAP);
+        final MatchResult expected = match(BlockSpace.HEAP);
         try (MappedSpace space = new MappedSpace(directory)) {
-            final Matching matching = match(space);
+            final MatchResult matching = match(space);
             assertEquals(expected.comparisons(), matching.comparisons());
             assertEquals(expected.links(), matching.links());
             IntStream.range(0, ROWS).forEach(row -> assertEquals(expected.clusters().cluster(row), matching.clusters().cluster(row)));
@@ -48,7 +48,7 @@ class MappedSpaceTest {
         }
     }
 
-    private static Matching match(final BlockSpace space) {
+    private static MatchResult match(final BlockSpace space) {
         final FeatureTable table = new FeatureTable(FIELDS);
         final CustomerGenerator generator = new CustomerGenerator(3, LocalDate.of(2026, 11, 1));
         for (int row = 0; row < ROWS; row++) {

@@ -13,7 +13,7 @@ import io.emailpersonalization.nifi.matching.normalize.PhoneKey;
 import io.emailpersonalization.nifi.matching.normalize.StreetName;
 import io.emailpersonalization.nifi.validation.correct.Correction;
 import io.emailpersonalization.nifi.validation.correct.Corrections;
-import io.emailpersonalization.nifi.validation.correct.Expectation;
+import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
 import io.emailpersonalization.nifi.validation.schema.EmailAddress;
 import io.emailpersonalization.nifi.validation.schema.Violation;
@@ -48,7 +48,7 @@ class HostileValuesTest {
     private static final ConsentVocabulary WORDS = new ConsentVocabulary(Set.of("yes"), Set.of("pending"), Set.of("no"), Set.of("complaint"), Set.of("bounced"));
     private static final List<Correction> CORRECTIONS = List.of(Corrections.REMOVE_CONTROLS, Corrections.TRIM, Corrections.EMPTY_TO_NULL, Corrections.LOWER_CASE_EMAIL, Corrections.ISO_DATE,
             Corrections.COERCE_TYPE);
-    private static final List<Expectation> EXPECTED = List.of(expectation("integer", "date"), expectation("number", "date-time"), expectation("boolean", Expectation.DATE_OR_TIME),
+    private static final List<ExpectedType> EXPECTED = List.of(expectation("integer", "date"), expectation("number", "date-time"), expectation("boolean", ExpectedType.DATE_OR_TIME),
             expectation("string", "email"));
     private static final List<Consumer<String>> READERS = List.of(DateText::parse, Moments::of, Moments::moment, MailAddress::canonical, MailAddress::key, Mailbox::of, Texts::trim,
             Texts::withoutControls, Texts::streamSafe, text -> SourceId.of(text, text), ConsentVocabulary::words, ConsentVocabulary::word, WORDS::ofConsent, WORDS::isComplaint, WORDS::isBounce,
@@ -59,12 +59,12 @@ class HostileValuesTest {
             "0.", "1-", "01/", "2026-01-31 ", "2026-01-31T08:00:00", "1e", "van ", "de la ", "jr ", "Dr. ", " van  jr", "\u0301", "\u0316\u0301", "\u0344", "\u03a3'", "\u0130", "\ufdfa", "\u3002",
             "xn--", "xn--a.", "ß", "\ud83d\ude00", "\ud83d", "\u0000", "\ufeff", "mailto:", "straße ", "x", "e", "王", "ق", "Jan ", "t00 ", "none ", "\n", "\r\n");
 
-    private static Expectation expectation(final String type, final String format) {
-        return new Expectation(Set.of(type), format, Map.of(), null);
+    private static ExpectedType expectation(final String type, final String format) {
+        return new ExpectedType(Set.of(type), format, Map.of(), null);
     }
 
     private static void correct(final String text) {
-        for (final Expectation expectation : EXPECTED) {
+        for (final ExpectedType expectation : EXPECTED) {
             CORRECTIONS.forEach(correction -> correction.apply(text, expectation));
         }
     }

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent.ledger;
+
+import io.emailpersonalization.nifi.consent.register.Conditions;
+import io.emailpersonalization.nifi.consent.register.Consent;
+import io.emailpersonalization.nifi.consent.register.ConsentState;
+import io.emailpersonalization.nifi.consent.register.Evidence;
+import io.emailpersonalization.nifi.consent.register.SourceRefusal;
+import io.emailpersonalization.nifi.record.value.MailAddress;
+import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.PersonIds;
+import io.emailpersonalization.nifi.record.value.SourceId;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What holds for addresses, by one statement within a transaction of the caller. */
+public record EvidenceReader(LedgerScope scope) {
+
+    /** As for {@link Moment#isFuture}. */
+    private static final Duration TOLERANCE = Duration.ofDays(1);
+
+    private static final String COLUMNS = "%1$s.evidence_key, %1$s.word, %1$s.said_from, %1$s.said_at, %1$s.seen_at, %1$s.since, %1$s.expires_at, %1$s.conditions::text, %1$s.counted, "
+            + "%1$s.held, %1$s.source, %1$s.customer_id";
+
+    /** Of the refusals of a mailbox or a person only the latest matters: an id that a thousand addresses share has thousands of them. */
+    private static final String REFUSAL = "e.channel = ? and e.purpose = ? and e.word in ('withdrawn', 'complaint')";
+    private static final String LATEST = "case when e.said_from is null or e.said_from > ? then e.seen_at else e.said_at end desc, e.since desc, e.evidence_key";
+    private static final String LATEST_REFUSAL = REFUSAL + " order by " + LATEST + " limit 1";
+
+    private static final String REFUSALS = """
+            select %2$s, latest.known_since from (select distinct system, id from unnest(?::text[], ?::text[]) as named(system, id)) every
+            cross join lateral (select e.*, max(e.since) over () as known_since from consent_evidence e where e.customer_id = every.id and coalesce(e.source, '') = every.system and %1$s) latest
+            where %3$s"""
+            .formatted(LATEST_REFUSAL, COLUMNS.formatted("latest"), PersonIdTable.IS_BELIEVED);
+
+    private static final String SELECT = """
+            with tie as (
+                select e.address_key as found_by, true as own, coalesce(e.source, '') as system, e.customer_id as id, e.given_key, e.family_key, e.birth_key
+                from consent_evidence e where e.address_key = any(?) and e.customer_id is not null
+                union
+                select e.mailbox_key, false, coalesce(e.source, ''), e.customer_id, e.given_key, e.family_key, e.birth_key
+                from consent_evidence e where e.mailbox_key = any(?) and e.customer_id is not null),
+            person as materialized (
+                select system, id, %5$s as standing from (select distinct system, id from tie where ?) every),
+            refusal as materialized (
+                select person.system, person.id, person.standing, latest.* from person cross join lateral (
+                    select e.* from consent_evidence e where e.customer_id = person.id and coalesce(e.source, '') = person.system and %1$s) latest
+                where person.standing = 2
+                union all
+                select person.system, person.id, person.standing, latest.* from person cross join lateral (
+                    select distinct on (e.given_key, e.family_key, e.birth_key) e.* from consent_evidence e
+                    where e.customer_id = person.id and coalesce(e.source, '') = person.system and e.given_key is not null and %6$s
+                    order by e.given_key, e.family_key, e.birth_key, %7$s limit 100) latest
+                where person.standing = 1)
+            select 'own' as kind, e.address_key as found_by, %2$s
+            from consent_evidence e where e.address_key = any(?) and e.channel = ? and e.purpose = ?
+            union all
+            select 'mailbox', box.key, %3$s
+            from unnest(?::text[]) as box(key) cross join lateral (select e.* from consent_evidence e where e.mailbox_key = box.key and %1$s) latest
+            union all
+            select 'end of mailbox', box.key, %3$s
+            from unnest(?::text[]) as box(key) cross join lateral (
+                select e.* from consent_evidence e where e.mailbox_key = box.key and e.channel = ? and e.purpose = ? and e.word in ('complaint', 'bounce')
+                order by e.seen_at desc, e.evidence_key limit 1) latest
+            union all
+            select 'end of consent of mailbox', box.key, %3$s
+            from unnest(?::text[]) as box(key) cross join lateral (
+                select e.* from consent_evidence e where e.mailbox_key = box.key and e.channel = ? and e.purpose = ? and (e.word = 'pending' or e.word = 'granted' and e.expires_at < ?)
+                order by e.seen_at desc, e.evidence_key limit 50) latest
+            union all
+            select case when tie.own then 'person' else 'person of mailbox' end, tie.found_by, %4$s
+            from tie join refusal on refusal.system = tie.system and refusal.id = tie.id
+                and (refusal.standing = 2 or tie.given_key is not null and (%8$s) is not true)
+            union all
+            select case when s.key_kind = 'address' then 'erased' else 'erased mailbox' end, s.address_key, null, null, null, null, s.erased_at, null, null, null, null, null, null, null
+            from consent_suppression s where s.key_kind = 'address' and s.address_key = any(?) or s.key_kind = 'mailbox' and s.address_key = any(?)"""
+            .formatted(LATEST_REFUSAL, COLUMNS.formatted("e"), COLUMNS.formatted("latest"), COLUMNS.formatted("refusal"), PersonIdTable.STANDING, REFUSAL, LATEST,
+                    PersonIdTable.contradict("tie", "refusal"));
+
+    /** What was found under the keys of addresses and of mailboxes. */
+    private record Found(Map<String, List<ConsentStatement>> own, Map<String, List<ConsentStatement>> ofMailbox, Map<String, Instant> erased, Map<String, Instant> erasedMailboxes) {
+    }
+
+    public Map<String, Consent> decide(final Connection connection, final Collection<String> addresses, final Instant asOf) throws SQLException {
+        final Map<String, List<String>> keysOf = new HashMap<>();
+        final Map<String, List<String>> mailboxesOf = new HashMap<>();
+        final Set<String> keys = new HashSet<>();
+        final Set<String> mailboxes = new HashSet<>();
+        for (final String address : addresses) {
+            keys.addAll(keysOf.computeIfAbsent(address, scope.keys()::all));
+            mailboxes.addAll(mailboxesOf.computeIfAbsent(address, scope.keys()::mailboxes));
+        }
+        final Found found = read(connection, keys, mailboxes, asOf);
+        final Map<String, Consent> consents = new HashMap<>();
+        keysOf.forEach((address, own) -> consents.put(address, decide(address, own, mailboxesOf.get(address), found, asOf)));
+        return believed(connection, consents);
+    }
+
+    /** A refusal names its record by the id only where that id is one person's. */
+    private Map<String, Consent> believed(final Connection connection, final Map<String, Consent> consents) throws SQLException {
+        final Set<SourceId> refusers = new HashSet<>();
+        consents.values().stream().filter(consent -> consent.refusal() != null).forEach(consent -> refusers.addAll(consent.refusal().records()));
+        final Set<SourceId> unbelieved = new PersonIdTable(scope).unbelieved(connection, refusers);
+        if (!unbelieved.isEmpty()) {
+            consents.replaceAll((address, consent) -> consent.withoutRefusers(unbelieved));
+        }
+        return consents;
+    }
+
+    /** What source records refused, at whatever address. */
+    public Map<SourceId, SourceRefusal> refusals(final Connection connection, final Collection<SourceId> records, final Instant asOf) throws SQLException {
+        final Map<SourceId, SourceRefusal> refusals = new HashMap<>();
+        final List<SourceId> named = records.stream().filter(record -> PersonIds.isId(record.id())).toList();
+        if (named.isEmpty() || !scope.coversPerson()) {
+            return refusals;
+        }
+        try (PreparedStatement select = connection.prepareStatement(REFUSALS)) {
+            new Parameters(select).texts(named.stream().map(SourceId::source).toList()).texts(named.stream().map(record -> scope.keys().customerId(record.id())).toList())
+                    .text(scope.channel()).text(scope.purpose()).instant(asOf.plus(TOLERANCE));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    final ConsentStatement refusal = statement(rows, false, asOf);
+                    refusals.put(refusal.record(), new SourceRefusal(Instant.ofEpochMilli(refusal.at()), instant(rows, "known_since")));
+                }
+            }
+        }
+        return refusals;
+    }
+
+    private static Consent decide(final String address, final List<String> keys, final List<String> mailboxes, final Found found, final Instant asOf) {
+        final String key = keys.getFirst();
+        final List<Instant> erased = new ArrayList<>();
+        final List<ConsentStatement> known = new ArrayList<>();
+        for (final String each : keys) {
+            known.addAll(found.own().getOrDefault(each, List.of()));
+            add(erased, found.erased().get(each));
+        }
+        for (final String each : mailboxes) {
+            known.addAll(found.ofMailbox().getOrDefault(each, List.of()));
+            add(erased, found.erasedMailboxes().get(each));
+        }
+        if (!erased.isEmpty()) {
+            return new Consent(ConsentState.ERASED, null, false, key, erased.stream().max(Instant::compareTo).orElseThrow());
+        }
+        return MailAddress.canonical(address) == null ? ConsentDecision.ofUnreadable(key, known, asOf) : ConsentDecision.of(key, known, asOf);
+    }
+
+    private static void add(final List<Instant> all, final Instant one) {
+        if (one != null) {
+            all.add(one);
+        }
+    }
+
+    private Found read(final Connection connection, final Collection<String> keys, final Collection<String> mailboxes, final Instant asOf) throws SQLException {
+        final Found found = new Found(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+        final Instant future = asOf.plus(TOLERANCE);
+        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+            new Parameters(select).texts(keys).texts(mailboxes).bool(scope.coversPerson()).text(scope.channel()).text(scope.purpose()).instant(future)
+                    .text(scope.channel()).text(scope.purpose()).instant(future)
+                    .texts(keys).text(scope.channel()).text(scope.purpose())
+                    .texts(mailboxes).text(scope.channel()).text(scope.purpose()).instant(future)
+                    .texts(mailboxes).text(scope.channel()).text(scope.purpose())
+                    .texts(mailboxes).text(scope.channel()).text(scope.purpose()).instant(asOf)
+                    .texts(keys).texts(mailboxes);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    take(rows, found, asOf);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void take(final ResultSet rows, final Found found, final Instant asOf) throws SQLException {
+        final String key = rows.getString("found_by");
+        switch (rows.getString("kind")) {
+            case "own" -> found.own().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
+            case "mailbox", "end of consent of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
+            // a mailbox that is complained of, or does not exist, is so in every spelling
+            case "end of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
+            case "erased" -> found.erased().put(key, instant(rows, "seen_at"));
+            case "erased mailbox" -> found.erasedMailboxes().put(key, instant(rows, "seen_at"));
+            case "person" -> addOfPerson(found.own(), key, rows, asOf);
+            default -> addOfPerson(found.ofMailbox(), key, rows, asOf);
+        }
+    }
+
+    private static void addOfPerson(final Map<String, List<ConsentStatement>> statements, final String key, final ResultSet rows, final Instant asOf) throws SQLException {
+        if (PersonIds.isId(rows.getString("customer_id"))) {
+            statements.computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
+        }
+    }
+
+    private static ConsentStatement statement(final ResultSet rows, final boolean own, final Instant asOf) throws SQLException {
+        final Instant from = instant(rows, "said_from");
+        final Moment said = from == null ? null : new Moment(from, !from.equals(instant(rows, "said_at")));
+        final boolean counted = rows.getBoolean("counted");
+        final ConsentStatement.Term term = new ConsentStatement.Term(instant(rows, "expires_at"), Conditions.parse(rows.getString("conditions")), counted, rows.getBoolean("held"));
+        return ConsentStatement.of(rows.getString("evidence_key"), Evidence.Word.valueOf(rows.getString("word").toUpperCase(Locale.ROOT)), said, instant(rows, "seen_at"), instant(rows,
+                "since"), term, own,
+                new SourceId(orEmpty(rows.getString("source")), orEmpty(rows.getString("customer_id"))), asOf);
+    }
+
+    private static String orEmpty(final String text) {
+        return text == null ? "" : text;
+    }
+
+    private static Instant instant(final ResultSet rows, final String column) throws SQLException {
+        final Timestamp time = rows.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent.ledger;
+
+import io.emailpersonalization.nifi.consent.register.Evidence;
+import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.SourceId;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A statement as it is written.
+ *
+ * @param key the same for the same statement; null where nothing is said
+ * @param addressKeys everything that its address may stand under, the key that it is written under first
+ * @param mailboxKeys as addressKeys; empty without an address
+ * @param recordKeys everything that its record may be suppressed under; empty without an id
+ * @param customer the id as it stands in the table
+ * @param formerPending the key that version 1 gave to a consent whose rules did not hold; null for anything but a consent with rules
+ * @param held whether its conditions hold now
+ */
+record EvidenceRow(Evidence evidence, String key, List<String> addressKeys, List<String> mailboxKeys, List<String> recordKeys, String customer, String formerPending, boolean held) {
+
+    /** The row of a statement; null for one that is about nobody. */
+    static EvidenceRow of(final Evidence evidence, final LedgerScope scope, final Instant readAt) {
+        final AddressKeys keys = scope.keys();
+        final SourceId id = SourceId.of(evidence.source(), evidence.customerId());
+        if (evidence.address() == null && (id == null || !evidence.word().isRefusal())) {
+            return null;
+        }
+        final List<String> recordKeys = id == null ? List.of() : keys.records(id);
+        final List<String> addressKeys = evidence.address() == null ? recordKeys : keys.all(evidence.address());
+        final String customer = keys.customerId(evidence.customerId());
+        final boolean granted = evidence.word() == Evidence.Word.GRANTED;
+        return new EvidenceRow(evidence, evidence.word() == Evidence.Word.NONE ? null : key(evidence, scope, customer, addressKeys.getFirst(), evidence.word(), String.valueOf(evidence.expiresAt())),
+                addressKeys, evidence.address() == null ? List.of() : keys.mailboxes(evidence.address()), recordKeys, customer,
+                granted && evidence.conditions() != null ? key(evidence, scope, customer, addressKeys.getFirst(), Evidence.Word.PENDING, "null") : null,
+                granted && (evidence.conditions() == null || evidence.conditions().hold(readAt)));
+    }
+
+    private static String key(final Evidence evidence, final LedgerScope scope, final String customer, final String addressKey, final Evidence.Word word, final String expires) {
+        final Moment said = evidence.saidAt();
+        return scope.keys().statement(scope.channel(), scope.purpose(), evidence.source(), customer, addressKey, word.name().toLowerCase(Locale.ROOT),
+                String.valueOf(said == null ? null : said.start()), expires);
+    }
+
+    /** What tells the record of the source from others: its address, source and id. */
+    List<String> record() {
+        return Arrays.asList(addressKeys.getFirst(), evidence.source(), customer);
+    }
+
+    String word() {
+        return evidence.word().name().toLowerCase(Locale.ROOT);
+    }
+
+    String mailboxKey() {
+        return mailboxKeys.isEmpty() ? null : mailboxKeys.getFirst();
+    }
+
+    Instant saidFrom() {
+        return evidence.saidAt() == null ? null : evidence.saidAt().start();
+    }
+
+    /** A consent counts from the beginning of its day, anything else from the end. */
+    Instant saidAt() {
+        return evidence.saidAt() == null ? null : evidence.word() == Evidence.Word.GRANTED ? evidence.saidAt().start() : evidence.saidAt().end();
+    }
+
+    /** When a refusal counts from, read now. */
+    Instant refusedAt(final Instant readAt) {
+        return Instant.ofEpochMilli(ConsentWord.countsFrom(ConsentWord.Meaning.WITHDRAWN, evidence.saidAt(), readAt, readAt));
+    }
+
+    /** Whether it is a consent that counts and has a date that can be true: what a person who was erased comes back by, if it is late enough. */
+    boolean readmits(final Instant readAt) {
+        return held && evidence.saidAt() != null && !evidence.saidAt().isFuture(readAt) && (evidence.expiresAt() == null || !evidence.expiresAt().isBefore(readAt));
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent.ledger;
+
+import io.emailpersonalization.nifi.consent.register.Conditions;
+import io.emailpersonalization.nifi.consent.register.Evidence;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+
+/** Writes statements, and when they were read. Everything is done within a transaction of the caller. */
+public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
+
+    private static final String INSERT = """
+            insert into consent_evidence (evidence_key, address_key, mailbox_key, channel, purpose, word, said_from, said_at, expires_at, source, customer_id,
+                given_key, family_key, birth_key, legal_basis, ip, form,
+                seen_at, since, conditions, held, counted)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, greatest(now(), ?), ?::jsonb, ?, ?) on conflict (evidence_key) do nothing""";
+
+    /**
+     * A streak ends where a run between the last reading and this one did not find the statement, or where a rule that held does not hold any more, and the other way round. It is held
+     * against what a vendor was told, so that it goes by the clock and not by As Of, which may be the date of the file.
+     */
+    private static final String READ_AGAIN = """
+            update consent_evidence set
+                since = case when seen_at < ? and (unsaid_at > seen_at and unsaid_at < ? or held is distinct from ?) then greatest(now(), ?) else since end,
+                conditions = case when seen_at < ? or seen_at = ? and held and not ? then ?::jsonb else conditions end,
+                held = case when seen_at < ? or seen_at = ? and held and not ? then ? else held end,
+                counted = counted or ?,
+                given_key = coalesce(?, given_key), family_key = coalesce(?, family_key), birth_key = coalesce(?, birth_key),
+                seen_at = greatest(seen_at, ?)
+            where evidence_key = ?""";
+
+    private static final String UNSAID = """
+            update consent_evidence e set unsaid_at = ? from unnest(?::text[], ?::text[], ?::text[]) as read(address_key, source, customer_id)
+            where e.address_key = read.address_key and e.channel = ? and e.purpose = ? and e.source is not distinct from read.source and e.customer_id is not distinct from read.customer_id
+                and e.seen_at < ? and (e.unsaid_at is null or e.unsaid_at <= e.seen_at)""";
+
+    private static final String COMPLETE = """
+            update consent_evidence e set mailbox_key = read.mailbox_key from unnest(?::text[], ?::text[]) as read(address_key, mailbox_key)
+            where e.address_key = read.address_key and e.mailbox_key is null and read.mailbox_key is not null""";
+
+    /** Version 1 wrote a consent whose rules did not hold as pending. */
+    private static final String DROP_FORMER = "delete from consent_evidence where evidence_key = any(?) and word = 'pending' and counted is null and seen_at <= ?";
+
+    /** @return how many statements were new */
+    public int write(final Connection connection, final Collection<Evidence> evidence, final Instant readAt) throws SQLException {
+        final List<EvidenceRow> rows = suppressions.admitted(connection, evidence.stream().map(each -> EvidenceRow.of(each, scope, readAt)).filter(Objects::nonNull).toList(), readAt);
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        // in one order, as an index is filled best
+        final List<EvidenceRow> said = rows.stream().filter(row -> row.key() != null).sorted(Comparator.comparing(EvidenceRow::key)).toList();
+        dropFormer(connection, said, readAt);
+        final List<EvidenceRow> known = new ArrayList<>();
+        final int added = insert(connection, said, known, readAt);
+        readAgain(connection, known, readAt);
+        interrupt(connection, rows, readAt);
+        complete(connection, rows);
+        return added;
+    }
+
+    private static void dropFormer(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
+        final List<String> former = rows.stream().map(EvidenceRow::formerPending).filter(Objects::nonNull).toList();
+        if (!former.isEmpty()) {
+            try (PreparedStatement drop = connection.prepareStatement(DROP_FORMER)) {
+                new Parameters(drop).texts(former).instant(readAt);
+                drop.executeUpdate();
+            }
+        }
+    }
+
+    private int insert(final Connection connection, final List<EvidenceRow> rows, final List<EvidenceRow> known, final Instant readAt) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (final EvidenceRow row : rows) {
+                final Evidence each = row.evidence();
+                final Boolean held = each.word() == Evidence.Word.GRANTED ? row.held() : null;
+                new Parameters(insert).text(row.key()).text(row.addressKeys().getFirst()).text(row.mailboxKey()).text(scope.channel()).text(scope.purpose()).text(row.word())
+                        .instant(row.saidFrom()).instant(row.saidAt()).instant(each.expiresAt()).text(each.source()).text(row.customer()).text(given(row)).text(family(row)).text(birth(row))
+                        .text(each.proof().legalBasis()).text(each.proof().ip()).text(each.proof().form()).instant(readAt).instant(readAt)
+                        .text(json(each.conditions())).bool(held).bool(row.held());
+                insert.addBatch();
+            }
+            final int[] counts = insert.executeBatch();
+            int added = 0;
+            for (int i = 0; i < counts.length; i++) {
+                added += Math.max(0, counts[i]);
+                if (counts[i] != 1) {
+                    known.add(rows.get(i));
+                }
+            }
+            return added;
+        }
+    }
+
+    private void readAgain(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(READ_AGAIN)) {
+            for (final EvidenceRow row : rows) {
+                final Boolean held = row.evidence().word() == Evidence.Word.GRANTED ? row.held() : null;
+                new Parameters(update).instant(readAt).instant(readAt).bool(held).instant(readAt)
+                        .instant(readAt).instant(readAt).bool(held).text(json(row.evidence().conditions()))
+                        .instant(readAt).instant(readAt).bool(held).bool(held)
+                        .bool(row.held()).text(given(row)).text(family(row)).text(birth(row)).instant(readAt).text(row.key());
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
+    }
+
+    /** What the same records said before and do not say any more. Only what is under the present key can be read again. */
+    private void interrupt(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
+        final List<String> keys = new ArrayList<>();
+        final List<String> sources = new ArrayList<>();
+        final List<String> customers = new ArrayList<>();
+        for (final EvidenceRow row : rows) {
+            keys.add(row.addressKeys().getFirst());
+            sources.add(row.evidence().source());
+            customers.add(row.customer());
+        }
+        try (PreparedStatement update = connection.prepareStatement(UNSAID)) {
+            new Parameters(update).instant(readAt).texts(keys).texts(sources).texts(customers).text(scope.channel()).text(scope.purpose()).instant(readAt);
+            update.executeUpdate();
+        }
+    }
+
+    private static void complete(final Connection connection, final List<EvidenceRow> rows) throws SQLException {
+        final List<String> keys = new ArrayList<>();
+        final List<String> mailboxes = new ArrayList<>();
+        for (final EvidenceRow row : rows) {
+            for (final String key : row.addressKeys()) {
+                keys.add(key);
+                mailboxes.add(row.mailboxKey());
+            }
+        }
+        try (PreparedStatement update = connection.prepareStatement(COMPLETE)) {
+            new Parameters(update).texts(keys).texts(mailboxes);
+            update.executeUpdate();
+        }
+    }
+
+    /** An initial is the same one in whichever name: swapped names are seen. */
+    private String given(final EvidenceRow row) {
+        return scope.keys().trait("initial", row.evidence().traits().givenName());
+    }
+
+    private String family(final EvidenceRow row) {
+        return scope.keys().trait("initial", row.evidence().traits().familyName());
+    }
+
+    private String birth(final EvidenceRow row) {
+        return scope.keys().trait("birth date", row.evidence().traits().birthDate());
+    }
+
+    private static String json(final Conditions conditions) {
+        return conditions == null ? null : conditions.json();
+    }
+}

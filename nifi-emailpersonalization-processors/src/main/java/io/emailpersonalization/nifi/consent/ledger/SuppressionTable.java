@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent.ledger;
+
+import io.emailpersonalization.nifi.consent.register.Evidence;
+import io.emailpersonalization.nifi.record.value.SourceId;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who was erased. Everything is done within a transaction of the caller. */
+public record SuppressionTable(LedgerScope scope) {
+
+    private static final String ADDRESS = "address";
+    private static final String MAILBOX = "mailbox";
+    private static final String RECORD = "record";
+
+    private static final String SUPPRESS = """
+            insert into consent_suppression (address_key, key_kind, reason, erased_at) values (?, ?, ?, coalesce(?, now()))
+            on conflict (address_key, key_kind) do update set erased_at = greatest(consent_suppression.erased_at, excluded.erased_at)""";
+    private static final String FORGET = "delete from consent_evidence where address_key = any(?) or mailbox_key = any(?)";
+    /** What was said at an address that stays: its refusal stays too, without a trace of the person. */
+    private static final String FORGET_RECORD = """
+            delete from consent_evidence where coalesce(source, '') = ? and customer_id = any(?) and (word in ('granted', 'pending', 'unclear') or address_key = any(?))""";
+    private static final String DETACH_RECORD = """
+            update consent_evidence set customer_id = null, given_key = null, family_key = null, birth_key = null,
+                legal_basis = null, ip = null, form = null, conditions = null where coalesce(source, '') = ? and customer_id = any(?)""";
+    private static final String READMIT = "delete from consent_suppression where key_kind = ? and address_key = any(?)";
+    private static final String FIND = "select key_kind, address_key, reason, erased_at, greatest(erased_at, refused_at) from consent_suppression where address_key = any(?)";
+    private static final String REFUSE = "update consent_suppression set refused_at = greatest(refused_at, ?) where key_kind = ? and address_key = ?";
+
+    /**
+     * A row of the table.
+     *
+     * @param until what a consent must be later than
+     */
+    private record Suppression(String kind, String key, String reason, Instant erasedAt, Instant until) {
+
+        String id() {
+            return kind + key;
+        }
+    }
+
+    public void suppress(final Connection connection, final Collection<String> addresses, final Collection<SourceId> records, final String reason) throws SQLException {
+        final AddressKeys keys = scope.keys();
+        // an id of several people suppresses none of them
+        final Set<SourceId> ids = new LinkedHashSet<>(records);
+        ids.removeAll(new PersonIdTable(scope).unbelieved(connection, records));
+        final Set<String> addressKeys = new LinkedHashSet<>();
+        final Set<String> mailboxKeys = new LinkedHashSet<>();
+        try (PreparedStatement insert = connection.prepareStatement(SUPPRESS)) {
+            for (final String address : addresses) {
+                addressKeys.addAll(keys.all(address));
+                mailboxKeys.addAll(keys.mailboxes(address));
+                add(insert, keys.of(address), ADDRESS, reason, null);
+                add(insert, keys.mailbox(address), MAILBOX, reason, null);
+            }
+            for (final SourceId id : ids) {
+                add(insert, keys.record(id), RECORD, reason, null);
+            }
+            insert.executeBatch();
+        }
+        try (PreparedStatement forget = connection.prepareStatement(FORGET)) {
+            new Parameters(forget).texts(addressKeys).texts(mailboxKeys);
+            forget.executeUpdate();
+        }
+        try (PreparedStatement forget = connection.prepareStatement(FORGET_RECORD); PreparedStatement detach = connection.prepareStatement(DETACH_RECORD)) {
+            for (final SourceId id : ids) {
+                new Parameters(forget).text(id.source()).texts(keys.customerIds(id.id())).texts(keys.records(id));
+                forget.addBatch();
+                new Parameters(detach).text(id.source()).texts(keys.customerIds(id.id()));
+                detach.addBatch();
+            }
+            forget.executeBatch();
+            detach.executeBatch();
+        }
+    }
+
+    private static void add(final PreparedStatement insert, final String key, final String kind, final String reason, final Instant at) throws SQLException {
+        new Parameters(insert).text(key).text(kind).text(reason).instant(at);
+        insert.addBatch();
+    }
+
+    public void readmit(final Connection connection, final Collection<String> addresses, final Collection<SourceId> records) throws SQLException {
+        final Set<String> addressKeys = new HashSet<>();
+        final Set<String> mailboxKeys = new HashSet<>();
+        final Set<String> recordKeys = new HashSet<>();
+        for (final String address : addresses) {
+            addressKeys.addAll(scope.keys().all(address));
+            mailboxKeys.addAll(scope.keys().mailboxes(address));
+        }
+        records.forEach(id -> recordKeys.addAll(scope.keys().records(id)));
+        try (PreparedStatement readmit = connection.prepareStatement(READMIT)) {
+            for (final Map.Entry<String, Set<String>> each : Map.of(ADDRESS, addressKeys, MAILBOX, mailboxKeys, RECORD, recordKeys).entrySet()) {
+                new Parameters(readmit).text(each.getKey()).texts(each.getValue());
+                readmit.addBatch();
+            }
+            readmit.executeBatch();
+        }
+    }
+
+    /** Which source records were erased. */
+    public Set<SourceId> erased(final Connection connection, final Collection<SourceId> records) throws SQLException {
+        final Map<String, Suppression> known = find(connection, FIND, records.stream().flatMap(id -> scope.keys().records(id).stream()).toList());
+        final Set<SourceId> erased = new HashSet<>();
+        records.stream().filter(id -> scope.keys().records(id).stream().anyMatch(key -> known.containsKey(RECORD + key))).forEach(erased::add);
+        return erased;
+    }
+
+    /**
+     * The rows that may be written: those about nobody who was erased. A consent that is later than the erasure, and than every refusal since, ends it, so that the order in which they
+     * are read does not matter.
+     */
+    List<EvidenceRow> admitted(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
+        final Set<String> keys = new HashSet<>();
+        rows.forEach(row -> {
+            keys.addAll(row.addressKeys());
+            keys.addAll(row.mailboxKeys());
+            keys.addAll(row.recordKeys());
+        });
+        final Map<String, Suppression> known = find(connection, FIND + " order by address_key, key_kind for update", keys);
+        if (known.isEmpty()) {
+            return rows;
+        }
+        completeMailboxes(connection, rows, known);
+        refuse(connection, rows, known, readAt);
+        final Set<List<String>> unclear = new HashSet<>();
+        rows.stream().filter(row -> row.evidence().word() == Evidence.Word.UNCLEAR).forEach(row -> unclear.add(row.record()));
+        for (final EvidenceRow row : rows) {
+            final List<Suppression> of = of(row, known);
+            if (!of.isEmpty() && row.readmits(readAt) && !unclear.contains(row.record()) && of.stream().allMatch(each -> row.saidAt().isAfter(each.until()))) {
+                end(connection, of);
+                of.forEach(each -> known.remove(each.id()));
+            }
+        }
+        return rows.stream().filter(row -> of(row, known).isEmpty()).toList();
+    }
+
+    private static void end(final Connection connection, final List<Suppression> suppressions) throws SQLException {
+        try (PreparedStatement readmit = connection.prepareStatement(READMIT)) {
+            for (final Suppression each : suppressions) {
+                new Parameters(readmit).text(each.kind()).texts(List.of(each.key()));
+                readmit.addBatch();
+            }
+            readmit.executeBatch();
+        }
+    }
+
+    /** Version 1 kept the address alone. */
+    private static void completeMailboxes(final Connection connection, final List<EvidenceRow> rows, final Map<String, Suppression> known) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(SUPPRESS)) {
+            for (final EvidenceRow row : rows) {
+                for (final Suppression each : of(row, known)) {
+                    final Suppression mailbox = new Suppression(MAILBOX, row.mailboxKey(), each.reason(), each.erasedAt(), each.until());
+                    if (ADDRESS.equals(each.kind()) && row.mailboxKeys().stream().noneMatch(key -> known.containsKey(MAILBOX + key))) {
+                        add(insert, mailbox.key(), MAILBOX, mailbox.reason(), mailbox.erasedAt());
+                        known.put(mailbox.id(), mailbox);
+                    }
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void refuse(final Connection connection, final List<EvidenceRow> rows, final Map<String, Suppression> known, final Instant readAt) throws SQLException {
+        try (PreparedStatement refuse = connection.prepareStatement(REFUSE)) {
+            for (final EvidenceRow row : rows) {
+                if (!row.evidence().word().isRefusal()) {
+                    continue;
+                }
+                final Instant at = row.refusedAt(readAt);
+                for (final Suppression each : of(row, known)) {
+                    if (at.isAfter(each.until())) {
+                        new Parameters(refuse).instant(at).text(each.kind()).text(each.key());
+                        refuse.addBatch();
+                        known.put(each.id(), new Suppression(each.kind(), each.key(), each.reason(), each.erasedAt(), at));
+                    }
+                }
+            }
+            refuse.executeBatch();
+        }
+    }
+
+    private static List<Suppression> of(final EvidenceRow row, final Map<String, Suppression> known) {
+        final List<Suppression> of = new ArrayList<>();
+        add(of, known, ADDRESS, row.addressKeys());
+        add(of, known, MAILBOX, row.mailboxKeys());
+        add(of, known, RECORD, row.recordKeys());
+        return of;
+    }
+
+    private static void add(final List<Suppression> all, final Map<String, Suppression> known, final String kind, final List<String> keys) {
+        for (final String key : keys) {
+            final Suppression suppression = known.get(kind + key);
+            if (suppression != null) {
+                all.add(suppression);
+            }
+        }
+    }
+
+    private static Map<String, Suppression> find(final Connection connection, final String sql, final Collection<String> keys) throws SQLException {
+        final Map<String, Suppression> found = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            new Parameters(select).texts(keys);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    final Suppression each = new Suppression(rows.getString(1), rows.getString(2), rows.getString(3), rows.getTimestamp(4).toInstant(), rows.getTimestamp(5).toInstant());
+                    found.put(each.id(), each);
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent.read;
+
+import io.emailpersonalization.nifi.consent.register.RefusalColumns;
+import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What the words of a column mean that refuses.
+ *
+ * @param refusing words that refuse, as {@link ConsentVocabulary#word} writes them
+ * @param permitting words that do not
+ */
+record RefusalWords(Set<String> refusing, Set<String> permitting) {
+
+    static final Set<String> YES = Set.of("true", "t", "yes", "y", "1", "1.0", "x", "on", "checked", "ja", "j", "oui", "si", "sí", "sim", "tak", "wahr", "vrai", "verdadero");
+    static final Set<String> NO = Set.of("false", "f", "no", "n", "0", "0.0", "off", "unchecked", "nein", "non", "nee", "nej", "nei", "não", "nao", "nie", "ei", "ne", "falsch", "faux", "falso");
+    private static final Set<String> NOTHING = Set.of("", "n/a", "#n/a", "na", "none", "null", "nil", "nan", "undefined", "missing", "blank", "unknown", "unbekannt", "not available", "not provided",
+            "keine angabe", "k.a.", "?", ".");
+    /** How MySQL writes that there is no date. */
+    private static final Pattern ZERO_DATE = Pattern.compile("0{4}[- ]0{2}[- ]0{2}.*");
+    /** As the value of a column such as "unsubscribed" it does not refuse. */
+    private static final String NEVER = "never";
+
+    /** Whether a word stands for no value. */
+    static boolean isNothing(final String word) {
+        return word == null || NOTHING.contains(word) || ZERO_DATE.matcher(word).matches();
+    }
+
+    /** The words of a column that is recognized by its name: yes, what withdraws, and the name of the thing itself. */
+    static RefusalWords of(final RefusalColumns.Kind kind, final ConsentVocabulary words) {
+        final Set<String> refusing = new HashSet<>(YES);
+        refusing.addAll(withdrawals(words));
+        if (kind == RefusalColumns.Kind.BOUNCE) {
+            refusing.addAll(words.bounced());
+            refusing.add("hard");
+        }
+        if (kind == RefusalColumns.Kind.COMPLAINT) {
+            refusing.addAll(words.complained());
+        }
+        refusing.remove(NEVER);
+        return new RefusalWords(Set.copyOf(refusing), NO);
+    }
+
+    /** The words that withdraw in whatever column they stand: without those that only deny what the column asks. */
+    static Set<String> withdrawals(final ConsentVocabulary words) {
+        final Set<String> withdrawals = new HashSet<>(words.withdrawn());
+        withdrawals.removeAll(NO);
+        return withdrawals;
+    }
+
+    /** The words of a column that is configured: where it refuses by denying, such as "may be mailed: no", a yes does not refuse. */
+    static RefusalWords configured(final Set<String> refusing) {
+        final Set<String> permitting = new HashSet<>(NO);
+        permitting.removeAll(refusing);
+        if (refusing.stream().anyMatch(NO::contains)) {
+            permitting.addAll(YES);
+            permitting.removeAll(refusing);
+        }
+        return new RefusalWords(refusing, Set.copyOf(permitting));
+    }
+}

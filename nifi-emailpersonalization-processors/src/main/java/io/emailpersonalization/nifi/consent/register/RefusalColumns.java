@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent.register;
+
+import io.emailpersonalization.nifi.record.value.Texts;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Columns that by their name hold a refusal. Names are compared in lower case, without anything but letters and digits, and without the {@code __c} of Salesforce. */
+public final class RefusalColumns {
+
+    /** What a column refuses. */
+    public enum Kind {
+        WITHDRAWAL,
+        /** A hard bounce of the address. */
+        BOUNCE,
+        /** A complaint of the person. */
+        COMPLAINT
+    }
+
+    private static final Set<String> WITHDRAWALS = Set.of(
+            "donotemail", "donotemails", "donotsendemail", "donotsendemails", "donotallowemail", "donotallowemails", "donotallowbulkemail", "donotallowbulkemails", "donotbulkemail", "donotsendmm",
+            "donotcontact", "dontemail", "noemail", "noemails", "emaildonotcontact", "donotmarket", "donotmarketto",
+            "hasoptedoutofemail", "optedoutofemail", "optoutofemail", "hsemailoptout", "emailoptout", "emailoptedout", "optout", "optedout", "hasoptedout", "isoptedout", "isoptout", "optouts",
+            "marketingoptout", "marketingoptedout", "marketingemailoptout", "emailmarketingoptout", "newsletteroptout", "globaloptout",
+            "unsub", "unsubscribe", "unsubscribed", "unsubscribedfromemails", "isunsubscribed", "hasunsubscribed", "emailunsubscribed", "unsubscribedfromemail", "unsubscribedfromallemail",
+            "unsubscribedfromall", "newsletterunsubscribed",
+            "emailblacklisted", "emailblocklisted", "blacklisted", "blocklisted", "isblacklisted", "isblocklisted", "suppressed", "issuppressed", "emailsuppressed",
+            "deceased", "isdeceased", "erased", "iserased", "abgemeldet", "newsletterabgemeldet", "werbesperre", "emailsperre", "verstorben", "widerrufen");
+    private static final Set<String> BOUNCES = Set.of("bounced", "isbounced", "hasbounced", "emailbounced", "isemailbounced", "hashardbounced", "hardbounced", "hardbounce", "ishardbounced",
+            "emailhardbounced", "emailhardbounce", "hsemailhardbounce", "cleaned", "cleantime");
+    private static final Set<String> COMPLAINTS = Set.of("complained", "hascomplained", "spamcomplaint", "spamcomplained", "spamreported", "reportedspam", "reportedasspam", "markedasspam",
+            "markedemailasspam", "abusecomplaint", "emailcomplained");
+    /** What is added to the name of a column that says when or why. */
+    private static final Pattern WHEN = Pattern.compile("(?:at|on|date|datetime|time|timestamp|dateutc|am|datum)$");
+    private static final Pattern WHY = Pattern.compile("(?:reason|reasonenum|grund)$");
+    private static final Pattern LOOKS = Pattern.compile("optout|opt(?:ed|ing)?out|unsub|donot(?!if)|dontemail|dontcontact|dontsend|suppress|blacklist|blocklist|bounce|complain|deceas|erase"
+            + "|reportedspam|markedasspam|abgemeldet|abmeld|widerruf|werbesperre|gesperrt|verstorben|desabon|désabon|desinscri|désinscri");
+    private static final Pattern OTHER_CHANNEL = Pattern.compile("fax|phone|call|sms|postal|whatsapp|telefon|texting");
+
+    private RefusalColumns() {
+    }
+
+    /** What a column refuses by its name; empty where the name is none of the usual ones. */
+    public static Optional<Kind> kindOf(final String columnName) {
+        final String plain = plain(columnName);
+        final Optional<Kind> kind = kindOfPlain(plain);
+        return kind.isPresent() ? kind : kindOfPlain(base(plain));
+    }
+
+    private static Optional<Kind> kindOfPlain(final String name) {
+        return WITHDRAWALS.contains(name) ? Optional.of(Kind.WITHDRAWAL) : BOUNCES.contains(name) ? Optional.of(Kind.BOUNCE) : COMPLAINTS.contains(name) ? Optional.of(Kind.COMPLAINT)
+                : Optional.empty();
+    }
+
+    /** Whether a column's name looks as if it held a refusal to be mailed. True for all that {@link #kindOf} knows. */
+    public static boolean looksLikeRefusal(final String columnName) {
+        final String plain = plain(columnName);
+        return kindOf(columnName).isPresent() || LOOKS.matcher(plain).find() && (!OTHER_CHANNEL.matcher(plain).find() || plain.contains("email"));
+    }
+
+    /** Whether a column says when something was refused: whatever stands in it, there was a refusal. */
+    public static boolean saysWhen(final String columnName) {
+        return isWith(WHEN, columnName);
+    }
+
+    /** Whether a column says why something was refused: whatever stands in it, there was a refusal. */
+    public static boolean saysWhy(final String columnName) {
+        return isWith(WHY, columnName);
+    }
+
+    private static boolean isWith(final Pattern ending, final String columnName) {
+        final String plain = plain(columnName);
+        return kindOfPlain(plain).isEmpty() && ending.matcher(plain).find() && kindOf(columnName).isPresent();
+    }
+
+    /** The name without what says when or why; of "optout_date" the "optout". */
+    private static String base(final String plain) {
+        final String when = WHEN.matcher(plain).replaceFirst("");
+        final String why = WHY.matcher(plain).replaceFirst("");
+        final String base = kindOfPlain(when).isPresent() ? when : why;
+        // hsemailoptoutdate, unsubscribedate: what is left may have lost its d
+        return kindOfPlain(base).isPresent() ? base : when + "d";
+    }
+
+    private static String plain(final String columnName) {
+        final String lower = Texts.lowerCase(columnName);
+        final String own = lower.endsWith("__c") ? lower.substring(0, lower.length() - 3) : lower;
+        return own.codePoints().filter(Character::isLetterOrDigit).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    }
+}

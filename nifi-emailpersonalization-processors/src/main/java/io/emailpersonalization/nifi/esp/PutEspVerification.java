@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.esp.client.Audience;
+import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.state.database.SyncStateDatabase;
+import io.emailpersonalization.nifi.mapping.ContactMapping;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What Verify of {@link PutEspContact} looks at. */
+final class PutEspVerification {
+
+    private final List<ConfigVerificationResult> results = new ArrayList<>();
+
+    /** @param mapping null where the operation has none */
+    void audience(final EspClientService client, final String audienceId, final ContactMapping mapping) {
+        final Audience audience;
+        try {
+            audience = client.audience(audienceId);
+        } catch (final EspUnavailableException | EspRefusedException e) {
+            add("Find Audience", Outcome.FAILED, e.getMessage());
+            return;
+        }
+        add("Find Audience", Outcome.SUCCESSFUL, "The audience is %s%s".formatted(audience.name(), audience.doubleOptIn() ? "; it asks for double opt-in" : ""));
+        if (mapping == null) {
+            return;
+        }
+        final Set<String> unknown = new HashSet<>(mapping.fieldNames());
+        unknown.removeAll(audience.fields());
+        if (unknown.isEmpty()) {
+            add("Compare Fields", Outcome.SUCCESSFUL, "Every mapped field exists");
+        } else {
+            add("Compare Fields", Outcome.FAILED, "The audience lacks the fields %s, which the vendor would ignore: create them there".formatted(String.join(", ", unknown)));
+        }
+        final Set<String> missing = new HashSet<>(audience.requiredFields());
+        missing.removeAll(mapping.fieldNames());
+        if (missing.isEmpty()) {
+            add("Compare Required Fields", Outcome.SUCCESSFUL, "Every required field is mapped");
+        } else {
+            add("Compare Required Fields", Outcome.FAILED, "The audience demands the fields %s, which are not mapped: new contacts would be refused".formatted(String.join(", ", missing)));
+        }
+    }
+
+    void tables(final SyncStateDatabase database) {
+        try {
+            database.prepare();
+            add("Find Tables", Outcome.SUCCESSFUL, "The tables of the sync state are there");
+        } catch (final StoreException e) {
+            add("Find Tables", Outcome.FAILED, e.getMessage());
+        }
+    }
+
+    /** An erasure without a ledger leaves nothing that keeps tomorrow's export from bringing the person back. */
+    void ledger(final boolean isSet) {
+        if (isSet) {
+            add("Find Ledger", Outcome.SUCCESSFUL, "Whoever is erased is suppressed in the ledger first");
+        } else {
+            add("Find Ledger", Outcome.FAILED, "There is no Consent Ledger: whoever is erased comes back with the next export that has him");
+        }
+    }
+
+    List<ConfigVerificationResult> results() {
+        return results;
+    }
+
+    private void add(final String step, final Outcome outcome, final String explanation) {
+        results.add(new ConfigVerificationResult.Builder().verificationStepName(step).outcome(outcome).explanation(explanation).build());
+    }
+}

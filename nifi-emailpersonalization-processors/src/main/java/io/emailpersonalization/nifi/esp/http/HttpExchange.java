@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.http;
+
+import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import org.apache.nifi.logging.ComponentLog;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+
+/**
+ * Requests within an account's budget, repeated where that makes sense: after 429, after 5xx and after a broken connection, with backoff; after Retry-After as long as
+ * the vendor says. Redirects are never followed: credentials go nowhere else. An answer counts when it is there as a whole within the request's timeout.
+ */
+public final class HttpExchange {
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+
+    private final HttpClient client;
+    private final RateBudget budget;
+    private final Backoff backoff;
+    private final int attempts;
+    private final ComponentLog logger;
+
+    /**
+     * One request.
+     *
+     * @param request with a timeout
+     * @param urgent whether it is a withdrawal, which goes before others
+     * @param once whether it must not be repeated once it may have had its effect
+     * @param sendBefore when what it rests on is too old: it is not sent, nor sent again, after this; {@link Instant#MAX} for never
+     */
+    public record Call(HttpRequest request, boolean urgent, boolean once, Instant sendBefore) {
+    }
+
+    /** @param mayHaveHadEffect whether this attempt, or one before, may have had its effect */
+    private record Trouble(String words, Throwable cause, Duration pause, boolean mayHaveHadEffect) {
+
+        Trouble after(final Trouble before) {
+            return before == null || !before.mayHaveHadEffect() ? this : new Trouble(words, cause, pause, true);
+        }
+    }
+
+    /** @param attempts how often a request is tried before it is given up */
+    public HttpExchange(final HttpClient client, final RateBudget budget, final Backoff backoff, final int attempts, final ComponentLog logger) {
+        this.client = client;
+        this.budget = budget;
+        this.backoff = backoff;
+        this.attempts = attempts;
+        this.logger = logger;
+    }
+
+    /** How many requests may be open at a time: more threads than these only wait. */
+    public int connections() {
+        return budget.connections();
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param complete whether a body is whole: a vendor's answer that was cut is no answer
+     * @param vendorIsBusy further answers that mean: later
+     * @return an answer that is neither of the above
+     * @throws EspUnavailableException when every attempt failed, or an attempt that may have had its effect failed and the time is over
+     * @throws EspRefusedException when whoever answers there is not the vendor
+     * @throws DeadlineExceededException when the time is over and no attempt had an effect
+     */
+    public HttpResponse<String> send(final Call call, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy)
+            throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        Trouble before = null;
+        for (int attempt = 1;; attempt++) {
+            Trouble trouble;
+            try {
+                final HttpResponse<String> response = sendWithinBudget(call);
+                if (response == null) {
+                    throw over(before);
+                }
+                trouble = trouble(response, complete, vendorIsBusy, backoff.after(attempt));
+                if (trouble == null) {
+                    return response;
+                }
+            } catch (final HttpTimeoutException e) {
+                trouble = new Trouble("did not answer in time", e, backoff.after(attempt), !(e instanceof HttpConnectTimeoutException));
+            } catch (final IOException e) {
+                refuseStrangers(e);
+                if (ExpiringBody.isOverdue(e)) {
+                    throw over(before);
+                }
+                trouble = new Trouble("cannot be reached or broke the connection (" + e.getClass().getSimpleName() + ")", e, backoff.after(attempt), !(e instanceof ConnectException));
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EspUnavailableException("The request was interrupted", e);
+            }
+            before = trouble.after(before);
+            if (attempt >= attempts || call.once() && trouble.mayHaveHadEffect()) {
+                throw new EspUnavailableException("The vendor " + trouble.words() + (attempt == 1 ? "" : ", " + attempt + " times"), trouble.cause());
+            }
+            if (Instant.now().plus(trouble.pause()).isAfter(call.sendBefore())) {
+                throw over(before);
+            }
+            logger.debug("The vendor {}; attempt {} of {}, again in {} ms", trouble.words(), attempt, attempts, trouble.pause().toMillis());
+            sleep(trouble.pause());
+        }
+    }
+
+    /**
+     * What it means that the time is over.
+     *
+     * @param before what the attempts so far met; null where there were none
+     * @return where no attempt had an effect
+     */
+    private static DeadlineExceededException over(final Trouble before) throws EspUnavailableException {
+        if (before != null && before.mayHaveHadEffect()) {
+            throw new EspUnavailableException("The vendor " + before.words() + ", and it is too late to ask again", before.cause());
+        }
+        return before == null ? new DeadlineExceededException("The request waited for its turn longer than it may", false)
+                : new DeadlineExceededException("The vendor " + before.words() + ", and it is too late to ask again", true);
+    }
+
+    /** What is wrong with an answer; null for nothing. */
+    private Trouble trouble(final HttpResponse<String> response, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy, final Duration pause) {
+        final int status = response.statusCode();
+        if (status == TOO_MANY_REQUESTS || vendorIsBusy.test(response)) {
+            final Duration asked = retryAfter(response, pause);
+            budget.pause(asked);
+            return new Trouble("has no room (HTTP " + status + ")", null, asked, false);
+        }
+        if (status >= 500 || status == REQUEST_TIMEOUT) {
+            return new Trouble("has a fault of its own (HTTP " + status + ")", null, retryAfter(response, pause), true);
+        }
+        return complete.test(response) ? null : new Trouble("sent an answer that is cut or of another form (HTTP " + status + ")", null, pause, true);
+    }
+
+    private static void refuseStrangers(final IOException cause) throws EspRefusedException {
+        if (cause instanceof SSLException && hasCertificateFault(cause)) {
+            throw new EspRefusedException("The certificate at the vendor's address is not trusted, or is for another host: nothing was sent. "
+                    + "Check the API URL and the proxy, and set an SSL Context Service where the certificate is of your own", false);
+        }
+    }
+
+    private static boolean hasCertificateFault(final Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Null when its turn came too late. */
+    private HttpResponse<String> sendWithinBudget(final Call call) throws IOException, InterruptedException {
+        if (!budget.acquire(call.urgent(), call.sendBefore())) {
+            return null;
+        }
+        try {
+            final HttpRequest request = ExpiringBody.of(call.request(), call.sendBefore());
+            // the client's own timeout ends with the head of the answer; its asynchronous calls end in a pool that others may have filled
+            final FutureTask<HttpResponse<String>> answer = new FutureTask<>(() -> client.send(request, head -> new BoundedBody(head.headers())));
+            Thread.startVirtualThread(answer);
+            try {
+                return answer.get(call.request().timeout().orElseThrow().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (final TimeoutException e) {
+                throw new HttpTimeoutException("The body did not come in time");
+            } catch (final ExecutionException e) {
+                throw e.getCause() instanceof IOException broken ? broken : new IOException(e.getCause());
+            } finally {
+                answer.cancel(true);
+            }
+        } finally {
+            budget.release();
+        }
+    }
+
+    private static void sleep(final Duration pause) throws EspUnavailableException {
+        try {
+            Thread.sleep(pause);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EspUnavailableException("The request was interrupted", e);
+        }
+    }
+
+    private static Duration retryAfter(final HttpResponse<String> response, final Duration otherwise) {
+        return response.headers().firstValue("Retry-After")
+                .filter(value -> value.matches("[0-9]{1,6}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .map(asked -> asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked)
+                .orElse(otherwise);
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.state;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Rows of contacts, by their id and by their address. */
+public final class KnownContacts {
+
+    /** Of nobody. */
+    public static final KnownContacts NOBODY = new KnownContacts(List.of(), List.of());
+
+    private final Map<String, ContactRow> byId = new HashMap<>();
+    private final Map<String, List<ContactRow>> byAddress;
+    private final Map<String, AddressRow> addresses = new HashMap<>();
+    private final List<ContactRow> claimed;
+
+    public KnownContacts(final Collection<ContactRow> rows, final Collection<AddressRow> addressRows) {
+        rows.forEach(row -> byId.put(row.contactId(), row));
+        addressRows.forEach(row -> addresses.put(row.addressHash(), row));
+        claimed = rows.stream().filter(row -> row.claimedBy() != null).toList();
+        byAddress = rows.stream().filter(row -> row.state() != ContactRow.State.NEW).collect(Collectors.groupingBy(ContactRow::addressHash));
+    }
+
+    /** The row of a contact; null where there is none. */
+    public ContactRow contact(final String contactId) {
+        return byId.get(contactId);
+    }
+
+    /** What the vendor holds at an address; null where nothing is known. */
+    public AddressRow address(final String addressHash) {
+        return addresses.get(addressHash);
+    }
+
+    /** Whether another contact is active at an address. */
+    public boolean isTaken(final String addressHash, final String contactId) {
+        return byAddress.getOrDefault(addressHash, List.of()).stream().anyMatch(row -> row.state() == ContactRow.State.ACTIVE && !row.contactId().equals(contactId));
+    }
+
+    /** Whether a request of another run is under way with a contact or an address. */
+    public boolean isUnderWay(final String contactId, final String addressHash, final String run) {
+        return claimed.stream().anyMatch(row -> !row.claimedBy().equals(run) && (row.contactId().equals(contactId) || row.claimedHash().equals(addressHash)));
+    }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.state.database;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.esp.state.AddressHash;
+import io.emailpersonalization.nifi.esp.state.AddressOutcome;
+import io.emailpersonalization.nifi.esp.state.ContactRow;
+import io.emailpersonalization.nifi.esp.state.PushedContact;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The table of contacts, for one audience and run. Everything is done within a transaction of the caller. Rows are locked in the order of their ids before they are changed,
+ * so that no two tasks wait for each other.
+ */
+record ContactTable(String account, String audience, String run, AddressHash hash) {
+
+    /** Longer than a request with all its attempts takes. */
+    private static final String STALE = "claimed_at < now() - interval '15 minutes'";
+
+    private static final String COLUMNS = """
+            contact_id, state, address, address_hash, vendor_status, last_result, field_hashes::text, tags::text, source_updated_at, run, claimed_by, claimed_hash\
+            """;
+
+    private static final String FIND = "select " + COLUMNS.replace("claimed_by", "case when " + STALE + " then null else claimed_by end")
+            + " from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?) or claimed_hash = any(?))";
+
+    private static final String LOCK = """
+            select contact_id from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?)) order by contact_id for update""";
+
+    private static final String CLAIM = """
+            insert into esp_contact as c (account, audience, contact_id, state, address_hash, claimed_by, claimed_at, claimed_hash, adopted)
+            select ?, ?, x.id, 'new', x.hash, ?, now(), x.hash, true from unnest(?::text[], ?::text[]) as x(id, hash) order by x.id
+            on conflict (account, audience, contact_id) do update set claimed_by = excluded.claimed_by, claimed_at = excluded.claimed_at, claimed_hash = excluded.claimed_hash
+            where c.claimed_by is null or c.claimed_by = excluded.claimed_by or c.""" + STALE + " returning " + COLUMNS;
+
+    private static final String RELEASE_NEW = "delete from esp_contact where account = ? and audience = ? and claimed_by = ? and contact_id = any(?) and state = 'new'";
+    private static final String RELEASE = """
+            update esp_contact set claimed_by = null, claimed_at = null, claimed_hash = null where account = ? and audience = ? and claimed_by = ? and contact_id = any(?)""";
+
+    private static final String RELEASE_ALL_NEW = "delete from esp_contact where account = ? and audience = ? and claimed_by = ? and state = 'new'";
+    private static final String RELEASE_ALL = """
+            update esp_contact set claimed_by = null, claimed_at = null, claimed_hash = null where account = ? and audience = ? and claimed_by = ?""";
+
+    private static final String SETTLE = """
+            update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = coalesce(x.key, c.address_key), vendor_status = x.status,
+                last_result = x.result, mapping_version = ?, field_hashes = case when x.afresh then '{}' else c.field_hashes end || x.fields::jsonb,
+                tags = (select coalesce(jsonb_agg(tag order by tag), '[]') from (select jsonb_array_elements_text(x.tags::jsonb) as tag
+                    union select known.tag from jsonb_array_elements_text(case when x.afresh then '[]'::jsonb else c.tags end) as known(tag)
+                    where known.tag not in (select jsonb_array_elements_text(x.others::jsonb))) as had),
+                source_updated_at = case when c.source_updated_at > now() + interval '1 day' then x.updated else greatest(c.source_updated_at, x.updated) end,
+                adopted = true, run = ?, pushed_at = now(), claimed_by = null, claimed_at = null, claimed_hash = null
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::timestamptz[])
+                as x(id, address, hash, key, status, result, fields, tags, others, afresh, updated)
+            where c.account = ? and c.audience = ? and c.contact_id = x.id""";
+
+    private static final String DISPLACE = """
+            update esp_contact c set state = 'displaced', vendor_status = x.status from unnest(?::text[], ?::text[], ?::text[]) as x(id, hash, status)
+            where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.contact_id <> x.id and c.state in ('active', 'displaced')""";
+
+    private static final String MARK_ADDRESSES = """
+            update esp_contact c set vendor_status = x.status, last_result = x.result, run = ?, address_key = coalesce(x.key, c.address_key)
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, key, status, result)
+            where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.state <> 'new'""";
+
+    private static final String RETIRE = """
+            update esp_contact set state = 'retired', vendor_status = 'archived', last_result = 'archived', run = ? where account = ? and audience = ? and contact_id = any(?)""";
+
+    /** Of several contacts that become one, the one goes on that is active; the others are the same person, and have no contact of their own any more. */
+    private static final String REKEY = """
+            update esp_contact c set contact_id = x.survivor, run = ? from (
+                select distinct on (m.survivor) m.survivor, m.id from unnest(?::text[], ?::text[]) as m(id, survivor)
+                join esp_contact o on o.account = ? and o.audience = ? and o.contact_id = m.id and o.state <> 'merged'
+                order by m.survivor, o.state = 'active' desc, o.pushed_at desc nulls last, m.id) x
+            where c.account = ? and c.audience = ? and c.contact_id = x.id
+            and not exists (select from esp_contact s where s.account = c.account and s.audience = c.audience and s.contact_id = x.survivor)""";
+
+    private static final String BURY = """
+            insert into esp_contact (account, audience, contact_id, state, address_hash, last_result, run, adopted)
+            select ?, ?, x.id, 'merged', '', 'merged', ?, true from unnest(?::text[]) as x(id) order by x.id
+            on conflict (account, audience, contact_id) do update set state = 'merged', address = null, address_hash = '', address_key = null, vendor_status = null,
+            last_result = 'merged', field_hashes = '{}', tags = '[]', run = excluded.run where esp_contact.claimed_by is null""";
+
+    private static final String DROP = "delete from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?))";
+
+    private static final String COUNT = "select count(*) filter (where state = 'active'), count(*) from esp_contact where account = ? and audience = ? and state in ('active', 'displaced', 'retired')";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    List<ContactRow> find(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
+        return query(connection, FIND, account, audience, ids, hashes, hashes);
+    }
+
+    List<ContactRow> claim(final Connection connection, final Map<String, String> addressHashes) throws SQLException {
+        return query(connection, CLAIM, account, audience, run, List.copyOf(addressHashes.keySet()), List.copyOf(addressHashes.values()));
+    }
+
+    private void lock(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
+        try (PreparedStatement select = Sql.prepare(connection, LOCK, account, audience, ids, hashes)) {
+            select.execute();
+        }
+    }
+
+    void release(final Connection connection, final Collection<String> ids) throws SQLException {
+        if (!ids.isEmpty()) {
+            lock(connection, ids, List.of());
+            Sql.update(connection, RELEASE_NEW, account, audience, run, ids);
+            Sql.update(connection, RELEASE, account, audience, run, ids);
+        }
+    }
+
+    /** Ends every claim of the run: those of an attempt that was interrupted are nobody's, and would hold others up. */
+    void releaseAll(final Connection connection) throws SQLException {
+        Sql.update(connection, RELEASE_ALL_NEW, account, audience, run);
+        Sql.update(connection, RELEASE_ALL, account, audience, run);
+    }
+
+    /** @param released claims that end without anything having been taken */
+    void settle(final Connection connection, final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion) throws SQLException {
+        final List<String> ids = Sql.list(pushed, PushedContact::contactId);
+        final List<String> hashes = Sql.list(pushed, contact -> hash.of(contact.address()));
+        final List<String> all = new ArrayList<>(ids);
+        all.addAll(released);
+        lock(connection, all, hashes);
+        release(connection, released);
+        if (pushed.isEmpty()) {
+            return;
+        }
+        final List<String> statuses = Sql.list(pushed, PushedContact::status);
+        Sql.update(connection, SETTLE, mappingVersion, run, ids, Sql.list(pushed, PushedContact::address), hashes, Sql.list(pushed, PushedContact::addressKey), statuses, Sql.list(pushed,
+                PushedContact::result),
+                Sql.list(pushed, contact -> json(contact.fingerprint().fields())), Sql.list(pushed, contact -> json(contact.fingerprint().tags())),
+                Sql.list(pushed, contact -> json(contact.fingerprint().otherTags())),
+                Sql.list(pushed, contact -> Boolean.toString(contact.afresh())),
+                Sql.list(pushed, contact -> contact.sourceUpdatedAt() == null ? null : contact.sourceUpdatedAt().toString()), account, audience);
+        Sql.update(connection, DISPLACE, ids, hashes, statuses, account, audience);
+    }
+
+    void settleAddresses(final Connection connection, final Collection<AddressOutcome> addresses) throws SQLException {
+        final List<String> hashes = Sql.list(addresses, address -> hash.of(address.address()));
+        final List<String> keys = Sql.list(addresses, AddressOutcome::addressKey);
+        final List<String> statuses = Sql.list(addresses, AddressOutcome::status);
+        final List<String> results = Sql.list(addresses, AddressOutcome::result);
+        lock(connection, List.of(), hashes);
+        Sql.update(connection, MARK_ADDRESSES, run, hashes, keys, statuses, results, account, audience);
+    }
+
+    void retire(final Connection connection, final Collection<String> ids) throws SQLException {
+        lock(connection, ids, List.of());
+        Sql.update(connection, RETIRE, run, account, audience, ids);
+    }
+
+    void rekey(final Connection connection, final Map<String, String> survivors) throws SQLException {
+        lock(connection, survivors.keySet(), List.of());
+        Sql.update(connection, REKEY, run, List.copyOf(survivors.keySet()), List.copyOf(survivors.values()), account, audience, account, audience);
+        Sql.update(connection, DROP, account, audience, survivors.keySet(), List.of());
+    }
+
+    /** What was merged away leaves a stone, since news of a merge may overtake the last push under the old id. */
+    void bury(final Connection connection, final Collection<String> ids) throws SQLException {
+        lock(connection, ids, List.of());
+        Sql.update(connection, BURY, account, audience, run, ids);
+    }
+
+    void forget(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
+        lock(connection, ids, hashes);
+        Sql.update(connection, DROP, account, audience, ids, hashes);
+    }
+
+    long contacts(final Connection connection) throws SQLException {
+        try (PreparedStatement select = Sql.prepare(connection, COUNT, account, audience); ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(2) == 0 ? -1 : row.getLong(1);
+        }
+    }
+
+    private static List<ContactRow> query(final Connection connection, final String sql, final Object... parameters) throws SQLException {
+        final List<ContactRow> rows = new ArrayList<>();
+        try (PreparedStatement statement = Sql.prepare(connection, sql, parameters); ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                final Timestamp updated = row.getTimestamp(9);
+                rows.add(new ContactRow(row.getString(1), ContactRow.State.valueOf(row.getString(2).toUpperCase(Locale.ROOT)), row.getString(3), row.getString(4), row.getString(5),
+                        row.getString(6), fields(row.getString(7)), tags(row.getString(8)), updated == null ? null : updated.toInstant(), row.getString(10), row.getString(11), row.getString(12)));
+            }
+        }
+        return rows;
+    }
+
+    private static String json(final Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (final JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> fields(final String json) throws SQLException {
+        try {
+            return JSON.readValue(json, new TypeReference<Map<String, String>>() {
+            });
+        } catch (final JsonProcessingException e) {
+            throw new SQLException("field_hashes of esp_contact holds something else than it was given", e);
+        }
+    }
+
+    private static Set<String> tags(final String json) throws SQLException {
+        try {
+            return new HashSet<>(JSON.readValue(json, new TypeReference<List<String>>() {
+            }));
+        } catch (final JsonProcessingException e) {
+            throw new SQLException("tags of esp_contact holds something else than it was given", e);
+        }
+    }
+}

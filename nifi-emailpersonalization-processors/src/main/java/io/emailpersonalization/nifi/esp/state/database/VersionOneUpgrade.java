@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.state.database;
+
+import io.emailpersonalization.nifi.esp.state.AddressHash;
+import io.emailpersonalization.nifi.record.value.MailAddress;
+import io.emailpersonalization.nifi.store.Store;
+import io.emailpersonalization.nifi.store.StoreException;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Brings contacts of version 1 into the tables of version 2: their addresses in canonical form, and every address that they were pushed at as far as the notes of changes go.
+ * What the vendor held then has no time: a withdrawal is looked up at the vendor. Nodes that do it at once do the same.
+ */
+record VersionOneUpgrade(Store store, AddressHash hash) {
+
+    private static final int ROWS = 2000;
+
+    private static final String READ = """
+            select c.account, c.audience, c.contact_id, a.address, coalesce(c.address = a.address, false), case when c.address = a.address then c.vendor_status end
+            from (select account, audience, contact_id, address, vendor_status from esp_contact where adopted is null order by account, audience, contact_id limit ? for update) c
+            left join lateral (
+                select c.address where c.address is not null
+                union select s.address from esp_sync_change s where s.contact_id = c.contact_id and s.account = c.account and s.audience = c.audience and s.address is not null
+                and s.outcome in ('created', 'updated', 'moved')) a on true
+            order by c.account, c.audience, c.contact_id""";
+
+    private static final String ADDRESSES = """
+            insert into esp_address (account, audience, address_hash, mailbox_hash, address, vendor_status)
+            select x.account, x.audience, x.hash, x.mailbox, x.address, x.status
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as x(account, audience, hash, mailbox, address, status) order by 1, 2, 3
+            on conflict (account, audience, address_hash) do update set mailbox_hash = excluded.mailbox_hash, address = excluded.address""";
+    private static final String LINKS = """
+            insert into esp_person_address (account, audience, contact_id, address_hash)
+            select x.account, x.audience, x.id, x.hash from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(account, audience, id, hash) order by 1, 2, 3, 4 on conflict do nothing""";
+    private static final String REHASH = """
+            update esp_contact c set address_hash = x.hash from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(account, audience, id, hash)
+            where c.account = x.account and c.audience = x.audience and c.contact_id = x.id and c.address_hash <> x.hash""";
+    private static final String DONE = """
+            update esp_contact c set adopted = true from unnest(?::text[], ?::text[], ?::text[]) as x(account, audience, id)
+            where c.account = x.account and c.audience = x.audience and c.contact_id = x.id""";
+
+    /** @param current whether it is the contact's address now */
+    private record Row(String account, String audience, String contactId, String address, boolean current, String hash, String status) {
+    }
+
+    void adopt() throws StoreException {
+        int adopted;
+        do {
+            adopted = store.transaction(this::slice);
+        } while (adopted > 0);
+    }
+
+    private int slice(final Connection connection) throws SQLException {
+        final List<Row> rows = read(connection);
+        final List<Row> withAddress = rows.stream().filter(row -> row.address() != null).toList();
+        // a statement cannot touch a row twice: of spellings of one address the first counts
+        final List<Row> addresses = new ArrayList<>();
+        final Set<List<String>> seen = new HashSet<>();
+        withAddress.stream().filter(row -> seen.add(List.of(row.account(), row.audience(), row.hash()))).forEach(addresses::add);
+        Sql.update(connection, ADDRESSES, Sql.list(addresses, Row::account), Sql.list(addresses, Row::audience), Sql.list(addresses, Row::hash),
+                Sql.list(addresses, row -> hash.ofMailbox(row.address())), Sql.list(addresses, row -> canonical(row.address())), Sql.list(addresses, Row::status));
+        Sql.update(connection, LINKS, Sql.list(withAddress, Row::account), Sql.list(withAddress, Row::audience), Sql.list(withAddress, Row::contactId), Sql.list(withAddress, Row::hash));
+        final List<Row> current = withAddress.stream().filter(Row::current).toList();
+        Sql.update(connection, REHASH, Sql.list(current, Row::account), Sql.list(current, Row::audience), Sql.list(current, Row::contactId), Sql.list(current, Row::hash));
+        return Sql.update(connection, DONE, Sql.list(rows, Row::account), Sql.list(rows, Row::audience), Sql.list(rows, Row::contactId));
+    }
+
+    private static String canonical(final String address) {
+        final String canonical = MailAddress.canonical(address);
+        return canonical == null ? address : canonical;
+    }
+
+    private List<Row> read(final Connection connection) throws SQLException {
+        final List<Row> rows = new ArrayList<>();
+        try (PreparedStatement select = Sql.prepare(connection, READ, ROWS); ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                final String address = row.getString(4);
+                rows.add(new Row(row.getString(1), row.getString(2), row.getString(3), address, row.getBoolean(5), address == null ? null : hash.of(address), row.getString(6)));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.emit;
+
+import io.emailpersonalization.nifi.matching.fields.CustomerFields;
+import io.emailpersonalization.nifi.matching.index.payload.Payload;
+import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
+import io.emailpersonalization.nifi.matching.index.person.PersonChange;
+import io.emailpersonalization.nifi.matching.merge.GoldenId;
+import io.emailpersonalization.nifi.matching.merge.MemberKey;
+import io.emailpersonalization.nifi.record.field.FieldNames;
+import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.write.AddedFields;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.Record;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Records in the form in which they leave. Persons may be written by one thread, and duplicates and reviews by another. */
+public final class OutgoingRecords {
+
+    private static final FieldNames FROM = new FieldNames(List.of("record"));
+
+    private final OutgoingSchemas schemas;
+    private final Consumer<Record> golden;
+    private final Consumer<Record> duplicate;
+    private final Consumer<Record> review;
+    private final Consumer<Record> changed;
+    private final Consumer<Record> erased;
+    private final AddedFields ofGolden;
+    private final AddedFields ofDuplicate;
+    private final AddedFields ofHalf;
+
+    /**
+     * What takes the records of each relationship.
+     *
+     * @param changed takes what became of persons
+     * @param erased takes the records of erased people as they came
+     */
+    public OutgoingRecords(final OutgoingSchemas schemas, final Consumer<Record> golden, final Consumer<Record> duplicate, final Consumer<Record> review, final Consumer<Record> changed,
+            final Consumer<Record> erased) {
+        this.schemas = schemas;
+        this.golden = golden;
+        this.duplicate = duplicate;
+        this.review = review;
+        this.changed = changed;
+        this.erased = erased;
+        this.ofGolden = new AddedFields(schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MERGED_FROM, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EMAIL_OWNER,
+                OutgoingSchemas.REVIEW_REFUSAL);
+        this.ofDuplicate = new AddedFields(schemas.duplicate(), OutgoingSchemas.RECORD_ID, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EXPLANATION);
+        this.ofHalf = new AddedFields(schemas.half(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.WAITING_ID);
+    }
+
+    public OutgoingSchemas schemas() {
+        return schemas;
+    }
+
+    /**
+     * @param memberKeys of all records of the person
+     * @param heldByReview whether somebody who may be the same person has refused
+     */
+    public void golden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean owner, final boolean heldByReview) {
+        final List<Map<String, Object>> from = new ArrayList<>(memberKeys.size());
+        for (final String key : memberKeys) {
+            from.add(FROM.map(MemberKey.label(key)));
+        }
+        golden.accept(ofGolden.of(merged, goldenId, schemas.mergedFrom(from), score, owner, heldByReview));
+    }
+
+    /** A person as the index knows it. */
+    public void golden(final KnownPerson person, final CustomerFields fields, final Instant asOf) {
+        final Record record = Payload.read(person.payload(), schemas.read());
+        golden(person.memberKeys().size() == 1 ? fields.alone(record, asOf) : record, person.goldenId().toString(), person.memberKeys(), person.score(), person.owner(), person.heldByReview());
+    }
+
+    public void duplicate(final Record record, final String key, final String goldenId, final double score, final List<Map<String, Object>> explanation) {
+        duplicate.accept(ofDuplicate.of(record, GoldenId.of(key), goldenId, score, schemas.explanation(explanation)));
+    }
+
+    public void review(final Record left, final String leftId, final Record right, final String rightId, final double probability, final List<Map<String, Object>> explanation) {
+        review(ofHalf.of(left, leftId, null), ofHalf.of(right, rightId, null), probability, explanation);
+    }
+
+    /**
+     * A record that waits, as the right one, and the known record of the same id.
+     *
+     * @param knownKey the key of the known one
+     * @param payload the known one as JSON
+     */
+    public void waiting(final String payload, final String knownId, final String knownKey, final Record record, final String waitingId) {
+        review(ofHalf.of(Payload.read(payload, schemas.read()), knownId, null), ofHalf.of(record, null, waitingId), null,
+                List.of(MatchExplanations.line(MemberKey.label(knownKey), "id", "exact"), MatchExplanations.line(MemberKey.label(knownKey), "identity", "different")));
+    }
+
+    private void review(final Record left, final Record right, final Double probability, final List<Map<String, Object>> explanation) {
+        final Map<String, Object> values = new LinkedHashMap<>();
+        values.put(OutgoingSchemas.LEFT, left);
+        values.put(OutgoingSchemas.RIGHT, right);
+        values.put(OutgoingSchemas.PROBABILITY, probability);
+        values.put(OutgoingSchemas.EXPLANATION, schemas.explanation(explanation));
+        review.accept(new MapRecord(schemas.review(), values));
+    }
+
+    public void erased(final Record record) {
+        erased.accept(record);
+    }
+
+    public void changed(final PersonChange change) {
+        changed.accept(of(change));
+    }
+
+    public static Record of(final PersonChange change) {
+        final Map<String, Object> values = new LinkedHashMap<>();
+        values.put(OutgoingSchemas.GOLDEN_ID, change.goldenId());
+        values.put(OutgoingSchemas.BECAME, change.became());
+        values.put(OutgoingSchemas.REASON, change.reason());
+        values.put(OutgoingSchemas.EMAIL, change.email());
+        values.put(OutgoingSchemas.ADDRESSES, change.addresses() == null ? null : change.addresses().toArray());
+        values.put(OutgoingSchemas.MEMBERS, change.members() == null ? null : change.members().stream().map(OutgoingRecords::member).toArray());
+        return new MapRecord(OutgoingSchemas.CHANGED, values);
+    }
+
+    private static Record member(final SourceId id) {
+        return new MapRecord(OutgoingSchemas.MEMBER, Map.of(OutgoingSchemas.SOURCE, id.source(), OutgoingSchemas.CUSTOMER_ID, id.id()));
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.emit;
+
+import io.emailpersonalization.nifi.record.write.ExtendedSchema;
+import io.emailpersonalization.nifi.record.write.Reasons;
+import io.emailpersonalization.nifi.record.write.ReasonsFormat;
+import org.apache.nifi.serialization.SimpleRecordSchema;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** The schemas of what leaves the processor, for one schema of what comes in. */
+public final class OutgoingSchemas {
+
+    public static final String GOLDEN_ID = "golden_id";
+    static final String RECORD_ID = "record_id";
+    static final String WAITING_ID = "waiting_id";
+    static final String MERGED_FROM = "merged_from";
+    static final String MATCH_SCORE = "match_score";
+    public static final String EMAIL_OWNER = "email_owner";
+    public static final String REVIEW_REFUSAL = "review_refusal";
+    public static final String EXPLANATION = "explanation";
+    public static final String LEFT = "left";
+    public static final String RIGHT = "right";
+    public static final String PROBABILITY = "probability";
+    public static final String BECAME = "became";
+    static final String REASON = "reason";
+    static final String EMAIL = "email";
+    public static final String ADDRESSES = "addresses";
+    public static final String MEMBERS = "members";
+    static final String SOURCE = "source";
+    static final String CUSTOMER_ID = "customer_id";
+
+    /** A source record, by what its source calls it. */
+    static final RecordSchema MEMBER = new SimpleRecordSchema(List.of(field(SOURCE, RecordFieldType.STRING), field(CUSTOMER_ID, RecordFieldType.STRING)));
+
+    /** What became of persons: the same whatever comes in. */
+    public static final RecordSchema CHANGED = new SimpleRecordSchema(List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(BECAME, RecordFieldType.STRING), field(REASON, RecordFieldType.STRING),
+            field(EMAIL, RecordFieldType.STRING), new RecordField(ADDRESSES, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType())),
+            new RecordField(MEMBERS, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.RECORD.getRecordDataType(MEMBER)))));
+
+    private final RecordSchema read;
+    private final RecordSchema half;
+    private final RecordSchema golden;
+    private final RecordSchema duplicate;
+    private final RecordSchema review;
+    private final Reasons mergedFrom;
+    private final Reasons explanation;
+
+    public OutgoingSchemas(final RecordSchema read, final ReasonsFormat format) {
+        this.read = read;
+        this.half = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(WAITING_ID, RecordFieldType.STRING)));
+        this.mergedFrom = new Reasons(MERGED_FROM, new SimpleRecordSchema(List.of(field("record", RecordFieldType.STRING))), format);
+        this.explanation = new Reasons(EXPLANATION, new SimpleRecordSchema(List.of(field("with", RecordFieldType.STRING), field("field", RecordFieldType.STRING),
+                field("level", RecordFieldType.STRING), field("weight", RecordFieldType.DOUBLE))), format);
+        this.golden = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), mergedFrom.recordField(), field(MATCH_SCORE, RecordFieldType.DOUBLE),
+                field(EMAIL_OWNER, RecordFieldType.BOOLEAN), field(REVIEW_REFUSAL, RecordFieldType.BOOLEAN)));
+        this.duplicate = ExtendedSchema.of(read, List.of(field(RECORD_ID, RecordFieldType.STRING), field(GOLDEN_ID, RecordFieldType.STRING), field(MATCH_SCORE, RecordFieldType.DOUBLE),
+                explanation.recordField()));
+        this.review = new SimpleRecordSchema(List.of(new RecordField(LEFT, RecordFieldType.RECORD.getRecordDataType(half)),
+                new RecordField(RIGHT, RecordFieldType.RECORD.getRecordDataType(half)), field(PROBABILITY, RecordFieldType.DOUBLE), explanation.recordField()));
+    }
+
+    /** A schema whose booleans may be texts too: what is true in one source is "yes" in another, and a consent that is over is "pending". */
+    public static RecordSchema withTexts(final RecordSchema read, final Predicate<String> fields) {
+        final List<RecordField> booleans = read.getFields().stream().filter(field -> field.getDataType().getFieldType() == RecordFieldType.BOOLEAN && fields.test(field.getFieldName()))
+                .map(field -> new RecordField(field.getFieldName(), RecordFieldType.CHOICE.getChoiceDataType(RecordFieldType.BOOLEAN.getDataType(), RecordFieldType.STRING.getDataType()))).toList();
+        return booleans.isEmpty() ? read : ExtendedSchema.of(read, booleans);
+    }
+
+    private static RecordField field(final String name, final RecordFieldType type) {
+        return new RecordField(name, type.getDataType());
+    }
+
+    public RecordSchema read() {
+        return read;
+    }
+
+    RecordSchema half() {
+        return half;
+    }
+
+    public RecordSchema golden() {
+        return golden;
+    }
+
+    public RecordSchema duplicate() {
+        return duplicate;
+    }
+
+    public RecordSchema review() {
+        return review;
+    }
+
+    Object mergedFrom(final List<Map<String, Object>> rows) {
+        return mergedFrom.value(rows);
+    }
+
+    Object explanation(final List<Map<String, Object>> rows) {
+        return explanation.value(rows);
+    }
+}

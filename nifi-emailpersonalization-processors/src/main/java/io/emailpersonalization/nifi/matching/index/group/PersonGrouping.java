@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index.group;
+
+import io.emailpersonalization.nifi.matching.index.person.ExactIdentity;
+import io.emailpersonalization.nifi.matching.index.table.ChangeTable;
+import io.emailpersonalization.nifi.matching.index.table.Statements;
+import io.emailpersonalization.nifi.matching.merge.GoldenId;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Groups anew the records around those that changed, from all that the index knows of them, so that the same records come to the same persons in whichever order they
+ * came. The index is locked.
+ */
+public final class PersonGrouping {
+
+    private static final int CHUNK = 10_000;
+
+    private final Statements statements;
+    private final ChangeTable journal;
+    private final boolean again;
+
+    private UUID[] recordIds;
+    private int[] personOf;
+    private int[] rootOf;
+    private final List<UUID> persons = new ArrayList<>();
+    private final Map<Integer, UUID> idOfRoot = new HashMap<>();
+
+    /** @param again whether there was another grouping in this transaction */
+    public PersonGrouping(final Statements statements, final ChangeTable journal, final boolean again) {
+        this.statements = statements;
+        this.journal = journal;
+        this.again = again;
+    }
+
+    /** Groups what is in {@code index_dirty}; persons whose records changed go to {@code index_stale}, mailboxes that lost a person to {@code index_claimed}. */
+    public void regroup() throws SQLException {
+        if (statements.number("select count(*) from index_dirty") == 0) {
+            return;
+        }
+        statements.execute("analyze index_dirty");
+        if (again) {
+            statements.execute("drop table if exists pg_temp.index_dirty_mailbox, pg_temp.index_affected_person, pg_temp.index_alone, pg_temp.index_affected");
+        }
+        findAffected();
+        settleNewcomersWithoutTies();
+        statements.execute("""
+                create temporary table index_affected on commit drop as
+                select id, (row_number() over (order by member_key collate "C"))::int4 - 1 as pos from (
+                    select m.id, m.member_key from index_affected_person p join index_member m on m.index_name = :index and m.golden_id = p.golden_id
+                    union select m.id, m.member_key from index_dirty d join index_member m on m.id = d.id where m.golden_id is null) affected""");
+        statements.execute("alter table index_affected add primary key (id)");
+        statements.execute("analyze index_affected");
+        final int records = (int) statements.number("select count(*) from index_affected");
+        if (records > 0) {
+            group(records);
+        }
+        statements.execute("truncate index_dirty");
+    }
+
+    private void findAffected() throws SQLException {
+        statements.execute("""
+                create temporary table index_dirty_mailbox on commit drop as
+                select b.mailbox, count(*) as members from (select distinct a.mailbox from index_dirty d join index_mailbox a on a.member_id = d.id) dirty
+                join index_mailbox b on b.index_name = :index and b.mailbox = dirty.mailbox group by b.mailbox""");
+        statements.execute("analyze index_dirty_mailbox");
+        statements.execute("create temporary table index_affected_person (golden_id uuid primary key) on commit drop");
+        statements.execute("""
+                insert into index_affected_person
+                select distinct m.golden_id from (
+                    select id from index_dirty
+                    union select b.member_id from index_dirty_mailbox d join index_mailbox b on b.index_name = :index and b.mailbox = d.mailbox where d.members > 1
+                    union select l.other from index_dirty d join index_match l on l.index_name = :index and l.one = d.id
+                    union select l.one from index_dirty d join index_match l on l.index_name = :index and l.other = d.id
+                ) touched join index_member m on m.id = touched.id where m.golden_id is not null""");
+        statements.execute("""
+                insert into index_affected_person
+                select distinct o.golden_id from index_dirty d join index_member m on m.id = d.id
+                join index_decision x on x.index_name = :index and (x.one_key = m.member_key or x.other_key = m.member_key)
+                join index_member o on o.index_name = :index and o.member_key in (x.one_key, x.other_key) where o.golden_id is not null
+                on conflict do nothing""");
+        statements.execute("analyze index_affected_person");
+        if (statements.number("select count(*) from index_decision where index_name = :index and decision = 'different'") == 0) {
+            return;
+        }
+        // a tie that a decision cuts binds again when the decision's other side moves: those who were kept apart are looked at together
+        int added;
+        do {
+            added = statements.execute("""
+                    insert into index_affected_person
+                    select distinct o.golden_id from index_affected_person p join index_member m on m.index_name = :index and m.golden_id = p.golden_id
+                    join index_decision x on x.index_name = :index and x.decision = 'different' and (x.one_key = m.member_key or x.other_key = m.member_key)
+                    join index_member o on o.index_name = :index and o.member_key in (x.one_key, x.other_key) where o.golden_id is not null
+                    on conflict do nothing""");
+        } while (added > 0);
+    }
+
+    /** Most new records have nothing to do with anybody: they become persons without being looked at one by one. */
+    private void settleNewcomersWithoutTies() throws SQLException {
+        statements.execute("""
+                create temporary table index_alone on commit drop as
+                select m.id, m.record_id from index_dirty d join index_member m on m.id = d.id
+                where m.golden_id is null
+                and not exists (select 1 from index_mailbox a join index_dirty_mailbox b on b.mailbox = a.mailbox and b.members > 1 where a.member_id = m.id)
+                and not exists (select 1 from index_match l where l.index_name = :index and l.one = m.id)
+                and not exists (select 1 from index_match l where l.index_name = :index and l.other = m.id)
+                and not exists (select 1 from index_decision x where x.index_name = :index and x.one_key = m.member_key)
+                and not exists (select 1 from index_decision x where x.index_name = :index and x.other_key = m.member_key)
+                and not exists (select 1 from index_golden g where g.index_name = :index and g.golden_id = m.record_id)
+                and not exists (select 1 from index_alias a where a.index_name = :index and a.golden_id = m.record_id)
+                and not exists (select 1 from index_change c where c.index_name = :index and c.golden_id = m.record_id and c.became <> c.golden_id::text)""");
+        statements.execute("analyze index_alone");
+        statements.execute("insert into index_golden (index_name, golden_id) select :index, record_id from index_alone order by id");
+        statements.execute("update index_member m set golden_id = a.record_id from index_alone a where m.id = a.id");
+        statements.execute("insert into index_stale select record_id from index_alone on conflict do nothing");
+    }
+
+    private void group(final int records) throws SQLException {
+        read(records);
+        final Partition partition = new Partition(records);
+        decide(partition, "different");
+        decide(partition, "same");
+        uniteMailboxes(partition);
+        statements.query("select a.pos, b.pos from index_match m join index_affected a on a.id = m.one join index_affected b on b.id = m.other where m.index_name = :index order by a.pos, b.pos",
+                row -> partition.unite(row.getInt(1), row.getInt(2)));
+        rootOf = new int[records];
+        Arrays.setAll(rootOf, partition::root);
+        final int[] byAge = new int[records];
+        final int[] next = {0};
+        statements.query("select pos from index_affected order by id", row -> byAge[next[0]++] = row.getInt(1));
+        write(new PersonIdAssignment(rootOf, personOf, byAge, persons.size()));
+    }
+
+    private void read(final int records) throws SQLException {
+        recordIds = new UUID[records];
+        personOf = new int[records];
+        final Map<UUID, Integer> numbers = new HashMap<>();
+        statements.query("""
+                select distinct g.id, g.golden_id from index_affected a join index_member m on m.id = a.id join index_golden g on g.index_name = :index and g.golden_id = m.golden_id
+                order by g.id""", row -> {
+            numbers.put(row.getObject(2, UUID.class), persons.size());
+            persons.add(row.getObject(2, UUID.class));
+        });
+        statements.query("select a.pos, m.record_id, m.golden_id from index_affected a join index_member m on m.id = a.id", row -> {
+            recordIds[row.getInt(1)] = row.getObject(2, UUID.class);
+            personOf[row.getInt(1)] = numbers.getOrDefault(row.getObject(3, UUID.class), -1);
+        });
+    }
+
+    private void decide(final Partition partition, final String decision) throws SQLException {
+        statements.query("""
+                select a.pos, b.pos from index_decision x
+                join index_member one on one.index_name = :index and one.member_key = x.one_key join index_affected a on a.id = one.id
+                join index_member other on other.index_name = :index and other.member_key = x.other_key join index_affected b on b.id = other.id
+                where x.index_name = :index and x.decision = ? order by a.pos, b.pos""", row -> {
+            if ("different".equals(decision)) {
+                partition.keepApart(row.getInt(1), row.getInt(2));
+            } else {
+                partition.unite(row.getInt(1), row.getInt(2));
+            }
+        }, decision);
+    }
+
+    private void uniteMailboxes(final Partition partition) throws SQLException {
+        final MailboxReader reader = new MailboxReader(partition);
+        statements.query("""
+                select x.mailbox, a.pos, m.given_name, m.birth_date
+                from (select distinct b.mailbox from index_affected f join index_mailbox b on b.member_id = f.id) x
+                join index_mailbox b on b.index_name = :index and b.mailbox = x.mailbox join index_member m on m.id = b.member_id left join index_affected a on a.id = b.member_id
+                order by x.mailbox collate "C", m.member_key collate "C\"""", row -> {
+            final Integer pos = row.getObject(2, Integer.class);
+            reader.accept(row.getString(1), pos == null ? -1 : pos, new ExactIdentity.Evidence(row.getString(3), row.getString(4)));
+        });
+        reader.flush();
+    }
+
+    private void write(final PersonIdAssignment regrouping) throws SQLException {
+        name(regrouping);
+        final List<Integer> moved = new ArrayList<>();
+        final Set<UUID> stale = new HashSet<>();
+        final Set<UUID> splitOff = new LinkedHashSet<>();
+        for (int record = 0; record < rootOf.length; record++) {
+            final UUID now = idOfRoot.get(rootOf[record]);
+            final UUID before = personOf[record] < 0 ? null : persons.get(personOf[record]);
+            if (!now.equals(before)) {
+                moved.add(record);
+                stale.add(now);
+                if (before != null) {
+                    stale.add(before);
+                    if (regrouping.person(rootOf[record]) < 0) {
+                        splitOff.add(now);
+                    }
+                }
+            }
+        }
+        for (int from = 0; from < moved.size(); from += CHUNK) {
+            final List<Integer> chunk = moved.subList(from, Math.min(moved.size(), from + CHUNK));
+            statements.execute("""
+                    update index_member m set golden_id = x.golden_id from unnest(?::int4[], ?::uuid[]) as x (pos, golden_id) join index_affected a on a.pos = x.pos where m.id = a.id""",
+                    chunk.toArray(Integer[]::new), chunk.stream().map(record -> idOfRoot.get(rootOf[record])).toArray(UUID[]::new));
+        }
+        merge(regrouping);
+        statements.execute("insert into index_stale select unnest(?::uuid[]) on conflict do nothing", (Object) stale.toArray(UUID[]::new));
+        statements.execute("delete from index_stale s where not exists (select 1 from index_golden g where g.index_name = :index and g.golden_id = s.golden_id)");
+        regrouping.split().stream().filter(person -> !regrouping.merged().containsKey(person)).sorted().forEach(person -> journal.add(persons.get(person), persons.get(person), "split"));
+        splitOff.forEach(person -> journal.add(person, person, "split"));
+    }
+
+    private void merge(final PersonIdAssignment regrouping) throws SQLException {
+        final List<Integer> gone = regrouping.merged().keySet().stream().sorted().toList();
+        final UUID[] ids = gone.stream().map(persons::get).toArray(UUID[]::new);
+        final UUID[] became = gone.stream().map(person -> idOfRoot.get(regrouping.merged().get(person))).toArray(UUID[]::new);
+        if (ids.length == 0) {
+            return;
+        }
+        statements.execute("""
+                with gone as (delete from index_golden where index_name = :index and golden_id = any(?::uuid[]) returning mailbox)
+                insert into index_claimed select distinct mailbox from gone where mailbox is not null on conflict do nothing""", (Object) ids);
+        statements.execute("update index_alias a set became = x.became from unnest(?::uuid[], ?::uuid[]) as x (golden_id, became) where a.index_name = :index and a.became = x.golden_id", ids, became);
+        statements.execute("insert into index_alias (index_name, golden_id, became) select :index, x.golden_id, x.became from unnest(?::uuid[], ?::uuid[]) as x (golden_id, became)", ids, became);
+        for (int i = 0; i < ids.length; i++) {
+            journal.add(ids[i], became[i], "merged");
+        }
+    }
+
+    /** Gives every set its id: that of the person that it goes on as, or a new one. */
+    private void name(final PersonIdAssignment regrouping) throws SQLException {
+        final List<Integer> unnamed = new ArrayList<>();
+        for (int record = 0; record < rootOf.length; record++) {
+            if (rootOf[record] == record) {
+                final int person = regrouping.person(record);
+                if (person < 0) {
+                    unnamed.add(record);
+                } else {
+                    idOfRoot.put(record, persons.get(person));
+                }
+            }
+        }
+        final Map<Integer, UUID> wanted = new LinkedHashMap<>();
+        unnamed.forEach(root -> wanted.put(root, recordIds[root]));
+        for (int attempt = 1; !wanted.isEmpty(); attempt++) {
+            final Set<UUID> taken = new HashSet<>();
+            statements.query("""
+                    select golden_id from index_golden where index_name = :index and golden_id = any(?::uuid[])
+                    union select golden_id from index_alias where index_name = :index and golden_id = any(?::uuid[])
+                    union select golden_id from index_change where index_name = :index and became <> golden_id::text and golden_id = any(?::uuid[])""", row -> taken.add(row.getObject(1, UUID.class)),
+                    wanted.values().toArray(UUID[]::new), wanted.values().toArray(UUID[]::new), wanted.values().toArray(UUID[]::new));
+            for (final int root : List.copyOf(wanted.keySet())) {
+                if (taken.contains(wanted.get(root))) {
+                    // the id of a person who was merged away or erased, or lives on elsewhere, is never given again
+                    wanted.put(root, UUID.fromString(GoldenId.of(recordIds[root] + "#" + attempt)));
+                } else {
+                    idOfRoot.put(root, wanted.remove(root));
+                }
+            }
+        }
+        final UUID[] added = unnamed.stream().map(idOfRoot::get).toArray(UUID[]::new);
+        statements.execute("insert into index_golden (index_name, golden_id) select :index, x.golden_id from unnest(?::uuid[]) with ordinality as x (golden_id, place) "
+                + "order by x.place", (Object) added);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index.person;
+
+import io.emailpersonalization.nifi.record.value.KeyedHash;
+import io.emailpersonalization.nifi.record.value.MailAddress;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Erased people as the index remembers them: by keyed hashes of their ids and mailboxes. */
+public record Suppression(KeyedHash hash) {
+
+    public String ofMember(final String memberKey) {
+        return hash.of("member", memberKey);
+    }
+
+    public String ofMailbox(final String mailbox) {
+        return hash.of("mailbox", mailbox);
+    }
+
+    /**
+     * Everything by which a record of an erased person may be known.
+     *
+     * @param memberKey null for none
+     * @param mailbox null for none
+     * @param withFormer whether a mailbox is looked up in the forms of earlier versions too
+     */
+    public List<String> all(final String memberKey, final String mailbox, final boolean withFormer) {
+        final List<String> hashes = new ArrayList<>(2);
+        if (memberKey != null) {
+            hashes.add(ofMember(memberKey));
+        }
+        if (mailbox != null) {
+            hashes.add(ofMailbox(mailbox));
+            if (withFormer) {
+                MailAddress.formerForms(mailbox).forEach(form -> hashes.add(ofMailbox(form)));
+            }
+        }
+        return hashes;
+    }
+}

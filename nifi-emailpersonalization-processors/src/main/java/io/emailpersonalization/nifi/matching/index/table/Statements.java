@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index.table;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.UUID;
+
+/** Statements on one index: {@code :index} in a statement is its name, {@code ?} the further values in their order; a text array is a String[], and so on. */
+public final class Statements {
+
+    private static final int FETCH = 5000;
+    private static final String INDEX = ":index";
+
+    private final Connection connection;
+    private final String index;
+
+    public Statements(final Connection connection, final String index) {
+        this.connection = connection;
+        this.index = index;
+    }
+
+    /** What is done with each row. */
+    @FunctionalInterface
+    public interface RowConsumer {
+        void accept(ResultSet row) throws SQLException;
+    }
+
+    /** Executes a statement; the number of rows that it wrote. */
+    public int execute(final String sql, final Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, values)) {
+            return statement.execute() ? 0 : statement.getUpdateCount();
+        }
+    }
+
+    /** Reads rows without holding them all. */
+    public void query(final String sql, final RowConsumer consumer, final Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, values)) {
+            statement.setFetchSize(FETCH);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    consumer.accept(rows);
+                }
+            }
+        }
+    }
+
+    /** The number in the first column of the first row. */
+    public long number(final String sql, final Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, values); ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? rows.getLong(1) : 0;
+        }
+    }
+
+    private PreparedStatement prepare(final String sql, final Object... values) throws SQLException {
+        final PreparedStatement statement = connection.prepareStatement(sql.replace(INDEX, "?"));
+        int parameter = 1;
+        int value = 0;
+        for (int i = 0; i < sql.length(); i++) {
+            if (sql.startsWith(INDEX, i)) {
+                statement.setString(parameter++, index);
+            } else if (sql.charAt(i) == '?') {
+                bind(statement, parameter++, values[value++]);
+            }
+        }
+        return statement;
+    }
+
+    private void bind(final PreparedStatement statement, final int parameter, final Object value) throws SQLException {
+        switch (value) {
+            case null -> statement.setNull(parameter, Types.VARCHAR);
+            case String[] array -> statement.setArray(parameter, connection.createArrayOf("text", array));
+            case Integer[] array -> statement.setArray(parameter, connection.createArrayOf("int4", array));
+            case Long[] array -> statement.setArray(parameter, connection.createArrayOf("int8", array));
+            case Double[] array -> statement.setArray(parameter, connection.createArrayOf("float8", array));
+            case Boolean[] array -> statement.setArray(parameter, connection.createArrayOf("bool", array));
+            case UUID[] array -> statement.setArray(parameter, connection.createArrayOf("uuid", array));
+            default -> statement.setObject(parameter, value);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.matching.index.table;
+
+import io.emailpersonalization.nifi.matching.index.person.Suppressions;
+
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The table of erased people. Whoever changes it has the lock of the index. */
+public record SuppressedTable(Statements statements) {
+
+    private static final String ALL = """
+            select exists (select 1 from index_suppressed where index_name = :index), exists (select 1 from index_suppressed where index_name = :index and former),
+                coalesce((select erasures from index_state where index_name = :index), 0)""";
+    private static final String COUNT = "select count(*) from index_suppressed where index_name = :index";
+    private static final String FIND = "select key_hash, erased_at from index_suppressed where index_name = :index and key_hash = any(?::text[])";
+    private static final String VERSION = "select erasures from index_state where index_name = :index";
+    private static final String ADD = """
+            insert into index_suppressed (index_name, key_hash, decided_by)
+            select :index, x.key_hash, (select min(decided_by) from index_verdict where kind in ('erase', 'erase_record')) from unnest(?::text[]) as x (key_hash)
+            on conflict (index_name, key_hash) do update set erased_at = excluded.erased_at, decided_by = excluded.decided_by""";
+    private static final String LIFT = "delete from index_suppressed where index_name = :index and key_hash = any(?::text[]) returning key_hash";
+    private static final String CHANGED = """
+            insert into index_state (index_name, erasures) values (:index, 1) on conflict (index_name) do update set erasures = index_state.erasures + 1""";
+
+    public Suppressions all() throws SQLException {
+        final Suppressions[] all = new Suppressions[1];
+        statements.query(ALL, row -> all[0] = new Suppressions(row.getBoolean(1), row.getBoolean(2), row.getLong(3)));
+        return all[0];
+    }
+
+    public long count() throws SQLException {
+        return statements.number(COUNT);
+    }
+
+    /** See {@link Suppressions#version}. */
+    public long version() throws SQLException {
+        return statements.number(VERSION);
+    }
+
+    /** Milliseconds since 1970 by the hashes that are known. */
+    public Map<String, Long> erasedAt(final Collection<String> hashes) throws SQLException {
+        final Map<String, Long> erasedAt = new HashMap<>();
+        statements.query(FIND, row -> erasedAt.put(row.getString(1), row.getTimestamp(2).getTime()), (Object) hashes.toArray(String[]::new));
+        return erasedAt;
+    }
+
+    /** Remembers whom the current step of decisions erased. */
+    void add(final Collection<String> hashes) throws SQLException {
+        if (!hashes.isEmpty()) {
+            statements.execute(ADD, (Object) hashes.toArray(String[]::new));
+            statements.execute(CHANGED);
+        }
+    }
+
+    /** Lets people in again. Returns the hashes that were known. */
+    public Set<String> lift(final Collection<String> hashes) throws SQLException {
+        final Set<String> lifted = new HashSet<>();
+        statements.query(LIFT, row -> lifted.add(row.getString(1)), (Object) hashes.toArray(String[]::new));
+        if (!lifted.isEmpty()) {
+            statements.execute(CHANGED);
+        }
+        return lifted;
+    }
+}

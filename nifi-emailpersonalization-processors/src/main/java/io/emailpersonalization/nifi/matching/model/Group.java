@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.matching.model;
-
-/** Fields that people share, or change, together. */
-public enum Group {
-    GIVEN, FAMILY, BIRTH, IDENTIFIER, CONTACT, ADDRESS, OTHER
-}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.field;
+
+import io.emailpersonalization.nifi.record.value.Values;
+import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.components.Validator;
+import org.apache.nifi.record.path.FieldValue;
+import org.apache.nifi.record.path.RecordPath;
+import org.apache.nifi.serialization.record.DataType;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordSchema;
+import org.apache.nifi.serialization.record.type.RecordDataType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One field of a record, named by a RecordPath. A plain top-level path such as {@code /email} is read straight from the record, which is what nearly every
+ * record of every flow asks for; any other path is evaluated. Instances are immutable and may be shared by threads.
+ */
+public final class FieldPath {
+
+    /** Accepts what {@link #compile(String)} accepts; Expression Language is left to the property. */
+    public static final Validator VALIDATOR = (subject, input, context) -> {
+        final ValidationResult.Builder result = new ValidationResult.Builder().subject(subject).input(input);
+        try {
+            compile(input);
+            return result.valid(true).build();
+        } catch (final IllegalArgumentException e) {
+            return result.valid(false).explanation(e.getMessage()).build();
+        }
+    };
+
+    private static final Pattern TOP_LEVEL = Pattern.compile("/(?:([A-Za-z_][A-Za-z0-9_]*)|'([^']+)'|\"([^\"]+)\")");
+
+    private final String path;
+    private final String topLevelName;
+    private final RecordPath recordPath;
+    /** The names that the path begins with, from the record down. */
+    private final List<String> names;
+
+    private FieldPath(final String path, final String topLevelName, final RecordPath recordPath) {
+        this.path = path;
+        this.topLevelName = topLevelName;
+        this.recordPath = recordPath;
+        this.names = names(path);
+    }
+
+    private static List<String> names(final String path) {
+        final List<String> names = new ArrayList<>();
+        final Matcher name = TOP_LEVEL.matcher(path);
+        int end = 0;
+        while (name.find() && name.start() == end && (name.end() == path.length() || "/[".indexOf(path.charAt(name.end())) >= 0)) {
+            names.add(name.group(1) == null ? name.group(2) == null ? name.group(3) : name.group(2) : name.group(1));
+            end = name.end();
+        }
+        return end == path.length() ? names : names.subList(0, Math.min(1, names.size()));
+    }
+
+    /**
+     * Compiles a RecordPath.
+     *
+     * @throws IllegalArgumentException when the text is no RecordPath; the message says how one looks
+     */
+    public static FieldPath compile(final String path) {
+        final Matcher matcher = TOP_LEVEL.matcher(path);
+        if (matcher.matches()) {
+            final String plain = matcher.group(1);
+            final String quoted = matcher.group(2) == null ? matcher.group(3) : matcher.group(2);
+            // as readers intern the names of fields: a map finds what is the same faster than what is equal
+            return new FieldPath(path, (plain == null ? quoted : plain).intern(), null);
+        }
+        if (!path.startsWith("/") && path.indexOf('(') < 0) {
+            throw new IllegalArgumentException("not a RecordPath: a field is named by a path that starts with a slash, such as /email");
+        }
+        try {
+            return new FieldPath(path, null, RecordPath.compile(path));
+        } catch (final RuntimeException e) {
+            throw new IllegalArgumentException("not a RecordPath: write a path such as /email or /address/city", e);
+        }
+    }
+
+    /** The path as it was written. */
+    public String path() {
+        return path;
+    }
+
+    /** The field's name when the path is a plain top-level one. */
+    public Optional<String> topLevelName() {
+        return Optional.ofNullable(topLevelName);
+    }
+
+    /**
+     * Whether the record's schema has no such column, so that the record says nothing about it; what only holds nothing is not absent. Of a path that is more than names
+     * from the record down, only the first name is looked at.
+     */
+    public boolean isAbsent(final Record record) {
+        RecordSchema schema = record.getSchema();
+        for (final String name : names) {
+            final Optional<DataType> type = schema.getDataType(name);
+            if (type.isEmpty() || !(type.get() instanceof RecordDataType nested) || nested.getChildSchema() == null) {
+                return type.isEmpty();
+            }
+            schema = nested.getChildSchema();
+        }
+        return false;
+    }
+
+    /** The first selected value; null when the field is absent or null. */
+    public Object read(final Record record) {
+        if (topLevelName != null) {
+            return record.getValue(topLevelName);
+        }
+        return first(record, field -> field.getValue() != null).map(FieldValue::getValue).orElse(null);
+    }
+
+    /** NiFi takes for a record what the schema declares as one; a value that is none has no fields. */
+    private Optional<FieldValue> first(final Record record, final Predicate<FieldValue> condition) {
+        try {
+            return recordPath.evaluate(record).getSelectedFields().filter(condition).findFirst();
+        } catch (final ClassCastException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The first selected value as text, see {@link Values#asText(Object)}; null when it is absent, null, an array or a record. */
+    public String readString(final Record record) {
+        final Object value = read(record);
+        return value instanceof String text ? text : Values.asText(value);
+    }
+
+    /** Sets the first selected field; does nothing when the path selects no place in this record. */
+    public void write(final Record record, final Object value) {
+        if (topLevelName == null) {
+            first(record, field -> true).ifPresent(field -> field.updateValue(value));
+        } else if (record.getValue(topLevelName) != value) {
+            record.setValue(topLevelName, value);
+        }
+    }
+
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof FieldPath that && path.equals(that.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return path;
+    }
+}

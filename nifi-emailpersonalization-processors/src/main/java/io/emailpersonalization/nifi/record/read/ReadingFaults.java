@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.read;
+
+import io.emailpersonalization.nifi.record.value.Texts;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is wrong with content that cannot be read, in words that hold no value of it. Header names count as values: a file without a header has a person in its place. */
+final class ReadingFaults {
+
+    private static final String SEPARATORS = ",;\t|";
+    private static final String LINE = "line: ";
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private ReadingFaults() {
+    }
+
+    /**
+     * @param where such as {@code after record 17}; empty when it is not known
+     * @param record the number of the record that cannot be read, from 1; 0 when it is not known
+     */
+    static UnreadableContentException of(final Exception cause, final ScannedContent content, final String where, final long record) {
+        try {
+            content.drain();
+        } catch (final IOException e) {
+            // the reader has closed it: what was seen so far must do
+            cause.addSuppressed(e);
+        }
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof UnreadableContentException known) {
+                return known;
+            }
+        }
+        final String place = where.isEmpty() ? "" : ", " + where;
+        return new UnreadableContentException(message(cause, content, place), cause, record);
+    }
+
+    /** The readers say what happened in words only: those of Jackson and Commons CSV, which the tests hold with the real readers. */
+    private static String message(final Exception cause, final ScannedContent content, final String place) {
+        final String words = words(cause);
+        if (words.contains("end-of-input") || words.contains("JsonParseException") && content.shape().isJson() && !content.shape().isClosed()) {
+            return jsonIsCut(content.shape().objects());
+        }
+        if (words.contains("before encapsulated token finished")) {
+            return "A quoted value is opened and never closed%s: the file is cut off, or a quote inside a value is not doubled. Export it again".formatted(place);
+        }
+        if (words.contains("encapsulated token and delimiter")) {
+            return "A quoted value is followed by something else than a separator%s: a quote inside a value is not doubled. Mend the export's quoting".formatted(place);
+        }
+        if (words.contains("Non-standard token")) {
+            return "A number is NaN or infinite%s%s, which JSON has no word for: let the export write null".formatted(place, line(words));
+        }
+        if (words.contains("StreamConstraintsException") || words.contains("maximum allowed")) {
+            return "A value or its nesting is larger than the Record Reader allows%s: raise its Max String Length, or leave the field out of the export".formatted(place);
+        }
+        if (words.contains("Invalid UTF-8")) {
+            return "The content is not encoded as UTF-8%s, which JSON must be: export it as UTF-8".formatted(place);
+        }
+        if (words.contains("JsonParseException") && !content.shape().isJson()) {
+            return "The content is no JSON, which the Record Reader expects: the file is of another format or has the wrong name. Check what the export wrote, or choose another reader";
+        }
+        return "The content is not what the Record Reader expects%s: the file is broken or of another format. Check the reader's format settings or export the file again".formatted(place);
+    }
+
+    /** The line that the parser names; digits only, since its words can quote the content. */
+    private static String line(final String words) {
+        final int start = words.indexOf(LINE);
+        int end = start + LINE.length();
+        while (start >= 0 && end < words.length() && Character.isDigit(words.charAt(end))) {
+            end++;
+        }
+        return start < 0 ? "" : ", in line " + words.substring(start + LINE.length(), end);
+    }
+
+    private static String words(final Throwable cause) {
+        final StringBuilder words = new StringBuilder();
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            words.append(each.getClass().getSimpleName()).append(' ').append(each.getMessage()).append('\n');
+        }
+        return words.toString();
+    }
+
+    static String jsonIsCut(final long objects) {
+        return "The JSON is cut off after record %d, or a quote or bracket is missing: what was opened is never closed. Export it again".formatted(objects);
+    }
+
+    /** Why a reader found no schema: nearly always the first line of a CSV file. */
+    static UnreadableContentException ofHeader(final Exception cause, final ScannedContent content) {
+        final String line = content.firstLine();
+        final String message;
+        if (!content.shape().isJson() && line.chars().filter(each -> each == '"').count() % 2 == 1) {
+            message = "The header opens a quote and never closes it: the file is cut off or has no header. Export it again, with a header";
+        } else {
+            final List<Integer> repeated = repeated(line);
+            message = repeated.isEmpty() ? "The Record Reader finds no schema for this content: check its Schema Access Strategy, or the header of the file"
+                    : "The header gives columns %d and %d the same name: give every column a name of its own in the export".formatted(repeated.get(0) + 1, repeated.get(1) + 1);
+        }
+        return new UnreadableContentException(message, cause);
+    }
+
+    private static List<Integer> repeated(final String line) {
+        int separator = SEPARATORS.charAt(0);
+        for (final char candidate : SEPARATORS.toCharArray()) {
+            separator = count(line, candidate) > count(line, separator) ? candidate : separator;
+        }
+        final List<String> names = new ArrayList<>();
+        for (final String name : line.split(java.util.regex.Pattern.quote(String.valueOf((char) separator)), -1)) {
+            final String plain = name.strip().replace("\"", "");
+            final int first = names.indexOf(plain);
+            if (first >= 0) {
+                return List.of(first, names.size());
+            }
+            names.add(plain);
+        }
+        return List.of();
+    }
+
+    private static long count(final String text, final int character) {
+        return text.chars().filter(each -> each == character).count();
+    }
+
+    /** Why the fields that a reader found cannot be those of the content; null when they can. */
+    static String ofSchema(final RecordSchema schema, final ScannedContent content) {
+        final List<RecordField> fields = schema.getFields();
+        if (fields.isEmpty()) {
+            return null;
+        }
+        final String first = fields.getFirst().getFieldName();
+        final String line = content.firstLine().stripLeading();
+        if (!first.isEmpty() && "[{<".indexOf(first.charAt(0)) >= 0 && line.startsWith(first.substring(0, 1))) {
+            return "The content looks like %s, and the Record Reader reads it as something else: the file has the wrong name, or the flow the wrong reader for it"
+                    .formatted(first.charAt(0) == '<' ? "XML" : "JSON");
+        }
+        for (final RecordField field : fields) {
+            if (field.getFieldName().chars().anyMatch(each -> each == REPLACEMENT || each < ' ' && each != '\t' || each == 0x7F) && !content.shape().isJson()) {
+                return "The header is no text in the character set of the Record Reader: the file is binary, or encoded as UTF-16 or Windows-1252. Export it as UTF-8 or set Character Set";
+            }
+        }
+        if (fields.size() == 1 && !content.shape().isJson() && line.contains(first.substring(0, Math.min(1, first.length()))) && SEPARATORS.chars().anyMatch(each -> first.indexOf(each) >= 0)) {
+            return "The header is a single column with separators inside: set the Value Separator of the Record Reader to the one of the file";
+        }
+        return null;
+    }
+
+    /** Whether the field names are those of the first line, as they are where a reader takes its schema from the header of a CSV file. */
+    static boolean isHeader(final RecordSchema schema, final ScannedContent content) {
+        final List<RecordField> fields = schema.getFields();
+        final String line = content.firstLine();
+        return !fields.isEmpty() && !content.shape().isJson() && !line.isEmpty() && !line.startsWith("<") && line.charAt(0) >= ' '
+                && contains(line, fields.getFirst().getFieldName());
+    }
+
+    private static boolean contains(final String line, final String name) {
+        return Texts.lowerCase(line).contains(new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.read;
+
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.serialization.RecordReaderFactory;
+
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The records of large JSON while its schema is not certain yet. A reader that infers the schema goes through the whole content before it gives the first record, which takes
+ * about half as long as reading, and one thread. So a second reader is shown the beginning alone to infer from, and reads everything by that: what it gives is right if, and only
+ * if, the whole content turns out to have the same schema. Where it has not, or anything else is wrong, all of it is read again, as if it had not been read before.
+ */
+public final class SpeculativeInput implements Closeable {
+
+    /** Bytes from which on it is worth a thread. */
+    private static final long LARGE = 8L << 20;
+    private static final int BEGINNING = 4 << 20;
+    private static final int GLANCE = 1 << 10;
+
+    private final RecordReaderFactory factory;
+    private final ProcessSession session;
+    private final FlowFile flowFile;
+    private final ComponentLog logger;
+    private final List<Closeable> opened = new ArrayList<>();
+    private RecordInput early;
+    private Prefetch<RecordInput, UnreadableContentException> inferring;
+    private RecordInput certain;
+
+    private SpeculativeInput(final RecordReaderFactory factory, final ProcessSession session, final FlowFile flowFile, final ComponentLog logger) {
+        this.factory = factory;
+        this.session = session;
+        this.flowFile = flowFile;
+        this.logger = logger;
+    }
+
+    /** Opens the content of a FlowFile, on the session's thread. */
+    public static SpeculativeInput open(final RecordReaderFactory factory, final ProcessSession session, final FlowFile flowFile, final ComponentLog logger) throws IOException {
+        final SpeculativeInput input = new SpeculativeInput(factory, session, flowFile, logger);
+        try {
+            if (flowFile.getSize() >= LARGE) {
+                input.speculate();
+            }
+            return input;
+        } catch (final IOException | RuntimeException e) {
+            input.close();
+            throw e;
+        }
+    }
+
+    private void speculate() throws IOException {
+        final byte[] beginning = beginning();
+        if (beginning.length == 0) {
+            return;
+        }
+        final Glimpse glimpse = new Glimpse(beginning, keep(session.read(flowFile)));
+        try {
+            final RecordInput records = keep(RecordInput.open(factory, flowFile, ScannedContent.ofGlimpse(glimpse), logger));
+            // where nothing was inferred the schema is known without
+            early = glimpse.isOver() ? records : null;
+        } catch (final UnreadableContentException e) {
+            logger.debug("The beginning of {} does not tell its schema", flowFile, e);
+        }
+        final InputStream content = early == null ? null : another();
+        if (content == null) {
+            early = null;
+            close();
+            opened.clear();
+            return;
+        }
+        final ScannedContent whole = new ScannedContent(keep(content));
+        inferring = new Prefetch<>("inferring the schema", sink -> sink.accept(RecordInput.open(factory, flowFile, whole, logger), 1));
+        keep(inferring::close);
+        keep(whole::abandon);
+    }
+
+    /** The content once more, beside that which is open; null where the session does not give it, as that of nifi-mock unless it is told to. */
+    private InputStream another() {
+        try {
+            return session.read(flowFile);
+        } catch (final IllegalStateException e) {
+            return null;
+        }
+    }
+
+    /** The first objects of JSON. Nothing of anything else. */
+    private byte[] beginning() throws IOException {
+        try (InputStream content = session.read(flowFile)) {
+            final byte[] glance = content.readNBytes(GLANCE);
+            final JsonShape shape = new JsonShape();
+            shape.see(glance, 0, glance.length);
+            if (!shape.isJson()) {
+                return new byte[0];
+            }
+            final byte[] beginning = Arrays.copyOf(glance, BEGINNING);
+            content.readNBytes(beginning, glance.length, beginning.length - glance.length);
+            return wholeObjects(beginning);
+        }
+    }
+
+    /** The objects of a list or of lines that are not cut off, as a text that ends like a whole one. Empty where there are none. */
+    private static byte[] wholeObjects(final byte[] beginning) {
+        final JsonShape shape = new JsonShape();
+        long objects = 0;
+        int end = 0;
+        int lists = 0;
+        for (int i = 0; i < beginning.length; i++) {
+            shape.see(beginning, i, 1);
+            if (shape.objects() > objects) {
+                objects = shape.objects();
+                end = i + 1;
+                lists = shape.openLists();
+            }
+        }
+        if (!shape.isJson() || shape.hasStray()) {
+            return new byte[0];
+        }
+        final byte[] whole = Arrays.copyOf(beginning, end + lists);
+        Arrays.fill(whole, end, whole.length, (byte) ']');
+        return whole;
+    }
+
+    private <T extends Closeable> T keep(final T one) {
+        opened.add(one);
+        return one;
+    }
+
+    /** The records by the schema of the beginning; empty where there is nothing to speculate on. */
+    public Optional<RecordInput> early() {
+        return Optional.ofNullable(early);
+    }
+
+    /** Whether it is known already that what was read early is not what there is. */
+    public boolean isRefuted() {
+        try {
+            certain = certain == null ? inferring.poll() : certain;
+            return certain != null && !isConfirmed();
+        } catch (final UnreadableContentException e) {
+            return true;
+        }
+    }
+
+    /** Whether what was read early is what there is; waits until that is known. */
+    public boolean isRight() {
+        try {
+            certain();
+            return isConfirmed();
+        } catch (final UnreadableContentException e) {
+            return false;
+        }
+    }
+
+    private boolean isConfirmed() {
+        return certain.schema().equals(early.schema()) && certain.isWholeJson(flowFile.getSize());
+    }
+
+    /**
+     * The records by the schema of all of them.
+     *
+     * @throws UnreadableContentException when the reader finds no schema or no beginning of records, or they cannot be those of the content
+     */
+    public RecordInput certain() throws UnreadableContentException {
+        if (certain == null) {
+            certain = inferring == null ? RecordInput.open(factory, flowFile, keep(session.read(flowFile)), logger) : inferring.next();
+        }
+        return certain;
+    }
+
+    /** Closes everything that was opened, the last first, whatever happens on the way. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        if (certain != null) {
+            keep(certain);
+        }
+        for (final Closeable one : opened.reversed()) {
+            try {
+                one.close();
+            } catch (final IOException | RuntimeException e) {
+                failure = failure == null ? new IOException("The content cannot be closed") : failure;
+                failure.addSuppressed(e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Shows the beginning alone until the reader goes back to where it was, and everything from then on. */
+    private static final class Glimpse extends InputStream {
+        private final InputStream content;
+        private final int length;
+        private InputStream source;
+        private int marked;
+        private int limit;
+
+        private Glimpse(final byte[] beginning, final InputStream content) {
+            this.content = content;
+            this.source = new ByteArrayInputStream(beginning);
+            this.length = beginning.length;
+        }
+
+        private boolean isOver() {
+            return source == content;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return source.read();
+        }
+
+        @Override
+        public int read(final byte[] bytes, final int offset, final int length) throws IOException {
+            return source.read(bytes, offset, length);
+        }
+
+        @Override
+        public boolean markSupported() {
+            return true;
+        }
+
+        @Override
+        public synchronized void mark(final int readLimit) {
+            source.mark(readLimit);
+            if (!isOver()) {
+                marked = length - ((ByteArrayInputStream) source).available();
+                limit = readLimit;
+            }
+        }
+
+        @Override
+        public synchronized void reset() throws IOException {
+            if (isOver()) {
+                content.reset();
+            } else {
+                content.skipNBytes(marked);
+                content.mark(limit);
+                source = content;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            content.close();
+        }
+    }
+}

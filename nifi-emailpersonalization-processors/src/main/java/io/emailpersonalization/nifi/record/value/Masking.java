@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.value;
+
+/** Personal data as it may stand in messages. */
+public final class Masking {
+
+    private Masking() {
+    }
+
+    /** The first character and the domain of an address: {@code a***@example.com}; {@code ***} for text that is no address. */
+    public static String email(final String address) {
+        final int at = address.lastIndexOf('@');
+        if (at <= 0) {
+            return "***";
+        }
+        final int first = address.offsetByCodePoints(0, 1);
+        return address.substring(0, first) + "***" + address.substring(at);
+    }
+
+    /** An id as it is, unless it looks like an address: then masked. */
+    public static String identifier(final String id) {
+        return id.indexOf('@') < 0 ? id : email(id.strip());
+    }
+}

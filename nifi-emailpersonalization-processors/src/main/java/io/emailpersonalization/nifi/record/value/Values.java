@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.value;
+
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Date;
+
+/** Field values as text, without what a locale or a floating-point notation would do to them. */
+public final class Values {
+
+    private Values() {
+    }
+
+    /**
+     * A scalar as text: numbers in plain notation (never {@code 4.9E11}; an integral double without {@code .0}), timestamps as ISO 8601 instants, anything
+     * else by its own {@code toString}. Null for null, arrays, collections and records.
+     */
+    public static String asText(final Object value) {
+        return switch (value) {
+            case null -> null;
+            case String text -> text;
+            case Double number -> Double.isFinite(number) ? plain(BigDecimal.valueOf(number)) : number.toString();
+            case Float number -> Float.isFinite(number) ? plain(new BigDecimal(number.toString())) : number.toString();
+            case BigDecimal number -> number.toPlainString();
+            case Timestamp timestamp -> timestamp.toInstant().toString();
+            case java.sql.Date date -> date.toLocalDate().toString();
+            case java.sql.Time time -> time.toLocalTime().toString();
+            case Date date -> Instant.ofEpochMilli(date.getTime()).toString();
+            case Number number -> number.toString();
+            case Boolean bool -> bool.toString();
+            case Character character -> character.toString();
+            case Enum<?> constant -> constant.name();
+            case java.time.temporal.TemporalAccessor temporal -> temporal.toString();
+            case java.util.UUID uuid -> uuid.toString();
+            default -> null;
+        };
+    }
+
+    private static String plain(final BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.write;
+
+import io.emailpersonalization.nifi.record.read.ByteBlocks;
+import io.emailpersonalization.nifi.record.read.Prefetch;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.flowfile.attributes.CoreAttributes;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.schema.access.SchemaNotFoundException;
+import org.apache.nifi.serialization.RecordSetWriter;
+import org.apache.nifi.serialization.RecordSetWriterFactory;
+import org.apache.nifi.serialization.WriteResult;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The records that leave in one new FlowFile. An output without records leaves no FlowFile behind. It ends by {@link #finish} or, closed before that, by being removed from
+ * the session.
+ */
+public final class RecordOutput implements AutoCloseable {
+
+    /** Attribute with the number of records. */
+    public static final String RECORD_COUNT = "record.count";
+
+    private static final Prefetch.Sink<Runnable> HERE = (step, bytes) -> step.run();
+    /** Who carries may have something else to do meanwhile. */
+    private static final Runnable NOTHING = () -> { };
+
+    private final ProcessSession session;
+    private final FlowFile parent;
+    private final RecordSetWriterFactory factory;
+    private final RecordSchema schema;
+    private final Collection<String> ownFields;
+    private final ComponentLog logger;
+
+    private final List<ByteBuffer> written = new ArrayList<>();
+    private final ByteBlocks blocks = new ByteBlocks(written::add);
+    private Prefetch.Sink<Runnable> carrier = HERE;
+    private RecordSetWriter writer;
+    private long count;
+    private FlowFile flowFile;
+    private OutputStream stream;
+
+    /**
+     * @param parent the FlowFile whose records these are; the new one inherits its attributes
+     * @param schema every field that may be written, see {@link ExtendedSchema}
+     * @param ownFields names of the fields that must not be lost to a writer with a schema of its own
+     */
+    public RecordOutput(final ProcessSession session, final FlowFile parent, final RecordSetWriterFactory factory, final RecordSchema schema,
+                        final Collection<String> ownFields, final ComponentLog logger) {
+        this.session = session;
+        this.parent = parent;
+        this.factory = factory;
+        this.schema = schema;
+        this.ownFields = ownFields;
+        this.logger = logger;
+    }
+
+    /** An output for a relationship that is auto-terminated: records are counted and go nowhere. */
+    public static RecordOutput countingOnly() {
+        return new RecordOutput(null, null, null, null, List.of(), null);
+    }
+
+    /**
+     * Lets another thread write: a session is for one.
+     *
+     * @param steps takes what has to be done on the session's thread, in that order, whenever it comes to it
+     */
+    public void carriedBy(final Prefetch.Sink<Runnable> steps) {
+        carrier = steps;
+    }
+
+    /**
+     * Writes one record.
+     *
+     * @throws WriterSchemaException when the writer would drop one of the own fields
+     */
+    public void write(final Record record) {
+        count++;
+        if (session == null) {
+            carrier.accept(NOTHING, 0);
+            return;
+        }
+        try {
+            if (writer == null) {
+                open();
+            }
+            writer.write(record);
+            handOn();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many records were written. */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * Ends the FlowFile, on the session's thread, and sets {@code record.count}, {@code mime.type}, what the writer adds, and the given attributes.
+     *
+     * @return the FlowFile to transfer; empty when there were no records
+     */
+    public Optional<FlowFile> finish(final Map<String, String> attributes) {
+        if (writer == null) {
+            return Optional.empty();
+        }
+        carrier = HERE;
+        try {
+            final WriteResult result = writer.finishRecordSet();
+            final Map<String, String> all = new HashMap<>(result.getAttributes());
+            all.put(CoreAttributes.MIME_TYPE.key(), writer.getMimeType());
+            all.put(RECORD_COUNT, Long.toString(count));
+            all.putAll(attributes);
+            writer.close();
+            handOn();
+            create();
+            stream.close();
+            final FlowFile finished = session.putAllAttributes(flowFile, all);
+            writer = null;
+            stream = null;
+            flowFile = null;
+            return Optional.of(finished);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes an unfinished FlowFile from the session, on its thread; does nothing after {@link #finish}. */
+    @Override
+    public void close() {
+        try {
+            if (writer != null) {
+                writer.close();
+            }
+            if (stream != null) {
+                stream.close();
+            }
+        } catch (final IOException e) {
+            logger.debug("An unfinished output could not be closed", e);
+        }
+        if (flowFile != null) {
+            session.remove(flowFile);
+        }
+        flowFile = null;
+        writer = null;
+        stream = null;
+    }
+
+    private void open() throws IOException {
+        final RecordSchema writeSchema;
+        try {
+            writeSchema = factory.getSchema(parent.getAttributes(), schema);
+            final List<String> dropped = ownFields.stream().filter(name -> writeSchema.getField(name).isEmpty()).toList();
+            if (!dropped.isEmpty()) {
+                throw new WriterSchemaException(dropped);
+            }
+            writer = factory.createWriter(logger, writeSchema, blocks, parent.getAttributes());
+            writer.beginRecordSet();
+        } catch (final SchemaNotFoundException e) {
+            throw new IOException("The Record Writer finds no schema: check its Schema Access Strategy", e);
+        }
+    }
+
+    private void create() {
+        if (flowFile == null) {
+            flowFile = session.create(parent);
+            stream = session.write(flowFile);
+        }
+    }
+
+    /** Not while the writer is at work: one that is stopped on its way logs the record that it is at, which holds personal data. */
+    private void handOn() {
+        for (final ByteBuffer block : written) {
+            carrier.accept(() -> append(block), block.limit());
+        }
+        written.clear();
+    }
+
+    private void append(final ByteBuffer block) {
+        create();
+        try {
+            stream.write(block.array(), 0, block.limit());
+            blocks.giveBack(block);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
