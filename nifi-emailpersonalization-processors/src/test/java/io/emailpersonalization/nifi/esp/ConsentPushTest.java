@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.esp;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
-import io.emailpersonalization.nifi.sandbox.esp.Request;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.SandboxPool;
 import org.apache.nifi.reporting.InitializationException;

@@ -9,7 +9,7 @@ import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
-import io.emailpersonalization.nifi.sandbox.esp.StatusChange;
+import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

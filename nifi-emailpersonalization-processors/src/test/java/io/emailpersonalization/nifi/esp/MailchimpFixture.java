@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
-import io.emailpersonalization.nifi.sandbox.esp.Request;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import org.apache.nifi.processor.AbstractProcessor;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;

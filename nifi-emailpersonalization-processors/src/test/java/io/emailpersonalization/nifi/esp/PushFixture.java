@@ -7,7 +7,7 @@ import io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService;
 import io.emailpersonalization.nifi.mapping.PersonalizationMapping;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
-import io.emailpersonalization.nifi.sandbox.esp.Request;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import io.emailpersonalization.nifi.testing.SandboxPool;
 import io.emailpersonalization.nifi.testing.Services;
 import org.apache.nifi.reporting.InitializationException;

@@ -11,7 +11,7 @@ import io.emailpersonalization.nifi.mapping.PersonalizationMapping;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
-import io.emailpersonalization.nifi.sandbox.esp.Request;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.Services;
 import org.apache.nifi.components.ConfigVerificationResult;

@@ -5,7 +5,7 @@ import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
-import io.emailpersonalization.nifi.sandbox.esp.Request;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import org.apache.nifi.util.MockFlowFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

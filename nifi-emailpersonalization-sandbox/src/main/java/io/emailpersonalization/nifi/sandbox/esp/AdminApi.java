@@ -3,136 +3,160 @@ package io.emailpersonalization.nifi.sandbox.esp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
+import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceStore;
+import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.VendorApi;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What the vendor would not offer: {@code /admin/audiences} shows everything, {@code POST /admin/audiences/<id>} seeds contacts, merge fields and settings,
- * {@code POST /admin/audiences/<id>/subscribe} and {@code unsubscribe} with {@code {email_address}} are what a person does at the vendor's own form,
- * {@code GET /admin/audiences/<id>/changes} shows every change of a status with who did it,
- * {@code /admin/requests} is the log of requests with their bodies, {@code POST /admin/faults} injects a {@link Fault}, {@code POST /admin/settings} with
- * {@code {latencyMillis}} slows every request, {@code /admin/status} says how slow, how many answers are held and the most connections so far,
- * {@code POST /admin/release} lets held answers go, {@code POST /admin/reset} empties the audiences.
+ * The admin interface, which no vendor has:
+ * <ul>
+ * <li>{@code GET /admin/audiences} shows everything; {@code POST /admin/audiences/<id>} adds contacts, merge fields, tags and settings;
+ * <li>{@code POST /admin/audiences/<id>/subscribe} and {@code unsubscribe} with {@code {email_address}} do what a person does at the vendor's own form;
+ * <li>{@code GET /admin/audiences/<id>/changes} shows every status change with its source;
+ * <li>{@code /admin/requests} is the log of requests with their bodies;
+ * <li>{@code POST /admin/faults} injects a {@link Fault}; {@code POST /admin/release} sends held answers;
+ * <li>{@code POST /admin/settings} with {@code {latencyMillis}} delays every answer;
+ * <li>{@code /admin/status} shows the latency, the number of held answers and the highest number of connections so far;
+ * <li>{@code POST /admin/reset} empties the audiences.
+ * </ul>
  */
 final class AdminApi {
 
-    /** What a person does at the vendor's form, and what the contact becomes by it. */
-    static final Map<String, String> PEOPLE = Map.of("subscribe", "subscribed", "unsubscribe", "unsubscribed");
+    /** The status that a person's action at the vendor's form sets, by action. */
+    static final Map<String, String> FORM_ACTIONS = Map.of("subscribe", "subscribed", "unsubscribe", "unsubscribed");
 
-    private final EspSandbox sandbox;
-    private final MailchimpApi mailchimp;
-    private final Faults faults;
+    private static final String ROOT = "/admin";
+    private static final String AUDIENCES = "/admin/audiences/";
+    private static final String RESET = "/admin/reset";
 
-    AdminApi(final EspSandbox sandbox, final MailchimpApi mailchimp, final Faults faults) {
-        this.sandbox = sandbox;
-        this.mailchimp = mailchimp;
+    private final AudienceStore audiences;
+    private final VendorApi vendor;
+    private final FaultQueue faults;
+    private final RequestLimiter limiter;
+    private final RequestLog log;
+
+    AdminApi(final AudienceStore audiences, final VendorApi vendor, final FaultQueue faults, final RequestLimiter limiter, final RequestLog log) {
+        this.audiences = audiences;
+        this.vendor = vendor;
         this.faults = faults;
+        this.limiter = limiter;
+        this.log = log;
     }
 
-    /** Whether a request changes what a sandbox keeps that is started again. */
-    static boolean isKept(final Request request) {
-        return request.path().startsWith("/admin/audiences/") || "/admin/reset".equals(request.path());
+    /** Returns whether a path belongs to the admin interface. */
+    static boolean serves(final String path) {
+        return path.startsWith(ROOT);
+    }
+
+    /** Returns whether a request may change audiences, which survive a restart. */
+    static boolean changesAudiences(final Request request) {
+        return request.path().startsWith(AUDIENCES) || RESET.equals(request.path());
     }
 
     Reply answer(final Request request) {
         final JsonNode body = request.json();
-        if (body == null) {
-            return Reply.problem(400, "JSON Parse Error", "The body is no JSON");
-        }
-        return mailchimp.alone(() -> reply(request, body));
+        return body == null ? problem(400, "JSON Parse Error", "The body is no JSON") : audiences.locked(() -> answer(request, body));
     }
 
-    private Reply reply(final Request request, final JsonNode body) {
+    private Reply answer(final Request request, final JsonNode body) {
         return switch (request.method() + " " + request.path().replaceFirst("^/admin/", "").replaceFirst("/.*", "")) {
             case "GET audiences" -> request.path().endsWith("/changes") ? Reply.json(statusChanges(request.path().split("/")[3])) : Reply.json(dump());
             case "POST audiences" -> change(request.path().replaceFirst("^/admin/audiences/?", "").split("/", 2), body, request.at());
-            case "GET requests" -> Reply.json(sandbox.requests());
+            case "GET requests" -> Reply.json(log.requests());
             case "DELETE requests" -> {
-                sandbox.clearRequests();
+                log.clear();
                 yield Reply.NO_CONTENT;
             }
-            case "POST faults" -> fault(body);
+            case "POST faults" -> inject(body);
             case "DELETE faults" -> {
-                sandbox.clearFaults();
+                faults.clear();
                 yield Reply.NO_CONTENT;
             }
             case "POST settings" -> {
-                sandbox.setLatencyMillis(body.path("latencyMillis").asLong());
+                faults.setLatencyMillis(body.path("latencyMillis").asLong());
                 yield Reply.NO_CONTENT;
             }
-            case "GET status" -> Reply.json(Map.of("latencyMillis", faults.latencyMillis(), "held", faults.held(), "mostConnections", sandbox.mostConnections()));
+            case "GET status" -> Reply.json(Map.of("latencyMillis", faults.latencyMillis(), "held", faults.held(), "mostConnections", limiter.peak()));
             case "POST release" -> {
-                sandbox.release();
+                faults.release();
                 yield Reply.NO_CONTENT;
             }
             case "POST reset" -> {
-                mailchimp.audiences().replaceAll((id, audience) -> new Audience(id));
-                sandbox.clearFaults();
-                sandbox.clearRequests();
+                audiences.empty();
+                faults.clear();
+                log.clear();
                 yield Reply.NO_CONTENT;
             }
-            default -> Reply.problem(404, "Resource Not Found", "Known are /admin/audiences, requests, faults, settings, status, release and reset");
+            default -> problem(404, "Resource Not Found", "Known are /admin/audiences, requests, faults, settings, status, release and reset");
         };
+    }
+
+    private static Reply problem(final int status, final String title, final String detail) {
+        return Reply.problem("about:blank", status, title, detail);
     }
 
     private Map<String, Object> dump() {
         final Map<String, Object> dump = new LinkedHashMap<>();
-        mailchimp.audiences().forEach((id, audience) -> dump.put(id, Map.of("double_optin", audience.doubleOptIn,
-                "merge_fields", audience.mergeFields.values(), "tags", audience.tags.keySet(), "automations", audience.automations,
-                "members", audience.members.values().stream().map(member -> {
-                    final Map<String, Object> json = member.json(id);
-                    json.put("tags", List.copyOf(member.tags));
+        audiences.all().forEach(audience -> dump.put(audience.id(), Map.of("double_optin", audience.isDoubleOptIn(),
+                "merge_fields", audience.fields().values(), "tags", audience.memberships().keySet(), "automations", audience.automations(),
+                "members", audience.contacts().stream().map(contact -> {
+                    final Map<String, Object> json = new LinkedHashMap<>(vendor.contactJson(audience, contact));
+                    json.put("tags", List.copyOf(contact.memberships()));
                     return json;
                 }).toList())));
         return dump;
     }
 
-    /** Every change of a status so far, the oldest first; none for an audience that there is not. */
+    /** Returns every status change so far, the oldest first; none for an unknown audience. */
     List<StatusChange> statusChanges(final String audienceId) {
-        return mailchimp.alone(() -> {
-            final Audience audience = mailchimp.audiences().get(audienceId);
-            return audience == null ? List.of() : List.copyOf(audience.statusChanges);
+        return audiences.locked(() -> {
+            final Audience audience = audiences.find(audienceId);
+            return audience == null ? List.of() : List.copyOf(audience.statusChanges());
         });
     }
 
-    /** @param path audience and, for a person, what the person does */
+    /** @param path the audience and, for a form, the person's action */
     private Reply change(final String[] path, final JsonNode body, final long at) {
         if (path.length == 1) {
-            return seed(mailchimp.audience(path[0]), body, at);
+            return seed(audiences.findOrCreate(path[0]), body, at);
         }
-        final Audience audience = mailchimp.audiences().get(path[0]);
-        final String email = body.path("email_address").asText("");
-        final String status = PEOPLE.get(path[1]);
-        if (audience == null || status == null || email.isEmpty()) {
-            return Reply.problem(404, "Resource Not Found", "A person does " + PEOPLE.keySet() + " in an audience that there is, with an email_address");
+        final Audience audience = audiences.find(path[0]);
+        final String address = body.path("email_address").asText("");
+        final String status = FORM_ACTIONS.get(path[1]);
+        if (audience == null || status == null || address.isEmpty()) {
+            return problem(404, "Resource Not Found", "A person's form needs an existing audience, one of the actions " + FORM_ACTIONS.keySet() + " and an email_address");
         }
-        audience.person(email, status, at);
+        audience.applyForm(address, status, at);
         return Reply.NO_CONTENT;
     }
 
     private static Reply seed(final Audience audience, final JsonNode body, final long at) {
-        audience.doubleOptIn = body.path("double_optin").asBoolean(audience.doubleOptIn);
-        body.path("merge_fields").forEach(field -> audience.addMergeField(field.path("tag").asText(), field.path("name").asText(field.path("tag").asText()),
+        audience.setDoubleOptIn(body.path("double_optin").asBoolean(audience.isDoubleOptIn()));
+        body.path("merge_fields").forEach(field -> audience.addField(field.path("tag").asText(), field.path("name").asText(field.path("tag").asText()),
                 field.path("type").asText("text"), field.path("required").asBoolean()));
-        body.path("tags").forEach(tag -> audience.tag(tag.asText()));
+        body.path("tags").forEach(tag -> audience.membershipId(tag.asText()));
         body.path("members").forEach(item -> {
-            final Member member = new Member(item.path("email_address").asText(), item.path("status").asText("subscribed"));
-            item.path("merge_fields").properties().forEach(value -> member.mergeFields.put(value.getKey(), value.getValue().asText()));
-            item.path("tags").forEach(tag -> audience.addTag(member, tag.asText(), false));
-            final Member before = audience.members.put(Member.hash(member.email), member);
-            audience.statusChanges.add(new StatusChange(member.email, before == null ? null : before.status, member.status, StatusChange.Actor.SEED, at));
+            final Contact contact = audience.seed(item.path("email_address").asText(), item.path("status").asText("subscribed"), at);
+            item.path("merge_fields").properties().forEach(value -> contact.fields().put(value.getKey(), value.getValue().asText()));
+            item.path("tags").forEach(tag -> audience.join(contact, tag.asText(), false));
         });
         return Reply.NO_CONTENT;
     }
 
-    private Reply fault(final JsonNode body) {
+    private Reply inject(final JsonNode body) {
         try {
-            sandbox.inject(Reply.JSON.treeToValue(body, Fault.class));
+            faults.add(Reply.JSON.treeToValue(body, Fault.class).at(vendor));
             return Reply.NO_CONTENT;
         } catch (final JsonProcessingException e) {
-            return Reply.problem(400, "Invalid Fault", "A fault has method, path, skip, times, kind, status, contentType, body, location, retryAfter, delayMillis");
+            return problem(400, "Invalid Fault", "A fault has method, path, skip, times, kind, status, contentType, body, location, retryAfter, delayMillis");
         }
     }
 }

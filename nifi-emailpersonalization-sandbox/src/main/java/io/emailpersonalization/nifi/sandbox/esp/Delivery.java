@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.sandbox.esp;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,10 +10,12 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
-/** How an answer travels: whole, or as a fault wants it. */
+/** Sends an answer over the network: whole, or as a fault demands. */
 final class Delivery {
 
+    /** Bytes per write of a huge body. */
     private static final int CHUNK = 1 << 16;
+    /** Together with the size of a chunk, a gigabyte: more than any client should read. */
     private static final int HUGE_CHUNKS = 1 << 14;
 
     private Delivery() {
@@ -35,7 +38,7 @@ final class Delivery {
                 head(exchange, reply, reply.body().length);
                 exchange.getResponseBody().write(reply.body(), 0, 1);
                 exchange.getResponseBody().flush();
-                Faults.pause(fault.delayMillis());
+                FaultQueue.pause(fault.delayMillis());
                 exchange.getResponseBody().write(reply.body(), 1, reply.body().length - 1);
             }
             case HUGE_BODY -> {

@@ -2,6 +2,8 @@
 package io.emailpersonalization.nifi.sandbox.esp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The requests that had an effect, a line of JSON each, so that a sandbox that was killed comes back with its audiences and the log of these requests. The first line
- * holds when the sandbox was first started. A line that was cut by the kill is dropped; its request was never answered.
+ * A file of the requests that had an effect, one line of JSON each. With it a sandbox restores its audiences and its log of requests after a kill. The first line holds
+ * the time of the first start. A line that a kill cut is dropped; its request was never answered.
  */
 final class Journal implements AutoCloseable {
 
@@ -25,7 +27,7 @@ final class Journal implements AutoCloseable {
     private final List<Request> requests = new ArrayList<>();
     private long startedAt = System.currentTimeMillis();
 
-    /** @param file created when it is not there */
+    /** @param file created if it does not exist */
     Journal(final Path file) {
         try {
             final long whole = Files.exists(file) ? read(Files.readAllBytes(file)) : 0;
@@ -39,7 +41,7 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** How many bytes are whole lines. */
+    /** Reads all whole lines; returns their length in bytes. */
     private long read(final byte[] bytes) throws IOException {
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
@@ -56,17 +58,17 @@ final class Journal implements AutoCloseable {
         return start;
     }
 
-    /** Milliseconds since 1970. */
+    /** Returns the time of the first start in milliseconds since 1970. */
     long startedAt() {
         return startedAt;
     }
 
-    /** What the journal held when it was opened. */
+    /** Returns the requests that the file held when it was opened. */
     List<Request> requests() {
         return requests;
     }
 
-    /** Only one request is added at a time. */
+    /** Appends a request. Callers add one request at a time. */
     void add(final Request request) {
         try {
             write(request);

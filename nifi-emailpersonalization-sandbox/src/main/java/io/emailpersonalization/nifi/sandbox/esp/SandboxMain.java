@@ -16,7 +16,7 @@ public final class SandboxMain {
               --help        this text""";
 
     private static final int DEFAULT_PORT = 8095;
-    private static final int HIGHEST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     private SandboxMain() {
     }
@@ -30,7 +30,7 @@ public final class SandboxMain {
         Path state = null;
         for (int i = 0; i < arguments.length; i += 2) {
             final String value = i + 1 < arguments.length ? arguments[i + 1] : "";
-            if ("--port".equals(arguments[i]) && value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= HIGHEST_PORT) {
+            if ("--port".equals(arguments[i]) && value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= MAX_PORT) {
                 port = Integer.parseInt(value);
             } else if ("--state".equals(arguments[i]) && !value.isEmpty()) {
                 final String from = System.getenv("CALLED_FROM");
@@ -57,7 +57,7 @@ public final class SandboxMain {
             sandbox.audience("audience", "{}");
             System.out.printf("""
                     The ESP sandbox runs; it sends no mail. Ctrl-C ends it.
-                      Mailchimp API  %1$s/3.0   API key %2$s, audience id: audience
+                      %3$-14s %1$s%4$s   API key %2$s, audience id: audience
                       contacts       curl %1$s/admin/audiences
                       status changes curl %1$s/admin/audiences/audience/changes
                       a person's own curl -X POST %1$s/admin/audiences/audience/unsubscribe -d '{"email_address":"ada@example.com"}'   or subscribe
@@ -65,7 +65,7 @@ public final class SandboxMain {
                       slower         curl -X POST %1$s/admin/settings -d '{"latencyMillis":500}'
                       a fault        curl -X POST %1$s/admin/faults -d '{"path":"/lists/","times":3,"kind":"ANSWER","status":429,"contentType":"text/plain","body":""}'
                       start over     curl -X POST %1$s/admin/reset
-                    """, sandbox.uri(), EspSandbox.API_KEY);
+                    """, sandbox.uri(), EspSandbox.API_KEY, sandbox.vendor().name() + " API", sandbox.vendor().root());
             new CountDownLatch(1).await();
         }
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** An e-mail service provider on loopback that behaves as the real one does: limits, partial failures, statuses, consent rules. It sends no mail. */
+/** The ESP sandbox: an HTTP server on loopback with the API of one vendor, injected faults and an admin interface. It sends no mail. */
 package io.emailpersonalization.nifi.sandbox.esp;

@@ -10,10 +10,10 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** The faults that wait for their requests, how slow every request is, and the answers that are held. Safe for threads. */
-final class Faults {
+/** The injected faults that wait for their requests, the latency of every request, and the held answers. Safe for threads. */
+final class FaultQueue {
 
-    /** No monitor: up to JDK 23 a virtual thread that waits with one keeps its carrier. */
+    /** Not a monitor: up to JDK 23 a virtual thread that waits for a monitor blocks its carrier thread. */
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Fault> waiting = new ArrayList<>();
@@ -21,7 +21,7 @@ final class Faults {
     private int held;
     private long releases;
 
-    private <T> T alone(final Supplier<T> action) {
+    private <T> T locked(final Supplier<T> action) {
         lock.lock();
         try {
             return action.get();
@@ -31,10 +31,10 @@ final class Faults {
     }
 
     void add(final Fault fault) {
-        alone(() -> waiting.add(fault));
+        locked(() -> waiting.add(fault));
     }
 
-    /** Forgets the faults, and releases what is held. */
+    /** Forgets the faults, and sends held answers. */
     void clear() {
         lock.lock();
         try {
@@ -46,23 +46,23 @@ final class Faults {
     }
 
     void setLatencyMillis(final long millis) {
-        alone(() -> latencyMillis = millis);
+        locked(() -> latencyMillis = millis);
     }
 
     long latencyMillis() {
-        return alone(() -> latencyMillis);
+        return locked(() -> latencyMillis);
     }
 
-    /** What happens to a request. */
+    /** Returns the fault that hits a request, and counts the request. */
     Optional<Fault> next(final String method, final String path) {
-        return alone(() -> take(method, path));
+        return locked(() -> poll(method, path));
     }
 
-    private Optional<Fault> take(final String method, final String path) {
+    private Optional<Fault> poll(final String method, final String path) {
         for (int i = 0; i < waiting.size(); i++) {
             final Fault fault = waiting.get(i);
             if (fault.matches(method, path)) {
-                final Fault next = fault.passed();
+                final Fault next = fault.remaining();
                 if (next.times() == 0) {
                     waiting.remove(i);
                 } else {
@@ -74,7 +74,7 @@ final class Faults {
         return Optional.empty();
     }
 
-    /** Waits until somebody calls {@link #release}. */
+    /** Waits for {@link #release}. */
     void hold() {
         lock.lock();
         try {
@@ -95,16 +95,16 @@ final class Faults {
         }
     }
 
-    /** How many answers are held. */
+    /** Returns how many answers are held. */
     int held() {
-        return alone(() -> held);
+        return locked(() -> held);
     }
 
-    /** Waits until an answer is held; false when none is in time. */
-    boolean awaitHeld(final Duration longest) {
+    /** Waits until an answer is held; returns false when the time is over. */
+    boolean awaitHeld(final Duration timeout) {
         lock.lock();
         try {
-            long left = longest.toNanos();
+            long left = timeout.toNanos();
             while (held == 0 && left > 0) {
                 left = changed.awaitNanos(left);
             }
@@ -116,7 +116,7 @@ final class Faults {
         return held() > 0;
     }
 
-    /** Lets every held answer go. */
+    /** Sends held answers. */
     void release() {
         lock.lock();
         try {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.sandbox.esp;
+package io.emailpersonalization.nifi.sandbox.esp.vendor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,16 +10,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One request as it came.
+ * One request to the sandbox.
  *
- * @param number position in the order of arrival, from 1
+ * @param number position in the order of arrival, from 1; 0 for requests to the admin interface
  * @param at milliseconds since the sandbox was started
- * @param status what was answered; 0 when the connection was cut
+ * @param status status of the answer; 0 before there is one, and where the connection was cut instead
  */
 public record Request(long number, long at, String method, String path, Map<String, String> query, String body, int status) {
 
-    /** @param raw null for none */
-    static Map<String, String> query(final String raw) {
+    /**
+     * Parses a query string.
+     *
+     * @param raw null for none
+     */
+    public static Map<String, String> query(final String raw) {
         final Map<String, String> query = new HashMap<>();
         for (final String pair : raw == null ? new String[0] : raw.split("&")) {
             final int equals = pair.indexOf('=');
@@ -29,7 +33,8 @@ public record Request(long number, long at, String method, String path, Map<Stri
         return query;
     }
 
-    JsonNode json() {
+    /** Returns the body as JSON, an empty object for an empty body, and null for a body that is not JSON. */
+    public JsonNode json() {
         try {
             return body.isEmpty() ? Reply.JSON.createObjectNode() : Reply.JSON.readTree(body);
         } catch (final JsonProcessingException e) {
@@ -37,7 +42,8 @@ public record Request(long number, long at, String method, String path, Map<Stri
         }
     }
 
-    Request answered(final int answer) {
+    /** Returns the same request with the status of its answer. */
+    public Request answered(final int answer) {
         return new Request(number, at, method, path, query, body, answer);
     }
 }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.sandbox.esp;
+package io.emailpersonalization.nifi.sandbox.esp.mailchimp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import java.util.Set;
 
-/** The languages that a contact of the vendor may have. */
-final class Languages {
+/** The languages that Mailchimp accepts for a contact. */
+final class MailchimpLanguages {
 
-    /** Codes of the vendor's help page on languages of contacts. */
+    /** From Mailchimp's help page on the languages of contacts. */
     private static final Set<String> CODES = Set.of("en", "ar", "af", "be", "bg", "ca", "zh", "hr", "cs", "da", "nl", "et", "fa", "fi", "fr", "fr_CA", "de", "el", "he", "hi", "hu", "is", "id", "ga",
             "it", "ja", "km", "ko", "lv", "lt", "mt", "ms", "mk", "no", "pl", "pt", "pt_PT", "ro", "ru", "sr", "sk", "sl", "es", "es_ES", "sw", "sv", "ta", "th", "tr", "uk", "vi");
 
-    private Languages() {
+    private MailchimpLanguages() {
     }
 
-    /** Whether a request's language is refused; one without a language, or with an empty one, is not. */
-    static boolean refuses(final JsonNode item) {
-        final String language = item.path("language").asText("");
+    /** Returns whether a member's language is not supported. A missing or empty language is accepted. */
+    static boolean refuses(final JsonNode member) {
+        final String language = member.path("language").asText("");
         return !language.isEmpty() && !CODES.contains(language);
     }
 }

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.sandbox.esp.audience;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * One audience with its contacts. The key of an address decides which contact it names. Not safe for threads: {@link AudienceStore} holds the lock.
+ */
+public final class Audience {
+
+    /** The first id of a membership, apart from other ids. */
+    private static final int FIRST_MEMBERSHIP_ID = 1000;
+
+    private final String id;
+    private final UnaryOperator<String> contactKey;
+    private boolean doubleOptIn;
+    private final Map<String, Contact> contacts = new LinkedHashMap<>();
+    private final Map<String, AudienceField> fields = new LinkedHashMap<>();
+    private final Map<String, Integer> memberships = new LinkedHashMap<>();
+    private final List<Map<String, String>> automations = new ArrayList<>();
+    private final List<StatusChange> statusChanges = new ArrayList<>();
+    private final Set<String> erased = new HashSet<>();
+
+    Audience(final String id, final UnaryOperator<String> contactKey) {
+        this.id = id;
+        this.contactKey = contactKey;
+    }
+
+    /** Returns the id of the audience. */
+    public String id() {
+        return id;
+    }
+
+    /** Returns whether new contacts confirm their subscription by mail. */
+    public boolean isDoubleOptIn() {
+        return doubleOptIn;
+    }
+
+    /** Sets whether new contacts confirm their subscription by mail. */
+    public void setDoubleOptIn(final boolean confirmed) {
+        doubleOptIn = confirmed;
+    }
+
+    /** Adds or replaces a field. */
+    public AudienceField addField(final String tag, final String name, final String type, final boolean required) {
+        final AudienceField field = new AudienceField(fields.size() + 1, tag, name, type, required);
+        fields.put(tag, field);
+        return field;
+    }
+
+    /** Returns the fields by tag. */
+    public Map<String, AudienceField> fields() {
+        return Collections.unmodifiableMap(fields);
+    }
+
+    /** Returns all contacts, the oldest first. */
+    public Collection<Contact> contacts() {
+        return Collections.unmodifiableCollection(contacts.values());
+    }
+
+    /** Returns the contact of an address; null for none. */
+    public Contact find(final String address) {
+        return contacts.get(contactKey.apply(address));
+    }
+
+    /** Returns the contact with a key; null for none. */
+    public Contact findByKey(final String key) {
+        return contacts.get(key);
+    }
+
+    /** Adds a contact without a status. */
+    public Contact add(final String address) {
+        final Contact contact = new Contact(address);
+        contacts.put(contactKey.apply(address), contact);
+        return contact;
+    }
+
+    /**
+     * Adds or replaces a contact, as test data.
+     *
+     * @param at milliseconds since the sandbox was started
+     */
+    public Contact seed(final String address, final String status, final long at) {
+        final Contact before = find(address);
+        final Contact contact = add(address);
+        contact.setStatus(status);
+        statusChanges.add(new StatusChange(address, before == null ? null : before.status(), status, StatusChange.Actor.SEED, at));
+        return contact;
+    }
+
+    /**
+     * Sets the status of a contact. A contact that is set to pending gets a confirmation mail each time.
+     *
+     * @param at milliseconds since the sandbox was started
+     */
+    public void setStatus(final Contact contact, final String status, final StatusChange.Actor by, final long at) {
+        if (!status.equals(contact.status())) {
+            statusChanges.add(new StatusChange(contact.address(), contact.status(), status, by, at));
+        }
+        contact.setStatus(status);
+        if ("pending".equals(status)) {
+            automations.add(Map.of("trigger", "confirmation asked", "email_address", contact.address()));
+        }
+    }
+
+    /** Applies the choice of a person at the vendor's own form. It overrides every earlier status, and an erasure. */
+    public void applyForm(final String address, final String status, final long at) {
+        erased.remove(contactKey.apply(address));
+        final Contact known = find(address);
+        setStatus(known == null ? add(address) : known, status, StatusChange.Actor.PERSON, at);
+    }
+
+    /** Gives a contact another address. The contact keeps everything else. */
+    public void changeAddress(final Contact contact, final String address, final long at) {
+        statusChanges.add(new StatusChange(contact.address(), contact.status(), null, StatusChange.Actor.API, at));
+        statusChanges.add(new StatusChange(address, null, contact.status(), StatusChange.Actor.API, at));
+        contacts.remove(contactKey.apply(contact.address()));
+        contact.setAddress(address);
+        contacts.put(contactKey.apply(address), contact);
+    }
+
+    /** Deletes a contact for ever. */
+    public void erase(final Contact contact, final long at) {
+        statusChanges.add(new StatusChange(contact.address(), contact.status(), null, StatusChange.Actor.API, at));
+        erased.add(contactKey.apply(contact.address()));
+        contacts.remove(contactKey.apply(contact.address()));
+    }
+
+    /** Returns whether the contact of an address was erased. */
+    public boolean isErased(final String address) {
+        return erased.contains(contactKey.apply(address));
+    }
+
+    /** Returns the ids of the memberships by name. */
+    public Map<String, Integer> memberships() {
+        return Collections.unmodifiableMap(memberships);
+    }
+
+    /** Returns the id of a membership, and creates it where there is none with the name. */
+    public int membershipId(final String name) {
+        return memberships.computeIfAbsent(name, any -> FIRST_MEMBERSHIP_ID + memberships.size());
+    }
+
+    /** Returns the name of a membership; null for none. */
+    public String membershipName(final int membershipId) {
+        return memberships.entrySet().stream().filter(entry -> entry.getValue() == membershipId).map(Map.Entry::getKey).findFirst().orElse(null);
+    }
+
+    /** Adds a contact to a membership. */
+    public void join(final Contact contact, final String name, final boolean startsAutomations) {
+        membershipId(name);
+        if (contact.memberships().add(name) && startsAutomations) {
+            automations.add(Map.of("trigger", "tag added", "tag", name, "email_address", contact.address()));
+        }
+    }
+
+    /** Returns the mails and automations that the vendor would have started, the oldest first. */
+    public List<Map<String, String>> automations() {
+        return Collections.unmodifiableList(automations);
+    }
+
+    /** Returns every change of a status, the oldest first. */
+    public List<StatusChange> statusChanges() {
+        return Collections.unmodifiableList(statusChanges);
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.sandbox.esp.audience;
+
+/**
+ * A field of an audience.
+ *
+ * @param id position in the order of creation, from 1
+ * @param tag the name in requests
+ * @param name the name that marketers see
+ * @param type the type in the vendor's words
+ * @param required whether every contact needs a value
+ */
+public record AudienceField(int id, String tag, String name, String type, boolean required) {
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.sandbox.esp.audience;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** A contact of an audience. {@link Audience} changes its address, status and memberships. */
+public final class Contact {
+
+    private String address;
+    private String status;
+    private String language = "";
+    private final Map<String, Object> fields = new LinkedHashMap<>();
+    private final SortedSet<String> memberships = new TreeSet<>();
+
+    Contact(final String address) {
+        this.address = address;
+    }
+
+    /** Returns the address in the spelling of the last request that set it. */
+    public String address() {
+        return address;
+    }
+
+    void setAddress(final String newAddress) {
+        address = newAddress;
+    }
+
+    /** Returns the status; null until it is set for the first time. */
+    public String status() {
+        return status;
+    }
+
+    void setStatus(final String newStatus) {
+        status = newStatus;
+    }
+
+    /** Returns the language; an empty string for none. */
+    public String language() {
+        return language;
+    }
+
+    /** Sets the language. */
+    public void setLanguage(final String newLanguage) {
+        language = newLanguage;
+    }
+
+    /** Returns the field values by tag; changes apply to the contact. */
+    public Map<String, Object> fields() {
+        return fields;
+    }
+
+    /** Returns the names of the tags, lists or segments that the contact is in; changes apply to the contact. */
+    public SortedSet<String> memberships() {
+        return memberships;
+    }
+}

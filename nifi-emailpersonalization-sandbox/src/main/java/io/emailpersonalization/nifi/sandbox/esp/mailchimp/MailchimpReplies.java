@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.sandbox.esp.mailchimp;
+
+import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
+import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceField;
+import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Mailchimp's JSON for members, audiences, merge fields and errors. */
+final class MailchimpReplies {
+
+    /** The number of tags that a member shows; Mailchimp lists the rest under {@code /tags}. */
+    private static final int MAX_SHOWN_TAGS = 50;
+
+    private static final String PROBLEM_TYPE = "https://mailchimp.com/developer/marketing/docs/errors/";
+
+    private MailchimpReplies() {
+    }
+
+    static Reply problem(final int status, final String title, final String detail) {
+        return Reply.problem(PROBLEM_TYPE, status, title, detail);
+    }
+
+    static Reply notFound() {
+        return problem(404, "Resource Not Found", "The requested resource could not be found.");
+    }
+
+    static Reply methodNotAllowed(final String detail) {
+        return problem(405, "Method Not Allowed", detail);
+    }
+
+    static Reply invalidResource(final String detail) {
+        return problem(400, "Invalid Resource", detail);
+    }
+
+    static Map<String, Object> member(final Audience audience, final Contact contact) {
+        final Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", MailchimpApi.memberId(contact.address()));
+        json.put("email_address", contact.address());
+        json.put("status", contact.status());
+        json.put("merge_fields", new LinkedHashMap<>(contact.fields()));
+        json.put("language", contact.language());
+        json.put("list_id", audience.id());
+        json.put("tags_count", contact.memberships().size());
+        json.put("tags", contact.memberships().stream().limit(MAX_SHOWN_TAGS).map(tag -> Map.of("name", tag)).toList());
+        return json;
+    }
+
+    static Map<String, Object> list(final Audience audience) {
+        return Map.of("id", audience.id(), "name", "Audience " + audience.id(), "double_optin", audience.isDoubleOptIn(),
+                "stats", Map.of("member_count", audience.contacts().stream().filter(contact -> "subscribed".equals(contact.status())).count()));
+    }
+
+    static Map<String, Object> mergeField(final AudienceField field) {
+        return Map.of("merge_id", field.id(), "tag", field.tag(), "name", field.name(), "type", field.type(), "required", field.required());
+    }
+}
