@@ -42,12 +42,18 @@ public final class HttpExchange {
     /**
      * One request.
      *
-     * @param request with a timeout
+     * @param request has a timeout
+     * @param group the endpoint group whose limits it counts against; {@link RateBudget#NO_GROUP} for none
      * @param urgent whether it is a withdrawal, which goes before others
      * @param once whether it must not be repeated once it may have had its effect
-     * @param sendBefore when what it rests on is too old: it is not sent, nor sent again, after this; {@link Instant#MAX} for never
+     * @param sendBefore the time when its facts, such as consent, become too old: it is neither sent nor repeated after this; {@link Instant#MAX} for never
      */
-    public record Call(HttpRequest request, boolean urgent, boolean once, Instant sendBefore) {
+    public record Call(HttpRequest request, String group, boolean urgent, boolean once, Instant sendBefore) {
+
+        /** A request without an endpoint group. */
+        public Call(final HttpRequest request, final boolean urgent, final boolean once, final Instant sendBefore) {
+            this(request, RateBudget.NO_GROUP, urgent, once, sendBefore);
+        }
     }
 
     /** @param mayHaveHadEffect whether this attempt, or one before, may have had its effect */
@@ -92,7 +98,7 @@ public final class HttpExchange {
                 if (response == null) {
                     throw over(before);
                 }
-                trouble = trouble(response, complete, vendorIsBusy, backoff.after(attempt));
+                trouble = trouble(call, response, complete, vendorIsBusy, backoff.after(attempt));
                 if (trouble == null) {
                     return response;
                 }
@@ -135,11 +141,12 @@ public final class HttpExchange {
     }
 
     /** What is wrong with an answer; null for nothing. */
-    private Trouble trouble(final HttpResponse<String> response, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy, final Duration pause) {
+    private Trouble trouble(final Call call, final HttpResponse<String> response, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy,
+            final Duration pause) {
         final int status = response.statusCode();
         if (status == TOO_MANY_REQUESTS || vendorIsBusy.test(response)) {
             final Duration asked = retryAfter(response, pause);
-            budget.pause(asked);
+            budget.pause(call.group(), asked);
             return new Trouble("has no room (HTTP " + status + ")", null, asked, false);
         }
         if (status >= 500 || status == REQUEST_TIMEOUT) {
@@ -166,7 +173,7 @@ public final class HttpExchange {
 
     /** Null when its turn came too late. */
     private HttpResponse<String> sendWithinBudget(final Call call) throws IOException, InterruptedException {
-        if (!budget.acquire(call.urgent(), call.sendBefore())) {
+        if (!budget.acquire(call.group(), call.urgent(), call.sendBefore())) {
             return null;
         }
         try {

@@ -5,81 +5,81 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
- * What an account allows, shared by every thread and service of this node that uses the account: so many requests at a time, so many a second, and none while the vendor
- * asks for a pause. Withdrawals go first, and a fifth of the connections is kept for them, so that no push, however long, holds them up.
+ * The limits of an account, shared by every thread and service of this node that uses the account: open connections, requests per time window, and pauses that the vendor asks
+ * for. Withdrawals go first. A fifth of the connections and of each burst is kept for them, so that a long push does not delay them.
  */
 public final class RateBudget {
 
-    private static final Map<String, RateBudget> BUDGETS = new ConcurrentHashMap<>();
-    private static final int RESERVED_PART = 5;
-    private static final long UNTIL_NOTIFIED = Duration.ofSeconds(10).toNanos();
+    /** The group of endpoints without limits of their own. */
+    public static final String NO_GROUP = "";
 
-    private final Limits limits;
+    /** One part of five is kept for urgent requests: two of Mailchimp's ten connections. */
+    static final int RESERVED_PART = 5;
+
+    private static final Map<String, RateBudget> BUDGETS = new ConcurrentHashMap<>();
+    /** A waiting thread is woken when a connection is free; it looks again after this time in nanoseconds at the latest. */
+    private static final long MAX_WAIT = Duration.ofSeconds(10).toNanos();
+
+    private final RateLimits limits;
     private final int reserve;
-    private final long interval;
-    /** No monitor: up to JDK 23 a virtual thread that waits for one keeps its carrier, and when all carriers wait nobody gives a connection back. */
+    private final RateGate account;
+    private final Map<String, RateGate> groups;
+    /** Not a monitor: up to JDK 23 a virtual thread that waits for a monitor blocks its carrier thread, and with all carriers blocked no connection is released. */
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int open;
     private int urgentWaiting;
-    private long resumeAt = System.nanoTime();
-    private long nextAt = System.nanoTime();
 
-    /**
-     * What this node may use of an account.
-     *
-     * @param connections requests at a time
-     * @param perSecond requests a second; 0 for any number
-     */
-    public record Limits(int connections, double perSecond) {
-    }
-
-    private RateBudget(final Limits limits) {
+    private RateBudget(final RateLimits limits) {
         this.limits = limits;
         this.reserve = limits.connections() / RESERVED_PART;
-        this.interval = limits.perSecond() == 0 ? 0 : (long) (TimeUnit.SECONDS.toNanos(1) / limits.perSecond());
+        this.account = new RateGate(limits.windows());
+        this.groups = limits.groups().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, group -> new RateGate(group.getValue())));
     }
 
-    /** The one budget of an account. Different limits start a new budget. */
-    public static RateBudget of(final String account, final Limits limits) {
+    /** Returns the one budget of an account. Different limits start a new budget. */
+    public static RateBudget of(final String account, final RateLimits limits) {
         return BUDGETS.compute(account, (name, known) -> known != null && known.limits.equals(limits) ? known : new RateBudget(limits));
     }
 
-    /** How many requests may be open at a time. */
+    /** Returns how many requests may be open at the same time. */
     public int connections() {
         return limits.connections();
     }
 
     /**
-     * Waits for a connection, the rate and the end of a pause.
+     * Waits for a free connection, for room in every window, and for the end of a pause.
      *
-     * @param urgent whether it is a withdrawal
-     * @param notAfter when the request is of no use any more. It is waited for its turn nevertheless: whoever comes again then finds room, and does not ask for consent
-     *         again and again during a long pause
+     * @param group the endpoint group; {@link #NO_GROUP} for none
+     * @param urgent whether the request is a withdrawal
+     * @param notAfter the time after which the request is of no use. The method waits for its turn nevertheless: otherwise the caller would read consent again and again
+     *         during a long pause
      * @return true when the request may be sent, to be followed by {@link #release}; false when its turn came too late, and nothing of the budget was used
      */
-    public boolean acquire(final boolean urgent, final Instant notAfter) throws InterruptedException {
+    public boolean acquire(final String group, final boolean urgent, final Instant notAfter) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             if (urgent) {
                 urgentWaiting++;
             }
             try {
-                for (long wait = remaining(urgent); wait > 0; wait = remaining(urgent)) {
+                for (long wait = nanosToWait(group, urgent); wait > 0; wait = nanosToWait(group, urgent)) {
                     changed.awaitNanos(wait);
                 }
                 if (Instant.now().isAfter(notAfter)) {
                     return false;
                 }
-                final long now = System.nanoTime();
                 open++;
-                nextAt = (nextAt - now > 0 ? nextAt : now) + interval;
+                account.consume();
+                if (groups.containsKey(group)) {
+                    groups.get(group).consume();
+                }
                 return true;
             } finally {
                 if (urgent) {
@@ -92,28 +92,29 @@ public final class RateBudget {
         }
     }
 
-    private long remaining(final boolean urgent) {
+    private long nanosToWait(final String group, final boolean urgent) {
         if (open >= (urgent ? limits.connections() : limits.connections() - reserve) || !urgent && urgentWaiting > 0) {
-            return UNTIL_NOTIFIED;
+            return MAX_WAIT;
         }
-        final long now = System.nanoTime();
-        return Math.max(resumeAt - now, nextAt - now);
+        final long wait = account.nanosToWait(urgent);
+        return groups.containsKey(group) ? Math.max(wait, groups.get(group).nanosToWait(urgent)) : wait;
     }
 
-    /** Holds back every thread of the account. */
-    public void pause(final Duration pause) {
+    /**
+     * Holds back every thread of an endpoint group.
+     *
+     * @param group a group without limits of its own stands for the whole account
+     */
+    public void pause(final String group, final Duration pause) {
         lock.lock();
         try {
-            final long until = System.nanoTime() + pause.toNanos();
-            if (until - resumeAt > 0) {
-                resumeAt = until;
-            }
+            groups.getOrDefault(group, account).pause(pause);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Gives a connection back. */
+    /** Releases a connection. */
     public void release() {
         lock.lock();
         try {

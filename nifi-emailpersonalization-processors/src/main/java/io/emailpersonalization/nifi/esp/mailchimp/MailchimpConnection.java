@@ -4,6 +4,8 @@ package io.emailpersonalization.nifi.esp.mailchimp;
 import io.emailpersonalization.nifi.esp.http.Backoff;
 import io.emailpersonalization.nifi.esp.http.HttpExchange;
 import io.emailpersonalization.nifi.esp.http.RateBudget;
+import io.emailpersonalization.nifi.esp.http.RateLimits;
+import io.emailpersonalization.nifi.esp.http.RateWindow;
 import org.apache.nifi.controller.ConfigurationContext;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.proxy.ProxyConfiguration;
@@ -58,7 +60,7 @@ final class MailchimpConnection implements AutoCloseable {
         final int connections = Math.max(1, (int) (context.getProperty(MailchimpProperties.MAXIMUM_CONNECTIONS).asInteger() * share));
         final Double perSecond = context.getProperty(MailchimpProperties.REQUESTS_PER_SECOND).asDouble();
         final Backoff backoff = new Backoff(millis(context.getProperty(MailchimpProperties.FIRST_PAUSE).asTimePeriod(TimeUnit.MILLISECONDS)), LONGEST_PAUSE);
-        final RateBudget budget = RateBudget.of("mailchimp " + account, new RateBudget.Limits(connections, perSecond == null ? 0 : perSecond * share));
+        final RateBudget budget = RateBudget.of("mailchimp " + account, perSecond == null ? RateLimits.of(connections) : RateLimits.of(connections, RateWindow.paced(perSecond * share, Duration.ofSeconds(1))));
         final HttpExchange exchange = new HttpExchange(client, budget, backoff, context.getProperty(MailchimpProperties.MAXIMUM_ATTEMPTS).asInteger(), logger);
         return new MailchimpApi(exchange, root(), authorization(), millis(context.getProperty(MailchimpProperties.REQUEST_TIMEOUT).asTimePeriod(TimeUnit.MILLISECONDS)));
     }

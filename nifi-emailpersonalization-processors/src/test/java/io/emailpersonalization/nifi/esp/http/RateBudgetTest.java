@@ -10,26 +10,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** One account, many threads. */
+/** One account, many threads; {@link RateLimits}, {@link RateGate} and the windows of the account and of endpoint groups. */
 @Timeout(30)
 class RateBudgetTest {
 
     @Test
     void aFifthOfTheConnectionsIsKeptForWithdrawals() throws InterruptedException {
-        final RateBudget budget = RateBudget.of("reserve", new RateBudget.Limits(10, 0));
+        final RateBudget budget = RateBudget.of("reserve", RateLimits.of(10));
         for (int i = 0; i < 8; i++) {
-            budget.acquire(false, Instant.MAX);
+            budget.acquire(RateBudget.NO_GROUP, false, Instant.MAX);
         }
         final Thread ninth = Thread.startVirtualThread(() -> acquire(budget, false));
-        budget.acquire(true, Instant.MAX);
-        budget.acquire(true, Instant.MAX);
-        assertTrue(ninth.isAlive(), "pushes wait while theirs are in use");
+        budget.acquire(RateBudget.NO_GROUP, true, Instant.MAX);
+        budget.acquire(RateBudget.NO_GROUP, true, Instant.MAX);
+        assertTrue(ninth.isAlive(), "pushes wait while their connections are in use");
         budget.release();
         budget.release();
         budget.release();
@@ -38,8 +39,8 @@ class RateBudgetTest {
 
     @Test
     void aWithdrawalGoesBeforeThePushesThatWait() throws InterruptedException {
-        final RateBudget budget = RateBudget.of("priority", new RateBudget.Limits(1, 0));
-        budget.acquire(false, Instant.MAX);
+        final RateBudget budget = RateBudget.of("priority", RateLimits.of(1));
+        budget.acquire(RateBudget.NO_GROUP, false, Instant.MAX);
         final List<String> order = new ArrayList<>();
         final CountDownLatch done = new CountDownLatch(4);
         for (final String name : List.of("push 1", "push 2", "push 3", "withdrawal")) {
@@ -63,29 +64,75 @@ class RateBudgetTest {
 
     @Test
     void requestsKeepTheirDistance() throws InterruptedException {
-        final RateBudget budget = RateBudget.of("rate", new RateBudget.Limits(10, 100));
+        final RateBudget budget = RateBudget.of("rate", RateLimits.of(10, RateWindow.paced(100, Duration.ofSeconds(1))));
         final long start = System.nanoTime();
         for (int i = 0; i < 21; i++) {
-            budget.acquire(false, Instant.MAX);
+            budget.acquire(RateBudget.NO_GROUP, false, Instant.MAX);
             budget.release();
         }
         assertTrue(System.nanoTime() - start >= 190_000_000L, "20 intervals of 10 ms are the least that 21 requests take");
     }
 
     @Test
-    void whoseTurnComesTooLateWaitsForItAndUsesNothing() throws InterruptedException {
-        final RateBudget budget = RateBudget.of("late", new RateBudget.Limits(1, 0.001));
-        budget.pause(Duration.ofMillis(100));
-        final long start = System.nanoTime();
-        assertFalse(budget.acquire(false, Instant.now()));
-        assertTrue(System.nanoTime() - start >= 95_000_000L, "whoever comes again is not to come again and again during a pause");
-        assertTrue(budget.acquire(false, Instant.now().plusSeconds(20)), "the one connection and the one request in 1000 seconds are still there");
+    void everyWindowHolds() throws InterruptedException {
+        final RateBudget budget = RateBudget.of("windows", RateLimits.of(10, RateWindow.of(100, Duration.ofMillis(100)), RateWindow.of(30, Duration.ofSeconds(1))));
+        final List<Long> times = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            budget.acquire(RateBudget.NO_GROUP, true, Instant.MAX);
+            times.add(System.nanoTime());
+            budget.release();
+        }
+        assertTrue(times.get(30) - times.get(0) >= 990_000_000L, "no second has more than thirty requests");
     }
 
     @Test
-    void whoWaitsCanBeInterrupted() throws InterruptedException {
-        final RateBudget budget = RateBudget.of("interrupt", new RateBudget.Limits(1, 0));
-        budget.pause(Duration.ofMinutes(5));
+    void anEndpointGroupHasWindowsAndPausesOfItsOwn() throws InterruptedException {
+        final RateBudget budget = RateBudget.of("groups", new RateLimits(10, List.of(), Map.of("jobs", List.of(RateWindow.paced(1, Duration.ofHours(1))))));
+        budget.acquire("jobs", false, Instant.MAX);
+        budget.release();
+        final Thread second = Thread.startVirtualThread(() -> acquire(budget, "jobs", true));
+        budget.pause("jobs", Duration.ofHours(1));
+        for (int i = 0; i < 100; i++) {
+            budget.acquire("contacts", false, Instant.MAX);
+            budget.release();
+        }
+        assertTrue(second.isAlive(), "the second request of the hour waits");
+        second.interrupt();
+        second.join();
+        budget.pause("contacts", Duration.ofMillis(100));
+        final long start = System.nanoTime();
+        budget.acquire(RateBudget.NO_GROUP, false, Instant.MAX);
+        assertTrue(System.nanoTime() - start >= 95_000_000L, "a group without windows stands for the account");
+    }
+
+    @Test
+    void aFifthOfABurstIsKeptForWithdrawals() throws InterruptedException {
+        final RateBudget budget = RateBudget.of("burst", RateLimits.of(10, RateWindow.of(50, Duration.ofHours(1))));
+        for (int i = 0; i < 4; i++) {
+            budget.acquire(RateBudget.NO_GROUP, false, Instant.MAX);
+            budget.release();
+        }
+        final Thread fifth = Thread.startVirtualThread(() -> acquire(budget, false));
+        budget.acquire(RateBudget.NO_GROUP, true, Instant.MAX);
+        assertTrue(fifth.isAlive());
+        fifth.interrupt();
+        fifth.join();
+    }
+
+    @Test
+    void aRequestWhoseTurnComesTooLateWaitsAndUsesNothing() throws InterruptedException {
+        final RateBudget budget = RateBudget.of("late", RateLimits.of(1, RateWindow.paced(0.001, Duration.ofSeconds(1))));
+        budget.pause(RateBudget.NO_GROUP, Duration.ofMillis(100));
+        final long start = System.nanoTime();
+        assertFalse(budget.acquire(RateBudget.NO_GROUP, false, Instant.now()));
+        assertTrue(System.nanoTime() - start >= 95_000_000L, "a caller does not come back again and again during a pause");
+        assertTrue(budget.acquire(RateBudget.NO_GROUP, false, Instant.now().plusSeconds(20)), "the one connection and the one request in 1000 seconds are still there");
+    }
+
+    @Test
+    void aWaitingThreadCanBeInterrupted() throws InterruptedException {
+        final RateBudget budget = RateBudget.of("interrupt", RateLimits.of(1));
+        budget.pause(RateBudget.NO_GROUP, Duration.ofMinutes(5));
         final List<Thread> waiting = new ArrayList<>();
         for (final boolean urgent : new boolean[]{false, true}) {
             waiting.add(Thread.ofPlatform().start(() -> acquire(budget, urgent)));
@@ -108,7 +155,7 @@ class RateBudgetTest {
         }
 
         public static void main(final String... arguments) throws InterruptedException {
-            final RateBudget budget = RateBudget.of("many", new RateBudget.Limits(1, 0));
+            final RateBudget budget = RateBudget.of("many", RateLimits.of(1));
             final List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 final boolean urgent = i % 10 == 0;
@@ -125,8 +172,12 @@ class RateBudgetTest {
     }
 
     private static void acquire(final RateBudget budget, final boolean urgent) {
+        acquire(budget, RateBudget.NO_GROUP, urgent);
+    }
+
+    private static void acquire(final RateBudget budget, final String group, final boolean urgent) {
         try {
-            budget.acquire(urgent, Instant.MAX);
+            budget.acquire(group, urgent, Instant.MAX);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
