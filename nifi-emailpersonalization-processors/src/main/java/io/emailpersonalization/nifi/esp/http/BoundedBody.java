@@ -14,10 +14,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.zip.GZIPInputStream;
 
-/** The body of an answer as text, unpacked where it is compressed, and refused where it is larger than any answer can be: nobody's memory is his to fill. */
+/** Reads the body of an answer as text and decompresses it. A body beyond the limit fails, so that no server can fill the memory. */
 final class BoundedBody implements BodySubscriber<String> {
 
-    private static final int LARGEST = 32 * 1024 * 1024;
+    /** Bytes, also after decompression: several times the largest answer to a batch of 500 contacts. */
+    private static final int MAX_BYTES = 32 * 1024 * 1024;
 
     private final boolean compressed;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -42,7 +43,7 @@ final class BoundedBody implements BodySubscriber<String> {
     @Override
     public void onNext(final List<ByteBuffer> buffers) {
         for (final ByteBuffer buffer : buffers) {
-            if (received.size() + buffer.remaining() > LARGEST) {
+            if (received.size() + buffer.remaining() > MAX_BYTES) {
                 subscription.cancel();
                 text.completeExceptionally(tooLarge());
                 return;
@@ -64,16 +65,16 @@ final class BoundedBody implements BodySubscriber<String> {
             return;
         }
         try {
-            text.complete(compressed ? unpack() : received.toString(StandardCharsets.UTF_8));
+            text.complete(compressed ? decompressed() : received.toString(StandardCharsets.UTF_8));
         } catch (final IOException e) {
             text.completeExceptionally(e);
         }
     }
 
-    private String unpack() throws IOException {
+    private String decompressed() throws IOException {
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(received.toByteArray()))) {
-            final byte[] bytes = in.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
+            final byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
                 throw tooLarge();
             }
             return new String(bytes, StandardCharsets.UTF_8);
@@ -81,6 +82,6 @@ final class BoundedBody implements BodySubscriber<String> {
     }
 
     private static IOException tooLarge() {
-        return new IOException("An answer of more than %d bytes".formatted(LARGEST));
+        return new IOException("An answer of more than %d bytes".formatted(MAX_BYTES));
     }
 }

@@ -8,18 +8,19 @@ import java.time.Instant;
 import java.util.concurrent.Flow;
 
 /**
- * The body of a request that is not sent after a time: the client asks for it once it is connected, which may take long. Without its body a request is none.
+ * The body of a request that fails after a deadline. The client reads the body once it is connected, which may take long; without its body the server does not act on a request.
  *
- * @param body what is sent in time
+ * @param body the body before the deadline
+ * @param sendBefore the deadline
  */
 record ExpiringBody(HttpRequest.BodyPublisher body, Instant sendBefore) implements HttpRequest.BodyPublisher {
 
-    /** The time was over before the connection was there. */
+    /** The deadline passed before the client was connected. */
     static final class Overdue extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The same request, whose body is not sent after the time; a request without a body stays as it is. */
+    /** Returns the same request with an expiring body. A request without a body stays as it is. */
     static HttpRequest of(final HttpRequest request, final Instant sendBefore) {
         if (request.bodyPublisher().filter(body -> body.contentLength() != 0).isEmpty() || sendBefore.equals(Instant.MAX)) {
             return request;
@@ -27,7 +28,7 @@ record ExpiringBody(HttpRequest.BodyPublisher body, Instant sendBefore) implemen
         return HttpRequest.newBuilder(request, (name, value) -> true).method(request.method(), new ExpiringBody(request.bodyPublisher().get(), sendBefore)).build();
     }
 
-    /** Whether a request failed since its time was over before its body was sent. */
+    /** Returns whether a request failed because its deadline passed before its body was sent. */
     static boolean isOverdue(final Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof Overdue) {
@@ -51,12 +52,12 @@ record ExpiringBody(HttpRequest.BodyPublisher body, Instant sendBefore) implemen
         subscriber.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(final long count) {
-                // there is nothing to come
+                // an error follows at once
             }
 
             @Override
             public void cancel() {
-                // there is nothing to end
+                // no subscription is open
             }
         });
         subscriber.onError(new Overdue());

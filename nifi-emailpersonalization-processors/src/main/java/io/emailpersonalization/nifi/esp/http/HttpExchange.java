@@ -24,14 +24,15 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 
 /**
- * Requests within an account's budget, repeated where that makes sense: after 429, after 5xx and after a broken connection, with backoff; after Retry-After as long as
- * the vendor says. Redirects are never followed: credentials go nowhere else. An answer counts when it is there as a whole within the request's timeout.
+ * Sends requests within the budget of an account. Repeats a request after 429, after 5xx and after a broken connection, with backoff or after the time of Retry-After. Never
+ * follows redirects, because a redirect would take the credential elsewhere. An answer counts when all of it arrives within the timeout of the request.
  */
 public final class HttpExchange {
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int REQUEST_TIMEOUT = 408;
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+    /** A longer Retry-After is cut: a wrong header must not stop an account for hours. */
+    private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
     private final HttpClient client;
     private final RateBudget budget;
@@ -56,7 +57,7 @@ public final class HttpExchange {
         }
     }
 
-    /** @param mayHaveHadEffect whether this attempt, or one before, may have had its effect */
+    /** @param mayHaveHadEffect whether this attempt, or an earlier one, may have had its effect */
     private record Trouble(String words, Throwable cause, Duration pause, boolean mayHaveHadEffect) {
 
         Trouble after(final Trouble before) {
@@ -64,7 +65,7 @@ public final class HttpExchange {
         }
     }
 
-    /** @param attempts how often a request is tried before it is given up */
+    /** @param attempts how often a request is tried */
     public HttpExchange(final HttpClient client, final RateBudget budget, final Backoff backoff, final int attempts, final ComponentLog logger) {
         this.client = client;
         this.budget = budget;
@@ -73,20 +74,19 @@ public final class HttpExchange {
         this.logger = logger;
     }
 
-    /** How many requests may be open at a time: more threads than these only wait. */
+    /** Returns how many requests may be open at the same time. Further threads wait. */
     public int connections() {
         return budget.connections();
     }
 
     /**
-     * Sends a request.
+     * Sends a request and returns the vendor's answer.
      *
-     * @param complete whether a body is whole: a vendor's answer that was cut is no answer
-     * @param vendorIsBusy further answers that mean: later
-     * @return an answer that is neither of the above
-     * @throws EspUnavailableException when every attempt failed, or an attempt that may have had its effect failed and the time is over
-     * @throws EspRefusedException when whoever answers there is not the vendor
-     * @throws DeadlineExceededException when the time is over and no attempt had an effect
+     * @param complete whether an answer is complete; an incomplete one counts as no answer
+     * @param vendorIsBusy whether an answer other than 429 means that the vendor is busy
+     * @throws EspUnavailableException when every attempt failed, or when an attempt that may have had its effect failed and the deadline passed
+     * @throws EspRefusedException when the certificate of the server is not trusted
+     * @throws DeadlineExceededException when the deadline passed and no attempt had an effect
      */
     public HttpResponse<String> send(final Call call, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy)
             throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
@@ -96,7 +96,7 @@ public final class HttpExchange {
             try {
                 final HttpResponse<String> response = sendWithinBudget(call);
                 if (response == null) {
-                    throw over(before);
+                    throw expired(before);
                 }
                 trouble = trouble(call, response, complete, vendorIsBusy, backoff.after(attempt));
                 if (trouble == null) {
@@ -105,9 +105,9 @@ public final class HttpExchange {
             } catch (final HttpTimeoutException e) {
                 trouble = new Trouble("did not answer in time", e, backoff.after(attempt), !(e instanceof HttpConnectTimeoutException));
             } catch (final IOException e) {
-                refuseStrangers(e);
+                refuseUntrusted(e);
                 if (ExpiringBody.isOverdue(e)) {
-                    throw over(before);
+                    throw expired(before);
                 }
                 trouble = new Trouble("cannot be reached or broke the connection (" + e.getClass().getSimpleName() + ")", e, backoff.after(attempt), !(e instanceof ConnectException));
             } catch (final InterruptedException e) {
@@ -119,7 +119,7 @@ public final class HttpExchange {
                 throw new EspUnavailableException("The vendor " + trouble.words() + (attempt == 1 ? "" : ", " + attempt + " times"), trouble.cause());
             }
             if (Instant.now().plus(trouble.pause()).isAfter(call.sendBefore())) {
-                throw over(before);
+                throw expired(before);
             }
             logger.debug("The vendor {}; attempt {} of {}, again in {} ms", trouble.words(), attempt, attempts, trouble.pause().toMillis());
             sleep(trouble.pause());
@@ -127,12 +127,12 @@ public final class HttpExchange {
     }
 
     /**
-     * What it means that the time is over.
+     * Returns the exception for a passed deadline where no attempt had an effect.
      *
-     * @param before what the attempts so far met; null where there were none
-     * @return where no attempt had an effect
+     * @param before the trouble of the attempts so far; null for no attempts
+     * @throws EspUnavailableException where an attempt may have had its effect
      */
-    private static DeadlineExceededException over(final Trouble before) throws EspUnavailableException {
+    private static DeadlineExceededException expired(final Trouble before) throws EspUnavailableException {
         if (before != null && before.mayHaveHadEffect()) {
             throw new EspUnavailableException("The vendor " + before.words() + ", and it is too late to ask again", before.cause());
         }
@@ -140,7 +140,7 @@ public final class HttpExchange {
                 : new DeadlineExceededException("The vendor " + before.words() + ", and it is too late to ask again", true);
     }
 
-    /** What is wrong with an answer; null for nothing. */
+    /** Returns the trouble that an answer shows; null for none. */
     private Trouble trouble(final Call call, final HttpResponse<String> response, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy,
             final Duration pause) {
         final int status = response.statusCode();
@@ -155,7 +155,7 @@ public final class HttpExchange {
         return complete.test(response) ? null : new Trouble("sent an answer that is cut or of another form (HTTP " + status + ")", null, pause, true);
     }
 
-    private static void refuseStrangers(final IOException cause) throws EspRefusedException {
+    private static void refuseUntrusted(final IOException cause) throws EspRefusedException {
         if (cause instanceof SSLException && hasCertificateFault(cause)) {
             throw new EspRefusedException("The certificate at the vendor's address is not trusted, or is for another host: nothing was sent. "
                     + "Check the API URL and the proxy, and set an SSL Context Service where the certificate is of your own", false);
@@ -171,14 +171,14 @@ public final class HttpExchange {
         return false;
     }
 
-    /** Null when its turn came too late. */
+    /** Returns null when the turn of the request came after its deadline. */
     private HttpResponse<String> sendWithinBudget(final Call call) throws IOException, InterruptedException {
         if (!budget.acquire(call.group(), call.urgent(), call.sendBefore())) {
             return null;
         }
         try {
             final HttpRequest request = ExpiringBody.of(call.request(), call.sendBefore());
-            // the client's own timeout ends with the head of the answer; its asynchronous calls end in a pool that others may have filled
+            // the client's own timeout covers only the head of the answer, and its asynchronous calls complete in a shared pool, which may be busy
             final FutureTask<HttpResponse<String>> answer = new FutureTask<>(() -> client.send(request, head -> new BoundedBody(head.headers())));
             Thread.startVirtualThread(answer);
             try {
@@ -204,11 +204,11 @@ public final class HttpExchange {
         }
     }
 
-    private static Duration retryAfter(final HttpResponse<String> response, final Duration otherwise) {
+    private static Duration retryAfter(final HttpResponse<String> response, final Duration fallback) {
         return response.headers().firstValue("Retry-After")
                 .filter(value -> value.matches("[0-9]{1,6}"))
                 .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-                .map(asked -> asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked)
-                .orElse(otherwise);
+                .map(asked -> asked.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : asked)
+                .orElse(fallback);
     }
 }

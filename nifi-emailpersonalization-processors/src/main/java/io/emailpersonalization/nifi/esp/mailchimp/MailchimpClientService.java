@@ -10,6 +10,7 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.http.ConfiguredConnection;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
@@ -40,8 +41,6 @@ import java.util.concurrent.locks.ReentrantLock;
         node, lets withdrawals go first, repeats what failed for a moment, and never sends a status that would overwrite a person's own choice.""")
 @SeeAlso(classNames = "io.emailpersonalization.nifi.esp.PutEspContact")
 public final class MailchimpClientService extends AbstractControllerService implements EspClientService, VerifiableControllerService {
-
-    private static final int WHOLE = 100;
 
     /** No monitor: whoever waits for it can be interrupted, and keeps no carrier thread. */
     private final ReentrantLock asking = new ReentrantLock();
@@ -124,10 +123,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
         } catch (final EspUnavailableException | EspRefusedException e) {
             results.add(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
         }
-        if (getNodeTypeProvider().isConfiguredForClustering() && context.getProperty(MailchimpProperties.SHARE_PER_NODE).asInteger() == WHOLE) {
-            results.add(new ConfigVerificationResult.Builder().verificationStepName("Share The Account").outcome(Outcome.FAILED)
-                    .explanation("Every node of the cluster uses the whole account: set Share Per Node to 100 divided by the number of nodes").build());
-        }
+        ConfiguredConnection.verifyShare(context, getNodeTypeProvider().isConfiguredForClustering()).ifPresent(results::add);
         return results;
     }
 

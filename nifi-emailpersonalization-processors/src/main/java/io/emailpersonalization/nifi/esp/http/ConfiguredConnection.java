@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.http;
+
+import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.controller.ConfigurationContext;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.proxy.ProxyConfiguration;
+import org.apache.nifi.ssl.SSLContextProvider;
+
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The HTTP client, the rate limits and the retries as {@link ConnectionProperties} configure them. */
+public final class ConfiguredConnection implements AutoCloseable {
+
+    /** Longer than a TLS handshake through a slow proxy takes, and far shorter than the request timeout. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+    /** Half a minute, as the description of First Pause states. */
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
+    private static final int WHOLE_PERCENT = 100;
+
+    private final ConfigurationContext context;
+    private final ComponentLog logger;
+    private final HttpClient client;
+
+    public ConfiguredConnection(final ConfigurationContext context, final ComponentLog logger) {
+        this.context = context;
+        this.logger = logger;
+        this.client = client();
+    }
+
+    private HttpClient client() {
+        final HttpClient.Builder builder = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).connectTimeout(CONNECT_TIMEOUT).version(HttpClient.Version.HTTP_1_1);
+        final SSLContextProvider ssl = context.getProperty(ConnectionProperties.SSL_CONTEXT).asControllerService(SSLContextProvider.class);
+        if (ssl != null) {
+            builder.sslContext(ssl.createContext());
+        }
+        final ProxyConfiguration proxy = ProxyConfiguration.getConfiguration(context);
+        if (proxy.getProxyType() == Proxy.Type.HTTP) {
+            builder.proxy(ProxySelector.of(new InetSocketAddress(proxy.getProxyServerHost(), proxy.getProxyServerPort())));
+        }
+        return builder.build();
+    }
+
+    /** Returns the configured root of the API, with a trailing slash; empty for the vendor's usual one. */
+    public Optional<String> apiUrl() {
+        return Optional.ofNullable(context.getProperty(ConnectionProperties.API_URL).evaluateAttributeExpressions().getValue()).map(url -> url.endsWith("/") ? url : url + "/");
+    }
+
+    /**
+     * Returns the exchange of requests within the budget of an account.
+     *
+     * @param account the account, with the vendor's name in front: two vendors may use the same name
+     */
+    public HttpExchange exchange(final String account) {
+        final Backoff backoff = new Backoff(duration(context.getProperty(ConnectionProperties.FIRST_PAUSE).asTimePeriod(TimeUnit.MILLISECONDS)), MAX_PAUSE);
+        return new HttpExchange(client, RateBudget.of(account, limits()), backoff, context.getProperty(ConnectionProperties.MAXIMUM_ATTEMPTS).asInteger(), logger);
+    }
+
+    /** Returns this node's share of Maximum Connections and Maximum Requests Per Second. */
+    private RateLimits limits() {
+        final double share = context.getProperty(ConnectionProperties.SHARE_PER_NODE).asInteger() / (double) WHOLE_PERCENT;
+        final int connections = Math.max(1, (int) (context.getProperty(ConnectionProperties.MAXIMUM_CONNECTIONS).asInteger() * share));
+        final Double perSecond = context.getProperty(ConnectionProperties.MAXIMUM_REQUESTS_PER_SECOND).asDouble();
+        return perSecond == null ? RateLimits.of(connections) : RateLimits.of(connections, RateWindow.paced(perSecond * share, Duration.ofSeconds(1)));
+    }
+
+    /** Returns how long to wait for an answer. */
+    public Duration requestTimeout() {
+        return duration(context.getProperty(ConnectionProperties.REQUEST_TIMEOUT).asTimePeriod(TimeUnit.MILLISECONDS));
+    }
+
+    private static Duration duration(final long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    /** Returns the failed check of a service on a cluster whose nodes each use the whole account; empty where the share fits. */
+    public static Optional<ConfigVerificationResult> verifyShare(final ConfigurationContext context, final boolean clustered) {
+        return clustered && context.getProperty(ConnectionProperties.SHARE_PER_NODE).asInteger() == WHOLE_PERCENT
+                ? Optional.of(new ConfigVerificationResult.Builder().verificationStepName("Share The Account").outcome(ConfigVerificationResult.Outcome.FAILED)
+                        .explanation("Every node of the cluster uses the whole account: set Share Per Node to 100 divided by the number of nodes").build())
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
