@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.bench;
 
 import io.emailpersonalization.nifi.bench.kernel.KernelBench;
 import io.emailpersonalization.nifi.bench.match.MatchBench;
+import io.emailpersonalization.nifi.bench.processor.ProcessorBench;
 import org.apache.nifi.reporting.InitializationException;
 
 import java.io.IOException;
@@ -11,11 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code ./run bench}: the races of the processors, or what else the first argument says. */
+/** {@code ./run bench}: runs the benchmark that the first argument names, by default that of the processors. */
 public final class BenchMain {
 
     private static final String USAGE = """
-            usage: ./run bench [validate|deduplicate]   processors beside their stock rivals; both unless told
+            usage: ./run bench [validate|deduplicate]   processors beside their stock rivals; both by default
                    ./run bench nifi [--records N]      deduplication beside its stock rival in a real NiFi
                    ./run bench kernels                 measures of texts beside those of Commons Text
                    ./run bench\s""";
@@ -31,7 +32,7 @@ public final class BenchMain {
                 case "--help" -> System.out.println(USAGE + MatchBench.usage().indent(15).strip());
                 case "match" -> MatchBench.run(options, Path.of(Optional.ofNullable(System.getenv("CALLED_FROM")).orElse("")).toAbsolutePath(), System.out);
                 case "kernels" -> KernelBench.run(options, System.out);
-                default -> Races.run(Arrays.asList(arguments));
+                default -> ProcessorBench.run(Arrays.asList(arguments));
             }
         } catch (final IllegalArgumentException e) {
             System.err.println(e.getMessage());

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Benchmarks: processors side by side with their stock rivals, the matching engine, kernels; each run in a JVM of its own. */
+/** {@code ./run bench}: benchmarks of processors, of matching and of its kernels; each run in a JVM of its own. */
 package io.emailpersonalization.nifi.bench;

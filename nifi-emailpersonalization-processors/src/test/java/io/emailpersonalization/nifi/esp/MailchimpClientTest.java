@@ -134,7 +134,7 @@ class MailchimpClientTest {
     @Test
     void aContactWithoutAnAnswerDoesNotHoldUpTheOthers() throws EspUnavailableException, EspRefusedException {
         vendor.with("subscribed", people(40).toArray(String[]::new));
-        vendor.sandbox.inject(BUSY.onMember("PATCH", "p0@example.com"));
+        vendor.sandbox.inject(BUSY.onContact("PATCH", "p0@example.com"));
         final List<ContactOutcome> outcomes = client.unsubscribe("a1", people(40));
         assertEquals("UNKNOWN", results(outcomes).getFirst());
         assertEquals(Set.of("unsubscribed"), Set.copyOf(results(outcomes).subList(1, 40)));
@@ -144,7 +144,7 @@ class MailchimpClientTest {
     @Test
     void whoNeverHasAnAnswerDoesNotKeepTheOthersFromTheirs() throws EspUnavailableException, EspRefusedException {
         vendor.having("Maximum Connections", "1").having("Maximum Attempts", "1").with("subscribed", people(12).toArray(String[]::new));
-        people(12).subList(0, 3).forEach(address -> vendor.sandbox.inject(BUSY.onMember(null, address)));
+        people(12).subList(0, 3).forEach(address -> vendor.sandbox.inject(BUSY.onContact(null, address)));
         // how often they come first is a matter of chance; how often always is not
         while (people(12).subList(3, 12).stream().anyMatch(address -> !"unsubscribed".equals(vendor.status(address)))) {
             client.unsubscribe("a1", people(12));
@@ -164,7 +164,7 @@ class MailchimpClientTest {
     @ValueSource(ints = {400, 405, 409, 410, 422})
     void aRefusalOfOneContactIsTheContactsOwn(final int status) throws EspUnavailableException, EspRefusedException {
         vendor.with("subscribed", people(10).toArray(String[]::new));
-        vendor.sandbox.inject(Fault.answer(1, status, "application/problem+json", "{\"title\": \"Invalid Resource\", \"status\": %d}".formatted(status)).onMember("PATCH", "p0@example.com"));
+        vendor.sandbox.inject(Fault.answer(1, status, "application/problem+json", "{\"title\": \"Invalid Resource\", \"status\": %d}".formatted(status)).onContact("PATCH", "p0@example.com"));
         final List<ContactOutcome> outcomes = client.unsubscribe("a1", people(10));
         assertEquals("REFUSED", results(outcomes).getFirst());
         assertEquals(Set.of("unsubscribed"), Set.copyOf(results(outcomes).subList(1, 10)));
@@ -174,7 +174,7 @@ class MailchimpClientTest {
     @ValueSource(ints = {401, 403})
     void aRefusalOfTheAccountIsEverybodys(final int status) {
         vendor.with("subscribed", people(10).toArray(String[]::new));
-        vendor.sandbox.inject(Fault.answer(1, status, "application/problem+json", "{\"title\": \"Forbidden\", \"status\": %d}".formatted(status)).onMember("GET", "p0@example.com"));
+        vendor.sandbox.inject(Fault.answer(1, status, "application/problem+json", "{\"title\": \"Forbidden\", \"status\": %d}".formatted(status)).onContact("GET", "p0@example.com"));
         assertThrows(EspRefusedException.class, () -> client.unsubscribe("a1", people(10)));
     }
 
@@ -209,8 +209,8 @@ class MailchimpClientTest {
     @Test
     void anAnswerWithoutAStatusIsNone() throws EspUnavailableException, EspRefusedException {
         vendor.with("subscribed", "p0@example.com", "p1@example.com");
-        vendor.sandbox.inject(Fault.answer(Fault.FOR_EVER, 200, "application/json", "{}").onMember("GET", "p0@example.com"));
-        vendor.sandbox.inject(Fault.answer(Fault.FOR_EVER, 200, "application/json", "{}").onMember("PATCH", "p1@example.com"));
+        vendor.sandbox.inject(Fault.answer(Fault.FOR_EVER, 200, "application/json", "{}").onContact("GET", "p0@example.com"));
+        vendor.sandbox.inject(Fault.answer(Fault.FOR_EVER, 200, "application/json", "{}").onContact("PATCH", "p1@example.com"));
         assertEquals(List.of("UNKNOWN", "UNKNOWN"), results(client.unsubscribe("a1", people(2))));
     }
 
@@ -335,7 +335,7 @@ class MailchimpClientTest {
 
     @Test
     void whoCannotBeLookedUpIsNotPushedAndTheOthersAre() throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
-        vendor.sandbox.inject(BUSY.onMember("GET", CANONICAL));
+        vendor.sandbox.inject(BUSY.onContact("GET", CANONICAL));
         assertEquals(List.of("UNKNOWN", "created"), results(client.upsert("a1", List.of(contact(CANONICAL), contact("p0@example.com")), false, Instant.MAX)));
         assertNull(vendor.status(CANONICAL));
     }

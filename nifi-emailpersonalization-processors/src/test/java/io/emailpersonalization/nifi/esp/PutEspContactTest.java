@@ -238,7 +238,7 @@ class PutEspContactTest {
         runner.setThreadCount(6);
         runner.run(12);
         runner.assertTransferCount("success", 12);
-        assertEquals(2, sandbox.mostConnections(), "half of four");
+        assertEquals(2, sandbox.peakConnections(), "half of four");
     }
 
     @Test

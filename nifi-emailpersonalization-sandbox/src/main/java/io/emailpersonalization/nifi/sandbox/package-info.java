@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Stand-ins for what surrounds the bundle, each started in one line: a database, an ESP, a NiFi, and customers with known truth. */
+/** Stand-ins for the surroundings of the bundle, each started in one line: a database, an ESP, a NiFi, and customers with known truth. */
 package io.emailpersonalization.nifi.sandbox;

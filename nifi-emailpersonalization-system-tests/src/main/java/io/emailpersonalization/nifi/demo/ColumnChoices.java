@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the user says of the columns of an export.
+ * The user's choices for the columns of an export.
  *
  * @param fields field of the flow to column
- * @param refusals columns that say who refused, under a name that is none of the usual ones
- * @param ignored columns that look like a refusal and are none; a field in a nested object with a dot before it
+ * @param refusals columns that hold refusals under an unusual name
+ * @param ignored columns that only look like refusals; a field in a nested object with a dot before it
  */
 record ColumnChoices(Map<String, String> fields, List<String> refusals, Set<String> ignored) {
 

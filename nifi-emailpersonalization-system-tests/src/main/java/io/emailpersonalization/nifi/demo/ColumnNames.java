@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The usual names of columns in CRM and shop exports, and what the quickstart flow calls them. */
+/** Maps the usual column names of CRM and shop exports to the fields of the quickstart flow. */
 final class ColumnNames {
 
     /** Field of the quickstart flow to the names by which exports call it, compared without case, spaces and punctuation. */
@@ -50,11 +50,11 @@ final class ColumnNames {
     }
 
     /**
-     * What each column of an export becomes: a field of the flow, or its own name.
+     * Returns the new name of each column of an export: a field of the flow, or its own name.
      *
      * @param columns the export's columns in their order
      * @param choices as said on the command line
-     * @throws DemoException when a column that was said is not there, the id or address column is not to be found, or a column refuses and would not be read
+     * @throws DemoException when a named column, the id column or the address column is missing, or when the flow would not read a column of refusals
      */
     static Map<String, String> assign(final List<String> columns, final ColumnChoices choices) {
         final Map<String, String> given = choices.fields();

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** What the table says about consent: which columns spoke of it, and what was not understood. */
+/** The notes of the table on consent: the columns with consent, and the values that were not understood. */
 final class ConsentNotes {
 
-    /** Counts of the report to what they mean. */
+    /** Explanations by name of the count. */
     private static final Map<String, String> NOT_UNDERSTOOD = new LinkedHashMap<>();
 
     static {

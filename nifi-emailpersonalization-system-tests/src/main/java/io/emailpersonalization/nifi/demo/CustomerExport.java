@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An export of the user's own, given the column names of the quickstart flow. It is recognized as the flow's own reader recognizes it, and its values are not touched: what is wrong
- * with them is for the flow to say.
+ * Reads an export of the user and writes it with the column names of the quickstart flow. It recognizes the format as the flow's own reader does. Values stay unchanged, so
+ * that the flow reports their faults.
  */
 final class CustomerExport {
 
@@ -65,7 +65,7 @@ final class CustomerExport {
         return new DemoException("The file cannot be read, and nothing of it was used. %s.".formatted(fault.getMessage()), fault);
     }
 
-    /** The extension of what is written. */
+    /** Returns the extension of the written file. */
     String extension() {
         return file.format() == Format.JSON ? "json" : "csv";
     }
@@ -73,7 +73,7 @@ final class CustomerExport {
     /**
      * Writes the export with the flow's names, as UTF-8.
      *
-     * @return which column became which field
+     * @return the field of every column
      * @throws DemoException when the columns cannot be told, the file cannot be read to its end, or it holds no record
      */
     Map<String, String> writeTo(final Path target) {
@@ -91,7 +91,7 @@ final class CustomerExport {
         }
     }
 
-    /** What was guessed or left out on the way. */
+    /** Returns notes on guesses and on parts that were left out. */
     List<String> notes() {
         return notes;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.demo;
 
-/** Something that the person at the terminal can cure; the message is one sentence that says how. */
+/** A fault that the user can cure; the message is one sentence with the cure. */
 public final class DemoException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -21,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-/** {@code ./run demo}: the quickstart flow on a real NiFi, from an export to the audience, and a table of what became of every record. */
+/** {@code ./run demo}: runs the quickstart flow on a real NiFi, from an export to the audience, and prints a table of the outcomes. */
 public final class DemoMain {
 
     private static final long SEED = 2026;

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the command line of the demo asks for.
+ * The options of the demo's command line.
  *
  * @param input the user's own export; empty for the generated one
- * @param columns what the user says of the columns of the export, where the usual names do not say it
- * @param charset how the export is encoded; null where it is to be detected
+ * @param columns the user's choices for columns with unusual names
+ * @param charset the encoding of the export; null to detect it
  * @param report where to write the table as JSON
  * @param output where the files of the run stay; empty where they go with everything else
  * @param customers how many customers to generate
@@ -47,7 +47,7 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
     /**
      * Reads the arguments.
      *
-     * @throws DemoException when one is unknown or its value is missing or wrong
+     * @throws DemoException for an unknown option, or a missing or wrong value
      */
     static DemoOptions parse(final String... arguments) {
         Path input = null;

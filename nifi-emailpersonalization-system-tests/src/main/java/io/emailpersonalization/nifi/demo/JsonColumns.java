@@ -19,7 +19,7 @@ final class JsonColumns {
 
     private static final JsonFactory JSON = new JsonFactory();
     /** How deep the flow reads a refusal in objects within objects. */
-    private static final int DEEPEST = 3;
+    private static final int MAX_DEPTH = 3;
 
     private final Set<String> columns = new LinkedHashSet<>();
     private final Set<String> nested = new LinkedHashSet<>();
@@ -62,7 +62,7 @@ final class JsonColumns {
                 inList = inList || !context.getParent().inRoot();
             }
         }
-        if (inList || names.size() > DEEPEST || !RefusalNames.isRead(names.getLast())) {
+        if (inList || names.size() > MAX_DEPTH || !RefusalNames.isRead(names.getLast())) {
             unreadRefusals.add(String.join(".", names));
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/** What happened to the named people of the generated export, told from warehouse, audience and the files of the run, not from what should have happened. */
+/** Tells what happened to the named people of the generated export, from warehouse, audience and the files of the run. */
 final class PersonaStories {
 
     private final Quickstart quickstart;

@@ -73,9 +73,9 @@ public final class Quickstart implements AutoCloseable {
     /**
      * Starts everything.
      *
-     * @param work an empty folder for all that is written
+     * @param work an empty folder for all files
      * @param today the day that scores refer to
-     * @param progress told what is being done
+     * @param progress receives a message at each step
      */
     public static Quickstart start(final Path work, final LocalDate today, final Consumer<String> progress) {
         return start(work, work.resolve("out"), today, progress);
@@ -84,10 +84,10 @@ public final class Quickstart implements AutoCloseable {
     /**
      * Starts everything.
      *
-     * @param work an empty folder for all that is written but what the flow files
-     * @param output a folder for what the flow files
+     * @param work an empty folder for all files except the flow's output
+     * @param output a folder for the flow's output
      * @param today the day that scores refer to
-     * @param progress told what is being done
+     * @param progress receives a message at each step
      */
     public static Quickstart start(final Path work, final Path output, final LocalDate today, final Consumer<String> progress) {
         try {
@@ -103,11 +103,11 @@ public final class Quickstart implements AutoCloseable {
     }
 
     /**
-     * What the flow works with.
+     * The services and folders of the flow.
      *
      * @param esp the root of the ESP sandbox
-     * @param input where it picks up exports
-     * @param output where it files reports and what needs a look
+     * @param input the folder from which it picks up exports
+     * @param output the folder for reports and for records to look at
      * @param today the day that scores refer to
      */
     public record Surroundings(SandboxPostgres warehouse, URI esp, Path input, Path output, LocalDate today) {
@@ -172,7 +172,7 @@ public final class Quickstart implements AutoCloseable {
         return input().resolveSibling("decisions");
     }
 
-    /** Where the flow files reports and what needs a look. */
+    /** Returns the folder for reports and for records to look at. */
     public Path output() {
         return output;
     }

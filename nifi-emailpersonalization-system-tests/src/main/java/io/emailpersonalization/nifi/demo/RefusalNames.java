@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Columns that hold a refusal: none may get lost by its name, and none may count as consent. */
+/** Finds columns that hold refusals: the flow must read each of them, and must not read it as consent. */
 final class RefusalNames {
 
     /** Names by which the flow reads a refusal, in the order in which they are given away. */
@@ -19,7 +19,7 @@ final class RefusalNames {
     private RefusalNames() {
     }
 
-    /** Whether the flow reads a column as a refusal, under its own name. */
+    /** Returns whether the flow reads a column as a refusal, under its own name. */
     static boolean isRead(final String column) {
         return RefusalColumns.kindOf(column).isPresent();
     }
@@ -42,7 +42,7 @@ final class RefusalNames {
     }
 
     /**
-     * What is neither read nor said to be anything.
+     * Checks the columns that the flow does not read.
      *
      * @param columns those that keep their names
      * @throws DemoException when one looks like a refusal
@@ -57,7 +57,7 @@ final class RefusalNames {
     }
 
     /**
-     * What stands in nested objects and lists, where no option can give it a name.
+     * Checks the fields of nested objects and lists, which no option can rename.
      *
      * @param nested names with dots, of fields that the flow does not read where they stand
      * @throws DemoException when one is not ignored

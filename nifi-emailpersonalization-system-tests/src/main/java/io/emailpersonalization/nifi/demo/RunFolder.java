@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one run of the quickstart flow left behind.
+ * The output of one run of the quickstart flow.
  *
  * @param path the folder
  */

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a name may have been meant to be. */
+/** Suggests the field that a column with an unknown name was probably meant for. */
 final class Suggestions {
 
     /** From here on two names differ by a typing error or two. */
@@ -59,7 +59,7 @@ final class Suggestions {
     /**
      * Columns that keep their names and are none of the flow's.
      *
-     * @param names column to what it was taken for
+     * @param names the new name of each column
      */
     static List<String> unrecognized(final List<String> columns, final Map<String, String> names) {
         final Set<String> taken = new HashSet<>(names.values());

@@ -9,7 +9,7 @@ import java.util.Map;
  * The table that the demo ends with: every figure from the reports of the stages, {@code loaded} counted in the warehouse. A record that passes validation and cannot be
  * scored counts as invalid.
  *
- * @param others what a first run has none of: contacts that did not change, and those that wait for an approval
+ * @param others counts that a first run has none of: unchanged contacts, and contacts that wait for an approval
  */
 record Tally(Map<String, Long> figures, Map<String, Long> others) {
 

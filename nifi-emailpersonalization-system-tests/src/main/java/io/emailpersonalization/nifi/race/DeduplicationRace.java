@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** A NiFi with two groups: a file is picked up and deduplicated by one processor or the other. What comes out is thrown away after each run. */
+/** Runs a NiFi with two groups. Each picks up a file and deduplicates it, one with our processor, one with the stock one. The output is deleted after each run. */
 final class DeduplicationRace implements AutoCloseable {
 
     static final String HEAP = "6g";
@@ -44,7 +44,7 @@ final class DeduplicationRace implements AutoCloseable {
 
     private DeduplicationRace(final Path work) throws IOException {
         this.work = work;
-        this.nifi = NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).heap(HEAP).touched().setting("nifi.content.repository.archive.enabled", "false").start();
+        this.nifi = NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).heap(HEAP).preTouchHeap().setting("nifi.content.repository.archive.enabled", "false").start();
         try {
             this.lanes = List.of(lane("stock"), lane("ours"));
         } catch (final RuntimeException | IOException e) {
@@ -109,14 +109,14 @@ final class DeduplicationRace implements AutoCloseable {
             }
             seconds.add((System.nanoTime() - start) / 1e9);
             nifi.rest().run(lane.processor(), false);
-            // what is kept takes memory that the system may never have given out before, and that costs ten times as much to write to
+            // fresh memory costs ten times as much to write to as memory that the process had before
             nifi.rest().empty(lane.group());
         }
         Files.delete(export);
         return seconds;
     }
 
-    /** Files in front of the processor, that under work included. */
+    /** Returns the number of files in front of the processor, including the one under work. */
     private int queuedBefore(final Lane lane) {
         return nifi.rest().queued(lane.connection());
     }

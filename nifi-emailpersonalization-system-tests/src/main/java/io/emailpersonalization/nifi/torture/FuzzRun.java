@@ -3,6 +3,9 @@ package io.emailpersonalization.nifi.torture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.demo.RunFolder;
+import io.emailpersonalization.nifi.torture.check.Check;
+import io.emailpersonalization.nifi.torture.rig.FileMutator;
+import io.emailpersonalization.nifi.torture.rig.TortureRig;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Broken files through the whole flow. A file is found again when its content lies byte for byte where failed and quarantined exports are filed, or when it was read and its
+ * Sends broken files through the whole flow. A file is accounted for when its content lies byte for byte among the failed and quarantined exports, or when the reports of its
  * stages account for every record: received = valid + invalid, valid = golden - renewed + merged + waiting, golden = scored + invalid, scored = the outcomes of the push.
  */
 final class FuzzRun {
@@ -35,21 +38,21 @@ final class FuzzRun {
     }
 
     /**
-     * Runs it.
+     * Sends the files and checks the results.
      *
-     * @param work an empty folder for all that is written
+     * @param work an empty folder for all files of the run
      * @param named further files, name to content
      */
     static List<Check> run(final Path work, final long seed, final int files, final Map<String, byte[]> named, final Consumer<String> say) {
-        try (Rig rig = Rig.start(work, say, nifi -> nifi)) {
-            final Mutator mutator = new Mutator(seed);
+        try (TortureRig rig = TortureRig.start(work, say, nifi -> nifi)) {
+            final FileMutator mutator = new FileMutator(seed);
             final Map<String, String> contents = new LinkedHashMap<>();
             named.forEach((name, content) -> contents.put(name, digest(write(rig.hidden(name), content))));
             for (int number = 0; number < files; number++) {
                 final Path file = mutator.write(rig.input(), number);
                 contents.put(file.getFileName().toString().substring(1), digest(file));
                 if (number % AT_ONCE == AT_ONCE - 1 || number == files - 1) {
-                    Rig.dropAll(rig.input());
+                    TortureRig.dropAll(rig.input());
                     rig.awaitDone(BATCH_LIMIT);
                     say.accept("%,d files are through".formatted(number + 1));
                 }
@@ -58,7 +61,7 @@ final class FuzzRun {
         }
     }
 
-    private static List<Check> checks(final Rig rig, final Map<String, String> contents) {
+    private static List<Check> checks(final TortureRig rig, final Map<String, String> contents) {
         final List<RunFolder> runs = rig.runs();
         final Set<String> whole = runs.stream().flatMap(run -> filed(run.path())).map(FuzzRun::digest).collect(Collectors.toSet());
         final Map<String, RunFolder> read = new LinkedHashMap<>();

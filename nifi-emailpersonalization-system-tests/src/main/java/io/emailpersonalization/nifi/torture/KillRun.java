@@ -4,6 +4,15 @@ package io.emailpersonalization.nifi.torture;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.demo.Quickstart;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
+import io.emailpersonalization.nifi.torture.check.Check;
+import io.emailpersonalization.nifi.torture.check.EndStateChecks;
+import io.emailpersonalization.nifi.torture.kill.KillPlan;
+import io.emailpersonalization.nifi.torture.kill.KillPoint;
+import io.emailpersonalization.nifi.torture.kill.NifiDebugger;
+import io.emailpersonalization.nifi.torture.process.TortureException;
+import io.emailpersonalization.nifi.torture.rig.FlowVariant;
+import io.emailpersonalization.nifi.torture.rig.GeneratedExports;
+import io.emailpersonalization.nifi.torture.rig.TortureRig;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +27,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * NiFi killed again and again while customers go through the quickstart flow, PostgreSQL and the ESP sandbox once each. Before each kill an export comes in, a processor and a
- * point in its work are chosen, and NiFi is killed when the processor is there.
+ * Kills NiFi again and again while customers go through the quickstart flow, and PostgreSQL and the ESP sandbox once each. Before each kill an export comes in, and a
+ * processor and a point of its work are chosen. NiFi is killed when the processor reaches the point.
  */
 final class KillRun {
 
@@ -32,8 +41,8 @@ final class KillRun {
     private static final int EXPORTS_PER_KILL = 2;
     private static final int MEMBERS = 200;
 
-    private final Rig rig;
-    private final Exports exports;
+    private final TortureRig rig;
+    private final GeneratedExports exports;
     private final int kills;
     private final SplittableRandom random;
     private final KillPlan plan;
@@ -42,13 +51,13 @@ final class KillRun {
     private final List<Integer> slices = new ArrayList<>();
     private int services;
 
-    private KillRun(final Rig rig, final long seed, final int kills, final int customers, final Consumer<String> say) {
+    private KillRun(final TortureRig rig, final long seed, final int kills, final int customers, final Consumer<String> say) {
         this.rig = rig;
         this.kills = kills;
         this.say = say;
         this.random = new SplittableRandom(seed);
         this.plan = new KillPlan(random, rig.rest().processors(rig.group()), rig.rest().connections(rig.group()));
-        this.exports = new Exports(seed, customers, EXPORTS_PER_KILL * kills + 1, FlowVariant.carriesMerges());
+        this.exports = new GeneratedExports(seed, customers, EXPORTS_PER_KILL * kills + 1, FlowVariant.carriesMerges());
         this.optedOut = exports.optedOut(MEMBERS);
         for (int slice = 0; slice <= EXPORTS_PER_KILL * kills; slice++) {
             slices.add(slice);
@@ -56,21 +65,21 @@ final class KillRun {
     }
 
     /**
-     * Runs it.
+     * Runs the kills and the checks.
      *
-     * @param work an empty folder for all that is written
-     * @return what must be true, and whether it is
+     * @param work an empty folder for all files of the run
+     * @return the checks with their results
      */
     static List<Check> run(final Path work, final long seed, final int kills, final int customers, final Consumer<String> say) {
-        // loads that are refused must be filed while the run lasts
+        // refused loads must be filed before the run ends
         final FlowVariant flow = new FlowVariant().each("PutDatabaseRecord", processor -> processor.put("retryCount", LOAD_RETRIES).put("penaltyDuration", "2 sec"));
-        try (Rig rig = Rig.start(work, say, flow, 1, nifi -> nifi.debuggable())) {
+        try (TortureRig rig = TortureRig.start(work, say, flow, 1, nifi -> nifi.debuggable())) {
             return new KillRun(rig, seed, kills, customers, say).run();
         }
     }
 
     private List<Check> run() {
-        rig.warehouse().execute("alter table customer add check (customer_id not like '%s%%')".formatted(Exports.REFUSED));
+        rig.warehouse().execute("alter table customer add check (customer_id not like '%s%%')".formatted(GeneratedExports.REFUSED));
         rig.esp().audience(Quickstart.AUDIENCE, "{\"members\": [%s]}".formatted(optedOut.stream().map("{\"email_address\": \"%s\"}"::formatted).collect(Collectors.joining(","))));
         rig.esp().setLatencyMillis(LATENCY_MILLIS);
         for (int kill = 1; kill <= kills; kill++) {
@@ -95,24 +104,24 @@ final class KillRun {
     private void feed() {
         if (!slices.isEmpty()) {
             final int slice = slices.removeFirst();
-            Rig.drop(exports.write(slice, rig.hidden("export-%03d.json".formatted(slice))));
+            TortureRig.drop(exports.write(slice, rig.hidden("export-%03d.json".formatted(slice))));
         }
     }
 
     private void kill(final int number) {
         try (NifiDebugger debugger = NifiDebugger.attach(rig.nifi().debugPort())) {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                final KillPlan.Aim aim = plan.next();
+                final KillPlan.Target aim = plan.next();
                 feed();
-                // about the persons of the attempt before, who are in the index by now: it merges them
+                // the decision merges the persons of the attempt before, which are in the index by now
                 if (number > 1 || attempt > 0) {
-                    Rig.drop(exports.writeDecision(rig.decisions().resolve(".decision-%03d-%d.json".formatted(number, attempt))));
+                    TortureRig.drop(exports.writeDecision(rig.decisions().resolve(".decision-%03d-%d.json".formatted(number, attempt))));
                 }
-                // only what the warehouse refuses reaches the place where refused loads are kept
-                Rig.drop(exports.writeRefused(rig.hidden("refused-%03d-%d.json".formatted(number, attempt))));
+                // only a refused load reaches the folder of refused loads
+                TortureRig.drop(exports.writeRefused(rig.hidden("refused-%03d-%d.json".formatted(number, attempt))));
                 if (isThere(debugger, aim)) {
                     final JsonNode status = rig.rest().status(rig.group());
-                    final Map<String, String> working = rig.rest().working(rig.group());
+                    final Map<String, String> working = rig.rest().activeProcessors(rig.group());
                     if (working.containsKey(aim.id())) {
                         rig.nifi().kill();
                         plan.hit(aim, working);
@@ -131,8 +140,8 @@ final class KillRun {
         throw new TortureException("Kill %d: no component could be hit in %d attempts".formatted(number, ATTEMPTS));
     }
 
-    private boolean isThere(final NifiDebugger debugger, final KillPlan.Aim aim) {
-        if (aim.point() != FaultPoint.EFFECT_HELD) {
+    private boolean isThere(final NifiDebugger debugger, final KillPlan.Target aim) {
+        if (aim.point() != KillPoint.EFFECT_HELD) {
             return debugger.stop(aim.id(), aim.point(), STOP_LIMIT, random);
         }
         rig.esp().holdNextBatch();
@@ -163,21 +172,21 @@ final class KillRun {
     private Collection<String> somebodyAtWork() {
         feed();
         final Collection<String> working = new ArrayList<>();
-        NifiRest.await("somebody to be at work", STOP_LIMIT, () -> working.addAll(rig.rest().working(rig.group()).values()));
+        NifiRest.await("somebody to be at work", STOP_LIMIT, () -> working.addAll(rig.rest().activeProcessors(rig.group()).values()));
         return working;
     }
 
     private List<Check> checks() {
-        final Accounts accounts = new Accounts(rig.runs(), rig.warehouse(), rig.esp());
+        final EndStateChecks accounts = new EndStateChecks(rig.runs(), rig.warehouse(), rig.esp());
         final List<Check> checks = new ArrayList<>(accounts.of(exports.ids(), optedOut));
-        final long again = Accounts.batchesSentAgain(rig.esp().requests());
+        final long again = EndStateChecks.batchesSentAgain(rig.esp().requests());
         final boolean keepsState = accounts.keepsSyncState();
         checks.add(new Check("at most one batch per kill was sent again", !keepsState || again <= kills + services, "%,d batches in %d kills%s".formatted(again, kills + services,
                 keepsState ? "" : "; the flow keeps no sync state, so a killed FlowFile is sent again as a whole")));
         final Map<String, Integer> hits = plan.hits();
         say.accept("Hits: " + hits);
-        if (kills > KillPlan.HITS_NEEDED * hits.size()) {
-            final List<String> few = hits.entrySet().stream().filter(entry -> entry.getValue() < KillPlan.HITS_NEEDED).map(Map.Entry::getKey).toList();
+        if (kills > KillPlan.MIN_HITS * hits.size()) {
+            final List<String> few = hits.entrySet().stream().filter(entry -> entry.getValue() < KillPlan.MIN_HITS).map(Map.Entry::getKey).toList();
             checks.add(new Check("every processor was hit at least twice", few.isEmpty(), few.isEmpty() ? "%d processors, %d kills".formatted(hits.size(), kills) : "not so: " + few));
             checks.add(new Check("the push was hit between the vendor's effect and its answer", plan.wasHeldBetweenEffectAndAnswer(), ""));
         }

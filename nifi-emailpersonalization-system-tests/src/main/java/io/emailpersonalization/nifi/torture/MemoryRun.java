@@ -6,6 +6,9 @@ import io.emailpersonalization.nifi.demo.RunFolder;
 import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import io.emailpersonalization.nifi.sandbox.data.GeneratedCustomer;
+import io.emailpersonalization.nifi.torture.check.Check;
+import io.emailpersonalization.nifi.torture.rig.FlowVariant;
+import io.emailpersonalization.nifi.torture.rig.TortureRig;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One large export and three smaller ones at the same time through Validate, Deduplicate and Score, with four tasks each and a heap of 1 GB. */
+/** Sends one large and three smaller exports through Validate, Deduplicate and Score at the same time, with four tasks each and a heap of 1 GB. */
 final class MemoryRun {
 
     private static final String HEAP = "1g";
@@ -30,15 +33,15 @@ final class MemoryRun {
     }
 
     /**
-     * Runs it.
+     * Sends the exports and checks the results.
      *
-     * @param work an empty folder for all that is written: about 5 KB per customer
+     * @param work an empty folder for all files of the run: about 5 KB per customer
      */
     static List<Check> run(final Path work, final long seed, final int customers, final Consumer<String> say) {
         final FlowVariant flow = new FlowVariant();
         HEAVY.forEach(type -> flow.each(type, processor -> processor.put("concurrentlySchedulableTaskCount", TASKS)));
-        try (Rig rig = Rig.start(work, say, flow, 1, nifi -> nifi.heap(HEAP))) {
-            // what follows the scores is not measured: the vendor takes what it takes
+        try (TortureRig rig = TortureRig.start(work, say, flow, 1, nifi -> nifi.heap(HEAP))) {
+            // the push is stopped: its time depends on the vendor
             for (final JsonNode processor : rig.rest().processors(rig.group())) {
                 if (processor.path("component").path("type").asText().endsWith(".PutEspContact")) {
                     rig.rest().run(processor.get("id").asText(), false);
@@ -50,7 +53,7 @@ final class MemoryRun {
                 export(rig, "small-" + i, seed + i, Math.max(1, customers / SMALLER));
             }
             final long startedAt = System.nanoTime();
-            Rig.dropAll(rig.input());
+            TortureRig.dropAll(rig.input());
             rig.awaitDone(DONE_LIMIT, "PutEspContact", working -> say.accept("Working: " + String.join(", ", working)));
             say.accept("Done in %d s".formatted(Duration.ofNanos(System.nanoTime() - startedAt).toSeconds()));
             return checks(rig, customers + (TASKS - 1L) * Math.max(1, customers / SMALLER));
@@ -58,8 +61,8 @@ final class MemoryRun {
     }
 
     /** Ids are unique over all exports: the file's name stands before them. */
-    private static void export(final Rig rig, final String name, final long seed, final int customers) {
-        final CustomerGenerator generator = new CustomerGenerator(seed, Rig.TODAY);
+    private static void export(final TortureRig rig, final String name, final long seed, final int customers) {
+        final CustomerGenerator generator = new CustomerGenerator(seed, TortureRig.TODAY);
         final Stream<GeneratedCustomer> records = IntStream.range(0, customers).mapToObj(generator::record).map(customer -> {
             final Map<String, Object> fields = new LinkedHashMap<>(customer.fields());
             fields.put("customer_id", name + "-" + fields.get("customer_id"));
@@ -68,13 +71,13 @@ final class MemoryRun {
         CustomerExports.csv(rig.hidden(name + ".csv"), records);
     }
 
-    private static List<Check> checks(final Rig rig, final long customers) {
+    private static List<Check> checks(final TortureRig rig, final long customers) {
         final List<RunFolder> runs = rig.runs();
         final long invalid = sum(runs, "validate", "invalid") + sum(runs, "score", "invalid");
         final long filed = runs.stream().mapToLong(run -> run.records("validate", "invalid").size() + run.records("score", "invalid").size()).sum();
         final long loaded = rig.warehouse().count("select count(distinct customer_id) from customer");
         final long merged = rig.warehouse().count("select count(*) - count(distinct golden_id) from index_member");
-        // generated customers of two exports may have the same name and address by chance: a person who is known already leaves deduplication again, and nothing was merged in that export
+        // generated customers of two exports may share name and address by chance: a known person leaves deduplication again, though that export merged nothing
         final long again = rig.warehouse().count("select coalesce(sum(exports - 1), 0) from (select count(distinct regexp_replace(customer_id, '-[^-]*$', '')) as exports"
                 + " from index_member group by golden_id) as person");
         final long failed = runs.stream().mapToLong(run -> Stream.of("consent", "validate", "deduplicate", "score").mapToLong(stage -> run.files(stage, "failure").size()

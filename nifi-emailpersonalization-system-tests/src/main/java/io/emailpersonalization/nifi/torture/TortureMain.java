@@ -2,6 +2,8 @@
 package io.emailpersonalization.nifi.torture;
 
 import io.emailpersonalization.nifi.demo.Workspace;
+import io.emailpersonalization.nifi.torture.check.Check;
+import io.emailpersonalization.nifi.torture.process.TortureException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** {@code ./run torture}: what must hold on a real NiFi however it is treated. */
+/** {@code ./run torture}: checks what must hold on a real NiFi under kills, clustering, broken files, little memory and outages. */
 public final class TortureMain {
 
     private static final long STARTED_AT = System.nanoTime();
@@ -19,7 +21,7 @@ public final class TortureMain {
     }
 
     public static void main(final String... arguments) throws IOException {
-        // it complains when it is to stop a PostgreSQL that was killed
+        // it logs an error on stopping a killed PostgreSQL
         System.setProperty("org.slf4j.simpleLogger.log.io.zonky.test.db.postgres.embedded.EmbeddedPostgres", "off");
         final TortureOptions options;
         try {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.torture;
 
+import io.emailpersonalization.nifi.torture.process.TortureException;
+
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the command line asks for.
+ * The options of the command line.
  *
  * @param command one of kill, cluster, fuzz, memory, outage
  * @param seed repeats a schedule
@@ -40,7 +42,7 @@ record TortureOptions(String command, long seed, Map<String, Integer> numbers) {
     /**
      * Reads the arguments.
      *
-     * @throws TortureException when one is unknown or its value is missing or wrong
+     * @throws TortureException for an unknown option, or a missing or wrong value
      */
     static TortureOptions parse(final String... arguments) {
         if (arguments.length == 0 || !DEFAULTS.containsKey(arguments[0])) {

@@ -25,10 +25,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class FlowDefinitionTest {
 
     private static final int GRID = 8;
-    private static final int LONGEST_NAME = 25;
+    private static final int MAX_NAME_LENGTH = 25;
     private static final Pattern PARAMETER = Pattern.compile("#\\{([^}]+)\\}");
 
-    /** Stock processors whose failure carries the whole input, so that the framework may try again; what is forked would be lost. */
+    /** Stock processors whose failure carries the whole input, so that the framework may retry; a retry would lose forked FlowFiles. */
     private static final Set<String> WHOLE_INPUT = Set.of("org.apache.nifi.processors.standard.PutDatabaseRecord");
 
     private final JsonNode definition = read();
@@ -98,7 +98,7 @@ class FlowDefinitionTest {
         for (final String kind : List.of("processors", "controllerServices", "processGroups", "inputPorts", "outputPorts")) {
             all(kind).forEach(component -> {
                 assertFalse(component.get("comments").asText().isBlank(), component.get("name") + " has no comment");
-                assertTrue(component.get("name").asText().length() <= LONGEST_NAME, component.get("name") + " is cut on the canvas");
+                assertTrue(component.get("name").asText().length() <= MAX_NAME_LENGTH, component.get("name") + " is cut on the canvas");
                 assertTrue(names.add(component.get("name").asText()), component.get("name") + " stands twice");
             });
         }

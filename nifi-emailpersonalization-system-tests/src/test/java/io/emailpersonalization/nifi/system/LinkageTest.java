@@ -73,7 +73,7 @@ class LinkageTest {
                 || Set.of("toString()Ljava/lang/String;", "hashCode()I", "equals(Ljava/lang/Object;)Z", "getClass()Ljava/lang/Class;").contains(member);
     }
 
-    /** What our jar and nifi-record-path refer to, without what they define themselves. */
+    /** Returns the members that our jar and nifi-record-path refer to, without their own. */
     private static Map<String, Set<String>> references(final Map<String, Type> types) throws IOException {
         final Map<String, Set<String>> references = new HashMap<>();
         final Map<String, Type> own = new HashMap<>();

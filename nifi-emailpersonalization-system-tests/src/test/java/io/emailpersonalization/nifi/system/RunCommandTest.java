@@ -21,13 +21,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** The command line, in a copy of the project in which nothing can be built: there is a Maven that says that it was called. */
+/** The command line, in a copy of the project with a Maven that builds nothing and prints that it was called. */
 class RunCommandTest {
 
     @TempDir
     private Path project;
 
-    /** What a command printed, and how it ended. */
+    /** The output and the exit code of a command. */
     private record Ran(String output, int code) {
 
         private List<String> lines() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.torture;
 
+import io.emailpersonalization.nifi.torture.check.Check;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** What {@code ./run torture kill} does, with three kills. */
+/** {@code ./run torture kill} with three kills. */
 class KillIT {
 
     @TempDir

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.bench.kernel;
 
-import io.emailpersonalization.nifi.bench.FreshJvm;
+import io.emailpersonalization.nifi.bench.jvm.ForkedJvm;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -15,14 +15,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code ./run bench kernels}. */
+/** {@code ./run bench kernels}: compares our text measures with those of Commons Text. */
 public final class KernelBench {
 
     private static final String OURS = "Ours";
-    /** The library has no such form: it stands beside the one without. */
+    /** Our form with known character sets, which the library lacks, stands beside the library's plain form. */
     private static final String SETS_KNOWN = "SetsKnown";
     private static final String LIBRARY = "Library";
-    private static final int UNSAFE_IS_WARNED_OF = 23;
+    private static final int FIRST_JDK_WITH_UNSAFE_WARNING = 23;
     private static final int WARM_UPS = 3;
     private static final int MEASUREMENTS = 5;
 
@@ -40,14 +40,14 @@ public final class KernelBench {
         }
         out.printf(Locale.ROOT, "Java %s, nanoseconds per pair of different texts, half of them typing errors; family names of %.1f characters, streets of %.1f%n",
                 System.getProperty("java.version"), TextPairs.of("family_name").meanLength(), TextPairs.of("street").meanLength());
-        out.println(new FreshJvm("1g").run(KernelBench.class).orElseThrow());
+        out.println(new ForkedJvm("1g").run(KernelBench.class).orElseThrow());
     }
 
     /** All benchmarks, each in a JVM of its own again. */
     public static void main(final String... arguments) throws RunnerException {
         System.out.printf("%n%-34s %-12s %19s %19s %8s%n", "measure", "field", "ours", "library", "ratio");
         // warnings of the JVM about JMH itself
-        final String[] quiet = Runtime.version().feature() >= UNSAFE_IS_WARNED_OF ? new String[] {"--sun-misc-unsafe-memory-access=allow"} : new String[0];
+        final String[] quiet = Runtime.version().feature() >= FIRST_JDK_WITH_UNSAFE_WARNING ? new String[] {"--sun-misc-unsafe-memory-access=allow"} : new String[0];
         final Collection<RunResult> results = new Runner(new OptionsBuilder().include(KernelBenchmark.class.getName()).forks(1).jvmArgsAppend(quiet).verbosity(VerboseMode.SILENT)
                 .warmupIterations(WARM_UPS).warmupTime(TimeValue.seconds(1)).measurementIterations(MEASUREMENTS).measurementTime(TimeValue.seconds(1)).build()).run();
         results.stream().filter(result -> name(result).endsWith(OURS)).forEach(ours -> show(ours, library(ours, results), System.out));

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 
 import java.util.concurrent.TimeUnit;
 
-/** Nanoseconds per pair. Each method is named after the measure and who computes it; both sum up what they find, so that nothing is optimized away. */
+/** Measures nanoseconds per pair. A method is named for the measure and its author. It sums up its results, so that the compiler removes no call. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(TextPairs.COUNT)

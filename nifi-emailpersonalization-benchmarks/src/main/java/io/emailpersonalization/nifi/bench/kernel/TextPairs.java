@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 @State(Scope.Benchmark)
 public class TextPairs {
 
-    /** As many as a benchmark compares at a time. */
+    /** Pairs per call of a benchmark. */
     public static final int COUNT = 1024;
 
     private static final int CUSTOMERS = 20_000;

@@ -2,7 +2,14 @@
 package io.emailpersonalization.nifi.bench.match;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.emailpersonalization.nifi.bench.FreshJvm;
+import io.emailpersonalization.nifi.bench.jvm.ForkedJvm;
+import io.emailpersonalization.nifi.bench.match.chart.MatchCharts;
+import io.emailpersonalization.nifi.bench.match.data.CustomerProfile;
+import io.emailpersonalization.nifi.bench.match.data.SharedValue;
+import io.emailpersonalization.nifi.bench.match.measure.CalibrationBin;
+import io.emailpersonalization.nifi.bench.match.measure.EngineRun;
+import io.emailpersonalization.nifi.bench.match.measure.GeneratedOutcome;
+import io.emailpersonalization.nifi.bench.match.measure.OutcomeTable;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,13 +22,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Generated customers: as they are, then with a value that many of them share. */
+/** Runs the engine over generated customers, first as they are, then with a value that many of them share. */
 final class GeneratedBench {
 
-    private static final long ENOUGH_PAIRS = 1_000;
 
     private static final String YOUNG = "128m";
-    private static final int TIMES = 3;
+    /** Runs per size for the growth of time; the median counts. */
+    private static final int RUNS_PER_SIZE = 3;
+    /** The ratio of the two sizes. */
     private static final int TENFOLD = 10;
 
     private final MatchOptions options;
@@ -37,15 +45,15 @@ final class GeneratedBench {
         this.table = new OutcomeTable(out);
     }
 
-    private FreshJvm jvm(final int rows) {
+    private ForkedJvm jvm(final int rows) {
         final String heap = options.heapOfGenerated(rows);
-        // garbage that nobody has collected yet is no need of the engine: little of it may lie about; the collector does not spend the time of a processor on marking the
-        // parsed values, which nobody else would keep; and the system has given the heap its memory before, as it has to a NiFi that ran for a while
-        return new FreshJvm(heap, "-Xms" + heap, "-XX:+AlwaysPreTouch", "-Xmn" + YOUNG, "-XX:-G1UseAdaptiveIHOP", "-XX:InitiatingHeapOccupancyPercent=95");
+        // a small young generation, because uncollected garbage is not the engine's need; no concurrent marking of the parsed values, which only this benchmark keeps;
+        // and a heap that the system has already given out, as in a NiFi that has run for a while
+        return new ForkedJvm(heap, "-Xms" + heap, "-XX:+AlwaysPreTouch", "-Xmn" + YOUNG, "-XX:-G1UseAdaptiveIHOP", "-XX:InitiatingHeapOccupancyPercent=95");
     }
 
     List<GeneratedOutcome> run(final int rows) throws IOException, InterruptedException {
-        final Population population = options.population();
+        final CustomerProfile population = options.population();
         out.printf(Locale.ROOT, "%,d generated customers of 12 fields, about %d %% duplicates, addresses %s%s; at most %s of heap; warmed up with other customers%n%n", rows,
                 population.duplicates(), population.addresses().name().toLowerCase(Locale.ROOT), population.census() ? ", names of a census" : "", options.heapOfGenerated(rows));
         final List<GeneratedOutcome> outcomes = new ArrayList<>();
@@ -57,7 +65,7 @@ final class GeneratedBench {
         cost(plain.outcome());
         calibration(plain.outcome().calibration());
         if (options.charts().isPresent()) {
-            Charts.write(options.charts().get(), plain.outcome());
+            MatchCharts.write(options.charts().get(), plain.outcome());
         }
         final Map<String, Run> blanks = new HashMap<>();
         for (final SharedValue shared : options.shared()) {
@@ -68,11 +76,11 @@ final class GeneratedBench {
             cost(run.outcome());
             out.printf(Locale.ROOT, "%.2f times the time, %.2f times the processor time%npairs of persons none of whose records has the value, of %s%npairs of all records without it, of %s%n",
                     run.outcome().seconds() / plain.outcome().seconds(), run.outcome().cpuSeconds() / plain.outcome().cpuSeconds(),
-                    Others.ofPersons(plain.clusters(), run.clusters(), shared), Others.ofRecords(plain.clusters(), run.clusters(), shared));
+                    ClusterDifference.ofPersons(plain.clusters(), run.clusters(), shared), ClusterDifference.ofRecords(plain.clusters(), run.clusters(), shared));
             if (shared.isBlank()) {
                 blanks.put(shared.field(), run);
             } else if (blanks.containsKey(shared.field())) {
-                out.printf("pairs of all records against a blank in its place, of %s%n", Others.ofAll(blanks.get(shared.field()).clusters(), run.clusters()));
+                out.printf("pairs of all records against a blank in its place, of %s%n", ClusterDifference.ofAll(blanks.get(shared.field()).clusters(), run.clusters()));
             }
         }
         if (options.growth()) {
@@ -81,12 +89,12 @@ final class GeneratedBench {
         return outcomes;
     }
 
-    /** By turns, since the times of a machine change over the minutes. */
+    /** Alternates the sizes, because the speed of a machine changes over the minutes. */
     private void growth(final int rows) throws IOException, InterruptedException {
         final List<Integer> sizes = List.of(Math.max(1, rows / TENFOLD), rows);
         final List<List<GeneratedOutcome>> outcomes = List.of(new ArrayList<>(), new ArrayList<>());
         out.printf("%n%12s %10s %18s%n", "rows", "seconds", "processor seconds");
-        for (int i = 0; i < TIMES * sizes.size(); i++) {
+        for (int i = 0; i < RUNS_PER_SIZE * sizes.size(); i++) {
             final int size = i % sizes.size();
             final GeneratedOutcome outcome = run(sizes.get(size), SharedValue.NONE).outcome();
             outcomes.get(size).add(outcome);
@@ -101,7 +109,7 @@ final class GeneratedBench {
     }
 
     private static double median(final List<GeneratedOutcome> outcomes, final ToDoubleFunction<GeneratedOutcome> figure) {
-        return outcomes.stream().mapToDouble(figure).sorted().toArray()[TIMES / 2];
+        return outcomes.stream().mapToDouble(figure).sorted().toArray()[RUNS_PER_SIZE / 2];
     }
 
     private Run run(final int rows, final SharedValue shared) throws IOException, InterruptedException {
@@ -129,9 +137,9 @@ final class GeneratedBench {
     private void calibration(final List<CalibrationBin> bins) {
         out.printf("%n%-12s %12s %17s %19s %11s%n", "probability", "pairs", "mean probability", "observed precision", "difference");
         for (final CalibrationBin bin : bins) {
-            if (bin.from() >= Engine.REVIEW_THRESHOLD) {
+            if (bin.from() >= EngineRun.REVIEW_THRESHOLD) {
                 out.printf(Locale.ROOT, "%.1f to %.1f   %,12d %17.4f %19.4f %11.4f%s%n", bin.from(), bin.to(), bin.pairs(), bin.meanProbability(), bin.observedPrecision(),
-                        bin.observedPrecision() - bin.meanProbability(), bin.pairs() < ENOUGH_PAIRS ? "   few pairs" : "");
+                        bin.observedPrecision() - bin.meanProbability(), bin.hasFewPairs() ? "   few pairs" : "");
             }
         }
     }

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.bench.match;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.bench.match.measure.EngineRun;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code ./run bench match}. */
+/** {@code ./run bench match}: measures accuracy and speed of matching. */
 public final class MatchBench {
 
     private final MatchOptions options;
@@ -20,15 +21,15 @@ public final class MatchBench {
         this.out = out;
     }
 
-    /** What may follow {@code match}. */
+    /** Returns the usage of the options after {@code match}. */
     public static String usage() {
         return MatchOptions.USAGE;
     }
 
     /**
-     * Runs what the command line says.
+     * Runs the benchmark of the command line.
      *
-     * @param folder what relative paths start from
+     * @param folder the base of relative paths
      * @throws IllegalArgumentException when the command line is wrong, or the folder holds nothing
      */
     public static void run(final List<String> arguments, final Path folder, final PrintStream out) throws IOException, InterruptedException {
@@ -37,7 +38,7 @@ public final class MatchBench {
 
     private void run() throws IOException, InterruptedException {
         out.printf("Java %s, %d processors, each run in a fresh JVM, match threshold %s, no labels, no settings per set%n%n", System.getProperty("java.version"),
-                Runtime.getRuntime().availableProcessors(), Engine.MATCH_THRESHOLD);
+                Runtime.getRuntime().availableProcessors(), EngineRun.MATCH_THRESHOLD);
         final List<Object> outcomes = new ArrayList<>();
         if (options.data().isPresent()) {
             outcomes.addAll(new LabelledBench(options, out).run(options.data().get()));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.bench.match;
 
+import io.emailpersonalization.nifi.bench.match.data.CustomerProfile;
+import io.emailpersonalization.nifi.bench.match.data.SharedValue;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,45 +13,47 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What {@code ./run bench match} was told.
+ * The options of {@code ./run bench match}.
  *
  * @param data folder of labelled sets
  * @param generated how many generated customers
- * @param population what kind of generated customers
+ * @param population the kind of generated customers
  * @param shared values that a part of the generated customers shares, each a run of its own
- * @param growth whether a tenth of the generated customers is held against all
+ * @param growth whether to compare the run with a run over a tenth of the customers
  * @param charts folder for pictures
  * @param json file for the outcomes
  * @param peers whether other engines run beside ours
  * @param limit how long a run of another engine may take
- * @param heap the most heap of each run, empty for the default
+ * @param heap the maximum heap of each run, empty for the default
  */
-record MatchOptions(Optional<Path> data, OptionalInt generated, Population population, List<SharedValue> shared, boolean growth, Optional<Path> charts, Optional<Path> json, boolean peers,
+record MatchOptions(Optional<Path> data, OptionalInt generated, CustomerProfile population, List<SharedValue> shared, boolean growth, Optional<Path> charts, Optional<Path> json, boolean peers,
                     Duration limit, Optional<String> heap) {
 
     static final String USAGE = """
             match --data DIR                     the labelled sets of a folder: each X.csv with its X.fields.json
                   --peers                        with --data: Duke 1.2 and JedAI 3.1 beside ours
-                  --time-limit SECONDS           with --peers: for each of their runs, 120 unless told
+                  --time-limit SECONDS           with --peers: limit for each of their runs, 120 by default
                   --generated N                  N generated customers with known truth: speed, memory, accuracy, calibration
-                  --duplicates N                 with --generated: so many of 100 records are a person who was there before, 20 unless told
-                  --addresses KIND               with --generated: numbered (anna.berg4711@), names (anna.berg@) or unrelated (vilodu83@); numbered unless told
+                  --duplicates N                 with --generated: percent of records that repeat an earlier person, 20 by default
+                  --addresses KIND               with --generated: numbered (anna.berg4711@), names (anna.berg@) or unrelated (vilodu83@); numbered by default
                   --census                       with --generated: names as frequent as in a census; few names otherwise
-                  --shared PERCENT               with --generated: again for each of several blanks and placeholders that so many of the records share
+                  --shared PERCENT               with --generated: one more run for each of several blanks and placeholders that this share of the records has
                   --shared-value FIELD=VALUE     with --shared: this value instead of the usual ones
-                  --growth                       with --generated: a tenth of them and all of them by turns, three times, and the growth of time by the medians
+                  --growth                       with --generated: a tenth and all of them in turn, three times, and the growth of time by the medians
                   --charts DIR                   with --generated: charts of calibration and of weights, as SVG
                   --json FILE                    the outcomes as JSON
-                  --heap SIZE                    the most heap of each run, as -Xmx takes it""";
+                  --heap SIZE                    the maximum heap of each run, in the notation of -Xmx""";
 
-    private static final int GENERATED_HEAP = 1536;
+    /** Megabytes of heap beside the generated customers. */
+    private static final int BASE_HEAP = 1536;
+    /** Generated customers per megabyte of heap, values included. */
     private static final int ROWS_PER_MEGABYTE = 650;
 
     MatchOptions {
         if (data.isEmpty() && generated.isEmpty()) {
             throw new IllegalArgumentException("--data or --generated is missing");
         }
-        if (generated.isEmpty() && (!population.equals(Population.USUAL) || !shared.isEmpty() || growth || charts.isPresent())) {
+        if (generated.isEmpty() && (!population.equals(CustomerProfile.USUAL) || !shared.isEmpty() || growth || charts.isPresent())) {
             throw new IllegalArgumentException("--duplicates, --addresses, --census, --shared, --growth and --charts go with --generated");
         }
         if (data.isEmpty() && peers) {
@@ -56,27 +61,27 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, Population popul
         }
     }
 
-    /** The most heap of a run over a labelled set. */
+    /** Returns the maximum heap of a run over a labelled set. */
     String heapOfLabelled() {
         return heap.orElse("4g");
     }
 
-    /** The most heap of a run over generated customers: it grows with them. */
+    /** Returns the maximum heap of a run over generated customers, which grows with their number. */
     String heapOfGenerated(final int rows) {
-        return heap.orElse(GENERATED_HEAP + rows / ROWS_PER_MEGABYTE + "m");
+        return heap.orElse(BASE_HEAP + rows / ROWS_PER_MEGABYTE + "m");
     }
 
     /**
      * Reads the command line.
      *
-     * @param folder what relative paths start from
-     * @throws IllegalArgumentException with what is wrong
+     * @param folder the base of relative paths
+     * @throws IllegalArgumentException with the fault
      */
     static MatchOptions parse(final List<String> arguments, final Path folder) {
         final Deque<String> rest = new ArrayDeque<>(arguments);
         Optional<Path> data = Optional.empty();
         OptionalInt generated = OptionalInt.empty();
-        Population population = Population.USUAL;
+        CustomerProfile population = CustomerProfile.USUAL;
         int percent = 0;
         List<SharedValue> shared = List.of();
         boolean growth = false;
@@ -90,9 +95,9 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, Population popul
             switch (option) {
                 case "--data" -> data = Optional.of(folder.resolve(value(option, rest)));
                 case "--generated" -> generated = OptionalInt.of(number(option, rest));
-                case "--duplicates" -> population = new Population(share(option, rest), population.addresses(), population.census());
-                case "--addresses" -> population = new Population(population.duplicates(), Population.Addresses.of(value(option, rest)), population.census());
-                case "--census" -> population = new Population(population.duplicates(), population.addresses(), true);
+                case "--duplicates" -> population = new CustomerProfile(share(option, rest), population.addresses(), population.census());
+                case "--addresses" -> population = new CustomerProfile(population.duplicates(), CustomerProfile.Addresses.of(value(option, rest)), population.census());
+                case "--census" -> population = new CustomerProfile(population.duplicates(), population.addresses(), true);
                 case "--shared" -> percent = number(option, rest);
                 case "--shared-value" -> shared = List.of(shared(value(option, rest)));
                 case "--growth" -> growth = true;

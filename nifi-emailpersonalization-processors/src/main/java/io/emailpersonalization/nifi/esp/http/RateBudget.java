@@ -64,30 +64,32 @@ public final class RateBudget {
      */
     public boolean acquire(final String group, final boolean urgent, final Instant notAfter) throws InterruptedException {
         lock.lockInterruptibly();
+        boolean ahead = false;
         try {
-            if (urgent) {
-                urgentWaiting++;
-            }
-            try {
-                for (long wait = nanosToWait(group, urgent); wait > 0; wait = nanosToWait(group, urgent)) {
-                    changed.awaitNanos(wait);
-                }
-                if (Instant.now().isAfter(notAfter)) {
-                    return false;
-                }
-                open++;
-                account.consume();
-                if (groups.containsKey(group)) {
-                    groups.get(group).consume();
-                }
-                return true;
-            } finally {
-                if (urgent) {
-                    urgentWaiting--;
+            for (long wait = nanosToWait(group, urgent); wait > 0; wait = nanosToWait(group, urgent)) {
+                // a withdrawal that waits for its own group does not hold up other groups
+                final boolean goesAhead = urgent && nanosToWaitForGroup(group, true) <= 0;
+                if (goesAhead != ahead) {
+                    ahead = goesAhead;
+                    urgentWaiting += goesAhead ? 1 : -1;
                     changed.signalAll();
                 }
+                changed.awaitNanos(wait);
             }
+            if (Instant.now().isAfter(notAfter)) {
+                return false;
+            }
+            open++;
+            account.consume();
+            if (groups.containsKey(group)) {
+                groups.get(group).consume();
+            }
+            return true;
         } finally {
+            if (ahead) {
+                urgentWaiting--;
+                changed.signalAll();
+            }
             lock.unlock();
         }
     }
@@ -96,8 +98,11 @@ public final class RateBudget {
         if (open >= (urgent ? limits.connections() : limits.connections() - reserve) || !urgent && urgentWaiting > 0) {
             return MAX_WAIT;
         }
-        final long wait = account.nanosToWait(urgent);
-        return groups.containsKey(group) ? Math.max(wait, groups.get(group).nanosToWait(urgent)) : wait;
+        return Math.max(account.nanosToWait(urgent), nanosToWaitForGroup(group, urgent));
+    }
+
+    private long nanosToWaitForGroup(final String group, final boolean urgent) {
+        return groups.containsKey(group) ? groups.get(group).nanosToWait(urgent) : 0;
     }
 
     /**

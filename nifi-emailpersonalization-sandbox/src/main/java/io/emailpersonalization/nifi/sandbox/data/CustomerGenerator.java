@@ -14,15 +14,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Customers with purchases as two sources, crm and shop, would export them: about a fifth of the records are people who were there before, with nicknames, typing errors,
- * other addresses and other words about consent; families share mailbox, phone and address; some mailboxes belong to a role; some records are broken. Record {@code n} of a
- * seed is always the same, whatever is generated around it, so that any number of records takes no memory.
+ * Generates customers with purchases as exports of two sources, crm and shop. About a fifth of the records repeat an earlier person, with nicknames, typing errors, other
+ * addresses and other words on consent. Families share mailbox, phone and address; some mailboxes belong to a role; some records are broken. Record {@code n} of a seed is
+ * always the same, so that any number of records takes no memory.
  */
 public final class CustomerGenerator {
 
+    /** Persons per household. */
     private static final int HOUSEHOLD = 4;
+    /** One household in ten is a family, chosen so that shared mailboxes are common enough to test. */
     private static final int FAMILIES = 10;
+    /** One person in so many has the mailbox of a role. */
     private static final int ROLE_MAILBOXES = 120;
+    /** One record in so many is broken. */
     private static final int BROKEN = 70;
     private static final int YEARS_OF_PURCHASES = 3;
 
@@ -31,9 +35,9 @@ public final class CustomerGenerator {
     private final Mix mix;
 
     /**
-     * Who the customers are.
+     * The composition of the customers.
      *
-     * @param duplicates the share of records that are a person who was there before
+     * @param duplicates the share of records that repeat an earlier person
      * @param census whether names are as frequent as in a census, so that strangers have the same name as often as they do there; few names, evenly drawn, otherwise
      */
     public record Mix(double duplicates, boolean census) {
@@ -71,7 +75,7 @@ public final class CustomerGenerator {
         return new GeneratedCustomer("e" + entity, fields);
     }
 
-    /** Who a record is: an earlier one for duplicates. */
+    /** Returns the person of a record: that of an earlier record for duplicates. */
     private int entity(final int index) {
         int current = index;
         while (current > 0) {
@@ -95,21 +99,21 @@ public final class CustomerGenerator {
         final SplittableRandom home = random(entity / HOUSEHOLD, 4);
         final boolean family = home.nextInt(FAMILIES) == 0;
         final SplittableRandom shared = family ? home : own;
-        final int givenOfHome = home.nextInt(Vocabulary.GIVEN.size());
-        final String given = family ? Vocabulary.GIVEN.get((givenOfHome + (mix.census() ? 37 : 29) * (entity % HOUSEHOLD)) % Vocabulary.GIVEN.size())
-                : mix.census() ? Census.givenName(own) : pick(Vocabulary.GIVEN, own);
+        final int givenOfHome = home.nextInt(CustomerWords.GIVEN_NAMES.size());
+        final String given = family ? CustomerWords.GIVEN_NAMES.get((givenOfHome + (mix.census() ? 37 : 29) * (entity % HOUSEHOLD)) % CustomerWords.GIVEN_NAMES.size())
+                : mix.census() ? CensusNames.givenName(own) : pick(CustomerWords.GIVEN_NAMES, own);
         final String name = familyName(shared);
-        final String[] place = pick(Vocabulary.PLACES, shared);
+        final String[] place = pick(CustomerWords.PLACES, shared);
         final Map<String, Object> person = new LinkedHashMap<>();
         person.put("customer_id", null);
         person.put("source", own.nextInt(3) == 0 ? "shop" : "crm");
         person.put("given_name", given);
         person.put("family_name", name);
         person.put("email", own.nextInt(ROLE_MAILBOXES) == 0 ? "info@%s.example".formatted(plain(familyName(own)))
-                : family ? "family.%s%d@%s".formatted(plain(name), entity / HOUSEHOLD, pick(Vocabulary.MAIL_DOMAINS, home)) : address(given, name, entity, own));
+                : family ? "family.%s%d@%s".formatted(plain(name), entity / HOUSEHOLD, pick(CustomerWords.MAIL_DOMAINS, home)) : address(given, name, entity, own));
         person.put("phone", own.nextInt(8) == 0 ? null : phone(shared));
         person.put("birth_date", own.nextInt(4) == 0 ? null : LocalDate.of(1940 + own.nextInt(66), 1 + own.nextInt(12), 1 + own.nextInt(28)).toString());
-        person.put("street", pick(Vocabulary.STREETS, shared) + " " + (1 + shared.nextInt(140)));
+        person.put("street", pick(CustomerWords.STREETS, shared) + " " + (1 + shared.nextInt(140)));
         person.put("postal_code", place[0]);
         person.put("city", place[1]);
         person.put("country", place[2]);
@@ -137,7 +141,7 @@ public final class CustomerGenerator {
         fields.put("source", random.nextInt(3) == 0 ? "crm" : "shop");
         final String given = (String) fields.get("given_name");
         if (random.nextInt(10) < 4) {
-            fields.put("given_name", Vocabulary.SHORT.getOrDefault(given, given));
+            fields.put("given_name", CustomerWords.NICKNAMES.getOrDefault(given, given));
         }
         if (random.nextInt(5) == 0) {
             fields.put("given_name", typo((String) fields.get("given_name"), random));
@@ -155,8 +159,8 @@ public final class CustomerGenerator {
             fields.put("phone", random.nextBoolean() ? phone.replace("+49", "0").replace(" ", "-") : null);
         }
         if (random.nextInt(8) == 0) {
-            final String[] place = pick(Vocabulary.PLACES, random);
-            fields.put("street", pick(Vocabulary.STREETS, random) + " " + (1 + random.nextInt(140)));
+            final String[] place = pick(CustomerWords.PLACES, random);
+            fields.put("street", pick(CustomerWords.STREETS, random) + " " + (1 + random.nextInt(140)));
             fields.put("postal_code", place[0]);
             fields.put("city", place[1]);
             fields.put("country", place[2]);
@@ -170,7 +174,7 @@ public final class CustomerGenerator {
         consent(fields, random);
     }
 
-    /** What belongs to the record and not to the person: how it is written, what was bought, what is broken. */
+    /** Adds the parts that belong to the record and not to the person: spelling, purchases, faults. */
     private void dress(final Map<String, Object> fields, final int index, final SplittableRandom random) {
         final List<Map<String, Object>> purchases = purchases(index, random);
         fields.put("last_purchase_at", purchases.isEmpty() ? null : purchases.getLast().get("purchased_at"));
@@ -210,9 +214,9 @@ public final class CustomerGenerator {
 
     private String familyName(final SplittableRandom random) {
         if (mix.census()) {
-            return Census.familyName(random);
+            return CensusNames.familyName(random);
         }
-        return random.nextInt(6) == 0 ? pick(Vocabulary.FREQUENT_NAMES, random) : pick(Vocabulary.NAME_BEGINNINGS, random) + pick(Vocabulary.NAME_ENDINGS, random);
+        return random.nextInt(6) == 0 ? pick(CustomerWords.FREQUENT_NAMES, random) : pick(CustomerWords.NAME_BEGINNINGS, random) + pick(CustomerWords.NAME_ENDINGS, random);
     }
 
     private static String phone(final SplittableRandom random) {
@@ -220,7 +224,7 @@ public final class CustomerGenerator {
     }
 
     private static String address(final String given, final String family, final int number, final SplittableRandom random) {
-        return "%s.%s%d@%s".formatted(plain(given), plain(family), number, pick(Vocabulary.MAIL_DOMAINS, random));
+        return "%s.%s%d@%s".formatted(plain(given), plain(family), number, pick(CustomerWords.MAIL_DOMAINS, random));
     }
 
     private static String plain(final String text) {

@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * A record of a customer.
  *
- * @param entity who it is: records with the same entity are one person
- * @param fields name to value: text, numbers, lists of maps; null where the record says nothing
+ * @param entity the person: records with the same entity are one person
+ * @param fields values by name: text, numbers, lists of maps, and null for missing values
  */
 public record GeneratedCustomer(String entity, Map<String, Object> fields) {
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** People with a story each, who are part of the generated export: what should happen to them is known. */
+/** Named people of the generated export, each with a story whose outcome is known. */
 public final class Personas {
 
     /** Subscribed in the source, unsubscribed at the vendor. */

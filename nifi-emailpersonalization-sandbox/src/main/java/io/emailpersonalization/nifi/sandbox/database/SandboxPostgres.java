@@ -65,7 +65,7 @@ public final class SandboxPostgres implements AutoCloseable {
         return new UncheckedIOException("PostgreSQL does not start; as root it needs the command unshare (package util-linux) and user namespaces", cause);
     }
 
-    /** Ends the server at once, as a power failure would, and waits until it is gone. Only one with a folder of its own can be killed. */
+    /** Kills the server, as a power failure would, and waits for the end of its processes. It needs a folder of its own. */
     public void kill() {
         try {
             final ProcessHandle server = ProcessHandle.of(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip())).orElseThrow();
@@ -86,7 +86,7 @@ public final class SandboxPostgres implements AutoCloseable {
         }
     }
 
-    /** Starts the server again, at the same port and with what it had committed. */
+    /** Restarts the server at the same port with all committed data. */
     public void restart() {
         final int port = postgres.getPort();
         close();

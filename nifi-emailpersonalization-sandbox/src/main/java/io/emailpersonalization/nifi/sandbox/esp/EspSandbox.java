@@ -126,7 +126,7 @@ public final class EspSandbox implements AutoCloseable {
      *
      * @param status {@code unsubscribed}, or {@code subscribed}, which also brings back a contact that is unsubscribed, archived or erased
      */
-    public void person(final String audience, final String address, final String status) {
+    public void submitForm(final String audience, final String address, final String status) {
         final String action = AdminApi.FORM_ACTIONS.entrySet().stream().filter(entry -> entry.getValue().equals(status)).findFirst().orElseThrow().getKey();
         post("/admin/audiences/" + audience + "/" + action, Reply.JSON.createObjectNode().put("email_address", address).toString());
     }
@@ -176,7 +176,7 @@ public final class EspSandbox implements AutoCloseable {
     }
 
     /** Returns the highest number of requests that were open at the same time. */
-    public int mostConnections() {
+    public int peakConnections() {
         return limiter.peak();
     }
 

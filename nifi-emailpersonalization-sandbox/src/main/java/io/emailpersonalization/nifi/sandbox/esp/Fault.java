@@ -99,7 +99,7 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
     }
 
     /** Returns the same fault for requests on one contact. */
-    public Fault onMember(final String onMethod, final String address) {
+    public Fault onContact(final String onMethod, final String address) {
         return on(onMethod, CONTACT + address);
     }
 

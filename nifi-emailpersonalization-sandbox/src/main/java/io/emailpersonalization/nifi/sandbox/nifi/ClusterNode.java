@@ -6,9 +6,9 @@ import io.emailpersonalization.nifi.sandbox.Ports;
 import java.util.Properties;
 
 /**
- * What makes a NiFi a node of a cluster on loopback.
+ * The settings of a node of a cluster on loopback.
  *
- * @param zookeeper where ZooKeeper answers, such as {@code 127.0.0.1:2181}
+ * @param zookeeper host and port of ZooKeeper, such as {@code 127.0.0.1:2181}
  * @param protocolPort the port of the cluster's protocol
  * @param loadBalancePort the port of load-balanced connections
  * @param nodes how many nodes vote for the flow when the cluster starts

@@ -34,7 +34,7 @@ public final class NifiInstance implements AutoCloseable {
     private final Path work;
     private final List<Path> nars;
     private final String heap;
-    private final boolean touched;
+    private final boolean preTouchHeap;
     private final int httpPort;
     private final boolean debuggable;
     private final ClusterNode clusterNode;
@@ -48,7 +48,7 @@ public final class NifiInstance implements AutoCloseable {
         this.work = builder.work.toAbsolutePath();
         this.nars = List.copyOf(builder.nars);
         this.heap = builder.heap;
-        this.touched = builder.touched;
+        this.preTouchHeap = builder.preTouchHeap;
         this.httpPort = builder.httpPort == 0 ? Ports.free() : builder.httpPort;
         this.debuggable = builder.debuggable;
         this.clusterNode = builder.clusterNode;
@@ -57,7 +57,7 @@ public final class NifiInstance implements AutoCloseable {
 
     /**
      * @param home a directory whose {@code lib} holds the parts of a NiFi; {@code ./run test} and {@code ./run demo} put it together under {@code .nifi}
-     * @param work where this instance keeps everything that it writes
+     * @param work the folder for all files of this instance
      */
     public static Builder in(final Path home, final Path work) {
         return new Builder(home, work);
@@ -136,7 +136,7 @@ public final class NifiInstance implements AutoCloseable {
         }
     }
 
-    /** Ends the process at once, as a power failure would. */
+    /** Kills the process, as a power failure would. */
     public void kill() {
         if (process != null) {
             process.destroyForcibly();
@@ -183,7 +183,7 @@ public final class NifiInstance implements AutoCloseable {
                 "-Djavax.security.auth.useSubjectCredsOnly=true",
                 "-Djava.security.egd=file:/dev/urandom",
                 "--enable-native-access=ALL-UNNAMED"));
-        if (touched) {
+        if (preTouchHeap) {
             command.add("-XX:+AlwaysPreTouch");
         }
         if (debuggable) {
@@ -227,7 +227,7 @@ public final class NifiInstance implements AutoCloseable {
         private final Path work;
         private final List<Path> nars = new ArrayList<>();
         private String heap = "1g";
-        private boolean touched;
+        private boolean preTouchHeap;
         private int httpPort;
         private boolean debuggable;
         private ClusterNode clusterNode;
@@ -244,19 +244,19 @@ public final class NifiInstance implements AutoCloseable {
             return this;
         }
 
-        /** Heap in the notation of -Xmx; 1g unless told. */
+        /** Sets the heap in the notation of -Xmx; the default is 1g. */
         public Builder heap(final String size) {
             heap = size;
             return this;
         }
 
-        /** Lets the system give the heap from the start, as it has given it to an instance that has run for a while. */
-        public Builder touched() {
-            touched = true;
+        /** Takes the whole heap from the system at the start, as an instance has it after a while. */
+        public Builder preTouchHeap() {
+            preTouchHeap = true;
             return this;
         }
 
-        /** The port of web interface and REST API; a free one unless told. */
+        /** Sets the port of web interface and REST API; the default is a free one. */
         public Builder port(final int port) {
             httpPort = port;
             return this;

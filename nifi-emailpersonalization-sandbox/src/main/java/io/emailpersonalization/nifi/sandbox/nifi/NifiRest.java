@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/** What the user of a NiFi does, over its REST API. Every call throws {@link RestException} with NiFi's own words when it is refused. */
+/** Does over the REST API of a NiFi what its user does in the browser. A refused call throws {@link RestException} with NiFi's own words. */
 public final class NifiRest {
 
     private static final Duration CHANGE_LIMIT = Duration.ofSeconds(60);
@@ -142,7 +142,7 @@ public final class NifiRest {
     }
 
     /** The processors of a group and the groups in it that have active threads at this moment: id to name. */
-    public Map<String, String> working(final String groupId) {
+    public Map<String, String> activeProcessors(final String groupId) {
         final Map<String, String> working = new TreeMap<>();
         for (final JsonNode processor : status(groupId).findValues("processorStatusSnapshot")) {
             if (processor.path("activeThreadCount").asInt() > 0) {
@@ -172,7 +172,7 @@ public final class NifiRest {
         });
     }
 
-    /** Runs a processor once, whatever its schedule says, and starts it again. */
+    /** Runs a processor once, regardless of its schedule, and starts it again. */
     public void runOnce(final String processorId) {
         run(processorId, false);
         calls.put("processors/" + processorId + "/run-status", Map.of("revision", calls.get("processors/" + processorId).get("revision"), "state", "RUN_ONCE"));

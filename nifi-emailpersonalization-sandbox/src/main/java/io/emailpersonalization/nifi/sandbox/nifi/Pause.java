@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.sandbox.nifi;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** The pause between two looks at a process that cannot tell when it is done. */
+/** The pause between two polls of NiFi. */
 final class Pause {
 
     private static final Duration BRIEF = Duration.ofMillis(200);

@@ -195,7 +195,7 @@ class EspSandboxTest {
 
     @Test
     void everyChangeOfAStatusIsLoggedWithWhoDidIt() throws IOException, InterruptedException {
-        sandbox.person("a1", "known@example.com", "subscribed");
+        sandbox.submitForm("a1", "known@example.com", "subscribed");
         send("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"status\": \"unsubscribed\"}");
         send("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"status\": \"unsubscribed\"}");
         send("POST", "/admin/audiences/a1/subscribe", "{\"email_address\": \"known@example.com\"}");
@@ -204,7 +204,7 @@ class EspSandboxTest {
         send("POST", "/admin/audiences/a1/unsubscribe", "{\"email_address\": \"new@example.com\"}");
         send("DELETE", "/3.0/lists/a1/members/new@example.com", "");
         send("POST", "/3.0/lists/a1/members/" + MailchimpApi.memberId("new@example.com") + "/actions/delete-permanent", "");
-        sandbox.person("a1", "new@example.com", "subscribed");
+        sandbox.submitForm("a1", "new@example.com", "subscribed");
         assertEquals(List.of("known@example.com null > unsubscribed by SEED", "known@example.com unsubscribed > subscribed by PERSON", "known@example.com subscribed > unsubscribed by API",
                 "known@example.com unsubscribed > subscribed by PERSON", "known@example.com subscribed > null by API", "moved@example.com null > subscribed by API",
                 "new@example.com null > pending by API", "new@example.com pending > unsubscribed by PERSON", "new@example.com unsubscribed > archived by API",
@@ -221,7 +221,7 @@ class EspSandboxTest {
         final List<StatusChange> before;
         try (EspSandbox first = EspSandbox.start(0, state)) {
             first.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\"}]}");
-            first.person("a1", "a@example.com", "unsubscribed");
+            first.submitForm("a1", "a@example.com", "unsubscribed");
             before = first.statusChanges("a1");
         }
         try (EspSandbox again = EspSandbox.start(0, state)) {
@@ -232,7 +232,7 @@ class EspSandboxTest {
 
     @Test
     void aFaultCanHitOneContactForEver() throws IOException, InterruptedException {
-        sandbox.inject(Fault.answer(Fault.FOR_EVER, 503, "text/html", "<html></html>").retryAfter(7).onMember("GET", "known@example.com"));
+        sandbox.inject(Fault.answer(Fault.FOR_EVER, 503, "text/html", "<html></html>").retryAfter(7).onContact("GET", "known@example.com"));
         for (int i = 0; i < 3; i++) {
             final HttpResponse<String> answer = send("GET", "/3.0/lists/a1/members/" + MailchimpApi.memberId("known@example.com"), "");
             assertEquals(503, answer.statusCode());

@@ -63,7 +63,7 @@ class VendorApiTest {
         assertEquals(204, send("PUT", ADA, "{\"status\": \"pending\", \"fields\": {\"name\": \"Ada\"}}").statusCode());
         assertEquals("Ada", sandbox.members("readers").get("ada@example.com").get("fields").get("name").asText());
         assertEquals("confirmation asked", sandbox.automations("readers").getFirst().get("trigger").asText());
-        sandbox.person("readers", "ada@example.com", "unsubscribed");
+        sandbox.submitForm("readers", "ada@example.com", "unsubscribed");
         assertEquals(List.of("pending", "unsubscribed"), sandbox.statusChanges("readers").stream().map(StatusChange::to).toList());
         send("PUT", "/v1/readers/people/ADA@example.com", "{\"status\": \"subscribed\"}");
         assertEquals(2, sandbox.members("readers").size(), "this vendor tells spellings apart");
@@ -73,7 +73,7 @@ class VendorApiTest {
     void faultsUseTheVendorsPathsAndRefusals() throws IOException, InterruptedException {
         sandbox.inject(Fault.answer(1, 503, "text/plain", "down"));
         assertEquals(503, send("PUT", ADA, "{\"status\": \"subscribed\"}").statusCode());
-        sandbox.inject(Fault.tooManyRequests(1).retryAfter(7).onMember("PUT", "ada@example.com"));
+        sandbox.inject(Fault.tooManyRequests(1).retryAfter(7).onContact("PUT", "ada@example.com"));
         assertEquals(204, send("PUT", "/v1/readers/people/bob@example.com", "{\"status\": \"subscribed\"}").statusCode());
         final HttpResponse<String> refused = send("PUT", ADA, "{\"status\": \"subscribed\"}");
         assertEquals("429 {\"code\":\"slow_down\"} 7", refused.statusCode() + " " + refused.body() + " " + refused.headers().firstValue("Retry-After").orElse(""));

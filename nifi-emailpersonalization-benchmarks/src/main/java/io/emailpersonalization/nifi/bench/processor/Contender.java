@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.bench.processor;
+
+import io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord;
+import io.emailpersonalization.nifi.validation.ValidateCustomerRecord;
+import org.apache.nifi.processor.Processor;
+import org.apache.nifi.processors.standard.DeduplicateRecord;
+import org.apache.nifi.processors.standard.ValidateRecord;
+
+import java.util.Map;
+
+/** The processors that are measured, with their properties. */
+enum Contender {
+    VALIDATE_CUSTOMER_RECORD(ValidateCustomerRecord.class, "Record Reader", "Record Writer", Map.of("Maximum Invalid Rate", "100")),
+    STOCK_VALIDATE_RECORD(ValidateRecord.class, "record-reader", "record-writer", Map.of("schema-access-strategy", "schema-text-property", "schema-text", """
+            {"type": "record", "name": "customer", "fields": [
+             {"name": "customer_id", "type": "string"}, {"name": "source", "type": ["null", "string"]}, {"name": "given_name", "type": ["null", "string"]},
+             {"name": "family_name", "type": ["null", "string"]}, {"name": "email", "type": ["null", "string"]}, {"name": "phone", "type": ["null", "string"]},
+             {"name": "birth_date", "type": ["null", "string"]}, {"name": "street", "type": ["null", "string"]}, {"name": "postal_code", "type": ["null", "string"]},
+             {"name": "city", "type": ["null", "string"]}, {"name": "updated_at", "type": ["null", "string"]}, {"name": "purchase_count", "type": ["null", "int"]}]}""")),
+    DEDUPLICATE_CUSTOMER_RECORD(DeduplicateCustomerRecord.class, "Record Reader", "Record Writer", Map.of()),
+    STOCK_DEDUPLICATE_RECORD(DeduplicateRecord.class, "record-reader", "record-writer", Map.of("deduplication-strategy", "single", "filter-type", "hash-set", "email", "/email")),
+    SKELETON(PassThroughProcessor.class, "Record Reader", "Record Writer", Map.of());
+
+    final Class<? extends Processor> processor;
+    final String readerProperty;
+    final String writerProperty;
+    final Map<String, String> properties;
+
+    Contender(final Class<? extends Processor> processor, final String readerProperty, final String writerProperty, final Map<String, String> properties) {
+        this.processor = processor;
+        this.readerProperty = readerProperty;
+        this.writerProperty = writerProperty;
+        this.properties = properties;
+    }
+
+    String label() {
+        return name().charAt(0) + name().substring(1).toLowerCase().replace('_', ' ');
+    }
+}

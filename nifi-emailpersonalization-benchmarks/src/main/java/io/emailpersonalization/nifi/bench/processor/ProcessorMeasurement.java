@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.bench.processor;
+
+import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
+import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
+import io.emailpersonalization.nifi.sandbox.data.GeneratedFields;
+import org.apache.nifi.json.JsonRecordSetWriter;
+import org.apache.nifi.json.JsonTreeReader;
+import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+
+/**
+ * The measurement of one processor with one FlowFile, JSON to JSON, with NiFi's reader and writer and its mock session, which keeps all content in memory.
+ *
+ * @param seconds of one trigger, after a warm-up with another file
+ * @param peakMegabytes highest use of the heap during it, content included
+ */
+record ProcessorMeasurement(double seconds, long peakMegabytes) {
+
+    private static final int WARM_UP_RECORDS = 30_000;
+    private static final int WARM_UPS = 4;
+
+    static void export(final Path file, final int records) {
+        CustomerExports.json(file, new CustomerGenerator(records, LocalDate.of(2026, 11, 1)).records(records).map(customer -> customer.with(GeneratedFields.ALL)));
+    }
+
+    static ProcessorMeasurement of(final Contender contender, final Path export) throws IOException, InitializationException {
+        final Path warmUp = Files.createTempFile("bench", ".json");
+        try {
+            export(warmUp, WARM_UP_RECORDS);
+            for (int i = 0; i < WARM_UPS; i++) {
+                run(contender, Files.readAllBytes(warmUp));
+            }
+        } finally {
+            Files.delete(warmUp);
+        }
+        final byte[] content = Files.readAllBytes(export);
+        System.gc();
+        ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
+        final long nanos = run(contender, content);
+        final long peak = ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP).mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+        return new ProcessorMeasurement(nanos / 1e9, peak >> 20);
+    }
+
+    private static long run(final Contender contender, final byte[] content) throws InitializationException {
+        final TestRunner runner = TestRunners.newTestRunner(contender.processor);
+        // as a real session does
+        runner.setAllowRecursiveReads(true);
+        final JsonTreeReader reader = new JsonTreeReader();
+        runner.addControllerService("reader", reader);
+        runner.enableControllerService(reader);
+        final JsonRecordSetWriter writer = new JsonRecordSetWriter();
+        runner.addControllerService("writer", writer);
+        runner.enableControllerService(writer);
+        runner.setProperty(contender.readerProperty, "reader");
+        runner.setProperty(contender.writerProperty, "writer");
+        contender.properties.forEach(runner::setProperty);
+        runner.enqueue(content);
+        final long start = System.nanoTime();
+        runner.run();
+        return System.nanoTime() - start;
+    }
+}
