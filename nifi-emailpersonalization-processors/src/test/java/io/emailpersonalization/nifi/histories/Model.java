@@ -100,6 +100,8 @@ final class Model {
     /** The ledger has read a record. */
     void read(final Entry entry, final Instant now, final boolean refusalsOnly) {
         if (entry.mailbox().equals(Entry.NOWHERE)) {
+            // it counts from now on, and is certain once the index has it
+            entry.words().forEach(word -> said(entry, word, now));
             return;
         }
         current.put(entry.key(), entry.mailbox());
@@ -115,9 +117,9 @@ final class Model {
     }
 
     /** The index has taken a record: from here on the person is known to have said it, also without an address. */
-    void indexed(final Entry entry, final Instant now) {
+    void indexed(final Entry entry) {
         if (entry.mailbox().equals(Entry.NOWHERE) && erasures.stream().noneMatch(erasure -> erasure.keys().contains(entry.key()))) {
-            entry.words().forEach(word -> said(entry, word, now).certain = true);
+            entry.words().forEach(word -> words.get(new Statement(entry.key(), entry.mailbox(), word, null, null)).certain = true);
         }
     }
 

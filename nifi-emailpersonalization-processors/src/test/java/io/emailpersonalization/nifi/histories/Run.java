@@ -179,7 +179,7 @@ final class Run {
             }
             case DEDUPLICATE -> {
                 if (outcome.done() && outcome.of("failure").isEmpty() && !history.validated() && events.get(number(outcome)) instanceof final Step.File file) {
-                    file.entries().forEach(entry -> model.indexed(entry, time()));
+                    file.entries().forEach(model::indexed);
                 }
                 model.index(chain.tables().persons());
             }
