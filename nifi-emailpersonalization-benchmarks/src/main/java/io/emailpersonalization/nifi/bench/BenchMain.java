@@ -16,9 +16,9 @@ import java.util.Optional;
 public final class BenchMain {
 
     private static final String USAGE = """
-            usage: ./run bench [validate|deduplicate]   processors beside their stock rivals; both by default
-                   ./run bench nifi [--records N]      deduplication beside its stock rival in a real NiFi
-                   ./run bench kernels                 measures of texts beside those of Commons Text
+            usage: ./run bench [validate|deduplicate]   processors beside the stock ones (default: both)
+                   ./run bench nifi [--records N]      deduplication beside the stock processor in a real NiFi
+                   ./run bench kernels                 text distances beside those of Commons Text
                    ./run bench\s""";
 
     private BenchMain() {

@@ -28,18 +28,18 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
 
     static final String USAGE = """
             usage: ./run demo [options]
-              --input FILE        your own CRM export, CSV or JSON, instead of the generated one
-              --map FIELD=COLUMN  which column of it holds a field whose name is not a usual one; may be repeated
-              --refusal COLUMN    a column that says who refused, under a name that is none of the usual ones (Do Not Email,
-                                  HasOptedOutOfEmail, unsubscribed and so on are read without it); may be repeated
-              --ignore COLUMN     a column that looks like a refusal and is none; may be repeated
+              --input FILE        runs your own CRM export, CSV or JSON, instead of a generated one
+              --map FIELD=COLUMN  names the column of a field that is not recognized; may be repeated
+              --refusal COLUMN    names a column of refusals; may be repeated. The usual names (Do Not Email,
+                                  HasOptedOutOfEmail, unsubscribed and so on) are recognized
+              --ignore COLUMN     names a column that looks like a refusal and is none; may be repeated
               --charset NAME      encoding of the export (default: detected)
-              --report FILE       write the table as a JSON object
-              --output DIR        keep what the flow files, in a folder per run that is named for its input: what needs a look, with
-                                  its reason beside it, and the report of every stage
+              --report FILE       writes the table as a JSON object
+              --output DIR        keeps the files of the flow, in a folder per run: records that need a look, with the reason,
+                                  and the report of every stage
               --customers N       how many customers to generate (default 10000)
-              --keep              leave NiFi running until Ctrl-C
-              --help              this text""";
+              --keep              keeps NiFi running until Ctrl-C
+              --help              prints this text""";
 
     private static final int DEFAULT_CUSTOMERS = 10_000;
     private static final List<String> OPTIONS = List.of("--input", "--map", "--refusal", "--ignore", "--charset", "--report", "--output", "--customers", "--keep", "--help");

@@ -17,20 +17,20 @@ record TortureOptions(String command, long seed, Map<String, Integer> numbers) {
 
     static final String USAGE = """
             usage: ./run torture kill|cluster|fuzz|memory|outage|consent [options]
-              kill      NiFi is killed while customers go through the quickstart flow
+              kill      kills NiFi while customers go through the quickstart flow
                           --kills N (default 50)  --customers N (default 50000)
-              cluster   two nodes, the same export on both, one of them killed
+              cluster   runs two nodes on the same exports and kills one
                           --customers N (default 10000)
-              fuzz      broken files through the flow
+              fuzz      sends broken files through the flow
                           --files N (default 1000)
-              memory    a large export through Validate, Deduplicate and Score with -Xmx1g
+              memory    sends a large export through Validate, Deduplicate and Score with -Xmx1g
                           --customers N (default 2000000)
-              outage    PostgreSQL, then the ESP sandbox, stopped in the middle
+              outage    stops PostgreSQL, then the ESP sandbox, during a push
                           --customers N (default 10000)  --seconds N (default 60)
-              consent   generated histories against the promises on consent
-                          --histories N (default 10000)  --history S (the one of this seed)
-              --seed S  repeats a run (default: a new one, which is printed)
-            Each ends with a table, and not with 0 when something is wrong.""";
+              consent   checks generated histories against the promises on consent
+                          --histories N (default 10000)  --history S (only the history of this seed)
+              --seed S  repeats a run (default: a new seed, which is printed)
+            Each run ends with a table. The exit code is not 0 when something is wrong.""";
 
     private static final Map<String, Map<String, Integer>> DEFAULTS = Map.of(
             "kill", Map.of("kills", 50, "customers", 50_000),

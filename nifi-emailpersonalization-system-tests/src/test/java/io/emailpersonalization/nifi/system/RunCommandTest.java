@@ -103,7 +103,7 @@ class RunCommandTest {
         maven("for file in $(seq 60); do echo \"Downloaded from central: $file\"; done; echo '[INFO] Building Some Module 1.0 [2/5]'; echo noise; echo '[ERROR] The cause'; exit 1");
         final Ran failed = run("demo", "--customers", "10", "--keep");
         assertEquals(1, failed.code());
-        assertEquals(List.of("Building for the first time: two minutes or so, and more where libraries are to be downloaded", "  50 files downloaded",
+        assertEquals(List.of("Building for the first time: about two minutes, and more if libraries must be downloaded", "  50 files downloaded",
                 "  2 of 5: Some Module", "[ERROR] The cause",
                 "The build failed; the whole log is in %s/target/build.log.".formatted(project.toRealPath())), failed.lines());
     }
@@ -120,7 +120,7 @@ class RunCommandTest {
         copy();
         Files.createFile(project.resolve("target"));
         final Ran refused = run("demo");
-        assertEquals(List.of("There is no write permission in %s, where the project is built: change it, or copy the project to a folder of yours.".formatted(project.toRealPath())), refused.lines());
+        assertEquals(List.of("There is no write permission in %s, where the project is built: change it, or copy the project to another folder.".formatted(project.toRealPath())), refused.lines());
         assertEquals(1, refused.code());
     }
 

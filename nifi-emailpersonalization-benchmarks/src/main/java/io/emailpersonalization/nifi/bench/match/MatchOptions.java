@@ -30,19 +30,19 @@ record MatchOptions(Optional<Path> data, OptionalInt generated, CustomerProfile 
                     Duration limit, Optional<String> heap) {
 
     static final String USAGE = """
-            match --data DIR                     the labelled sets of a folder: each X.csv with its X.fields.json
-                  --peers                        with --data: Duke 1.2 and JedAI 3.1 beside ours
-                  --time-limit SECONDS           with --peers: limit for each of their runs, 120 by default
+            match --data DIR                     labelled files of a folder: each X.csv with its X.fields.json
+                  --peers                        with --data: also runs Duke 1.2 and JedAI 3.1
+                  --time-limit SECONDS           with --peers: limit of each of their runs (default 120)
                   --generated N                  N generated customers with known truth: speed, memory, accuracy, calibration
-                  --duplicates N                 with --generated: percent of records that repeat an earlier person, 20 by default
-                  --addresses KIND               with --generated: numbered (anna.berg4711@), names (anna.berg@) or unrelated (vilodu83@); numbered by default
-                  --census                       with --generated: names as frequent as in a census; few names otherwise
-                  --shared PERCENT               with --generated: one more run for each of several blanks and placeholders that this share of the records has
-                  --shared-value FIELD=VALUE     with --shared: this value instead of the usual ones
-                  --growth                       with --generated: a tenth and all of them in turn, three times, and the growth of time by the medians
-                  --charts DIR                   with --generated: charts of calibration and of weights, as SVG
-                  --json FILE                    the outcomes as JSON
-                  --heap SIZE                    the maximum heap of each run, in the notation of -Xmx""";
+                  --duplicates N                 with --generated: duplicates in 100 records (default 20)
+                  --addresses KIND               with --generated: numbered (anna.berg4711@, default), names (anna.berg@) or unrelated (vilodu83@)
+                  --census                       with --generated: names as frequent as in a census
+                  --shared PERCENT               with --generated: runs again with each of several blanks and placeholders in PERCENT of the records
+                  --shared-value FIELD=VALUE     with --shared: this value instead
+                  --growth                       with --generated: runs a tenth and all of them by turns, three times, and reports the growth of time by the medians
+                  --charts DIR                   with --generated: writes charts of calibration and weights as SVG
+                  --json FILE                    writes the results as JSON
+                  --heap SIZE                    maximum heap of each run, as in -Xmx""";
 
     /** Megabytes of heap beside the generated customers. */
     private static final int BASE_HEAP = 1536;

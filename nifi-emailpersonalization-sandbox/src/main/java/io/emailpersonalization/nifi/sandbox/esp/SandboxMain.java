@@ -12,8 +12,8 @@ public final class SandboxMain {
     private static final String USAGE = """
             usage: ./run sandbox [options]
               --port N      port on loopback (default 8095)
-              --state FILE  audiences outlive the sandbox in it, also when it is killed
-              --help        this text""";
+              --state FILE  keeps the audiences in this file, also when the sandbox is killed
+              --help        prints this text""";
 
     private static final int DEFAULT_PORT = 8095;
     private static final int MAX_PORT = 65_535;
