@@ -63,15 +63,15 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
     }
 
     /** A record that is no decision; the message says why. */
-    static final class NoDecisionException extends Exception {
+    static final class InvalidDecisionException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        NoDecisionException(final String message) {
+        InvalidDecisionException(final String message) {
             super(message);
         }
     }
 
-    PersonDecision read(final int place, final Record record) throws NoDecisionException {
+    PersonDecision read(final int place, final Record record) throws InvalidDecisionException {
         final String word = decision.readString(record);
         final PersonDecision.Kind kind = scoped(word == null ? null : WORDS.get(Texts.lowerCase(word.strip())), record);
         final boolean ofTwo = kind == PersonDecision.Kind.SAME || kind == PersonDecision.Kind.DIFFERENT;
@@ -85,14 +85,14 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
         final String address = byAddress ? email.readString(record) : null;
         final String mailbox = Mailbox.of(address);
         if (mailbox == null && address != null && !address.isBlank()) {
-            throw new NoDecisionException("the e-mail is no address");
+            throw new InvalidDecisionException("the e-mail is no address");
         }
         final PersonDecision.Reference one = mailbox != null && !isNamed(record) ? PersonDecision.Reference.NONE : reference(ofTwo ? left.read(record) : record, ofTwo ? "left" : "the record");
         if (kind == PersonDecision.Kind.ERASE_RECORD && one.memberKey() == null) {
-            throw new NoDecisionException("scope record needs the source and customer_id of the record");
+            throw new InvalidDecisionException("scope record needs the source and customer_id of the record");
         }
         if (kind == PersonDecision.Kind.READMIT && one.memberKey() == null && mailbox == null) {
-            throw new NoDecisionException("readmit needs source and customer_id, or the e-mail: nothing else is kept of an erased person");
+            throw new InvalidDecisionException("readmit needs source and customer_id, or the e-mail: nothing else is kept of an erased person");
         }
         final PersonDecision.Reference other = ofTwo ? reference(right.read(record), "right") : null;
         return new PersonDecision(place, kind, one, other, mailbox == null ? null : MailAddress.canonical(address), mailbox, by.readString(record), at(record));
@@ -103,7 +103,7 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
     }
 
     /** What one of the two sides waits under; null where neither does. */
-    private UUID waiting(final Record record) throws NoDecisionException {
+    private UUID waiting(final Record record) throws InvalidDecisionException {
         UUID waiting = null;
         for (final FieldPath side : List.of(left, right)) {
             final String text = side.read(record) instanceof Record named ? waitingId.readString(named) : null;
@@ -111,22 +111,22 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
                 try {
                     waiting = UUID.fromString(text.strip());
                 } catch (final IllegalArgumentException e) {
-                    throw new NoDecisionException("there is a waiting_id that is none");
+                    throw new InvalidDecisionException("there is a waiting_id that is none");
                 }
             }
         }
         return waiting;
     }
 
-    private PersonDecision.Kind scoped(final PersonDecision.Kind kind, final Record record) throws NoDecisionException {
+    private PersonDecision.Kind scoped(final PersonDecision.Kind kind, final Record record) throws InvalidDecisionException {
         if (kind == null) {
-            throw new NoDecisionException("the decision must be one of same, different, split, erase, readmit");
+            throw new InvalidDecisionException("the decision must be one of same, different, split, erase, readmit");
         }
         final String text = kind == PersonDecision.Kind.ERASE ? scope.readString(record) : null;
         return switch (text == null ? "" : Texts.lowerCase(text.strip())) {
             case "", "person" -> kind;
             case "record" -> PersonDecision.Kind.ERASE_RECORD;
-            default -> throw new NoDecisionException("the scope must be person or record");
+            default -> throw new InvalidDecisionException("the scope must be person or record");
         };
     }
 
@@ -141,12 +141,12 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
         return context.getProperty(CONSENT_LEDGER).asControllerService(ConsentRegister.class);
     }
 
-    private PersonDecision.Reference reference(final Object named, final String what) throws NoDecisionException {
+    private PersonDecision.Reference reference(final Object named, final String what) throws InvalidDecisionException {
         if (named instanceof Record record) {
             final String id = customerId.readString(record);
             if (id != null && !id.isBlank()) {
                 if (!PersonIds.isId(id)) {
-                    throw new NoDecisionException(what + " has a customer_id that names nobody, such as 0 or #REF!: name the person by golden_id");
+                    throw new InvalidDecisionException(what + " has a customer_id that names nobody, such as 0 or #REF!: name the person by golden_id");
                 }
                 final String key = MemberKey.of(source.readString(record), id, record);
                 return new PersonDecision.Reference(key, UUID.fromString(GoldenId.of(key)), null, SourceId.of(source.readString(record), id));
@@ -156,15 +156,15 @@ record DecisionFields(FieldPath decision, FieldPath left, FieldPath right, Field
         return person(named instanceof String text ? text : null, what);
     }
 
-    private static PersonDecision.Reference person(final String golden, final String what) throws NoDecisionException {
+    private static PersonDecision.Reference person(final String golden, final String what) throws InvalidDecisionException {
         try {
             if (golden != null && !golden.isBlank()) {
                 return new PersonDecision.Reference(null, null, UUID.fromString(golden.strip()), null);
             }
         } catch (final IllegalArgumentException e) {
-            throw new NoDecisionException(what + " has a golden_id that is none");
+            throw new InvalidDecisionException(what + " has a golden_id that is none");
         }
-        throw new NoDecisionException(what + " must name a source record by source and customer_id, or a person by golden_id");
+        throw new InvalidDecisionException(what + " must name a source record by source and customer_id, or a person by golden_id");
     }
 
     private static FieldPath compile(final PropertyContext context, final PropertyDescriptor property) {

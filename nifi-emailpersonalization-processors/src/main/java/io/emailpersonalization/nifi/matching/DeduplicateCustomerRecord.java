@@ -2,9 +2,9 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.fields.CustomerFields;
-import io.emailpersonalization.nifi.matching.known.KnownCustomers;
+import io.emailpersonalization.nifi.matching.known.CustomerIndexer;
 import io.emailpersonalization.nifi.matching.match.MatchSettings;
-import io.emailpersonalization.nifi.matching.people.FileTooLargeException;
+import io.emailpersonalization.nifi.matching.read.FileTooLargeException;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
@@ -93,23 +93,12 @@ import java.util.Set;
         "org.apache.nifi.processors.standard.DeduplicateRecord"})
 public final class DeduplicateCustomerRecord extends AbstractProcessor implements VerifiableProcessor {
 
-    static final Relationship GOLDEN = relationship("golden", "One record per person: the surviving fields, golden_id, merged_from, match_score, email_owner, review_refusal");
-    static final Relationship DUPLICATE = relationship("duplicate", "Records that were absorbed into another: the original fields, record_id, golden_id, match_score, explanation");
-    static final Relationship REVIEW = relationship("review", "Pairs that may be one person and were not merged, and records that wait (right, with waiting_id) beside the known one of the same id: "
-            + "left, right, probability, explanation");
-    static final Relationship CHANGED = relationship("changed",
-            "What became of persons that were known by an id: golden_id, became (the id of the person who goes on), reason, email; with an index only");
-    static final Relationship ERASED = relationship("erased", "Records of people who were erased, unchanged: they are not let in again; with an index only");
-    static final Relationship ORIGINAL = relationship("original", "The FlowFile as it came");
-
-    static final String STAGE = "deduplicate";
-
-    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(GOLDEN, DUPLICATE, REVIEW, CHANGED, ERASED, ORIGINAL, ReportOutput.REPORT, Failures.FAILURE);
+    private static final String STAGE = "deduplicate";
 
     private final Attempts attempts = new Attempts();
     private volatile CustomerFields fields;
     private volatile MatchSettings settings;
-    private volatile KnownCustomers known;
+    private volatile CustomerIndexer known;
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -123,7 +112,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     @Override
     public Set<Relationship> getRelationships() {
-        return RELATIONSHIPS;
+        return DeduplicateRelationships.ALL;
     }
 
     @Override
@@ -135,7 +124,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
     public void prepare(final ProcessContext context) {
         fields = fields(context);
         settings = MatchProperties.settings(context, fields.compared());
-        known = context.getProperty(IndexProperties.CONNECTION_POOL).isSet() ? new KnownCustomers(IndexProperties.index(context), fields, IndexProperties.hash(context)) : null;
+        known = context.getProperty(IndexProperties.CONNECTION_POOL).isSet() ? new CustomerIndexer(IndexProperties.index(context), fields, IndexProperties.hash(context)) : null;
     }
 
     private static CustomerFields fields(final PropertyContext context) {
@@ -168,10 +157,10 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
         try (MemoryBudget.Claim claim = MemoryBudget.NODE.open(DeduplicateProperties.memoryBudget(context), this::isScheduled);
              DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
             final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
-            new Deduplication(context, session, input, getLogger(), fields, settings, claim, asOf).run(known, outputs, report);
+            new DeduplicationRun(context, session, input, getLogger(), fields, settings, claim, asOf).run(known, outputs, report);
             ReportOutput.transfer(context, session, input, report.build());
             outputs.transfer();
-            session.transfer(session.putAllAttributes(input, OutcomeAttributes.of(STAGE, ORIGINAL)), ORIGINAL);
+            session.transfer(session.putAllAttributes(input, OutcomeAttributes.of(STAGE, DeduplicateRelationships.ORIGINAL)), DeduplicateRelationships.ORIGINAL);
             return;
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
@@ -190,16 +179,12 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
             }
         } catch (final MemoryBudget.BusyException e) {
             getLogger().debug("Other tasks have the memory, {} stays in the queue", input);
-        } catch (final KnownCustomers.ChangedMeanwhileException e) {
+        } catch (final CustomerIndexer.IndexChangedException e) {
             getLogger().debug("The index changed meanwhile, {} is matched anew", input);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
         session.rollback();
         context.yield();
-    }
-
-    private static Relationship relationship(final String name, final String description) {
-        return new Relationship.Builder().name(name).description(description).build();
     }
 }

@@ -71,7 +71,7 @@ final class DeduplicateVerification {
 
     static ConfigVerificationResult index(final PropertyContext context) {
         try {
-            final long erased = IndexProperties.index(context).suppressions();
+            final long erased = IndexProperties.index(context).countErasures();
             return result("Open Index", Outcome.SUCCESSFUL, "The index answers; it knows %d ids and mailboxes of erased people".formatted(erased));
         } catch (final StoreException e) {
             return result("Open Index", Outcome.FAILED, e.getMessage());

@@ -66,14 +66,7 @@ import java.util.Set;
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "io.emailpersonalization.nifi.esp.PutEspContact"})
 public final class UpdateCustomerIndex extends AbstractProcessor implements VerifiableProcessor {
 
-    static final Relationship CHANGED = relationship("changed", "What became of persons: golden_id, became (the id of the person who goes on, or erased), reason, email, addresses, members");
-    static final Relationship GOLDEN = relationship("golden", "The golden records of the persons that decisions were about, as they are now");
-    static final Relationship INVALID = relationship("invalid", "Decisions that cannot be obeyed, with decision_error");
-    static final Relationship ORIGINAL = relationship("original", "The FlowFile as it came");
-
-    static final String STAGE = "decide";
-
-    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(CHANGED, GOLDEN, INVALID, ORIGINAL, ReportOutput.REPORT, Failures.FAILURE);
+    private static final String STAGE = "decide";
 
     private final Attempts attempts = new Attempts();
     private volatile DecisionFields fields;
@@ -85,7 +78,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
 
     @Override
     public Set<Relationship> getRelationships() {
-        return RELATIONSHIPS;
+        return UpdateIndexRelationships.ALL;
     }
 
     @OnScheduled
@@ -109,11 +102,11 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
     private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         try (DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
             final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input);
-            final IndexDecisions decisions = new IndexDecisions(context, session, input, getLogger(), fields);
+            final IndexUpdateRun decisions = new IndexUpdateRun(context, session, input, getLogger(), fields);
             decisions.run(outputs, report);
             ReportOutput.transfer(context, session, input, report.build());
             outputs.transfer();
-            session.transfer(session.putAllAttributes(input, OutcomeAttributes.of(STAGE, ORIGINAL)), ORIGINAL);
+            session.transfer(session.putAllAttributes(input, OutcomeAttributes.of(STAGE, UpdateIndexRelationships.ORIGINAL)), UpdateIndexRelationships.ORIGINAL);
             // addresses of erased people are kept no longer than until others know them
             session.commitAsync(() -> decisions.forgetAddresses());
             return;
@@ -137,9 +130,5 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
         }
         session.rollback();
         context.yield();
-    }
-
-    private static Relationship relationship(final String name, final String description) {
-        return new Relationship.Builder().name(name).description(description).build();
     }
 }

@@ -25,7 +25,7 @@ public final class MatchExplanations {
     }
 
     /** A line per field that says something. */
-    public List<Map<String, Object>> of(final int row, final int with) {
+    public List<Map<String, Object>> explain(final int row, final int with) {
         final String label = MemberKey.label(people.key(with));
         final List<Map<String, Object>> lines = new ArrayList<>();
         for (final Weigher.Evidence evidence : weigher.explain(Math.min(row, with), Math.max(row, with))) {
@@ -35,7 +35,7 @@ public final class MatchExplanations {
     }
 
     /** The index knew it: from earlier records, or because somebody decided it. */
-    public List<Map<String, Object>> known(final int with) {
+    public List<Map<String, Object>> knownByIndex(final int with) {
         return List.of(line(MemberKey.label(people.key(with)), "index", "known"));
     }
 

@@ -43,8 +43,8 @@ public final class OutgoingSchemas {
             field(EMAIL, RecordFieldType.STRING), new RecordField(ADDRESSES, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType())),
             new RecordField(MEMBERS, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.RECORD.getRecordDataType(MEMBER)))));
 
-    private final RecordSchema read;
-    private final RecordSchema half;
+    private final RecordSchema input;
+    private final RecordSchema pairSide;
     private final RecordSchema golden;
     private final RecordSchema duplicate;
     private final RecordSchema review;
@@ -52,8 +52,8 @@ public final class OutgoingSchemas {
     private final Reasons explanation;
 
     public OutgoingSchemas(final RecordSchema read, final ReasonsFormat format) {
-        this.read = read;
-        this.half = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(WAITING_ID, RecordFieldType.STRING)));
+        this.input = read;
+        this.pairSide = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(WAITING_ID, RecordFieldType.STRING)));
         this.mergedFrom = new Reasons(MERGED_FROM, new SimpleRecordSchema(List.of(field("record", RecordFieldType.STRING))), format);
         this.explanation = new Reasons(EXPLANATION, new SimpleRecordSchema(List.of(field("with", RecordFieldType.STRING), field("field", RecordFieldType.STRING),
                 field("level", RecordFieldType.STRING), field("weight", RecordFieldType.DOUBLE))), format);
@@ -61,8 +61,8 @@ public final class OutgoingSchemas {
                 field(EMAIL_OWNER, RecordFieldType.BOOLEAN), field(REVIEW_REFUSAL, RecordFieldType.BOOLEAN)));
         this.duplicate = ExtendedSchema.of(read, List.of(field(RECORD_ID, RecordFieldType.STRING), field(GOLDEN_ID, RecordFieldType.STRING), field(MATCH_SCORE, RecordFieldType.DOUBLE),
                 explanation.recordField()));
-        this.review = new SimpleRecordSchema(List.of(new RecordField(LEFT, RecordFieldType.RECORD.getRecordDataType(half)),
-                new RecordField(RIGHT, RecordFieldType.RECORD.getRecordDataType(half)), field(PROBABILITY, RecordFieldType.DOUBLE), explanation.recordField()));
+        this.review = new SimpleRecordSchema(List.of(new RecordField(LEFT, RecordFieldType.RECORD.getRecordDataType(pairSide)),
+                new RecordField(RIGHT, RecordFieldType.RECORD.getRecordDataType(pairSide)), field(PROBABILITY, RecordFieldType.DOUBLE), explanation.recordField()));
     }
 
     /** A schema whose booleans may be texts too: what is true in one source is "yes" in another, and a consent that is over is "pending". */
@@ -76,12 +76,12 @@ public final class OutgoingSchemas {
         return new RecordField(name, type.getDataType());
     }
 
-    public RecordSchema read() {
-        return read;
+    public RecordSchema input() {
+        return input;
     }
 
-    RecordSchema half() {
-        return half;
+    RecordSchema pairSide() {
+        return pairSide;
     }
 
     public RecordSchema golden() {

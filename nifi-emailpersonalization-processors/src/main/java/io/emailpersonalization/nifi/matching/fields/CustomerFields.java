@@ -43,7 +43,7 @@ public final class CustomerFields {
     private final int familyName;
     private final Survivorship survivorship;
     private final SurvivorshipRule emailRule;
-    private final GoldenConsent consent;
+    private final ConsentFields consent;
 
     /**
      * @param compare further fields that are compared
@@ -54,7 +54,7 @@ public final class CustomerFields {
                    final ConsentVocabulary vocabulary) {
         this.roles = new EnumMap<>(CustomerRole.class);
         this.roles.putAll(roles);
-        this.consent = new GoldenConsent(this.roles, vocabulary);
+        this.consent = new ConsentFields(this.roles, vocabulary);
         this.mergeRules = MergeRules.of(roles, rules, vocabulary);
         for (final CustomerRole role : CustomerRole.values()) {
             if (role.kind().isPresent() && (roles.containsKey(role) || role == CustomerRole.GIVEN_NAME || role == CustomerRole.FAMILY_NAME)) {
@@ -133,7 +133,7 @@ public final class CustomerFields {
     }
 
     /** What records say about consent. */
-    public GoldenConsent consent() {
+    public ConsentFields consent() {
         return consent;
     }
 
@@ -141,7 +141,7 @@ public final class CustomerFields {
     public CustomerRow row(final Record record, final Instant asOf) {
         final ConsentStatement statement = consent.statement(record, asOf, asOf);
         CustomerRow.Doubts doubts = doubts(CustomerRole.UPDATED_AT, record, asOf).and(doubts(CustomerRole.CONSENT_DATE, record, asOf));
-        if (statement.meaning() == null && consent.isUnknown(record)) {
+        if (statement.meaning() == null && consent.hasUnknownWord(record)) {
             doubts = doubts.and(new CustomerRow.Doubts(0, 0, 1, 0, 0, 0));
         }
         final String email = text(CustomerRole.EMAIL, record);
@@ -153,7 +153,7 @@ public final class CustomerFields {
         if (named == null ? id != null && !id.isBlank() : named.source().isEmpty()) {
             doubts = doubts.and(new CustomerRow.Doubts(0, 0, 0, 0, named == null ? 1 : 0, named == null ? 0 : 1));
         }
-        return new CustomerRow(MemberKey.of(named, record), values(record), updatedAt(record, asOf), statement, consent.isContradicted(record, statement), emailPriority(record), doubts);
+        return new CustomerRow(MemberKey.of(named, record), values(record), updatedAt(record, asOf), statement, consent.isOverridden(record, statement), emailPriority(record), doubts);
     }
 
     private CustomerRow.Doubts doubts(final CustomerRole role, final Record record, final Instant asOf) {
@@ -170,9 +170,9 @@ public final class CustomerFields {
     }
 
     /** The record of a person who has no other one, as it is to leave: what it says about consent is the word that counts. */
-    public Record alone(final Record record, final Instant asOf) {
+    public Record asGoldenRecord(final Record record, final Instant asOf) {
         final ConsentStatement statement = consent.statement(record, asOf, asOf);
-        if (consent.isContradicted(record, statement)) {
+        if (consent.isOverridden(record, statement)) {
             consent.write(record, statement.meaning(), record);
         }
         return record;
@@ -184,10 +184,11 @@ public final class CustomerFields {
      * @param key its identity
      * @param sharedKey the id that it shares with other people; null where its id is its own
      */
-    public IndexedRecord indexed(final int row, final String key, final String sharedKey, final Record record, final Double score, final String payload, final String hash, final Instant asOf) {
+    public IndexedRecord toIndexedRecord(final int row, final String key, final String sharedKey, final Record record, final Double score, final String payload, final String hash,
+            final Instant asOf) {
         final String email = text(CustomerRole.EMAIL, record);
         final ConsentStatement statement = consent.statement(record, asOf, asOf);
-        final Instant expires = consent.meaning(record) == ConsentWord.Meaning.GRANTED ? consent.expires(record) : null;
+        final Instant expires = consent.meaning(record) == ConsentWord.Meaning.GRANTED ? consent.expiry(record) : null;
         return new IndexedRecord(row, key, sharedKey, UUID.fromString(GoldenId.of(key)), text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record),
                 email == null || email.length() > LONGEST_ADDRESS ? null : email, mailbox(record), compared(FieldKind.GIVEN_NAME, values(record)[givenName]),
                 compared(FieldKind.FAMILY_NAME, values(record)[familyName]),

@@ -12,7 +12,7 @@ import io.emailpersonalization.nifi.matching.merge.ConsentStatement;
  * @param contradicted whether the record itself says something else about consent than the statement
  * @param emailPriority how much the source of its address is trusted, 0 most
  */
-public record CustomerRow(String key, String[] values, long updatedAt, ConsentStatement statement, boolean contradicted, int emailPriority, Doubts doubts) {
+public record CustomerRow(String key, String[] values, long updatedAt, ConsentStatement statement, boolean consentOverridden, int emailPriority, Doubts doubts) {
 
     /**
      * What is not understood.

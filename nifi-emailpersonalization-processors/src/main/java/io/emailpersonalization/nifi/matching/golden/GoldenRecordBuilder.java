@@ -34,7 +34,7 @@ final class GoldenRecordBuilder {
      *
      * @param readAt As Of of the last run that read it
      */
-    void accept(final Member member, final Instant readAt) {
+    void add(final Member member, final Instant readAt) {
         merge.accept(member);
         final Record record = member.record();
         contact.accept(record, fields.mailbox(record), fields.emailPriority(record), fields.consent().statement(record, readAt, asOf));
@@ -46,7 +46,7 @@ final class GoldenRecordBuilder {
     }
 
     /** What survived. */
-    Record finish() {
+    Record build() {
         final Map<FieldPath, Record> chosen = new HashMap<>();
         final Optional<Record> address = contact.address();
         address.ifPresent(record -> chosen.put(fields.path(CustomerRole.EMAIL), record));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
-import io.emailpersonalization.nifi.matching.index.person.Suppression;
-import io.emailpersonalization.nifi.matching.index.person.Suppressions;
-import io.emailpersonalization.nifi.matching.index.table.Statements;
-import io.emailpersonalization.nifi.matching.index.table.SuppressedTable;
+import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
+import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
+import io.emailpersonalization.nifi.matching.index.table.ErasedHashTable;
+import io.emailpersonalization.nifi.matching.index.table.IndexStatements;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.store.TableSet;
@@ -32,40 +32,40 @@ public final class CustomerIndex {
     /** Work within one transaction on the index. */
     @FunctionalInterface
     public interface Work<T> {
-        T on(IndexRun run) throws SQLException;
+        T on(IndexTransaction run) throws SQLException;
     }
 
     /** Commits what the work did, or nothing of it. */
     public <T> T transaction(final Work<T> work) throws StoreException {
         prepare();
-        return store.transaction(connection -> work.on(new IndexRun(connection, name)));
+        return store.transaction(connection -> work.on(new IndexTransaction(connection, name)));
     }
 
     /** What is known of erased people as a whole. */
-    public Suppressions suppressed() throws StoreException {
+    public ErasureSummary erasures() throws StoreException {
         prepare();
-        return store.transaction(connection -> new SuppressedTable(new Statements(connection, name)).all());
+        return store.transaction(connection -> new ErasedHashTable(new IndexStatements(connection, name)).summary());
     }
 
     /** How many ids and mailboxes of erased people are known. */
-    public long suppressions() throws StoreException {
+    public long countErasures() throws StoreException {
         prepare();
-        return store.transaction(connection -> new SuppressedTable(new Statements(connection, name)).count());
+        return store.transaction(connection -> new ErasedHashTable(new IndexStatements(connection, name)).count());
     }
 
     /**
      * When people were erased.
      *
-     * @param hashes as {@link Suppression} makes them
+     * @param hashes as {@link ErasureHasher} makes them
      * @return milliseconds since 1970 by the hashes that are known
      */
     public Map<String, Long> erasedAt(final Collection<String> hashes) throws StoreException {
-        return store.transaction(connection -> new SuppressedTable(new Statements(connection, name)).erasedAt(hashes));
+        return store.transaction(connection -> new ErasedHashTable(new IndexStatements(connection, name)).erasedAt(hashes));
     }
 
     /** Forgets addresses and records of people whom a run erased, once others were told. */
-    public void forgetAddresses(final String run) throws StoreException {
-        store.transaction(connection -> new Statements(connection, name).execute("update index_change set addresses = null, members = null where index_name = :index and run = ? "
+    public void clearErasedAddresses(final String run) throws StoreException {
+        store.transaction(connection -> new IndexStatements(connection, name).execute("update index_change set addresses = null, members = null where index_name = :index and run = ? "
                 + "and (addresses is not null or members is not null)", run));
     }
 

@@ -16,15 +16,15 @@ public final class RowOutcomes {
 
     private final long[] high;
     private final long[] low;
-    private final int[] first;
+    private final int[] representative;
     private final byte[] flags;
     private final Set<List<UUID>> apart = new HashSet<>();
-    private long renewed;
+    private long countRenewed;
 
     RowOutcomes(final int rows) {
         high = new long[rows];
         low = new long[rows];
-        first = new int[rows];
+        representative = new int[rows];
         flags = new byte[rows];
     }
 
@@ -39,7 +39,7 @@ public final class RowOutcomes {
     void set(final int row, final UUID goldenId, final boolean direct, final int firstRow, final Boolean owner, final boolean heldByReview) {
         high[row] = goldenId.getMostSignificantBits();
         low[row] = goldenId.getLeastSignificantBits();
-        first[row] = firstRow;
+        representative[row] = firstRow;
         flags[row] = (byte) ((direct ? DIRECT : 0) | (owner == null ? 0 : owner ? OWNER : NO_OWNER) | (heldByReview ? HELD_BY_REVIEW : 0));
     }
 
@@ -50,28 +50,28 @@ public final class RowOutcomes {
     }
 
     /** Notes a person without a row here who left anew. */
-    void renewed() {
-        renewed++;
+    void countRenewed() {
+        countRenewed++;
     }
 
     /** How many persons without a row here left anew. */
     public long renewedPersons() {
-        return renewed;
+        return countRenewed;
     }
 
     UUID goldenId(final int row) {
         return new UUID(high[row], low[row]);
     }
 
-    boolean isDirect(final int row) {
+    boolean isOnlyRecord(final int row) {
         return (flags[row] & DIRECT) != 0;
     }
 
-    int first(final int row) {
-        return first[row];
+    int representative(final int row) {
+        return representative[row];
     }
 
-    Boolean owner(final int row) {
+    Boolean ownsMailbox(final int row) {
         return (flags[row] & OWNER) != 0 ? Boolean.TRUE : (flags[row] & NO_OWNER) != 0 ? Boolean.FALSE : null;
     }
 
@@ -80,7 +80,7 @@ public final class RowOutcomes {
     }
 
     /** Whether two rows are two persons, and nobody decided that yet. */
-    boolean isUndecided(final int one, final int other) {
+    boolean isOpenPair(final int one, final int other) {
         final UUID here = goldenId(one);
         final UUID there = goldenId(other);
         return !here.equals(there) && !apart.contains(List.of(here, there));

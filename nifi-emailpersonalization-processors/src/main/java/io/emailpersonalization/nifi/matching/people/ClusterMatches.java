@@ -17,9 +17,9 @@ import java.util.TreeMap;
 public final class ClusterMatches implements MatchFinder {
 
     /** Groups of exact identity that are told apart within a cluster, at most. */
-    private static final int MOST_HEADS = 64;
+    private static final int MAX_GROUPS = 64;
     /** What belongs to a cluster by way of others only is tied by them. */
-    private static final double LEAST_PROBABILITY = .5;
+    private static final double MIN_PROBABILITY = .5;
 
     private final CustomerTable people;
 
@@ -28,16 +28,16 @@ public final class ClusterMatches implements MatchFinder {
     }
 
     @Override
-    public void find(final Found found) throws SQLException {
+    public void report(final MatchSink found) throws SQLException {
         for (int row = 0; row < people.rows(); row++) {
-            if (!people.isAlone(row) && people.cluster(row) == row) {
+            if (!people.isSingle(row) && people.cluster(row) == row) {
                 findInCluster(row, found);
             }
         }
     }
 
     /** Ties the groups of exact identity in a cluster to each other. */
-    private void findInCluster(final int cluster, final Found found) throws SQLException {
+    private void findInCluster(final int cluster, final MatchSink found) throws SQLException {
         final Map<String, Integer> rowOfKey = new TreeMap<>();
         final Map<String, List<Integer>> rowsOfMailbox = new LinkedHashMap<>();
         final Map<Integer, Integer> parent = new HashMap<>();
@@ -68,23 +68,23 @@ public final class ClusterMatches implements MatchFinder {
             for (final int head : heads) {
                 tied |= root(parent, row) == root(parent, head) || tie(row, head, parent, found);
             }
-            if (!tied && heads.size() < MOST_HEADS) {
+            if (!tied && heads.size() < MAX_GROUPS) {
                 heads.add(row);
             }
         }
     }
 
     /** Two records at one mailbox are for the index to judge: whether they are one person depends on who else is there, and not all of them are in this FlowFile. */
-    private boolean tie(final int row, final int head, final Map<Integer, Integer> parent, final Found found) throws SQLException {
+    private boolean tie(final int row, final int head, final Map<Integer, Integer> parent, final MatchSink found) throws SQLException {
         final String mailbox = people.value(FieldKind.EMAIL, row);
         if (ExactIdentity.identifies(mailbox) && mailbox.equals(people.value(FieldKind.EMAIL, head))) {
             return false;
         }
         final double probability = people.matching().probability(row, head);
-        if (probability < LEAST_PROBABILITY) {
+        if (probability < MIN_PROBABILITY) {
             return false;
         }
-        found.match(people.key(row), people.key(head), probability);
+        found.addMatch(people.key(row), people.key(head), probability);
         parent.put(root(parent, row), root(parent, head));
         return true;
     }

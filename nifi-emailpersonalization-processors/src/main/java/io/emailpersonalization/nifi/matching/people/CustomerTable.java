@@ -87,7 +87,7 @@ public final class CustomerTable {
         final ConsentStatement said = of.statement();
         consentAt[row] = said.at();
         consent[row] = (byte) ((said.meaning() == null ? 0 : said.meaning().ordinal() + 1) | (said.bounced() ? BOUNCED : 0) | (said.complained() ? COMPLAINED : 0)
-                | (of.contradicted() ? CONTRADICTED : 0));
+                | (of.consentOverridden() ? CONTRADICTED : 0));
         priority[row] = of.emailPriority();
         doubts = doubts.and(of.doubts());
     }
@@ -98,7 +98,7 @@ public final class CustomerTable {
     }
 
     /** Whether a row's record says something else about consent than what counts, so that it must not leave as it is. */
-    public boolean isContradicted(final int row) {
+    public boolean isConsentOverridden(final int row) {
         return (consent[row] & CONTRADICTED) != 0;
     }
 
@@ -109,7 +109,7 @@ public final class CustomerTable {
 
     /** Whether a row's person must not be mailed. */
     boolean hasRefused(final int row) {
-        if (isAlone(row) || email == null) {
+        if (isSingle(row) || email == null) {
             return IntStream.of(matching.clusters().members(row)).anyMatch(this::refuses);
         }
         return contact(row).consent().filter(word -> Boolean.FALSE.equals(word.known())).isPresent();
@@ -157,7 +157,7 @@ public final class CustomerTable {
         return table.key(row);
     }
 
-    public boolean isAlone(final int row) {
+    public boolean isSingle(final int row) {
         return matching.clusters().size(row) == 1;
     }
 
@@ -195,7 +195,7 @@ public final class CustomerTable {
     }
 
     /** How many rows the largest cluster has. */
-    public int largest() {
+    public int largestCluster() {
         int largest = 0;
         for (int row = 0; row < rows(); row++) {
             largest = Math.max(largest, matching.clusters().size(row));
@@ -204,8 +204,8 @@ public final class CustomerTable {
     }
 
     /** What exact identity goes by beside the mailbox. */
-    ExactIdentity.Evidence evidence(final int row) {
-        return new ExactIdentity.Evidence(value(FieldKind.GIVEN_NAME, row), value(FieldKind.BIRTH_DATE, row));
+    ExactIdentity.Traits evidence(final int row) {
+        return new ExactIdentity.Traits(value(FieldKind.GIVEN_NAME, row), value(FieldKind.BIRTH_DATE, row));
     }
 
     /** A normalized value; null when it is missing. */
@@ -215,7 +215,7 @@ public final class CustomerTable {
 
     /** The id of a row's person. */
     public String goldenId(final int row) {
-        return isAlone(row) ? GoldenId.of(table.key(row)) : goldenId(keys(matching.clusters().members(row)));
+        return isSingle(row) ? GoldenId.of(table.key(row)) : goldenId(keys(matching.clusters().members(row)));
     }
 
     /** The id of a person of several records, by their keys. */

@@ -49,7 +49,7 @@ final class MailboxOwners {
         mailboxOfPerson = new int[people.rows()];
         final Claims best = new Claims(email.numbers());
         for (int row = 0; row < people.rows(); row++) {
-            if (people.isAlone(row)) {
+            if (people.isSingle(row)) {
                 claim(row, row, people.grants(row), deciding, best);
             } else if (people.cluster(row) == row) {
                 final ContactChoice<Integer> contact = people.contact(row);

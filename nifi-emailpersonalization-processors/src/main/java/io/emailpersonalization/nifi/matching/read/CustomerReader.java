@@ -2,10 +2,9 @@
 package io.emailpersonalization.nifi.matching.read;
 
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
-import io.emailpersonalization.nifi.matching.emit.OutgoingRecords;
+import io.emailpersonalization.nifi.matching.emit.OutgoingRecordWriter;
 import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.people.CustomerTable;
-import io.emailpersonalization.nifi.matching.people.FileTooLargeException;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.record.component.DefaultSource;
@@ -43,9 +42,9 @@ public final class CustomerReader implements AutoCloseable {
     private final ErasureLookup erasures;
     private final Instant asOf;
     private final DefaultSource source;
-    private final Set<String> lifted = new HashSet<>();
-    private OutgoingRecords leaving;
-    private CustomerTable people;
+    private final Set<String> readmitted = new HashSet<>();
+    private OutgoingRecordWriter writer;
+    private CustomerTable table;
     private RecordStore store;
     private long received;
 
@@ -69,23 +68,23 @@ public final class CustomerReader implements AutoCloseable {
      *
      * @param leavings how records with a schema leave
      */
-    public void read(final SpeculativeInput content, final Function<RecordSchema, OutgoingRecords> leavings) throws UnreadableContentException, StoreException {
+    public void read(final SpeculativeInput content, final Function<RecordSchema, OutgoingRecordWriter> leavings) throws UnreadableContentException, StoreException {
         if (content.early().isEmpty() || !isRight(content.early().get(), content, leavings)) {
             begin(leavings.apply(source.schema(content.certain().schema())));
             read(content.certain(), () -> false, () -> true);
         }
     }
 
-    private void begin(final OutgoingRecords leavingNow) {
+    private void begin(final OutgoingRecordWriter leavingNow) {
         received = 0;
-        lifted.clear();
-        leaving = leavingNow;
-        people = new CustomerTable(fields);
+        readmitted.clear();
+        writer = leavingNow;
+        table = new CustomerTable(fields);
         store = new RecordStore(claim, spillDirectory);
     }
 
     /** Reads by a schema that is not certain; whether that was right. If not, nothing is left of it. */
-    private boolean isRight(final RecordInput early, final SpeculativeInput content, final Function<RecordSchema, OutgoingRecords> leavings) throws StoreException {
+    private boolean isRight(final RecordInput early, final SpeculativeInput content, final Function<RecordSchema, OutgoingRecordWriter> leavings) throws StoreException {
         begin(leavings.apply(source.schema(early.schema())));
         try {
             if (read(early, content::isRefuted, content::isRight) && content.isRight()) {
@@ -102,7 +101,7 @@ public final class CustomerReader implements AutoCloseable {
             }
         }
         close();
-        people = null;
+        table = null;
         store = null;
         claim.clear();
         return false;
@@ -114,22 +113,22 @@ public final class CustomerReader implements AutoCloseable {
      * @param asRead with what the reader gave along; null where nobody needs that any more
      * @param bytes as it is put aside: made by the thread that read it and has it at hand
      */
-    private record Arrival(Record asRead, Record record, ByteBuffer bytes) {
+    private record ReadRecord(Record asRead, Record record, ByteBuffer bytes) {
     }
 
     /** Records as they are read. Of some thousands at a time it is looked up who of them was erased, where anybody was. */
-    private final class Arrivals {
+    private final class RecordQueue {
 
-        private final Prefetch<Arrival, UnreadableContentException> ahead;
-        private final Queue<Arrival> waiting = new ArrayDeque<>();
-        private final Set<Arrival> erased = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final Prefetch<ReadRecord, UnreadableContentException> ahead;
+        private final Queue<ReadRecord> waiting = new ArrayDeque<>();
+        private final Set<ReadRecord> erased = Collections.newSetFromMap(new IdentityHashMap<>());
 
-        private Arrivals(final Prefetch<Arrival, UnreadableContentException> ahead) {
+        private RecordQueue(final Prefetch<ReadRecord, UnreadableContentException> ahead) {
             this.ahead = ahead;
         }
 
         /** Null when there is none any more. */
-        private Arrival next() throws UnreadableContentException, StoreException {
+        private ReadRecord next() throws UnreadableContentException, StoreException {
             if (erasures == null) {
                 return ahead.next();
             }
@@ -143,7 +142,7 @@ public final class CustomerReader implements AutoCloseable {
             erased.clear();
             long bytes = 0;
             while (waiting.size() < LOOKED_UP && bytes < LOOKED_UP_BYTES) {
-                final Arrival arrival = ahead.next();
+                final ReadRecord arrival = ahead.next();
                 if (arrival == null) {
                     break;
                 }
@@ -151,19 +150,19 @@ public final class CustomerReader implements AutoCloseable {
                 waiting.add(arrival);
             }
             if (!waiting.isEmpty()) {
-                final List<Arrival> looked = List.copyOf(waiting);
-                erasures.erased(looked.stream().map(Arrival::record).toList(), lifted).stream().mapToObj(looked::get).forEach(erased::add);
+                final List<ReadRecord> looked = List.copyOf(waiting);
+                erasures.findErased(looked.stream().map(ReadRecord::record).toList(), readmitted).stream().mapToObj(looked::get).forEach(erased::add);
             }
         }
 
-        private boolean isErased(final Arrival arrival) {
+        private boolean isErased(final ReadRecord arrival) {
             return erased.contains(arrival);
         }
     }
 
-    private Arrival arrival(final Record asRead) {
+    private ReadRecord arrival(final Record asRead) {
         final Record record = store.slim(source.fill(asRead));
-        return new Arrival(erasures == null ? null : asRead, record, store.encode(record));
+        return new ReadRecord(erasures == null ? null : asRead, record, store.encode(record));
     }
 
     /**
@@ -174,11 +173,11 @@ public final class CustomerReader implements AutoCloseable {
      * @return false when it was over, or nothing may leave
      */
     private boolean read(final RecordInput records, final BooleanSupplier isOver, final BooleanSupplier isCertain) throws UnreadableContentException, StoreException {
-        try (Prefetch<Arrival, UnreadableContentException> ahead = records.ahead(record -> arrival(record))) {
-            final Arrivals arrivals = new Arrivals(ahead);
+        try (Prefetch<ReadRecord, UnreadableContentException> ahead = records.ahead(record -> arrival(record))) {
+            final RecordQueue arrivals = new RecordQueue(ahead);
             long claimed = 0;
             boolean isTooLarge = false;
-            for (Arrival arrival = arrivals.next(); arrival != null; arrival = arrivals.next()) {
+            for (ReadRecord arrival = arrivals.next(); arrival != null; arrival = arrivals.next()) {
                 if (received % ROWS_OF_CLAIM == 0 && isOver.getAsBoolean()) {
                     return false;
                 }
@@ -187,14 +186,14 @@ public final class CustomerReader implements AutoCloseable {
                     if (!isCertain.getAsBoolean()) {
                         return false;
                     }
-                    leaving.erased(arrival.asRead());
-                } else if (people.rows() == FeatureTable.MAXIMUM_ROWS) {
+                    writer.writeErased(arrival.asRead());
+                } else if (table.rows() == FeatureTable.MAXIMUM_ROWS) {
                     throw FileTooLargeException.records();
                 } else if (!isTooLarge) {
-                    people.add(fields.row(arrival.record(), asOf));
+                    table.add(fields.row(arrival.record(), asOf));
                     store.add(arrival.bytes());
-                    if (people.rows() % ROWS_OF_CLAIM == 1) {
-                        final long held = Math.max(claimed, people.heldBytes() + (long) RecordStore.BYTES_OF_ROW * people.rows());
+                    if (table.rows() % ROWS_OF_CLAIM == 1) {
+                        final long held = Math.max(claimed, table.heldBytes() + (long) RecordStore.BYTES_OF_ROW * table.rows());
                         // it is read to its end all the same: the message says how much it is
                         isTooLarge = !tryClaim(held - claimed) && !claim.grow(held - claimed);
                         claimed = held;
@@ -202,7 +201,7 @@ public final class CustomerReader implements AutoCloseable {
                 }
             }
             if (isTooLarge) {
-                throw FileTooLargeException.memory(received, (long) (1.0 * claimed / people.rows() * received), claim.limit());
+                throw FileTooLargeException.memory(received, (long) (1.0 * claimed / table.rows() * received), claim.limit());
             }
             return true;
         }
@@ -222,20 +221,20 @@ public final class CustomerReader implements AutoCloseable {
     }
 
     /** Hashes of erased people who agreed since, and are let in again. */
-    public Set<String> lifted() {
-        return lifted;
+    public Set<String> readmitted() {
+        return readmitted;
     }
 
-    public CustomerTable people() {
-        return people;
+    public CustomerTable table() {
+        return table;
     }
 
     public RecordStore store() {
         return store;
     }
 
-    public OutgoingRecords leaving() {
-        return leaving;
+    public OutgoingRecordWriter writer() {
+        return writer;
     }
 
     @Override

@@ -18,5 +18,5 @@ public interface ErasureLookup {
      * @param readmitted takes the hashes of erased people who are let in again
      * @return places in the list
      */
-    BitSet erased(List<Record> records, Set<String> readmitted) throws StoreException;
+    BitSet findErased(List<Record> records, Set<String> readmitted) throws StoreException;
 }

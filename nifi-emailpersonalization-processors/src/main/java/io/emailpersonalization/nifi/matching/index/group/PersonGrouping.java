@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.index.group;
 
 import io.emailpersonalization.nifi.matching.index.person.ExactIdentity;
 import io.emailpersonalization.nifi.matching.index.table.ChangeTable;
-import io.emailpersonalization.nifi.matching.index.table.Statements;
+import io.emailpersonalization.nifi.matching.index.table.IndexStatements;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 
 import java.sql.SQLException;
@@ -26,7 +26,7 @@ public final class PersonGrouping {
 
     private static final int CHUNK = 10_000;
 
-    private final Statements statements;
+    private final IndexStatements statements;
     private final ChangeTable journal;
     private final boolean again;
 
@@ -37,7 +37,7 @@ public final class PersonGrouping {
     private final Map<Integer, UUID> idOfRoot = new HashMap<>();
 
     /** @param again whether there was another grouping in this transaction */
-    public PersonGrouping(final Statements statements, final ChangeTable journal, final boolean again) {
+    public PersonGrouping(final IndexStatements statements, final ChangeTable journal, final boolean again) {
         this.statements = statements;
         this.journal = journal;
         this.again = again;
@@ -172,14 +172,14 @@ public final class PersonGrouping {
     }
 
     private void uniteMailboxes(final Partition partition) throws SQLException {
-        final MailboxReader reader = new MailboxReader(partition);
+        final MailboxGrouping reader = new MailboxGrouping(partition);
         statements.query("""
                 select x.mailbox, a.pos, m.given_name, m.birth_date
                 from (select distinct b.mailbox from index_affected f join index_mailbox b on b.member_id = f.id) x
                 join index_mailbox b on b.index_name = :index and b.mailbox = x.mailbox join index_member m on m.id = b.member_id left join index_affected a on a.id = b.member_id
                 order by x.mailbox collate "C", m.member_key collate "C\"""", row -> {
             final Integer pos = row.getObject(2, Integer.class);
-            reader.accept(row.getString(1), pos == null ? -1 : pos, new ExactIdentity.Evidence(row.getString(3), row.getString(4)));
+            reader.accept(row.getString(1), pos == null ? -1 : pos, new ExactIdentity.Traits(row.getString(3), row.getString(4)));
         });
         reader.flush();
     }
@@ -212,8 +212,8 @@ public final class PersonGrouping {
         merge(regrouping);
         statements.execute("insert into index_stale select unnest(?::uuid[]) on conflict do nothing", (Object) stale.toArray(UUID[]::new));
         statements.execute("delete from index_stale s where not exists (select 1 from index_golden g where g.index_name = :index and g.golden_id = s.golden_id)");
-        regrouping.split().stream().filter(person -> !regrouping.merged().containsKey(person)).sorted().forEach(person -> journal.add(persons.get(person), persons.get(person), "split"));
-        splitOff.forEach(person -> journal.add(person, person, "split"));
+        regrouping.split().stream().filter(person -> !regrouping.merged().containsKey(person)).sorted().forEach(person -> journal.addChange(persons.get(person), persons.get(person), "split"));
+        splitOff.forEach(person -> journal.addChange(person, person, "split"));
     }
 
     private void merge(final PersonIdAssignment regrouping) throws SQLException {
@@ -229,7 +229,7 @@ public final class PersonGrouping {
         statements.execute("update index_alias a set became = x.became from unnest(?::uuid[], ?::uuid[]) as x (golden_id, became) where a.index_name = :index and a.became = x.golden_id", ids, became);
         statements.execute("insert into index_alias (index_name, golden_id, became) select :index, x.golden_id, x.became from unnest(?::uuid[], ?::uuid[]) as x (golden_id, became)", ids, became);
         for (int i = 0; i < ids.length; i++) {
-            journal.add(ids[i], became[i], "merged");
+            journal.addChange(ids[i], became[i], "merged");
         }
     }
 

@@ -20,9 +20,9 @@ import java.util.Map;
 public final class ExactIdentity {
 
     /** A mailbox of more names than this is nobody's own. */
-    static final int MOST_NAMES = 64;
+    static final int MAX_DISTINCT_TRAITS = 64;
     /** So many records without a given name may stand at one mailbox before it counts as shared. */
-    static final int MOST_NAMELESS = 10;
+    static final int MAX_NAMELESS = 10;
 
     private static final int LONGEST_MAILBOX = 320;
 
@@ -32,7 +32,7 @@ public final class ExactIdentity {
     /**
      * What a record says beside its mailbox, normalized; null where it says nothing.
      */
-    public record Evidence(String givenName, String birthDate) {
+    public record Traits(String givenName, String birthDate) {
     }
 
     /** Whether a mailbox can tell people apart at all. */
@@ -41,31 +41,31 @@ public final class ExactIdentity {
     }
 
     /** A group for each of the records at one mailbox: equal groups are one person, -1 is a person of its own. */
-    public static int[] groups(final List<Evidence> records) {
-        final Map<Evidence, Integer> numbers = new HashMap<>();
-        final List<Evidence> distinct = new ArrayList<>();
+    public static int[] groups(final List<Traits> records) {
+        final Map<Traits, Integer> numbers = new HashMap<>();
+        final List<Traits> distinct = new ArrayList<>();
         final int[] groups = new int[records.size()];
         int nameless = 0;
         for (int i = 0; i < groups.length; i++) {
-            final Evidence evidence = records.get(i);
+            final Traits evidence = records.get(i);
             nameless += evidence.givenName() == null ? 1 : 0;
             groups[i] = numbers.computeIfAbsent(evidence, any -> {
                 distinct.add(evidence);
                 return distinct.size() - 1;
             });
-            if (distinct.size() > MOST_NAMES) {
+            if (distinct.size() > MAX_DISTINCT_TRAITS) {
                 Arrays.fill(groups, -1);
                 return groups;
             }
         }
         final int[] groupOf = groupsOfDistinct(distinct);
         for (int i = 0; i < groups.length; i++) {
-            groups[i] = nameless > MOST_NAMELESS && records.get(i).givenName() == null ? -1 : groupOf[groups[i]];
+            groups[i] = nameless > MAX_NAMELESS && records.get(i).givenName() == null ? -1 : groupOf[groups[i]];
         }
         return groups;
     }
 
-    private static int[] groupsOfDistinct(final List<Evidence> distinct) {
+    private static int[] groupsOfDistinct(final List<Traits> distinct) {
         final BitSet[] contradicted = new BitSet[distinct.size()];
         Arrays.setAll(contradicted, any -> new BitSet());
         for (int i = 0; i < contradicted.length; i++) {
@@ -80,7 +80,7 @@ public final class ExactIdentity {
         return Arrays.stream(contradicted).mapToInt(others -> groups.computeIfAbsent(others, any -> groups.size())).toArray();
     }
 
-    public static boolean contradict(final Evidence one, final Evidence other) {
+    public static boolean contradict(final Traits one, final Traits other) {
         return differ(FieldKind.GIVEN_NAME, one.givenName(), other.givenName()) || differ(FieldKind.BIRTH_DATE, one.birthDate(), other.birthDate());
     }
 

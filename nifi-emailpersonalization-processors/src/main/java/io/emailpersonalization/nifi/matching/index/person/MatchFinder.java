@@ -10,13 +10,13 @@ import java.sql.SQLException;
 @FunctionalInterface
 public interface MatchFinder {
 
-    void find(Found found) throws SQLException;
+    void report(MatchSink found) throws SQLException;
 
     /** Takes what was found. */
     @FunctionalInterface
-    interface Found {
+    interface MatchSink {
 
         /** @param probability that the records of two member keys are one person */
-        void match(String oneKey, String otherKey, double probability) throws SQLException;
+        void addMatch(String oneKey, String otherKey, double probability) throws SQLException;
     }
 }

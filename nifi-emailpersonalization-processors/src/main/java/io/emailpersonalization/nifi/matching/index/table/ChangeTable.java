@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index.table;
 
-import io.emailpersonalization.nifi.matching.index.payload.Payload;
+import io.emailpersonalization.nifi.matching.index.payload.PayloadJson;
 import io.emailpersonalization.nifi.matching.index.person.PersonChange;
 import io.emailpersonalization.nifi.record.value.SourceId;
 
@@ -22,7 +22,7 @@ import java.util.function.Function;
  */
 public final class ChangeTable {
 
-    private final Statements statements;
+    private final IndexStatements statements;
     private final String run;
     private final String reason;
     private final String decidedBy;
@@ -33,7 +33,7 @@ public final class ChangeTable {
      * @param reason stands for the reason of every merge and split; null for their own
      * @param decidedBy who decided; null for nobody
      */
-    public ChangeTable(final Statements statements, final String run, final String reason, final String decidedBy) {
+    public ChangeTable(final IndexStatements statements, final String run, final String reason, final String decidedBy) {
         this.statements = statements;
         this.run = run;
         this.reason = reason;
@@ -43,22 +43,22 @@ public final class ChangeTable {
     private record Entry(UUID goldenId, String became, String reason) {
     }
 
-    public void add(final UUID goldenId, final UUID became, final String ownReason) {
+    public void addChange(final UUID goldenId, final UUID became, final String ownReason) {
         entries.add(new Entry(goldenId, became.toString(), reason == null ? ownReason : reason));
     }
 
     /** Notes a person who came to own its address, or lost it, by what happened to others. */
-    void owner(final UUID goldenId) {
+    void addOwnerChange(final UUID goldenId) {
         entries.add(new Entry(goldenId, goldenId.toString(), "owner"));
     }
 
     /** Notes a person whose records changed although none of them was read. */
-    public void renewed(final UUID goldenId) {
+    public void addRenewal(final UUID goldenId) {
         entries.add(new Entry(goldenId, goldenId.toString(), "renewed"));
     }
 
     /** Notes a person who is held, or is not any more, by what happened to somebody who may be the same. */
-    void review(final UUID goldenId) {
+    void addReviewChange(final UUID goldenId) {
         entries.add(new Entry(goldenId, goldenId.toString(), "review"));
     }
 
@@ -97,7 +97,7 @@ public final class ChangeTable {
         if (json == null) {
             return null;
         }
-        return ((List<?>) Payload.parse("{\"members\":" + json + "}").get("members")).stream()
+        return ((List<?>) PayloadJson.parse("{\"members\":" + json + "}").get("members")).stream()
                 .map(member -> (Map<?, ?>) member).map(member -> SourceId.of((String) member.get("source"), (String) member.get("customer_id"))).filter(Objects::nonNull).toList();
     }
 }

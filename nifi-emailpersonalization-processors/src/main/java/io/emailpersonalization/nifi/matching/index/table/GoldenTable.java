@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.matching.index.table;
 
 import io.emailpersonalization.nifi.matching.index.person.MergedPerson;
-import io.emailpersonalization.nifi.matching.index.person.PersonMerge;
+import io.emailpersonalization.nifi.matching.index.person.PersonMerger;
 import io.emailpersonalization.nifi.matching.index.person.StoredMember;
 
 import java.sql.ResultSet;
@@ -16,17 +16,17 @@ import java.util.function.IntFunction;
 /** Merges anew the persons in {@code index_stale}, and finds who may be mailed at their addresses. */
 public final class GoldenTable {
 
-    private static final int ROWS = 1000;
-    private static final int CHARACTERS = 4 << 20;
+    private static final int ROWS_PER_STATEMENT = 1000;
+    private static final int CHARACTERS_PER_STATEMENT = 4 << 20;
 
-    private final Statements statements;
+    private final IndexStatements statements;
     private final ChangeTable journal;
-    private final PersonMerge merge;
+    private final PersonMerger merge;
     private final List<Merged> waiting = new ArrayList<>();
     private int characters;
     private UUID current;
 
-    public GoldenTable(final Statements statements, final ChangeTable journal, final PersonMerge merge) {
+    public GoldenTable(final IndexStatements statements, final ChangeTable journal, final PersonMerger merge) {
         this.statements = statements;
         this.journal = journal;
         this.merge = merge;
@@ -35,7 +35,7 @@ public final class GoldenTable {
     private record Merged(UUID goldenId, MergedPerson person) {
     }
 
-    public void renew() throws SQLException {
+    public void refresh() throws SQLException {
         statements.execute("insert into index_claimed select distinct g.mailbox from index_stale s join index_golden g on g.index_name = :index and g.golden_id = s.golden_id "
                 + "where g.mailbox is not null on conflict do nothing");
         claimWhereRefusalsWere();
@@ -96,7 +96,7 @@ public final class GoldenTable {
                 finishPerson();
                 current = goldenId;
             }
-            merge.accept(new StoredMember(row.getString(2), millis(row, 3), row.getTimestamp(5).toInstant(), row.getString(4)));
+            merge.add(new StoredMember(row.getString(2), millis(row, 3), row.getTimestamp(5).toInstant(), row.getString(4)));
         });
         finishPerson();
         flush();
@@ -109,10 +109,10 @@ public final class GoldenTable {
 
     private void finishPerson() throws SQLException {
         if (current != null) {
-            final MergedPerson person = merge.finish();
+            final MergedPerson person = merge.merge();
             waiting.add(new Merged(current, person));
             characters += person.payload().length();
-            if (waiting.size() == ROWS || characters > CHARACTERS) {
+            if (waiting.size() == ROWS_PER_STATEMENT || characters > CHARACTERS_PER_STATEMENT) {
                 flush();
             }
             current = null;
@@ -126,7 +126,7 @@ public final class GoldenTable {
                     from unnest(?::uuid[], ?::text[], ?::text[], ?::bool[], ?::int8[], ?::text[]) as x (golden_id, email, mailbox, consent, consent_at, payload)
                     where g.index_name = :index and g.golden_id = x.golden_id""", waiting.stream().map(Merged::goldenId).toArray(UUID[]::new), column(MergedPerson::email, String[]::new),
                     column(MergedPerson::mailbox, String[]::new), column(MergedPerson::consent, Boolean[]::new),
-                    column(person -> Staging.time(person.consentAt()), Long[]::new), column(MergedPerson::payload, String[]::new));
+                    column(person -> RecordStaging.timestampMillis(person.consentAt()), Long[]::new), column(MergedPerson::payload, String[]::new));
             waiting.clear();
             characters = 0;
         }
@@ -160,7 +160,7 @@ public final class GoldenTable {
                 where g.index_name = :index and g.mailbox = o.mailbox and g.email_owner is distinct from (g.golden_id = o.golden_id and not o.nobody)
                 returning g.golden_id, exists (select 1 from index_size z where z.golden_id = g.golden_id)""", row -> {
             if (!row.getBoolean(2)) {
-                journal.owner(row.getObject(1, UUID.class));
+                journal.addOwnerChange(row.getObject(1, UUID.class));
             }
         });
         statements.execute("update index_golden g set email_owner = null from index_size z where g.index_name = :index and g.golden_id = z.golden_id and g.mailbox is null");

@@ -7,10 +7,10 @@ import java.util.UUID;
 /** Pairs that wait for review, and who is not mailed meanwhile: whoever may be the same person as somebody who refused. */
 public final class ReviewTable {
 
-    private final Statements statements;
+    private final IndexStatements statements;
     private final ChangeTable journal;
 
-    public ReviewTable(final Statements statements, final ChangeTable journal) throws SQLException {
+    public ReviewTable(final IndexStatements statements, final ChangeTable journal) throws SQLException {
         this.statements = statements;
         this.journal = journal;
         statements.execute("""
@@ -22,7 +22,7 @@ public final class ReviewTable {
     }
 
     /** Takes the pairs that were staged, but for those that are one person or were decided. */
-    public void take() throws SQLException {
+    public void storeStaged() throws SQLException {
         statements.execute("""
                 insert into index_review (index_name, one_key, other_key, probability)
                 select :index, s.one_key, s.other_key, max(s.probability)
@@ -33,7 +33,7 @@ public final class ReviewTable {
     }
 
     /** Closes pairs that are one person now, or were decided to be two, and tells of everybody of whom nothing was read and who is held, or is not any more. */
-    public void renew() throws SQLException {
+    public void refresh() throws SQLException {
         statements.execute("""
                 delete from index_review r using index_member a, index_member b
                 where r.index_name = :index and a.index_name = :index and a.member_key = r.one_key and b.index_name = :index and b.member_key = r.other_key
@@ -56,7 +56,7 @@ public final class ReviewTable {
     private void mark(final String update) throws SQLException {
         statements.query(update + " returning g.golden_id, exists (select 1 from index_size z where z.golden_id = g.golden_id)", row -> {
             if (!row.getBoolean(2)) {
-                journal.review(row.getObject(1, UUID.class));
+                journal.addReviewChange(row.getObject(1, UUID.class));
             }
         });
     }

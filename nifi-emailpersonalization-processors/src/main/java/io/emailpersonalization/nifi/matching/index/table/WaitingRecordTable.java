@@ -18,14 +18,14 @@ public final class WaitingRecordTable {
 
     private static final String COLUMNS = "source, customer_id, email, mailbox, given_name, family_name, birth_date, updated_at, consent, consent_at, expires_at, content_hash, payload";
 
-    private final Statements statements;
+    private final IndexStatements statements;
 
-    public WaitingRecordTable(final Statements statements) {
+    public WaitingRecordTable(final IndexStatements statements) {
         this.statements = statements;
     }
 
     /** Takes what was staged; of what was decided nothing is changed any more. */
-    public void take(final Instant asOf) throws SQLException {
+    public void storeStaged(final Instant asOf) throws SQLException {
         statements.execute("""
                 insert into index_waiting (index_name, record_key, waiting_id, member_key, identifies, seen_at, %1$s)
                 select distinct on (member_key) :index, member_key, record_id, shared_key, identifies, ?, %1$s from index_staged_waiting
@@ -37,7 +37,7 @@ public final class WaitingRecordTable {
     }
 
     /** Tells of each row that waits, in their order. */
-    public void read(final WaitingConsumer consumer) throws SQLException {
+    public void forEachStaged(final WaitingConsumer consumer) throws SQLException {
         statements.query("""
                 select s.row, s.record_id, m.golden_id, m.member_key, m.payload::text from index_staged_waiting s
                 join index_member m on m.index_name = :index and m.member_key = s.shared_key order by s.row""",
@@ -49,7 +49,7 @@ public final class WaitingRecordTable {
      *
      * @return places of those that cannot be obeyed, and why
      */
-    public Map<Integer, String> decide() throws SQLException {
+    public Map<Integer, String> applyDecisions() throws SQLException {
         if (statements.number("select count(*) from index_verdict where kind in ('waiting_same', 'waiting_different')") == 0) {
             return Map.of();
         }
@@ -67,7 +67,7 @@ public final class WaitingRecordTable {
                 where v.kind in ('waiting_same', 'waiting_different') order by w.record_key, v.decided_at desc, v.place desc""");
         final boolean[] sides = {true, false};
         for (final boolean same : sides) {
-            take(same);
+            storeStaged(same);
         }
         statements.execute("""
                 update index_waiting w set decision = case when s.is_same then 'same' else 'different' end, decided_by = s.settled_by, decided_at = s.settled_at
@@ -75,7 +75,7 @@ public final class WaitingRecordTable {
         return faults;
     }
 
-    private void take(final boolean same) throws SQLException {
+    private void storeStaged(final boolean same) throws SQLException {
         if (same) {
             statements.execute("""
                     insert into index_former (index_name, member_id, address, mailbox)

@@ -26,14 +26,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class PartitionTest {
 
     @Provide
-    Arbitrary<List<ExactIdentity.Evidence>> evidence() {
+    Arbitrary<List<ExactIdentity.Traits>> evidence() {
         final Arbitrary<String> names = Arbitraries.of("anna", "ana", "a", "bruno", "bruna", "paul").injectNull(.3);
         final Arbitrary<String> dates = Arbitraries.of("19800101", "19910517").injectNull(.6);
-        return names.flatMap(name -> dates.map(date -> new ExactIdentity.Evidence(name, date))).list().ofMaxSize(12);
+        return names.flatMap(name -> dates.map(date -> new ExactIdentity.Traits(name, date))).list().ofMaxSize(12);
     }
 
     @Property(tries = 500)
-    void thoseAtOneMailboxAreGroupedAlikeInEveryOrderAndNeverWithWhomTheyContradict(@ForAll("evidence") final List<ExactIdentity.Evidence> records, @ForAll final java.util.Random random) {
+    void thoseAtOneMailboxAreGroupedAlikeInEveryOrderAndNeverWithWhomTheyContradict(@ForAll("evidence") final List<ExactIdentity.Traits> records, @ForAll final java.util.Random random) {
         final List<Integer> order = new ArrayList<>(IntStream.range(0, records.size()).boxed().toList());
         java.util.Collections.shuffle(order, random);
         final int[] groups = ExactIdentity.groups(records);
@@ -49,7 +49,7 @@ class PartitionTest {
 
     @Test
     void manyWithoutANameAreNotOne() {
-        final ExactIdentity.Evidence nameless = new ExactIdentity.Evidence(null, null);
+        final ExactIdentity.Traits nameless = new ExactIdentity.Traits(null, null);
         assertArrayEquals(new int[] {0, 0}, ExactIdentity.groups(List.of(nameless, nameless)));
         assertTrue(IntStream.of(ExactIdentity.groups(java.util.Collections.nCopies(30, nameless))).allMatch(group -> group == -1));
         assertFalse(ExactIdentity.identifies("info@example.com"));

@@ -13,10 +13,10 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** Brings the records of one FlowFile into a temporary table, thousands with each statement. Nothing is locked meanwhile. */
-public final class Staging implements MatchFinder.Found {
+public final class RecordStaging implements MatchFinder.MatchSink {
 
-    private static final int ROWS = 2000;
-    private static final int CHARACTERS = 4 << 20;
+    private static final int ROWS_PER_STATEMENT = 2000;
+    private static final int CHARACTERS_PER_STATEMENT = 4 << 20;
     private static final long EARLIEST = -62_135_596_800_000L;
     private static final long LATEST = 253_402_300_799_999L;
 
@@ -33,14 +33,14 @@ public final class Staging implements MatchFinder.Found {
                 as staged (row, key, shared_key, record_id, source, customer_id, email, mailbox, identifies, given_name, family_name, birth_date, updated_at, consent, consent_at,
                     as_read, expires_at, score, payload, hash)""";
 
-    private final Statements statements;
+    private final IndexStatements statements;
     private final List<IndexedRecord> waiting = new ArrayList<>();
     private final List<IndexedRecord> undecided = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
     private final List<Link> doubtful = new ArrayList<>();
     private int characters;
 
-    public Staging(final Statements statements) throws SQLException {
+    public RecordStaging(final IndexStatements statements) throws SQLException {
         this.statements = statements;
         for (final String table : List.of(STAGED, STAGED_WAITING)) {
             statements.execute("""
@@ -58,7 +58,7 @@ public final class Staging implements MatchFinder.Found {
     public void add(final IndexedRecord indexed) throws SQLException {
         waiting.add(indexed);
         characters += indexed.payload().length();
-        if (waiting.size() == ROWS || characters > CHARACTERS) {
+        if (waiting.size() == ROWS_PER_STATEMENT || characters > CHARACTERS_PER_STATEMENT) {
             flush();
         }
     }
@@ -66,23 +66,23 @@ public final class Staging implements MatchFinder.Found {
     /** Takes a record of which somebody has to decide whose it is. */
     public void addWaiting(final IndexedRecord indexed) throws SQLException {
         undecided.add(indexed);
-        if (undecided.size() == ROWS) {
+        if (undecided.size() == ROWS_PER_STATEMENT) {
             flush(STAGED_WAITING, undecided);
         }
     }
 
     @Override
-    public void match(final String one, final String other, final double probability) throws SQLException {
+    public void addMatch(final String one, final String other, final double probability) throws SQLException {
         links.add(one.compareTo(other) < 0 ? new Link(one, other, probability) : new Link(other, one, probability));
-        if (links.size() == ROWS) {
+        if (links.size() == ROWS_PER_STATEMENT) {
             flushLinks("index_staged_match", links);
         }
     }
 
     /** Takes a pair that may be one person, and that somebody should look at. */
-    public void review(final String one, final String other, final double probability) throws SQLException {
+    public void addReviewPair(final String one, final String other, final double probability) throws SQLException {
         doubtful.add(one.compareTo(other) < 0 ? new Link(one, other, probability) : new Link(other, one, probability));
-        if (doubtful.size() == ROWS) {
+        if (doubtful.size() == ROWS_PER_STATEMENT) {
             flushLinks("index_staged_review", doubtful);
         }
     }
@@ -105,9 +105,10 @@ public final class Staging implements MatchFinder.Found {
             statements.execute(INSERT.formatted(table), column(records, IndexedRecord::row, Integer[]::new), texts(records, IndexedRecord::key), texts(records, IndexedRecord::sharedKey),
                     column(records, IndexedRecord::recordId, UUID[]::new), texts(records, IndexedRecord::source), texts(records, IndexedRecord::customerId), texts(records, IndexedRecord::email),
                     texts(records, IndexedRecord::mailbox), column(records, record -> ExactIdentity.identifies(record.mailbox()), Boolean[]::new), texts(records, IndexedRecord::givenName),
-                    texts(records, IndexedRecord::familyName), texts(records, IndexedRecord::birthDate), column(records, record -> time(record.updatedAt()), Long[]::new),
-                    column(records, IndexedRecord::consent, Boolean[]::new), column(records, record -> time(record.consentAt()), Long[]::new),
-                    column(records, IndexedRecord::asRead, Boolean[]::new), column(records, record -> time(record.expiresAt()), Long[]::new), column(records, IndexedRecord::score, Double[]::new),
+                    texts(records, IndexedRecord::familyName), texts(records, IndexedRecord::birthDate), column(records, record -> timestampMillis(record.updatedAt()), Long[]::new),
+                    column(records, IndexedRecord::consent, Boolean[]::new), column(records, record -> timestampMillis(record.consentAt()), Long[]::new),
+                    column(records, IndexedRecord::asRead, Boolean[]::new), column(records, record -> timestampMillis(record.expiresAt()), Long[]::new), column(records,
+                            IndexedRecord::score, Double[]::new),
                     texts(records, IndexedRecord::payload), texts(records, IndexedRecord::hash));
             records.clear();
         }
@@ -130,7 +131,7 @@ public final class Staging implements MatchFinder.Found {
         return records.stream().map(value).map(text -> text == null || text.indexOf('\0') < 0 ? text : text.replace('\0', '\ufffd')).toArray(String[]::new);
     }
 
-    static Long time(final long millis) {
+    static Long timestampMillis(final long millis) {
         return millis < EARLIEST || millis > LATEST ? null : (Long) millis;
     }
 }

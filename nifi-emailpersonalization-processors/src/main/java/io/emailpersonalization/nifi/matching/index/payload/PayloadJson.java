@@ -42,7 +42,7 @@ import java.util.function.Function;
  * Records as JSON text that people can read, and back into the types of a schema. Times are ISO 8601 there. A value that does not fit its type stays as it is, as it does
  * where the reader meets one.
  */
-public final class Payload {
+public final class PayloadJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build();
     private static final ObjectReader READER = JsonMapper.builder(FACTORY).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build().readerFor(LinkedHashMap.class);
@@ -50,11 +50,11 @@ public final class Payload {
     /** Every number of so many digits fits into a long. */
     private static final int LONG_DIGITS = 18;
 
-    private Payload() {
+    private PayloadJson() {
     }
 
     /** The record's fields that have a value. */
-    public static String of(final Record record) {
+    public static String write(final Record record) {
         final StringWriter text = new StringWriter(512);
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
             write(json, record);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index.table;
 
+import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
 import io.emailpersonalization.nifi.matching.index.person.ExactIdentity;
-import io.emailpersonalization.nifi.matching.index.person.Suppression;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,19 +18,19 @@ import java.util.UUID;
  * Forgets persons, or single records of persons who go on, and lets erased people in again. Records go, and hashes stay by which they are known when they come again. An
  * address that somebody else has too is not held against that one.
  */
-public final class ErasureTable {
+public final class PersonEraser {
 
     private static final String NOT_FOUND = "the index does not know the record or the person, and never erased it: check the id, or add the e-mail";
     private static final String SHARED = "the index knows several people with the e-mail: name one by source and customer_id, or by golden_id";
     private static final String ANOTHER = "the index does not know the record, and somebody has its e-mail: name a record that it knows";
 
-    private final Statements statements;
-    private final Suppression suppression;
+    private final IndexStatements statements;
+    private final ErasureHasher suppression;
     private final String run;
     private final ChangeTable journal;
 
     /** @param run hash of what was read */
-    public ErasureTable(final Statements statements, final Suppression suppression, final String run, final ChangeTable journal) throws SQLException {
+    public PersonEraser(final IndexStatements statements, final ErasureHasher suppression, final String run, final ChangeTable journal) throws SQLException {
         this.journal = journal;
         this.statements = statements;
         this.suppression = suppression;
@@ -105,12 +105,12 @@ public final class ErasureTable {
         statements.query("select v.place, v.one_key, v.mailbox, s.people, v.one_golden is null from index_verdict v join index_stranger s on s.place = v.place", row -> {
             final int place = row.getInt(1);
             if (row.getString(2) != null) {
-                byHash.computeIfAbsent(suppression.ofMember(row.getString(2)), any -> new ArrayList<>()).add(place);
+                byHash.computeIfAbsent(suppression.hashOfMember(row.getString(2)), any -> new ArrayList<>()).add(place);
             } else if (row.getString(3) != null && row.getInt(4) == 0 && row.getBoolean(5)) {
-                suppression.all(null, row.getString(3), true).forEach(hash -> byHash.computeIfAbsent(hash, any -> new ArrayList<>()).add(place));
+                suppression.hashes(null, row.getString(3), true).forEach(hash -> byHash.computeIfAbsent(hash, any -> new ArrayList<>()).add(place));
             }
         });
-        new SuppressedTable(statements).erasedAt(byHash.keySet()).keySet().forEach(hash -> done.addAll(byHash.get(hash)));
+        new ErasedHashTable(statements).erasedAt(byHash.keySet()).keySet().forEach(hash -> done.addAll(byHash.get(hash)));
         statements.query("""
                 select v.place from index_verdict v join index_stranger s on s.place = v.place
                 where v.one_key is null and exists (select 1 from index_change c where c.index_name = :index and c.golden_id = v.one_golden and c.became = 'erased')""",
@@ -162,7 +162,7 @@ public final class ErasureTable {
         statements.query("""
                 select gone.key from (select member_key from index_erased union select one_key from index_verdict where kind in ('erase', 'erase_record') and one_key is not null) gone (key)
                 where not exists (select 1 from index_member o where o.index_name = :index and o.shared_key = gone.key)""",
-                row -> hashes.add(suppression.ofMember(row.getString(1))));
+                row -> hashes.add(suppression.hashOfMember(row.getString(1))));
         statements.query("""
                 select mailbox from (
                     select b.mailbox from index_erased e join index_mailbox b on b.member_id = e.id
@@ -170,10 +170,10 @@ public final class ErasureTable {
                 where not exists (select 1 from index_mailbox b where b.index_name = :index and b.mailbox = forgotten.mailbox
                     and not exists (select 1 from index_erased e where e.id = b.member_id))""", row -> {
             if (ExactIdentity.identifies(row.getString(1))) {
-                hashes.add(suppression.ofMailbox(row.getString(1)));
+                hashes.add(suppression.hashOfMailbox(row.getString(1)));
             }
         });
-        new SuppressedTable(statements).add(hashes);
+        new ErasedHashTable(statements).add(hashes);
     }
 
     private void note() throws SQLException {
@@ -197,7 +197,7 @@ public final class ErasureTable {
                 join index_mailbox b on b.index_name = :index and b.mailbox = a.mailbox where not exists (select 1 from index_erased x where x.id = b.member_id)
                 union select o.id from index_erased e join index_member o on o.index_name = :index and o.golden_id = e.golden_id
                 where not e.whole and not exists (select 1 from index_erased x where x.id = o.id) on conflict do nothing""");
-        statements.query("select distinct golden_id from index_erased where not whole", row -> journal.renewed(row.getObject(1, UUID.class)));
+        statements.query("select distinct golden_id from index_erased where not whole", row -> journal.addRenewal(row.getObject(1, UUID.class)));
         statements.execute("insert into index_stale select distinct golden_id from index_erased where not whole on conflict do nothing");
         statements.execute("""
                 insert into index_claimed select mailbox from index_golden g join index_erased e on e.golden_id = g.golden_id where g.index_name = :index and g.mailbox is not null
@@ -246,12 +246,12 @@ public final class ErasureTable {
         statements.query("select place, one_key, mailbox from index_verdict where kind = 'readmit'", row -> {
             final int place = row.getInt(1);
             faults.put(place, "nobody was erased under this record or e-mail");
-            suppression.all(row.getString(2), row.getString(3), true).forEach(hash -> byHash.computeIfAbsent(hash, any -> new ArrayList<>()).add(place));
+            suppression.hashes(row.getString(2), row.getString(3), true).forEach(hash -> byHash.computeIfAbsent(hash, any -> new ArrayList<>()).add(place));
         });
         if (faults.isEmpty()) {
             return faults;
         }
-        new SuppressedTable(statements).lift(byHash.keySet()).forEach(hash -> byHash.get(hash).forEach(faults::remove));
+        new ErasedHashTable(statements).remove(byHash.keySet()).forEach(hash -> byHash.get(hash).forEach(faults::remove));
         statements.query("""
                 select v.place from index_verdict v join index_change c on c.index_name = :index and c.run = ? and c.reason = 'readmitted' and c.golden_id = coalesce(v.one_id, v.pseudonym)
                 where v.kind = 'readmit'""", row -> faults.remove(row.getInt(1)), run);

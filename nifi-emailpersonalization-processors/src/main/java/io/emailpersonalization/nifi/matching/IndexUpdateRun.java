@@ -2,18 +2,18 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
-import io.emailpersonalization.nifi.matching.emit.OutgoingRecords;
+import io.emailpersonalization.nifi.matching.emit.OutgoingRecordWriter;
 import io.emailpersonalization.nifi.matching.emit.OutgoingSchemas;
 import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.fields.MergeRules;
-import io.emailpersonalization.nifi.matching.golden.IndexedRecordMerge;
+import io.emailpersonalization.nifi.matching.golden.GoldenRecordMerger;
 import io.emailpersonalization.nifi.matching.index.CustomerIndex;
-import io.emailpersonalization.nifi.matching.index.IndexRun;
-import io.emailpersonalization.nifi.matching.index.payload.Payload;
-import io.emailpersonalization.nifi.matching.index.payload.PayloadSchema;
+import io.emailpersonalization.nifi.matching.index.IndexTransaction;
+import io.emailpersonalization.nifi.matching.index.payload.PayloadJson;
+import io.emailpersonalization.nifi.matching.index.payload.PayloadSchemaInference;
+import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
 import io.emailpersonalization.nifi.matching.index.person.PersonDecision;
-import io.emailpersonalization.nifi.matching.index.person.Suppression;
-import io.emailpersonalization.nifi.matching.index.table.DecisionTable;
+import io.emailpersonalization.nifi.matching.index.table.DecisionStaging;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
@@ -50,7 +50,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /** One FlowFile of decisions on its way through {@link UpdateCustomerIndex}. */
-final class IndexDecisions {
+final class IndexUpdateRun {
 
     private static final String ERROR = "decision_error";
 
@@ -63,19 +63,19 @@ final class IndexDecisions {
     private final Map<Integer, String> faults = new HashMap<>();
     private final Map<Integer, PersonDecision.Kind> kinds = new HashMap<>();
     private final Map<Integer, PersonDecision> readmissions = new HashMap<>();
-    private final Suppression suppression;
+    private final ErasureHasher suppression;
     private final Instant asOf = Instant.now();
     private String run;
     private int received;
 
-    IndexDecisions(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final DecisionFields fields) {
+    IndexUpdateRun(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final DecisionFields fields) {
         this.context = context;
         this.session = session;
         this.input = input;
         this.logger = logger;
         this.fields = fields;
         this.index = IndexProperties.index(context);
-        this.suppression = new Suppression(IndexProperties.hash(context));
+        this.suppression = new ErasureHasher(IndexProperties.hash(context));
     }
 
     /** Takes a record and its number. */
@@ -87,18 +87,18 @@ final class IndexDecisions {
     void run(final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         // content that cannot be read fails before the database is asked
         final RecordSchema schema = readAlone((place, record) -> received++);
-        final RecordOutput changed = outputs.open(UpdateCustomerIndex.CHANGED, OutgoingSchemas.CHANGED, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.BECAME, OutgoingSchemas.ADDRESSES,
+        final RecordOutput changed = outputs.open(UpdateIndexRelationships.CHANGED, OutgoingSchemas.CHANGED, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.BECAME, OutgoingSchemas.ADDRESSES,
                 OutgoingSchemas.MEMBERS);
         final RecordSchema withError = ExtendedSchema.of(schema, List.of(new RecordField(ERROR, RecordFieldType.STRING.getDataType())));
-        final RecordOutput invalid = outputs.open(UpdateCustomerIndex.INVALID, withError, ERROR);
+        final RecordOutput invalid = outputs.open(UpdateIndexRelationships.INVALID, withError, ERROR);
         final long[] persons = {0};
         index.transaction(transaction -> {
-            stage(transaction.verdicts());
+            stage(transaction.decisions());
             transaction.lock();
             final String rules = transaction.rules();
             final CustomerFields merging = rules == null ? MergeRules.none() : MergeRules.fields(rules);
-            faults.putAll(transaction.decide(run, suppression, new IndexedRecordMerge(merging, new SimpleRecordSchema(List.of()), asOf)));
-            transaction.changes().stream().map(OutgoingRecords::of).forEach(changed::write);
+            faults.putAll(transaction.applyDecisions(run, suppression, new GoldenRecordMerger(merging, new SimpleRecordSchema(List.of()), asOf)));
+            transaction.changes().stream().map(OutgoingRecordWriter::toRecord).forEach(changed::write);
             persons[0] = writeGolden(transaction, merging, outputs);
             return null;
         });
@@ -127,19 +127,19 @@ final class IndexDecisions {
         }
     }
 
-    private void stage(final DecisionTable verdicts) throws SQLException {
+    private void stage(final DecisionStaging verdicts) throws SQLException {
         final MessageDigest content = GoldenId.digest("SHA-256");
         try {
             read((place, record) -> {
-                content.update(Payload.of(record).getBytes(StandardCharsets.UTF_8));
+                content.update(PayloadJson.write(record).getBytes(StandardCharsets.UTF_8));
                 try {
                     final PersonDecision verdict = fields.read(place, record);
                     kinds.put(place, verdict.kind());
                     if (verdict.kind() == PersonDecision.Kind.READMIT) {
                         readmissions.put(place, verdict);
                     }
-                    verdicts.add(verdict, verdict.mailbox() == null ? null : UUID.fromString(GoldenId.of(suppression.ofMailbox(verdict.mailbox()))));
-                } catch (final DecisionFields.NoDecisionException e) {
+                    verdicts.add(verdict, verdict.mailbox() == null ? null : UUID.fromString(GoldenId.of(suppression.hashOfMailbox(verdict.mailbox()))));
+                } catch (final DecisionFields.InvalidDecisionException e) {
                     faults.put(place, e.getMessage());
                 }
             });
@@ -149,14 +149,14 @@ final class IndexDecisions {
         run = HexFormat.of().formatHex(content.digest());
     }
 
-    private long writeGolden(final IndexRun transaction, final CustomerFields merging, final DeduplicateOutputs outputs) throws SQLException {
-        final PayloadSchema fieldsSeen = new PayloadSchema();
-        transaction.decided(person -> fieldsSeen.add(person.payload()));
+    private long writeGolden(final IndexTransaction transaction, final CustomerFields merging, final DeduplicateOutputs outputs) throws SQLException {
+        final PayloadSchemaInference fieldsSeen = new PayloadSchemaInference();
+        transaction.forEachDecidedPerson(person -> fieldsSeen.add(person.payload()));
         final OutgoingSchemas schemas = new OutgoingSchemas(OutgoingSchemas.withTexts(fieldsSeen.schema(), any -> true),
                 context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
-        final RecordOutput golden = outputs.open(UpdateCustomerIndex.GOLDEN, schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EMAIL_OWNER, OutgoingSchemas.REVIEW_REFUSAL);
-        final OutgoingRecords leaving = new OutgoingRecords(schemas, golden::write, null, null, null, null);
-        transaction.decided(person -> leaving.golden(person, merging, asOf));
+        final RecordOutput golden = outputs.open(UpdateIndexRelationships.GOLDEN, schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EMAIL_OWNER, OutgoingSchemas.REVIEW_REFUSAL);
+        final OutgoingRecordWriter leaving = new OutgoingRecordWriter(schemas, golden::write, null, null, null, null);
+        transaction.forEachDecidedPerson(person -> leaving.writeGolden(person, merging, asOf));
         return golden.count();
     }
 
@@ -183,7 +183,7 @@ final class IndexDecisions {
     /** Once others were told, the addresses of erased people are not needed any more. */
     void forgetAddresses() {
         try {
-            index.forgetAddresses(run);
+            index.clearErasedAddresses(run);
         } catch (final StoreException e) {
             logger.debug("Addresses of erased people stay in the journal until the next run", e);
         }

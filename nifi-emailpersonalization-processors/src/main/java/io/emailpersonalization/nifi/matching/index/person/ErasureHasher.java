@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Erased people as the index remembers them: by keyed hashes of their ids and mailboxes. */
-public record Suppression(KeyedHash hash) {
+public record ErasureHasher(KeyedHash hash) {
 
-    public String ofMember(final String memberKey) {
+    public String hashOfMember(final String memberKey) {
         return hash.of("member", memberKey);
     }
 
-    public String ofMailbox(final String mailbox) {
+    public String hashOfMailbox(final String mailbox) {
         return hash.of("mailbox", mailbox);
     }
 
@@ -25,15 +25,15 @@ public record Suppression(KeyedHash hash) {
      * @param mailbox null for none
      * @param withFormer whether a mailbox is looked up in the forms of earlier versions too
      */
-    public List<String> all(final String memberKey, final String mailbox, final boolean withFormer) {
+    public List<String> hashes(final String memberKey, final String mailbox, final boolean withFormer) {
         final List<String> hashes = new ArrayList<>(2);
         if (memberKey != null) {
-            hashes.add(ofMember(memberKey));
+            hashes.add(hashOfMember(memberKey));
         }
         if (mailbox != null) {
-            hashes.add(ofMailbox(mailbox));
+            hashes.add(hashOfMailbox(mailbox));
             if (withFormer) {
-                MailAddress.formerForms(mailbox).forEach(form -> hashes.add(ofMailbox(form)));
+                MailAddress.formerForms(mailbox).forEach(form -> hashes.add(hashOfMailbox(form)));
             }
         }
         return hashes;

@@ -40,7 +40,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The index of known customers, batch after batch, on a real PostgreSQL. */
-class KnownCustomersTest {
+class CustomerIndexerTest {
 
     private static final String HEADER = "customer_id,source,given_name,family_name,email,phone,updated_at,marketing_consent,consent_at\n";
     private static final String ANNA = "1,crm,Anna,Berg,anna@example.com,+49301111111,2026-01-01,yes,2026-01-01\n";

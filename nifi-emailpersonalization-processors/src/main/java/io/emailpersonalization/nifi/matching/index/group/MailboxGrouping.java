@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Takes records mailbox by mailbox. Those that are not affected have a say in who contradicts whom, but stay where they are. */
-final class MailboxReader {
+final class MailboxGrouping {
     private final Partition partition;
     private final List<Integer> positions = new ArrayList<>();
-    private final List<ExactIdentity.Evidence> evidence = new ArrayList<>();
+    private final List<ExactIdentity.Traits> evidence = new ArrayList<>();
     private String mailbox;
 
-    MailboxReader(final Partition partition) {
+    MailboxGrouping(final Partition partition) {
         this.partition = partition;
     }
 
-    void accept(final String at, final int position, final ExactIdentity.Evidence said) {
+    void accept(final String at, final int position, final ExactIdentity.Traits said) {
         if (!at.equals(mailbox)) {
             flush();
             mailbox = at;

@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What records say about consent, and how it is written into a golden record. Instances may be shared by threads. */
-public final class GoldenConsent {
+public final class ConsentFields {
 
     /** A column of consent has few words; one that has not is not kept. */
-    private static final int MOST_WORDS = 1000;
+    private static final int MAX_CACHED_WORDS = 1000;
     private static final String WITHDRAWN = "withdrawn";
     private static final String PENDING = "pending";
 
     private final Map<CustomerRole, FieldPath> roles;
     private final ConsentVocabulary vocabulary;
-    private final Map<String, Optional<ConsentWord.Meaning>> known = new ConcurrentHashMap<>();
+    private final Map<String, Optional<ConsentWord.Meaning>> meaningByWord = new ConcurrentHashMap<>();
 
-    GoldenConsent(final Map<CustomerRole, FieldPath> roles, final ConsentVocabulary vocabulary) {
+    ConsentFields(final Map<CustomerRole, FieldPath> roles, final ConsentVocabulary vocabulary) {
         this.roles = roles;
         this.vocabulary = vocabulary;
     }
@@ -52,7 +52,7 @@ public final class GoldenConsent {
             // a status has no date: it counts as of the run that read it
             return new ConsentStatement(ConsentWord.Meaning.WITHDRAWN, readAt.toEpochMilli(), true, bounced, true);
         }
-        final Moment said = word == null ? null : said(record, readAt);
+        final Moment said = word == null ? null : statedAt(record, readAt);
         if (word == ConsentWord.Meaning.GRANTED && hasExpired(record, asOf)) {
             return new ConsentStatement(ConsentWord.Meaning.PENDING, said == null ? ConsentWord.UNDATED : said.end().toEpochMilli(), false, bounced, false);
         }
@@ -61,7 +61,7 @@ public final class GoldenConsent {
     }
 
     /** When the word on consent was said; null where it does not say, says it in a way that is not understood, or names a day that was yet to come when it was read. */
-    public Moment said(final Record record, final Instant readAt) {
+    public Moment statedAt(final Record record, final Instant readAt) {
         final FieldPath path = roles.get(CustomerRole.CONSENT_DATE);
         return path == null ? null : Moments.moment(path.read(record)).filter(moment -> !moment.isFuture(readAt)).orElse(null);
     }
@@ -72,35 +72,35 @@ public final class GoldenConsent {
         if (word == null || word.isEmpty()) {
             return null;
         }
-        Optional<ConsentWord.Meaning> meaning = known.get(word);
+        Optional<ConsentWord.Meaning> meaning = meaningByWord.get(word);
         if (meaning == null) {
             meaning = vocabulary.ofConsent(word);
-            if (known.size() < MOST_WORDS) {
-                known.put(word, meaning);
+            if (meaningByWord.size() < MAX_CACHED_WORDS) {
+                meaningByWord.put(word, meaning);
             }
         }
         return meaning.orElse(null);
     }
 
     /** Whether there is a word on consent that is not known. */
-    boolean isUnknown(final Record record) {
+    boolean hasUnknownWord(final Record record) {
         return meaning(record) == null && vocabulary.isUnknown(text(CustomerRole.CONSENT, record));
     }
 
     /** When the record's consent ends: {@link Instant#MIN} where that is not understood, null for never. */
-    Instant expires(final Record record) {
+    Instant expiry(final Record record) {
         final FieldPath path = roles.get(CustomerRole.CONSENT_EXPIRES);
         final Object value = path == null ? null : path.read(record);
         return value == null || value instanceof String text && text.isBlank() ? null : Moments.of(value).orElse(Instant.MIN);
     }
 
     private boolean hasExpired(final Record record, final Instant asOf) {
-        final Instant expires = expires(record);
+        final Instant expires = expiry(record);
         return expires != null && !expires.isAfter(asOf);
     }
 
     /** Whether the record must not leave as it is: its column of consent does not say what its status or its expiry says. */
-    boolean isContradicted(final Record record, final ConsentStatement statement) {
+    boolean isOverridden(final Record record, final ConsentStatement statement) {
         return statement.meaning() != null && statement.meaning() != meaning(record);
     }
 

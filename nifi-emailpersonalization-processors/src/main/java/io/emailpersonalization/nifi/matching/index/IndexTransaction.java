@@ -3,22 +3,22 @@ package io.emailpersonalization.nifi.matching.index;
 
 import io.emailpersonalization.nifi.matching.identity.KnownIds;
 import io.emailpersonalization.nifi.matching.index.group.PersonGrouping;
+import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
+import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
 import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
 import io.emailpersonalization.nifi.matching.index.person.PersonChange;
-import io.emailpersonalization.nifi.matching.index.person.PersonMerge;
-import io.emailpersonalization.nifi.matching.index.person.Suppression;
-import io.emailpersonalization.nifi.matching.index.person.Suppressions;
+import io.emailpersonalization.nifi.matching.index.person.PersonMerger;
 import io.emailpersonalization.nifi.matching.index.person.WaitingConsumer;
 import io.emailpersonalization.nifi.matching.index.table.ChangeTable;
-import io.emailpersonalization.nifi.matching.index.table.DecisionTable;
-import io.emailpersonalization.nifi.matching.index.table.ErasureTable;
+import io.emailpersonalization.nifi.matching.index.table.DecisionStaging;
+import io.emailpersonalization.nifi.matching.index.table.ErasedHashTable;
 import io.emailpersonalization.nifi.matching.index.table.GoldenTable;
-import io.emailpersonalization.nifi.matching.index.table.KnownIdTable;
+import io.emailpersonalization.nifi.matching.index.table.IndexStatements;
+import io.emailpersonalization.nifi.matching.index.table.KnownIdQuery;
+import io.emailpersonalization.nifi.matching.index.table.MemberTable;
+import io.emailpersonalization.nifi.matching.index.table.PersonEraser;
+import io.emailpersonalization.nifi.matching.index.table.RecordStaging;
 import io.emailpersonalization.nifi.matching.index.table.ReviewTable;
-import io.emailpersonalization.nifi.matching.index.table.StagedIntake;
-import io.emailpersonalization.nifi.matching.index.table.Staging;
-import io.emailpersonalization.nifi.matching.index.table.Statements;
-import io.emailpersonalization.nifi.matching.index.table.SuppressedTable;
 import io.emailpersonalization.nifi.matching.index.table.WaitingRecordTable;
 
 import java.sql.Connection;
@@ -36,18 +36,18 @@ import java.util.function.Consumer;
  * One run against the index, within one transaction: stage, lock, take in, group, merge, read. What is read is the state of the index and depends on nothing that this
  * very run did first.
  */
-public final class IndexRun {
+public final class IndexTransaction {
 
     /** Keeps the writers of an index apart; any number, the same on every node. */
     private static final long LOCK = 0x6E6966692D6978L;
 
-    private final Statements statements;
-    private Staging staging;
-    private DecisionTable verdicts;
+    private final IndexStatements statements;
+    private RecordStaging staging;
+    private DecisionStaging decisions;
     private ChangeTable journal;
 
-    IndexRun(final Connection connection, final String index) throws SQLException {
-        statements = new Statements(connection, index);
+    IndexTransaction(final Connection connection, final String index) throws SQLException {
+        statements = new IndexStatements(connection, index);
         statements.execute("set transaction isolation level read committed");
         // an export is joined and sorted as a whole: with the few megabytes of the default most of that goes to disk
         statements.execute("set local work_mem = '64MB'");
@@ -57,19 +57,19 @@ public final class IndexRun {
     }
 
     /** Where the records of the FlowFile go. */
-    public Staging staging() throws SQLException {
+    public RecordStaging staging() throws SQLException {
         if (staging == null) {
-            staging = new Staging(statements);
+            staging = new RecordStaging(statements);
         }
         return staging;
     }
 
     /** Where decisions go. */
-    public DecisionTable verdicts() throws SQLException {
-        if (verdicts == null) {
-            verdicts = new DecisionTable(statements);
+    public DecisionStaging decisions() throws SQLException {
+        if (decisions == null) {
+            decisions = new DecisionStaging(statements);
         }
-        return verdicts;
+        return decisions;
     }
 
     /** Waits until nobody else writes to the index, and keeps it until the transaction ends. */
@@ -77,20 +77,20 @@ public final class IndexRun {
         if (staging != null) {
             staging.finish();
         }
-        if (verdicts != null) {
-            verdicts.finish();
+        if (decisions != null) {
+            decisions.finish();
         }
         statements.execute("select pg_advisory_xact_lock(hashtextextended(:index, ?))", LOCK);
     }
 
     /** Whether nobody was erased or let in again since. */
-    public boolean stillHolds(final Suppressions suppressed) throws SQLException {
-        return new SuppressedTable(statements).version() == suppressed.version();
+    public boolean isCurrent(final ErasureSummary suppressed) throws SQLException {
+        return new ErasedHashTable(statements).version() == suppressed.version();
     }
 
     /** Lets people in again who agreed after they were erased. */
-    public void lift(final Collection<String> hashes) throws SQLException {
-        new SuppressedTable(statements).lift(hashes);
+    public void readmit(final Collection<String> hashes) throws SQLException {
+        new ErasedHashTable(statements).remove(hashes);
     }
 
     /**
@@ -100,23 +100,23 @@ public final class IndexRun {
      * @param rules what the merge goes by, as JSON; known to whoever merges later
      * @param asOf of the run
      */
-    public void take(final String run, final String rules, final PersonMerge merge, final Instant asOf) throws SQLException {
+    public void addStaged(final String run, final String rules, final PersonMerger merge, final Instant asOf) throws SQLException {
         journal = new ChangeTable(statements, run, null, null);
-        new StagedIntake(statements, asOf).take();
-        new WaitingRecordTable(statements).take(asOf);
+        new MemberTable(statements, asOf).upsertStaged();
+        new WaitingRecordTable(statements).storeStaged(asOf);
         new PersonGrouping(statements, journal, false).regroup();
         if (newRules(rules)) {
             statements.execute("""
                     insert into index_stale select distinct m.golden_id from index_incoming i join index_member m on m.index_name = :index and m.member_key = i.member_key on conflict do nothing""");
         }
-        new GoldenTable(statements, journal, merge).renew();
+        new GoldenTable(statements, journal, merge).refresh();
         final ReviewTable reviews = new ReviewTable(statements, journal);
-        reviews.take();
-        reviews.renew();
+        reviews.storeStaged();
+        reviews.refresh();
         statements.query("""
                 select z.golden_id from index_size z where not exists (
                     select 1 from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key where m.golden_id = z.golden_id)""",
-                row -> journal.renewed(row.getObject(1, UUID.class)));
+                row -> journal.addRenewal(row.getObject(1, UUID.class)));
         journal.write();
         statements.execute("""
                 create temporary table index_row on commit drop as
@@ -136,22 +136,22 @@ public final class IndexRun {
      * @param run hash of what was read
      * @return places of decisions that cannot be obeyed, and why
      */
-    public Map<Integer, String> decide(final String run, final Suppression suppression, final PersonMerge merge) throws SQLException {
-        final String[] reasonAndAuthor = verdicts.reasonAndAuthor();
+    public Map<Integer, String> applyDecisions(final String run, final ErasureHasher suppression, final PersonMerger merge) throws SQLException {
+        final String[] reasonAndAuthor = decisions.reasonAndAuthor();
         journal = new ChangeTable(statements, run, reasonAndAuthor[0], reasonAndAuthor[1]);
         statements.execute("create temporary table index_told_record (id int8 primary key) on commit drop");
-        final ErasureTable erasures = new ErasureTable(statements, suppression, run, journal);
+        final PersonEraser erasures = new PersonEraser(statements, suppression, run, journal);
         final Map<Integer, String> faults = new HashMap<>();
-        for (int step = 1; step <= verdicts.steps(); step++) {
-            verdicts.begin(step);
-            faults.putAll(verdicts.record());
-            faults.putAll(new WaitingRecordTable(statements).decide());
+        for (int step = 1; step <= decisions.steps(); step++) {
+            decisions.begin(step);
+            faults.putAll(decisions.record());
+            faults.putAll(new WaitingRecordTable(statements).applyDecisions());
             faults.putAll(erasures.erase());
             faults.putAll(erasures.readmit());
             new PersonGrouping(statements, journal, step > 1).regroup();
         }
-        new GoldenTable(statements, journal, merge).renew();
-        new ReviewTable(statements, journal).renew();
+        new GoldenTable(statements, journal, merge).refresh();
+        new ReviewTable(statements, journal).refresh();
         journal.write();
         erasures.finish();
         statements.execute("update index_change set addresses = null, members = null where index_name = :index and (addresses is not null or members is not null) "
@@ -165,7 +165,7 @@ public final class IndexRun {
     }
 
     /** The persons that decisions were about, as they are now. */
-    public void decided(final Consumer<KnownPerson> consumer) throws SQLException {
+    public void forEachDecidedPerson(final Consumer<KnownPerson> consumer) throws SQLException {
         read("select golden_id from index_told", consumer);
     }
 
@@ -182,7 +182,7 @@ public final class IndexRun {
     }
 
     /** Tells of each row that was staged, in no order. */
-    public void rows(final RowConsumer consumer) throws SQLException {
+    public void forEachRow(final RowConsumer consumer) throws SQLException {
         statements.query("select row, golden_id, direct, first, email_owner, review_refusal from index_row",
                 row -> consumer.accept(row.getInt(1), row.getObject(2, UUID.class), row.getBoolean(3), row.getInt(4), row.getObject(5, Boolean.class),
                         row.getBoolean(6)));
@@ -203,21 +203,21 @@ public final class IndexRun {
 
     /** What the index knows of ids. */
     public KnownIds knownIds() {
-        return new KnownIdTable(statements);
+        return new KnownIdQuery(statements);
     }
 
     /** Tells of each row of which somebody has to decide whose it is, in their order. */
-    public void waiting(final WaitingConsumer consumer) throws SQLException {
-        new WaitingRecordTable(statements).read(consumer);
+    public void forEachWaitingRow(final WaitingConsumer consumer) throws SQLException {
+        new WaitingRecordTable(statements).forEachStaged(consumer);
     }
 
     /** The persons of the FlowFile of whom more is known than their row. */
-    public void persons(final Consumer<KnownPerson> consumer) throws SQLException {
+    public void forEachMergedPerson(final Consumer<KnownPerson> consumer) throws SQLException {
         read("select golden_id from index_row where first = row and not direct", consumer);
     }
 
     /** The persons of whom nothing is in the FlowFile, and who are others because of it: by their records, or by who may be mailed at their address. */
-    public void renewed(final Consumer<KnownPerson> consumer) throws SQLException {
+    public void forEachRenewedPerson(final Consumer<KnownPerson> consumer) throws SQLException {
         read("select golden_id from index_renewed", consumer);
     }
 
@@ -237,7 +237,7 @@ public final class IndexRun {
     }
 
     /** Pairs of persons of the FlowFile that somebody decided to be two. */
-    public List<List<UUID>> keptApart() throws SQLException {
+    public List<List<UUID>> keptApartPairs() throws SQLException {
         final List<List<UUID>> pairs = new ArrayList<>();
         statements.query("""
                 select distinct one.golden_id, other.golden_id from index_decision x join index_member one on one.index_name = :index and one.member_key = x.one_key

@@ -7,23 +7,23 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /** Takes staged records into the index: new ones, and those that are no older than what is known of them and say something else. */
-public final class StagedIntake {
+public final class MemberTable {
 
     private static final String COLUMNS = "record_id, shared_key, source, customer_id, email, mailbox, given_name, family_name, birth_date, updated_at, consent, consent_at, expires_at,"
             + " match_score, content_hash, payload";
 
     private static final int MANY = 10_000;
 
-    private final Statements statements;
+    private final IndexStatements statements;
     private final OffsetDateTime asOf;
 
     /** @param asOf of the run */
-    public StagedIntake(final Statements statements, final Instant asOf) {
+    public MemberTable(final IndexStatements statements, final Instant asOf) {
         this.statements = statements;
         this.asOf = asOf.atOffset(ZoneOffset.UTC);
     }
 
-    public void take() throws SQLException {
+    public void upsertStaged() throws SQLException {
         statements.execute("""
                 create temporary table index_incoming on commit drop as
                 select distinct on (member_key) member_key, record_id, shared_key, source, customer_id, email, mailbox, given_name, family_name, birth_date, updated_at, consent, consent_at,

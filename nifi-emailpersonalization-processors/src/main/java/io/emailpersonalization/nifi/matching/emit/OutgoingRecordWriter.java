@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.matching.emit;
 
 import io.emailpersonalization.nifi.matching.fields.CustomerFields;
-import io.emailpersonalization.nifi.matching.index.payload.Payload;
+import io.emailpersonalization.nifi.matching.index.payload.PayloadJson;
 import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
 import io.emailpersonalization.nifi.matching.index.person.PersonChange;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Records in the form in which they leave. Persons may be written by one thread, and duplicates and reviews by another. */
-public final class OutgoingRecords {
+public final class OutgoingRecordWriter {
 
     private static final FieldNames FROM = new FieldNames(List.of("record"));
 
@@ -31,9 +31,9 @@ public final class OutgoingRecords {
     private final Consumer<Record> review;
     private final Consumer<Record> changed;
     private final Consumer<Record> erased;
-    private final AddedFields ofGolden;
-    private final AddedFields ofDuplicate;
-    private final AddedFields ofHalf;
+    private final AddedFields goldenFields;
+    private final AddedFields duplicateFields;
+    private final AddedFields pairSideFields;
 
     /**
      * What takes the records of each relationship.
@@ -41,7 +41,7 @@ public final class OutgoingRecords {
      * @param changed takes what became of persons
      * @param erased takes the records of erased people as they came
      */
-    public OutgoingRecords(final OutgoingSchemas schemas, final Consumer<Record> golden, final Consumer<Record> duplicate, final Consumer<Record> review, final Consumer<Record> changed,
+    public OutgoingRecordWriter(final OutgoingSchemas schemas, final Consumer<Record> golden, final Consumer<Record> duplicate, final Consumer<Record> review, final Consumer<Record> changed,
             final Consumer<Record> erased) {
         this.schemas = schemas;
         this.golden = golden;
@@ -49,10 +49,10 @@ public final class OutgoingRecords {
         this.review = review;
         this.changed = changed;
         this.erased = erased;
-        this.ofGolden = new AddedFields(schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MERGED_FROM, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EMAIL_OWNER,
+        this.goldenFields = new AddedFields(schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MERGED_FROM, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EMAIL_OWNER,
                 OutgoingSchemas.REVIEW_REFUSAL);
-        this.ofDuplicate = new AddedFields(schemas.duplicate(), OutgoingSchemas.RECORD_ID, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EXPLANATION);
-        this.ofHalf = new AddedFields(schemas.half(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.WAITING_ID);
+        this.duplicateFields = new AddedFields(schemas.duplicate(), OutgoingSchemas.RECORD_ID, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EXPLANATION);
+        this.pairSideFields = new AddedFields(schemas.pairSide(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.WAITING_ID);
     }
 
     public OutgoingSchemas schemas() {
@@ -63,26 +63,27 @@ public final class OutgoingRecords {
      * @param memberKeys of all records of the person
      * @param heldByReview whether somebody who may be the same person has refused
      */
-    public void golden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean owner, final boolean heldByReview) {
+    public void writeGolden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean owner, final boolean heldByReview) {
         final List<Map<String, Object>> from = new ArrayList<>(memberKeys.size());
         for (final String key : memberKeys) {
             from.add(FROM.map(MemberKey.label(key)));
         }
-        golden.accept(ofGolden.of(merged, goldenId, schemas.mergedFrom(from), score, owner, heldByReview));
+        golden.accept(goldenFields.of(merged, goldenId, schemas.mergedFrom(from), score, owner, heldByReview));
     }
 
     /** A person as the index knows it. */
-    public void golden(final KnownPerson person, final CustomerFields fields, final Instant asOf) {
-        final Record record = Payload.read(person.payload(), schemas.read());
-        golden(person.memberKeys().size() == 1 ? fields.alone(record, asOf) : record, person.goldenId().toString(), person.memberKeys(), person.score(), person.owner(), person.heldByReview());
+    public void writeGolden(final KnownPerson person, final CustomerFields fields, final Instant asOf) {
+        final Record record = PayloadJson.read(person.payload(), schemas.input());
+        writeGolden(person.memberKeys().size() == 1 ? fields.asGoldenRecord(record, asOf) : record, person.goldenId().toString(), person.memberKeys(), person.score(), person.owner(),
+                person.heldByReview());
     }
 
-    public void duplicate(final Record record, final String key, final String goldenId, final double score, final List<Map<String, Object>> explanation) {
-        duplicate.accept(ofDuplicate.of(record, GoldenId.of(key), goldenId, score, schemas.explanation(explanation)));
+    public void writeDuplicate(final Record record, final String key, final String goldenId, final double score, final List<Map<String, Object>> explanation) {
+        duplicate.accept(duplicateFields.of(record, GoldenId.of(key), goldenId, score, schemas.explanation(explanation)));
     }
 
-    public void review(final Record left, final String leftId, final Record right, final String rightId, final double probability, final List<Map<String, Object>> explanation) {
-        review(ofHalf.of(left, leftId, null), ofHalf.of(right, rightId, null), probability, explanation);
+    public void writeReview(final Record left, final String leftId, final Record right, final String rightId, final double probability, final List<Map<String, Object>> explanation) {
+        writeReview(pairSideFields.of(left, leftId, null), pairSideFields.of(right, rightId, null), probability, explanation);
     }
 
     /**
@@ -91,12 +92,12 @@ public final class OutgoingRecords {
      * @param knownKey the key of the known one
      * @param payload the known one as JSON
      */
-    public void waiting(final String payload, final String knownId, final String knownKey, final Record record, final String waitingId) {
-        review(ofHalf.of(Payload.read(payload, schemas.read()), knownId, null), ofHalf.of(record, null, waitingId), null,
+    public void writeWaiting(final String payload, final String knownId, final String knownKey, final Record record, final String waitingId) {
+        writeReview(pairSideFields.of(PayloadJson.read(payload, schemas.input()), knownId, null), pairSideFields.of(record, null, waitingId), null,
                 List.of(MatchExplanations.line(MemberKey.label(knownKey), "id", "exact"), MatchExplanations.line(MemberKey.label(knownKey), "identity", "different")));
     }
 
-    private void review(final Record left, final Record right, final Double probability, final List<Map<String, Object>> explanation) {
+    private void writeReview(final Record left, final Record right, final Double probability, final List<Map<String, Object>> explanation) {
         final Map<String, Object> values = new LinkedHashMap<>();
         values.put(OutgoingSchemas.LEFT, left);
         values.put(OutgoingSchemas.RIGHT, right);
@@ -105,22 +106,22 @@ public final class OutgoingRecords {
         review.accept(new MapRecord(schemas.review(), values));
     }
 
-    public void erased(final Record record) {
+    public void writeErased(final Record record) {
         erased.accept(record);
     }
 
-    public void changed(final PersonChange change) {
-        changed.accept(of(change));
+    public void writeChanged(final PersonChange change) {
+        changed.accept(toRecord(change));
     }
 
-    public static Record of(final PersonChange change) {
+    public static Record toRecord(final PersonChange change) {
         final Map<String, Object> values = new LinkedHashMap<>();
         values.put(OutgoingSchemas.GOLDEN_ID, change.goldenId());
         values.put(OutgoingSchemas.BECAME, change.became());
         values.put(OutgoingSchemas.REASON, change.reason());
         values.put(OutgoingSchemas.EMAIL, change.email());
         values.put(OutgoingSchemas.ADDRESSES, change.addresses() == null ? null : change.addresses().toArray());
-        values.put(OutgoingSchemas.MEMBERS, change.members() == null ? null : change.members().stream().map(OutgoingRecords::member).toArray());
+        values.put(OutgoingSchemas.MEMBERS, change.members() == null ? null : change.members().stream().map(OutgoingRecordWriter::member).toArray());
         return new MapRecord(OutgoingSchemas.CHANGED, values);
     }
 

@@ -2,11 +2,11 @@
 package io.emailpersonalization.nifi.matching.index.person;
 
 /** Merges the records of persons, one person after the other. */
-public interface PersonMerge {
+public interface PersonMerger {
 
     /** Takes the records of one person, the most recent first. */
-    void accept(StoredMember member);
+    void add(StoredMember member);
 
     /** The person whose records were taken since the last call. */
-    MergedPerson finish();
+    MergedPerson merge();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.matching.people;
+package io.emailpersonalization.nifi.matching.read;
 
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 

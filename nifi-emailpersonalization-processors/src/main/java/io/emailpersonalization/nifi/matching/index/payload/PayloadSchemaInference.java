@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The schema that holds all of some payloads: what they have in a field decides its type. */
-public final class PayloadSchema {
+public final class PayloadSchemaInference {
 
     private final Map<String, DataType> types = new LinkedHashMap<>();
 
     public void add(final String payload) {
-        Payload.parse(payload).forEach((name, value) -> {
+        PayloadJson.parse(payload).forEach((name, value) -> {
             if (value != null) {
-                types.merge(name, type(value), PayloadSchema::wider);
+                types.merge(name, type(value), PayloadSchemaInference::wider);
             }
         });
     }
@@ -44,7 +44,7 @@ public final class PayloadSchema {
                 map.forEach((name, entry) -> types.put(String.valueOf(name), entry == null ? RecordFieldType.STRING.getDataType() : type(entry)));
                 yield RecordFieldType.RECORD.getRecordDataType(schema(types));
             }
-            case List<?> list -> RecordFieldType.ARRAY.getArrayDataType(list.stream().filter(element -> element != null).map(PayloadSchema::type).reduce(PayloadSchema::wider)
+            case List<?> list -> RecordFieldType.ARRAY.getArrayDataType(list.stream().filter(element -> element != null).map(PayloadSchemaInference::type).reduce(PayloadSchemaInference::wider)
                     .orElse(RecordFieldType.STRING.getDataType()));
             default -> RecordFieldType.STRING.getDataType();
         };
@@ -61,7 +61,7 @@ public final class PayloadSchema {
         if (one instanceof RecordDataType a && other instanceof RecordDataType b) {
             final Map<String, DataType> types = new LinkedHashMap<>();
             a.getChildSchema().getFields().forEach(field -> types.put(field.getFieldName(), field.getDataType()));
-            b.getChildSchema().getFields().forEach(field -> types.merge(field.getFieldName(), field.getDataType(), PayloadSchema::wider));
+            b.getChildSchema().getFields().forEach(field -> types.merge(field.getFieldName(), field.getDataType(), PayloadSchemaInference::wider));
             return RecordFieldType.RECORD.getRecordDataType(schema(types));
         }
         if (one instanceof ArrayDataType a && other instanceof ArrayDataType b) {

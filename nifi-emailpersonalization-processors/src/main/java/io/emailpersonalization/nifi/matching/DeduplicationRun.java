@@ -2,15 +2,15 @@
 package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.matching.block.BlockSpace;
-import io.emailpersonalization.nifi.matching.emit.OutgoingRecords;
+import io.emailpersonalization.nifi.matching.emit.OutgoingRecordWriter;
 import io.emailpersonalization.nifi.matching.emit.OutgoingSchemas;
 import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.fields.CustomerRole;
 import io.emailpersonalization.nifi.matching.fields.CustomerRow;
-import io.emailpersonalization.nifi.matching.golden.GoldenRecords;
-import io.emailpersonalization.nifi.matching.index.person.Suppressions;
-import io.emailpersonalization.nifi.matching.known.IndexedGoldenRecords;
-import io.emailpersonalization.nifi.matching.known.KnownCustomers;
+import io.emailpersonalization.nifi.matching.golden.PersonWriter;
+import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
+import io.emailpersonalization.nifi.matching.known.CustomerIndexer;
+import io.emailpersonalization.nifi.matching.known.IndexedPersonWriter;
 import io.emailpersonalization.nifi.matching.known.RowOutcomes;
 import io.emailpersonalization.nifi.matching.match.MatchSettings;
 import io.emailpersonalization.nifi.matching.match.WeightSource;
@@ -44,7 +44,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /** One FlowFile on its way through {@link DeduplicateCustomerRecord}: features first, then the index where there is one, then the records that were put aside. */
-final class Deduplication {
+final class DeduplicationRun {
 
     private final ProcessContext context;
     private final ProcessSession session;
@@ -56,7 +56,7 @@ final class Deduplication {
     private final Path spillDirectory;
     private final Instant asOf;
 
-    Deduplication(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final CustomerFields fields, final MatchSettings settings,
+    DeduplicationRun(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final CustomerFields fields, final MatchSettings settings,
                   final MemoryBudget.Claim claim, final Instant asOf) {
         this.context = context;
         this.session = session;
@@ -74,24 +74,24 @@ final class Deduplication {
      *
      * @param known the index; null without one
      */
-    void run(final KnownCustomers known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
-        final Suppressions suppressed = known == null ? Suppressions.NOBODY : known.suppressed();
-        final ErasureLookup erasures = suppressed.any() ? (records, readmitted) -> known.erased(records, suppressed, asOf, readmitted) : null;
+    void run(final CustomerIndexer known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
+        final ErasureSummary suppressed = known == null ? ErasureSummary.NONE : known.erasures();
+        final ErasureLookup erasures = suppressed.any() ? (records, readmitted) -> known.findErased(records, suppressed, asOf, readmitted) : null;
         try (CustomerReader intake = new CustomerReader(fields, claim, spillDirectory, erasures, asOf, source())) {
             read(intake, outputs, known != null);
-            final CustomerTable people = intake.people();
+            final CustomerTable people = intake.table();
             final RecordStore store = intake.store();
-            final OutgoingRecords leaving = intake.leaving();
+            final OutgoingRecordWriter leaving = intake.writer();
             identify(known, people, store);
             final long spilled = match(intake);
             if (known == null) {
-                final GoldenRecords assembly = new GoldenRecords(fields, people, store, leaving, asOf);
-                leave(outputs, assembly::writePersons, assembly::writeOthers);
+                final PersonWriter assembly = new PersonWriter(fields, people, store, leaving, asOf);
+                leave(outputs, assembly::writeGolden, assembly::writeDuplicatesAndReviews);
                 figures(report, outputs, intake, store.spilled() + spilled, 0);
             } else {
                 final RowOutcomes fates = known.update(intake, suppressed, asOf);
-                final IndexedGoldenRecords assembly = new IndexedGoldenRecords(fields, asOf, people, fates, store, leaving);
-                leave(outputs, assembly::writePersons, assembly::writeOthers);
+                final IndexedPersonWriter assembly = new IndexedPersonWriter(fields, asOf, people, fates, store, leaving);
+                leave(outputs, assembly::writeGolden, assembly::writeDuplicatesAndReviews);
                 figures(report, outputs, intake, store.spilled() + spilled, fates.renewedPersons());
             }
         }
@@ -109,7 +109,7 @@ final class Deduplication {
         }
     }
 
-    private void identify(final KnownCustomers known, final CustomerTable people, final RecordStore store) throws StoreException {
+    private void identify(final CustomerIndexer known, final CustomerTable people, final RecordStore store) throws StoreException {
         if (known != null) {
             known.identify(people, store);
         } else {
@@ -137,7 +137,7 @@ final class Deduplication {
 
     /** Matches, with the blocks of candidates in memory where the budget has room for them. Returns the bytes that went to disk. */
     private long match(final CustomerReader intake) {
-        final CustomerTable people = intake.people();
+        final CustomerTable people = intake.table();
         people.freeze();
         final long bytes = people.blockBytes();
         if (intake.tryClaim(bytes)) {
@@ -151,15 +151,15 @@ final class Deduplication {
         }
     }
 
-    private OutgoingRecords open(final DeduplicateOutputs outputs, final RecordSchema schema) {
+    private OutgoingRecordWriter open(final DeduplicateOutputs outputs, final RecordSchema schema) {
         final OutgoingSchemas schemas = new OutgoingSchemas(schema, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
-        final RecordOutput golden = outputs.open(DeduplicateCustomerRecord.GOLDEN, schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EMAIL_OWNER,
+        final RecordOutput golden = outputs.open(DeduplicateRelationships.GOLDEN, schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EMAIL_OWNER,
                 OutgoingSchemas.REVIEW_REFUSAL);
-        final RecordOutput duplicate = outputs.open(DeduplicateCustomerRecord.DUPLICATE, schemas.duplicate(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EXPLANATION);
-        final RecordOutput review = outputs.open(DeduplicateCustomerRecord.REVIEW, schemas.review(), OutgoingSchemas.LEFT, OutgoingSchemas.RIGHT, OutgoingSchemas.PROBABILITY);
-        final RecordOutput changed = outputs.open(DeduplicateCustomerRecord.CHANGED, OutgoingSchemas.CHANGED, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.BECAME);
-        final RecordOutput gone = outputs.open(DeduplicateCustomerRecord.ERASED, schema);
-        return new OutgoingRecords(schemas, golden::write, duplicate::write, review::write, changed::write, gone::write);
+        final RecordOutput duplicate = outputs.open(DeduplicateRelationships.DUPLICATE, schemas.duplicate(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EXPLANATION);
+        final RecordOutput review = outputs.open(DeduplicateRelationships.REVIEW, schemas.review(), OutgoingSchemas.LEFT, OutgoingSchemas.RIGHT, OutgoingSchemas.PROBABILITY);
+        final RecordOutput changed = outputs.open(DeduplicateRelationships.CHANGED, OutgoingSchemas.CHANGED, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.BECAME);
+        final RecordOutput gone = outputs.open(DeduplicateRelationships.ERASED, schema);
+        return new OutgoingRecordWriter(schemas, golden::write, duplicate::write, review::write, changed::write, gone::write);
     }
 
     /**
@@ -168,7 +168,7 @@ final class Deduplication {
      */
     private static void leave(final DeduplicateOutputs outputs, final Runnable persons, final Runnable others) {
         try (Prefetch<Runnable, RuntimeException> relay = new Prefetch<>("writing", steps -> {
-            outputs.carry(steps, DeduplicateCustomerRecord.GOLDEN);
+            outputs.carry(steps, DeduplicateRelationships.GOLDEN);
             persons.run();
         })) {
             outputs.carry((step, bytes) -> {
@@ -176,7 +176,7 @@ final class Deduplication {
                 for (Runnable ready = relay.poll(); ready != null; ready = relay.poll()) {
                     ready.run();
                 }
-            }, DeduplicateCustomerRecord.DUPLICATE, DeduplicateCustomerRecord.REVIEW);
+            }, DeduplicateRelationships.DUPLICATE, DeduplicateRelationships.REVIEW);
             others.run();
             for (Runnable step = relay.next(); step != null; step = relay.next()) {
                 step.run();
@@ -185,16 +185,16 @@ final class Deduplication {
     }
 
     private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final CustomerReader intake, final long spilled, final long renewed) {
-        final CustomerTable people = intake.people();
+        final CustomerTable people = intake.table();
         final MatchModel model = people.matching().weigher().model();
         report.count("received", intake.received())
-                .count("golden", outputs.count(DeduplicateCustomerRecord.GOLDEN))
+                .count("golden", outputs.count(DeduplicateRelationships.GOLDEN))
                 .count("renewed", renewed)
-                .count("merged", outputs.count(DeduplicateCustomerRecord.DUPLICATE))
-                .count("erased", outputs.count(DeduplicateCustomerRecord.ERASED))
+                .count("merged", outputs.count(DeduplicateRelationships.DUPLICATE))
+                .count("erased", outputs.count(DeduplicateRelationships.ERASED))
                 .count("waiting", people.identities().waiting())
-                .count("for_review", outputs.count(DeduplicateCustomerRecord.REVIEW))
-                .count("changed", outputs.count(DeduplicateCustomerRecord.CHANGED))
+                .count("for_review", outputs.count(DeduplicateRelationships.REVIEW))
+                .count("changed", outputs.count(DeduplicateRelationships.CHANGED))
                 .count("future_dates", people.doubts().futureDates())
                 .count("unread_dates", people.doubts().unreadDates())
                 .count("unknown_consent", people.doubts().unknownWords())
@@ -203,7 +203,7 @@ final class Deduplication {
                 .count("without_source", people.doubts().sourceless())
                 .count("shared_ids", people.identities().sharedIds())
                 .figure("comparisons", people.matching().comparisons())
-                .figure("largest_cluster", people.largest())
+                .figure("largest_cluster", people.largestCluster())
                 .figure("expected_precision", people.matching().expected().precision())
                 .figure("expected_recall", people.matching().expected().recall())
                 .figure("expected_wrong_merges", people.matching().expected().wrongMerges())

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** What the index knows of ids. */
-public record KnownIdTable(Statements statements) implements KnownIds {
+public record KnownIdQuery(IndexStatements statements) implements KnownIds {
 
     private static final String OWNER = "owner";
     private static final String ACCEPTED = "accepted";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index.table;
 
-import io.emailpersonalization.nifi.matching.index.person.Suppressions;
+import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
 
 import java.sql.SQLException;
 import java.util.Collection;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The table of erased people. Whoever changes it has the lock of the index. */
-public record SuppressedTable(Statements statements) {
+public record ErasedHashTable(IndexStatements statements) {
 
     private static final String ALL = """
             select exists (select 1 from index_suppressed where index_name = :index), exists (select 1 from index_suppressed where index_name = :index and former),
@@ -27,9 +27,9 @@ public record SuppressedTable(Statements statements) {
     private static final String CHANGED = """
             insert into index_state (index_name, erasures) values (:index, 1) on conflict (index_name) do update set erasures = index_state.erasures + 1""";
 
-    public Suppressions all() throws SQLException {
-        final Suppressions[] all = new Suppressions[1];
-        statements.query(ALL, row -> all[0] = new Suppressions(row.getBoolean(1), row.getBoolean(2), row.getLong(3)));
+    public ErasureSummary summary() throws SQLException {
+        final ErasureSummary[] all = new ErasureSummary[1];
+        statements.query(ALL, row -> all[0] = new ErasureSummary(row.getBoolean(1), row.getBoolean(2), row.getLong(3)));
         return all[0];
     }
 
@@ -37,7 +37,7 @@ public record SuppressedTable(Statements statements) {
         return statements.number(COUNT);
     }
 
-    /** See {@link Suppressions#version}. */
+    /** See {@link ErasureSummary#version}. */
     public long version() throws SQLException {
         return statements.number(VERSION);
     }
@@ -58,7 +58,7 @@ public record SuppressedTable(Statements statements) {
     }
 
     /** Lets people in again. Returns the hashes that were known. */
-    public Set<String> lift(final Collection<String> hashes) throws SQLException {
+    public Set<String> remove(final Collection<String> hashes) throws SQLException {
         final Set<String> lifted = new HashSet<>();
         statements.query(LIFT, row -> lifted.add(row.getString(1)), (Object) hashes.toArray(String[]::new));
         if (!lifted.isEmpty()) {

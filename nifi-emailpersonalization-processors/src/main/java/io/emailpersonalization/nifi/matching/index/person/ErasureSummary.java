@@ -8,8 +8,8 @@ package io.emailpersonalization.nifi.matching.index.person;
  * @param former whether some are from a time when a mailbox could be kept in other forms
  * @param version differs whenever others are erased
  */
-public record Suppressions(boolean any, boolean former, long version) {
+public record ErasureSummary(boolean any, boolean anyFormerHash, long version) {
 
     /** Nobody. */
-    public static final Suppressions NOBODY = new Suppressions(false, false, 0);
+    public static final ErasureSummary NONE = new ErasureSummary(false, false, 0);
 }

@@ -9,7 +9,7 @@ import java.sql.Types;
 import java.util.UUID;
 
 /** Statements on one index: {@code :index} in a statement is its name, {@code ?} the further values in their order; a text array is a String[], and so on. */
-public final class Statements {
+public final class IndexStatements {
 
     private static final int FETCH = 5000;
     private static final String INDEX = ":index";
@@ -17,7 +17,7 @@ public final class Statements {
     private final Connection connection;
     private final String index;
 
-    public Statements(final Connection connection, final String index) {
+    public IndexStatements(final Connection connection, final String index) {
         this.connection = connection;
         this.index = index;
     }

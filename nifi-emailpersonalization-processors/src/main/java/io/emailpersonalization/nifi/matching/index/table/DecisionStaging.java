@@ -14,19 +14,19 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** Brings decisions into the index, where every later run obeys them. */
-public final class DecisionTable {
+public final class DecisionStaging {
 
     /** A person of more records than this comes apart record by record only. */
-    public static final int MOST_RECORDS = 50;
+    public static final int MAX_SPLIT_RECORDS = 50;
 
-    private static final int ROWS = 2000;
+    private static final int ROWS_PER_STATEMENT = 2000;
 
-    private final Statements statements;
+    private final IndexStatements statements;
     private final List<Waiting> waiting = new ArrayList<>();
     private Step last;
     private int steps;
 
-    public DecisionTable(final Statements statements) throws SQLException {
+    public DecisionStaging(final IndexStatements statements) throws SQLException {
         this.statements = statements;
         for (final String table : List.of("index_decided", "index_verdict")) {
             statements.execute("""
@@ -45,7 +45,7 @@ public final class DecisionTable {
         steps += step == last ? 0 : 1;
         last = step;
         waiting.add(new Waiting(verdict, steps, pseudonym));
-        if (waiting.size() == ROWS) {
+        if (waiting.size() == ROWS_PER_STATEMENT) {
             flush();
         }
     }
@@ -106,7 +106,8 @@ public final class DecisionTable {
                     column(verdict -> verdict.other() == null ? null : verdict.other().memberKey(), String[]::new),
                     column(verdict -> verdict.other() == null ? null : verdict.other().goldenId(), UUID[]::new), column(PersonDecision::email, String[]::new),
                             column(PersonDecision::mailbox, String[]::new),
-                    waiting.stream().map(Waiting::pseudonym).toArray(UUID[]::new), column(PersonDecision::by, String[]::new), column(verdict -> Staging.time(verdict.at()), Long[]::new));
+                    waiting.stream().map(Waiting::pseudonym).toArray(UUID[]::new), column(PersonDecision::by, String[]::new), column(verdict -> RecordStaging.timestampMillis(verdict.at()),
+                            Long[]::new));
             waiting.clear();
         }
     }
@@ -176,7 +177,7 @@ public final class DecisionTable {
         statements.query("""
                 select v.place from index_verdict v where v.kind = 'split' and v.one_key is null
                 and (select count(*) from index_member m where m.index_name = :index and m.golden_id = v.one_golden) > ?""",
-                row -> faults.put(row.getInt(1), "the person has more than %d records: split off single ones, by source and customer_id".formatted(MOST_RECORDS)), MOST_RECORDS);
+                row -> faults.put(row.getInt(1), "the person has more than %d records: split off single ones, by source and customer_id".formatted(MAX_SPLIT_RECORDS)), MAX_SPLIT_RECORDS);
         return faults;
     }
 }
