@@ -52,42 +52,42 @@ import java.util.Set;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
 @SystemResourceConsideration(resource = SystemResource.MEMORY, description = "Some hundred bytes per record of a FlowFile, "
-        + "within the Memory Budget of all tasks; candidates and the records themselves go to disk beyond it")
+        + "within the Memory Budget of all tasks. Beyond it, records and candidate pairs go to disk")
 @Tags({"customer", "record", "deduplicate", "record linkage", "entity resolution", "fuzzy", "match", "merge", "golden record", "survivorship", "crm", "e-mail"})
 @CapabilityDescription("""
-        Finds the records of one FlowFile that are the same person, by equal ids and addresses and by probability over all fields (names and nicknames, address, phone, date of birth, \
-        typing errors), and merges them into one golden record per person. Two people who share a mailbox, a phone or an address stay two. Records that may be one person, but not \
-        surely enough, leave as pairs for review and stay unmerged. With a database it knows the people of every earlier FlowFile: their ids stay, and what became of persons leaves by changed. \
-        A known id with another name, mailbox and birth date waits for review and changes nothing. \
-        Records in = golden + duplicate + erased + waiting - renewed, which are known persons of whom no record came and who are others now (another record, or another owner of their address).""")
-@ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
+        Finds the records of one FlowFile that are the same person and merges them into one golden record per person. It compares ids and addresses, and estimates a probability from all \
+        fields (names and nicknames, address, phone, birth date), with tolerance for typing errors. Two people who share a mailbox, a phone or an address stay two. Records that may be one \
+        person leave as pairs for review and are not merged. With a database it also matches the people of all earlier FlowFiles: their ids stay, and merged or split people leave by changed. \
+        A record with a known id and another person's name, mailbox and birth date waits for review and changes nothing. \
+        Records in + renewed = golden + duplicate + erased + waiting. Renewed: known people without a record in this FlowFile whose golden record changed.""")
+@ReadsAttribute(attribute = "filename", description = "The report names the input by it")
 @WritesAttributes({
         @WritesAttribute(attribute = "record.count", description = "Number of records; on golden, duplicate and review"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "deduplicate"),
-        @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
-        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
+        @WritesAttribute(attribute = "record.outcome", description = "The name of the relationship"),
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without values of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the unreadable record, from 1, if known")})
 @DynamicProperties({
-        @DynamicProperty(name = "compare.<RecordPath>", value = "text, identifier or category", description = "Compares a further field: text by resemblance, an identifier of one person, "
+        @DynamicProperty(name = "compare.<RecordPath>", value = "text, identifier or category", description = "Compares a further field: a text by similarity, an identifier of one person, "
                 + "such as an insurance number, as strong evidence, a category, such as gender, as weak evidence"),
         @DynamicProperty(name = "survivorship.<RecordPath>", value = "most recent, most complete, source priority: crm, shop, sum, maximum, minimum or union",
-                description = "Which value of the field survives a merge; "
-                + "most recent unless told. sum and union count one version per source record")})
+                description = "Which value of the field survives a merge. "
+                + "Default: most recent. sum and union count one version per source record")})
 @UseCase(
-        description = "Merge the people of a CRM export who are in it more than once, before they are mailed more than once",
+        description = "Merge duplicate people of a CRM export before they are mailed twice",
         keywords = {"duplicate", "fuzzy", "merge", "golden record"},
         configuration = """
                 Connect the valid records of ValidateCustomerRecord. Keep the thresholds.
                 Add survivorship./purchase_count = sum and survivorship./last_purchase_at = maximum where records carry such aggregates.
-                Connect golden to the next stage, duplicate to a table that keeps which record became whom, and review to where somebody decides.
+                Connect golden to the next stage, duplicate to a table of merged records, and review to the people who decide pairs.
                 """)
 @UseCase(
-        description = "Match small daily files by what the full export showed",
+        description = "Match small daily files with the weights of the full export",
         keywords = {"pin", "model", "weights", "export"},
         configuration = """
-                Run the full export with Weights = Learned and take figures.model out of the FlowFile that leaves by report.
-                For the daily files set Weights to Pinned and Model to that JSON object, or to the path of a file that holds it on every node.
+                Run the full export with Weights = Learned and copy figures.model from the report.
+                For the daily files set Weights to Pinned and Model to that JSON object, or to the path of a file that contains it on every node.
                 """)
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.validation.ValidateCustomerRecord", "io.emailpersonalization.nifi.scoring.ScoreCustomerRecord",
         "org.apache.nifi.processors.standard.DeduplicateRecord"})
@@ -98,7 +98,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
     private final Attempts attempts = new Attempts();
     private volatile CustomerFields fields;
     private volatile MatchSettings settings;
-    private volatile CustomerIndexer known;
+    private volatile CustomerIndexer indexer;
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -124,7 +124,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
     public void prepare(final ProcessContext context) {
         fields = fields(context);
         settings = MatchProperties.settings(context, fields.compared());
-        known = context.getProperty(IndexProperties.CONNECTION_POOL).isSet() ? new CustomerIndexer(IndexProperties.index(context), fields, IndexProperties.hash(context)) : null;
+        indexer = context.getProperty(IndexProperties.CONNECTION_POOL).isSet() ? new CustomerIndexer(IndexProperties.index(context), fields, IndexProperties.hash(context)) : null;
     }
 
     private static CustomerFields fields(final PropertyContext context) {
@@ -157,7 +157,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
         try (MemoryBudget.Claim claim = MemoryBudget.NODE.open(DeduplicateProperties.memoryBudget(context), this::isScheduled);
              DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
             final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
-            new DeduplicationRun(context, session, input, getLogger(), fields, settings, claim, asOf).run(known, outputs, report);
+            new DeduplicationRun(context, session, input, getLogger(), fields, settings, claim, asOf).run(indexer, outputs, report);
             ReportOutput.transfer(context, session, input, report.build());
             outputs.transfer();
             session.transfer(session.putAllAttributes(input, OutcomeAttributes.of(STAGE, DeduplicateRelationships.ORIGINAL)), DeduplicateRelationships.ORIGINAL);
@@ -178,9 +178,9 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
                 attempts.failed(input, e.getMessage());
             }
         } catch (final MemoryBudget.BusyException e) {
-            getLogger().debug("Other tasks have the memory, {} stays in the queue", input);
+            getLogger().debug("Other tasks use the memory, {} stays in the queue", input);
         } catch (final CustomerIndexer.IndexChangedException e) {
-            getLogger().debug("The index changed meanwhile, {} is matched anew", input);
+            getLogger().debug("The index changed meanwhile, {} is matched again", input);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The FlowFiles that one input becomes, by relationship. Unfinished ones go when this is closed. */
+/** The outgoing FlowFiles of one input, by relationship. Closing it removes unfinished ones. */
 final class DeduplicateOutputs implements AutoCloseable {
 
     private final ProcessContext context;
@@ -36,9 +36,9 @@ final class DeduplicateOutputs implements AutoCloseable {
     }
 
     /**
-     * Opens an output; it takes the place of one that was opened before and has no records.
+     * Opens an output. It replaces an output of the relationship that has no records.
      *
-     * @param ownFields names of the fields that must not be lost to a writer with a schema of its own
+     * @param ownFields fields that the writer must write, even if it has a schema of its own
      */
     RecordOutput open(final Relationship relationship, final RecordSchema schema, final String... ownFields) {
         final RecordOutput output = context.isAutoTerminated(relationship) ? RecordOutput.countingOnly()
@@ -51,7 +51,7 @@ final class DeduplicateOutputs implements AutoCloseable {
         return outputs.get(relationship).count();
     }
 
-    /** Lets another thread write: what has to be done on that of the session then goes to the given sink. */
+    /** Prepares outputs for another thread. The steps that need the session go to the sink, and the thread of the session runs them. */
     void carry(final Prefetch.Sink<Runnable> steps, final Relationship... relationships) {
         for (final Relationship relationship : relationships) {
             outputs.get(relationship).carriedBy(steps);

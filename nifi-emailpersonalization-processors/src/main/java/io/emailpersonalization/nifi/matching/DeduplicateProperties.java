@@ -23,30 +23,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The properties of {@link DeduplicateCustomerRecord}. */
 final class DeduplicateProperties {
 
+    /** The default Memory Budget as a share of the heap. The other half is for NiFi and the records in work. */
+    private static final double DEFAULT_SHARE_OF_HEAP = .5;
+
     static final PropertyDescriptor MEMORY_BUDGET = new PropertyDescriptor.Builder()
             .name("Memory Budget")
-            .description("Memory that all tasks of this node may take together for what they compare, such as 2 GB. Empty: half of the heap. A task that finds others using it waits or comes again; "
-                    + "a FlowFile that needs more than all of it leaves by failure, with the number that it needs. "
-                    + "What has no room there and need not be at hand at all times goes to the Spill Directory.")
+            .description("Memory that all tasks of this node together use for matching, such as 2 GB. Empty: half of the heap. A task waits, or tries again later, while others use it. "
+                    + "A FlowFile that needs more leaves by failure with the memory that it needs. "
+                    + "Records and lists of candidate pairs that do not fit go to the Spill Directory.")
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
             .build();
 
     static final PropertyDescriptor SPILL_DIRECTORY = new PropertyDescriptor.Builder()
             .name("Spill Directory")
-            .description("Where candidates for comparison, and records until it is known who is one person, go when they have no room in memory. Empty: the folder for temporary files of "
-                    + "the JVM. The files hold personal data and are gone when the FlowFile has been worked on.")
+            .description("Folder for records and lists of candidate pairs that do not fit into memory. Empty: the folder for temporary files of the JVM. "
+                    + "The files contain personal data. They are deleted when the FlowFile is done.")
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .addValidator(StandardValidators.createDirectoryExistsValidator(true, false))
             .build();
 
     static final List<PropertyDescriptor> ALL = all();
-
-    private static final double SHARE_OF_HEAP = .5;
 
     private static final String COMPARE = "compare.";
     private static final String SURVIVORSHIP = "survivorship.";
@@ -69,21 +72,21 @@ final class DeduplicateProperties {
 
     static PropertyDescriptor dynamic(final String name) {
         if (name.startsWith(COMPARE)) {
-            return dynamic(name, "How the field is compared", word -> COMPARATORS.containsKey(normal(word)), String.join(", ", COMPARATORS.keySet()));
+            return dynamic(name, "How the field is compared", word -> COMPARATORS.containsKey(normalize(word)), String.join(", ", COMPARATORS.keySet()));
         }
         if (name.startsWith(SURVIVORSHIP)) {
             return dynamic(name, "Which value survives", word -> SurvivorshipRule.of(word).isPresent(), SurvivorshipRule.FORMS);
         }
         return new PropertyDescriptor.Builder().name(name).dynamic(true)
                 .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(false)
-                        .explanation("a property of one's own starts with compare. or survivorship. and a RecordPath, such as survivorship./purchase_count").build())
+                        .explanation("the name of a dynamic property is compare. or survivorship. and a RecordPath, such as survivorship./purchase_count").build())
                 .build();
     }
 
-    private static PropertyDescriptor dynamic(final String name, final String description, final java.util.function.Predicate<String> known, final String words) {
+    private static PropertyDescriptor dynamic(final String name, final String description, final Predicate<String> isKnown, final String words) {
         final Validator validator = (subject, input, context) -> {
             final ValidationResult path = FieldPath.VALIDATOR.validate(subject, path(name), context);
-            return path.isValid() ? new ValidationResult.Builder().subject(subject).input(input).valid(known.test(input)).explanation("must be one of " + words).build() : path;
+            return path.isValid() ? new ValidationResult.Builder().subject(subject).input(input).valid(isKnown.test(input)).explanation("must be one of " + words).build() : path;
         };
         return new PropertyDescriptor.Builder().name(name).description(description).dynamic(true).addValidator(validator).build();
     }
@@ -92,7 +95,7 @@ final class DeduplicateProperties {
         return name.substring(name.indexOf('.') + 1);
     }
 
-    private static String normal(final String word) {
+    private static String normalize(final String word) {
         return word.strip().toLowerCase(Locale.ROOT);
     }
 
@@ -108,14 +111,14 @@ final class DeduplicateProperties {
     }
 
     static Map<FieldPath, FieldKind> compare(final PropertyContext context) {
-        return named(context, COMPARE, word -> COMPARATORS.get(normal(word)));
+        return named(context, COMPARE, word -> COMPARATORS.get(normalize(word)));
     }
 
     static Map<FieldPath, SurvivorshipRule> survivorship(final PropertyContext context) {
         return named(context, SURVIVORSHIP, word -> SurvivorshipRule.of(word).orElseThrow());
     }
 
-    private static <T> Map<FieldPath, T> named(final PropertyContext context, final String prefix, final java.util.function.Function<String, T> meaning) {
+    private static <T> Map<FieldPath, T> named(final PropertyContext context, final String prefix, final Function<String, T> meaning) {
         final Map<FieldPath, T> named = new LinkedHashMap<>();
         new TreeMap<>(context.getAllProperties()).forEach((name, value) -> {
             if (name.startsWith(prefix)) {
@@ -125,10 +128,10 @@ final class DeduplicateProperties {
         return named;
     }
 
-    /** Bytes that all tasks of the node may take together. */
+    /** Returns the bytes that all tasks of the node may use together. */
     static long memoryBudget(final PropertyContext context) {
         final PropertyValue value = context.getProperty(MEMORY_BUDGET).evaluateAttributeExpressions();
-        return value.isSet() ? value.asDataSize(DataUnit.B).longValue() : (long) (Runtime.getRuntime().maxMemory() * SHARE_OF_HEAP);
+        return value.isSet() ? value.asDataSize(DataUnit.B).longValue() : (long) (Runtime.getRuntime().maxMemory() * DEFAULT_SHARE_OF_HEAP);
     }
 
     static String spillDirectory(final PropertyContext context) {

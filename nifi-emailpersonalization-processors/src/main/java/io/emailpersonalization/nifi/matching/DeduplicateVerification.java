@@ -17,11 +17,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@link DeduplicateCustomerRecord} says of its configuration before it runs. */
+/** The verification of {@link DeduplicateCustomerRecord} on the canvas. Tested by PinnedModelTest. */
 final class DeduplicateVerification {
 
     private static final String READ_MODEL = "Read Model";
-    private static final double MOST_OF_HEAP = .7;
+    /** With a larger share of the heap the verification fails: NiFi, readers and writers need the rest. A rule of thumb. */
+    private static final double MAX_SHARE_OF_HEAP = .7;
 
     private DeduplicateVerification() {
     }
@@ -41,9 +42,9 @@ final class DeduplicateVerification {
         final long heap = Runtime.getRuntime().maxMemory();
         final long budget = DeduplicateProperties.memoryBudget(context);
         final int compared = fields.compared().size();
-        final String fits = "%d fields are compared; within %d MB of the heap's %d MB a FlowFile of about %d records fits, or several that are smaller together".formatted(compared, budget >> 20,
+        final String fits = "%d fields are compared. %d MB of the heap's %d MB have room for a FlowFile of about %d records, or for several smaller ones".formatted(compared, budget >> 20,
                 heap >> 20, Math.min(FeatureTable.MAXIMUM_ROWS, budget / (CustomerTable.typicalBytes(compared) + RecordStore.BYTES_OF_ROW)));
-        return budget > heap * MOST_OF_HEAP ? result("Compare Memory Budget With Heap", Outcome.FAILED,
+        return budget > heap * MAX_SHARE_OF_HEAP ? result("Compare Memory Budget With Heap", Outcome.FAILED,
                 fits + ". That leaves NiFi too little: lower the Memory Budget, or raise -Xmx in conf/bootstrap.conf")
                 : result("Compare Memory Budget With Heap", Outcome.SUCCESSFUL, fits);
     }
@@ -62,7 +63,7 @@ final class DeduplicateVerification {
     private static ConfigVerificationResult model(final PropertyContext context, final CustomerFields fields) {
         try {
             final MatchModel model = MatchProperties.model(context, fields.compared());
-            return result(READ_MODEL, Outcome.SUCCESSFUL, "The model knows all %d fields that are compared; it is of %d records and was learned from %d of their pairs"
+            return result(READ_MODEL, Outcome.SUCCESSFUL, "The model contains all %d compared fields. It comes from a file of %d records and was learned from %d of their pairs"
                     .formatted(fields.compared().size(), model.records(), model.learned()));
         } catch (final IllegalArgumentException e) {
             return result(READ_MODEL, Outcome.FAILED, MatchProperties.MODEL.getName() + ": " + e.getMessage());
@@ -72,7 +73,7 @@ final class DeduplicateVerification {
     static ConfigVerificationResult index(final PropertyContext context) {
         try {
             final long erased = IndexProperties.index(context).countErasures();
-            return result("Open Index", Outcome.SUCCESSFUL, "The index answers; it knows %d ids and mailboxes of erased people".formatted(erased));
+            return result("Open Index", Outcome.SUCCESSFUL, "The index answers. It has %d hashes of ids and mailboxes of erased people".formatted(erased));
         } catch (final StoreException e) {
             return result("Open Index", Outcome.FAILED, e.getMessage());
         }

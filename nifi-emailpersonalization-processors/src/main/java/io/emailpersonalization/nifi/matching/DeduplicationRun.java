@@ -6,7 +6,7 @@ import io.emailpersonalization.nifi.matching.emit.OutgoingRecordWriter;
 import io.emailpersonalization.nifi.matching.emit.OutgoingSchemas;
 import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.fields.CustomerRole;
-import io.emailpersonalization.nifi.matching.fields.CustomerRow;
+import io.emailpersonalization.nifi.matching.fields.RowIssue;
 import io.emailpersonalization.nifi.matching.golden.PersonWriter;
 import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
 import io.emailpersonalization.nifi.matching.known.CustomerIndexer;
@@ -18,11 +18,12 @@ import io.emailpersonalization.nifi.matching.merge.WideNumbers;
 import io.emailpersonalization.nifi.matching.model.MatchModel;
 import io.emailpersonalization.nifi.matching.model.ModelDocument;
 import io.emailpersonalization.nifi.matching.people.CustomerTable;
+import io.emailpersonalization.nifi.matching.people.MatchedCustomers;
+import io.emailpersonalization.nifi.matching.people.RowIdentities;
 import io.emailpersonalization.nifi.matching.read.CustomerReader;
 import io.emailpersonalization.nifi.matching.read.ErasureLookup;
 import io.emailpersonalization.nifi.matching.spill.MappedSpace;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
-import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.DefaultSource;
@@ -43,7 +44,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** One FlowFile on its way through {@link DeduplicateCustomerRecord}: features first, then the index where there is one, then the records that were put aside. */
+/** Deduplicates one FlowFile: reads its records, matches them, updates the index if there is one, and writes the outputs. */
 final class DeduplicationRun {
 
     private final ProcessContext context;
@@ -70,84 +71,45 @@ final class DeduplicationRun {
     }
 
     /**
-     * Writes all outputs.
+     * Writes all outputs and the counts of the report.
      *
-     * @param known the index; null without one
+     * @param indexer of the index; null without an index
      */
-    void run(final CustomerIndexer known, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
-        final ErasureSummary suppressed = known == null ? ErasureSummary.NONE : known.erasures();
-        final ErasureLookup erasures = suppressed.any() ? (records, readmitted) -> known.findErased(records, suppressed, asOf, readmitted) : null;
-        try (CustomerReader intake = new CustomerReader(fields, claim, spillDirectory, erasures, asOf, source())) {
-            read(intake, outputs, known != null);
-            final CustomerTable people = intake.table();
-            final RecordStore store = intake.store();
-            final OutgoingRecordWriter leaving = intake.writer();
-            identify(known, people, store);
-            final long spilled = match(intake);
-            if (known == null) {
-                final PersonWriter assembly = new PersonWriter(fields, people, store, leaving, asOf);
-                leave(outputs, assembly::writeGolden, assembly::writeDuplicatesAndReviews);
-                figures(report, outputs, intake, store.spilled() + spilled, 0);
+    void run(final CustomerIndexer indexer, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
+        final ErasureSummary erasures = indexer == null ? ErasureSummary.NONE : indexer.erasures();
+        final ErasureLookup lookup = erasures.any() ? (records, readmitted) -> indexer.findErased(records, erasures, asOf, readmitted) : null;
+        try (CustomerReader reader = new CustomerReader(fields, claim, spillDirectory, lookup, asOf, defaultSource())) {
+            read(reader, outputs, indexer != null);
+            final RowIdentities identities = indexer == null ? RowIdentities.find(reader.table(), reader.store()) : indexer.identify(reader.table(), reader.store());
+            warnOfIds(reader.table(), identities);
+            final Matched matched = match(reader, identities);
+            final MatchedCustomers people = matched.people();
+            long renewed = 0;
+            if (indexer == null) {
+                final PersonWriter writer = new PersonWriter(fields, people, reader.store(), reader.writer(), asOf);
+                write(outputs, writer::writeGolden, writer::writeDuplicatesAndReviews);
             } else {
-                final RowOutcomes fates = known.update(intake, suppressed, asOf);
-                final IndexedPersonWriter assembly = new IndexedPersonWriter(fields, asOf, people, fates, store, leaving);
-                leave(outputs, assembly::writeGolden, assembly::writeDuplicatesAndReviews);
-                figures(report, outputs, intake, store.spilled() + spilled, fates.renewedPersons());
+                final RowOutcomes outcomes = indexer.update(people, reader, erasures, asOf);
+                final IndexedPersonWriter writer = new IndexedPersonWriter(fields, asOf, people, outcomes, reader.store(), reader.writer());
+                write(outputs, writer::writeGolden, writer::writeDuplicatesAndReviews);
+                renewed = outcomes.renewedPeople();
             }
+            report(report, outputs, reader.received(), people, renewed);
+            report.figure("spilled_mb", reader.store().spilled() + matched.spilledBytes() >> 20)
+                    .figure("weights", weightSource(people.result().weigher().model()).getValue())
+                    .figure("model", ModelDocument.write(people.result().weigher().model()));
         }
     }
 
-    private DefaultSource source() {
+    private DefaultSource defaultSource() {
         return DefaultSource.of(fields.path(CustomerRole.SOURCE), context.getProperty(CommonProperties.DEFAULT_SOURCE).evaluateAttributeExpressions(input).getValue());
     }
 
-    private void read(final CustomerReader intake, final DeduplicateOutputs outputs, final boolean known) throws IOException, UnreadableContentException, StoreException {
+    private void read(final CustomerReader reader, final DeduplicateOutputs outputs, final boolean isIndexed) throws IOException, UnreadableContentException, StoreException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
-            intake.read(content, schema -> open(outputs, WideNumbers.of(OutgoingSchemas.withTexts(schema, name -> known || fields.isConsent(name)),
-                    name -> known || fields.survivorship().sums(name))));
-        }
-    }
-
-    private void identify(final CustomerIndexer known, final CustomerTable people, final RecordStore store) throws StoreException {
-        if (known != null) {
-            known.identify(people, store);
-        } else {
-            people.identities().findAlone(store);
-        }
-        final CustomerRow.Doubts doubts = people.doubts();
-        if (doubts.sourceless() > 0) {
-            logger.warn("{} records of {} have an id and no source: the same id in another file without one is taken for the same person. Set Default Source, or the attribute customer.source",
-                    doubts.sourceless(), input);
-        }
-        if (doubts.unbelievedIds() > 0) {
-            logger.warn("{} records of {} have an id that names nobody, such as 0, n/a, #REF! or 9.91214E+15: they are known by what else they say", doubts.unbelievedIds(), input);
-        }
-        final int shared = people.identities().sharedIds();
-        if (shared > 0) {
-            logger.warn("{} ids of {} are those of several people each, by names, birth dates and mailboxes: they are not taken for identities. Look at what the source writes as Customer ID", shared,
-                    input);
-        }
-        final long waiting = people.identities().waiting();
-        if (waiting > 0) {
-            logger.warn("{} records of {} have a known id and the name, mailbox and birth date of somebody else: they change nothing until somebody decides, and leave by review. "
-                    + "Two sources without a name of their own look like that: set Default Source", waiting, input);
-        }
-    }
-
-    /** Matches, with the blocks of candidates in memory where the budget has room for them. Returns the bytes that went to disk. */
-    private long match(final CustomerReader intake) {
-        final CustomerTable people = intake.table();
-        people.freeze();
-        final long bytes = people.blockBytes();
-        if (intake.tryClaim(bytes)) {
-            people.match(settings, BlockSpace.HEAP);
-            claim.shrink(bytes);
-            return 0;
-        }
-        try (MappedSpace file = new MappedSpace(spillDirectory)) {
-            people.match(settings, file);
-            return file.spilled();
+            reader.read(content, schema -> open(outputs, WideNumbers.of(OutgoingSchemas.withTexts(schema, name -> isIndexed || fields.isConsent(name)),
+                    name -> isIndexed || fields.survivorship().sums(name))));
         }
     }
 
@@ -158,57 +120,92 @@ final class DeduplicationRun {
         final RecordOutput duplicate = outputs.open(DeduplicateRelationships.DUPLICATE, schemas.duplicate(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EXPLANATION);
         final RecordOutput review = outputs.open(DeduplicateRelationships.REVIEW, schemas.review(), OutgoingSchemas.LEFT, OutgoingSchemas.RIGHT, OutgoingSchemas.PROBABILITY);
         final RecordOutput changed = outputs.open(DeduplicateRelationships.CHANGED, OutgoingSchemas.CHANGED, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.BECAME);
-        final RecordOutput gone = outputs.open(DeduplicateRelationships.ERASED, schema);
-        return new OutgoingRecordWriter(schemas, golden::write, duplicate::write, review::write, changed::write, gone::write);
+        final RecordOutput erased = outputs.open(DeduplicateRelationships.ERASED, schema);
+        return new OutgoingRecordWriter(schemas, golden::write, duplicate::write, review::write, changed::write, erased::write);
+    }
+
+    private void warnOfIds(final CustomerTable table, final RowIdentities identities) {
+        final long withoutSource = table.issues(RowIssue.MISSING_SOURCE);
+        if (withoutSource > 0) {
+            logger.warn("{} records of {} have an id and no source: the same id in another file without a source counts as the same person. Set Default Source, or the attribute customer.source",
+                    withoutSource, input);
+        }
+        final long untrusted = table.issues(RowIssue.UNTRUSTED_ID);
+        if (untrusted > 0) {
+            logger.warn("{} records of {} have an id that names nobody, such as 0, n/a, #REF! or 9.91214E+15: they are identified by their other values", untrusted, input);
+        }
+        if (identities.sharedIds() > 0) {
+            logger.warn("{} ids of {} belong to several people each, judged by names, birth dates and mailboxes: they do not identify records. Check what the source writes as Customer ID",
+                    identities.sharedIds(), input);
+        }
+        final long waiting = identities.waitingRows();
+        if (waiting > 0) {
+            logger.warn("{} records of {} have a known id and another person's name, mailbox and birth date: they leave by review and change nothing until they are decided. "
+                    + "Two sources without a name look like that: set Default Source", waiting, input);
+        }
+    }
+
+    private record Matched(MatchedCustomers people, long spilledBytes) {
+    }
+
+    /** Matches. The blocks of candidate pairs are in memory if the budget has room for them, else in a file. */
+    private Matched match(final CustomerReader reader, final RowIdentities identities) {
+        final CustomerTable table = reader.table();
+        table.freeze();
+        final long bytes = table.blockBytes();
+        if (reader.tryClaim(bytes)) {
+            final MatchedCustomers people = MatchedCustomers.match(table, identities, settings, BlockSpace.HEAP);
+            claim.shrink(bytes);
+            return new Matched(people, 0);
+        }
+        try (MappedSpace file = new MappedSpace(spillDirectory)) {
+            return new Matched(MatchedCustomers.match(table, identities, settings, file), file.spilled());
+        }
     }
 
     /**
-     * Another thread writes the persons, which takes longest. This one writes everything else, and whenever it takes a block of that into the session it also takes those of
-     * the persons that are there: so two threads have the same to do, and neither waits for a third.
+     * Writes with two threads. Another thread forms the golden records, which takes longest; this one forms the rest. Only this thread may use the session, so it also writes the
+     * blocks of golden records that are ready whenever it writes one of its own.
      */
-    private static void leave(final DeduplicateOutputs outputs, final Runnable persons, final Runnable others) {
-        try (Prefetch<Runnable, RuntimeException> relay = new Prefetch<>("writing", steps -> {
+    private static void write(final DeduplicateOutputs outputs, final Runnable golden, final Runnable others) {
+        try (Prefetch<Runnable, RuntimeException> sessionSteps = new Prefetch<>("writing", steps -> {
             outputs.carry(steps, DeduplicateRelationships.GOLDEN);
-            persons.run();
+            golden.run();
         })) {
             outputs.carry((step, bytes) -> {
                 step.run();
-                for (Runnable ready = relay.poll(); ready != null; ready = relay.poll()) {
+                for (Runnable ready = sessionSteps.poll(); ready != null; ready = sessionSteps.poll()) {
                     ready.run();
                 }
             }, DeduplicateRelationships.DUPLICATE, DeduplicateRelationships.REVIEW);
             others.run();
-            for (Runnable step = relay.next(); step != null; step = relay.next()) {
+            for (Runnable step = sessionSteps.next(); step != null; step = sessionSteps.next()) {
                 step.run();
             }
         }
     }
 
-    private void figures(final QualityReport.Builder report, final DeduplicateOutputs outputs, final CustomerReader intake, final long spilled, final long renewed) {
-        final CustomerTable people = intake.table();
-        final MatchModel model = people.matching().weigher().model();
-        report.count("received", intake.received())
+    private static void report(final QualityReport.Builder report, final DeduplicateOutputs outputs, final long received, final MatchedCustomers people, final long renewed) {
+        report.count("received", received)
                 .count("golden", outputs.count(DeduplicateRelationships.GOLDEN))
                 .count("renewed", renewed)
                 .count("merged", outputs.count(DeduplicateRelationships.DUPLICATE))
                 .count("erased", outputs.count(DeduplicateRelationships.ERASED))
-                .count("waiting", people.identities().waiting())
+                .count("waiting", people.identities().waitingRows())
                 .count("for_review", outputs.count(DeduplicateRelationships.REVIEW))
-                .count("changed", outputs.count(DeduplicateRelationships.CHANGED))
-                .count("future_dates", people.doubts().futureDates())
-                .count("unread_dates", people.doubts().unreadDates())
-                .count("unknown_consent", people.doubts().unknownWords())
-                .count("unread_addresses", people.doubts().unreadAddresses())
-                .count("unbelieved_ids", people.doubts().unbelievedIds())
-                .count("without_source", people.doubts().sourceless())
-                .count("shared_ids", people.identities().sharedIds())
-                .figure("comparisons", people.matching().comparisons())
+                .count("changed", outputs.count(DeduplicateRelationships.CHANGED));
+        for (final RowIssue issue : RowIssue.values()) {
+            report.count(issue.reportCount(), people.table().issues(issue));
+        }
+        report.count("shared_ids", people.identities().sharedIds())
+                .figure("comparisons", people.result().comparisons())
                 .figure("largest_cluster", people.largestCluster())
-                .figure("expected_precision", people.matching().expected().precision())
-                .figure("expected_recall", people.matching().expected().recall())
-                .figure("expected_wrong_merges", people.matching().expected().wrongMerges())
-                .figure("spilled_mb", spilled >> 20)
-                .figure("weights", (MatchProperties.isPinned(context) ? WeightSource.PINNED : model.learned() > 0 ? WeightSource.LEARNED : WeightSource.BUILT_IN).getValue())
-                .figure("model", ModelDocument.write(model));
+                .figure("expected_precision", people.result().expected().precision())
+                .figure("expected_recall", people.result().expected().recall())
+                .figure("expected_wrong_merges", people.result().expected().wrongMerges());
+    }
+
+    private WeightSource weightSource(final MatchModel model) {
+        return MatchProperties.isPinned(context) ? WeightSource.PINNED : model.learned() > 0 ? WeightSource.LEARNED : WeightSource.BUILT_IN;
     }
 }

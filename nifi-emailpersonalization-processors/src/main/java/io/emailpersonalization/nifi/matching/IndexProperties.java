@@ -11,18 +11,18 @@ import org.apache.nifi.dbcp.DBCPService;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.processor.util.StandardValidators;
 
-/** The properties that name an index of known customers. */
+/** The properties of the index of known customers. */
 final class IndexProperties {
 
     static final PropertyDescriptor CONNECTION_POOL = new PropertyDescriptor.Builder()
             .name("Database Connection Pooling Service")
-            .description("The PostgreSQL database that holds the index of known customers. Empty: each FlowFile is matched by itself, and nothing is remembered.")
+            .description("The PostgreSQL database with the index of known customers. Empty: each FlowFile is matched by itself, and nothing is stored.")
             .identifiesControllerService(DBCPService.class)
             .build();
 
     static final PropertyDescriptor INDEX_NAME = new PropertyDescriptor.Builder()
             .name("Index Name")
-            .description("The index: several may share a database, and know nothing of each other.")
+            .description("The name of the index. One database may contain several; they share nothing.")
             .required(true)
             .defaultValue("customers")
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
@@ -32,7 +32,8 @@ final class IndexProperties {
 
     static final PropertyDescriptor HASH_KEY = new PropertyDescriptor.Builder()
             .name("Hash Key")
-            .description("Secret under which ids and mailboxes of erased people are hashed. The same wherever the index is used, for as long as it is: under another key erased people are not known.")
+            .description("Secret key for the hashes of the ids and mailboxes of erased people. Use the same key wherever the index is used, and never change it: with another key, erased "
+                    + "people are stored again.")
             .required(true)
             .sensitive(true)
             .addValidator(CommonProperties.SECRET_VALIDATOR)
@@ -41,7 +42,7 @@ final class IndexProperties {
 
     static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
             .name("Create Tables")
-            .description("Whether the tables of the index are created and upgraded with the first FlowFile. False: run sql/index-v1.sql and sql/index-v2.sql of the bundle.")
+            .description("Whether the first FlowFile creates and upgrades the tables of the index. False: run sql/index-v1.sql and sql/index-v2.sql of the bundle.")
             .required(true)
             .allowableValues("true", "false")
             .defaultValue("true")

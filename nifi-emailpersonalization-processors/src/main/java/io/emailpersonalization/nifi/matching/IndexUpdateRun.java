@@ -41,6 +41,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** One FlowFile of decisions on its way through {@link UpdateCustomerIndex}. */
+/** Applies the decisions of one FlowFile to the index and writes the outputs. */
 final class IndexUpdateRun {
 
     private static final String ERROR = "decision_error";
@@ -58,88 +59,89 @@ final class IndexUpdateRun {
     private final ProcessSession session;
     private final FlowFile input;
     private final ComponentLog logger;
-    private final DecisionFields fields;
+    private final DecisionReader decisionReader;
     private final CustomerIndex index;
+    private final ErasureHasher hasher;
+    private final Instant asOf = Instant.now();
+    /** Reasons of decisions that cannot be applied, by their place. */
     private final Map<Integer, String> faults = new HashMap<>();
     private final Map<Integer, PersonDecision.Kind> kinds = new HashMap<>();
-    private final Map<Integer, PersonDecision> readmissions = new HashMap<>();
-    private final ErasureHasher suppression;
-    private final Instant asOf = Instant.now();
+    private final List<PersonDecision> readmissions = new ArrayList<>();
     private String run;
     private int received;
 
-    IndexUpdateRun(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final DecisionFields fields) {
+    IndexUpdateRun(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger, final DecisionReader decisionReader) {
         this.context = context;
         this.session = session;
         this.input = input;
         this.logger = logger;
-        this.fields = fields;
+        this.decisionReader = decisionReader;
         this.index = IndexProperties.index(context);
-        this.suppression = new ErasureHasher(IndexProperties.hash(context));
+        this.hasher = new ErasureHasher(IndexProperties.hash(context));
     }
 
-    /** Takes a record and its number. */
+    /** Receives a record and its place, from 0. */
     @FunctionalInterface
-    private interface Task {
+    private interface RecordConsumer {
         void accept(int place, Record record) throws SQLException;
     }
 
     void run(final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
-        // content that cannot be read fails before the database is asked
-        final RecordSchema schema = readAlone((place, record) -> received++);
+        // read once before the transaction, so that unreadable content never reaches the database
+        final RecordSchema schema = readWithoutDatabase((place, record) -> received++);
         final RecordOutput changed = outputs.open(UpdateIndexRelationships.CHANGED, OutgoingSchemas.CHANGED, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.BECAME, OutgoingSchemas.ADDRESSES,
                 OutgoingSchemas.MEMBERS);
         final RecordSchema withError = ExtendedSchema.of(schema, List.of(new RecordField(ERROR, RecordFieldType.STRING.getDataType())));
         final RecordOutput invalid = outputs.open(UpdateIndexRelationships.INVALID, withError, ERROR);
-        final long[] persons = {0};
-        index.transaction(transaction -> {
+        final long golden = index.transaction(transaction -> {
             stage(transaction.decisions());
             transaction.lock();
             final String rules = transaction.rules();
-            final CustomerFields merging = rules == null ? MergeRules.none() : MergeRules.fields(rules);
-            faults.putAll(transaction.applyDecisions(run, suppression, new GoldenRecordMerger(merging, new SimpleRecordSchema(List.of()), asOf)));
+            final CustomerFields fields = CustomerFields.of(rules == null ? MergeRules.none() : MergeRules.parse(rules));
+            faults.putAll(transaction.applyDecisions(run, hasher, new GoldenRecordMerger(fields, new SimpleRecordSchema(List.of()), asOf)));
             transaction.changes().stream().map(OutgoingRecordWriter::toRecord).forEach(changed::write);
-            persons[0] = writeGolden(transaction, merging, outputs);
-            return null;
+            return writeGolden(transaction, fields, outputs);
         });
-        readmit();
-        readAlone((place, record) -> {
+        readmitInLedger();
+        readWithoutDatabase((place, record) -> {
             if (faults.containsKey(place)) {
                 final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
                 values.put(ERROR, faults.get(place));
                 invalid.write(new MapRecord(withError, values));
             }
         });
-        report.count("received", received).count("obeyed", received - faults.size()).count("invalid", faults.size()).count("changed", changed.count()).count("golden", persons[0])
-                .count("erased_persons", obeyed(PersonDecision.Kind.ERASE)).count("erased_records", obeyed(PersonDecision.Kind.ERASE_RECORD)).count("readmitted", obeyed(PersonDecision.Kind.READMIT));
+        report.count("received", received).count("obeyed", received - faults.size()).count("invalid", faults.size()).count("changed", changed.count()).count("golden", golden)
+                .count("erased_persons", applied(PersonDecision.Kind.ERASE)).count("erased_records", applied(PersonDecision.Kind.ERASE_RECORD))
+                .count("readmitted", applied(PersonDecision.Kind.READMIT));
     }
 
-    private long obeyed(final PersonDecision.Kind kind) {
+    private long applied(final PersonDecision.Kind kind) {
         return kinds.entrySet().stream().filter(entry -> entry.getValue() == kind && !faults.containsKey(entry.getKey())).count();
     }
 
-    /** The ledger is told after the index, and again where the FlowFile comes again. */
-    private void readmit() throws StoreException {
-        final ConsentRegister ledger = DecisionFields.ledger(context);
-        final List<PersonDecision> obeyed = readmissions.values().stream().filter(verdict -> !faults.containsKey(verdict.place())).toList();
-        if (ledger != null && !obeyed.isEmpty()) {
-            ledger.readmit(obeyed.stream().map(PersonDecision::email).filter(Objects::nonNull).toList(), obeyed.stream().map(verdict -> verdict.one().source()).filter(Objects::nonNull).toList());
+    /** Readmits in the consent ledger after the index has committed. A FlowFile that comes again does it again. */
+    private void readmitInLedger() throws StoreException {
+        final ConsentRegister ledger = DecisionProperties.ledger(context);
+        final List<PersonDecision> applied = readmissions.stream().filter(decision -> !faults.containsKey(decision.place())).toList();
+        if (ledger != null && !applied.isEmpty()) {
+            ledger.readmit(applied.stream().map(PersonDecision::email).filter(Objects::nonNull).toList(),
+                    applied.stream().map(decision -> decision.one().source()).filter(Objects::nonNull).toList());
         }
     }
 
-    private void stage(final DecisionStaging verdicts) throws SQLException {
+    private void stage(final DecisionStaging staging) throws SQLException {
         final MessageDigest content = GoldenId.digest("SHA-256");
         try {
             read((place, record) -> {
                 content.update(PayloadJson.write(record).getBytes(StandardCharsets.UTF_8));
                 try {
-                    final PersonDecision verdict = fields.read(place, record);
-                    kinds.put(place, verdict.kind());
-                    if (verdict.kind() == PersonDecision.Kind.READMIT) {
-                        readmissions.put(place, verdict);
+                    final PersonDecision decision = decisionReader.read(place, record);
+                    kinds.put(place, decision.kind());
+                    if (decision.kind() == PersonDecision.Kind.READMIT) {
+                        readmissions.add(decision);
                     }
-                    verdicts.add(verdict, verdict.mailbox() == null ? null : UUID.fromString(GoldenId.of(suppression.hashOfMailbox(verdict.mailbox()))));
-                } catch (final DecisionFields.InvalidDecisionException e) {
+                    staging.add(decision, decision.mailbox() == null ? null : UUID.fromString(GoldenId.of(hasher.hashOfMailbox(decision.mailbox()))));
+                } catch (final DecisionReader.InvalidDecisionException e) {
                     faults.put(place, e.getMessage());
                 }
             });
@@ -149,39 +151,39 @@ final class IndexUpdateRun {
         run = HexFormat.of().formatHex(content.digest());
     }
 
-    private long writeGolden(final IndexTransaction transaction, final CustomerFields merging, final DeduplicateOutputs outputs) throws SQLException {
-        final PayloadSchemaInference fieldsSeen = new PayloadSchemaInference();
-        transaction.forEachDecidedPerson(person -> fieldsSeen.add(person.payload()));
-        final OutgoingSchemas schemas = new OutgoingSchemas(OutgoingSchemas.withTexts(fieldsSeen.schema(), any -> true),
+    /** Writes the golden records of the people that the decisions changed. Returns how many. */
+    private long writeGolden(final IndexTransaction transaction, final CustomerFields fields, final DeduplicateOutputs outputs) throws SQLException {
+        final PayloadSchemaInference inference = new PayloadSchemaInference();
+        transaction.forEachDecidedPerson(person -> inference.add(person.payload()));
+        final OutgoingSchemas schemas = new OutgoingSchemas(OutgoingSchemas.withTexts(inference.schema(), any -> true),
                 context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
         final RecordOutput golden = outputs.open(UpdateIndexRelationships.GOLDEN, schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EMAIL_OWNER, OutgoingSchemas.REVIEW_REFUSAL);
-        final OutgoingRecordWriter leaving = new OutgoingRecordWriter(schemas, golden::write, null, null, null, null);
-        transaction.forEachDecidedPerson(person -> leaving.writeGolden(person, merging, asOf));
+        final OutgoingRecordWriter writer = OutgoingRecordWriter.goldenOnly(schemas, golden::write);
+        transaction.forEachDecidedPerson(person -> writer.writeGolden(person, fields, asOf));
         return golden.count();
     }
 
-    private RecordSchema read(final Task task) throws IOException, UnreadableContentException, SQLException {
+    private RecordSchema read(final RecordConsumer consumer) throws IOException, UnreadableContentException, SQLException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, logger)) {
             int place = 0;
             for (Record record = records.next(); record != null; record = records.next()) {
-                task.accept(place++, record);
+                consumer.accept(place++, record);
             }
             return records.schema();
         }
     }
 
-    /** Reads without the database. */
-    private RecordSchema readAlone(final Task task) throws IOException, UnreadableContentException {
+    private RecordSchema readWithoutDatabase(final RecordConsumer consumer) throws IOException, UnreadableContentException {
         try {
-            return read(task);
+            return read(consumer);
         } catch (final SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Once others were told, the addresses of erased people are not needed any more. */
-    void forgetAddresses() {
+    /** Deletes the addresses of erased people from the journal. Other systems received them with the commit. */
+    void clearErasedAddresses() {
         try {
             index.clearErasedAddresses(run);
         } catch (final StoreException e) {

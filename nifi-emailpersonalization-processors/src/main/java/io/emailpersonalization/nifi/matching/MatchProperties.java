@@ -24,17 +24,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The properties of {@link DeduplicateCustomerRecord} that decide who is one person. */
+/** The properties of {@link DeduplicateCustomerRecord} that control matching. Tested by PinnedModelTest and VetoTest. */
 final class MatchProperties {
 
     static final PropertyDescriptor MATCH_THRESHOLD = probability("Match Threshold", "0.9",
-            "The probability from which two records are merged: 0.9 means that of ten such pairs one is two people, and most pairs that are merged are far above.");
-    static final PropertyDescriptor REVIEW_THRESHOLD = probability("Review Threshold", "0.5", "The probability from which two records that are not merged leave as a pair for review.");
+            "Two records with at least this probability of being one person are merged. At 0.9, one of ten pairs is two people; most merged pairs are far above.");
+    static final PropertyDescriptor REVIEW_THRESHOLD = probability("Review Threshold", "0.5", "Two records that are not merged and have at least this probability leave as a pair for review.");
 
     static final PropertyDescriptor WEIGHTS = new PropertyDescriptor.Builder()
             .name("Weights")
-            .description("Where it comes from what agreement and difference of each field say: how often records of one person (m) and of two (u) show them. The report of each run holds the "
-                    + "model in force under figures.model.")
+            .description("Where match weights come from. A weight follows from how often records of one person (m) and of two people (u) agree in a field. The report of each run contains the "
+                    + "model that was used under figures.model.")
             .allowableValues(WeightSource.class)
             .defaultValue(WeightSource.LEARNED)
             .required(true)
@@ -42,7 +42,7 @@ final class MatchProperties {
 
     static final PropertyDescriptor MODEL = new PropertyDescriptor.Builder()
             .name("Model")
-            .description("The model that is pinned: the JSON object under figures.model of a report, or the path of a file that holds it. It must know every field that is compared.")
+            .description("The pinned model: the JSON object under figures.model of a report, or the path of a file that contains it. It must contain every compared field.")
             .dependsOn(WEIGHTS, WeightSource.PINNED)
             .required(true)
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
@@ -51,7 +51,7 @@ final class MatchProperties {
 
     static final PropertyDescriptor CONTRADICTION_POLICY = new PropertyDescriptor.Builder()
             .name("Contradiction Policy")
-            .description("What it means that the birth dates or identifiers of two records differ by more than a typing error")
+            .description("What a clear difference of birth dates or identifiers does, beyond a typing error")
             .allowableValues(ContradictionPolicy.class)
             .defaultValue(ContradictionPolicy.EVIDENCE)
             .required(true)
@@ -63,9 +63,9 @@ final class MatchProperties {
     }
 
     /**
-     * What is wrong.
+     * Returns the faults of the configuration.
      *
-     * @param fields asked for only when a model is pinned
+     * @param fields used only when a model is pinned
      */
     static Collection<ValidationResult> validate(final ValidationContext context, final Supplier<CustomerFields> fields) {
         final List<ValidationResult> faults = new ArrayList<>();
@@ -86,7 +86,7 @@ final class MatchProperties {
         return new ValidationResult.Builder().subject(property.getName()).valid(false).explanation(explanation).build();
     }
 
-    /** @throws IllegalArgumentException when the model that is pinned cannot be read any more or does not fit the fields */
+    /** @throws IllegalArgumentException when the pinned model cannot be read or does not fit the fields */
     static MatchSettings settings(final PropertyContext context, final List<MatchField> compared) {
         final ModelSource source = switch (context.getProperty(WEIGHTS).asAllowableValue(WeightSource.class)) {
             case LEARNED -> ModelLearner::learn;
@@ -102,20 +102,20 @@ final class MatchProperties {
     }
 
     /**
-     * The model that is pinned.
+     * Returns the pinned model.
      *
-     * @throws IllegalArgumentException when it cannot be read or does not fit the fields; the message says why and what to do
+     * @throws IllegalArgumentException when it cannot be read or does not fit the fields; the message states cause and cure
      */
     static MatchModel model(final PropertyContext context, final List<MatchField> compared) {
         final MatchModel model;
         try {
             model = JsonDocuments.read(context.getProperty(MODEL).evaluateAttributeExpressions()).map(ModelDocument::read)
-                    .orElseThrow(() -> new IllegalArgumentException("there is none: paste figures.model of a report, or name a file that holds it"));
+                    .orElseThrow(() -> new IllegalArgumentException("there is none: paste figures.model of a report, or name a file that contains it"));
         } catch (final IOException e) {
             throw new IllegalArgumentException("it cannot be read: check the path and the rights of the file on every node", e);
         }
-        model.misfit(compared).ifPresent(why -> {
-            throw new IllegalArgumentException(why);
+        model.misfit(compared).ifPresent(reason -> {
+            throw new IllegalArgumentException(reason);
         });
         return model;
     }

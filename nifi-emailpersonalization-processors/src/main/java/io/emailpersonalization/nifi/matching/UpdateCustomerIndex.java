@@ -37,31 +37,31 @@ import java.util.Set;
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
 @Tags({"customer", "record", "index", "deduplicate", "merge", "split", "erase", "gdpr", "right to be forgotten", "decision", "review", "golden record"})
 @CapabilityDescription("""
-        Brings decisions into the index of known customers, where every later run of DeduplicateCustomerRecord obeys them: two records are one person or two, a person comes apart, a person or a \
-        single record is forgotten, an erased person may come again. It touches the index \
-        only: what became of persons leaves by changed, for the warehouse and the e-mail service provider to follow.""")
-@ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
+        Applies decisions to the index of known customers: two records are one person or two, a person is split, a person or a single record is erased, an erased person is readmitted. \
+        Every later run of DeduplicateCustomerRecord obeys them. It changes the index only: merged, split and erased people leave by changed, for the warehouse and the e-mail service \
+        provider.""")
+@ReadsAttribute(attribute = "filename", description = "The report names the input by it")
 @WritesAttributes({
         @WritesAttribute(attribute = "record.count", description = "Number of records; on changed, golden and invalid"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "decide"),
-        @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
-        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
-        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
+        @WritesAttribute(attribute = "record.outcome", description = "The name of the relationship"),
+        @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without values of the content"),
+        @WritesAttribute(attribute = "error.record", description = "On failure: the number of the unreadable record, from 1, if known")})
 @UseCase(
-        description = "Forget a customer who asked for it, in the index, in the warehouse and at the e-mail service provider",
+        description = "Erase a customer on request: in the index, in the warehouse and at the e-mail service provider",
         keywords = {"gdpr", "erasure", "right to be forgotten", "delete"},
         configuration = """
                 Feed records such as {"decision": "erase", "source": "crm", "customer_id": "17", "by": "Ada", "at": "2026-05-01T10:00:00Z"}.
                 Connect changed to the deletion of the warehouse row whose golden_id it names, and to a PutEspContact with Operation = Erase.
-                Keep the Hash Key: by it the person is known, and left out, when tomorrow's export brings it again.
+                Keep the Hash Key: with it, the person is recognized and left out when the next export contains it again.
                 """)
 @UseCase(
-        description = "Decide the pairs that DeduplicateCustomerRecord left for review",
+        description = "Decide the pairs that leave DeduplicateCustomerRecord by review",
         keywords = {"review", "same", "different", "merge", "split"},
         configuration = """
-                Add decision = same or different to the records of the review relationship, and feed them as they are.
-                Connect golden to the table of customers, and changed to whatever knows persons by their golden_id.
+                Add decision = same or different to the records of the review relationship and feed them.
+                Connect golden to the table of customers, and changed to every system that stores golden ids.
                 """)
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "io.emailpersonalization.nifi.esp.PutEspContact"})
 public final class UpdateCustomerIndex extends AbstractProcessor implements VerifiableProcessor {
@@ -69,11 +69,11 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
     private static final String STAGE = "decide";
 
     private final Attempts attempts = new Attempts();
-    private volatile DecisionFields fields;
+    private volatile DecisionReader decisionReader;
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return DecisionFields.PROPERTIES;
+        return DecisionProperties.ALL;
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
 
     @OnScheduled
     public void prepare(final ProcessContext context) {
-        fields = DecisionFields.of(context);
+        decisionReader = DecisionProperties.reader(context);
     }
 
     @Override
@@ -102,13 +102,13 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
     private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         try (DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
             final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input);
-            final IndexUpdateRun decisions = new IndexUpdateRun(context, session, input, getLogger(), fields);
-            decisions.run(outputs, report);
+            final IndexUpdateRun run = new IndexUpdateRun(context, session, input, getLogger(), decisionReader);
+            run.run(outputs, report);
             ReportOutput.transfer(context, session, input, report.build());
             outputs.transfer();
             session.transfer(session.putAllAttributes(input, OutcomeAttributes.of(STAGE, UpdateIndexRelationships.ORIGINAL)), UpdateIndexRelationships.ORIGINAL);
-            // addresses of erased people are kept no longer than until others know them
-            session.commitAsync(() -> decisions.forgetAddresses());
+            // addresses of erased people stay in the journal only until other systems received them
+            session.commitAsync(run::clearErasedAddresses);
             return;
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
@@ -116,7 +116,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
             Failures.transfer(session, input, STAGE, e);
             return;
         } catch (final WriterSchemaException e) {
-            getLogger().error("{} cannot be worked on: {}", input, e.getMessage());
+            getLogger().error("{} cannot be applied: {}", input, e.getMessage());
             Failures.transfer(session, input, STAGE, e.getMessage());
             return;
         } catch (final StoreException e) {

@@ -13,7 +13,7 @@ final class UpdateIndexRelationships {
 
     static final Relationship CHANGED = relationship("changed",
             "People who were merged, split or erased: golden_id, became (the id that remains, or erased), reason, email, addresses, members");
-    static final Relationship GOLDEN = relationship("golden", "The current golden records of the people whom the decisions changed");
+    static final Relationship GOLDEN = relationship("golden", "The current golden records of the people that the decisions changed");
     static final Relationship INVALID = relationship("invalid", "Decisions that cannot be applied, with decision_error");
     static final Relationship ORIGINAL = relationship("original", "The input FlowFile, unchanged");
 

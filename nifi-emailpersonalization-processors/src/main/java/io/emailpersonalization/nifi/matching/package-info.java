@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Record linkage: the processors, their properties and their outputs. */
+/** Record linkage: the two processors, their properties, relationships and outputs. */
 package io.emailpersonalization.nifi.matching;

@@ -340,7 +340,7 @@ class ConsentOfGoldenRecordsTest {
     }
 
     @Test
-    void whoRefusedAtAMailboxKeepsOthersFromItAlsoWithAnotherAddress() {
+    void aRefusalAtAMailboxKeepsOthersFromItAlsoWithAnotherAddress() {
         final IndexedCustomers index = new IndexedCustomers(postgres, "family").asOf(AS_OF);
         index.decide(IndexedCustomers.pair("same", "crm:1", "shop:2"));
         index.export(IndexedCustomers.customer("crm:1", "given_name", "Ada", "email", "home@example.com", "updated_at", "2026-01-01", "marketing_consent", "no", "consent_at", "2026-05-01"),

@@ -92,7 +92,7 @@ class DeduplicateCustomerRecordTest {
     }
 
     @Test
-    void aVetoKeepsApartWhoseBirthDatesClearlyDiffer() {
+    void aVetoKeepsRecordsWithClearlyDifferentBirthDatesApart() {
         final String header = "customer_id,source,given_name,family_name,email,phone,birth_date\n";
         final String records = "1,crm,Anna,Featherstonehaugh,anna.f@example.com,+49301234567,1980-02-03\n2,shop,Anna,Featherstonehaugh,anna.f@example.com,+49301234567,1991-11-27\n"
                 + "3,web,Anna,Featherstonehaugh,anna.f@example.com,+49301234567,\n";
@@ -134,7 +134,7 @@ class DeduplicateCustomerRecordTest {
     }
 
     @Test
-    void whoRefusedLastOwnsTheSharedMailbox() {
+    void theLatestRefusalOwnsTheSharedMailbox() {
         run(ROBERT.replace("yes,2026-01-01", "no,2026-04-01"), ANN);
         assertTrue(golden("crm:17").get("email_owner").asBoolean());
         assertFalse(golden("crm:53").get("email_owner").asBoolean());

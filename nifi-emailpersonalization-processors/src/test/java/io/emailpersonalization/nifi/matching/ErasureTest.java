@@ -33,7 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Erasures forget whom they name and nobody else, and do what they say. */
+/** Erasures erase the people that they name and nobody else. */
 class ErasureTest {
 
     private static final String ANNA = anna("crm:1", "anna@example.com", "2026-01-01");
@@ -98,7 +98,7 @@ class ErasureTest {
     }
 
     @Test
-    void oneRecordGoesAndItsPersonGoesOn() {
+    void anErasedRecordLeavesItsPerson() {
         together();
         final String anna = index.idOf("crm:1");
         index.decide(one("erase", "web:5", ",\"scope\":\"record\""));
@@ -158,7 +158,7 @@ class ErasureTest {
     }
 
     @Test
-    void whoIsNotFoundIsNotErased() {
+    void anUnknownPersonIsNotErased() {
         index.export(ANNA);
         index.decide(one("erase", "crm:77", ""), "{\"decision\":\"erase\",\"golden_id\":\"00000000-0000-0000-0000-000000000000\"}");
         assertEquals(2, index.decided("invalid").size());
@@ -168,7 +168,7 @@ class ErasureTest {
     }
 
     @Test
-    void anAddressFindsWhoHasIt() {
+    void anAddressFindsItsPerson() {
         index.export(ANNA, ANNA_SHOP);
         final String anna = index.idOf("crm:1");
         final String[] decision = {"{\"decision\":\"erase\",\"email\":\"Anna@Example.com\"}"};
@@ -216,7 +216,7 @@ class ErasureTest {
     }
 
     @Test
-    void whoIsErasedComesAgainByALaterConsentUnderAnotherId() {
+    void anErasedPersonIsStoredAgainByALaterConsentUnderAnotherId() {
         index.export(ANNA, ANNA_SHOP);
         final String anna = index.idOf("crm:1");
         index.decide(one("erase", "crm:1", ""));
@@ -235,7 +235,7 @@ class ErasureTest {
     }
 
     @Test
-    void whoIsReadmittedComesAgainUnderAnotherIdAndTheLedgerIsTold() throws InitializationException {
+    void aReadmittedPersonIsStoredUnderAnotherIdAlsoInTheLedger() throws InitializationException {
         final RecordedLedger ledger = new RecordedLedger();
         index.update().addControllerService("ledger", ledger);
         index.update().enableControllerService(ledger);

@@ -131,7 +131,7 @@ final class IndexedCustomers {
         return "\"source\":\"%s\",\"customer_id\":\"%s\"".formatted(label.split(":")[0], label.split(":")[1]);
     }
 
-    /** A customer of whom one field after the other is given. */
+    /** A customer, given field by field. */
     static String customer(final String label, final String... fields) {
         final StringBuilder json = new StringBuilder("{").append(named(label));
         for (int i = 0; i < fields.length; i += 2) {

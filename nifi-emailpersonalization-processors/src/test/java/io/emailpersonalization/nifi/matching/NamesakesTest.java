@@ -49,7 +49,7 @@ class NamesakesTest {
         assertTrue(duplicates > 0 || wrong == 0);
     }
 
-    /** anna.berg4711@example.com becomes anna.berg@example.com, or anna.berg2@example.com where somebody else has that. */
+    /** anna.berg4711@example.com becomes anna.berg@example.com, or anna.berg2@example.com where another person has that. */
     private String value(final FieldKind kind, final String value) {
         if (kind != FieldKind.EMAIL || value == null || value.startsWith("family.") || !value.matches("[a-z]+\\.[a-z]+[0-9]+@.+")) {
             return value;

@@ -44,7 +44,7 @@ class OrderOfBatchesTest {
         assertEquals(partition(rows, random), partition(rows, random));
     }
 
-    /** Of one id the name changes or the mailbox: where both do at once it depends on the order who was known first and who waits. */
+    /** One id changes its name or its mailbox. If both change at once, the order decides which person is known first and which waits. */
     private static String row(final int id, final int day, final Random random) {
         final boolean moves = id % 2 == 0;
         final String name = NAMES[moves ? random.nextBoolean() ? 2 : id % 4 : random.nextInt(NAMES.length)];

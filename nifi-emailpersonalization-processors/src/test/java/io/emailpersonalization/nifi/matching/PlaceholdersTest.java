@@ -36,7 +36,7 @@ class PlaceholdersTest {
         assertArrayEquals(clusters.get(1), clusters.get(0));
     }
 
-    /** The mailbox says nothing of who the records are, but it is where they would be mailed. */
+    /** The mailbox identifies nobody, but mail would go there. */
     @Test
     void whatFarTooManyRecordsHaveIsStillWritten() {
         final List<String[]> rows = MatcherTest.generated(5000);

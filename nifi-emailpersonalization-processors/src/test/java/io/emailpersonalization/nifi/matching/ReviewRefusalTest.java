@@ -66,7 +66,7 @@ class ReviewRefusalTest {
     }
 
     @Test
-    void whoeverIsHeldOrFreedLeavesWithoutARecordOfItsOwn() {
+    void aPersonWhoseHoldBeginsOrEndsLeavesWithoutARecordOfItsOwn() {
         index.export(eva("crm:1", "eva@example.com", "2026-01-01", "yes"), eva("shop:2", "sommer@example.org", "2026-01-02", "yes"));
         assertEquals(1, index.exported("review").size());
         assertFalse(index.golden("crm:1").get("review_refusal").asBoolean());

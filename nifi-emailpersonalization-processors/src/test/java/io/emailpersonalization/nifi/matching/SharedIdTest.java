@@ -59,7 +59,7 @@ class SharedIdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "#REF!", "9.91214E+15", "n/a", "-", "null", "9912140000000000"})
-    void threeStrangersBehindAnIdThatNamesNobodyStayThree(final String id) {
+    void threePeopleWithAnIdThatNamesNobodyStayThree(final String id) {
         run(List.of(stranger(id, 1), stranger(id, 22), stranger(id, 33)));
         assertEquals(3, count("golden"));
         assertEquals(3, count("unbelieved_ids"));
@@ -93,7 +93,7 @@ class SharedIdTest {
     }
 
     @Test
-    void whoChangesSomeOfItIsStillOnePerson() {
+    void aPersonWithSomeChangesStaysOnePerson() {
         run(List.of("17,crm,Anna,Berg,anna.berg@x.example,1980-02-03,", "17,crm,Anna,Stein,a.stein@y.example,1980-02-03,", "17,crm,Ann,Stein,other@z.example,,", "17,crm,,,third@z.example,,",
                 "18,crm,Elizabeth,Roth,e.roth@x.example,1971-01-01,", "18,crm,Sissy,Roth,sissy@y.example,1971-01-01,", "19,crm,Anna,Berg,b@x.example,1980-02-03,",
                 "19,crm,Berg,Anna,c@y.example,,"));

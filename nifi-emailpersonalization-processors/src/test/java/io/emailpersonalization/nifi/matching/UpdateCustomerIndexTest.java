@@ -209,7 +209,7 @@ class UpdateCustomerIndexTest {
     }
 
     @Test
-    void somebodyWhomTheIndexDoesNotKnowIsErasedBeforeComing() {
+    void anUnknownPersonIsErasedBeforeItsFirstRecord() {
         decide(one("erase", "crm:1").replace("\"by\"", "\"email\":\"anna@example.com\",\"by\""));
         final JsonNode changed = Services.records(update, "changed").getFirst();
         assertEquals("anna@example.com", changed.get("addresses").get(0).asText());

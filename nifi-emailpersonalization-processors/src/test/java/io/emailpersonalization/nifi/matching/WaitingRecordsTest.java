@@ -23,7 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** A known id with another name, mailbox and birth date waits for somebody to decide, and changes nothing until then. */
+/** A known id with another name, mailbox and birth date waits for a decision, and changes nothing until then. */
 class WaitingRecordsTest {
 
     private static final String ANNA = person("crm:17", "Anna", "Berg", "anna@berg.example", "1980-02-03", "2026-01-01");
@@ -94,7 +94,7 @@ class WaitingRecordsTest {
     }
 
     @Test
-    void whoIsAnotherPersonBecomesOneAndTheIdIsNotBelievedAnyMore() {
+    void anotherPersonIsStoredAndTheIdIdentifiesNobody() {
         index.export(ANNA);
         index.export(PAUL);
         index.decide(decisionOn("different"));
@@ -112,7 +112,7 @@ class WaitingRecordsTest {
     }
 
     @Test
-    void whoChangedAllOfItIsTakenInUnderTheId() {
+    void aPersonWhoChangedAllIsStoredUnderTheId() {
         index.export(ANNA);
         final String anna = index.idOf("crm:17");
         index.export(PAUL);

@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.matching.emit;
 
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
-import io.emailpersonalization.nifi.matching.people.CustomerTable;
+import io.emailpersonalization.nifi.matching.people.MatchedCustomers;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
 import io.emailpersonalization.nifi.record.field.FieldNames;
 
@@ -10,36 +10,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Why two rows are one person, or may be. */
+/** Explains why two rows are or may be one person: a line per field. */
 public final class MatchExplanations {
 
     private static final FieldNames LINE = new FieldNames(List.of("with", "field", "level", "weight"));
 
-    private final CustomerTable people;
+    private final MatchedCustomers people;
     private final Weigher weigher;
 
-    /** @param weigher of the thread that asks */
-    public MatchExplanations(final CustomerTable people, final Weigher weigher) {
+    /** @param weigher used by one thread only */
+    public MatchExplanations(final MatchedCustomers people, final Weigher weigher) {
         this.people = people;
         this.weigher = weigher;
     }
 
-    /** A line per field that says something. */
-    public List<Map<String, Object>> explain(final int row, final int with) {
-        final String label = MemberKey.label(people.key(with));
+    /** Returns a line for each field that both rows have. */
+    public List<Map<String, Object>> explain(final int row, final int other) {
+        final String label = MemberKey.label(people.key(other));
         final List<Map<String, Object>> lines = new ArrayList<>();
-        for (final Weigher.Evidence evidence : weigher.explain(Math.min(row, with), Math.max(row, with))) {
+        for (final Weigher.Evidence evidence : weigher.explain(Math.min(row, other), Math.max(row, other))) {
             lines.add(LINE.map(label, evidence.field(), evidence.level().label(), Math.round(evidence.weight() * 100) / 100.0));
         }
         return lines;
     }
 
-    /** The index knew it: from earlier records, or because somebody decided it. */
-    public List<Map<String, Object>> knownByIndex(final int with) {
-        return List.of(line(MemberKey.label(people.key(with)), "index", "known"));
+    /** Returns the line for a row whose person the index knew: from earlier records or from a decision. */
+    public List<Map<String, Object>> knownByIndex(final int other) {
+        return List.of(line(MemberKey.label(people.key(other)), "index", "known"));
     }
 
-    /** A line that nothing was weighed for. */
+    /** Returns a line without a weight. */
     static Map<String, Object> line(final String with, final String field, final String level) {
         return LINE.map(with, field, level, null);
     }

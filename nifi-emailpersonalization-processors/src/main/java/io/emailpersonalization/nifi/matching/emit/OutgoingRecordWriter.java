@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.index.payload.PayloadJson;
 import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
 import io.emailpersonalization.nifi.matching.index.person.PersonChange;
+import io.emailpersonalization.nifi.matching.index.person.WaitingRow;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.record.field.FieldNames;
@@ -20,10 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Records in the form in which they leave. Persons may be written by one thread, and duplicates and reviews by another. */
+/** Forms the outgoing records and writes them. One thread may write golden records while another writes duplicates and reviews. Tested by DeduplicateCustomerRecordTest. */
 public final class OutgoingRecordWriter {
 
-    private static final FieldNames FROM = new FieldNames(List.of("record"));
+    private static final FieldNames MERGED_FROM = new FieldNames(List.of("record"));
 
     private final OutgoingSchemas schemas;
     private final Consumer<Record> golden;
@@ -35,12 +36,7 @@ public final class OutgoingRecordWriter {
     private final AddedFields duplicateFields;
     private final AddedFields pairSideFields;
 
-    /**
-     * What takes the records of each relationship.
-     *
-     * @param changed takes what became of persons
-     * @param erased takes the records of erased people as they came
-     */
+    /** Takes a consumer for each relationship. */
     public OutgoingRecordWriter(final OutgoingSchemas schemas, final Consumer<Record> golden, final Consumer<Record> duplicate, final Consumer<Record> review, final Consumer<Record> changed,
             final Consumer<Record> erased) {
         this.schemas = schemas;
@@ -55,46 +51,62 @@ public final class OutgoingRecordWriter {
         this.pairSideFields = new AddedFields(schemas.pairSide(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.WAITING_ID);
     }
 
+    /** Returns a writer of golden records alone. */
+    public static OutgoingRecordWriter goldenOnly(final OutgoingSchemas schemas, final Consumer<Record> golden) {
+        return new OutgoingRecordWriter(schemas, golden, null, null, null, null);
+    }
+
     public OutgoingSchemas schemas() {
         return schemas;
     }
 
     /**
+     * Writes a golden record.
+     *
      * @param memberKeys of all records of the person
-     * @param heldByReview whether somebody who may be the same person has refused
+     * @param score the lowest probability with which a record belongs to the person; null for one record
+     * @param mailboxOwner whether the person owns its mailbox; null without a mailbox
+     * @param heldByReview whether a review pair connects the person with someone who refused
      */
-    public void writeGolden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean owner, final boolean heldByReview) {
-        final List<Map<String, Object>> from = new ArrayList<>(memberKeys.size());
+    public void writeGolden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean mailboxOwner, final boolean heldByReview) {
+        final List<Map<String, Object>> mergedFrom = new ArrayList<>(memberKeys.size());
         for (final String key : memberKeys) {
-            from.add(FROM.map(MemberKey.label(key)));
+            mergedFrom.add(MERGED_FROM.map(MemberKey.label(key)));
         }
-        golden.accept(goldenFields.of(merged, goldenId, schemas.mergedFrom(from), score, owner, heldByReview));
+        golden.accept(goldenFields.of(merged, goldenId, schemas.mergedFrom(mergedFrom), score, mailboxOwner, heldByReview));
     }
 
-    /** A person as the index knows it. */
+    /** Writes the golden record of a person as the index knows it. */
     public void writeGolden(final KnownPerson person, final CustomerFields fields, final Instant asOf) {
         final Record record = PayloadJson.read(person.payload(), schemas.input());
-        writeGolden(person.memberKeys().size() == 1 ? fields.asGoldenRecord(record, asOf) : record, person.goldenId().toString(), person.memberKeys(), person.score(), person.owner(),
+        writeGolden(person.memberKeys().size() == 1 ? fields.asGoldenRecord(record, asOf) : record, person.goldenId().toString(), person.memberKeys(), person.score(), person.mailboxOwner(),
                 person.heldByReview());
     }
 
+    /**
+     * Writes a record that was merged into another.
+     *
+     * @param key the identity of the record
+     */
     public void writeDuplicate(final Record record, final String key, final String goldenId, final double score, final List<Map<String, Object>> explanation) {
         duplicate.accept(duplicateFields.of(record, GoldenId.of(key), goldenId, score, schemas.explanation(explanation)));
     }
 
+    /** Writes a pair that may be one person. */
     public void writeReview(final Record left, final String leftId, final Record right, final String rightId, final double probability, final List<Map<String, Object>> explanation) {
         writeReview(pairSideFields.of(left, leftId, null), pairSideFields.of(right, rightId, null), probability, explanation);
     }
 
     /**
-     * A record that waits, as the right one, and the known record of the same id.
+     * Writes a waiting record as the right side of a pair, beside the known record with the same id.
      *
-     * @param knownKey the key of the known one
-     * @param payload the known one as JSON
+     * @param record the waiting record
      */
-    public void writeWaiting(final String payload, final String knownId, final String knownKey, final Record record, final String waitingId) {
-        writeReview(pairSideFields.of(PayloadJson.read(payload, schemas.input()), knownId, null), pairSideFields.of(record, null, waitingId), null,
-                List.of(MatchExplanations.line(MemberKey.label(knownKey), "id", "exact"), MatchExplanations.line(MemberKey.label(knownKey), "identity", "different")));
+    public void writeWaiting(final WaitingRow waiting, final Record record) {
+        final Record known = PayloadJson.read(waiting.knownPayload(), schemas.input());
+        final String knownLabel = MemberKey.label(waiting.knownKey());
+        writeReview(pairSideFields.of(known, waiting.knownId().toString(), null), pairSideFields.of(record, null, waiting.waitingId().toString()), null,
+                List.of(MatchExplanations.line(knownLabel, "id", "exact"), MatchExplanations.line(knownLabel, "identity", "different")));
     }
 
     private void writeReview(final Record left, final Record right, final Double probability, final List<Map<String, Object>> explanation) {
@@ -106,6 +118,7 @@ public final class OutgoingRecordWriter {
         review.accept(new MapRecord(schemas.review(), values));
     }
 
+    /** Writes a record of an erased person, unchanged. */
     public void writeErased(final Record record) {
         erased.accept(record);
     }
@@ -114,6 +127,7 @@ public final class OutgoingRecordWriter {
         changed.accept(toRecord(change));
     }
 
+    /** Returns a change as a record of {@link OutgoingSchemas#CHANGED}. */
     public static Record toRecord(final PersonChange change) {
         final Map<String, Object> values = new LinkedHashMap<>();
         values.put(OutgoingSchemas.GOLDEN_ID, change.goldenId());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The schemas of what leaves the processor, for one schema of what comes in. */
+/** The schemas of the outgoing records, for one input schema. */
 public final class OutgoingSchemas {
 
     public static final String GOLDEN_ID = "golden_id";
@@ -35,10 +35,10 @@ public final class OutgoingSchemas {
     static final String SOURCE = "source";
     static final String CUSTOMER_ID = "customer_id";
 
-    /** A source record, by what its source calls it. */
+    /** A source record, by source and id. */
     static final RecordSchema MEMBER = new SimpleRecordSchema(List.of(field(SOURCE, RecordFieldType.STRING), field(CUSTOMER_ID, RecordFieldType.STRING)));
 
-    /** What became of persons: the same whatever comes in. */
+    /** Merged, split and erased people. It does not depend on the input. */
     public static final RecordSchema CHANGED = new SimpleRecordSchema(List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(BECAME, RecordFieldType.STRING), field(REASON, RecordFieldType.STRING),
             field(EMAIL, RecordFieldType.STRING), new RecordField(ADDRESSES, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType())),
             new RecordField(MEMBERS, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.RECORD.getRecordDataType(MEMBER)))));
@@ -65,7 +65,7 @@ public final class OutgoingSchemas {
                 new RecordField(RIGHT, RecordFieldType.RECORD.getRecordDataType(pairSide)), field(PROBABILITY, RecordFieldType.DOUBLE), explanation.recordField()));
     }
 
-    /** A schema whose booleans may be texts too: what is true in one source is "yes" in another, and a consent that is over is "pending". */
+    /** Returns a schema that allows text in some of its boolean fields: one source writes true and another "yes", and an expired consent becomes "pending". */
     public static RecordSchema withTexts(final RecordSchema read, final Predicate<String> fields) {
         final List<RecordField> booleans = read.getFields().stream().filter(field -> field.getDataType().getFieldType() == RecordFieldType.BOOLEAN && fields.test(field.getFieldName()))
                 .map(field -> new RecordField(field.getFieldName(), RecordFieldType.CHOICE.getChoiceDataType(RecordFieldType.BOOLEAN.getDataType(), RecordFieldType.STRING.getDataType()))).toList();

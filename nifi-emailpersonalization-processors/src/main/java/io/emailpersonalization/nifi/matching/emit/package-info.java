@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The records that leave, their schemas and explanations. */
+/** The outgoing records, their schemas and their explanations. */
 package io.emailpersonalization.nifi.matching.emit;

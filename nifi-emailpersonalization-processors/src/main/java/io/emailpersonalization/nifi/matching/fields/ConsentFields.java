@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What records say about consent, and how it is written into a golden record. Instances may be shared by threads. */
+/** Reads what a record says about consent, and writes consent into a golden record. Thread-safe. Tested by ConsentOfGoldenRecordsTest. */
 public final class ConsentFields {
 
-    /** A column of consent has few words; one that has not is not kept. */
+    /** Words whose meaning is cached. A consent column has few words; further words are looked up each time. */
     private static final int MAX_CACHED_WORDS = 1000;
     private static final String WITHDRAWN = "withdrawn";
     private static final String PENDING = "pending";
@@ -36,10 +36,10 @@ public final class ConsentFields {
     }
 
     /**
-     * What a record says.
+     * Returns what a record says.
      *
-     * @param readAt As Of of the last run that read it
-     * @param asOf the time for which consent is asked
+     * @param readAt As Of of the last run that read the record
+     * @param asOf the time to judge the expiry by
      */
     public ConsentStatement statement(final Record record, final Instant readAt, final Instant asOf) {
         final ConsentWord.Meaning word = meaning(record);
@@ -49,24 +49,24 @@ public final class ConsentFields {
         }
         final boolean bounced = vocabulary.isBounce(status);
         if (vocabulary.isComplaint(status)) {
-            // a status has no date: it counts as of the run that read it
+            // a status has no date and counts from the run that read it
             return new ConsentStatement(ConsentWord.Meaning.WITHDRAWN, readAt.toEpochMilli(), true, bounced, true);
         }
-        final Moment said = word == null ? null : statedAt(record, readAt);
+        final Moment statedAt = word == null ? null : statedAt(record, readAt);
         if (word == ConsentWord.Meaning.GRANTED && hasExpired(record, asOf)) {
-            return new ConsentStatement(ConsentWord.Meaning.PENDING, said == null ? ConsentWord.UNDATED : said.end().toEpochMilli(), false, bounced, false);
+            return new ConsentStatement(ConsentWord.Meaning.PENDING, statedAt == null ? ConsentWord.UNDATED : statedAt.end().toEpochMilli(), false, bounced, false);
         }
-        return new ConsentStatement(word, word == null ? ConsentWord.UNDATED : ConsentWord.countsFrom(word, said, readAt, readAt), word != null && word != ConsentWord.Meaning.GRANTED
-                && said == null, bounced, false);
+        return new ConsentStatement(word, word == null ? ConsentWord.UNDATED : ConsentWord.countsFrom(word, statedAt, readAt, readAt), word != null && word != ConsentWord.Meaning.GRANTED
+                && statedAt == null, bounced, false);
     }
 
-    /** When the word on consent was said; null where it does not say, says it in a way that is not understood, or names a day that was yet to come when it was read. */
+    /** Returns the date of the consent; null when it is missing, unreadable, or was in the future when it was read. */
     public Moment statedAt(final Record record, final Instant readAt) {
         final FieldPath path = roles.get(CustomerRole.CONSENT_DATE);
         return path == null ? null : Moments.moment(path.read(record)).filter(moment -> !moment.isFuture(readAt)).orElse(null);
     }
 
-    /** What the word on consent means; null for none, and for one that is not known. */
+    /** Returns the meaning of the word in the consent column; null for no word and for an unknown one. */
     public ConsentWord.Meaning meaning(final Record record) {
         final String word = text(CustomerRole.CONSENT, record);
         if (word == null || word.isEmpty()) {
@@ -82,12 +82,12 @@ public final class ConsentFields {
         return meaning.orElse(null);
     }
 
-    /** Whether there is a word on consent that is not known. */
+    /** Whether the consent column has a word that no list contains. */
     boolean hasUnknownWord(final Record record) {
         return meaning(record) == null && vocabulary.isUnknown(text(CustomerRole.CONSENT, record));
     }
 
-    /** When the record's consent ends: {@link Instant#MIN} where that is not understood, null for never. */
+    /** Returns when the consent expires: {@link Instant#MIN} for an unreadable date, null for never. */
     Instant expiry(final Record record) {
         final FieldPath path = roles.get(CustomerRole.CONSENT_EXPIRES);
         final Object value = path == null ? null : path.read(record);
@@ -99,18 +99,24 @@ public final class ConsentFields {
         return expires != null && !expires.isAfter(asOf);
     }
 
-    /** Whether the record must not leave as it is: its column of consent does not say what its status or its expiry says. */
+    /** Whether the status or the expiry of a record overrides its consent column. */
     boolean isOverridden(final Record record, final ConsentStatement statement) {
         return statement.meaning() != null && statement.meaning() != meaning(record);
     }
 
-    /** Writes the word that counts, as the record has it that says it. */
+    /**
+     * Writes the consent that counts into a golden record.
+     *
+     * @param from the record that states it
+     * @param meaning the consent that counts
+     * @param to the golden record
+     */
     public void write(final Record from, final ConsentWord.Meaning meaning, final Record to) {
         if (meaning == meaning(from)) {
             copy(CustomerRole.CONSENT, from, to);
             copy(CustomerRole.CONSENT_DATE, from, to);
         } else if (meaning == ConsentWord.Meaning.WITHDRAWN) {
-            // a status said it, and the date beside it is that of another word
+            // the status states it, and the date in the record belongs to another word
             set(CustomerRole.CONSENT, WITHDRAWN, to);
             set(CustomerRole.CONSENT_DATE, null, to);
         } else {
@@ -126,9 +132,9 @@ public final class ConsentFields {
         }
     }
 
-    private void set(final CustomerRole role, final Object value, final Record in) {
+    private void set(final CustomerRole role, final Object value, final Record to) {
         if (roles.containsKey(role)) {
-            roles.get(role).write(in, value);
+            roles.get(role).write(to, value);
         }
     }
 

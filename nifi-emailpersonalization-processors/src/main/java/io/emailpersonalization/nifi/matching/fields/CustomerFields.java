@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.matching.fields;
 
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.matching.compare.MatchField;
+import io.emailpersonalization.nifi.matching.index.person.ExactIdentity;
 import io.emailpersonalization.nifi.matching.index.person.IndexedRecord;
 import io.emailpersonalization.nifi.matching.merge.ConsentStatement;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
@@ -29,26 +30,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Which field of a record is what. Instances may be shared by threads. */
+/** The fields of a customer record by their roles. Reads what matching, merging and the index need. Thread-safe. Tested by DeduplicateCustomerRecordTest. */
 public final class CustomerFields {
 
-    private static final int LONGEST_ADDRESS = 320;
-    private static final int LONGEST_NAME = 200;
+    /** Characters of a name that the index stores. No real name is longer, and the indexes of a database stay small. */
+    private static final int MAX_NAME_LENGTH = 200;
 
     private final Map<CustomerRole, FieldPath> roles;
     private final MergeRules mergeRules;
     private final List<MatchField> compared = new ArrayList<>();
     private final List<FieldPath> comparedPaths = new ArrayList<>();
-    private final int givenName;
-    private final int familyName;
+    private final int givenNameIndex;
+    private final int familyNameIndex;
     private final Survivorship survivorship;
-    private final SurvivorshipRule emailRule;
+    /** The source priority of addresses; null without one. */
+    private final SurvivorshipRule emailPriority;
     private final ConsentFields consent;
 
     /**
-     * @param compare further fields that are compared
-     * @param rules rules of survivorship other than the default
-     * @param vocabulary what words on consent and on deliverability mean
+     * @param compare further fields to compare
+     * @param rules survivorship rules of single fields
+     * @param vocabulary the words on consent and deliverability
      */
     public CustomerFields(final Map<CustomerRole, FieldPath> roles, final Map<FieldPath, FieldKind> compare, final Map<FieldPath, SurvivorshipRule> rules,
                    final ConsentVocabulary vocabulary) {
@@ -67,21 +69,26 @@ public final class CustomerFields {
             compared.add(new MatchField(path.path(), kind));
             comparedPaths.add(path);
         });
-        givenName = position(FieldKind.GIVEN_NAME);
-        familyName = position(FieldKind.FAMILY_NAME);
+        givenNameIndex = indexOf(FieldKind.GIVEN_NAME);
+        familyNameIndex = indexOf(FieldKind.FAMILY_NAME);
         survivorship = new Survivorship(rules, List.of(
                 group(CustomerRole.EMAIL, CustomerRole.EMAIL_STATUS, CustomerRole.CONSENT, CustomerRole.CONSENT_DATE, CustomerRole.CONSENT_EXPIRES),
                 group(CustomerRole.STREET, CustomerRole.POSTAL_CODE, CustomerRole.CITY, CustomerRole.COUNTRY),
                 group(CustomerRole.GIVEN_NAME, CustomerRole.FAMILY_NAME, CustomerRole.FULL_NAME)).stream().filter(group -> !group.isEmpty()).toList());
-        emailRule = roles.containsKey(CustomerRole.EMAIL) ? survivorship.ruleOf(group(CustomerRole.EMAIL)).filter(rule -> rule.strategy() == MergeStrategy.SOURCE_PRIORITY).orElse(null) : null;
+        emailPriority = roles.containsKey(CustomerRole.EMAIL) ? survivorship.ruleOf(group(CustomerRole.EMAIL)).filter(rule -> rule.strategy() == MergeStrategy.SOURCE_PRIORITY).orElse(null) : null;
     }
 
-    /** Whether a field of the record holds the word on consent. */
+    /** Returns the fields of an index, as it merges; it compares no further fields. */
+    public static CustomerFields of(final MergeRules rules) {
+        return new CustomerFields(rules.rolePaths(), Map.of(), rules.survivorshipRules(), rules.vocabulary());
+    }
+
+    /** Whether a top-level field is the consent column. */
     public boolean isConsent(final String name) {
         return roles.containsKey(CustomerRole.CONSENT) && roles.get(CustomerRole.CONSENT).path().equals("/" + name);
     }
 
-    private int position(final FieldKind kind) {
+    private int indexOf(final FieldKind kind) {
         for (int i = 0; i < compared.size(); i++) {
             if (compared.get(i).kind() == kind) {
                 return i;
@@ -100,11 +107,12 @@ public final class CustomerFields {
         return group;
     }
 
+    /** Returns the fields to compare. */
     public List<MatchField> compared() {
         return compared;
     }
 
-    /** How the records merge. */
+    /** Returns how these fields merge, for the index to store. */
     public MergeRules rules() {
         return mergeRules;
     }
@@ -121,55 +129,66 @@ public final class CustomerFields {
         return new Member(key, text(CustomerRole.SOURCE, record), record);
     }
 
-    /** The mailbox that a record's address leads to; null without one. */
+    /** Returns the mailbox of a record's address; null without one. */
     public String mailbox(final Record record) {
         final String mailbox = Mailbox.of(text(CustomerRole.EMAIL, record));
-        return mailbox == null || mailbox.length() > LONGEST_ADDRESS ? null : mailbox;
+        return mailbox == null || mailbox.length() > ExactIdentity.MAX_MAILBOX_LENGTH ? null : mailbox;
     }
 
-    /** How much the source of a record's address is trusted, 0 most. */
+    /** Returns the rank of a record's source for addresses, 0 first. */
     public int emailPriority(final Record record) {
-        return emailRule == null ? 0 : emailRule.rank(text(CustomerRole.SOURCE, record));
+        return emailPriority == null ? 0 : emailPriority.rank(text(CustomerRole.SOURCE, record));
     }
 
-    /** What records say about consent. */
+    /** Returns the fields of consent. */
     public ConsentFields consent() {
         return consent;
     }
 
-    /** What matching and merging go by, of a record that is read now. */
+    /** Returns the values of a record that is read now. */
     public CustomerRow row(final Record record, final Instant asOf) {
         final ConsentStatement statement = consent.statement(record, asOf, asOf);
-        CustomerRow.Doubts doubts = doubts(CustomerRole.UPDATED_AT, record, asOf).and(doubts(CustomerRole.CONSENT_DATE, record, asOf));
-        if (statement.meaning() == null && consent.hasUnknownWord(record)) {
-            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 1, 0, 0, 0));
-        }
-        final String email = text(CustomerRole.EMAIL, record);
-        if (email != null && !email.isBlank() && MailAddress.canonical(email) == null) {
-            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 0, 1, 0, 0));
-        }
-        final String id = text(CustomerRole.CUSTOMER_ID, record);
-        final SourceId named = SourceId.of(text(CustomerRole.SOURCE, record), id);
-        if (named == null ? id != null && !id.isBlank() : named.source().isEmpty()) {
-            doubts = doubts.and(new CustomerRow.Doubts(0, 0, 0, 0, named == null ? 1 : 0, named == null ? 0 : 1));
-        }
-        return new CustomerRow(MemberKey.of(named, record), values(record), updatedAt(record, asOf), statement, consent.isOverridden(record, statement), emailPriority(record), doubts);
+        final SourceId sourceId = SourceId.of(text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record));
+        return new CustomerRow(MemberKey.of(sourceId, record), values(record), updatedAt(record, asOf), statement, consent.isOverridden(record, statement), emailPriority(record),
+                issues(record, sourceId, statement, asOf));
     }
 
-    private CustomerRow.Doubts doubts(final CustomerRole role, final Record record, final Instant asOf) {
+    private List<RowIssue> issues(final Record record, final SourceId sourceId, final ConsentStatement statement, final Instant asOf) {
+        final List<RowIssue> issues = new ArrayList<>(0);
+        addDateIssue(CustomerRole.UPDATED_AT, record, asOf, issues);
+        addDateIssue(CustomerRole.CONSENT_DATE, record, asOf, issues);
+        if (statement.meaning() == null && consent.hasUnknownWord(record)) {
+            issues.add(RowIssue.UNKNOWN_CONSENT);
+        }
+        final String email = text(CustomerRole.EMAIL, record);
+        if (!isBlank(email) && MailAddress.canonical(email) == null) {
+            issues.add(RowIssue.UNREADABLE_ADDRESS);
+        }
+        if (sourceId == null) {
+            if (!isBlank(text(CustomerRole.CUSTOMER_ID, record))) {
+                issues.add(RowIssue.UNTRUSTED_ID);
+            }
+        } else if (sourceId.source().isEmpty()) {
+            issues.add(RowIssue.MISSING_SOURCE);
+        }
+        return issues;
+    }
+
+    private void addDateIssue(final CustomerRole role, final Record record, final Instant asOf, final List<RowIssue> issues) {
         final FieldPath path = roles.get(role);
         final Object value = path == null ? null : path.read(record);
-        if (value == null) {
-            return CustomerRow.Doubts.NONE;
+        if (value == null || value instanceof String text && text.isBlank()) {
+            return;
         }
         final Moment moment = Moments.moment(value).orElse(null);
         if (moment == null) {
-            return value instanceof String text && text.isBlank() ? CustomerRow.Doubts.NONE : new CustomerRow.Doubts(0, 1, 0, 0, 0, 0);
+            issues.add(RowIssue.UNREADABLE_DATE);
+        } else if (moment.isFuture(asOf)) {
+            issues.add(RowIssue.FUTURE_DATE);
         }
-        return moment.isFuture(asOf) ? new CustomerRow.Doubts(1, 0, 0, 0, 0, 0) : CustomerRow.Doubts.NONE;
     }
 
-    /** The record of a person who has no other one, as it is to leave: what it says about consent is the word that counts. */
+    /** Turns the record of a person with one record into the golden record: writes the consent that counts where the consent column differs from it. Returns the same record. */
     public Record asGoldenRecord(final Record record, final Instant asOf) {
         final ConsentStatement statement = consent.statement(record, asOf, asOf);
         if (consent.isOverridden(record, statement)) {
@@ -179,26 +198,31 @@ public final class CustomerFields {
     }
 
     /**
-     * What a record tells the index.
+     * Returns a record as the index stores it.
      *
-     * @param key its identity
-     * @param sharedKey the id that it shares with other people; null where its id is its own
+     * @param key the identity of the record
+     * @param sharedKey the source id that the record shares with other people, as a key; null where the id is its own
+     * @param score probability that the record belongs to its person; null when it was not compared
+     * @param payload the record as JSON
+     * @param hash of the payload
      */
     public IndexedRecord toIndexedRecord(final int row, final String key, final String sharedKey, final Record record, final Double score, final String payload, final String hash,
             final Instant asOf) {
         final String email = text(CustomerRole.EMAIL, record);
+        final String[] values = values(record);
         final ConsentStatement statement = consent.statement(record, asOf, asOf);
-        final Instant expires = consent.meaning(record) == ConsentWord.Meaning.GRANTED ? consent.expiry(record) : null;
+        final Boolean consents = statement.isRefusal() ? Boolean.FALSE : statement.isMailable() ? Boolean.TRUE : null;
+        final long consentAt = statement.asRead() ? ConsentWord.UNDATED : statement.at();
+        final Instant expiry = consent.meaning(record) == ConsentWord.Meaning.GRANTED ? consent.expiry(record) : null;
+        final long expiresAt = expiry == null || expiry.equals(Instant.MIN) ? ConsentWord.UNDATED : expiry.toEpochMilli();
         return new IndexedRecord(row, key, sharedKey, UUID.fromString(GoldenId.of(key)), text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record),
-                email == null || email.length() > LONGEST_ADDRESS ? null : email, mailbox(record), compared(FieldKind.GIVEN_NAME, values(record)[givenName]),
-                compared(FieldKind.FAMILY_NAME, values(record)[familyName]),
-                compared(FieldKind.BIRTH_DATE, text(CustomerRole.BIRTH_DATE, record)), updatedAt(record, asOf), statement.isRefusal() ? Boolean.FALSE : statement.isMailable() ? Boolean.TRUE : null,
-                statement.asRead() ? Long.MIN_VALUE : statement.at(), statement.asRead(), expires == null || expires.equals(Instant.MIN) ? Long.MIN_VALUE : expires.toEpochMilli(), score,
-                payload, hash);
+                email == null || email.length() > ExactIdentity.MAX_MAILBOX_LENGTH ? null : email, mailbox(record), normalized(FieldKind.GIVEN_NAME, values[givenNameIndex]),
+                normalized(FieldKind.FAMILY_NAME, values[familyNameIndex]), normalized(FieldKind.BIRTH_DATE, text(CustomerRole.BIRTH_DATE, record)), updatedAt(record, asOf), consents,
+                consentAt, statement.asRead(), expiresAt, score, payload, hash);
     }
 
-    private static String compared(final FieldKind kind, final String value) {
-        return value == null ? null : kind.normalize(value.length() > LONGEST_NAME ? value.substring(0, LONGEST_NAME) : value);
+    private static String normalized(final FieldKind kind, final String value) {
+        return value == null ? null : kind.normalize(value.length() > MAX_NAME_LENGTH ? value.substring(0, MAX_NAME_LENGTH) : value);
     }
 
     private String[] values(final Record record) {
@@ -206,10 +230,10 @@ public final class CustomerFields {
         for (int i = 0; i < values.length; i++) {
             values[i] = comparedPaths.get(i) == null ? null : comparedPaths.get(i).readString(record);
         }
-        if (isBlank(values[givenName]) && isBlank(values[familyName]) && roles.containsKey(CustomerRole.FULL_NAME)) {
+        if (isBlank(values[givenNameIndex]) && isBlank(values[familyNameIndex]) && roles.containsKey(CustomerRole.FULL_NAME)) {
             final String[] names = FullName.split(roles.get(CustomerRole.FULL_NAME).readString(record));
-            values[givenName] = names[0];
-            values[familyName] = names[1];
+            values[givenNameIndex] = names[0];
+            values[familyNameIndex] = names[1];
         }
         return values;
     }
@@ -223,14 +247,15 @@ public final class CustomerFields {
         return path == null ? null : path.readString(record);
     }
 
+    /** Returns the identity of a record. */
     public String key(final Record record) {
         return MemberKey.of(text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record), record);
     }
 
-    /** Milliseconds since 1970; {@link Long#MIN_VALUE} when the record does not say, is not understood, or names a day that is yet to come: that would be the latest for years. */
+    /** Returns milliseconds since 1970. A date in the future counts as unknown: it would outweigh every later record for years. */
     private long updatedAt(final Record record, final Instant asOf) {
         final FieldPath path = roles.get(CustomerRole.UPDATED_AT);
-        return path == null ? Long.MIN_VALUE
-                : Moments.moment(path.read(record)).filter(moment -> !moment.isFuture(asOf)).map(moment -> moment.start().toEpochMilli()).orElse(Long.MIN_VALUE);
+        return path == null ? ConsentWord.UNDATED
+                : Moments.moment(path.read(record)).filter(moment -> !moment.isFuture(asOf)).map(moment -> moment.start().toEpochMilli()).orElse(ConsentWord.UNDATED);
     }
 }

@@ -18,11 +18,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How records merge, in a form that the index keeps: whoever changes a person later merges by the rules by which it was merged before.
+ * How records merge, as the index stores it. A later change of a person uses the same rules. Tested by UpdateCustomerIndexTest and IndexUpgradeTest.
  *
  * @param roles property name to RecordPath
  * @param survivorship RecordPath to rule
- * @param granted words of each meaning, see {@link ConsentVocabulary}; null in rules that were kept before there were lists of them
+ * @param granted words of each meaning, see {@link ConsentVocabulary}; null in rules of version 1, which had no lists
  */
 public record MergeRules(Map<String, String> roles, Map<String, String> survivorship, List<String> granted, List<String> pending, List<String> withdrawn,
                   List<String> complained, List<String> bounced) {
@@ -41,6 +41,19 @@ public record MergeRules(Map<String, String> roles, Map<String, String> survivor
         return List.copyOf(new TreeSet<>(words));
     }
 
+    /** Returns the rules of an index without people: no fields, and the default words. */
+    public static MergeRules none() {
+        return of(Map.of(), Map.of(), new MergeRules(Map.of(), Map.of(), null, null, null, null, null).vocabulary());
+    }
+
+    public static MergeRules parse(final String json) {
+        try {
+            return JSON.readValue(json, MergeRules.class);
+        } catch (final JsonProcessingException e) {
+            throw new IllegalStateException("The index contains rules that this version of the bundle does not know", e);
+        }
+    }
+
     public String toJson() {
         try {
             return JSON.writeValueAsString(this);
@@ -49,37 +62,30 @@ public record MergeRules(Map<String, String> roles, Map<String, String> survivor
         }
     }
 
-    /** The fields by which the rules of an index merge. */
-    public static CustomerFields fields(final String json) {
-        final MergeRules rules;
-        try {
-            rules = JSON.readValue(json, MergeRules.class);
-        } catch (final JsonProcessingException e) {
-            throw new IllegalStateException("The index holds rules that this version of the bundle does not know", e);
-        }
-        final Map<CustomerRole, FieldPath> roles = new EnumMap<>(CustomerRole.class);
+    /** Returns the paths of the roles. Version 1 did not store that of the consent expiry: it is the default then. */
+    Map<CustomerRole, FieldPath> rolePaths() {
+        final Map<CustomerRole, FieldPath> paths = new EnumMap<>(CustomerRole.class);
         for (final CustomerRole role : CustomerRole.values()) {
-            final String path = role == CustomerRole.CONSENT_EXPIRES && rules.withdrawn() == null ? role.property().getDefaultValue() : rules.roles().get(role.property().getName());
+            final String path = role == CustomerRole.CONSENT_EXPIRES && withdrawn == null ? role.property().getDefaultValue() : roles.get(role.property().getName());
             if (path != null) {
-                roles.put(role, FieldPath.compile(path));
+                paths.put(role, FieldPath.compile(path));
             }
         }
-        final Map<FieldPath, SurvivorshipRule> survivorship = new LinkedHashMap<>();
-        rules.survivorship().forEach((path, rule) -> survivorship.put(FieldPath.compile(path), SurvivorshipRule.of(rule).orElseThrow()));
-        return new CustomerFields(roles, Map.of(), survivorship, rules.vocabulary());
+        return paths;
     }
 
-    /** The fields by which nothing merges yet. */
-    public static CustomerFields none() {
-        return new CustomerFields(Map.of(), Map.of(), Map.of(), new MergeRules(Map.of(), Map.of(), null, null, null, null, null).vocabulary());
+    Map<FieldPath, SurvivorshipRule> survivorshipRules() {
+        final Map<FieldPath, SurvivorshipRule> rules = new LinkedHashMap<>();
+        survivorship.forEach((path, rule) -> rules.put(FieldPath.compile(path), SurvivorshipRule.of(rule).orElseThrow()));
+        return rules;
     }
 
-    private ConsentVocabulary vocabulary() {
+    ConsentVocabulary vocabulary() {
         return new ConsentVocabulary(words(granted, CommonProperties.CONSENT_GRANTED_VALUES), words(pending, CommonProperties.CONSENT_PENDING_VALUES),
                 words(withdrawn, CommonProperties.CONSENT_WITHDRAWN_VALUES), words(complained, CommonProperties.COMPLAINT_VALUES), words(bounced, CommonProperties.BOUNCE_VALUES));
     }
 
-    private static Set<String> words(final List<String> kept, final PropertyDescriptor property) {
-        return ConsentVocabulary.words(kept == null ? property.getDefaultValue() : String.join(",", kept));
+    private static Set<String> words(final List<String> stored, final PropertyDescriptor property) {
+        return ConsentVocabulary.words(stored == null ? property.getDefaultValue() : String.join(",", stored));
     }
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which field of a record is what to matching and merging. */
+/** The fields of a customer by role, and the rules by which they merge. */
 package io.emailpersonalization.nifi.matching.fields;

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The records of one person become one. */
+/** Builds the golden record of one person. Tested by ConsentOfGoldenRecordsTest. */
 final class GoldenRecordBuilder {
 
     private final CustomerFields fields;
@@ -30,9 +30,9 @@ final class GoldenRecordBuilder {
     }
 
     /**
-     * Takes the records, the most recent first.
+     * Adds a record. Records are added the most recent first.
      *
-     * @param readAt As Of of the last run that read it
+     * @param readAt As Of of the last run that read the record
      */
     void add(final Member member, final Instant readAt) {
         merge.accept(member);
@@ -40,12 +40,12 @@ final class GoldenRecordBuilder {
         contact.accept(record, fields.mailbox(record), fields.emailPriority(record), fields.consent().statement(record, readAt, asOf));
     }
 
-    /** Which address is kept, and whose word on consent counts. */
+    /** Returns which address is kept, and which consent counts. */
     ContactChoice<Record> contact() {
         return contact;
     }
 
-    /** What survived. */
+    /** Returns the golden record. */
     Record build() {
         final Map<FieldPath, Record> chosen = new HashMap<>();
         final Optional<Record> address = contact.address();
@@ -55,7 +55,7 @@ final class GoldenRecordBuilder {
         if (consent.isPresent()) {
             fields.consent().write(consent.get().of(), consent.get().meaning(), merged);
         } else {
-            // whatever a rule of survivorship chose for the field: no other address lends this one its consent
+            // a survivorship rule may have chosen the consent of another address; only that of the kept address may stand here
             address.ifPresent(record -> fields.consent().write(record, fields.consent().meaning(record), merged));
         }
         contact.blockedBy().ifPresent(record -> fields.consent().copy(CustomerRole.EMAIL_STATUS, record, merged));

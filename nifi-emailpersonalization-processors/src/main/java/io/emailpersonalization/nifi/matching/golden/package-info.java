@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Golden records: one record for each person. */
+/** Builds golden records, one per person, and writes the people of a FlowFile. */
 package io.emailpersonalization.nifi.matching.golden;

@@ -13,15 +13,16 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 
-/** The index of known customers in PostgreSQL. Instances may be shared by threads. */
+/** The index of known customers in PostgreSQL. Thread-safe. Tested by CustomerIndexerTest and IndexUpgradeTest. */
 public final class CustomerIndex {
 
+    /** The tables and their version, see sql/index-v1.sql and sql/index-v2.sql. */
     private static final TableSet TABLES = new TableSet("index", 2);
 
     private final Store store;
     private final String name;
     private final boolean createTables;
-    private volatile boolean ready;
+    private volatile boolean isReady;
 
     public CustomerIndex(final Store store, final String name, final boolean createTables) {
         this.store = store;
@@ -29,50 +30,49 @@ public final class CustomerIndex {
         this.createTables = createTables;
     }
 
-    /** Work within one transaction on the index. */
+    /** Work on the index within one transaction. */
     @FunctionalInterface
     public interface Work<T> {
-        T on(IndexTransaction run) throws SQLException;
+        T on(IndexTransaction transaction) throws SQLException;
     }
 
-    /** Commits what the work did, or nothing of it. */
+    /** Returns what the work returns, after a commit. Rolls back when the work throws. */
     public <T> T transaction(final Work<T> work) throws StoreException {
         prepare();
         return store.transaction(connection -> work.on(new IndexTransaction(connection, name)));
     }
 
-    /** What is known of erased people as a whole. */
+    /** Returns what the index knows of erased people as a whole. */
     public ErasureSummary erasures() throws StoreException {
         prepare();
         return store.transaction(connection -> new ErasedHashTable(new IndexStatements(connection, name)).summary());
     }
 
-    /** How many ids and mailboxes of erased people are known. */
+    /** Returns how many hashes of erased people the index has. */
     public long countErasures() throws StoreException {
         prepare();
         return store.transaction(connection -> new ErasedHashTable(new IndexStatements(connection, name)).count());
     }
 
     /**
-     * When people were erased.
+     * Returns when people were erased: milliseconds since 1970 by hash. Unknown hashes are left out.
      *
      * @param hashes as {@link ErasureHasher} makes them
-     * @return milliseconds since 1970 by the hashes that are known
      */
     public Map<String, Long> erasedAt(final Collection<String> hashes) throws StoreException {
         return store.transaction(connection -> new ErasedHashTable(new IndexStatements(connection, name)).erasedAt(hashes));
     }
 
-    /** Forgets addresses and records of people whom a run erased, once others were told. */
+    /** Deletes the addresses and source ids of the people whom a run erased. Other systems received them. */
     public void clearErasedAddresses(final String run) throws StoreException {
         store.transaction(connection -> new IndexStatements(connection, name).execute("update index_change set addresses = null, members = null where index_name = :index and run = ? "
                 + "and (addresses is not null or members is not null)", run));
     }
 
     private void prepare() throws StoreException {
-        if (!ready) {
+        if (!isReady) {
             TABLES.ensure(store, createTables);
-            ready = true;
+            isReady = true;
         }
     }
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The index of known customers in PostgreSQL: one run against it, within one transaction. */
+/** The index of known customers in PostgreSQL. */
 package io.emailpersonalization.nifi.matching.index;

@@ -11,11 +11,12 @@ import io.emailpersonalization.nifi.matching.index.payload.PayloadJson;
 import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
 import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
 import io.emailpersonalization.nifi.matching.index.person.IndexedRecord;
-import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
 import io.emailpersonalization.nifi.matching.index.table.RecordStaging;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.people.ClusterMatches;
 import io.emailpersonalization.nifi.matching.people.CustomerTable;
+import io.emailpersonalization.nifi.matching.people.MatchedCustomers;
+import io.emailpersonalization.nifi.matching.people.RowIdentities;
 import io.emailpersonalization.nifi.matching.read.CustomerReader;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.matching.spill.StoredRecords;
@@ -35,129 +36,123 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Holds one FlowFile against the index of known customers. Instances may be shared by threads. */
+/** Brings one FlowFile into the index of known customers, and reads what the index then knows of its people. Thread-safe. */
 public final class CustomerIndexer {
 
+    /** Hexadecimal digits of a run's hash: 160 bits, more than enough to tell FlowFiles apart. */
     private static final int RUN_DIGITS = 40;
     private static final String SHA_256 = "SHA-256";
 
     private final CustomerIndex index;
     private final CustomerFields fields;
-    private final ErasureHasher suppression;
+    private final ErasureHasher hasher;
 
     public CustomerIndexer(final CustomerIndex index, final CustomerFields fields, final KeyedHash hash) {
         this.index = index;
         this.fields = fields;
-        this.suppression = new ErasureHasher(hash);
+        this.hasher = new ErasureHasher(hash);
     }
 
-    /** Somebody was erased, or an id came to be somebody else's, while the FlowFile was matched: it has to be matched again. */
+    /** While the FlowFile was matched, someone was erased or readmitted, or an id became another person's. The FlowFile must be matched again. */
     public static final class IndexChangedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** What is known of erased people as a whole. */
+    /** Returns what the index knows of erased people as a whole. */
     public ErasureSummary erasures() throws StoreException {
         return index.erasures();
     }
 
     /**
-     * Which records are of erased people. A record is let in again where it holds a consent that is dated after the erasure.
+     * Returns the positions of records of erased people. A record with a consent dated after the erasure readmits its person.
      *
-     * @param lifted takes the hashes of whoever is let in again
-     * @return places in the list
+     * @param readmitted receives the hashes of readmitted people
      */
-    public BitSet findErased(final List<Record> records, final ErasureSummary suppressed, final Instant asOf, final Set<String> lifted) throws StoreException {
-        final List<List<String>> hashes = records.stream().map(record -> suppression.hashes(fields.key(record), fields.mailbox(record), suppressed.anyFormerHash())).toList();
+    public BitSet findErased(final List<Record> records, final ErasureSummary erasures, final Instant asOf, final Set<String> readmitted) throws StoreException {
+        final List<List<String>> hashes = records.stream().map(record -> hasher.hashes(fields.key(record), fields.mailbox(record), erasures.anyFormerHash())).toList();
         final Map<String, Long> erasedAt = index.erasedAt(hashes.stream().flatMap(List::stream).toList());
         final BitSet erased = new BitSet(records.size());
         for (int i = 0; i < records.size(); i++) {
-            final List<String> hits = hashes.get(i).stream().filter(erasedAt::containsKey).toList();
-            erased.set(i, !hits.isEmpty() && isErased(records.get(i), hits.stream().mapToLong(erasedAt::get).max().getAsLong(), asOf));
+            final List<String> known = hashes.get(i).stream().filter(erasedAt::containsKey).toList();
+            erased.set(i, !known.isEmpty() && isErased(records.get(i), known.stream().mapToLong(erasedAt::get).max().getAsLong(), asOf));
             if (!erased.get(i)) {
-                lifted.addAll(hits);
+                readmitted.addAll(known);
             }
         }
         return erased;
     }
 
     private boolean isErased(final Record record, final long erasedAt, final Instant asOf) {
-        final Moment said = fields.consent().statedAt(record, asOf);
-        return said == null || said.start().toEpochMilli() <= erasedAt || !fields.consent().statement(record, asOf, asOf).isMailable();
+        final Moment consentedAt = fields.consent().statedAt(record, asOf);
+        return consentedAt == null || consentedAt.start().toEpochMilli() <= erasedAt || !fields.consent().statement(record, asOf, asOf).isMailable();
     }
 
-    /** Ends taking records in, and finds whose id is not simply its identity by what the index knows. */
-    public void identify(final CustomerTable people, final RecordStore store) throws StoreException {
-        index.transaction(run -> {
-            people.identities().find(run.knownIds(), store);
-            return null;
-        });
+    /** Finds the rows whose source id is not their identity, with what the index knows of the ids. All rows were added. */
+    public RowIdentities identify(final CustomerTable table, final RecordStore store) throws StoreException {
+        return index.transaction(transaction -> RowIdentities.find(table, transaction.knownIds(), store));
     }
 
     /**
-     * Takes the records into the index, and writes what it knows of their persons to {@code golden} and {@code changed}, from the state in which the index is left.
+     * Stores the records in the index, then writes golden records of people of several records, changes and waiting records. What it writes depends on the state of the index
+     * alone, so a FlowFile that comes again after a crash gives the same.
      *
-     * @throws ChangedMeanwhileException when people were erased since {@link #suppressed} was called, or other people came to known ids since {@link #identify} was
+     * @param erasures as they were before the records were read
+     * @throws IndexChangedException when the index changed since {@link #erasures} or {@link #identify}
      */
-    public RowOutcomes update(final CustomerReader intake, final ErasureSummary suppressed, final Instant asOf) throws StoreException {
-        final CustomerTable people = intake.table();
-        final OutgoingRecordWriter leaving = intake.writer();
-        return index.transaction(run -> {
-            final String input = stage(run.staging(), people, intake.store(), asOf);
-            run.lock();
-            if (!run.isCurrent(suppressed) || !people.identities().stillHold(run.knownIds(), intake.store())) {
+    public RowOutcomes update(final MatchedCustomers people, final CustomerReader reader, final ErasureSummary erasures, final Instant asOf) throws StoreException {
+        return index.transaction(transaction -> {
+            final String run = stage(transaction.staging(), people, reader.store(), asOf);
+            transaction.lock();
+            if (!transaction.isCurrent(erasures) || !people.identities().isCurrent(transaction.knownIds(), reader.store())) {
                 throw new IndexChangedException();
             }
-            if (!intake.readmitted().isEmpty()) {
-                run.readmit(intake.readmitted());
+            if (!reader.readmitted().isEmpty()) {
+                transaction.readmit(reader.readmitted());
             }
-            run.addStaged(input, fields.rules().toJson(), new GoldenRecordMerger(fields, leaving.schemas().input(), asOf), asOf);
-            return read(run, people.rows(), intake, asOf);
+            transaction.addStaged(run, fields.rules().toJson(), new GoldenRecordMerger(fields, reader.writer().schemas().input(), asOf), asOf);
+            return write(transaction, people.rows(), reader, asOf);
         });
     }
 
-    private String stage(final RecordStaging staging, final CustomerTable people, final RecordStore store, final Instant asOf) throws SQLException {
-        final MessageDigest input = GoldenId.digest(SHA_256);
+    /** Stages all rows and pairs. Returns a hash of the rows that names the run. */
+    private String stage(final RecordStaging staging, final MatchedCustomers people, final RecordStore store, final Instant asOf) throws SQLException {
+        final MessageDigest content = GoldenId.digest(SHA_256);
         final StoredRecords records = store.records();
         for (int row = 0; row < people.rows(); row++) {
             final Record record = records.next(row);
             final String payload = PayloadJson.write(record);
             final String hash = HexFormat.of().formatHex(GoldenId.digest(SHA_256).digest(payload.getBytes(StandardCharsets.UTF_8)));
-            final boolean waits = people.identities().waits(row);
-            final Double score = waits || people.isSingle(row) ? null : (Double) people.score(row);
+            final boolean isWaiting = people.identities().isWaiting(row);
+            final Double score = isWaiting || people.isSingle(row) ? null : (Double) people.score(row);
             final IndexedRecord indexed = fields.toIndexedRecord(row, people.key(row), people.identities().sharedKey(row), record, score, payload, hash, asOf);
-            if (waits) {
+            if (isWaiting) {
                 staging.addWaiting(indexed);
             } else {
                 staging.add(indexed);
             }
-            input.update(indexed.key().getBytes(StandardCharsets.UTF_8));
-            input.update(hash.getBytes(StandardCharsets.UTF_8));
+            content.update(indexed.key().getBytes(StandardCharsets.UTF_8));
+            content.update(hash.getBytes(StandardCharsets.UTF_8));
         }
         new ClusterMatches(people).report(staging);
-        for (final Link pair : people.matching().review()) {
+        for (final Link pair : people.result().review()) {
             staging.addReviewPair(people.key(pair.one()), people.key(pair.other()), Weigher.probability(pair.weight()));
         }
-        return HexFormat.of().formatHex(input.digest()).substring(0, RUN_DIGITS);
+        return HexFormat.of().formatHex(content.digest()).substring(0, RUN_DIGITS);
     }
 
-    private RowOutcomes read(final IndexTransaction run, final int rows, final CustomerReader intake, final Instant asOf) throws SQLException {
-        final OutgoingRecordWriter leaving = intake.writer();
-        final RowOutcomes fates = new RowOutcomes(rows);
-        run.forEachRow(fates::set);
-        run.keptApartPairs().forEach(pair -> fates.keepApart(pair.getFirst(), pair.getLast()));
-        run.forEachMergedPerson(person -> write(person, leaving, asOf));
-        run.forEachRenewedPerson(person -> {
-            write(person, leaving, asOf);
-            fates.countRenewed();
+    private RowOutcomes write(final IndexTransaction transaction, final int rows, final CustomerReader reader, final Instant asOf) throws SQLException {
+        final OutgoingRecordWriter writer = reader.writer();
+        final RowOutcomes outcomes = new RowOutcomes(rows);
+        transaction.forEachRow(outcomes::put);
+        transaction.keptApartPairs().forEach(outcomes::keepApart);
+        transaction.forEachMergedPerson(person -> writer.writeGolden(person, fields, asOf));
+        transaction.forEachRenewedPerson(person -> {
+            writer.writeGolden(person, fields, asOf);
+            outcomes.countRenewed();
         });
-        run.changes().forEach(leaving::writeChanged);
-        final StoredRecords records = intake.store().records();
-        run.forEachWaitingRow((row, waitingId, knownId, knownKey, payload) -> leaving.writeWaiting(payload, knownId.toString(), knownKey, records.get(row), waitingId.toString()));
-        return fates;
-    }
-
-    private void write(final KnownPerson person, final OutgoingRecordWriter leaving, final Instant asOf) {
-        leaving.writeGolden(person, fields, asOf);
+        transaction.changes().forEach(writer::writeChanged);
+        final StoredRecords records = reader.store().records();
+        transaction.forEachWaitingRow(waiting -> writer.writeWaiting(waiting, records.get(waiting.row())));
+        return outcomes;
     }
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One FlowFile against the index of known customers. */
+/** Brings one FlowFile into the index of known customers and writes its people. */
 package io.emailpersonalization.nifi.matching.known;

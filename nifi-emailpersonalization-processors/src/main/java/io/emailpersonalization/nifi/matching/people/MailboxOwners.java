@@ -9,53 +9,52 @@ import io.emailpersonalization.nifi.record.value.ConsentWord;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** Who of the people of one FlowFile may be mailed at a mailbox that several share. */
-final class MailboxOwners {
+/**
+ * Finds the one person of a FlowFile who owns a mailbox that several share: mail goes to the owner alone. If the latest statement on consent at the mailbox is a refusal, the
+ * person who refused owns it, so that nobody else is mailed there. Otherwise the most recent person owns it, and people who granted come first.
+ */
+public final class MailboxOwners {
 
-    private static final int NOBODY = -1;
+    private static final int NONE = -1;
 
-    private final CustomerTable people;
+    private final MatchedCustomers people;
+    private final CustomerTable table;
     private final Column email;
-    private int[] mailboxOfPerson;
+    /** The mailbox that each cluster keeps; 0 for none. */
+    private int[] mailboxOfCluster;
+    /** The cluster that owns each mailbox. */
     private int[] ownerOfMailbox;
 
-    MailboxOwners(final CustomerTable people, final Column email) {
+    public MailboxOwners(final MatchedCustomers people) {
         this.people = people;
-        this.email = email;
-        findOwners();
+        this.table = people.table();
+        this.email = people.email();
+        if (email != null) {
+            findOwners(findDecidingRows());
+        }
     }
 
-    /** Whether a person, by its cluster, is the one; null where it has no address. */
-    Boolean owns(final int person) {
-        final int mailbox = mailboxOfPerson[person];
-        return mailbox == 0 ? null : (Boolean) (ownerOfMailbox[mailbox] == person);
+    /** Whether a row's person owns the mailbox that it keeps; null without a mailbox. */
+    public Boolean isOwner(final int row) {
+        if (email == null) {
+            return null;
+        }
+        final int cluster = people.cluster(row);
+        final int mailbox = mailboxOfCluster[cluster];
+        return mailbox == 0 ? null : (Boolean) (ownerOfMailbox[mailbox] == cluster);
     }
 
-    /**
-     * One owner per mailbox. Where the deciding evidence on consent is a refusal, the owner is whoever refused, so that nobody else is mailed there; otherwise it is
-     * the most recently active of those who agreed, or of all.
-     */
-    private void findOwners() {
+    /** Returns the row that decides on consent at each mailbox; {@link #NONE} where no row grants or refuses. */
+    private int[] findDecidingRows() {
         final int[] deciding = new int[email.numbers()];
-        Arrays.fill(deciding, NOBODY);
-        for (int row = 0; row < people.rows(); row++) {
+        Arrays.fill(deciding, NONE);
+        for (int row = 0; row < table.rows(); row++) {
             final int mailbox = email.writtenNumber(row);
-            if (mailbox != 0 && (people.grants(row) || people.refuses(row))) {
-                deciding[mailbox] = deciding[mailbox] == NOBODY ? row : deciding(word(deciding[mailbox]), word(row)).of();
+            if (mailbox != 0 && (table.isMailable(row) || table.isRefusal(row))) {
+                deciding[mailbox] = deciding[mailbox] == NONE ? row : deciding(word(deciding[mailbox]), word(row)).of();
             }
         }
-        ownerOfMailbox = new int[email.numbers()];
-        Arrays.fill(ownerOfMailbox, NOBODY);
-        mailboxOfPerson = new int[people.rows()];
-        final Claims best = new Claims(email.numbers());
-        for (int row = 0; row < people.rows(); row++) {
-            if (people.isSingle(row)) {
-                claim(row, row, people.grants(row), deciding, best);
-            } else if (people.cluster(row) == row) {
-                final ContactChoice<Integer> contact = people.contact(row);
-                claim(row, contact.address().orElse(row), contact.consent().map(ContactChoice.Word::granted).orElse(false), deciding, best);
-            }
-        }
+        return deciding;
     }
 
     private static ContactChoice.Word<Integer> deciding(final ContactChoice.Word<Integer> one, final ContactChoice.Word<Integer> other) {
@@ -63,43 +62,61 @@ final class MailboxOwners {
     }
 
     private ContactChoice.Word<Integer> word(final int row) {
-        return new ContactChoice.Word<>(row, people.grants(row) ? ConsentWord.Meaning.GRANTED : ConsentWord.Meaning.WITHDRAWN, people.consentAt(row));
+        return new ContactChoice.Word<>(row, table.isMailable(row) ? ConsentWord.Meaning.GRANTED : ConsentWord.Meaning.WITHDRAWN, table.statement(row).at());
     }
 
-    /** The best that was brought forward for each mailbox: the row of the address, and whether the person may be mailed there by its own word. */
+    private void findOwners(final int[] decidingRows) {
+        ownerOfMailbox = new int[email.numbers()];
+        Arrays.fill(ownerOfMailbox, NONE);
+        mailboxOfCluster = new int[table.rows()];
+        final Claims claims = new Claims(email.numbers());
+        for (int row = 0; row < table.rows(); row++) {
+            if (people.isSingle(row)) {
+                claim(row, row, table.isMailable(row), decidingRows, claims);
+            } else if (people.cluster(row) == row) {
+                final ContactChoice<Integer> contact = people.contact(row);
+                claim(row, contact.address().orElse(row), contact.consent().map(ContactChoice.Word::granted).orElse(false), decidingRows, claims);
+            }
+        }
+    }
+
+    /** The best claim on each mailbox so far: the row that has the address, and whether its person granted. */
     private static final class Claims {
         private final int[] addressRows;
-        private final BitSet agrees;
+        private final BitSet granted;
 
         private Claims(final int mailboxes) {
             this.addressRows = new int[mailboxes];
-            this.agrees = new BitSet(mailboxes);
-            Arrays.fill(addressRows, NOBODY);
+            this.granted = new BitSet(mailboxes);
+            Arrays.fill(addressRows, NONE);
         }
 
-        private void set(final int mailbox, final int addressRow, final boolean isAgreed) {
+        private void set(final int mailbox, final int addressRow, final boolean isGranted) {
             addressRows[mailbox] = addressRow;
-            agrees.set(mailbox, isAgreed);
+            granted.set(mailbox, isGranted);
         }
     }
 
     /**
-     * @param addressRow the row whose address the person keeps, whatever row where there is none
-     * @param agrees whether the person may be mailed there by its own word
+     * Lets a person claim its mailbox.
+     *
+     * @param addressRow the row whose address the person keeps; any row of a person without an address
+     * @param isGranted whether the person's own consent allows mail there
      */
-    private void claim(final int cluster, final int addressRow, final boolean agrees, final int[] deciding, final Claims best) {
+    private void claim(final int cluster, final int addressRow, final boolean isGranted, final int[] decidingRows, final Claims claims) {
         final int mailbox = email.writtenNumber(addressRow);
-        mailboxOfPerson[cluster] = mailbox;
+        mailboxOfCluster[cluster] = mailbox;
         if (mailbox == 0) {
             return;
         }
-        if (deciding[mailbox] != NOBODY && people.refuses(deciding[mailbox])) {
-            ownerOfMailbox[mailbox] = people.cluster(deciding[mailbox]);
+        final int decidingRow = decidingRows[mailbox];
+        if (decidingRow != NONE && table.isRefusal(decidingRow)) {
+            ownerOfMailbox[mailbox] = people.cluster(decidingRow);
             return;
         }
-        final int known = best.addressRows[mailbox];
-        if (known == NOBODY || (agrees != best.agrees.get(mailbox) ? agrees : people.isMoreRecent(addressRow, known))) {
-            best.set(mailbox, addressRow, agrees);
+        final int best = claims.addressRows[mailbox];
+        if (best == NONE || (isGranted != claims.granted.get(mailbox) ? isGranted : table.isMoreRecent(addressRow, best))) {
+            claims.set(mailbox, addressRow, isGranted);
             ownerOfMailbox[mailbox] = cluster;
         }
     }

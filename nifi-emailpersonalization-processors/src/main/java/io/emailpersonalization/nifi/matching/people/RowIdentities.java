@@ -9,66 +9,69 @@ import io.emailpersonalization.nifi.matching.spill.StoredRecords;
 
 import java.sql.SQLException;
 
-/** The rows of one FlowFile whose id is not simply their identity. */
+/** The rows of one FlowFile whose source id is not their identity: several people share the id, or a known id came with another person's data. Tested by SharedIdTest. */
 public final class RowIdentities {
 
-    private final FeatureTable table;
-    private Identities identities;
+    private final FeatureTable features;
+    private final Identities identities;
 
-    RowIdentities(final FeatureTable table) {
-        this.table = table;
+    private RowIdentities(final FeatureTable features, final Identities identities) {
+        this.features = features;
+        this.identities = identities;
     }
 
     /**
-     * Ends adding rows, and finds them.
+     * Finds these rows after all rows were added, and gives each its own key in the table. A waiting row loses its values, so that it matches nothing.
      *
      * @param store the records of the rows
      */
-    public void find(final KnownIds known, final RecordStore store) throws SQLException {
-        table.seal();
+    public static RowIdentities find(final CustomerTable table, final KnownIds known, final RecordStore store) throws SQLException {
+        final FeatureTable features = table.features();
+        features.seal();
         final StoredRecords records = store.records();
-        identities = Identities.of(table, known, records::get);
+        final Identities identities = Identities.of(features, known, records::get);
         identities.byRow().forEach((row, identity) -> {
-            table.setKey(row, identity.key());
+            features.setKey(row, identity.key());
             if (identity.waits()) {
-                table.empty(row);
+                features.empty(row);
             }
         });
+        return new RowIdentities(features, identities);
     }
 
-    /** Ends adding rows, and finds them where nothing is known from earlier on. */
-    public void findAlone(final RecordStore store) {
+    /** Finds these rows without an index. */
+    public static RowIdentities find(final CustomerTable table, final RecordStore store) {
         try {
-            find(KnownIds.NOTHING, store);
+            return find(table, KnownIds.NOTHING, store);
         } catch (final SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Whether nobody changed anything meanwhile that they go by. */
-    public boolean stillHold(final KnownIds known, final RecordStore store) throws SQLException {
+    /** Whether the index still knows the same of these rows' ids. */
+    public boolean isCurrent(final KnownIds known, final RecordStore store) throws SQLException {
         final StoredRecords records = store.records();
-        return identities.stillHold(table, known, records::get);
+        return identities.stillHold(features, known, records::get);
     }
 
-    /** The id that a row shares with other people; null where its id is its own. */
+    /** Returns the source id that a row shares with other people, as a key; null where the id is the row's own. */
     public String sharedKey(final int row) {
         final Identities.Identity identity = identities.byRow().get(row);
         return identity == null ? null : identity.sharedKey();
     }
 
-    /** Whether somebody has to decide who a row is: it is not matched, and changes nothing. */
-    public boolean waits(final int row) {
+    /** Whether a row waits for a decision on whose record it is. It is not matched and changes nothing. */
+    public boolean isWaiting(final int row) {
         final Identities.Identity identity = identities.byRow().get(row);
         return identity != null && identity.waits();
     }
 
-    /** How many rows wait. */
-    public long waiting() {
+    /** Returns how many rows wait. */
+    public long waitingRows() {
         return identities.byRow().values().stream().filter(Identities.Identity::waits).count();
     }
 
-    /** How many ids are those of several people. */
+    /** Returns how many ids several people of this FlowFile share. */
     public int sharedIds() {
         return identities.sharedIds();
     }

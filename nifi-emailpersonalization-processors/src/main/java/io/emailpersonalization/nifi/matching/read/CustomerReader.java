@@ -29,12 +29,18 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** The records of one FlowFile as they come in: what is compared goes into a population, and the records are put aside. Those of erased people leave at once. */
+/**
+ * Reads the records of one FlowFile. The values to compare go into a {@link CustomerTable}, the records into a {@link RecordStore}. Records of erased people are written to
+ * their relationship at once. Tested by DeduplicateCustomerRecordTest, ErasureTest and SpillTest.
+ */
 public final class CustomerReader implements AutoCloseable {
 
-    private static final int ROWS_OF_CLAIM = 256;
-    private static final int LOOKED_UP = 2000;
-    private static final int LOOKED_UP_BYTES = 1 << 20;
+    /** Memory is claimed once per so many rows: rarely enough to cost nothing, often enough that the estimate stays close. */
+    private static final int ROWS_PER_CLAIM = 256;
+    /** Records per query for erased people: one round trip for thousands. */
+    private static final int LOOKUP_RECORDS = 2000;
+    /** Bytes of encoded records that wait for such a query at most. */
+    private static final int LOOKUP_BYTES = 1 << 20;
 
     private final CustomerFields fields;
     private final MemoryBudget.Claim claim;
@@ -49,9 +55,9 @@ public final class CustomerReader implements AutoCloseable {
     private long received;
 
     /**
-     * @param erasures which records are of erased people; null where nobody was erased
-     * @param asOf of the run
-     * @param source of records that name none
+     * @param erasures finds records of erased people; null when nobody was erased
+     * @param asOf As Of of the run
+     * @param source fills in the source of records without one
      */
     public CustomerReader(final CustomerFields fields, final MemoryBudget.Claim claim, final Path spillDirectory, final ErasureLookup erasures, final Instant asOf,
            final DefaultSource source) {
@@ -64,28 +70,28 @@ public final class CustomerReader implements AutoCloseable {
     }
 
     /**
-     * Takes in all records.
+     * Reads all records.
      *
-     * @param leavings how records with a schema leave
+     * @param writers opens the outputs for the schema of the records
      */
-    public void read(final SpeculativeInput content, final Function<RecordSchema, OutgoingRecordWriter> leavings) throws UnreadableContentException, StoreException {
-        if (content.early().isEmpty() || !isRight(content.early().get(), content, leavings)) {
-            begin(leavings.apply(source.schema(content.certain().schema())));
+    public void read(final SpeculativeInput content, final Function<RecordSchema, OutgoingRecordWriter> writers) throws UnreadableContentException, StoreException {
+        if (content.early().isEmpty() || !readEarly(content.early().get(), content, writers)) {
+            begin(writers.apply(source.schema(content.certain().schema())));
             read(content.certain(), () -> false, () -> true);
         }
     }
 
-    private void begin(final OutgoingRecordWriter leavingNow) {
+    private void begin(final OutgoingRecordWriter newWriter) {
         received = 0;
         readmitted.clear();
-        writer = leavingNow;
+        writer = newWriter;
         table = new CustomerTable(fields);
         store = new RecordStore(claim, spillDirectory);
     }
 
-    /** Reads by a schema that is not certain; whether that was right. If not, nothing is left of it. */
-    private boolean isRight(final RecordInput early, final SpeculativeInput content, final Function<RecordSchema, OutgoingRecordWriter> leavings) throws StoreException {
-        begin(leavings.apply(source.schema(early.schema())));
+    /** Reads with the early schema. Returns false, with everything discarded, when that schema turns out to be wrong. */
+    private boolean readEarly(final RecordInput early, final SpeculativeInput content, final Function<RecordSchema, OutgoingRecordWriter> writers) throws StoreException {
+        begin(writers.apply(source.schema(early.schema())));
         try {
             if (read(early, content::isRefuted, content::isRight) && content.isRight()) {
                 return true;
@@ -93,9 +99,9 @@ public final class CustomerReader implements AutoCloseable {
         } catch (final MemoryBudget.BusyException e) {
             throw e;
         } catch (final UnreadableContentException e) {
-            // reading by the right schema tells what is wrong
+            // reading with the right schema reports the cause
         } catch (final RuntimeException e) {
-            // a value of another type than the beginning has may fail anywhere
+            // with the wrong schema, a value of an unexpected type may fail anywhere
             if (content.isRight()) {
                 throw e;
             }
@@ -108,93 +114,94 @@ public final class CustomerReader implements AutoCloseable {
     }
 
     /**
-     * A record that has been read.
+     * A record that was read.
      *
-     * @param asRead with what the reader gave along; null where nobody needs that any more
-     * @param bytes as it is put aside: made by the thread that read it and has it at hand
+     * @param original the record with everything that the reader provided; null when nobody was erased
+     * @param stored the record as it is stored
+     * @param bytes the encoded record: the reading thread encodes it
      */
-    private record ReadRecord(Record asRead, Record record, ByteBuffer bytes) {
+    private record ReadRecord(Record original, Record stored, ByteBuffer bytes) {
     }
 
-    /** Records as they are read. Of some thousands at a time it is looked up who of them was erased, where anybody was. */
+    /** Returns the records in their order. When people were erased, it reads some thousand records ahead and looks up which of them are erased. */
     private final class RecordQueue {
 
-        private final Prefetch<ReadRecord, UnreadableContentException> ahead;
-        private final Queue<ReadRecord> waiting = new ArrayDeque<>();
+        private final Prefetch<ReadRecord, UnreadableContentException> input;
+        private final Queue<ReadRecord> lookedUp = new ArrayDeque<>();
         private final Set<ReadRecord> erased = Collections.newSetFromMap(new IdentityHashMap<>());
 
-        private RecordQueue(final Prefetch<ReadRecord, UnreadableContentException> ahead) {
-            this.ahead = ahead;
+        private RecordQueue(final Prefetch<ReadRecord, UnreadableContentException> input) {
+            this.input = input;
         }
 
-        /** Null when there is none any more. */
+        /** Returns null at the end. */
         private ReadRecord next() throws UnreadableContentException, StoreException {
             if (erasures == null) {
-                return ahead.next();
+                return input.next();
             }
-            if (waiting.isEmpty()) {
+            if (lookedUp.isEmpty()) {
                 lookUp();
             }
-            return waiting.poll();
+            return lookedUp.poll();
         }
 
         private void lookUp() throws UnreadableContentException, StoreException {
             erased.clear();
             long bytes = 0;
-            while (waiting.size() < LOOKED_UP && bytes < LOOKED_UP_BYTES) {
-                final ReadRecord arrival = ahead.next();
-                if (arrival == null) {
+            while (lookedUp.size() < LOOKUP_RECORDS && bytes < LOOKUP_BYTES) {
+                final ReadRecord next = input.next();
+                if (next == null) {
                     break;
                 }
-                bytes += arrival.bytes().remaining();
-                waiting.add(arrival);
+                bytes += next.bytes().remaining();
+                lookedUp.add(next);
             }
-            if (!waiting.isEmpty()) {
-                final List<ReadRecord> looked = List.copyOf(waiting);
-                erasures.findErased(looked.stream().map(ReadRecord::record).toList(), readmitted).stream().mapToObj(looked::get).forEach(erased::add);
+            if (!lookedUp.isEmpty()) {
+                final List<ReadRecord> chunk = List.copyOf(lookedUp);
+                erasures.findErased(chunk.stream().map(ReadRecord::stored).toList(), readmitted).stream().mapToObj(chunk::get).forEach(erased::add);
             }
         }
 
-        private boolean isErased(final ReadRecord arrival) {
-            return erased.contains(arrival);
+        private boolean isErased(final ReadRecord record) {
+            return erased.contains(record);
         }
     }
 
-    private ReadRecord arrival(final Record asRead) {
-        final Record record = store.slim(source.fill(asRead));
-        return new ReadRecord(erasures == null ? null : asRead, record, store.encode(record));
+    private ReadRecord encode(final Record original) {
+        final Record stored = store.slim(source.fill(original));
+        return new ReadRecord(erasures == null ? null : original, stored, store.encode(stored));
     }
 
     /**
-     * Takes in all records.
+     * Reads all records.
      *
-     * @param isOver whether the rest does not matter any more; asked now and then
-     * @param isCertain whether records may leave; asked before any does
-     * @return false when it was over, or nothing may leave
+     * @param isRefuted whether the schema turned out to be wrong; asked now and then
+     * @param isRight whether the schema is right, so that records may leave; asked before the first leaves
+     * @return false when the schema is wrong
      */
-    private boolean read(final RecordInput records, final BooleanSupplier isOver, final BooleanSupplier isCertain) throws UnreadableContentException, StoreException {
-        try (Prefetch<ReadRecord, UnreadableContentException> ahead = records.ahead(record -> arrival(record))) {
-            final RecordQueue arrivals = new RecordQueue(ahead);
+    private boolean read(final RecordInput records, final BooleanSupplier isRefuted, final BooleanSupplier isRight) throws UnreadableContentException, StoreException {
+        try (Prefetch<ReadRecord, UnreadableContentException> input = records.ahead(record -> encode(record))) {
+            final RecordQueue queue = new RecordQueue(input);
             long claimed = 0;
             boolean isTooLarge = false;
-            for (ReadRecord arrival = arrivals.next(); arrival != null; arrival = arrivals.next()) {
-                if (received % ROWS_OF_CLAIM == 0 && isOver.getAsBoolean()) {
+            for (ReadRecord next = queue.next(); next != null; next = queue.next()) {
+                if (received % ROWS_PER_CLAIM == 0 && isRefuted.getAsBoolean()) {
                     return false;
                 }
                 received++;
-                if (arrivals.isErased(arrival)) {
-                    if (!isCertain.getAsBoolean()) {
+                if (queue.isErased(next)) {
+                    if (!isRight.getAsBoolean()) {
                         return false;
                     }
-                    writer.writeErased(arrival.asRead());
+                    writer.writeErased(next.original());
                 } else if (table.rows() == FeatureTable.MAXIMUM_ROWS) {
                     throw FileTooLargeException.records();
                 } else if (!isTooLarge) {
-                    table.add(fields.row(arrival.record(), asOf));
-                    store.add(arrival.bytes());
-                    if (table.rows() % ROWS_OF_CLAIM == 1) {
+                    table.add(fields.row(next.stored(), asOf));
+                    store.add(next.bytes());
+                    if (table.rows() % ROWS_PER_CLAIM == 1) {
                         final long held = Math.max(claimed, table.heldBytes() + (long) RecordStore.BYTES_OF_ROW * table.rows());
-                        // it is read to its end all the same: the message says how much it is
+                        // the rest is only counted: the message says how much memory all records need
                         isTooLarge = !tryClaim(held - claimed) && !claim.grow(held - claimed);
                         claimed = held;
                     }
@@ -207,7 +214,7 @@ public final class CustomerReader implements AutoCloseable {
         }
     }
 
-    /** Claims memory if there is enough now, or where records can make room for it: they can wait on disk. */
+    /** Claims memory that is free now, or that becomes free when stored records go to disk. Returns false when there is too little. */
     public boolean tryClaim(final long bytes) {
         boolean isClaimed = claim.tryGrow(bytes);
         while (!isClaimed && store.spill()) {
@@ -216,11 +223,12 @@ public final class CustomerReader implements AutoCloseable {
         return isClaimed;
     }
 
+    /** Returns how many records were read. */
     public long received() {
         return received;
     }
 
-    /** Hashes of erased people who agreed since, and are let in again. */
+    /** Returns the hashes of erased people who consented since and are readmitted. */
     public Set<String> readmitted() {
         return readmitted;
     }

@@ -13,10 +13,9 @@ import java.util.Set;
 public interface ErasureLookup {
 
     /**
-     * Returns which records are of erased people.
+     * Returns the positions of records of erased people.
      *
-     * @param readmitted takes the hashes of erased people who are let in again
-     * @return places in the list
+     * @param readmitted receives the hashes of erased people who are readmitted
      */
     BitSet findErased(List<Record> records, Set<String> readmitted) throws StoreException;
 }

@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.read;
 
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 
-/** A FlowFile that cannot be worked on as a whole. The message says what it needs. */
+/** A FlowFile is too large to be matched at once. The message says what it needs. */
 public final class FileTooLargeException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

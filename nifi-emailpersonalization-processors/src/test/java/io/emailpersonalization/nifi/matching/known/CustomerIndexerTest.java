@@ -235,7 +235,7 @@ class CustomerIndexerTest {
     }
 
     @Test
-    void whoLosesAnAddressToSomebodyElseLeavesAnew() {
+    void aPersonWhoLosesAMailboxLeavesAgain() {
         run(ANNA);
         run("3,crm,Bruno,Berg,anna@example.com,,2026-05-01,no,2026-05-01\n");
         assertEquals(Set.of("crm:1", "crm:3"), labels());
@@ -245,7 +245,7 @@ class CustomerIndexerTest {
     }
 
     @Test
-    void whoComesOutOfAnotherPersonLeavesAnewWithoutARecordOfItsOwn() {
+    void aPersonThatIsSplitOffLeavesWithoutARecordOfItsOwn() {
         run("4,shop,,,anna@example.com,,2026-01-06,,\n", ANNA);
         assertEquals(Set.of(Set.of("crm:1", "shop:4")), partition());
         run("3,crm,Bruno,Berg,anna@example.com,,2026-01-05,,\n");

@@ -8,41 +8,50 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Takes records mailbox by mailbox. Those that are not affected have a say in who contradicts whom, but stay where they are. */
+/** Unites the records at each mailbox that are one person. Records that are not regrouped count in the comparison but stay in their person. Tested by CustomerIndexerTest. */
 final class MailboxGrouping {
+
+    static final int NOT_REGROUPED = -1;
+
     private final Partition partition;
     private final List<Integer> positions = new ArrayList<>();
-    private final List<ExactIdentity.Traits> evidence = new ArrayList<>();
+    private final List<ExactIdentity.Traits> traits = new ArrayList<>();
     private String mailbox;
 
     MailboxGrouping(final Partition partition) {
         this.partition = partition;
     }
 
-    void accept(final String at, final int position, final ExactIdentity.Traits said) {
-        if (!at.equals(mailbox)) {
+    /**
+     * Adds a record. Records are added mailbox by mailbox.
+     *
+     * @param position of the record in the partition; {@link #NOT_REGROUPED} for one that stays in its person
+     */
+    void add(final String nextMailbox, final int position, final ExactIdentity.Traits of) {
+        if (!nextMailbox.equals(mailbox)) {
             flush();
-            mailbox = at;
+            mailbox = nextMailbox;
         }
         positions.add(position);
-        evidence.add(said);
+        traits.add(of);
     }
 
+    /** Unites the records at the last mailbox. */
     void flush() {
         if (positions.size() > 1) {
-            final int[] groups = ExactIdentity.groups(evidence);
+            final int[] groups = ExactIdentity.groups(traits);
             final Map<Integer, List<Integer>> heads = new HashMap<>();
             for (int i = 0; i < groups.length; i++) {
                 final int position = positions.get(i);
                 if (groups[i] >= 0 && position >= 0) {
-                    final List<Integer> ofGroup = heads.computeIfAbsent(groups[i], any -> new ArrayList<>(1));
-                    if (ofGroup.stream().noneMatch(head -> partition.unite(head, position))) {
-                        ofGroup.add(position);
+                    final List<Integer> headsOfGroup = heads.computeIfAbsent(groups[i], any -> new ArrayList<>(1));
+                    if (headsOfGroup.stream().noneMatch(head -> partition.unite(head, position))) {
+                        headsOfGroup.add(position);
                     }
                 }
             }
         }
         positions.clear();
-        evidence.clear();
+        traits.clear();
     }
 }

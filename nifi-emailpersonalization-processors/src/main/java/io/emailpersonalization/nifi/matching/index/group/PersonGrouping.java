@@ -19,41 +19,45 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Groups anew the records around those that changed, from all that the index knows of them, so that the same records come to the same persons in whichever order they
- * came. The index is locked.
+ * Groups the changed records and all records connected with them into people again. It starts from everything that the index knows of them, so the people do not depend on the
+ * order in which records came. The index is locked. Tested by CustomerIndexerTest and OrderOfBatchesTest.
  */
 public final class PersonGrouping {
 
-    private static final int CHUNK = 10_000;
+    /** Records per update. It bounds the size of the parameters. */
+    private static final int RECORDS_PER_STATEMENT = 10_000;
+
+    private static final String SAME = "same";
+    private static final String DIFFERENT = "different";
 
     private final IndexStatements statements;
-    private final ChangeTable journal;
-    private final boolean again;
+    private final ChangeTable changes;
+    private final boolean isRepeated;
 
     private UUID[] recordIds;
     private int[] personOf;
     private int[] rootOf;
-    private final List<UUID> persons = new ArrayList<>();
+    private final List<UUID> people = new ArrayList<>();
     private final Map<Integer, UUID> idOfRoot = new HashMap<>();
 
-    /** @param again whether there was another grouping in this transaction */
-    public PersonGrouping(final IndexStatements statements, final ChangeTable journal, final boolean again) {
+    /** @param isRepeated whether this transaction grouped before */
+    public PersonGrouping(final IndexStatements statements, final ChangeTable changes, final boolean isRepeated) {
         this.statements = statements;
-        this.journal = journal;
-        this.again = again;
+        this.changes = changes;
+        this.isRepeated = isRepeated;
     }
 
-    /** Groups what is in {@code index_dirty}; persons whose records changed go to {@code index_stale}, mailboxes that lost a person to {@code index_claimed}. */
+    /** Groups the members in {@code index_dirty}. Adds people whose records changed to {@code index_stale}, and mailboxes that lost a person to {@code index_claimed}. */
     public void regroup() throws SQLException {
         if (statements.number("select count(*) from index_dirty") == 0) {
             return;
         }
         statements.execute("analyze index_dirty");
-        if (again) {
+        if (isRepeated) {
             statements.execute("drop table if exists pg_temp.index_dirty_mailbox, pg_temp.index_affected_person, pg_temp.index_alone, pg_temp.index_affected");
         }
         findAffected();
-        settleNewcomersWithoutTies();
+        addUnconnectedNewcomers();
         statements.execute("""
                 create temporary table index_affected on commit drop as
                 select id, (row_number() over (order by member_key collate "C"))::int4 - 1 as pos from (
@@ -93,7 +97,7 @@ public final class PersonGrouping {
         if (statements.number("select count(*) from index_decision where index_name = :index and decision = 'different'") == 0) {
             return;
         }
-        // a tie that a decision cuts binds again when the decision's other side moves: those who were kept apart are looked at together
+        // a match that a decision suppressed may hold again when the other side moves: people who were kept apart are grouped together
         int added;
         do {
             added = statements.execute("""
@@ -105,8 +109,8 @@ public final class PersonGrouping {
         } while (added > 0);
     }
 
-    /** Most new records have nothing to do with anybody: they become persons without being looked at one by one. */
-    private void settleNewcomersWithoutTies() throws SQLException {
+    /** Makes new records without any connection people of their own, in one statement. Most new records are. */
+    private void addUnconnectedNewcomers() throws SQLException {
         statements.execute("""
                 create temporary table index_alone on commit drop as
                 select m.id, m.record_id from index_dirty d join index_member m on m.id = d.id
@@ -128,17 +132,17 @@ public final class PersonGrouping {
     private void group(final int records) throws SQLException {
         read(records);
         final Partition partition = new Partition(records);
-        decide(partition, "different");
-        decide(partition, "same");
+        applyDecisions(partition, DIFFERENT);
+        applyDecisions(partition, SAME);
         uniteMailboxes(partition);
         statements.query("select a.pos, b.pos from index_match m join index_affected a on a.id = m.one join index_affected b on b.id = m.other where m.index_name = :index order by a.pos, b.pos",
                 row -> partition.unite(row.getInt(1), row.getInt(2)));
         rootOf = new int[records];
         Arrays.setAll(rootOf, partition::root);
-        final int[] byAge = new int[records];
+        final int[] oldestFirst = new int[records];
         final int[] next = {0};
-        statements.query("select pos from index_affected order by id", row -> byAge[next[0]++] = row.getInt(1));
-        write(new PersonIdAssignment(rootOf, personOf, byAge, persons.size()));
+        statements.query("select pos from index_affected order by id", row -> oldestFirst[next[0]++] = row.getInt(1));
+        write(new PersonIdAssignment(rootOf, personOf, oldestFirst, people.size()));
     }
 
     private void read(final int records) throws SQLException {
@@ -148,22 +152,22 @@ public final class PersonGrouping {
         statements.query("""
                 select distinct g.id, g.golden_id from index_affected a join index_member m on m.id = a.id join index_golden g on g.index_name = :index and g.golden_id = m.golden_id
                 order by g.id""", row -> {
-            numbers.put(row.getObject(2, UUID.class), persons.size());
-            persons.add(row.getObject(2, UUID.class));
+            numbers.put(row.getObject(2, UUID.class), people.size());
+            people.add(row.getObject(2, UUID.class));
         });
         statements.query("select a.pos, m.record_id, m.golden_id from index_affected a join index_member m on m.id = a.id", row -> {
             recordIds[row.getInt(1)] = row.getObject(2, UUID.class);
-            personOf[row.getInt(1)] = numbers.getOrDefault(row.getObject(3, UUID.class), -1);
+            personOf[row.getInt(1)] = numbers.getOrDefault(row.getObject(3, UUID.class), PersonIdAssignment.NO_PERSON);
         });
     }
 
-    private void decide(final Partition partition, final String decision) throws SQLException {
+    private void applyDecisions(final Partition partition, final String decision) throws SQLException {
         statements.query("""
                 select a.pos, b.pos from index_decision x
                 join index_member one on one.index_name = :index and one.member_key = x.one_key join index_affected a on a.id = one.id
                 join index_member other on other.index_name = :index and other.member_key = x.other_key join index_affected b on b.id = other.id
                 where x.index_name = :index and x.decision = ? order by a.pos, b.pos""", row -> {
-            if ("different".equals(decision)) {
+            if (DIFFERENT.equals(decision)) {
                 partition.keepApart(row.getInt(1), row.getInt(2));
             } else {
                 partition.unite(row.getInt(1), row.getInt(2));
@@ -172,54 +176,54 @@ public final class PersonGrouping {
     }
 
     private void uniteMailboxes(final Partition partition) throws SQLException {
-        final MailboxGrouping reader = new MailboxGrouping(partition);
+        final MailboxGrouping mailboxes = new MailboxGrouping(partition);
         statements.query("""
                 select x.mailbox, a.pos, m.given_name, m.birth_date
                 from (select distinct b.mailbox from index_affected f join index_mailbox b on b.member_id = f.id) x
                 join index_mailbox b on b.index_name = :index and b.mailbox = x.mailbox join index_member m on m.id = b.member_id left join index_affected a on a.id = b.member_id
                 order by x.mailbox collate "C", m.member_key collate "C\"""", row -> {
             final Integer pos = row.getObject(2, Integer.class);
-            reader.accept(row.getString(1), pos == null ? -1 : pos, new ExactIdentity.Traits(row.getString(3), row.getString(4)));
+            mailboxes.add(row.getString(1), pos == null ? MailboxGrouping.NOT_REGROUPED : pos, new ExactIdentity.Traits(row.getString(3), row.getString(4)));
         });
-        reader.flush();
+        mailboxes.flush();
     }
 
-    private void write(final PersonIdAssignment regrouping) throws SQLException {
-        name(regrouping);
+    private void write(final PersonIdAssignment assignment) throws SQLException {
+        assignIds(assignment);
         final List<Integer> moved = new ArrayList<>();
         final Set<UUID> stale = new HashSet<>();
         final Set<UUID> splitOff = new LinkedHashSet<>();
         for (int record = 0; record < rootOf.length; record++) {
             final UUID now = idOfRoot.get(rootOf[record]);
-            final UUID before = personOf[record] < 0 ? null : persons.get(personOf[record]);
+            final UUID before = personOf[record] < 0 ? null : people.get(personOf[record]);
             if (!now.equals(before)) {
                 moved.add(record);
                 stale.add(now);
                 if (before != null) {
                     stale.add(before);
-                    if (regrouping.person(rootOf[record]) < 0) {
+                    if (assignment.person(rootOf[record]) < 0) {
                         splitOff.add(now);
                     }
                 }
             }
         }
-        for (int from = 0; from < moved.size(); from += CHUNK) {
-            final List<Integer> chunk = moved.subList(from, Math.min(moved.size(), from + CHUNK));
+        for (int from = 0; from < moved.size(); from += RECORDS_PER_STATEMENT) {
+            final List<Integer> chunk = moved.subList(from, Math.min(moved.size(), from + RECORDS_PER_STATEMENT));
             statements.execute("""
                     update index_member m set golden_id = x.golden_id from unnest(?::int4[], ?::uuid[]) as x (pos, golden_id) join index_affected a on a.pos = x.pos where m.id = a.id""",
                     chunk.toArray(Integer[]::new), chunk.stream().map(record -> idOfRoot.get(rootOf[record])).toArray(UUID[]::new));
         }
-        merge(regrouping);
+        merge(assignment);
         statements.execute("insert into index_stale select unnest(?::uuid[]) on conflict do nothing", (Object) stale.toArray(UUID[]::new));
         statements.execute("delete from index_stale s where not exists (select 1 from index_golden g where g.index_name = :index and g.golden_id = s.golden_id)");
-        regrouping.split().stream().filter(person -> !regrouping.merged().containsKey(person)).sorted().forEach(person -> journal.addChange(persons.get(person), persons.get(person), "split"));
-        splitOff.forEach(person -> journal.addChange(person, person, "split"));
+        assignment.split().stream().filter(person -> !assignment.merged().containsKey(person)).sorted().forEach(person -> changes.addChange(people.get(person), people.get(person), "split"));
+        splitOff.forEach(person -> changes.addChange(person, person, "split"));
     }
 
-    private void merge(final PersonIdAssignment regrouping) throws SQLException {
-        final List<Integer> gone = regrouping.merged().keySet().stream().sorted().toList();
-        final UUID[] ids = gone.stream().map(persons::get).toArray(UUID[]::new);
-        final UUID[] became = gone.stream().map(person -> idOfRoot.get(regrouping.merged().get(person))).toArray(UUID[]::new);
+    private void merge(final PersonIdAssignment assignment) throws SQLException {
+        final List<Integer> gone = assignment.merged().keySet().stream().sorted().toList();
+        final UUID[] ids = gone.stream().map(people::get).toArray(UUID[]::new);
+        final UUID[] became = gone.stream().map(person -> idOfRoot.get(assignment.merged().get(person))).toArray(UUID[]::new);
         if (ids.length == 0) {
             return;
         }
@@ -229,20 +233,20 @@ public final class PersonGrouping {
         statements.execute("update index_alias a set became = x.became from unnest(?::uuid[], ?::uuid[]) as x (golden_id, became) where a.index_name = :index and a.became = x.golden_id", ids, became);
         statements.execute("insert into index_alias (index_name, golden_id, became) select :index, x.golden_id, x.became from unnest(?::uuid[], ?::uuid[]) as x (golden_id, became)", ids, became);
         for (int i = 0; i < ids.length; i++) {
-            journal.addChange(ids[i], became[i], "merged");
+            changes.addChange(ids[i], became[i], "merged");
         }
     }
 
-    /** Gives every set its id: that of the person that it goes on as, or a new one. */
-    private void name(final PersonIdAssignment regrouping) throws SQLException {
+    /** Gives each set the id of its person, or a new one. */
+    private void assignIds(final PersonIdAssignment assignment) throws SQLException {
         final List<Integer> unnamed = new ArrayList<>();
         for (int record = 0; record < rootOf.length; record++) {
             if (rootOf[record] == record) {
-                final int person = regrouping.person(record);
+                final int person = assignment.person(record);
                 if (person < 0) {
                     unnamed.add(record);
                 } else {
-                    idOfRoot.put(record, persons.get(person));
+                    idOfRoot.put(record, people.get(person));
                 }
             }
         }
@@ -257,7 +261,7 @@ public final class PersonGrouping {
                     wanted.values().toArray(UUID[]::new), wanted.values().toArray(UUID[]::new), wanted.values().toArray(UUID[]::new));
             for (final int root : List.copyOf(wanted.keySet())) {
                 if (taken.contains(wanted.get(root))) {
-                    // the id of a person who was merged away or erased, or lives on elsewhere, is never given again
+                    // an id that was used before is never given to another person
                     wanted.put(root, UUID.fromString(GoldenId.of(recordIds[root] + "#" + attempt)));
                 } else {
                     idOfRoot.put(root, wanted.remove(root));

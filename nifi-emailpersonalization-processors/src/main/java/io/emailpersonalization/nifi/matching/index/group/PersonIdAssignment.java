@@ -11,38 +11,41 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Ids of persons go on: which id each set of records has after they were grouped anew. The oldest id survives where persons become one; where a person comes apart, the
- * id stays with the oldest record. Persons are numbered by age, the oldest 0.
+ * Assigns the ids of people to sets of records after a new grouping. When people are merged, the oldest id remains. When a person is split, the id stays with its oldest record.
+ * People are numbered by age, the oldest 0.
  */
 final class PersonIdAssignment {
+
+    static final int NO_PERSON = -1;
+    private static final int NO_SET = -1;
 
     private final int[] personOfSet;
     private final Map<Integer, Integer> merged = new HashMap<>();
     private final Set<Integer> split = new HashSet<>();
 
     /**
-     * @param rootOf the set of every record, as its root
-     * @param personOf the person of every record before; -1 where it is new
-     * @param byAge the records, the oldest first
-     * @param persons how many persons there were
+     * @param rootOf the root of each record's set
+     * @param personOf the person of each record before; {@link #NO_PERSON} for a new record
+     * @param oldestFirst the records by age
+     * @param people how many people there were
      */
-    PersonIdAssignment(final int[] rootOf, final int[] personOf, final int[] byAge, final int persons) {
+    PersonIdAssignment(final int[] rootOf, final int[] personOf, final int[] oldestFirst, final int people) {
         personOfSet = new int[rootOf.length];
-        Arrays.fill(personOfSet, -1);
+        Arrays.fill(personOfSet, NO_PERSON);
         final List<Set<Integer>> setsOf = new ArrayList<>();
-        for (int person = 0; person < persons; person++) {
+        for (int person = 0; person < people; person++) {
             setsOf.add(new LinkedHashSet<>(2));
         }
-        for (final int record : byAge) {
+        for (final int record : oldestFirst) {
             if (personOf[record] >= 0) {
                 setsOf.get(personOf[record]).add(rootOf[record]);
             }
         }
-        for (int person = 0; person < persons; person++) {
+        for (int person = 0; person < people; person++) {
             if (setsOf.get(person).isEmpty()) {
                 continue;
             }
-            int own = -1;
+            int own = NO_SET;
             for (final int set : setsOf.get(person)) {
                 if (personOfSet[set] < 0) {
                     own = set;
@@ -60,17 +63,17 @@ final class PersonIdAssignment {
         }
     }
 
-    /** The person that a set is; -1 where it needs a new id. */
+    /** Returns the person whose id a set keeps; {@link #NO_PERSON} for a set that needs a new id. */
     int person(final int root) {
         return personOfSet[root];
     }
 
-    /** Persons that are no more, and the root of the set that they became. */
+    /** Returns the people who were merged into others, with the root of the set that they belong to now. */
     Map<Integer, Integer> merged() {
         return merged;
     }
 
-    /** Persons whose records are no longer all of one person. */
+    /** Returns the people whose records belong to several sets now. */
     Set<Integer> split() {
         return split;
     }

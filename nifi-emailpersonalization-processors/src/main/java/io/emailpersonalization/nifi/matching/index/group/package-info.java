@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Groups the records around those that changed into persons. */
+/** Groups records into people again when some of them changed. */
 package io.emailpersonalization.nifi.matching.index.group;

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The schema that holds all of some payloads: what they have in a field decides its type. */
+/** Infers a schema that fits all added payloads. Tested by UpdateCustomerIndexTest. */
 public final class PayloadSchemaInference {
 
     private final Map<String, DataType> types = new LinkedHashMap<>();

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Records as JSON, as the index keeps them. */
+/** The JSON in which the index stores records. */
 package io.emailpersonalization.nifi.matching.index.payload;

@@ -7,7 +7,7 @@ import io.emailpersonalization.nifi.record.value.MailAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Erased people as the index remembers them: by keyed hashes of their ids and mailboxes. */
+/** Hashes ids and mailboxes of erased people. The index stores only these keyed hashes of them. Tested by ErasureTest. */
 public record ErasureHasher(KeyedHash hash) {
 
     public String hashOfMember(final String memberKey) {
@@ -19,11 +19,11 @@ public record ErasureHasher(KeyedHash hash) {
     }
 
     /**
-     * Everything by which a record of an erased person may be known.
+     * Returns all hashes under which a record of an erased person may be stored.
      *
      * @param memberKey null for none
      * @param mailbox null for none
-     * @param withFormer whether a mailbox is looked up in the forms of earlier versions too
+     * @param withFormer whether to include the mailbox in the forms of earlier versions
      */
     public List<String> hashes(final String memberKey, final String mailbox, final boolean withFormer) {
         final List<String> hashes = new ArrayList<>(2);

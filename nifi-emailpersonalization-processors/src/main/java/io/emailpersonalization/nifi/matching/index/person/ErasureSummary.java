@@ -2,14 +2,14 @@
 package io.emailpersonalization.nifi.matching.index.person;
 
 /**
- * What an index knows of erased people as a whole; who they are is asked for some at a time.
+ * What an index knows of erased people as a whole. Their hashes are looked up in chunks.
  *
- * @param any whether there are any
- * @param former whether some are from a time when a mailbox could be kept in other forms
- * @param version differs whenever others are erased
+ * @param any whether anybody was erased
+ * @param former whether some hashes may be of a mailbox in a form of earlier versions
+ * @param version changes with every erasure and readmission
  */
 public record ErasureSummary(boolean any, boolean anyFormerHash, long version) {
 
-    /** Nobody. */
+    /** Nobody was erased. */
     public static final ErasureSummary NONE = new ErasureSummary(false, false, 0);
 }

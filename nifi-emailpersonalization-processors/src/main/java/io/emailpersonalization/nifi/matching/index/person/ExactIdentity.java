@@ -13,54 +13,57 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who of those at one mailbox is one person. Two records are, unless given names or dates of birth clearly differ. A record that says less than that, at a mailbox where
- * two people are told apart, may be either and is neither: records are one person when they contradict the same others. That is an equivalence, so the result does not
- * depend on the order in which records came.
+ * Decides which records at one mailbox are one person. Two records contradict each other when their given names or birth dates clearly differ. Records that contradict the same
+ * others are one person. So a record with too little data belongs to nobody where two people share the mailbox. The rule is an equivalence: the order of the records does not
+ * matter.
  */
 public final class ExactIdentity {
 
-    /** A mailbox of more names than this is nobody's own. */
-    static final int MAX_DISTINCT_TRAITS = 64;
-    /** So many records without a given name may stand at one mailbox before it counts as shared. */
-    static final int MAX_NAMELESS = 10;
+    /** The group of a record that is nobody else's. */
+    public static final int OWN_PERSON = -1;
 
-    private static final int LONGEST_MAILBOX = 320;
+    /** Characters of the longest address: 64 of the local part, @, and 255 of the domain (RFC 5321, section 4.5.3.1). */
+    public static final int MAX_MAILBOX_LENGTH = 320;
+
+    /** A mailbox with more distinct traits than this is shared and identifies nobody. It also bounds the comparison of all pairs. */
+    static final int MAX_DISTINCT_TRAITS = 64;
+
+    /** With more records without a given name than this, a mailbox is shared and identifies none of them. */
+    static final int MAX_NAMELESS = 10;
 
     private ExactIdentity() {
     }
 
-    /**
-     * What a record says beside its mailbox, normalized; null where it says nothing.
-     */
+    /** The normalized values that tell people at one mailbox apart; null when missing. */
     public record Traits(String givenName, String birthDate) {
     }
 
-    /** Whether a mailbox can tell people apart at all. */
+    /** Whether a mailbox may belong to one person. */
     public static boolean identifies(final String mailbox) {
-        return mailbox != null && mailbox.length() <= LONGEST_MAILBOX && !Mailbox.isRole(mailbox);
+        return mailbox != null && mailbox.length() <= MAX_MAILBOX_LENGTH && !Mailbox.isRole(mailbox);
     }
 
-    /** A group for each of the records at one mailbox: equal groups are one person, -1 is a person of its own. */
+    /** Returns a group for each record at one mailbox. Records with the same group are one person; {@link #OWN_PERSON} stands for a person of its own. */
     public static int[] groups(final List<Traits> records) {
         final Map<Traits, Integer> numbers = new HashMap<>();
         final List<Traits> distinct = new ArrayList<>();
         final int[] groups = new int[records.size()];
         int nameless = 0;
         for (int i = 0; i < groups.length; i++) {
-            final Traits evidence = records.get(i);
-            nameless += evidence.givenName() == null ? 1 : 0;
-            groups[i] = numbers.computeIfAbsent(evidence, any -> {
-                distinct.add(evidence);
+            final Traits traits = records.get(i);
+            nameless += traits.givenName() == null ? 1 : 0;
+            groups[i] = numbers.computeIfAbsent(traits, any -> {
+                distinct.add(traits);
                 return distinct.size() - 1;
             });
             if (distinct.size() > MAX_DISTINCT_TRAITS) {
-                Arrays.fill(groups, -1);
+                Arrays.fill(groups, OWN_PERSON);
                 return groups;
             }
         }
         final int[] groupOf = groupsOfDistinct(distinct);
         for (int i = 0; i < groups.length; i++) {
-            groups[i] = nameless > MAX_NAMELESS && records.get(i).givenName() == null ? -1 : groupOf[groups[i]];
+            groups[i] = nameless > MAX_NAMELESS && records.get(i).givenName() == null ? OWN_PERSON : groupOf[groups[i]];
         }
         return groups;
     }

@@ -4,22 +4,22 @@ package io.emailpersonalization.nifi.matching.index.person;
 import java.util.UUID;
 
 /**
- * What one source record tells the index.
+ * A source record as the index stores it.
  *
- * @param row its number in the FlowFile
- * @param key its identity, see {@link io.emailpersonalization.nifi.matching.merge.MemberKey}
- * @param sharedKey the id that it shares with other people, as a key; null where its id is its own
- * @param recordId the id that stands for the key
- * @param mailbox what its address leads to; null without one
- * @param givenName as it is compared; null without one
- * @param familyName as it is compared; null without one
- * @param birthDate as it is compared; null without one
- * @param updatedAt milliseconds since 1970; {@link Long#MIN_VALUE} when unknown
- * @param consent true for one that lets its address be mailed, false for a refusal, null for anything else
- * @param consentAt milliseconds since 1970; {@link Long#MIN_VALUE} when unknown
- * @param asRead whether what it says about consent counts as of the run that reads it
- * @param expiresAt when its consent ends, in milliseconds since 1970; {@link Long#MIN_VALUE} for never
- * @param score probability that it is the person that it was found to be; null where it was not compared
+ * @param row number of the record in the FlowFile
+ * @param key the identity of the record, see {@link io.emailpersonalization.nifi.matching.merge.MemberKey}
+ * @param sharedKey the source id that the record shares with other people, as a key; null where the id is its own
+ * @param recordId UUID of the key
+ * @param mailbox of the address; null without one
+ * @param givenName normalized; null without one
+ * @param familyName normalized; null without one
+ * @param birthDate normalized; null without one
+ * @param updatedAt milliseconds since 1970; {@link io.emailpersonalization.nifi.record.value.ConsentWord#UNDATED} when unknown
+ * @param consent true when the address may be mailed, false for a refusal, null otherwise
+ * @param consentAt milliseconds since 1970, or UNDATED
+ * @param asRead whether the consent has no date and counts from the run that reads it
+ * @param expiresAt when the consent expires, in milliseconds since 1970; UNDATED for never
+ * @param score probability that the record belongs to its person; null when it was not compared
  * @param payload the record as JSON
  * @param hash of the payload
  */

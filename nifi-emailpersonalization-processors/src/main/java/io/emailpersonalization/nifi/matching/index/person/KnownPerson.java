@@ -7,11 +7,11 @@ import java.util.UUID;
 /**
  * A person as the index knows it.
  *
- * @param owner whether it may be mailed at its address; null without one
- * @param heldByReview whether somebody who may be the same person has refused
- * @param score the least probability with which a record belongs to it; null where it has one record
- * @param memberKeys its records, the most recent first
+ * @param mailboxOwner whether the person owns its mailbox; null without a mailbox
+ * @param heldByReview whether a review pair connects the person with someone who refused
+ * @param score the lowest probability with which a record belongs to the person; null for one record
+ * @param memberKeys the keys of its records, the most recent first
  * @param payload the golden record as JSON
  */
-public record KnownPerson(UUID goldenId, Boolean owner, boolean heldByReview, Double score, List<String> memberKeys, String payload) {
+public record KnownPerson(UUID goldenId, Boolean mailboxOwner, boolean heldByReview, Double score, List<String> memberKeys, String payload) {
 }

@@ -6,48 +6,49 @@ import io.emailpersonalization.nifi.record.value.SourceId;
 import java.util.UUID;
 
 /**
- * What somebody decided about persons.
+ * A decision about people.
  *
- * @param place number of the record that says it
- * @param other for {@link Kind#SAME} and {@link Kind#DIFFERENT} alone
- * @param email an address of a person who is to be erased or readmitted; null for none
- * @param mailbox what it leads to
- * @param by who decided; null when it is not said
- * @param at milliseconds since 1970; {@link Long#MIN_VALUE} for now
+ * @param place number of the decision in its FlowFile, from 0
+ * @param one the record or person that the decision is about
+ * @param other the second record or person; only for {@link Kind#SAME} and {@link Kind#DIFFERENT}
+ * @param email an address of a person to erase or readmit; null for none
+ * @param mailbox of the address
+ * @param by the author; null when unknown
+ * @param at milliseconds since 1970; {@link io.emailpersonalization.nifi.record.value.ConsentWord#UNDATED} for now
  */
 public record PersonDecision(int place, Kind kind, Reference one, Reference other, String email, String mailbox, String by, long at) {
 
-    /** What was decided. */
+    /** The kind of a decision. */
     public enum Kind {
         /** Two records are one person. */
         SAME,
         /** Two records are two people. */
         DIFFERENT,
-        /** A record is not of the person that it is taken for, or none of a person's records belongs to another. */
+        /** A record leaves its person, or each record of a person becomes a person of its own. */
         SPLIT,
-        /** A person is to be forgotten, with all records. */
+        /** A person is erased with all records. */
         ERASE,
-        /** One record is to be forgotten; its person goes on. */
+        /** One record is erased; its person remains. */
         ERASE_RECORD,
-        /** An erased person may come again. */
+        /** An erased person may be stored again. */
         READMIT,
-        /** A record that waits is of the person whose id it has, who changed name, mailbox and birth date. */
+        /** A waiting record belongs to the known person, who changed name, mailbox and birth date. */
         WAITING_SAME,
-        /** A record that waits is of another person: the id is not believed any more. */
+        /** A waiting record belongs to another person: the id identifies nobody from now on. */
         WAITING_DIFFERENT
     }
 
     /**
-     * A record, or a person.
+     * Names a record or a person.
      *
-     * @param memberKey the record; null where the person is named
-     * @param recordId the id that stands for the key, or that a record waits under; null without one
-     * @param goldenId the person; null where a record is named
-     * @param source what its source calls the record; null where it is not named
+     * @param memberKey of the record; null when a person is named
+     * @param recordId UUID of the key, or the waiting id; null without one
+     * @param goldenId of the person; null when a record is named
+     * @param source the source id of the record; null when a person is named
      */
     public record Reference(String memberKey, UUID recordId, UUID goldenId, SourceId source) {
 
-        /** Nobody but who has an address. */
+        /** Names nobody: the address of the decision does. */
         public static final Reference NONE = new Reference(null, null, null, null);
     }
 }

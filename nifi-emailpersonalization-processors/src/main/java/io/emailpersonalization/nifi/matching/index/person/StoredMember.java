@@ -4,12 +4,11 @@ package io.emailpersonalization.nifi.matching.index.person;
 import java.time.Instant;
 
 /**
- * A record as the index keeps it.
+ * A stored record of a person, as merging needs it.
  *
- * @param key its identity
- * @param updatedAt milliseconds since 1970; {@link Long#MIN_VALUE} when unknown
- * @param seenAt As Of of the last run that read it
+ * @param key the identity of the record
+ * @param seenAt As Of of the last run that read the record
  * @param payload the record as JSON
  */
-public record StoredMember(String key, long updatedAt, Instant seenAt, String payload) {
+public record StoredMember(String key, Instant seenAt, String payload) {
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the index is told of records and persons, and what it tells. */
+/** The records and people that the index receives and returns. */
 package io.emailpersonalization.nifi.matching.index.person;

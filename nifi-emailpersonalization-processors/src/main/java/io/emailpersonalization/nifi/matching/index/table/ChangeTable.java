@@ -17,57 +17,68 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * What became of persons, by the run that caused it. A run is known by what it read: when a FlowFile comes again after a crash, its changes are found here, although
- * nothing changes any more.
+ * The journal of people who were merged, split, erased or changed, by run. A run is named by a hash of the content that it read: when a FlowFile comes again after a crash,
+ * the journal still has its changes. Tested by CustomerIndexerTest.
  */
 public final class ChangeTable {
 
+    /** How long the journal keeps addresses of erased people, as documented for UpdateCustomerIndex. */
+    private static final String ADDRESS_RETENTION = "7 days";
+
     private final IndexStatements statements;
     private final String run;
-    private final String reason;
-    private final String decidedBy;
+    private final Origin origin;
     private final List<Entry> entries = new ArrayList<>();
 
     /**
-     * @param run hash of what the run read
-     * @param reason stands for the reason of every merge and split; null for their own
-     * @param decidedBy who decided; null for nobody
+     * Where the changes of a run come from.
+     *
+     * @param reason replaces the reason of every merge and split; null keeps it
+     * @param decidedBy the author of all decisions of the run; null for none or several
      */
-    public ChangeTable(final IndexStatements statements, final String run, final String reason, final String decidedBy) {
+    public record Origin(String reason, String decidedBy) {
+
+        /** Changes by matching. */
+        public static final Origin NONE = new Origin(null, null);
+    }
+
+    /** @param run hash of the content that the run read */
+    public ChangeTable(final IndexStatements statements, final String run, final Origin origin) {
         this.statements = statements;
         this.run = run;
-        this.reason = reason;
-        this.decidedBy = decidedBy;
+        this.origin = origin;
     }
 
     private record Entry(UUID goldenId, String became, String reason) {
     }
 
-    public void addChange(final UUID goldenId, final UUID became, final String ownReason) {
-        entries.add(new Entry(goldenId, became.toString(), reason == null ? ownReason : reason));
+    /** Adds a merge or a split. */
+    public void addChange(final UUID goldenId, final UUID became, final String reason) {
+        entries.add(new Entry(goldenId, became.toString(), origin.reason() == null ? reason : origin.reason()));
     }
 
-    /** Notes a person who came to own its address, or lost it, by what happened to others. */
+    /** Adds a person who began or ceased to own its mailbox because another person changed. */
     void addOwnerChange(final UUID goldenId) {
         entries.add(new Entry(goldenId, goldenId.toString(), "owner"));
     }
 
-    /** Notes a person whose records changed although none of them was read. */
+    /** Adds a person whose golden record changed although none of its records was read. */
     public void addRenewal(final UUID goldenId) {
         entries.add(new Entry(goldenId, goldenId.toString(), "renewed"));
     }
 
-    /** Notes a person who is held, or is not any more, by what happened to somebody who may be the same. */
+    /** Adds a person whose hold by review began or ended. */
     void addReviewChange(final UUID goldenId) {
         entries.add(new Entry(goldenId, goldenId.toString(), "review"));
     }
 
-    public void write() throws SQLException {
+    /** Writes the added changes. */
+    public void flush() throws SQLException {
         if (!entries.isEmpty()) {
             statements.execute("""
                     insert into index_change (index_name, run, golden_id, became, reason, decided_by)
                     select :index, ?, x.golden_id, x.became, x.reason, ? from unnest(?::uuid[], ?::text[], ?::text[]) with ordinality as x (golden_id, became, reason, place) order by x.place""",
-                    run, decidedBy, entries.stream().map(Entry::goldenId).toArray(UUID[]::new), texts(Entry::became), texts(Entry::reason));
+                    run, origin.decidedBy(), entries.stream().map(Entry::goldenId).toArray(UUID[]::new), texts(Entry::became), texts(Entry::reason));
             entries.clear();
         }
     }
@@ -76,8 +87,14 @@ public final class ChangeTable {
         return entries.stream().map(value).toArray(String[]::new);
     }
 
-    /** Everything that this run ever caused, told by the persons as they are now. */
-    public List<PersonChange> changes() throws SQLException {
+    /** Deletes addresses and source ids of erased people that are older than {@link #ADDRESS_RETENTION}. Normally they go with the commit of the FlowFile. */
+    public void deleteOldAddresses() throws SQLException {
+        statements.execute("update index_change set addresses = null, members = null where index_name = :index and (addresses is not null or members is not null) "
+                + "and changed_at < now() - ?::interval", ADDRESS_RETENTION);
+    }
+
+    /** Returns all merges, splits and erasures of this run, with the golden ids that are valid now. */
+    public List<PersonChange> all() throws SQLException {
         final Set<PersonChange> changes = new LinkedHashSet<>();
         statements.query("""
                 with caused as (

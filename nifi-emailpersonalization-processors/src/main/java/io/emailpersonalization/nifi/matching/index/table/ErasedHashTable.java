@@ -10,10 +10,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The table of erased people. Whoever changes it has the lock of the index. */
+/** The hashes of erased people. Changes need the lock of the index. Tested by ErasureTest. */
 public record ErasedHashTable(IndexStatements statements) {
 
-    private static final String ALL = """
+    private static final String SUMMARY = """
             select exists (select 1 from index_suppressed where index_name = :index), exists (select 1 from index_suppressed where index_name = :index and former),
                 coalesce((select erasures from index_state where index_name = :index), 0)""";
     private static final String COUNT = "select count(*) from index_suppressed where index_name = :index";
@@ -21,16 +21,16 @@ public record ErasedHashTable(IndexStatements statements) {
     private static final String VERSION = "select erasures from index_state where index_name = :index";
     private static final String ADD = """
             insert into index_suppressed (index_name, key_hash, decided_by)
-            select :index, x.key_hash, (select min(decided_by) from index_verdict where kind in ('erase', 'erase_record')) from unnest(?::text[]) as x (key_hash)
+            select :index, x.key_hash, (select min(decided_by) from index_step_decision where kind in ('erase', 'erase_record')) from unnest(?::text[]) as x (key_hash)
             on conflict (index_name, key_hash) do update set erased_at = excluded.erased_at, decided_by = excluded.decided_by""";
-    private static final String LIFT = "delete from index_suppressed where index_name = :index and key_hash = any(?::text[]) returning key_hash";
-    private static final String CHANGED = """
+    private static final String REMOVE = "delete from index_suppressed where index_name = :index and key_hash = any(?::text[]) returning key_hash";
+    private static final String INCREMENT_VERSION = """
             insert into index_state (index_name, erasures) values (:index, 1) on conflict (index_name) do update set erasures = index_state.erasures + 1""";
 
     public ErasureSummary summary() throws SQLException {
-        final ErasureSummary[] all = new ErasureSummary[1];
-        statements.query(ALL, row -> all[0] = new ErasureSummary(row.getBoolean(1), row.getBoolean(2), row.getLong(3)));
-        return all[0];
+        final ErasureSummary[] summary = new ErasureSummary[1];
+        statements.query(SUMMARY, row -> summary[0] = new ErasureSummary(row.getBoolean(1), row.getBoolean(2), row.getLong(3)));
+        return summary[0];
     }
 
     public long count() throws SQLException {
@@ -42,28 +42,28 @@ public record ErasedHashTable(IndexStatements statements) {
         return statements.number(VERSION);
     }
 
-    /** Milliseconds since 1970 by the hashes that are known. */
+    /** Returns when people were erased: milliseconds since 1970 by hash. Unknown hashes are left out. */
     public Map<String, Long> erasedAt(final Collection<String> hashes) throws SQLException {
         final Map<String, Long> erasedAt = new HashMap<>();
         statements.query(FIND, row -> erasedAt.put(row.getString(1), row.getTimestamp(2).getTime()), (Object) hashes.toArray(String[]::new));
         return erasedAt;
     }
 
-    /** Remembers whom the current step of decisions erased. */
+    /** Adds the hashes of the people that the current step of decisions erased. */
     void add(final Collection<String> hashes) throws SQLException {
         if (!hashes.isEmpty()) {
             statements.execute(ADD, (Object) hashes.toArray(String[]::new));
-            statements.execute(CHANGED);
+            statements.execute(INCREMENT_VERSION);
         }
     }
 
-    /** Lets people in again. Returns the hashes that were known. */
+    /** Removes hashes, so that their people are stored again. Returns those that the table had. */
     public Set<String> remove(final Collection<String> hashes) throws SQLException {
-        final Set<String> lifted = new HashSet<>();
-        statements.query(LIFT, row -> lifted.add(row.getString(1)), (Object) hashes.toArray(String[]::new));
-        if (!lifted.isEmpty()) {
-            statements.execute(CHANGED);
+        final Set<String> removed = new HashSet<>();
+        statements.query(REMOVE, row -> removed.add(row.getString(1)), (Object) hashes.toArray(String[]::new));
+        if (!removed.isEmpty()) {
+            statements.execute(INCREMENT_VERSION);
         }
-        return lifted;
+        return removed;
     }
 }

@@ -8,10 +8,14 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.UUID;
 
-/** Statements on one index: {@code :index} in a statement is its name, {@code ?} the further values in their order; a text array is a String[], and so on. */
+/**
+ * Executes statements on one index. In a statement, {@code :index} stands for the name of the index and each {@code ?} for the next value. An array of Java becomes an array of
+ * PostgreSQL.
+ */
 public final class IndexStatements {
 
-    private static final int FETCH = 5000;
+    /** Rows per round trip, so that large results are never in memory as a whole. */
+    private static final int FETCH_SIZE = 5000;
     private static final String INDEX = ":index";
 
     private final Connection connection;
@@ -22,23 +26,23 @@ public final class IndexStatements {
         this.index = index;
     }
 
-    /** What is done with each row. */
+    /** Receives a row. */
     @FunctionalInterface
     public interface RowConsumer {
         void accept(ResultSet row) throws SQLException;
     }
 
-    /** Executes a statement; the number of rows that it wrote. */
+    /** Executes a statement and returns how many rows it wrote. */
     public int execute(final String sql, final Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(sql, values)) {
             return statement.execute() ? 0 : statement.getUpdateCount();
         }
     }
 
-    /** Reads rows without holding them all. */
+    /** Reads rows one by one. */
     public void query(final String sql, final RowConsumer consumer, final Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(sql, values)) {
-            statement.setFetchSize(FETCH);
+            statement.setFetchSize(FETCH_SIZE);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     consumer.accept(rows);
@@ -47,7 +51,7 @@ public final class IndexStatements {
         }
     }
 
-    /** The number in the first column of the first row. */
+    /** Returns the number in the first column of the first row; 0 without rows. */
     public long number(final String sql, final Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(sql, values); ResultSet rows = statement.executeQuery()) {
             return rows.next() ? rows.getLong(1) : 0;

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What the index knows of ids. */
+/** Finds what the index knows of source ids. Tested by WaitingRecordsTest and SharedIdTest. */
 public record KnownIdQuery(IndexStatements statements) implements KnownIds {
 
     private static final String OWNER = "owner";
     private static final String ACCEPTED = "accepted";
 
-    /** Most records are as they were: what is equal does not leave the database. */
+    /** Most records have not changed: the database returns only those that differ. */
     private static final String FIND = """
             with asked as materialized (
                 select * from unnest(?::int4[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bool[]) as x (row, key, given_name, family_name, birth_date, mailbox, shared))
@@ -49,7 +49,7 @@ public record KnownIdQuery(IndexStatements statements) implements KnownIds {
         return holders;
     }
 
-    /** PostgreSQL keeps no NUL in text. */
+    /** PostgreSQL cannot store NUL in text. */
     private static String[] texts(final List<Asked> asked, final Function<Asked, String> value) {
         return asked.stream().map(value).map(text -> text == null ? null : text.replace('\0', '\ufffd')).toArray(String[]::new);
     }

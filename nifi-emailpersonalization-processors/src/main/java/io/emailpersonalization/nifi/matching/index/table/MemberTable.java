@@ -6,23 +6,25 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-/** Takes staged records into the index: new ones, and those that are no older than what is known of them and say something else. */
+/** Stores staged records: new ones, and those that differ from the stored version and are not older. Tested by CustomerIndexerTest and OrderOfBatchesTest. */
 public final class MemberTable {
 
     private static final String COLUMNS = "record_id, shared_key, source, customer_id, email, mailbox, given_name, family_name, birth_date, updated_at, consent, consent_at, expires_at,"
             + " match_score, content_hash, payload";
 
-    private static final int MANY = 10_000;
+    /** From so many new records on, the statistics of the planner are too old and are computed again. */
+    private static final int MIN_RECORDS_TO_ANALYZE = 10_000;
 
     private final IndexStatements statements;
     private final OffsetDateTime asOf;
 
-    /** @param asOf of the run */
+    /** @param asOf As Of of the run */
     public MemberTable(final IndexStatements statements, final Instant asOf) {
         this.statements = statements;
         this.asOf = asOf.atOffset(ZoneOffset.UTC);
     }
 
+    /** Stores the staged records, and marks what they change: members to group again, people to merge again. */
     public void upsertStaged() throws SQLException {
         statements.execute("""
                 create temporary table index_incoming on commit drop as
@@ -31,26 +33,26 @@ public final class MemberTable {
                 from index_staged order by member_key, updated_at desc nulls last, row desc""");
         statements.execute("analyze index_incoming");
         statements.execute("""
-                create temporary table index_fresh on commit drop as
+                create temporary table index_update on commit drop as
                 select i.member_key, m.id as known, m.golden_id, m.id is null or m.given_name is distinct from i.given_name or m.birth_date is distinct from i.birth_date as regroups
                 from index_incoming i left join index_member m on m.index_name = :index and m.member_key = i.member_key
                 where m.id is null or (m.content_hash <> i.content_hash or m.consent is distinct from i.consent or m.consent_at is distinct from i.consent_at
                         or m.expires_at is distinct from i.expires_at or m.mailbox is distinct from i.mailbox or m.updated_at is distinct from i.updated_at)
                     and (i.updated_at is null or m.updated_at is null or i.updated_at >= m.updated_at)""");
-        statements.execute("analyze index_fresh");
+        statements.execute("analyze index_update");
         statements.execute("insert into index_member (index_name, member_key, seen_at, " + COLUMNS + ") select :index, i.member_key, ?, " + COLUMNS
-                + " from index_incoming i join index_fresh f on f.member_key = i.member_key where f.known is null order by i.member_key collate \"C\"", asOf);
+                + " from index_incoming i join index_update f on f.member_key = i.member_key where f.known is null order by i.member_key collate \"C\"", asOf);
         statements.execute("""
                 insert into index_former (index_name, member_id, address, mailbox)
-                select :index, m.id, m.email, m.mailbox from index_fresh f join index_member m on m.id = f.known join index_incoming i on i.member_key = f.member_key
+                select :index, m.id, m.email, m.mailbox from index_update f join index_member m on m.id = f.known join index_incoming i on i.member_key = f.member_key
                 where m.email is not null and lower(m.email) is distinct from lower(i.email) on conflict do nothing""");
         statements.execute("""
                 update index_member m set source = i.source, customer_id = i.customer_id, email = i.email, mailbox = i.mailbox, given_name = i.given_name,
                     family_name = i.family_name, birth_date = i.birth_date, updated_at = i.updated_at, consent = i.consent, consent_at = i.consent_at, expires_at = i.expires_at,
                     seen_at = greatest(m.seen_at, ?), match_score = coalesce(i.match_score, m.match_score), content_hash = i.content_hash,
                     payload = i.payload, stored_at = now()
-                from index_incoming i join index_fresh f on f.member_key = i.member_key where m.id = f.known""", asOf);
-        // a record that came twice in a file, or too late, had the address all the same
+                from index_incoming i join index_update f on f.member_key = i.member_key where m.id = f.known""", asOf);
+        // older versions and repeated records had their addresses too
         statements.execute("""
                 insert into index_former (index_name, member_id, address, mailbox)
                 select :index, m.id, s.email, s.mailbox from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key
@@ -58,22 +60,21 @@ public final class MemberTable {
         statements.execute("""
                 update index_member m set match_score = i.match_score from index_incoming i
                 where m.index_name = :index and m.member_key = i.member_key and m.match_score is null and i.match_score is not null""");
-        // version 1 did not keep it
+        // version 1 did not store the family name
         statements.execute("""
                 update index_member m set family_name = i.family_name from index_incoming i
                 where m.index_name = :index and m.member_key = i.member_key and m.family_name is null and i.family_name is not null and m.content_hash = i.content_hash""");
-        statements.execute("insert into index_stale select distinct golden_id from index_fresh where golden_id is not null on conflict do nothing");
-        see();
-        expire();
+        statements.execute("insert into index_stale select distinct golden_id from index_update where golden_id is not null on conflict do nothing");
+        updateSeenAt();
+        expireConsents();
         findChangedIdentities();
-        if (statements.number("select count(*) from index_fresh where known is null") > MANY) {
-            // the planner does not know yet how much was just written
+        if (statements.number("select count(*) from index_update where known is null") > MIN_RECORDS_TO_ANALYZE) {
             statements.execute("analyze index_member, index_mailbox");
         }
     }
 
-    /** A refusal without a date counts as of the last run that read it, and so does a consent that is still to be confirmed. */
-    private void see() throws SQLException {
+    /** A refusal without a date, and a consent that waits for confirmation, count from the last run that read them. */
+    private void updateSeenAt() throws SQLException {
         statements.execute("""
                 create temporary table index_seen on commit drop as
                 with seen as (
@@ -82,14 +83,14 @@ public final class MemberTable {
                 select distinct golden_id from seen where golden_id is not null""", asOf, asOf);
         statements.execute("insert into index_stale select s.golden_id from index_seen s join index_golden g on g.index_name = :index and g.golden_id = s.golden_id where g.members > 1 "
                 + "on conflict do nothing");
-        // nobody asks what the refusal of a person alone counts as of, but for others at the same mailbox
+        // for a person with one record the date matters only where others share the mailbox
         statements.execute("""
                 insert into index_stale select s.golden_id from index_seen s join index_golden g on g.index_name = :index and g.golden_id = s.golden_id
                 where g.members = 1 and exists (select 1 from index_golden o where o.index_name = :index and o.mailbox = g.mailbox and o.golden_id <> g.golden_id) on conflict do nothing""");
     }
 
-    /** Whose consent has ended since it was read is not mailed any more, whether or not a record came. */
-    private void expire() throws SQLException {
+    /** Ends consents that have expired since they were read, also of people without a record in this FlowFile. */
+    private void expireConsents() throws SQLException {
         statements.execute("""
                 with ended as (
                     update index_member set consent = null where index_name = :index and consent and expires_at is not null and expires_at <= ? returning golden_id)
@@ -98,7 +99,7 @@ public final class MemberTable {
 
     private void findChangedIdentities() throws SQLException {
         statements.execute("""
-                insert into index_dirty select m.id from index_fresh f join index_member m on m.index_name = :index and m.member_key = f.member_key
+                insert into index_dirty select m.id from index_update f join index_member m on m.index_name = :index and m.member_key = f.member_key
                 where f.regroups on conflict do nothing""");
         statements.execute("""
                 with added as (

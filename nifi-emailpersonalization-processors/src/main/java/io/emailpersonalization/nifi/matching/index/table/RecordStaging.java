@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.index.table;
 
 import io.emailpersonalization.nifi.matching.index.person.ExactIdentity;
 import io.emailpersonalization.nifi.matching.index.person.IndexedRecord;
-import io.emailpersonalization.nifi.matching.index.person.MatchFinder;
+import io.emailpersonalization.nifi.matching.index.person.MatchSink;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,13 +12,16 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** Brings the records of one FlowFile into a temporary table, thousands with each statement. Nothing is locked meanwhile. */
-public final class RecordStaging implements MatchFinder.MatchSink {
+/** Stages the records and pairs of one FlowFile in temporary tables, thousands per statement. The index is not locked meanwhile. Tested by CustomerIndexerTest. */
+public final class RecordStaging implements MatchSink {
 
+    /** Records per insert, so that few round trips are needed. */
     private static final int ROWS_PER_STATEMENT = 2000;
+    /** Characters of JSON per insert. It bounds the memory for large records. */
     private static final int CHARACTERS_PER_STATEMENT = 4 << 20;
-    private static final long EARLIEST = -62_135_596_800_000L;
-    private static final long LATEST = 253_402_300_799_999L;
+    /** The years 1 to 9999, in milliseconds since 1970: every database client can read these timestamps. */
+    private static final long MIN_MILLIS = -62_135_596_800_000L;
+    private static final long MAX_MILLIS = 253_402_300_799_999L;
 
     private static final String STAGED = "index_staged";
     private static final String STAGED_WAITING = "index_staged_waiting";
@@ -34,10 +37,10 @@ public final class RecordStaging implements MatchFinder.MatchSink {
                     as_read, expires_at, score, payload, hash)""";
 
     private final IndexStatements statements;
-    private final List<IndexedRecord> waiting = new ArrayList<>();
-    private final List<IndexedRecord> undecided = new ArrayList<>();
-    private final List<Link> links = new ArrayList<>();
-    private final List<Link> doubtful = new ArrayList<>();
+    private final List<IndexedRecord> records = new ArrayList<>();
+    private final List<IndexedRecord> waitingRecords = new ArrayList<>();
+    private final List<Pair> matches = new ArrayList<>();
+    private final List<Pair> reviewPairs = new ArrayList<>();
     private int characters;
 
     public RecordStaging(final IndexStatements statements) throws SQLException {
@@ -52,72 +55,77 @@ public final class RecordStaging implements MatchFinder.MatchSink {
         statements.execute("create temporary table index_staged_review (one_key text, other_key text, probability float8) on commit drop");
     }
 
-    private record Link(String one, String other, double probability) {
+    private record Pair(String oneKey, String otherKey, double probability) {
     }
 
     public void add(final IndexedRecord indexed) throws SQLException {
-        waiting.add(indexed);
+        records.add(indexed);
         characters += indexed.payload().length();
-        if (waiting.size() == ROWS_PER_STATEMENT || characters > CHARACTERS_PER_STATEMENT) {
+        if (records.size() == ROWS_PER_STATEMENT || characters > CHARACTERS_PER_STATEMENT) {
             flush();
         }
     }
 
-    /** Takes a record of which somebody has to decide whose it is. */
+    /** Adds a record that waits for a decision on whose record it is. */
     public void addWaiting(final IndexedRecord indexed) throws SQLException {
-        undecided.add(indexed);
-        if (undecided.size() == ROWS_PER_STATEMENT) {
-            flush(STAGED_WAITING, undecided);
+        waitingRecords.add(indexed);
+        if (waitingRecords.size() == ROWS_PER_STATEMENT) {
+            flush(STAGED_WAITING, waitingRecords);
         }
+    }
+
+    private static Pair pair(final String one, final String other, final double probability) {
+        return one.compareTo(other) < 0 ? new Pair(one, other, probability) : new Pair(other, one, probability);
     }
 
     @Override
     public void addMatch(final String one, final String other, final double probability) throws SQLException {
-        links.add(one.compareTo(other) < 0 ? new Link(one, other, probability) : new Link(other, one, probability));
-        if (links.size() == ROWS_PER_STATEMENT) {
-            flushLinks("index_staged_match", links);
+        matches.add(pair(one, other, probability));
+        if (matches.size() == ROWS_PER_STATEMENT) {
+            flushPairs("index_staged_match", matches);
         }
     }
 
-    /** Takes a pair that may be one person, and that somebody should look at. */
+    /** Adds a pair that may be one person. */
     public void addReviewPair(final String one, final String other, final double probability) throws SQLException {
-        doubtful.add(one.compareTo(other) < 0 ? new Link(one, other, probability) : new Link(other, one, probability));
-        if (doubtful.size() == ROWS_PER_STATEMENT) {
-            flushLinks("index_staged_review", doubtful);
+        reviewPairs.add(pair(one, other, probability));
+        if (reviewPairs.size() == ROWS_PER_STATEMENT) {
+            flushPairs("index_staged_review", reviewPairs);
         }
     }
 
+    /** Ends staging. */
     public void finish() throws SQLException {
         flush();
-        flush(STAGED_WAITING, undecided);
-        flushLinks("index_staged_match", links);
-        flushLinks("index_staged_review", doubtful);
+        flush(STAGED_WAITING, waitingRecords);
+        flushPairs("index_staged_match", matches);
+        flushPairs("index_staged_review", reviewPairs);
         statements.execute("analyze index_staged");
     }
 
     private void flush() throws SQLException {
-        flush(STAGED, waiting);
+        flush(STAGED, records);
         characters = 0;
     }
 
-    private void flush(final String table, final List<IndexedRecord> records) throws SQLException {
-        if (!records.isEmpty()) {
-            statements.execute(INSERT.formatted(table), column(records, IndexedRecord::row, Integer[]::new), texts(records, IndexedRecord::key), texts(records, IndexedRecord::sharedKey),
-                    column(records, IndexedRecord::recordId, UUID[]::new), texts(records, IndexedRecord::source), texts(records, IndexedRecord::customerId), texts(records, IndexedRecord::email),
-                    texts(records, IndexedRecord::mailbox), column(records, record -> ExactIdentity.identifies(record.mailbox()), Boolean[]::new), texts(records, IndexedRecord::givenName),
-                    texts(records, IndexedRecord::familyName), texts(records, IndexedRecord::birthDate), column(records, record -> timestampMillis(record.updatedAt()), Long[]::new),
-                    column(records, IndexedRecord::consent, Boolean[]::new), column(records, record -> timestampMillis(record.consentAt()), Long[]::new),
-                    column(records, IndexedRecord::asRead, Boolean[]::new), column(records, record -> timestampMillis(record.expiresAt()), Long[]::new), column(records,
+    private void flush(final String table, final List<IndexedRecord> staged) throws SQLException {
+        if (!staged.isEmpty()) {
+            statements.execute(INSERT.formatted(table), column(staged, IndexedRecord::row, Integer[]::new), texts(staged, IndexedRecord::key), texts(staged, IndexedRecord::sharedKey),
+                    column(staged, IndexedRecord::recordId, UUID[]::new), texts(staged, IndexedRecord::source), texts(staged, IndexedRecord::customerId), texts(staged, IndexedRecord::email),
+                    texts(staged, IndexedRecord::mailbox), column(staged, record -> ExactIdentity.identifies(record.mailbox()), Boolean[]::new), texts(staged, IndexedRecord::givenName),
+                    texts(staged, IndexedRecord::familyName), texts(staged, IndexedRecord::birthDate), column(staged, record -> timestampMillis(record.updatedAt()), Long[]::new),
+                    column(staged, IndexedRecord::consent, Boolean[]::new), column(staged, record -> timestampMillis(record.consentAt()), Long[]::new),
+                    column(staged, IndexedRecord::asRead, Boolean[]::new), column(staged, record -> timestampMillis(record.expiresAt()), Long[]::new), column(staged,
                             IndexedRecord::score, Double[]::new),
-                    texts(records, IndexedRecord::payload), texts(records, IndexedRecord::hash));
-            records.clear();
+                    texts(staged, IndexedRecord::payload), texts(staged, IndexedRecord::hash));
+            staged.clear();
         }
     }
 
-    private void flushLinks(final String table, final List<Link> pairs) throws SQLException {
+    private void flushPairs(final String table, final List<Pair> pairs) throws SQLException {
         if (!pairs.isEmpty()) {
-            statements.execute("insert into " + table + " select * from unnest(?::text[], ?::text[], ?::float8[])", pairs.stream().map(Link::one).toArray(String[]::new),
-                    pairs.stream().map(Link::other).toArray(String[]::new), pairs.stream().map(Link::probability).toArray(Double[]::new));
+            statements.execute("insert into " + table + " select * from unnest(?::text[], ?::text[], ?::float8[])", pairs.stream().map(Pair::oneKey).toArray(String[]::new),
+                    pairs.stream().map(Pair::otherKey).toArray(String[]::new), pairs.stream().map(Pair::probability).toArray(Double[]::new));
             pairs.clear();
         }
     }
@@ -126,12 +134,13 @@ public final class RecordStaging implements MatchFinder.MatchSink {
         return records.stream().map(value).toArray(array);
     }
 
-    /** PostgreSQL keeps no NUL in text. */
+    /** PostgreSQL cannot store NUL in text. */
     private static String[] texts(final List<IndexedRecord> records, final Function<IndexedRecord, String> value) {
         return records.stream().map(value).map(text -> text == null || text.indexOf('\0') < 0 ? text : text.replace('\0', '\ufffd')).toArray(String[]::new);
     }
 
+    /** Returns null for a time that is unknown or outside the years 1 to 9999. */
     static Long timestampMillis(final long millis) {
-        return millis < EARLIEST || millis > LATEST ? null : (Long) millis;
+        return millis < MIN_MILLIS || millis > MAX_MILLIS ? null : (Long) millis;
     }
 }

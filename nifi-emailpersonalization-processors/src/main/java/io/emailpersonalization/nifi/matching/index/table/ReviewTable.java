@@ -4,15 +4,15 @@ package io.emailpersonalization.nifi.matching.index.table;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** Pairs that wait for review, and who is not mailed meanwhile: whoever may be the same person as somebody who refused. */
+/** Pairs that wait for review. Until one is decided, a person that may be the same as someone who refused is held. Tested by ReviewRefusalTest. */
 public final class ReviewTable {
 
     private final IndexStatements statements;
-    private final ChangeTable journal;
+    private final ChangeTable changes;
 
-    public ReviewTable(final IndexStatements statements, final ChangeTable journal) throws SQLException {
+    public ReviewTable(final IndexStatements statements, final ChangeTable changes) throws SQLException {
         this.statements = statements;
-        this.journal = journal;
+        this.changes = changes;
         statements.execute("""
                 create temporary table index_apart on commit drop as
                 with apart as (
@@ -21,7 +21,7 @@ public final class ReviewTable {
                 select one, other from apart union select other, one from apart""");
     }
 
-    /** Takes the pairs that were staged, but for those that are one person or were decided. */
+    /** Stores the staged pairs. {@link #refresh} removes those that are closed. */
     public void storeStaged() throws SQLException {
         statements.execute("""
                 insert into index_review (index_name, one_key, other_key, probability)
@@ -32,7 +32,7 @@ public final class ReviewTable {
                 on conflict (index_name, one_key, other_key) do update set probability = excluded.probability where index_review.probability <> excluded.probability""");
     }
 
-    /** Closes pairs that are one person now, or were decided to be two, and tells of everybody of whom nothing was read and who is held, or is not any more. */
+    /** Removes pairs that are one person now or were decided to be different. Begins and ends holds, and adds the people without a record in this run to the changes. */
     public void refresh() throws SQLException {
         statements.execute("""
                 delete from index_review r using index_member a, index_member b
@@ -46,17 +46,17 @@ public final class ReviewTable {
                     join index_member b on b.index_name = :index and b.member_key = r.other_key where r.index_name = :index)
                 select distinct p.one from (select one, other from pairs union select other, one from pairs) p
                 join index_golden g on g.index_name = :index and g.golden_id = p.other where g.consent = false""");
-        mark("""
+        updateHolds("""
                 update index_golden g set review_refusal = true from index_held h where g.index_name = :index and g.golden_id = h.golden_id and not g.review_refusal""");
-        mark("""
+        updateHolds("""
                 update index_golden g set review_refusal = false
                 where g.index_name = :index and g.review_refusal and not exists (select 1 from index_held h where h.golden_id = g.golden_id)""");
     }
 
-    private void mark(final String update) throws SQLException {
-        statements.query(update + " returning g.golden_id, exists (select 1 from index_size z where z.golden_id = g.golden_id)", row -> {
+    private void updateHolds(final String update) throws SQLException {
+        statements.query(update + " returning g.golden_id, exists (select 1 from index_refreshed z where z.golden_id = g.golden_id)", row -> {
             if (!row.getBoolean(2)) {
-                journal.addReviewChange(row.getObject(1, UUID.class));
+                changes.addReviewChange(row.getObject(1, UUID.class));
             }
         });
     }

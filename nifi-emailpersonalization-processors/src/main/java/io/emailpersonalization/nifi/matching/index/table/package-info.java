@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The tables of the index. */
+/** Reads and writes the tables of the index. */
 package io.emailpersonalization.nifi.matching.index.table;
