@@ -10,17 +10,23 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 
 /**
- * How a CSV file separates its values.
+ * The separator of a CSV file. CustomerFileReaderTest tests it.
  *
- * @param isDeclared whether the first line is {@code sep=;} and no header
+ * @param isDeclared whether the first line declares it, such as {@code sep=;}, and is no header
  */
 record CsvDialect(char separator, boolean isDeclared) {
 
     private static final char[] SEPARATORS = {',', ';', '\t', '|'};
     private static final String DECLARATION = "sep=";
-    private static final int ROWS_LOOKED_AT = 50;
+    /** Rows that the separator is detected from. */
+    private static final int SAMPLED_ROWS = 50;
 
-    /** @param chosen null where the separator is to be detected */
+    /**
+     * Detects the dialect.
+     *
+     * @param head the beginning of the file
+     * @param chosen the separator; null to detect it
+     */
     static CsvDialect of(final String head, final Character chosen) {
         final String first = firstLine(head).replace("\"", "").strip();
         final boolean isDeclared = first.length() <= DECLARATION.length() + 1 && first.regionMatches(true, 0, DECLARATION, 0, DECLARATION.length());
@@ -28,7 +34,7 @@ record CsvDialect(char separator, boolean isDeclared) {
             return new CsvDialect(chosen, isDeclared);
         }
         if (isDeclared) {
-            // a tabulator at the end of the line was stripped
+            // a tab at the end of the line was stripped
             return new CsvDialect(first.length() > DECLARATION.length() ? first.charAt(DECLARATION.length()) : '\t', true);
         }
         char best = SEPARATORS[0];
@@ -52,7 +58,7 @@ record CsvDialect(char separator, boolean isDeclared) {
         return CSVFormat.RFC4180.builder().setDelimiter(separator).setIgnoreEmptyLines(false).get();
     }
 
-    /** How well a separator explains the first rows: most of them have as many values as the header, and the header has many. */
+    /** Ranks a separator: it is good if half of the first rows have as many values as the header, and the better the more values the header has. */
     private static long rank(final String head, final char separator) {
         int columns = 0;
         long alike = 0;
@@ -65,12 +71,12 @@ record CsvDialect(char separator, boolean isDeclared) {
                     rows++;
                     alike += row.size() == columns ? 1 : 0;
                 }
-                if (rows == ROWS_LOOKED_AT) {
+                if (rows == SAMPLED_ROWS) {
                     break;
                 }
             }
         } catch (final IOException | UncheckedIOException e) {
-            // the beginning may end within quotes: the rows before count
+            // the sample may end within quotes: the rows before count
             rows = Math.max(rows, 1);
         }
         if (columns < 2) {

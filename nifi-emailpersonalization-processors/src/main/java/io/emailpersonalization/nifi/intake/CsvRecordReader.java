@@ -17,16 +17,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The rows of a CSV file as records of text: an id keeps its zeros and a phone number its plus sign. An empty value is null. */
+/** Reads the rows of a CSV file as records of text: an id keeps its zeros and a phone number its plus sign. An empty value is null. CustomerFileReaderTest tests it. */
 final class CsvRecordReader implements RecordReader {
 
-    /** How NiFi's CSV reader names what stands beyond the last column. */
+    /** The prefix of names of surplus values, as in NiFi's CSV reader. */
     private static final String SURPLUS = "unknown_field_index_";
 
     private final CsvTable table;
     private final ComponentLog logger;
     private final RecordSchema schema;
-    private boolean isNoted;
+    private boolean areNotesLogged;
 
     CsvRecordReader(final CsvTable table, final ComponentLog logger) {
         this.table = table;
@@ -43,8 +43,8 @@ final class CsvRecordReader implements RecordReader {
             throw new MalformedRecordException(e.getMessage(), e);
         }
         if (row == null) {
-            if (!isNoted) {
-                isNoted = true;
+            if (!areNotesLogged) {
+                areNotesLogged = true;
                 table.notes().forEach(logger::warn);
             }
             return null;

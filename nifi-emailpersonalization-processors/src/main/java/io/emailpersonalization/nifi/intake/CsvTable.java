@@ -22,30 +22,30 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The rows of a CSV file. Blank lines, columns without a name and a value at the end, and a report's footer are left out; rows that leave out empty columns at their end are filled
- * up. A fault is thrown after the rows before it, and of a row that is cut off what there is comes before the fault.
+ * Reads the rows of a CSV file. Skips blank lines, unnamed columns without values at the end, and the footer of a report. Adds the empty columns that a row leaves out at its end. Throws
+ * a fault after the rows before it; of a truncated row the existing values come before the fault. CustomerFileReaderTest tests it.
  */
 public final class CsvTable implements Closeable {
 
-    /** More lines than this at the end are no footer. */
-    private static final int LONGEST_FOOTER = 50;
+    /** Lines of a footer, at most. */
+    private static final int MAX_FOOTER_LINES = 50;
 
     private static final String QUOTE = "\"";
     private static final String FORMULA = "=" + QUOTE;
 
-    /** Values of a line. */
+    /** The values of a line. */
     private record Line(List<String> cells, long number) {
     }
 
     private final CSVParser parser;
-    private final LastCharacter text;
+    private final LastCharacterReader text;
     private final Encoding encoding;
     private final Set<Integer> decimalCommas;
     private final Iterator<CSVRecord> rows;
     private final long linesBefore;
     private final List<String> header;
-    private final Deque<CsvRow> ready = new ArrayDeque<>();
-    private final List<Line> held = new ArrayList<>();
+    private final Deque<CsvRow> readyRows = new ArrayDeque<>();
+    private final List<Line> possibleFooter = new ArrayList<>();
     private boolean isBehindBlank;
     private long count;
     private int lastSize;
@@ -55,7 +55,7 @@ public final class CsvTable implements Closeable {
     private int footerLength;
     private UnreadableContentException fault;
 
-    private CsvTable(final CSVParser parser, final LastCharacter text, final Encoding encoding, final long linesBefore, final Set<Integer> decimalCommas)
+    private CsvTable(final CSVParser parser, final LastCharacterReader text, final Encoding encoding, final long linesBefore, final Set<Integer> decimalCommas)
             throws UnreadableContentException {
         this.parser = parser;
         this.text = text;
@@ -66,12 +66,16 @@ public final class CsvTable implements Closeable {
         this.header = header();
     }
 
-    /** @param decimalCommas places of columns whose numbers have a decimal comma, and are given with a point */
+    /**
+     * Opens a table and reads its header.
+     *
+     * @param decimalCommas the columns with decimal commas, which are replaced by points
+     */
     static CsvTable open(final BufferedReader reader, final CsvDialect dialect, final Encoding encoding, final Set<Integer> decimalCommas) throws IOException, UnreadableContentException {
         if (dialect.isDeclared()) {
             reader.readLine();
         }
-        final LastCharacter text = new LastCharacter(reader);
+        final LastCharacterReader text = new LastCharacterReader(reader);
         final CSVParser parser = CSVParser.parse(text, dialect.format());
         try {
             return new CsvTable(parser, text, encoding, dialect.isDeclared() ? 1 : 0, decimalCommas);
@@ -99,7 +103,7 @@ public final class CsvTable implements Closeable {
         return row.stream().map(CsvTable::text).toList();
     }
 
-    /** Programs write ="0017" so that a spreadsheet keeps the zeros: the text in it is meant. */
+    /** Returns a trimmed value. Programs write ="0017" so that a spreadsheet keeps the zeros: the text within is the value. */
     private static String text(final String cell) {
         final String text = Texts.trim(cell);
         final boolean isFormula = text.length() > FORMULA.length() && text.startsWith(FORMULA) && text.endsWith(QUOTE);
@@ -136,18 +140,18 @@ public final class CsvTable implements Closeable {
         return name;
     }
 
-    /** The names of the columns; one without a name before others is called column_ with its number. */
+    /** The names of the columns. An unnamed column before named ones is called column_ with its number. */
     public List<String> columns() {
         return header;
     }
 
     /**
-     * The next row, null after the last.
+     * Returns the next row; null after the last.
      *
-     * @throws UnreadableContentException when what follows cannot be read; the message names the record and the line
+     * @throws UnreadableContentException when the next row cannot be read; the message names the record and the line
      */
     public CsvRow next() throws UnreadableContentException {
-        while (ready.isEmpty()) {
+        while (readyRows.isEmpty()) {
             if (fault != null) {
                 throw fault;
             }
@@ -156,7 +160,7 @@ public final class CsvTable implements Closeable {
             }
             advance();
         }
-        return ready.poll();
+        return readyRows.poll();
     }
 
     private void advance() {
@@ -180,8 +184,8 @@ public final class CsvTable implements Closeable {
         }
         lastSize = cells.size();
         lastLine = line;
-        if (held.size() < LONGEST_FOOTER && Footer.mayBe(cells, header.size(), isBehindBlank)) {
-            held.add(new Line(cells, line));
+        if (possibleFooter.size() < MAX_FOOTER_LINES && Footer.mayBeLine(cells, header.size(), isBehindBlank)) {
+            possibleFooter.add(new Line(cells, line));
         } else {
             release();
             add(new Line(cells, line));
@@ -199,13 +203,13 @@ public final class CsvTable implements Closeable {
         isOver = true;
         final boolean endsInLine = text.last() != '\n' && text.last() != '\r';
         final boolean isShort = endsInLine && lastSize < header.size() && lastLine > 0;
-        if (isShort && held.isEmpty()) {
+        if (isShort && possibleFooter.isEmpty()) {
             fault = new UnreadableContentException("The last row, record %d in line %d, has fewer fields than the header and no end of line: the file is cut off. Export it again"
                     .formatted(count, lastLine), null, count);
-        } else if (!held.isEmpty()) {
-            footerLine = held.getFirst().number();
-            footerLength = held.size();
-            held.clear();
+        } else if (!possibleFooter.isEmpty()) {
+            footerLine = possibleFooter.getFirst().number();
+            footerLength = possibleFooter.size();
+            possibleFooter.clear();
         }
         encoding.unreadable().ifPresent(unreadable -> {
             release();
@@ -214,8 +218,8 @@ public final class CsvTable implements Closeable {
     }
 
     private void release() {
-        held.forEach(this::add);
-        held.clear();
+        possibleFooter.forEach(this::add);
+        possibleFooter.clear();
         isBehindBlank = false;
     }
 
@@ -229,10 +233,10 @@ public final class CsvTable implements Closeable {
         }
         decimalCommas.forEach(column -> values.set(column, DecimalCommas.withPoint(values.get(column))));
         count++;
-        ready.add(new CsvRow(values, count, line.number()));
+        readyRows.add(new CsvRow(values, count, line.number()));
     }
 
-    /** What a person should know once all rows were read, without a value of them. */
+    /** Notes for the user after all rows were read. They contain no values. */
     public List<String> notes() {
         final List<String> notes = new ArrayList<>();
         if (!decimalCommas.isEmpty()) {
@@ -249,11 +253,11 @@ public final class CsvTable implements Closeable {
         parser.close();
     }
 
-    /** Text, and how it ends. */
-    private static final class LastCharacter extends FilterReader {
+    /** Remembers the last character that was read. */
+    private static final class LastCharacterReader extends FilterReader {
         private int last = '\n';
 
-        private LastCharacter(final Reader text) {
+        private LastCharacterReader(final Reader text) {
             super(text);
         }
 

@@ -15,41 +15,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A file of customers, recognized by what is in it and not by its name: CSV or JSON, its character set, and how its records are separated. */
+/** A file of customers. Detects its format (CSV or JSON), character set and separator from the content, not from the name. CustomerFileReaderTest tests it. */
 public final class CustomerFile {
 
-    /** What a file can be. */
+    /** The formats of files. */
     public enum Format { CSV, JSON }
 
     /**
-     * What is said of files rather than detected.
+     * The settings of files.
      *
-     * @param charset null where it is to be detected
-     * @param separator between the values of CSV; null where it is to be detected
-     * @param envelopes names of lists within an object around all records
-     * @param detectsDecimalCommas whether columns of CSV with decimal commas are given with a point
+     * @param charset null to detect it
+     * @param separator between the values of CSV; null to detect it
+     * @param envelopes the names of lists of records in an object around them
+     * @param detectsDecimalCommas whether decimal commas are replaced by points in CSV columns that use them
      */
     public record Settings(Charset charset, Character separator, List<String> envelopes, boolean detectsDecimalCommas) {
 
-        /** Lists that exports wrap their records into. */
+        /** The names of lists of records in the exports of HubSpot, Salesforce and others. */
         public static final List<String> USUAL_ENVELOPES = List.of("results", "records", "data");
-        /** Nothing is said. */
+        /** Detects everything. */
         public static final Settings DETECT = new Settings(null, null, USUAL_ENVELOPES, true);
     }
 
-    static final int HEAD = 1 << 16;
+    /** Bytes at the beginning of a file from which its format is detected. */
+    static final int HEAD_BYTES = 1 << 16;
 
     private static final String JSON_AFTER_BRACKET = "{[]\"-0123456789tfn";
     private static final Map<String, String> OTHER_FORMATS = Map.of("PK\u0003\u0004", "an Excel workbook or another ZIP archive", "%PDF", "a PDF document", "\u001f\u008b", "compressed with gzip",
             "\u00d0\u00cf\u0011\u00e0", "an old Office document", "PAR1", "Parquet", "Obj\u0001", "Avro");
 
-    private final Content content;
+    private final ReopenableContent content;
     private final Settings settings;
     private final Format format;
     private final Encoding encoding;
     private final String head;
 
-    private CustomerFile(final Content content, final Settings settings, final Format format, final Encoding encoding, final String head) {
+    private CustomerFile(final ReopenableContent content, final Settings settings, final Format format, final Encoding encoding, final String head) {
         this.content = content;
         this.settings = settings;
         this.format = format;
@@ -58,20 +59,20 @@ public final class CustomerFile {
     }
 
     /**
-     * Looks at the content, for CSV at all of it.
+     * Recognizes a file. Reads all of a CSV file to detect its encoding.
      *
      * @throws UnreadableContentException when it is neither CSV nor JSON
      */
-    public static CustomerFile recognize(final Content content, final Settings settings) throws IOException, UnreadableContentException {
+    public static CustomerFile recognize(final ReopenableContent content, final Settings settings) throws IOException, UnreadableContentException {
         final byte[] beginning;
         try (InputStream bytes = content.open()) {
-            beginning = bytes.readNBytes(HEAD);
+            beginning = bytes.readNBytes(HEAD_BYTES);
         }
         refuseOtherFormats(beginning);
         final Encoding guess = EncodingDetector.ofBeginning(beginning, settings.charset());
         final Format format = formatOf(text(guess, beginning));
         Encoding encoding = guess;
-        // JSON in UTF-8 is looked at by its parser
+        // the parser of JSON checks UTF-8 itself
         if (format == Format.CSV || !guess.charset().equals(StandardCharsets.UTF_8) || !EncodingDetector.isUtf8(beginning)) {
             encoding = EncodingDetector.ofWhole(content, guess, settings.charset() == null, format == Format.CSV);
         }
@@ -84,9 +85,9 @@ public final class CustomerFile {
 
     private static String text(final Encoding encoding, final byte[] beginning) throws IOException {
         try (Reader reader = encoding.reader(() -> new java.io.ByteArrayInputStream(beginning))) {
-            final char[] text = new char[HEAD];
+            final char[] text = new char[HEAD_BYTES];
             int length = 0;
-            for (int read = reader.read(text, 0, HEAD); read > 0; read = reader.read(text, length, HEAD - length)) {
+            for (int read = reader.read(text, 0, HEAD_BYTES); read > 0; read = reader.read(text, length, HEAD_BYTES - length)) {
                 length += read;
             }
             return new String(text, 0, length);
@@ -129,7 +130,7 @@ public final class CustomerFile {
         return format;
     }
 
-    /** What a person should know of how the file is read, without a value of it. */
+    /** Notes for the user on how the file is read. They contain no values. */
     public List<String> notes() {
         final List<String> notes = new ArrayList<>();
         if (encoding.note() != null) {
@@ -139,9 +140,9 @@ public final class CustomerFile {
     }
 
     /**
-     * Opens the rows of CSV; closing them closes the content.
+     * Opens the rows of CSV. Closing the table closes the content.
      *
-     * @throws UnreadableContentException when there is no header that can be used
+     * @throws UnreadableContentException when the header is missing or unusable
      */
     public CsvTable openCsv() throws IOException, UnreadableContentException {
         final CsvDialect dialect = CsvDialect.of(head, settings.separator());
@@ -152,7 +153,7 @@ public final class CustomerFile {
         return CsvTable.open(new BufferedReader(encoding.reader(content)), dialect, encoding, decimalCommas);
     }
 
-    /** The records of JSON as a list or a sequence of objects in UTF-8, without an envelope around them, at the lines where they stand in the file. */
+    /** Returns the records of JSON as a list or sequence of objects in UTF-8, without the envelope. Line numbers stay those of the file. */
     public JsonContent json() throws IOException {
         return JsonContent.of(content, encoding, settings.envelopes());
     }
@@ -169,13 +170,13 @@ public final class CustomerFile {
         }
     }
 
-    /** Whether JSON may turn out to be Windows-1252, where its beginning is UTF-8. */
+    /** Whether all of a JSON file with a beginning in UTF-8 may be Windows-1252. */
     boolean mayBeWindows1252() throws IOException {
         return settings.charset() == null && encoding.charset().equals(StandardCharsets.UTF_8)
                 && EncodingDetector.ofWhole(content, encoding, true, false).charset().equals(EncodingDetector.WINDOWS_1252);
     }
 
-    /** The same file in that character set. */
+    /** Returns the file read as Windows-1252. */
     CustomerFile asWindows1252() throws IOException {
         return new CustomerFile(content, settings, format, EncodingDetector.ofWhole(content, encoding, true, false), head);
     }

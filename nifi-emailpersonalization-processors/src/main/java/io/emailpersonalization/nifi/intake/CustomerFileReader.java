@@ -32,9 +32,9 @@ import java.util.Map;
 
 @Tags({"customer", "csv", "json", "reader", "record", "recordreader", "export", "encoding", "separator", "detect", "e-mail"})
 @CapabilityDescription("""
-        Reads exports of customers as they come, recognized by their content and not by their name: CSV with any of the usual separators, in UTF-8, UTF-16 or Windows-1252, with blank lines, \
-        columns that are empty at the end and a report's footer; JSON as a list, as lines, or in an envelope. What cannot be read is refused with its true cause, the record and the line, \
-        and the records before it are read. Values of CSV are text: an id keeps its zeros.""")
+        Reads exports of customers and detects their format from the content, not from the name. CSV may have any of the usual separators, be UTF-8, UTF-16 or Windows-1252, and have blank \
+        lines, empty columns at the end and the footer of a report. JSON may be a list, lines of objects, or a list in an envelope. Content that cannot be read is refused with the cause, \
+        the record and the line, after the records before it. Values of CSV are text: an id keeps its zeros.""")
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.consent.UpdateConsentLedger", "io.emailpersonalization.nifi.validation.ValidateCustomerRecord"})
 public final class CustomerFileReader extends AbstractControllerService implements RecordReaderFactory {
 
@@ -42,15 +42,15 @@ public final class CustomerFileReader extends AbstractControllerService implemen
 
     static final PropertyDescriptor JSON_READER = new PropertyDescriptor.Builder()
             .name("JSON Reader")
-            .description("What reads JSON, usually a JsonTreeReader that infers its schema. It is given UTF-8 without an envelope")
+            .description("The record reader for JSON, usually a JsonTreeReader that infers its schema. It receives UTF-8 without an envelope")
             .identifiesControllerService(RecordReaderFactory.class)
             .required(true)
             .build();
 
     static final PropertyDescriptor CHARACTER_SET = new PropertyDescriptor.Builder()
             .name("Character Set")
-            .description("detect, or the name of a character set. Detected are byte order marks, UTF-16, UTF-8, and Windows-1252 where nothing in the file is UTF-8; the latter is said in a "
-                    + "warning. A file that is partly UTF-8 is refused")
+            .description("detect, or the name of a character set. The reader detects byte order marks, UTF-16, UTF-8, and Windows-1252 if no character of the file is UTF-8; it logs a warning "
+                    + "then. A file that is partly UTF-8 is refused")
             .required(true)
             .defaultValue(DETECT)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
@@ -60,7 +60,7 @@ public final class CustomerFileReader extends AbstractControllerService implemen
 
     static final PropertyDescriptor VALUE_SEPARATOR = new PropertyDescriptor.Builder()
             .name("Value Separator")
-            .description("What separates the values of CSV: detect, or one character, \\t for the tabulator. Detected are a line sep=; at the beginning, and comma, semicolon, tabulator and bar")
+            .description("The separator of the values of CSV: detect, or one character, \\t for a tab. The reader detects a first line such as sep=; and comma, semicolon, tab and vertical bar")
             .required(true)
             .defaultValue(DETECT)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
@@ -69,7 +69,7 @@ public final class CustomerFileReader extends AbstractControllerService implemen
 
     static final PropertyDescriptor ENVELOPE_FIELDS = new PropertyDescriptor.Builder()
             .name("Envelope Fields")
-            .description("Names of lists that hold the records where a JSON object is around them, separated by commas. An object with an id or an address of its own is a record, "
+            .description("The names of lists of records in a JSON object around them, separated by commas. An object with an id or an e-mail address of its own is a record, "
                     + "whatever lists it has")
             .required(false)
             .defaultValue(String.join(", ", CustomerFile.Settings.USUAL_ENVELOPES))
@@ -79,8 +79,8 @@ public final class CustomerFileReader extends AbstractControllerService implemen
 
     static final PropertyDescriptor DECIMAL_COMMAS = new PropertyDescriptor.Builder()
             .name("Detect Decimal Commas")
-            .description("Whether a column of CSV whose values are all numbers, and that has numbers like 12,50 or 1.234,50 and none like 12.50, is given with a decimal point. What is ambiguous, "
-                    + "such as a column with nothing but 1,234, is left as it is")
+            .description("Whether decimal commas are replaced by points in CSV columns that have only numbers, some like 12,50 or 1.234,50 and none like 12.50. An ambiguous column, such as "
+                    + "one with only 1,234, is not changed")
             .required(true)
             .allowableValues("true", "false")
             .defaultValue("true")
@@ -125,7 +125,7 @@ public final class CustomerFileReader extends AbstractControllerService implemen
             throws MalformedRecordException, IOException, SchemaNotFoundException {
         final InputStream marked = in.markSupported() ? in : new BufferedInputStream(in);
         marked.mark(Integer.MAX_VALUE);
-        final Content content = () -> {
+        final ReopenableContent content = () -> {
             marked.reset();
             marked.mark(Integer.MAX_VALUE);
             return new KeptOpen(marked);
@@ -139,7 +139,7 @@ public final class CustomerFileReader extends AbstractControllerService implemen
         }
     }
 
-    /** The content is closed by who opened it, and can be read again until then. */
+    /** Ignores close, so that the content can be read again. The caller that opened the content closes it. */
     private static final class KeptOpen extends FilterInputStream {
 
         private KeptOpen(final InputStream content) {
@@ -148,7 +148,7 @@ public final class CustomerFileReader extends AbstractControllerService implemen
 
         @Override
         public void close() {
-            // it is read again, or closed by who opened it
+            // the caller closes the content
         }
     }
 }

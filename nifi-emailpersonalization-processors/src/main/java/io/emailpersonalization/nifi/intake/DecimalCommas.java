@@ -9,21 +9,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Columns that write numbers as 1.234,50. One value does not tell: 1.234 is a thousand here and one elsewhere. So a whole column is looked at: all of its values are numbers, one at
- * least can only be read with a decimal comma, and none only with a decimal point.
+ * Finds columns that write numbers as 1.234,50. One value is ambiguous: 1.234 may be a thousand or little more than one. So all values of a column are checked: all are numbers, at least
+ * one is valid only with a decimal comma, and none only with a decimal point. CustomerFileReaderTest tests it.
  */
 final class DecimalCommas {
 
-    private static final int LONGEST = 30;
-    private static final int GROUP = 3;
+    /** Characters of a number, at most. */
+    private static final int MAX_LENGTH = 30;
+    /** Digits of a group of thousands. */
+    private static final int GROUP_DIGITS = 3;
 
-    /** What a value says of the notation of its column. */
-    private enum Sign { NOTHING, COMMA, POINT, NO_NUMBER }
+    /** The notation of a value. */
+    private enum Notation { UNKNOWN, COMMA, POINT, NO_NUMBER }
 
     private DecimalCommas() {
     }
 
-    /** The places of these columns. Where the rows cannot be read to the end, what comes before tells. */
+    /** Returns the columns with decimal commas, by the rows that can be read. */
     static Set<Integer> columns(final CsvTable table) {
         final List<Integer> candidates = new ArrayList<>();
         for (int i = 0; i < table.columns().size(); i++) {
@@ -34,11 +36,11 @@ final class DecimalCommas {
             for (CsvRow row = table.next(); row != null && !candidates.isEmpty(); row = table.next()) {
                 final List<String> values = row.values();
                 candidates.removeIf(column -> {
-                    final Sign sign = sign(values.get(column));
-                    if (sign == Sign.COMMA) {
+                    final Notation sign = notation(values.get(column));
+                    if (sign == Notation.COMMA) {
                         found.add(column);
                     }
-                    return sign == Sign.POINT || sign == Sign.NO_NUMBER;
+                    return sign == Notation.POINT || sign == Notation.NO_NUMBER;
                 });
             }
         } catch (final UnreadableContentException e) {
@@ -53,29 +55,29 @@ final class DecimalCommas {
         return found;
     }
 
-    private static Sign sign(final String value) {
+    private static Notation notation(final String value) {
         if (value.isEmpty()) {
-            return Sign.NOTHING;
+            return Notation.UNKNOWN;
         }
         final int start = value.charAt(0) == '-' || value.charAt(0) == '+' ? 1 : 0;
         final String number = value.substring(start);
-        if (number.length() > LONGEST || number.isEmpty() || !number.chars().allMatch(each -> each >= '0' && each <= '9' || each == '.' || each == ',')) {
-            return Sign.NO_NUMBER;
+        if (number.length() > MAX_LENGTH || number.isEmpty() || !number.chars().allMatch(each -> each >= '0' && each <= '9' || each == '.' || each == ',')) {
+            return Notation.NO_NUMBER;
         }
         final int comma = number.indexOf(',');
         final int point = number.indexOf('.');
         if (comma < 0 && point < 0) {
-            return Sign.NOTHING;
+            return Notation.UNKNOWN;
         }
         final boolean isCommaPossible = isNumber(number, '.', ',');
         final boolean isPointPossible = isNumber(number, ',', '.');
         if (isCommaPossible == isPointPossible) {
-            return isCommaPossible ? Sign.NOTHING : Sign.NO_NUMBER;
+            return isCommaPossible ? Notation.UNKNOWN : Notation.NO_NUMBER;
         }
-        return isCommaPossible ? Sign.COMMA : Sign.POINT;
+        return isCommaPossible ? Notation.COMMA : Notation.POINT;
     }
 
-    /** Whether it is a number with groups of three digits before one decimal sign; both may be absent. */
+    /** Whether a text is a number with groups of three digits and a decimal sign; both are optional. */
     private static boolean isNumber(final String number, final char group, final char decimal) {
         final int end = number.indexOf(decimal);
         final String whole = end < 0 ? number : number.substring(0, end);
@@ -83,12 +85,12 @@ final class DecimalCommas {
         final String[] groups = whole.split(java.util.regex.Pattern.quote(String.valueOf(group)), -1);
         boolean fits = !fraction.isEmpty() && fraction.indexOf(group) < 0 && fraction.indexOf(decimal) < 0 && !groups[0].isEmpty();
         for (int i = 1; i < groups.length; i++) {
-            fits = fits && groups[i].length() == GROUP && groups[0].length() <= GROUP && groups[0].charAt(0) != '0';
+            fits = fits && groups[i].length() == GROUP_DIGITS && groups[0].length() <= GROUP_DIGITS && groups[0].charAt(0) != '0';
         }
         return fits;
     }
 
-    /** The same number with a decimal point and without groups. */
+    /** Returns the number with a decimal point and without groups. */
     static String withPoint(final String value) {
         return value.replace(".", "").replace(',', '.');
     }

@@ -13,21 +13,24 @@ import java.nio.charset.CodingErrorAction;
 import java.util.Optional;
 
 /**
- * How text is encoded.
+ * The encoding of a text. CustomerFileReaderTest tests it.
  *
- * @param markLength bytes of the byte order mark before the text
- * @param readable how many characters come before the line that is encoded otherwise; {@link Long#MAX_VALUE} where all are encoded so
- * @param fault why no more can be read; null where all can
- * @param note what a person should know; null where there is nothing
+ * @param markLength the bytes of the byte order mark
+ * @param readable the characters before the first one with another encoding; {@link #ALL} if there is none
+ * @param fault the reason why no more can be read; null if all can
+ * @param note a note for the user; null if there is none
  */
 record Encoding(Charset charset, int markLength, long readable, UnreadableContentException fault, String note) {
 
+    /** All characters are readable. */
+    static final long ALL = Long.MAX_VALUE;
+
     static Encoding of(final Charset charset, final int markLength) {
-        return new Encoding(charset, markLength, Long.MAX_VALUE, null, null);
+        return new Encoding(charset, markLength, ALL, null, null);
     }
 
-    /** The text without its byte order mark, as far as it is readable. */
-    Reader reader(final Content content) throws IOException {
+    /** Opens the readable text without its byte order mark. */
+    Reader reader(final ReopenableContent content) throws IOException {
         final InputStream bytes = content.open();
         bytes.skipNBytes(markLength);
         return new BoundedText(new InputStreamReader(bytes, charset.newDecoder().onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE)), readable);
@@ -37,7 +40,7 @@ record Encoding(Charset charset, int markLength, long readable, UnreadableConten
         return Optional.ofNullable(fault);
     }
 
-    /** The beginning of a text. */
+    /** Reads a number of characters of a text. */
     private static final class BoundedText extends FilterReader {
         private long left;
 

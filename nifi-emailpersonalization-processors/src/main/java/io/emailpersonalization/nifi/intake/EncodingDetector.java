@@ -11,17 +11,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Tells how text is encoded: by its byte order mark, by the zero bytes of UTF-16, else strictly as UTF-8, and as Windows-1252 where no character at all is encoded as UTF-8. Text
- * that is partly UTF-8 is never taken for Windows-1252: names would come out garbled.
+ * Detects the encoding of text: by the byte order mark, by the zero bytes of UTF-16, as strict UTF-8, or as Windows-1252 if no character beyond ASCII is UTF-8. Text that is partly UTF-8
+ * is never read as Windows-1252, since names would be garbled. CustomerFileReaderTest tests it.
  */
 final class EncodingDetector {
 
     static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
     private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
     private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
-    private static final int HEAD = 1 << 12;
+    /** Bytes in which zeros of UTF-16 are counted. */
+    private static final int SAMPLED_BYTES = 1 << 12;
+    /** Text is UTF-16 if of five high bytes more than this many are zero, since most letters of names and headers are Latin. */
+    private static final int MIN_ZEROS_OF_FIVE = 2;
+    /** Low bytes of UTF-16 per zero among them, at least. */
+    private static final int OTHER_BYTES_PER_ZERO = 20;
 
-    /** Byte order marks; a longer one comes before one that it begins with. */
+    /** Byte order marks. A longer mark comes before its prefix. */
     private enum Mark {
         UTF32LE(EncodingDetector.UTF_32LE, 0xFF, 0xFE, 0, 0),
         UTF32BE(EncodingDetector.UTF_32BE, 0, 0, 0xFE, 0xFF),
@@ -51,12 +56,12 @@ final class EncodingDetector {
     }
 
     /**
-     * What the beginning says.
+     * Detects the encoding of the beginning of a text.
      *
-     * @param chosen null where it is to be detected
+     * @param chosen the character set; null to detect it
      */
     static Encoding ofBeginning(final byte[] content, final Charset chosen) {
-        final byte[] head = Arrays.copyOf(content, Math.min(content.length, HEAD));
+        final byte[] head = Arrays.copyOf(content, Math.min(content.length, SAMPLED_BYTES));
         for (final Mark mark : Mark.values()) {
             if (mark.begins(head) && (chosen == null || mark.charset.equals(chosen) || chosen.name().startsWith("UTF-") && mark.charset.name().startsWith(chosen.name()))) {
                 return Encoding.of(mark.charset, mark.bytes.length);
@@ -65,27 +70,29 @@ final class EncodingDetector {
         return Encoding.of(chosen == null ? ofZeros(head) : chosen, 0);
     }
 
-    /** Text in Latin letters has a zero in every second byte of UTF-16. */
+    /** Detects UTF-16 by its zeros: Latin letters have one in every second byte. */
     private static Charset ofZeros(final byte[] head) {
         final int[] zeros = new int[2];
         for (int i = 0; i < head.length; i++) {
             zeros[i % 2] += head[i] == 0 ? 1 : 0;
         }
-        final int most = head.length / 2;
-        if (head.length >= 2 && zeros[1] > most * 2 / 5 && zeros[0] < most / 20 + 1) {
+        final int half = head.length / 2;
+        final int minZeros = half * MIN_ZEROS_OF_FIVE / 5;
+        final int maxZeros = half / OTHER_BYTES_PER_ZERO;
+        if (head.length >= 2 && zeros[1] > minZeros && zeros[0] <= maxZeros) {
             return StandardCharsets.UTF_16LE;
         }
-        return head.length >= 2 && zeros[0] > most * 2 / 5 && zeros[1] < most / 20 + 1 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8;
+        return head.length >= 2 && zeros[0] > minZeros && zeros[1] <= maxZeros ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8;
     }
 
     /**
-     * What the whole content says.
+     * Checks the encoding of the whole content.
      *
-     * @param beginning what its beginning says
-     * @param isDetected whether it may be Windows-1252, where the beginning says UTF-8
-     * @param isOfLines whether a line that is broken is not read at all
+     * @param beginning the encoding of its beginning
+     * @param isDetected whether content with a beginning in UTF-8 may be Windows-1252
+     * @param isOfLines whether a malformed line is not read at all
      */
-    static Encoding ofWhole(final Content content, final Encoding beginning, final boolean isDetected, final boolean isOfLines) throws IOException {
+    static Encoding ofWhole(final ReopenableContent content, final Encoding beginning, final boolean isDetected, final boolean isOfLines) throws IOException {
         final EncodingScan scan;
         try (InputStream bytes = content.open()) {
             bytes.skipNBytes(beginning.markLength());
@@ -95,8 +102,8 @@ final class EncodingDetector {
             return beginning;
         }
         final boolean isMarked = beginning.markLength() > 0;
-        if (isDetected && !isMarked && beginning.charset().equals(StandardCharsets.UTF_8) && scan.maySpeakWindows1252()) {
-            return new Encoding(WINDOWS_1252, 0, Long.MAX_VALUE, null, "The content is not encoded as UTF-8 and was read as Windows-1252. Export it as UTF-8, or name its character set");
+        if (isDetected && !isMarked && beginning.charset().equals(StandardCharsets.UTF_8) && scan.canBeWindows1252()) {
+            return new Encoding(WINDOWS_1252, 0, Encoding.ALL, null, "The content is not encoded as UTF-8 and was read as Windows-1252. Export it as UTF-8, or name its character set");
         }
         final String name = beginning.charset().name();
         final String message = scan.isCut() ? "The content ends in the middle of a character of %s, in line %d: the file is cut off. Export it again".formatted(name, scan.line())
@@ -104,13 +111,13 @@ final class EncodingDetector {
         return new Encoding(beginning.charset(), beginning.markLength(), isOfLines ? scan.readableLines() : scan.readable(), new UnreadableContentException(message, null), null);
     }
 
-    /** Whether bytes are UTF-8 but for a last character that may be cut. */
+    /** Whether bytes are UTF-8, except for a truncated last character. */
     static boolean isUtf8(final byte[] beginning) throws IOException {
         final EncodingScan scan = EncodingScan.of(new java.io.ByteArrayInputStream(beginning), StandardCharsets.UTF_8);
         return scan.isClean() || scan.isCut();
     }
 
-    /** Names that are worth trying, for messages. */
+    /** The usual character sets, for messages. */
     static List<String> usualNames() {
         return List.of("UTF-8", "UTF-16", "windows-1252", "ISO-8859-15");
     }

@@ -10,10 +10,11 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/** A look at every byte: does it belong to a character of one character set. */
+/** Scans bytes for the first one that is malformed in a character set. CustomerFileReaderTest tests it. */
 final class EncodingScan {
 
-    private static final int BUFFER = 1 << 16;
+    /** Bytes that are read at once. */
+    private static final int BUFFER_BYTES = 1 << 16;
     private static final int ASCII = 0x7F;
     /** Bytes that Windows-1252 has no character for. */
     private static final String NOT_IN_WINDOWS_1252 = "\u0081\u008D\u008F\u0090\u009D";
@@ -37,8 +38,8 @@ final class EncodingScan {
     static EncodingScan of(final InputStream content, final Charset charset) throws IOException {
         final EncodingScan scan = new EncodingScan(charset.equals(StandardCharsets.UTF_8));
         final CharsetDecoder decoder = charset.newDecoder();
-        final ByteBuffer bytes = ByteBuffer.allocate(BUFFER);
-        final CharBuffer text = CharBuffer.allocate(BUFFER);
+        final ByteBuffer bytes = ByteBuffer.allocate(BUFFER_BYTES);
+        final CharBuffer text = CharBuffer.allocate(BUFFER_BYTES);
         boolean isEnd = false;
         while (!isEnd) {
             final int read = content.read(bytes.array(), bytes.position(), bytes.remaining());
@@ -55,7 +56,7 @@ final class EncodingScan {
         CoderResult result;
         do {
             result = decoder.decode(bytes, text, isEnd);
-            see(text.flip());
+            scan(text.flip());
             text.clear();
             if (result.isError()) {
                 malformed(bytes, result.length(), isEnd);
@@ -63,7 +64,7 @@ final class EncodingScan {
         } while (!result.isUnderflow());
     }
 
-    private void see(final CharBuffer text) {
+    private void scan(final CharBuffer text) {
         while (text.hasRemaining()) {
             final char next = text.get();
             characters++;
@@ -92,13 +93,13 @@ final class EncodingScan {
         return malformed == 0;
     }
 
-    /** Whether nothing but the last character is broken, and it lacks its end. */
+    /** Whether only the last character is malformed, since it is truncated. */
     boolean isCut() {
         return cut && malformed == 1;
     }
 
-    /** Whether no character but those of ASCII is in the character set, and all can be Windows-1252. */
-    boolean maySpeakWindows1252() {
+    /** Whether the text can be Windows-1252: only ASCII characters are well-formed, and Windows-1252 defines all other bytes. */
+    boolean canBeWindows1252() {
         return !beyondAscii && !undefined && !isCut();
     }
 
@@ -106,17 +107,17 @@ final class EncodingScan {
         return beyondAscii;
     }
 
-    /** How many characters come before the first byte that is none of the character set. */
+    /** The number of characters before the first malformed byte. */
     long readable() {
         return readable;
     }
 
-    /** How many characters come before the line that this byte stands in. */
+    /** The number of characters before the line of that byte. */
     long readableLines() {
         return readableLines;
     }
 
-    /** That line, from 1. */
+    /** The line of that byte, from 1. */
     long line() {
         return faultyLine;
     }

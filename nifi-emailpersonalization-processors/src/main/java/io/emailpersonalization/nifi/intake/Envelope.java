@@ -16,17 +16,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An object around the list of all records, such as {@code {"results": [...], "paging": {}}}.
+ * An object around the list of all records, such as {@code {"results": [...], "paging": {}}}. CustomerFileReaderTest tests it.
  *
  * @param name of the list
- * @param start the place of its bracket, in bytes
+ * @param start the position of its bracket, in bytes
  */
 record Envelope(String name, long start) {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int LONGEST_REST = 1 << 16;
+    /** Bytes after the list that are kept and checked. A longer rest is not checked. */
+    private static final int MAX_REST_BYTES = 1 << 16;
 
-    /** Finds the list in the beginning of JSON. An object that has an id or an address itself is a record and no envelope. */
+    /** Finds the list in the beginning of JSON. An object with an id or an e-mail address of its own is a record and no envelope. */
     static Optional<Envelope> find(final byte[] beginning, final List<String> names) {
         try (JsonParser parser = JSON.createParser(beginning)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -47,7 +48,7 @@ record Envelope(String name, long start) {
             }
             return Optional.empty();
         } catch (final IOException e) {
-            // no JSON, or the list begins later
+            // no JSON, or the list starts after this beginning
             return Optional.empty();
         }
     }
@@ -57,9 +58,9 @@ record Envelope(String name, long start) {
         return plain.equals("id") || plain.equals("customerid") || plain.contains("mail");
     }
 
-    /** The same bytes with nothing but the list. Reading fails at the end where something else than the rest of the envelope stands behind the list. */
-    InputStream without(final InputStream content) {
-        return new Blanked(content);
+    /** Returns the content with blanks instead of the envelope. Reading fails at the end if more than the rest of the envelope follows the list. */
+    InputStream listOf(final InputStream content) {
+        return new BlankedStream(content);
     }
 
     private void check(final byte[] rest) throws IOException {
@@ -85,8 +86,8 @@ record Envelope(String name, long start) {
         return new IOException(new UnreadableContentException("The records stand in the list %s, and %s".formatted(name, words), cause));
     }
 
-    /** What stands before and behind the list is made blank. */
-    private final class Blanked extends FilterInputStream {
+    /** Replaces the bytes before and after the list with blanks. Newlines stay. */
+    private final class BlankedStream extends FilterInputStream {
         private final ByteArrayOutputStream rest = new ByteArrayOutputStream();
         private long position;
         private int depth;
@@ -95,7 +96,7 @@ record Envelope(String name, long start) {
         private boolean isBehind;
         private boolean isChecked;
 
-        private Blanked(final InputStream content) {
+        private BlankedStream(final InputStream content) {
             super(content);
         }
 
@@ -111,7 +112,7 @@ record Envelope(String name, long start) {
             for (int i = offset; i < offset + read; i++) {
                 bytes[i] = see(bytes[i]);
             }
-            if (read < 0 && isBehind && !isChecked && rest.size() < LONGEST_REST) {
+            if (read < 0 && isBehind && !isChecked && rest.size() < MAX_REST_BYTES) {
                 isChecked = true;
                 check(rest.toByteArray());
             }
@@ -128,7 +129,7 @@ record Envelope(String name, long start) {
                 return blank(next);
             }
             if (isBehind) {
-                if (rest.size() < LONGEST_REST) {
+                if (rest.size() < MAX_REST_BYTES) {
                     rest.write(next);
                 }
                 return blank(next);

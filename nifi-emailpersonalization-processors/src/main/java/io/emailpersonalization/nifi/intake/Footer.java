@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a report writes below its rows: totals, its name, who made it when. A row that holds an address is never taken for such a line. */
+/** Recognizes lines of a report's footer: totals, the name of the report, its author and date. A row with an e-mail address is never one. CustomerFileReaderTest tests it. */
 final class Footer {
 
     private static final Set<String> WORDS = Set.of("total", "totals", "grand", "subtotal", "gesamt", "gesamtsumme", "summe", "sum", "count", "anzahl", "rows", "records", "row", "generated",
@@ -19,12 +19,12 @@ final class Footer {
     }
 
     /**
-     * Whether a row may be a line of a footer, if nothing but such lines follows.
+     * Whether a row may be a line of a footer, if only such lines follow.
      *
-     * @param columns how many the header has
-     * @param isBehindBlank whether a blank line comes before it
+     * @param columns the columns of the header
+     * @param isBehindBlank whether a blank line precedes it
      */
-    static boolean mayBe(final List<String> cells, final int columns, final boolean isBehindBlank) {
+    static boolean mayBeLine(final List<String> cells, final int columns, final boolean isBehindBlank) {
         if (columns < 2 || cells.getFirst().isEmpty() || cells.stream().anyMatch(cell -> cell.indexOf('@') >= 0 && cell.indexOf(' ') < 0)) {
             return false;
         }
@@ -32,7 +32,7 @@ final class Footer {
         return isAlone && isBehindBlank && isText(cells.getFirst()) || isWord(cells.getFirst()) && cells.stream().skip(1).allMatch(cell -> cell.isEmpty() || isNumber(cell));
     }
 
-    /** Words, and not an id or what is left of a record that is cut off. */
+    /** Whether a value is text, and not an id or the rest of a truncated record. */
     private static boolean isText(final String cell) {
         return isWord(cell) || cell.indexOf(' ') > 0 && cell.chars().anyMatch(Character::isLetter);
     }

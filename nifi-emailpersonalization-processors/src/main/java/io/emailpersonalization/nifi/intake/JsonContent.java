@@ -12,20 +12,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** JSON as readers take it: in UTF-8, a list or a sequence of objects. What is around a list of records is blank, so that lines and places stay what they are in the file. */
-public final class JsonContent implements Content {
+/**
+ * JSON for record readers: UTF-8, a list or a sequence of objects. An envelope around the list is replaced by blanks, so that lines and positions stay those of the file.
+ * CustomerFileReaderTest tests it.
+ */
+public final class JsonContent implements ReopenableContent {
 
-    private final Content content;
+    private final ReopenableContent content;
     private final Encoding encoding;
     private final Envelope envelope;
 
-    private JsonContent(final Content content, final Encoding encoding, final Envelope envelope) {
+    private JsonContent(final ReopenableContent content, final Encoding encoding, final Envelope envelope) {
         this.content = content;
         this.encoding = encoding;
         this.envelope = envelope;
     }
 
-    static JsonContent of(final Content content, final Encoding encoding, final List<String> envelopes) throws IOException {
+    static JsonContent of(final ReopenableContent content, final Encoding encoding, final List<String> envelopes) throws IOException {
         final JsonContent whole = new JsonContent(content, encoding, null);
         final Optional<Envelope> envelope;
         try (InputStream bytes = whole.open()) {
@@ -34,9 +37,9 @@ public final class JsonContent implements Content {
         return envelope.map(found -> new JsonContent(content, encoding, found)).orElse(whole);
     }
 
-    /** The beginning, or what of it can be read. */
+    /** Reads the beginning, as far as it is readable. */
     private static byte[] beginning(final InputStream bytes) throws IOException {
-        final byte[] beginning = new byte[CustomerFile.HEAD];
+        final byte[] beginning = new byte[CustomerFile.HEAD_BYTES];
         int length = 0;
         try {
             for (int read = bytes.read(beginning); read > 0; read = bytes.read(beginning, length, beginning.length - length)) {
@@ -59,15 +62,15 @@ public final class JsonContent implements Content {
         } else {
             utf8 = new Readable(ReaderInputStream.builder().setReader(encoding.reader(content)).setCharset(StandardCharsets.UTF_8).get());
         }
-        return envelope == null ? utf8 : envelope.without(utf8);
+        return envelope == null ? utf8 : envelope.listOf(utf8);
     }
 
-    /** The list that holds the records, where an object is around it. */
+    /** The name of the list of records, if there is an envelope. */
     Optional<String> envelope() {
         return Optional.ofNullable(envelope).map(Envelope::name);
     }
 
-    /** What can be read, and then the fault. */
+    /** Reads the readable text, then throws the fault. */
     private final class Readable extends FilterInputStream {
 
         private Readable(final InputStream content) {

@@ -15,13 +15,13 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * What is wrong with JSON that a reader refuses, and what of it is whole.
+ * The first fault of JSON that a reader refuses. CustomerFileReaderTest tests it.
  *
- * @param fault with the record and the line; null where the JSON is in order
- * @param whole the content up to the last whole record before the fault; null where there is none
- * @param isEncoding whether it is encoded otherwise
+ * @param fault with the record and the line; null if the JSON is valid
+ * @param wholeRecords the content up to the last whole record before the fault; null if there is none
+ * @param isEncoding whether the fault is that the content is not UTF-8
  */
-record JsonFaults(UnreadableContentException fault, CutContent whole, boolean isEncoding) {
+record JsonFaults(UnreadableContentException fault, CutContent wholeRecords, boolean isEncoding) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -29,8 +29,8 @@ record JsonFaults(UnreadableContentException fault, CutContent whole, boolean is
         return Optional.ofNullable(fault);
     }
 
-    /** Reads the content to its end or its first fault. */
-    static JsonFaults of(final Content content) throws IOException {
+    /** Reads the content to its end or to the first fault. */
+    static JsonFaults of(final ReopenableContent content) throws IOException {
         long records = 0;
         CutContent whole = null;
         try (InputStream bytes = content.open(); JsonParser parser = JSON.createParser(bytes)) {
@@ -54,7 +54,7 @@ record JsonFaults(UnreadableContentException fault, CutContent whole, boolean is
                 }
                 return new JsonFaults(null, whole, false);
             } catch (final JsonProcessingException e) {
-                return new JsonFaults(new UnreadableContentException(words(e, records + 1), e, records + 1), whole, isEncoding(e));
+                return new JsonFaults(new UnreadableContentException(message(e, records + 1), e, records + 1), whole, isEncoding(e));
             } catch (final IOException e) {
                 if (e.getCause() instanceof UnreadableContentException known) {
                     return new JsonFaults(new UnreadableContentException("%s. It stands behind record %d".formatted(known.getMessage(), records), known, records + 1), whole, false);
@@ -80,8 +80,8 @@ record JsonFaults(UnreadableContentException fault, CutContent whole, boolean is
         return String.valueOf(fault.getOriginalMessage()).contains("UTF-8");
     }
 
-    /** The parser says what happened in words only; they can quote the content, and are not passed on. */
-    private static String words(final JsonProcessingException fault, final long record) {
+    /** The message of a fault. The message of the parser is not passed on, since it may quote the content. */
+    private static String message(final JsonProcessingException fault, final long record) {
         final String original = String.valueOf(fault.getOriginalMessage());
         final int line = fault.getLocation() == null ? 0 : fault.getLocation().getLineNr();
         final String place = "record %d, in line %d".formatted(record, line);

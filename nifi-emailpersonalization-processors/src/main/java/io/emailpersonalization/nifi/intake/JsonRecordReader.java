@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * JSON by a reader of NiFi. One that infers its schema goes to the end first and gives no record of content that is broken anywhere: here the whole records before the fault come, and
- * then the fault, with its record and its line.
+ * Reads JSON with a record reader of NiFi. A reader that infers its schema reads to the end first, and returns no record of content with a fault. This one returns the whole records before
+ * the fault, then throws the fault with its record and line. CustomerFileReaderTest tests it.
  */
 final class JsonRecordReader implements RecordReader {
 
@@ -49,16 +49,16 @@ final class JsonRecordReader implements RecordReader {
                 other.notes().forEach(logger::warn);
                 return open(factory, variables, length, logger, other);
             }
-            // where the JSON is in order, it is the settings of the reader that are not
+            // if the JSON is valid, the settings of the reader are at fault
             final UnreadableContentException fault = faults.found().orElse(null);
             if (fault == null) {
                 throw e;
             }
-            if (faults.whole() == null) {
+            if (faults.wholeRecords() == null) {
                 throw new MalformedRecordException(fault.getMessage(), fault);
             }
             final ReopenedStream again = new ReopenedStream(content);
-            return new JsonRecordReader(factory.createRecordReader(variables, faults.whole().whole(again), length, logger), content, null, fault);
+            return new JsonRecordReader(factory.createRecordReader(variables, faults.wholeRecords().whole(again), length, logger), content, null, fault);
         }
     }
 
@@ -82,7 +82,7 @@ final class JsonRecordReader implements RecordReader {
         return record;
     }
 
-    /** NiFi's readers end without an error at an entry that is no object. */
+    /** Checks the rest: NiFi's readers end without an error at an entry that is no object. */
     private void end() throws IOException, MalformedRecordException {
         UnreadableContentException found = fault;
         if (found == null) {
@@ -101,7 +101,7 @@ final class JsonRecordReader implements RecordReader {
         try {
             return reader.getSchema();
         } catch (final RuntimeException e) {
-            throw new MalformedRecordException("The schema cannot be told", e);
+            throw new MalformedRecordException("The schema cannot be determined", e);
         }
     }
 

@@ -6,16 +6,17 @@ import io.emailpersonalization.nifi.record.read.JsonShape;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Content for a reader that goes back to the start once it has inferred its schema. The outline of what was read since the last start is remembered. */
+/** A stream for a reader that returns to the start after it has inferred its schema. Tracks the shape of the JSON read since the last start. CustomerFileReaderTest tests it. */
 final class ReopenedStream extends InputStream {
 
-    private static final int BUFFER = 1 << 13;
+    /** Bytes that are read at once. */
+    private static final int BUFFER_BYTES = 1 << 13;
 
-    private final Content content;
+    private final ReopenableContent content;
     private InputStream current;
     private JsonShape shape = new JsonShape();
 
-    ReopenedStream(final Content content) throws IOException {
+    ReopenedStream(final ReopenableContent content) throws IOException {
         this.content = content;
         this.current = content.open();
     }
@@ -40,10 +41,10 @@ final class ReopenedStream extends InputStream {
         return true;
     }
 
-    /** Readers mark the start, and nothing else. */
+    /** Readers mark the start only. */
     @Override
     public synchronized void mark(final int limit) {
-        // the start can always be gone back to
+        // reset always returns to the start
     }
 
     @Override
@@ -52,9 +53,9 @@ final class ReopenedStream extends InputStream {
         current = content.open();
     }
 
-    /** The outline of the whole, once its rest was read. */
+    /** Reads the rest, and returns the shape of the whole. */
     JsonShape rest() throws IOException {
-        final byte[] rest = new byte[BUFFER];
+        final byte[] rest = new byte[BUFFER_BYTES];
         int read = read(rest);
         while (read >= 0) {
             read = read(rest);

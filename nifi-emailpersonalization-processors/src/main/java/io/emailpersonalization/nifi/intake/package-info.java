@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Files of customers as they come: their format, character set and separator are recognized. */
+/** Reads files of customers, and detects their format, character set and separator. */
 package io.emailpersonalization.nifi.intake;

@@ -43,7 +43,7 @@ final class DeduplicateVerification {
         final long budget = DeduplicateProperties.memoryBudget(context);
         final int compared = fields.compared().size();
         final String fits = "%d fields are compared. %d MB of the heap's %d MB have room for a FlowFile of about %d records, or for several smaller ones".formatted(compared, budget >> 20,
-                heap >> 20, Math.min(FeatureTable.MAXIMUM_ROWS, budget / (CustomerTable.typicalBytes(compared) + RecordStore.BYTES_OF_ROW)));
+                heap >> 20, Math.min(FeatureTable.MAX_ROWS, budget / (CustomerTable.typicalBytes(compared) + RecordStore.BYTES_OF_ROW)));
         return budget > heap * MAX_SHARE_OF_HEAP ? result("Compare Memory Budget With Heap", Outcome.FAILED,
                 fits + ". That leaves NiFi too little: lower the Memory Budget, or raise -Xmx in conf/bootstrap.conf")
                 : result("Compare Memory Budget With Heap", Outcome.SUCCESSFUL, fits);
@@ -64,7 +64,7 @@ final class DeduplicateVerification {
         try {
             final MatchModel model = MatchProperties.model(context, fields.compared());
             return result(READ_MODEL, Outcome.SUCCESSFUL, "The model contains all %d compared fields. It comes from a file of %d records and was learned from %d of their pairs"
-                    .formatted(fields.compared().size(), model.records(), model.learned()));
+                    .formatted(fields.compared().size(), model.records(), model.learnedFromPairs()));
         } catch (final IllegalArgumentException e) {
             return result(READ_MODEL, Outcome.FAILED, MatchProperties.MODEL.getName() + ": " + e.getMessage());
         }

@@ -206,6 +206,6 @@ final class DeduplicationRun {
     }
 
     private WeightSource weightSource(final MatchModel model) {
-        return MatchProperties.isPinned(context) ? WeightSource.PINNED : model.learned() > 0 ? WeightSource.LEARNED : WeightSource.BUILT_IN;
+        return MatchProperties.isPinned(context) ? WeightSource.PINNED : model.learnedFromPairs() > 0 ? WeightSource.LEARNED : WeightSource.BUILT_IN;
     }
 }

@@ -45,8 +45,8 @@ class PlaceholdersTest {
         }
         final Column email = MatcherTest.table(rows).column(FieldKind.EMAIL).orElseThrow();
         assertEquals(0, email.number(5));
-        assertEquals("kasse@laden.example", email.writtenValue(5));
-        assertEquals(email.writtenNumber(5), email.writtenNumber(10));
-        assertEquals(email.number(1), email.writtenNumber(1));
+        assertEquals("kasse@laden.example", email.originalValue(5));
+        assertEquals(email.originalNumber(5), email.originalNumber(10));
+        assertEquals(email.number(1), email.originalNumber(1));
     }
 }

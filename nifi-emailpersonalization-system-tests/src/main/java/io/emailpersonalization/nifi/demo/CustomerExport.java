@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.emailpersonalization.nifi.intake.Content;
 import io.emailpersonalization.nifi.intake.CsvRow;
 import io.emailpersonalization.nifi.intake.CsvTable;
 import io.emailpersonalization.nifi.intake.CustomerFile;
 import io.emailpersonalization.nifi.intake.CustomerFile.Format;
+import io.emailpersonalization.nifi.intake.ReopenableContent;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -36,7 +36,7 @@ final class CustomerExport {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final ColumnChoices choices;
-    private final Content content;
+    private final ReopenableContent content;
     private final CustomerFile file;
     private final List<String> notes = new ArrayList<>();
     private List<String> columns = List.of();

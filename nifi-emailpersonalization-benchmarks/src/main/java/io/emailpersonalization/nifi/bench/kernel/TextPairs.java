@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.bench.kernel;
 
 import io.emailpersonalization.nifi.matching.kernel.CharacterSet;
-import io.emailpersonalization.nifi.matching.normalize.Fold;
+import io.emailpersonalization.nifi.matching.normalize.FoldedText;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -33,7 +33,7 @@ public class TextPairs {
 
     @Setup
     public void fill() {
-        final List<String> values = new CustomerGenerator(CUSTOMERS, LocalDate.of(2026, 11, 1)).records(CUSTOMERS).map(customer -> Fold.text((String) customer.fields().get(field)))
+        final List<String> values = new CustomerGenerator(CUSTOMERS, LocalDate.of(2026, 11, 1)).records(CUSTOMERS).map(customer -> FoldedText.of((String) customer.fields().get(field)))
                 .distinct().toList();
         final SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < COUNT; i++) {

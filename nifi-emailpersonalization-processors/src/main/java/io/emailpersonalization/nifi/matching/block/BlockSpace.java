@@ -4,10 +4,10 @@ package io.emailpersonalization.nifi.matching.block;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
-/** Where blocks keep their numbers: about a hundred bytes per row, more than all else that matching needs. */
+/** Allocates the memory of blocks: about a hundred bytes per row, most of the memory of matching. */
 public interface BlockSpace {
 
-    /** The heap. */
+    /** Allocates on the heap. */
     BlockSpace HEAP = new BlockSpace() {
         @Override
         public IntBuffer ints(final int count) {
@@ -25,12 +25,12 @@ public interface BlockSpace {
         }
     };
 
-    /** So many numbers, all 0. */
+    /** Allocates a number of ints, all 0. */
     IntBuffer ints(int count);
 
-    /** So many numbers, all 0. */
+    /** Allocates a number of longs, all 0. */
     LongBuffer longs(int count);
 
-    /** Whether the heap has little room, so that keys are worked on one after the other. */
+    /** Whether memory is scarce. Keys are then built one after the other. */
     boolean isScarce();
 }

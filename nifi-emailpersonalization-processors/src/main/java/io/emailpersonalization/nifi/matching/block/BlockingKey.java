@@ -2,17 +2,17 @@
 package io.emailpersonalization.nifi.matching.block;
 
 /**
- * A key by which rows are candidates for each other.
+ * A blocking key: rows with an equal hash are candidate pairs.
  *
- * @param refined whether a block that is too large is split by further fields; else it is left to other keys
+ * @param splitsOversized whether further fields split an oversized block; otherwise the key drops it
  */
-record BlockingKey(Part part, boolean refined) {
+record BlockingKey(Part part, boolean splitsOversized) {
 
-    /** A hash of something that rows may have in common. */
+    /** Hashes what rows may have in common. */
     @FunctionalInterface
     interface Part {
 
-        /** 0 when the row has none. */
-        int of(int row);
+        /** The hash of a row; 0 when the value is missing. */
+        int hash(int row);
     }
 }

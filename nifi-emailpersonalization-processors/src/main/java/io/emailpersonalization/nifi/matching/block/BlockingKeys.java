@@ -17,23 +17,25 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The keys for the fields that a table has, those that find most first, and the fields by which large blocks are split. Missing values form no key. */
+/** The blocking keys for the fields of a table, the most productive first, and the fields that split oversized blocks. A missing value forms no key. */
 final class BlockingKeys {
 
-    private static final int YEAR = 4;
-    private static final int CHUNK = 1 << 14;
+    /** Digits of the year at the start of a normalized date of birth. */
+    private static final int YEAR_DIGITS = 4;
+    /** Rows of a task. */
+    private static final int CHUNK_ROWS = 1 << 14;
 
     private final FeatureTable table;
-    private final Map<String, Leaf> leaves = new LinkedHashMap<>();
+    private final Map<String, FieldHashes> fieldHashes = new LinkedHashMap<>();
     private final List<BlockingKey> keys = new ArrayList<>();
-    private final List<Part> further;
+    private final List<Part> splitters;
 
     BlockingKeys(final FeatureTable table) {
         this.table = table;
-        final Part given = alike(FieldKind.GIVEN_NAME);
-        final Part family = alike(FieldKind.FAMILY_NAME);
+        final Part given = similar(FieldKind.GIVEN_NAME);
+        final Part family = similar(FieldKind.FAMILY_NAME);
         final Part birth = value(FieldKind.BIRTH_DATE);
-        final Part year = year();
+        final Part year = birthYear();
         final Part postal = value(FieldKind.POSTAL_CODE);
         final Part city = value(FieldKind.CITY);
         final Part street = value(FieldKind.STREET);
@@ -46,7 +48,7 @@ final class BlockingKeys {
         add(both(street, postal), true);
         add(both(family, birth), true);
         add(both(given, birth), true);
-        add(unordered(given, family), true);
+        add(bothInAnyOrder(given, family), true);
         add(both(family, postal), true);
         add(both(given, postal), true);
         add(both(street, city), true);
@@ -56,7 +58,7 @@ final class BlockingKeys {
         add(both(given, street), true);
         add(both(family, both(year, city)), true);
         add(both(given, both(year, city)), true);
-        add(alike(FieldKind.EMAIL), true);
+        add(similar(FieldKind.EMAIL), true);
         for (final Column column : table.columns()) {
             if (column.field().kind() == FieldKind.TEXT) {
                 add(both(family, value(column)), true);
@@ -68,16 +70,16 @@ final class BlockingKeys {
         add(birth, false);
         add(street, false);
         add(postal, false);
-        further = Stream.of(birth, given, family, postal, value(FieldKind.PHONE), value(FieldKind.EMAIL), street, city, year).filter(Objects::nonNull).toList();
+        splitters = Stream.of(birth, given, family, postal, value(FieldKind.PHONE), value(FieldKind.EMAIL), street, city, year).filter(Objects::nonNull).toList();
     }
 
     List<BlockingKey> keys() {
         return keys;
     }
 
-    /** What splits a block that is too large. */
-    List<Part> further() {
-        return further;
+    /** The fields that split oversized blocks, in the order of use. */
+    List<Part> splitters() {
+        return splitters;
     }
 
     private void add(final Part part, final boolean refined) {
@@ -92,39 +94,39 @@ final class BlockingKeys {
 
     private Part value(final Column column) {
         final int seed = column.field().kind().ordinal();
-        return leaf("value", column, number -> mix(seed, column.hashOf(number)));
+        return hashesOf("value", column, number -> mix(seed, column.hashOf(number)));
     }
 
-    private Part alike(final FieldKind kind) {
-        return table.column(kind).map(column -> leaf("alike", column, column::alikeOf)).orElse(null);
+    private Part similar(final FieldKind kind) {
+        return table.column(kind).map(column -> hashesOf("alike", column, column::similarityHash)).orElse(null);
     }
 
-    private Part year() {
-        return table.column(FieldKind.BIRTH_DATE).map(column -> leaf("year", column, number -> column.valueOf(number).substring(0, YEAR).hashCode())).orElse(null);
+    private Part birthYear() {
+        return table.column(FieldKind.BIRTH_DATE).map(column -> hashesOf("year", column, number -> column.valueOf(number).substring(0, YEAR_DIGITS).hashCode())).orElse(null);
     }
 
-    private Leaf leaf(final String what, final Column column, final IntUnaryOperator hashOfNumber) {
-        return leaves.computeIfAbsent(what + " " + column.index(), any -> new Leaf(column, hashOfNumber));
+    private FieldHashes hashesOf(final String what, final Column column, final IntUnaryOperator hashOfNumber) {
+        return fieldHashes.computeIfAbsent(what + " " + column.index(), any -> new FieldHashes(column, hashOfNumber));
     }
 
-    /** How many numbers per row are kept of what keys are made of. */
-    int leaves() {
-        return leaves.size();
+    /** The number of hashes that a row takes while keys are built. */
+    int fieldHashes() {
+        return fieldHashes.size();
     }
 
-    /** Finds what keys are made of; before that no key may be asked. */
-    void prepare(final BlockSpace space) {
-        final Stream<Leaf> all = leaves.values().stream();
+    /** Computes the hashes of the fields. Keys have no hashes before. */
+    void fill(final BlockSpace space) {
+        final Stream<FieldHashes> all = fieldHashes.values().stream();
         (space.isScarce() ? all : all.parallel()).forEach(leaf -> leaf.fill(space.ints(table.rows())));
     }
 
-    /** What one field adds to keys, row by row in one place: asked for once per key, it would be three looks at three places each time. */
-    private final class Leaf implements Part {
+    /** The hashes of one field by row, computed once for all keys that use the field. */
+    private final class FieldHashes implements Part {
         private final Column column;
         private final IntUnaryOperator hashOfNumber;
         private IntBuffer hashes;
 
-        private Leaf(final Column column, final IntUnaryOperator hashOfNumber) {
+        private FieldHashes(final Column column, final IntUnaryOperator hashOfNumber) {
             this.column = column;
             this.hashOfNumber = hashOfNumber;
         }
@@ -132,9 +134,9 @@ final class BlockingKeys {
         private void fill(final IntBuffer empty) {
             final int[] ofNumbers = new int[column.numbers()];
             Arrays.parallelSetAll(ofNumbers, number -> number == 0 ? 0 : hashOfNumber.applyAsInt(number));
-            final int chunks = (table.rows() + CHUNK - 1) / CHUNK;
+            final int chunks = (table.rows() + CHUNK_ROWS - 1) / CHUNK_ROWS;
             IntStream.range(0, chunks).parallel().forEach(chunk -> {
-                for (int row = chunk * CHUNK; row < Math.min(table.rows(), (chunk + 1) * CHUNK); row++) {
+                for (int row = chunk * CHUNK_ROWS; row < Math.min(table.rows(), (chunk + 1) * CHUNK_ROWS); row++) {
                     empty.put(row, ofNumbers[column.number(row)]);
                 }
             });
@@ -142,7 +144,7 @@ final class BlockingKeys {
         }
 
         @Override
-        public int of(final int row) {
+        public int hash(final int row) {
             return hashes.get(row);
         }
     }
@@ -152,24 +154,24 @@ final class BlockingKeys {
             return null;
         }
         return row -> {
-            final int a = one.of(row);
-            final int b = a == 0 ? 0 : other.of(row);
+            final int a = one.hash(row);
+            final int b = a == 0 ? 0 : other.hash(row);
             return b == 0 ? 0 : mix(a, b);
         };
     }
 
-    private static Part unordered(final Part one, final Part other) {
+    private static Part bothInAnyOrder(final Part one, final Part other) {
         if (one == null || other == null) {
             return null;
         }
         return row -> {
-            final int a = one.of(row);
-            final int b = a == 0 ? 0 : other.of(row);
+            final int a = one.hash(row);
+            final int b = a == 0 ? 0 : other.hash(row);
             return b == 0 ? 0 : mix(Math.min(a, b), Math.max(a, b));
         };
     }
 
-    /** Never 0. */
+    /** Combines two hashes. Never 0. */
     static int mix(final int a, final int b) {
         long hash = (a * 0x9E3779B97F4A7C15L ^ b) * 0xBF58476D1CE4E5B9L;
         hash = (hash ^ hash >>> 29) * 0x94D049BB133111EBL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.block;
 
-/** Takes candidate pairs; a pair may come more than once, {@code one < other}. Used by one thread at a time. */
+/** Receives candidate pairs, {@code one < other}. A pair may come more than once. One thread uses a sink at a time. */
 @FunctionalInterface
 public interface PairSink {
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which pairs of records are worth a comparison. */
+/** Blocking: finds the candidate pairs, so that not every pair of records is compared. */
 package io.emailpersonalization.nifi.matching.block;

@@ -6,13 +6,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One row per trait of every cluster: two clusters are held against each other by these, which says the same as all their rows do. There are few, for rows of one cluster
- * hardly differ in what a {@link Veto} goes by. The exception is rows that are one record by identity and contradict each other all the same: their cluster takes nobody in
- * who has a trait, which is no less than the veto asks for.
+ * Keeps one row per trait of every cluster, and checks two clusters against a {@link Veto} by these rows: the result is the same as with all rows. There are few, since rows of one
+ * cluster hardly differ in traits. A cluster may contradict itself: its rows are one record by identity and have traits that exclude each other. It accepts no row with a trait.
  */
 final class ClusterTraits {
 
-    private static final int[] NOBODY = {};
+    private static final int[] NO_ROWS = {};
     private static final int[] CONTRADICTORY = {-1};
 
     private final Veto veto;
@@ -27,21 +26,21 @@ final class ClusterTraits {
         this.rows = rows;
     }
 
-    /** The same for another thread, which works on other clusters. */
-    ClusterTraits by(final Veto other) {
+    /** The same traits for another thread, which works on other clusters. */
+    ClusterTraits withVeto(final Veto other) {
         return new ClusterTraits(other, rows);
     }
 
-    /** Whether two rows of two clusters must not come into one. Clusters are named by their roots, a cluster of one row by the row. */
+    /** Whether the veto keeps two clusters apart. Clusters are named by their roots, a cluster of one row by the row. */
     boolean veto(final int cluster, final int other) {
-        final int[] here = of(cluster);
-        final int[] there = of(other);
+        final int[] here = traitRows(cluster);
+        final int[] there = traitRows(other);
         if (here == CONTRADICTORY || there == CONTRADICTORY) {
             return here.length > 0 && there.length > 0;
         }
         for (final int one : here) {
             for (final int another : there) {
-                if (veto.between(one, another)) {
+                if (veto.forbids(one, another)) {
                     return true;
                 }
             }
@@ -49,25 +48,25 @@ final class ClusterTraits {
         return false;
     }
 
-    /** Makes one cluster of those of two rows. */
+    /** Joins the clusters of two rows. */
     void unite(final UnionFind clusters, final int one, final int other) {
         final int root = Math.min(clusters.find(one), clusters.find(other));
         final int child = Math.max(clusters.find(one), clusters.find(other));
-        final int[] here = of(root);
-        final int[] there = of(child);
+        final int[] here = traitRows(root);
+        final int[] there = traitRows(child);
         if (there.length > 0) {
-            rows.put(root, veto(root, child) ? CONTRADICTORY : here.length == 0 ? there : together(here, there));
+            rows.put(root, veto(root, child) ? CONTRADICTORY : here.length == 0 ? there : union(here, there));
             rows.remove(child);
         }
         clusters.unite(one, other);
     }
 
-    private int[] of(final int cluster) {
+    private int[] traitRows(final int cluster) {
         final int[] known = rows.get(cluster);
-        return known != null ? known : veto.trait(cluster) == 0 ? NOBODY : new int[] {cluster};
+        return known != null ? known : veto.trait(cluster) == 0 ? NO_ROWS : new int[] {cluster};
     }
 
-    private int[] together(final int[] here, final int[] there) {
+    private int[] union(final int[] here, final int[] there) {
         final int[] together = Arrays.copyOf(here, here.length + there.length);
         int filled = here.length;
         for (final int row : there) {

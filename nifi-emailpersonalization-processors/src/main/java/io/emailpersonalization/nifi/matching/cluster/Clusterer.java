@@ -7,35 +7,34 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Links become clusters, strongest first; see {@link ClusterJoiner}. Rows that no chain of links ties have nothing to do with each other, so that several threads work on parts of
- * them.
+ * Clusters rows by links, the strongest first; see {@link ClusterJoiner}. Rows that no chain of links connects are independent, so that several threads cluster parts of them.
  */
 public final class Clusterer {
 
-    /** So many rows are put together again faster than threads tell each other of them. */
-    private static final int FEW = 64;
+    /** Rows: the members of a cluster up to this size are sorted anew for each caller, which is faster than sharing them between threads. */
+    private static final int MAX_UNCACHED_ROWS = 64;
 
     private final UnionFind rows;
-    private final Supplier<PairScorer> judges;
+    private final Supplier<PairScorer> pairScorers;
     private final Supplier<Veto> vetoes;
     private final ClusterTraits traits;
     private final double matchWeight;
     private final int[] closest;
     private final float[] weightOfClosest;
-    private List<Link> cut = List.of();
+    private List<Link> cutCandidates = List.of();
     private volatile Members lastLarge = new Members(-1, new int[0]);
 
     private record Members(int cluster, int[] rows) {
     }
 
     /**
-     * @param judges one for each thread
-     * @param vetoes one for each thread: what keeps rows apart that are linked, directly or by way of others; rows that are the same record stay together all the same
+     * @param pairScorers supplies one to each thread
+     * @param vetoes supplies one to each thread; a veto does not separate rows of the same record
      * @param matchWeight the weight from which two rows are one person, in bits
      */
-    public Clusterer(final int rows, final Supplier<PairScorer> judges, final Supplier<Veto> vetoes, final double matchWeight) {
+    public Clusterer(final int rows, final Supplier<PairScorer> pairScorers, final Supplier<Veto> vetoes, final double matchWeight) {
         this.rows = new UnionFind(rows);
-        this.judges = judges;
+        this.pairScorers = pairScorers;
         this.vetoes = vetoes;
         this.traits = new ClusterTraits(vetoes.get());
         this.matchWeight = matchWeight;
@@ -45,62 +44,60 @@ public final class Clusterer {
         Arrays.fill(weightOfClosest, Float.NaN);
     }
 
-    /** Makes two rows one person without asking: they are the same record. */
-    public void same(final int one, final int other) {
+    /** Joins two rows that are the same record, without any check. */
+    public void joinSameRecord(final int one, final int other) {
         if (rows.find(one) != rows.find(other)) {
             traits.unite(rows, one, other);
-            remember(one, other, Float.NaN);
-            remember(other, one, Float.NaN);
+            setClosestIfNone(one, other, Float.NaN);
+            setClosestIfNone(other, one, Float.NaN);
         }
     }
 
-    /** The first one that is told is the strongest link. */
-    private void remember(final int row, final int other, final float weight) {
+    /** Links come the strongest first, so the first one stays. */
+    private void setClosestIfNone(final int row, final int other, final float weight) {
         if (closest[row] < 0) {
-            resemble(row, other, weight);
+            setClosest(row, other, weight);
         }
     }
 
     /**
-     * Tells which row of its cluster a row resembles most, where more is known of that than links say.
+     * Sets the row of its cluster that a row resembles most.
      *
-     * @param weight how much, in bits
+     * @param weight of the pair, in bits
      */
-    public void resemble(final int row, final int other, final float weight) {
+    public void setClosest(final int row, final int other, final float weight) {
         closest[row] = other;
         weightOfClosest[row] = weight;
     }
 
     /**
-     * Takes all links, strongest first.
+     * Joins clusters by all links.
      *
-     * @param certain those of the match weight and more
-     * @param doubtful those under it: several of them together may say that a row belongs to the rows of a cluster, none of them makes a cluster
+     * @param certain links of the match weight or more, the strongest first
+     * @param doubtful links under it, the strongest first: several together may join a row to a cluster, one alone never joins two rows
      */
-    public void link(final Links certain, final Links doubtful) {
+    public void join(final Links certain, final Links doubtful) {
         final Links links = new Links();
         links.addAll(certain);
         links.addAll(doubtful);
         final RivalLinks rivals = new RivalLinks(rows, links, matchWeight);
-        cut = parts(links).parallelStream()
-                .flatMapToInt(part -> new ClusterJoiner(rows, links, certain.size(), new ClusterEvidence(rows, judges.get()), traits.by(vetoes.get()), rivals, matchWeight).join(part))
+        cutCandidates = independentParts(links).parallelStream()
+                .flatMapToInt(part -> new ClusterJoiner(rows, links, certain.size(), new ClusterScorer(rows, pairScorers.get()), traits.withVeto(vetoes.get()), rivals, matchWeight).join(part))
                 .sorted().mapToObj(links::get).toList();
         for (int link = 0; link < certain.size(); link++) {
             if (rows.find(links.one(link)) == rows.find(links.other(link))) {
-                remember(links.one(link), links.other(link), links.weight(link));
-                remember(links.other(link), links.one(link), links.weight(link));
+                setClosestIfNone(links.one(link), links.other(link), links.weight(link));
+                setClosestIfNone(links.other(link), links.one(link), links.weight(link));
             }
         }
     }
 
-    /** The links in as many parts as there are processors, those that hang together in one part; each part strongest first. */
-    private List<int[]> parts(final Links links) {
+    /** Divides the links into one part per processor. Connected links are in one part, the strongest first. */
+    private List<int[]> independentParts(final Links links) {
         final int parts = Runtime.getRuntime().availableProcessors();
         final UnionFind chains = new UnionFind(rows);
         for (int link = 0; link < links.size(); link++) {
-            if (chains.find(links.one(link)) != chains.find(links.other(link))) {
-                chains.unite(links.one(link), links.other(link));
-            }
+            chains.unite(links.one(link), links.other(link));
         }
         return IntStream.range(0, parts).mapToObj(part -> IntStream.range(0, links.size()).filter(link -> chains.find(links.one(link)) % parts == part).toArray()).toList();
     }
@@ -110,17 +107,17 @@ public final class Clusterer {
         return rows.find(row);
     }
 
-    /** How many rows are in the cluster of a row. */
+    /** The size of the cluster of a row. */
     public int size(final int row) {
         return rows.size(row);
     }
 
-    /** The row of the same cluster that a row resembles most, as far as anybody knows; -1 when nothing says so. */
+    /** The row of the same cluster that a row resembles most; -1 when none is known. */
     public int closest(final int row) {
         return closest[row];
     }
 
-    /** How much a row resembles its {@link #closest}, in bits; NaN where nothing says so. */
+    /** The weight of a row and its {@link #closest}, in bits; NaN when it was not computed. */
     public float weightOfClosest(final int row) {
         return weightOfClosest[row];
     }
@@ -128,7 +125,7 @@ public final class Clusterer {
     /** The rows of the cluster of a row, ascending; not to be changed. */
     public int[] members(final int row) {
         final int cluster = rows.find(row);
-        if (rows.size(cluster) <= FEW) {
+        if (rows.size(cluster) <= MAX_UNCACHED_ROWS) {
             return rows.members(cluster);
         }
         final Members known = lastLarge;
@@ -140,8 +137,8 @@ public final class Clusterer {
         return members;
     }
 
-    /** Links whose ends stayed apart, because the rows around them do not belong together. */
+    /** The certain links between different clusters. */
     public List<Link> cutLinks() {
-        return cut.stream().filter(link -> rows.find(link.one()) != rows.find(link.other())).toList();
+        return cutCandidates.stream().filter(link -> rows.find(link.one()) != rows.find(link.other())).toList();
     }
 }

@@ -8,13 +8,13 @@ import java.util.Objects;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
-/** Many links in little memory. */
+/** A list of links in arrays of numbers: twelve bytes per link. */
 public final class Links {
 
-    private static final int FIRST_SIZE = 256;
+    private static final int INITIAL_SIZE = 256;
 
-    private long[] pairs = new long[FIRST_SIZE];
-    private float[] weights = new float[FIRST_SIZE];
+    private long[] pairs = new long[INITIAL_SIZE];
+    private float[] weights = new float[INITIAL_SIZE];
     private int size;
 
     public void add(final int one, final int other, final float weight) {
@@ -58,7 +58,7 @@ public final class Links {
         return new Link(one(link), other(link), weights[link]);
     }
 
-    /** A view of the links as a list. */
+    /** The links as a list; a view. */
     public List<Link> asList() {
         return new AbstractList<>() {
             @Override
@@ -75,7 +75,7 @@ public final class Links {
     }
 
     /**
-     * The same links once each, strongest first. Equal weights stand in an order of what the rows are, so that it does not matter where they stood.
+     * Returns the links without repetitions, the strongest first. Links of equal weight are ordered by the contents of their rows, so that the order of the rows does not matter.
      *
      * @param hash of a row's content
      */

@@ -4,26 +4,29 @@ package io.emailpersonalization.nifi.matching.cluster;
 import java.util.Arrays;
 
 /**
- * Whether rows are drawn two ways: to somebody, and nearly as strongly to somebody else who is not the same person. Only one of the two links can be right, and nothing
- * tells which.
+ * Finds rival links: links of a row to another cluster that are nearly as strong and lead to another person. Only one of the two links can be right, and nothing tells which.
  */
 final class RivalLinks {
 
-    private static final int MOST_RIVALS = 8;
+    /** Links of a row that are checked: a row of a frequent value has many, and the strongest count. */
+    private static final int MAX_RIVALS = 8;
 
     private final UnionFind rows;
     private final Links links;
-    /** By how much a rival may be the weaker one, in bits. */
-    private final double near;
-    /** The links of each row, strongest first. */
+    private final double margin;
+    /** Where the links of each row start in {@link #linksOfRows}. */
     private final int[] starts;
+    /** The links of each row, the strongest first. */
     private final int[] linksOfRows;
 
-    /** @param links strongest first */
-    RivalLinks(final UnionFind rows, final Links links, final double near) {
+    /**
+     * @param links the strongest first
+     * @param margin bits by which a rival may be weaker
+     */
+    RivalLinks(final UnionFind rows, final Links links, final double margin) {
         this.rows = rows;
         this.links = links;
-        this.near = near;
+        this.margin = margin;
         this.starts = new int[rows.rows() + 1];
         for (int link = 0; link < links.size(); link++) {
             starts[links.one(link) + 1]++;
@@ -41,37 +44,37 @@ final class RivalLinks {
     }
 
     /**
-     * Whether one end of a link is drawn elsewhere as well. A single row is where anything speaks against its two sides being one person. Where there are more rows they have
-     * had their say together; but rows with nothing that tells people apart are on whichever side asks first, so it is for them to stay away from two that contradict each
-     * other.
+     * Whether a rival contests a link. Between two single rows a rival counts when the evidence speaks against its row and the other row being one person. Between larger clusters
+     * their rows were scored together already, and a rival counts only for a cluster without any value that can contradict: it would join the first of two people who contradict
+     * each other.
      */
-    boolean areTornBy(final int link, final ClusterEvidence evidence) {
+    boolean contest(final int link, final ClusterScorer scorer) {
         final int one = links.one(link);
         final int other = links.other(link);
         final boolean single = rows.size(one) + rows.size(other) == 2;
-        return isTorn(link, one, other, single, evidence) || isTorn(link, other, one, single, evidence);
+        return isContested(link, one, other, single, scorer) || isContested(link, other, one, single, scorer);
     }
 
-    private boolean isTorn(final int link, final int row, final int other, final boolean single, final ClusterEvidence evidence) {
+    private boolean isContested(final int link, final int row, final int other, final boolean single, final ClusterScorer scorer) {
         if (single) {
-            return isDrawnElsewhere(link, row, other, true, evidence);
+            return hasRival(link, row, other, true, scorer);
         }
-        final int[] members = evidence.some(row);
-        return Arrays.stream(members).noneMatch(evidence::tells) && Arrays.stream(members).anyMatch(member -> isDrawnElsewhere(link, member, other, false, evidence));
+        final int[] members = scorer.sample(row);
+        return Arrays.stream(members).noneMatch(scorer::canContradict) && Arrays.stream(members).anyMatch(member -> hasRival(link, member, other, false, scorer));
     }
 
-    private boolean isDrawnElsewhere(final int link, final int row, final int other, final boolean single, final ClusterEvidence evidence) {
-        final double rival = links.weight(link) - near;
-        int seen = 0;
-        for (int i = starts[row]; i < starts[row + 1] && seen < MOST_RIVALS; i++) {
-            final int that = linksOfRows[i];
-            if (links.weight(that) < rival) {
+    private boolean hasRival(final int link, final int row, final int other, final boolean single, final ClusterScorer scorer) {
+        final double minWeight = links.weight(link) - margin;
+        int checked = 0;
+        for (int i = starts[row]; i < starts[row + 1] && checked < MAX_RIVALS; i++) {
+            final int rival = linksOfRows[i];
+            if (links.weight(rival) < minWeight) {
                 return false;
             }
-            final int third = links.one(that) == row ? links.other(that) : links.one(that);
-            if (that != link && rows.find(third) != rows.find(row) && rows.find(third) != rows.find(other)) {
-                seen++;
-                if (single ? evidence.bounded(links.weight(that)) + evidence.bits(third, other) <= 0 : evidence.contradicts(third, other)) {
+            final int third = links.one(rival) == row ? links.other(rival) : links.one(rival);
+            if (rival != link && rows.find(third) != rows.find(row) && rows.find(third) != rows.find(other)) {
+                checked++;
+                if (single ? scorer.bounded(links.weight(rival)) + scorer.pairBits(third, other) <= 0 : scorer.contradicts(third, other)) {
                     return true;
                 }
             }

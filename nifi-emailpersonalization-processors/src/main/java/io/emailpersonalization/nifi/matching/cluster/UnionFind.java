@@ -3,14 +3,16 @@ package io.emailpersonalization.nifi.matching.cluster;
 
 import java.util.Arrays;
 
-/** Sets of rows that grow by union (Tarjan, JACM 22, 1975). A set is named by its smallest row. */
+/** Disjoint sets of rows that grow by union (Tarjan, Efficiency of a Good But Not Linear Set Union Algorithm, JACM 22, 1975). The smallest row of a set is its root. */
 public final class UnionFind {
 
     private final int[] parent;
+    /** The next row of the same set, in a ring. */
     private final int[] next;
+    /** The size of a set, by its root. */
     private final int[] size;
 
-    /** Every row in a set of its own. */
+    /** Starts with every row in a set of its own. */
     public UnionFind(final int rows) {
         this.parent = new int[rows];
         this.next = new int[rows];
@@ -20,7 +22,7 @@ public final class UnionFind {
         Arrays.fill(size, 1);
     }
 
-    /** The sets of another one, as they are now. */
+    /** Copies the sets of another one. */
     UnionFind(final UnionFind other) {
         this.parent = other.parent.clone();
         this.next = other.next.clone();
@@ -31,7 +33,7 @@ public final class UnionFind {
         return parent.length;
     }
 
-    /** The set of a row. */
+    /** The root of the set of a row. */
     public int find(final int row) {
         int root = row;
         while (parent[root] != root) {
@@ -41,15 +43,18 @@ public final class UnionFind {
         return root;
     }
 
-    /** How many rows are in the set of a row. */
+    /** The size of the set of a row. */
     int size(final int row) {
         return size[find(row)];
     }
 
-    /** Makes one set of two different ones. */
+    /** Unites the sets of two rows. Does nothing when they are one set already. */
     public void unite(final int one, final int other) {
         final int rootOfOne = find(one);
         final int rootOfOther = find(other);
+        if (rootOfOne == rootOfOther) {
+            return;
+        }
         final int root = Math.min(rootOfOne, rootOfOther);
         final int child = Math.max(rootOfOne, rootOfOther);
         parent[child] = root;
@@ -59,8 +64,8 @@ public final class UnionFind {
         next[other] = rest;
     }
 
-    /** The first rows of a row's set, the row itself before all, as many as there is room for; how many they are. */
-    int some(final int row, final int[] into) {
+    /** Copies rows of a row's set, the row itself first, until the array is full. Returns the number of rows. */
+    int copyMembers(final int row, final int[] into) {
         int filled = 0;
         int member = row;
         do {
@@ -70,10 +75,10 @@ public final class UnionFind {
         return filled;
     }
 
-    /** The rows of a row's set, ascending. */
+    /** All rows of a row's set, ascending. */
     int[] members(final int row) {
         final int[] members = new int[size(row)];
-        some(row, members);
+        copyMembers(row, members);
         Arrays.sort(members);
         return members;
     }

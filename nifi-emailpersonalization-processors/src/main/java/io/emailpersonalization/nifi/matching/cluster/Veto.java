@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.cluster;
 
-/** What keeps two rows out of one cluster, whatever else they say. */
+/** A rule that keeps two rows out of one cluster, whatever their weight. */
 public interface Veto {
 
-    /** Nothing does. */
+    /** No rule. */
     Veto NONE = new Veto() {
         @Override
         public int trait(final int row) {
@@ -12,14 +12,14 @@ public interface Veto {
         }
 
         @Override
-        public boolean between(final int one, final int other) {
+        public boolean forbids(final int one, final int other) {
             return false;
         }
     };
 
-    /** What it goes by in a row, as a number: rows of one number are kept from the same others and not from each other; 0 for a row that is kept from nobody. */
+    /** The trait of a row that the rule uses, as a number. Rows of one trait exclude the same rows and not each other; a row of trait 0 excludes none. */
     int trait(int row);
 
-    /** Whether two rows must not come into one cluster. */
-    boolean between(int one, int other);
+    /** Whether two rows must not be in one cluster. */
+    boolean forbids(int one, int other);
 }

@@ -4,62 +4,62 @@ package io.emailpersonalization.nifi.matching.compare;
 import java.util.Arrays;
 
 /**
- * The numbers of a table, row after row, in parts of as many rows as {@link TableEncoder} encodes at a time. One thread makes room, those that encode fill it; once it is frozen any
+ * The numbers of a table, row after row, in parts of as many rows as {@link TableEncoder} encodes at a time. One thread makes room, and encoding threads fill it. Once frozen, any
  * thread may read.
  */
 final class CellChunks {
 
     private static final int PART_BITS = 12;
-    /** So many rows fit the processor's cache. */
-    static final int PART = 1 << PART_BITS;
-    /** Numbers of several parts, in one array that fills whole regions of most heaps: the collector leaves it where it is. */
-    private static final int MOST_OF_CHUNK = (1 << 20) - 4;
+    /** Rows of a part. They fit the processor's second-level cache. */
+    static final int PART_ROWS = 1 << PART_BITS;
+    /** Numbers of an array, which holds several parts: with its header 4 MB, so that it fills whole regions of the heap and the garbage collector does not copy it. */
+    private static final int MAX_CHUNK_NUMBERS = (1 << 20) - 4;
 
     private final int stride;
-    private final int partsOfChunk;
+    private final int partsPerChunk;
     private volatile int[][] growing = new int[0][];
-    /** Where in its chunk each part begins. */
-    private int[] firsts = new int[0];
+    /** The offset of each part in its chunk. */
+    private int[] partOffsets = new int[0];
     private int[][] parts;
     private long numbers;
 
-    /** @param stride how many numbers a row has */
+    /** @param stride the numbers of a row */
     CellChunks(final int stride) {
         this.stride = stride;
-        this.partsOfChunk = Math.max(1, MOST_OF_CHUNK / (PART * stride));
+        this.partsPerChunk = Math.max(1, MAX_CHUNK_NUMBERS / (PART_ROWS * stride));
     }
 
-    /** For how many rows there is room. */
+    /** The number of rows that there is room for. */
     int rows() {
-        return growing.length * PART;
+        return growing.length * PART_ROWS;
     }
 
     /**
-     * Makes room for another part. The first chunk grows until it is whole, as most FlowFiles fill a part of it alone.
+     * Makes room for another part. The first chunk starts small and grows, since most FlowFiles fill a part of it only.
      *
-     * @param filled waits until nobody fills anything
+     * @param awaitWriters returns when no thread fills a part
      */
-    void grow(final Runnable filled) {
+    void grow(final Runnable awaitWriters) {
         final int part = growing.length;
-        final int length = PART * stride;
-        final int first = part % partsOfChunk * length;
+        final int length = PART_ROWS * stride;
+        final int first = part % partsPerChunk * length;
         final int[][] more = Arrays.copyOf(growing, part + 1);
         if (first == 0) {
-            more[part] = new int[part == 0 ? length : partsOfChunk * length];
+            more[part] = new int[part == 0 ? length : partsPerChunk * length];
             numbers += more[part].length;
         } else if (first == more[part - 1].length) {
-            filled.run();
-            Arrays.fill(more, Arrays.copyOf(more[0], Math.min(partsOfChunk * length, 2 * first)));
+            awaitWriters.run();
+            Arrays.fill(more, Arrays.copyOf(more[0], Math.min(partsPerChunk * length, 2 * first)));
             numbers += more[0].length - first;
         } else {
             more[part] = more[part - 1];
         }
-        firsts = Arrays.copyOf(firsts, part + 1);
-        firsts[part] = first;
+        partOffsets = Arrays.copyOf(partOffsets, part + 1);
+        partOffsets[part] = first;
         growing = more;
     }
 
-    /** Fills in the values of a field of rows that follow each other, within a part. */
+    /** Sets the numbers of a field in consecutive rows of a part. */
     void set(final int firstRow, final int field, final int[] values, final int count) {
         final int[] chunk = growing[firstRow >>> PART_BITS];
         int place = offset(firstRow) + field;
@@ -74,17 +74,17 @@ final class CellChunks {
         parts = growing;
     }
 
-    /** Where a row's numbers lie: they start at {@link #offset} of it. */
+    /** The array with the numbers of a row, from {@link #offset} on. */
     int[] chunk(final int row) {
         return parts[row >>> PART_BITS];
     }
 
     int offset(final int row) {
-        return firsts[row >>> PART_BITS] + (row & PART - 1) * stride;
+        return partOffsets[row >>> PART_BITS] + (row & PART_ROWS - 1) * stride;
     }
 
-    /** Bytes of the heap. */
-    long bytes() {
+    /** The bytes that the numbers take on the heap. */
+    long heapBytes() {
         return numbers * Integer.BYTES;
     }
 }

@@ -3,13 +3,22 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import io.emailpersonalization.nifi.record.value.Mailbox;
 
-/** How far two addresses, numbers, dates or codes agree. */
+/**
+ * The agreement levels of two addresses, numbers, dates or codes. FieldKindTest and ComparerTest test them. The lengths are estimates: in a shorter text a typing error and
+ * another value cannot be told apart.
+ */
 final class CodeLevels {
 
-    private static final int SHORT_LOCAL_PART = 4;
-    private static final int LONG_ADDRESS = 12;
-    private static final int SHORTEST_PHONE = 7;
-    private static final int SHORTEST_IDENTIFIER = 5;
+    /** Characters up to which the part before the at sign is too short to resemble another one: ab@ and ac@ are two people. */
+    private static final int MAX_SHORT_LOCAL_PART = 4;
+    /** Characters from which {@link #SIMILAR_ADDRESS_EDITS} leave addresses similar. */
+    private static final int MIN_SIMILAR_ADDRESS = 12;
+    /** Typing errors up to which two long addresses are similar. {@link Comparer} skips pairs that are further apart. */
+    static final int SIMILAR_ADDRESS_EDITS = 3;
+    /** Digits of a local phone number: a number that ends with it is the same one with area or country code. */
+    private static final int MIN_PHONE_SUFFIX = 7;
+    /** Characters from which an id with a typing error is recognized. Shorter ids that differ in one character are often two people's. */
+    private static final int MIN_IDENTIFIER = 5;
 
     private CodeLevels() {
     }
@@ -22,22 +31,22 @@ final class CodeLevels {
             if (sameDomain) {
                 return Level.CLOSE;
             }
-            if (localOfA.length() <= SHORT_LOCAL_PART || Mailbox.isRole(a)) {
+            if (localOfA.length() <= MAX_SHORT_LOCAL_PART || Mailbox.isRole(a)) {
                 return Level.DIFFERENT;
             }
             return TextDistance.within(a, b, 1) ? Level.CLOSE : Level.SAME_NAME;
         }
-        if (Math.min(localOfA.length(), localOfB.length()) <= SHORT_LOCAL_PART || Mailbox.isRole(a) || Mailbox.isRole(b) || differInDigitsAlone(localOfA, localOfB)) {
+        if (Math.min(localOfA.length(), localOfB.length()) <= MAX_SHORT_LOCAL_PART || Mailbox.isRole(a) || Mailbox.isRole(b) || differInDigitsOnly(localOfA, localOfB)) {
             return Level.DIFFERENT;
         }
         if (sameDomain && TextDistance.within(localOfA, localOfB, 1)) {
             return Level.CLOSE;
         }
-        return Math.min(a.length(), b.length()) >= LONG_ADDRESS && TextDistance.within(a, b, 3) ? Level.SIMILAR : Level.DIFFERENT;
+        return Math.min(a.length(), b.length()) >= MIN_SIMILAR_ADDRESS && TextDistance.within(a, b, SIMILAR_ADDRESS_EDITS) ? Level.SIMILAR : Level.DIFFERENT;
     }
 
-    /** anna1@ and anna2@ are as close as a typing error, and two people. */
-    private static boolean differInDigitsAlone(final String a, final String b) {
+    /** anna1@ and anna2@ are a typing error apart, but two people. */
+    private static boolean differInDigitsOnly(final String a, final String b) {
         return differInDigits(a, b) && letters(a).equals(letters(b));
     }
 
@@ -51,6 +60,7 @@ final class CodeLevels {
         return letters.toString();
     }
 
+    /** Whether the digits of two texts differ. */
     static boolean differInDigits(final String a, final String b) {
         int i = 0;
         int j = 0;
@@ -77,13 +87,13 @@ final class CodeLevels {
     static Level phone(final String a, final String b) {
         final String longer = a.length() >= b.length() ? a : b;
         final String shorter = longer == a ? b : a;
-        return a.length() == b.length() && TextDistance.within(a, b, 1) || shorter.length() >= SHORTEST_PHONE && longer.endsWith(shorter) ? Level.CLOSE : Level.DIFFERENT;
+        return a.length() == b.length() && TextDistance.within(a, b, 1) || shorter.length() >= MIN_PHONE_SUFFIX && longer.endsWith(shorter) ? Level.CLOSE : Level.DIFFERENT;
     }
 
     static Level birthDate(final String a, final String b) {
         final int one = Signatures.of(FieldKind.BIRTH_DATE, a);
         final int other = Signatures.of(FieldKind.BIRTH_DATE, b);
-        return one == Signatures.NONE || other == Signatures.NONE ? Level.DIFFERENT : Signatures.birthDates(one, other);
+        return one == Signatures.NONE || other == Signatures.NONE ? Level.DIFFERENT : Signatures.birthDateLevel(one, other);
     }
 
     static Level postalCode(final String a, final String b) {
@@ -99,7 +109,7 @@ final class CodeLevels {
     }
 
     static Level identifier(final String a, final String b) {
-        return Math.min(a.length(), b.length()) >= SHORTEST_IDENTIFIER && TextDistance.within(a, b, 1) ? Level.CLOSE : Level.DIFFERENT;
+        return Math.min(a.length(), b.length()) >= MIN_IDENTIFIER && TextDistance.within(a, b, 1) ? Level.CLOSE : Level.DIFFERENT;
     }
 
     static Level category(final String a, final String b) {

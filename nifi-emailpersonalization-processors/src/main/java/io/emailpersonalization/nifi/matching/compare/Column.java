@@ -7,13 +7,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
-/** The normalized values of one field of every record, as numbers of a dictionary. Safe for threads once the table is frozen. */
+/** The normalized values of one field of every record, as numbers of a dictionary. Safe for threads once the table is frozen. PlaceholdersTest tests {@link #dropPlaceholders}. */
 public final class Column {
 
-    private static final double MANY = 50;
-    private static final double OFTEN = 20;
-    private static final int FEW = 1 << 15;
-    private static final int MOST_TEXTS = 1 << 18;
+    /** Records: a value that fewer have is never a placeholder. A large family or a small company shares a value too. */
+    private static final double MIN_PLACEHOLDER_RECORDS = 50;
+    /** A value is a placeholder when its records exceed the mean of all values by this factor. */
+    private static final double PLACEHOLDER_FACTOR = 20;
+    /** Records: values that fewer have are counted in an array, others in a map. */
+    private static final int MAX_TABLED_COUNT = 1 << 15;
+    /** Distinct values up to which their texts are kept as strings: about 20 MB. */
+    private static final int MAX_CACHED_TEXTS = 1 << 18;
 
     private final MatchField field;
     private final int index;
@@ -21,11 +25,11 @@ public final class Column {
     private final Dictionary dictionary;
     private int[] counts;
     private ValueFeatures features;
-    /** The values of a field that has few, since they are asked for again and again; null where there are many. */
+    /** The values of a field with few distinct ones, which are read often; null for other fields. */
     private String[] texts;
     private int present;
-    /** The numbers of rows before placeholders were taken out; null where there were none. */
-    private int[] written;
+    /** The numbers of the rows with placeholders; null when no placeholder was found. */
+    private int[] originalNumbers;
 
     Column(final MatchField field, final int index, final FeatureTable table, final Dictionary dictionary) {
         this.field = field;
@@ -34,13 +38,13 @@ public final class Column {
         this.dictionary = dictionary;
     }
 
-    /** Forgets what was counted. */
+    /** Sets all counts to 0. */
     void beginCounting() {
         counts = new int[dictionary.size()];
         present = 0;
     }
 
-    /** Counts the values of some of the distinct rows. */
+    /** Counts the values of a range of the distinct rows. */
     void count(final int[] rows, final int from, final int to) {
         for (int i = from; i < to; i++) {
             final int number = number(rows[i]);
@@ -50,20 +54,20 @@ public final class Column {
     }
 
     /**
-     * Takes what far too many records have in a field that should tell people apart for no value, whatever it says: a default date, the shop's own phone, a mailbox of all.
+     * Clears placeholders: values of a personal field that far too many records share, such as a default date, the shop's own phone or none@none.com.
      *
-     * @return whether there was any
+     * @return whether there were any
      */
     boolean dropPlaceholders() {
         final BitSet found = field.kind().isPersonal() ? placeholders() : new BitSet();
         if (found.isEmpty()) {
             return false;
         }
-        if (written == null) {
-            written = new int[table.rows()];
-            Arrays.parallelSetAll(written, this::number);
+        if (originalNumbers == null) {
+            originalNumbers = new int[table.rows()];
+            Arrays.parallelSetAll(originalNumbers, this::number);
         }
-        for (int row = 0; row < written.length; row++) {
+        for (int row = 0; row < originalNumbers.length; row++) {
             if (found.get(number(row))) {
                 table.clear(row, index);
             }
@@ -76,10 +80,10 @@ public final class Column {
         for (int number = 1; number < counts.length; number++) {
             distinct += counts[number] > 0 ? 1 : 0;
         }
-        final double most = Math.max(MANY, OFTEN * present / Math.max(1, distinct));
+        final double maxRecords = Math.max(MIN_PLACEHOLDER_RECORDS, PLACEHOLDER_FACTOR * present / Math.max(1, distinct));
         final BitSet found = new BitSet();
         for (int number = 1; number < counts.length; number++) {
-            if (counts[number] > most) {
+            if (counts[number] > maxRecords) {
                 found.set(number);
             }
         }
@@ -88,10 +92,10 @@ public final class Column {
 
     void freeze() {
         features = ValueFeatures.of(field.kind(), dictionary);
-        texts = dictionary.size() <= MOST_TEXTS ? dictionary.texts() : null;
+        texts = dictionary.size() <= MAX_CACHED_TEXTS ? dictionary.texts() : null;
     }
 
-    /** About how many bytes of the heap it takes once frozen, the dictionary aside. */
+    /** Estimates the bytes on the heap once frozen, without the dictionary. */
     long frozenBytes() {
         return (long) dictionary.size() * (Integer.BYTES + ValueFeatures.bytes(field.kind()) + Integer.BYTES * Signatures.places(field.kind()));
     }
@@ -100,10 +104,10 @@ public final class Column {
         return dictionary;
     }
 
-    /** The signatures of each number's value, by place. */
+    /** The signatures of the value of each number, by place in the row. */
     int[][] signatures() {
         return switch (field.kind()) {
-            case EMAIL -> new int[][] {signatures(value -> Signatures.of(field.kind(), value)), features.alike(), signatures(Signatures::lengthAndRepeated)};
+            case EMAIL -> new int[][] {signatures(value -> Signatures.of(field.kind(), value)), features.similarityHashes(), signatures(Signatures::lengthAndRepeated)};
             case PHONE, BIRTH_DATE -> new int[][] {signatures(value -> Signatures.of(field.kind(), value))};
             default -> new int[0][];
         };
@@ -116,10 +120,10 @@ public final class Column {
     }
 
     /**
-     * Adds what rows have in this field to their hashes.
+     * Adds the values of this field to the hashes of rows.
      *
-     * @param cells the rows' numbers, those of this field at {@code place} and every {@code step} after
-     * @param hashes takes the hashes, from {@code first} on
+     * @param cells the numbers of the rows; those of this field are at {@code place} and every {@code step} after
+     * @param hashes the hashes to update, from {@code first} on
      */
     void addHashes(final int[] cells, final int place, final int step, final long[] hashes, final int first, final int count) {
         int next = place;
@@ -130,7 +134,7 @@ public final class Column {
         }
     }
 
-    /** What comparisons need to know of each value. */
+    /** What comparisons need of each value. */
     ValueFeatures features() {
         return features;
     }
@@ -144,22 +148,22 @@ public final class Column {
         return index;
     }
 
-    /** The number of a row's value; 0 when it is missing or says nothing. */
+    /** The number of a row's value; 0 when it is missing or a placeholder. */
     public int number(final int row) {
         return table.number(row, index);
     }
 
-    /** The number of a row's value, also where it says nothing of who the row is; 0 when it is missing. */
-    public int writtenNumber(final int row) {
-        return written == null ? number(row) : written[row];
+    /** The number of a row's value, placeholders included; 0 when it is missing. */
+    public int originalNumber(final int row) {
+        return originalNumbers == null ? number(row) : originalNumbers[row];
     }
 
-    /** A row's normalized value, also where it says nothing of who the row is; null when it is missing. */
-    public String writtenValue(final int row) {
-        return dictionary.value(writtenNumber(row));
+    /** A row's normalized value, placeholders included; null when it is missing. */
+    public String originalValue(final int row) {
+        return dictionary.value(originalNumber(row));
     }
 
-    /** How many distinct numbers there may be. */
+    /** One more than the highest number. */
     public int numbers() {
         return dictionary.size();
     }
@@ -174,39 +178,39 @@ public final class Column {
         return dictionary.hash(number);
     }
 
-    /** A hash of how a number's value sounds (names), or of the part before the at sign (addresses); 0 where there is none. */
-    public int alikeOf(final int number) {
-        return features.alike()[number];
+    /** A hash that similar values share: of the sound of a name, or of the part of an address before the at sign; 0 when there is none. */
+    public int similarityHash(final int number) {
+        return features.similarityHashes()[number];
     }
 
-    /** Whether a number's value is shared by function, such as the mailbox info@. */
-    public boolean isShared(final int number) {
-        return features.isShared(number);
+    /** Whether a number's value is the mailbox of a function, such as info@. */
+    public boolean isRoleMailbox(final int number) {
+        return features.isRoleMailbox(number);
     }
 
-    /** How many different records have the value of a row. */
+    /** The number of distinct records with the value of a row. */
     public int count(final int row) {
         final int count = table.count(row, index);
-        return count < RowLayout.MANY ? count : counts[number(row)];
+        return count < RowLayout.MAX_COUNT ? count : counts[number(row)];
     }
 
-    /** How many different records have a number. */
+    /** The number of distinct records with a number. */
     public int countOf(final int number) {
         return counts[number];
     }
 
-    /** How many values have so many records each, by the number of records. */
-    public SortedMap<Integer, Integer> valuesOfCounts() {
-        final int[] values = new int[FEW];
+    /** The number of values per count of records. */
+    public SortedMap<Integer, Integer> valuesByCount() {
+        final int[] values = new int[MAX_TABLED_COUNT];
         final SortedMap<Integer, Integer> valuesOfCounts = new TreeMap<>();
         for (int number = 1; number < counts.length; number++) {
-            if (counts[number] < FEW) {
+            if (counts[number] < MAX_TABLED_COUNT) {
                 values[counts[number]]++;
             } else {
                 valuesOfCounts.merge(counts[number], 1, Integer::sum);
             }
         }
-        for (int count = 1; count < FEW; count++) {
+        for (int count = 1; count < MAX_TABLED_COUNT; count++) {
             if (values[count] > 0) {
                 valuesOfCounts.put(count, values[count]);
             }
@@ -214,7 +218,7 @@ public final class Column {
         return valuesOfCounts;
     }
 
-    /** How many different records have a value. */
+    /** The number of distinct records with any value. */
     public int present() {
         return present;
     }

@@ -3,17 +3,29 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import java.util.List;
 
-/** Compares rows of a frozen table. Levels of pairs of values are remembered: one comparer per thread. */
+/** Compares rows of a frozen table. Caches the levels of pairs of values, so each thread needs a comparer of its own. */
 public final class Comparer {
 
-    private static final int MOST_BITS = 17;
-    /** Two rows may have four different names. */
-    private static final int BITS_OF_NUMBER = 26;
-    private static final int FEWEST_BITS = 8;
-    /** Addresses further apart do not resemble each other. */
-    private static final int MOST_EDITS = 3;
-    /** A digit that is wrong or two that swapped places. */
-    private static final int MOST_DIGITS = 2;
+    /** The code of a level that was not determined yet. */
+    public static final byte UNKNOWN = -1;
+    /** The largest count of records that a row knows of its values. It stands for any larger count as well. */
+    public static final int MAX_COUNT = RowLayout.MAX_COUNT;
+
+    private static final byte EXACT = (byte) Level.EXACT.code();
+    private static final byte SHARED = (byte) Level.SHARED.code();
+    private static final byte DIFFERENT = (byte) Level.DIFFERENT.code();
+    private static final byte PART = (byte) Level.PART.code();
+    private static final byte SWAPPED = (byte) Level.SWAPPED.code();
+
+    /** Bits of the number of entries of the largest and the smallest cache of a field: 1 MB and 2 KB. */
+    private static final int MAX_CACHE_BITS = 17;
+    private static final int MIN_CACHE_BITS = 8;
+    /** Bits of a number: enough for {@link FeatureTable#MAX_ROWS} rows with two names each. Two numbers and a level fit a long. */
+    private static final int NUMBER_BITS = 26;
+    /** Differing digits of phones that may be a typing error apart: a wrong digit, or two swapped ones. */
+    private static final int MAX_DIFFERING_DIGITS = 2;
+    /** Bytes by which identifiers and phones may differ and still be one character apart: the longest character in UTF-8. */
+    private static final int MAX_DIFFERING_BYTES = 4;
 
     private final FeatureTable table;
     private final RowLayout layout;
@@ -21,11 +33,11 @@ public final class Comparer {
     private final Column[] columns;
     private final FieldKind[] kinds;
     private final ValueFeatures[] features;
-    /** Pairs of values and their levels, field after field: in one array, since the heap gives whole regions to a large one. */
-    private final long[] remembered;
+    /** Pairs of values and their levels, field after field. One array, since the heap reserves whole regions for each large one. */
+    private final long[] cache;
     private final int[] starts;
     private final int[] shifts;
-    /** Where in a row the signature of a field stands. */
+    /** The place of the signature of each field in a row. */
     private final int[] signatures;
     private final int email;
     private final int given;
@@ -48,47 +60,38 @@ public final class Comparer {
         this.shifts = new int[width];
         int size = 0;
         for (int i = 0; i < width; i++) {
-            final int bits = Math.clamp(2 * (Integer.SIZE - Integer.numberOfLeadingZeros(columns[i].numbers())), FEWEST_BITS, MOST_BITS);
+            final int bits = Math.clamp(2 * (Integer.SIZE - Integer.numberOfLeadingZeros(columns[i].numbers())), MIN_CACHE_BITS, MAX_CACHE_BITS);
             signatures[i] = layout.signature(i);
             shifts[i] = Long.SIZE - bits;
             starts[i] = size;
             size += 1 << bits;
         }
-        this.remembered = new long[size];
+        this.cache = new long[size];
         this.email = table.column(FieldKind.EMAIL).map(Column::index).orElse(-1);
         this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
         this.family = table.column(FieldKind.FAMILY_NAME).map(Column::index).orElse(-1);
     }
 
-    /** The code of a level that nobody has asked for yet. */
-    public static final byte UNKNOWN = -1;
-
-    private static final byte EXACT = (byte) Level.EXACT.code();
-    private static final byte SHARED = (byte) Level.SHARED.code();
-    private static final byte DIFFERENT = (byte) Level.DIFFERENT.code();
-    private static final byte PART = (byte) Level.PART.code();
-    private static final byte SWAPPED = (byte) Level.SWAPPED.code();
-
     /**
      * Compares two rows.
      *
-     * @param into takes the code of each field's level; 0 where it says nothing
+     * @param levels receives the code of each field's level; 0 when a value is missing or the values cannot be compared
      */
-    public void compare(final int one, final int other, final byte[] into) {
-        begin(one, other, into);
+    public void compare(final int one, final int other, final byte[] levels) {
+        begin(one, other, levels);
         for (int i = 0; i < width; i++) {
-            if (into[i] == UNKNOWN) {
-                into[i] = complete(i);
+            if (levels[i] == UNKNOWN) {
+                levels[i] = complete(i);
             }
         }
     }
 
     /**
-     * Compares two rows as far as that costs next to nothing: what is missing, equal or clearly different.
+     * Begins the comparison of two rows with the levels that cost little: missing, equal and clearly different values.
      *
-     * @param into takes the code of each field's level, {@link #UNKNOWN} where {@link #complete} has to tell
+     * @param levels receives the code of each field's level, {@link #UNKNOWN} when {@link #complete} has to determine it
      */
-    public void begin(final int one, final int other, final byte[] into) {
+    public void begin(final int one, final int other, final byte[] levels) {
         cellsOfOne = table.chunk(one);
         cellsOfOther = table.chunk(other);
         offsetOfOne = table.offset(one);
@@ -97,48 +100,48 @@ public final class Comparer {
             final int a = cellsOfOne[offsetOfOne + i];
             final int b = cellsOfOther[offsetOfOther + i];
             if (a == 0 || b == 0) {
-                into[i] = 0;
+                levels[i] = 0;
             } else if (a != b) {
-                into[i] = unequal(i, a, b);
+                levels[i] = quickLevel(i, a, b);
             } else {
-                into[i] = i == email && features[i].isShared(a) ? SHARED : EXACT;
+                levels[i] = i == email && features[i].isRoleMailbox(a) ? SHARED : EXACT;
             }
         }
-        if (given >= 0 && family >= 0 && into[family] == UNKNOWN && areTwoGenerations(cellsOfOne[offsetOfOne + family], cellsOfOther[offsetOfOther + family])) {
-            into[given] = into[given] == 0 ? 0 : DIFFERENT;
+        if (given >= 0 && family >= 0 && levels[family] == UNKNOWN && areTwoGenerations(cellsOfOne[offsetOfOne + family], cellsOfOther[offsetOfOther + family])) {
+            levels[given] = levels[given] == 0 ? 0 : DIFFERENT;
         }
-        if (given >= 0 && family >= 0 && into[given] != EXACT && into[family] != EXACT && isSwapped()) {
-            into[given] = SWAPPED;
-            into[family] = SWAPPED;
+        if (given >= 0 && family >= 0 && levels[given] != EXACT && levels[family] != EXACT && isSwapped()) {
+            levels[given] = SWAPPED;
+            levels[family] = SWAPPED;
         }
     }
 
-    /** How many rows have the value of the first of the rows that were begun last, at most {@link RowLayout#MANY}. */
+    /** The number of records with the value of the first of the rows begun last, at most {@link #MAX_COUNT}. */
     public int countOfOne(final int field) {
         return layout.count(cellsOfOne, offsetOfOne, field);
     }
 
-    /** How many rows have the value of the second of the rows that were begun last, at most {@link RowLayout#MANY}. */
+    /** The number of records with the value of the second of the rows begun last, at most {@link #MAX_COUNT}. */
     public int countOfOther(final int field) {
         return layout.count(cellsOfOther, offsetOfOther, field);
     }
 
-    /** The code of the level of a field of the rows that were begun last, where both have a value. */
+    /** The code of a field's level in the rows begun last. Both must have a value. */
     public byte complete(final int field) {
-        final byte level = remembered(field, cellsOfOne[offsetOfOne + field], cellsOfOther[offsetOfOther + field]);
-        return level == DIFFERENT ? different(field) : level;
+        final byte level = cachedLevel(field, cellsOfOne[offsetOfOne + field], cellsOfOther[offsetOfOther + field]);
+        return level == DIFFERENT ? differentOrPart(field) : level;
     }
 
-    /** The level of values that are different, unless other fields say where that comes from. */
-    private byte different(final int field) {
+    /** The level of different values: {@link Level#PART} when the family name of one row is a word of the given names of the other. */
+    private byte differentOrPart(final int field) {
         return field == family && given >= 0 && (isWordOfGiven(cellsOfOne, offsetOfOne, cellsOfOther, offsetOfOther)
                 || isWordOfGiven(cellsOfOther, offsetOfOther, cellsOfOne, offsetOfOne)) ? PART : DIFFERENT;
     }
 
-    /** Maria Garcia and Maria Garcia Lopez: where given name ends and family name starts was a guess. */
+    /** Maria Garcia and Maria Garcia Lopez: the boundary between given and family name was a guess. */
     private boolean isWordOfGiven(final int[] cellsOfFamily, final int offsetOfFamily, final int[] cellsOfGiven, final int offsetOfGiven) {
         final int names = cellsOfGiven[offsetOfGiven + given];
-        if (names == 0 || (features[given].scripts()[names] & ValueFeatures.WORDS) == 0) {
+        if (names == 0 || (features[given].scripts()[names] & ValueFeatures.SEVERAL_WORDS) == 0) {
             return false;
         }
         final String name = columns[family].valueOf(cellsOfFamily[offsetOfFamily + family]);
@@ -170,25 +173,26 @@ public final class Comparer {
     }
 
     private boolean isClose(final int a, final int b) {
-        return !features[family].areFarApart(a, b, NameLevels.SIMILAR_FAMILY) && remembered(family, a, b) == Level.CLOSE.code();
+        return !features[family].areFarApart(a, b, NameLevels.MIN_SIMILAR_FAMILY) && cachedLevel(family, a, b) == Level.CLOSE.code();
     }
 
-    private byte unequal(final int field, final int a, final int b) {
+    /** The level of unequal values if it can be told from numbers and signatures; otherwise {@link #UNKNOWN}. */
+    private byte quickLevel(final int field, final int a, final int b) {
         final int one = cellsOfOne[offsetOfOne + signatures[field]];
         final int other = cellsOfOther[offsetOfOther + signatures[field]];
         return switch (kinds[field]) {
-            case EMAIL -> resembles(field, a, b) ? UNKNOWN : DIFFERENT;
-            case PHONE -> Signatures.differingDigits(one, other) > MOST_DIGITS || cannotBeAnEditApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
-            case IDENTIFIER -> cannotBeAnEditApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
-            case BIRTH_DATE -> one == Signatures.NONE || other == Signatures.NONE ? UNKNOWN : (byte) Signatures.birthDates(one, other).code();
-            case FAMILY_NAME -> field == family && features[field].areFarApart(a, b, NameLevels.SIMILAR_FAMILY) ? different(field) : UNKNOWN;
+            case EMAIL -> mayResemble(field, a, b) ? UNKNOWN : DIFFERENT;
+            case PHONE -> Signatures.differingDigits(one, other) > MAX_DIFFERING_DIGITS || areClearlyApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
+            case IDENTIFIER -> areClearlyApart(columns[field].dictionary(), a, b) ? DIFFERENT : UNKNOWN;
+            case BIRTH_DATE -> one == Signatures.NONE || other == Signatures.NONE ? UNKNOWN : (byte) Signatures.birthDateLevel(one, other).code();
+            case FAMILY_NAME -> field == family && features[field].areFarApart(a, b, NameLevels.MIN_SIMILAR_FAMILY) ? differentOrPart(field) : UNKNOWN;
             case COUNTRY -> DIFFERENT;
             default -> UNKNOWN;
         };
     }
 
-    /** Whether two addresses may resemble each other in any way; false is certain. */
-    private boolean resembles(final int field, final int a, final int b) {
+    /** Whether two addresses may have another level than different. False is certain. */
+    private boolean mayResemble(final int field, final int a, final int b) {
         final int one = offsetOfOne + signatures[field];
         final int other = offsetOfOther + signatures[field];
         final int local = cellsOfOne[one + 1];
@@ -196,14 +200,15 @@ public final class Comparer {
         if (local != 0 && local == otherLocal) {
             return true;
         }
-        if (Signatures.areApart(cellsOfOne[one], cellsOfOther[other], cellsOfOne[one + 2], cellsOfOther[other + 2], MOST_EDITS)) {
+        if (Signatures.differInCharacters(cellsOfOne[one], cellsOfOther[other], cellsOfOne[one + 2], cellsOfOther[other + 2], CodeLevels.SIMILAR_ADDRESS_EDITS)) {
             return false;
         }
-        return local == 0 || otherLocal == 0 || !Signatures.differInLength(cellsOfOne[one + 2], cellsOfOther[other + 2], MOST_EDITS) && !features[field].differInDigitsAlone(a, b);
+        return local == 0 || otherLocal == 0
+                || !Signatures.differInLength(cellsOfOne[one + 2], cellsOfOther[other + 2], CodeLevels.SIMILAR_ADDRESS_EDITS) && !features[field].differInDigitsOnly(a, b);
     }
 
-    /** Looks at the first and the last difference only, in place: enough to turn away nearly all pairs. */
-    private static boolean cannotBeAnEditApart(final Dictionary dictionary, final int a, final int b) {
+    /** Whether two values are more than a typing error apart, by the bytes between the first and the last difference. True is certain, and true for nearly all pairs. */
+    private static boolean areClearlyApart(final Dictionary dictionary, final int a, final int b) {
         final byte[] bytes = dictionary.bytes();
         int startOfA = dictionary.start(a);
         int startOfB = dictionary.start(b);
@@ -220,10 +225,10 @@ public final class Comparer {
             endOfB--;
         }
         if (endOfA == startOfA || endOfB == startOfB) {
-            // one is a part of the other: national and international numbers
+            // one contains the other: national and international numbers
             return false;
         }
-        return Math.abs(lengthOfA - lengthOfB) > 4 || Math.max(endOfA - startOfA, endOfB - startOfB) > 4;
+        return Math.abs(lengthOfA - lengthOfB) > MAX_DIFFERING_BYTES || Math.max(endOfA - startOfA, endOfB - startOfB) > MAX_DIFFERING_BYTES;
     }
 
     private Level compare(final int field, final String one, final String other, final int numberOfOne, final int numberOfOther) {
@@ -238,18 +243,18 @@ public final class Comparer {
         };
     }
 
-    private byte remembered(final int field, final int a, final int b) {
+    private byte cachedLevel(final int field, final int a, final int b) {
         final int less = Math.min(a, b);
         final int more = Math.max(a, b);
-        final long pair = (long) less << BITS_OF_NUMBER | more;
+        final long pair = (long) less << NUMBER_BITS | more;
         final int slot = starts[field] + (int) (pair * 0x9E3779B97F4A7C15L >>> shifts[field]);
-        final long known = remembered[slot];
+        final long known = cache[slot];
         if (known >>> Byte.SIZE == pair) {
             return (byte) known;
         }
         final Level level = compare(field, columns[field].valueOf(less), columns[field].valueOf(more), less, more);
         final byte code = (byte) (level == null ? 0 : level.code());
-        remembered[slot] = pair << Byte.SIZE | code;
+        cache[slot] = pair << Byte.SIZE | code;
         return code;
     }
 }

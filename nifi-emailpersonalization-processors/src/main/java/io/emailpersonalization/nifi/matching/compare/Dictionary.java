@@ -8,41 +8,43 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Distinct values by number, from 1; 0 stands for a missing value. The texts lie as UTF-8 in one array, since a String each would take three times the memory and keep
- * the collector busy. Not safe for threads until the last value is in.
+ * Numbers distinct values from 1; 0 stands for a missing value. The texts are UTF-8 in one array: strings would take three times the memory and burden the garbage collector. Not
+ * safe for threads until the last value is added.
  */
 final class Dictionary {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int FIRST_SIZE = 1024;
-    private static final int BATCH = 512;
-    /** Bytes from which on a batch is no longer filled. */
-    private static final int ENOUGH = 1 << 14;
-    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
-
-    private byte[] bytes = new byte[16 * FIRST_SIZE];
-    private int[] starts = new int[FIRST_SIZE];
-    private int[] hashes = new int[FIRST_SIZE];
-    private int[] slots = new int[2 * FIRST_SIZE];
-    private int size = 1;
+    private static final int INITIAL_SIZE = 1024;
     /** Values that are looked up together. */
-    private byte[] scratch = new byte[ENOUGH];
-    private int[] endsOfBatch = new int[BATCH + 1];
-    private int[] hashesOfBatch = new int[BATCH];
-    private int fetched;
+    private static final int BATCH_VALUES = 512;
+    /** Bytes at which a batch is full. It fits the processor's first-level cache. */
+    private static final int BATCH_BYTES = 1 << 14;
+    /** The longest array that every JVM allocates. */
+    private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
+
+    private byte[] bytes = new byte[16 * INITIAL_SIZE];
+    private int[] starts = new int[INITIAL_SIZE];
+    private int[] hashes = new int[INITIAL_SIZE];
+    private int[] slots = new int[2 * INITIAL_SIZE];
+    private int size = 1;
+    /** The texts of a batch. */
+    private byte[] scratch = new byte[BATCH_BYTES];
+    private int[] endsOfBatch = new int[BATCH_VALUES + 1];
+    private int[] hashesOfBatch = new int[BATCH_VALUES];
+    private int prefetched;
     private String[] texts;
 
     /**
-     * The numbers of values, new ones for those that are new; 0 for null. A look into a large table is a wait for memory: many of them at once are hardly longer than one,
-     * as long as none has to know what another one found. So there is a round for each thing to look at, before the values are told apart one by one.
+     * Finds the numbers of values, and gives new values a number; null has number 0. Each lookup in a large table waits for memory. Independent lookups overlap, so values are
+     * prefetched in batches, one array after the other, before they are looked up one by one.
      *
-     * @param into takes the numbers
+     * @param into receives the numbers
      */
     void numbers(final String[] values, final int count, final int[] into) {
         int from = 0;
         while (from < count) {
-            final int until = encode(values, from, Math.min(count, from + BATCH));
-            fetch(until - from);
+            final int until = encode(values, from, Math.min(count, from + BATCH_VALUES));
+            prefetch(until - from);
             for (int i = from; i < until; i++) {
                 into[i] = values[i] == null ? 0 : number(i - from);
             }
@@ -50,11 +52,11 @@ final class Dictionary {
         }
     }
 
-    /** Writes values into scratch until it has enough; where they end. */
+    /** Writes values into scratch until the batch is full. Returns the index after the last one. */
     private int encode(final String[] values, final int from, final int until) {
         int i = from;
         int end = 0;
-        while (i < until && end < ENOUGH) {
+        while (i < until && end < BATCH_BYTES) {
             final int start = end;
             end = values[i] == null ? start : encode(values[i], start);
             hashesOfBatch[i - from] = hash(scratch, start, end);
@@ -64,8 +66,8 @@ final class Dictionary {
         return i;
     }
 
-    /** Looks at everything that will be asked for; nothing comes of it but that it is near. */
-    private void fetch(final int count) {
+    /** Loads the slots, hashes and texts of the batch into the cache. */
+    private void prefetch(final int count) {
         int seen = 0;
         for (int i = 0; i < count; i++) {
             seen += slots[hashesOfBatch[i] & slots.length - 1];
@@ -78,7 +80,7 @@ final class Dictionary {
             final int number = slots[hashesOfBatch[i] & slots.length - 1];
             seen += hashes[number] == hashesOfBatch[i] ? bytes[starts[number]] : 0;
         }
-        fetched = seen;
+        prefetched = seen;
     }
 
     private int number(final int ofBatch) {
@@ -97,7 +99,7 @@ final class Dictionary {
         return add(hash, start, end - start);
     }
 
-    /** UTF-8 into scratch, by hand where the text is ASCII, which most are; where it ends. */
+    /** Writes a text as UTF-8 into scratch, in a loop of its own for ASCII, which most texts are. Returns its end. */
     private int encode(final String value, final int start) {
         final int length = value.length();
         ensure(start, length);
@@ -141,17 +143,17 @@ final class Dictionary {
 
     private int add(final int hash, final int from, final int length) {
         if (size + 1 >= starts.length) {
-            final int larger = Math.min(starts.length + (starts.length >> 1), LARGEST_ARRAY);
+            final int larger = Math.min(starts.length + (starts.length >> 1), MAX_ARRAY_LENGTH);
             starts = Arrays.copyOf(starts, larger);
             hashes = Arrays.copyOf(hashes, larger);
         }
         final int start = starts[size];
-        if (length >= LARGEST_ARRAY - start) {
+        if (length >= MAX_ARRAY_LENGTH - start) {
             throw new IllegalStateException("More than 2 GB of distinct values in one field");
         }
-        // one more than there is, so that an empty value at the end starts within, where fetch looks
+        // one byte to spare: an empty value at the end starts within the array, where prefetch reads
         if (start + length >= bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST_ARRAY, Math.max((long) start + length + 1, bytes.length + (long) (bytes.length >> 1))));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY_LENGTH, Math.max((long) start + length + 1, bytes.length + (long) (bytes.length >> 1))));
         }
         System.arraycopy(scratch, from, bytes, start, length);
         starts[size + 1] = start + length;
@@ -175,7 +177,7 @@ final class Dictionary {
         slots = larger;
     }
 
-    /** Ends adding: what only adding needs is given back. */
+    /** Ends adding, and frees the memory that only adding needs. */
     void freeze() {
         slots = new int[0];
         scratch = new byte[0];
@@ -191,7 +193,7 @@ final class Dictionary {
         return number == 0 ? null : new String(bytes, starts[number], starts[number + 1] - starts[number], StandardCharsets.UTF_8);
     }
 
-    /** All values by number, as they are after the last one came in. */
+    /** All values by number. To be called after the last one was added. */
     synchronized String[] texts() {
         if (texts == null) {
             texts = new String[size];
@@ -200,7 +202,7 @@ final class Dictionary {
         return texts;
     }
 
-    /** A hash of a number's text, the same wherever and in which order values were added. */
+    /** A hash of a number's text. It does not depend on the order in which values were added. */
     int hash(final int number) {
         return hashes[number];
     }
@@ -213,17 +215,17 @@ final class Dictionary {
         return starts[number];
     }
 
-    /** About how many bytes of the heap it takes while values are added. */
+    /** Estimates the bytes on the heap while values are added. */
     long growingBytes() {
         return bytes.length + (long) Integer.BYTES * (starts.length + hashes.length + slots.length);
     }
 
-    /** About how many bytes of the heap it takes once frozen. */
+    /** Estimates the bytes on the heap once frozen. */
     long frozenBytes() {
         return starts[size] + 2L * Integer.BYTES * size;
     }
 
-    /** Numbers in use, 0 included. */
+    /** The count of numbers in use, 0 included. */
     int size() {
         return size;
     }

@@ -11,15 +11,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What is compared of every record, by row: one number per field, row after row, so that a comparison touches two cache lines. Rows are added by one thread, then
- * {@link #freeze()} is called once; after that any thread may read. A full name stands in for given and family name where both are missing.
+ * The values of every record that are compared, by row: one number per field, row after row, so that a comparison touches two cache lines. One thread adds rows, then calls
+ * {@link #freeze()} once; after that any thread may read. A full name is split where given and family name are both missing.
  */
 public final class FeatureTable {
 
-    /** More rows than this are refused. */
-    public static final int MAXIMUM_ROWS = 1 << 24;
+    /** Rows that a table accepts. With so many, the numbers of two values and their level fit a long, see {@link Comparer}. */
+    public static final int MAX_ROWS = 1 << 24;
 
-    /** A hash, and twice the number of a row. */
+    /** Bytes of a row beside its numbers: a hash of eight bytes, and two row numbers. */
     private static final int BYTES_OF_ROW = 2 * Long.BYTES;
 
     private final List<Column> columns = new ArrayList<>();
@@ -32,13 +32,13 @@ public final class FeatureTable {
     private final int family;
     private final int full;
     private final String[] completed;
-    private TableEncoder ingest;
+    private TableEncoder encoder;
     private long[] hashes;
-    private IdenticalRows twins;
+    private IdenticalRows identicalRows;
     private int rows;
 
     public FeatureTable(final List<MatchField> fields) {
-        // given and family names share their numbers, so that swapped ones are seen
+        // given and family names share their numbers, so that swapped names are recognized
         final Dictionary names = new Dictionary();
         final List<MatchField> all = new ArrayList<>(fields);
         if (position(all, FieldKind.FULL_NAME) >= 0) {
@@ -61,13 +61,13 @@ public final class FeatureTable {
         for (int i = 0; i < all.size(); i++) {
             final boolean isName = i == given || i == family;
             columns.add(new Column(all.get(i), i, this, isName ? names : new Dictionary()));
-            encoders[i] = new FieldEncoder(all.get(i).kind(), columns.get(i).dictionary(), TableEncoder.BATCH);
+            encoders[i] = new FieldEncoder(all.get(i).kind(), columns.get(i).dictionary(), TableEncoder.BATCH_ROWS);
             lanes[i] = isName ? 0 : lane++;
         }
-        encoders[layout.key()] = new FieldEncoder(null, keys, TableEncoder.BATCH);
+        encoders[layout.key()] = new FieldEncoder(null, keys, TableEncoder.BATCH_ROWS);
         lanes[layout.key()] = lane;
         this.dictionaries = columns.stream().map(Column::dictionary).distinct().toList();
-        this.ingest = new TableEncoder(encoders, lanes, lane + 1, cells);
+        this.encoder = new TableEncoder(encoders, lanes, lane + 1, cells);
     }
 
     private static int position(final List<MatchField> fields, final FieldKind kind) {
@@ -77,21 +77,21 @@ public final class FeatureTable {
     /**
      * Adds a record.
      *
-     * @param key the record's identity in its source; null without one
+     * @param key the record's identity in its source; null if it has none
      * @param values one raw value per field, null where missing
      * @return the row
      */
     public int add(final String key, final String[] values) {
-        if (rows == MAXIMUM_ROWS) {
-            throw new IllegalStateException("More than " + MAXIMUM_ROWS + " records");
+        if (rows == MAX_ROWS) {
+            throw new IllegalStateException("More than " + MAX_ROWS + " records");
         }
         if (rows == cells.rows()) {
-            cells.grow(ingest::await);
+            cells.grow(encoder::await);
         }
         if (full < 0) {
-            ingest.add(values, key);
+            encoder.add(values, key);
         } else {
-            ingest.add(complete(values), key);
+            encoder.add(complete(values), key);
         }
         return rows++;
     }
@@ -101,9 +101,9 @@ public final class FeatureTable {
         System.arraycopy(values, 0, completed, 0, values.length);
         final String name = completed[full];
         if (name != null && isBlank(completed[given]) && isBlank(completed[family])) {
-            final String[] parts = FullName.split(name);
-            completed[given] = parts[0];
-            completed[family] = parts[1];
+            final FullName parts = FullName.split(name);
+            completed[given] = parts.given();
+            completed[family] = parts.family();
             completed[full] = null;
         }
         return completed;
@@ -114,35 +114,35 @@ public final class FeatureTable {
     }
 
     /**
-     * About how many bytes of the heap the rows take that were added until now: while they are added or while they are matched, whichever is more.
+     * Estimates the bytes on the heap of the rows added so far, while they are added or while they are matched, whichever is more.
      *
-     * @param ofMatching bytes per row that are needed beside the table once it is frozen
+     * @param ofMatching bytes per row that matching needs beside the frozen table
      */
-    public long heldBytes(final int ofMatching) {
+    public long heapBytes(final int ofMatching) {
         final long growing = keys.growingBytes() + dictionaries.stream().mapToLong(Dictionary::growingBytes).sum();
         final long frozen = keys.frozenBytes() + dictionaries.stream().mapToLong(Dictionary::frozenBytes).sum() + columns.stream().mapToLong(Column::frozenBytes).sum()
                 + (long) rows * (BYTES_OF_ROW + ofMatching);
-        return cells.bytes() + Math.max(growing, frozen);
+        return cells.heapBytes() + Math.max(growing, frozen);
     }
 
-    /** Ends adding: until {@link #freeze()} rows may still be given other keys, or be emptied. */
+    /** Ends adding. Until {@link #freeze()} keys may still be set and rows cleared. */
     public void seal() {
-        if (ingest != null) {
-            ingest.finish();
-            ingest = null;
+        if (encoder != null) {
+            encoder.finish();
+            encoder = null;
             cells.freeze();
         }
     }
 
-    /** Gives a row another identity. */
+    /** Sets the identity of a row. */
     public void setKey(final int row, final String key) {
         final int[] number = new int[1];
         keys.numbers(new String[] {key}, 1, number);
         chunk(row)[offset(row) + layout.key()] = number[0];
     }
 
-    /** Takes all that is compared out of a row: it says nothing of who it is. */
-    public void empty(final int row) {
+    /** Clears all values of a row, so that it matches no other. */
+    public void clearRow(final int row) {
         Arrays.fill(chunk(row), offset(row), offset(row) + layout.key(), 0);
     }
 
@@ -152,37 +152,37 @@ public final class FeatureTable {
         Stream.concat(dictionaries.stream(), Stream.of(keys)).parallel().forEach(Dictionary::freeze);
         boolean hasChanged = true;
         while (hasChanged) {
-            twins = new IdenticalRows(this);
+            identicalRows = new IdenticalRows(this);
             count();
-            // rows that differ in a placeholder alone are equal without it, and one placeholder less may show another one
+            // without a placeholder more rows are identical, so counts change and may reveal another placeholder
             hasChanged = columns.stream().parallel().map(Column::dropPlaceholders).reduce(false, Boolean::logicalOr);
         }
         columns.stream().parallel().forEach(Column::freeze);
         final int[][][] signed = columns.stream().map(Column::signatures).toArray(int[][][]::new);
         hashes = new long[rows];
-        IntStream.range(0, (rows + CellChunks.PART - 1) / CellChunks.PART).parallel().forEach(part -> finish(part * CellChunks.PART, signed));
+        IntStream.range(0, (rows + CellChunks.PART_ROWS - 1) / CellChunks.PART_ROWS).parallel().forEach(part -> fillHashesAndSignatures(part * CellChunks.PART_ROWS, signed));
     }
 
-    /** Counts the values of different rows. Each processor takes its share of the fields part by part, so that rows come from memory once for all of these. */
+    /** Counts the values of distinct rows. Each processor counts its share of the fields part by part, so that it loads each row once. */
     private void count() {
-        final int[] different = twins.first();
+        final int[] distinct = identicalRows.firstRows();
         final int shares = Math.min(columns.size(), Runtime.getRuntime().availableProcessors());
         columns.forEach(Column::beginCounting);
         IntStream.range(0, shares).parallel().forEach(share -> {
-            for (int from = 0; from < different.length; from += CellChunks.PART) {
+            for (int from = 0; from < distinct.length; from += CellChunks.PART_ROWS) {
                 for (int i = share; i < columns.size(); i += shares) {
-                    columns.get(i).count(different, from, Math.min(different.length, from + CellChunks.PART));
+                    columns.get(i).count(distinct, from, Math.min(distinct.length, from + CellChunks.PART_ROWS));
                 }
             }
         });
     }
 
-    /** Field by field, so that no look at a dictionary waits for the one before. */
-    private void finish(final int first, final int[][][] signed) {
-        final int count = Math.min(CellChunks.PART, rows - first);
+    /** Works field by field, so that accesses to a dictionary overlap. */
+    private void fillHashesAndSignatures(final int first, final int[][][] signed) {
+        final int count = Math.min(CellChunks.PART_ROWS, rows - first);
         for (final Column column : columns) {
             column.addHashes(chunk(first), offset(first) + column.index(), stride, hashes, first, count);
-            layout.put(column, signed[column.index()], chunk(first), offset(first), count);
+            layout.fill(column, signed[column.index()], chunk(first), offset(first), count);
         }
     }
 
@@ -190,26 +190,26 @@ public final class FeatureTable {
         return layout;
     }
 
-    /** How many rows have a row's value of a field, at most {@link RowLayout#MANY}. */
+    /** The number of records with a row's value of a field, at most {@link RowLayout#MAX_COUNT}. */
     int count(final int row, final int field) {
         return layout.count(chunk(row), offset(row), field);
     }
 
-    /** Looks at all of a row, so that it is near when it is compared. */
-    public int fetch(final int row) {
-        return layout.fetch(chunk(row), offset(row));
+    /** Loads a row into the cache before it is compared. The result has no meaning: it keeps the compiler from dropping the loads. */
+    public int prefetch(final int row) {
+        return layout.prefetch(chunk(row), offset(row));
     }
 
     int number(final int row, final int field) {
         return chunk(row)[offset(row) + field];
     }
 
-    /** Takes a value out. */
+    /** Clears a value. */
     void clear(final int row, final int field) {
         chunk(row)[offset(row) + field] = 0;
     }
 
-    /** Where a row's numbers lie: they start at {@link #offset} of it. */
+    /** The array with the numbers of a row, from {@link #offset} on. */
     int[] chunk(final int row) {
         return cells.chunk(row);
     }
@@ -222,7 +222,7 @@ public final class FeatureTable {
         return rows;
     }
 
-    /** The fields that are compared, a full name's parts included. */
+    /** The fields that are compared, including the parts of a full name. */
     public List<Column> columns() {
         return columns;
     }
@@ -232,40 +232,40 @@ public final class FeatureTable {
         return columns.stream().filter(column -> column.field().kind() == kind).findFirst();
     }
 
-    /** A hash of a row's values, its key aside: orders different records in a way that does not depend on where they stand. */
+    /** A hash of a row's values, without its key. It orders distinct records independently of the order of rows. */
     public long hash(final int row) {
         return hashes[row];
     }
 
-    /** One row of each set of rows that are equal in every field, ascending. */
+    /** One row of each set of identical rows, ascending. */
     public int[] distinctRows() {
-        return twins.first();
+        return identicalRows.firstRows();
     }
 
-    /** Whether a row has a value that hardly anybody else's record has: a mailbox, a phone, an id. A copy of it is the same record then. */
-    public boolean isTelling(final int row) {
+    /** Whether a row has a value that belongs to one person: a mailbox, a phone, an id. An identical row is then the same record. */
+    public boolean hasPersonalValue(final int row) {
         for (final Column column : columns) {
             final int number = column.number(row);
-            if (number != 0 && column.field().kind() != FieldKind.BIRTH_DATE && column.field().kind().isPersonal() && !column.isShared(number)) {
+            if (number != 0 && column.field().kind() != FieldKind.BIRTH_DATE && column.field().kind().isPersonal() && !column.isRoleMailbox(number)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The first row that is equal to a row in every field; itself where there is none before. */
-    public int firstEqual(final int row) {
-        return twins.firstOf(row);
+    /** The first row that is identical to a row; the row itself if there is none before. */
+    public int firstIdentical(final int row) {
+        return identicalRows.firstOf(row);
     }
 
-    /** Whether two rows have the same values in every field, their keys aside. */
-    boolean isSame(final int one, final int other) {
+    /** Whether two rows have the same value in every field, keys excepted. */
+    boolean areIdentical(final int one, final int other) {
         final int a = offset(one);
         final int b = offset(other);
         return Arrays.equals(chunk(one), a, a + layout.key(), chunk(other), b, b + layout.key());
     }
 
-    /** A hash of the values of a row, its key aside: for rows of this table only. Never 0. */
+    /** A hash of the numbers of a row, without its key. Comparable within this table only. Never 0. */
     int valuesHash(final int row) {
         final int[] chunk = chunk(row);
         final int base = offset(row);
@@ -277,17 +277,17 @@ public final class FeatureTable {
         return hash == 0 ? 1 : hash;
     }
 
-    /** The number of a row's identity in its source; 0 without one. */
+    /** The number of a row's identity in its source; 0 if it has none. */
     public int keyNumber(final int row) {
         return number(row, layout.key());
     }
 
-    /** How many numbers of identities there may be. */
+    /** One more than the highest number of an identity. */
     public int keyNumbers() {
         return keys.size();
     }
 
-    /** A row's identity in its source; null without one. */
+    /** A row's identity in its source; null if it has none. */
     public String key(final int row) {
         return keys.value(keyNumber(row));
     }

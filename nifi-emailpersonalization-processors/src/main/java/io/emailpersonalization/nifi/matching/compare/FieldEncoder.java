@@ -1,83 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.compare;
 
-/** Raw values of one field as numbers of a dictionary. What was normalized lately is remembered, since most fields repeat themselves. Not safe for threads. */
+/**
+ * Encodes the raw values of one field as numbers of a dictionary. Caches the numbers of recent values, since values of most fields repeat. Not safe for threads. FeatureTableTest tests
+ * it.
+ */
 final class FieldEncoder {
 
-    private static final int BITS = 14;
+    /** Bits of the number of cached values: 16,384 values. */
+    private static final int CACHE_BITS = 14;
 
     private final FieldKind kind;
     private final Dictionary dictionary;
-    private final String[] lately = new String[1 << BITS];
-    private final int[] hashes = new int[1 << BITS];
-    private final int[] numbers = new int[1 << BITS];
-    /** Values whose numbers have to be looked up: where they stand among the others, and in their form for comparisons. */
-    private final int[] places;
-    private final String[] normalized;
-    private final int[] found;
-    private int fetched;
+    private final String[] cachedValues = new String[1 << CACHE_BITS];
+    private final int[] cachedHashes = new int[1 << CACHE_BITS];
+    private final int[] numbers = new int[1 << CACHE_BITS];
+    /** The values to look up: their places among all values, their normalized form and the numbers found. */
+    private final int[] openPlaces;
+    private final String[] openValues;
+    private final int[] openNumbers;
+    private int prefetched;
 
     /**
-     * @param kind how values are normalized; null where they are taken as they are
-     * @param most how many values are encoded at a time
+     * @param kind how values are normalized; null to take them as they are
+     * @param maxValues the most values of a call
      */
-    FieldEncoder(final FieldKind kind, final Dictionary dictionary, final int most) {
+    FieldEncoder(final FieldKind kind, final Dictionary dictionary, final int maxValues) {
         this.kind = kind;
         this.dictionary = dictionary;
-        this.places = new int[most];
-        this.normalized = new String[most];
-        this.found = new int[most];
+        this.openPlaces = new int[maxValues];
+        this.openValues = new String[maxValues];
+        this.openNumbers = new int[maxValues];
     }
 
     /**
-     * The numbers of values; 0 for one that is missing or says nothing.
+     * Finds the numbers of values; 0 for a missing value and for a placeholder.
      *
-     * @param values the first at {@code start}, the next ones {@code step} further each
-     * @param into takes the numbers
+     * @param values the first is at {@code start}, each further one {@code step} after
+     * @param into receives the numbers
      */
     void numbers(final String[] values, final int start, final int step, final int count, final int[] into) {
-        fetch(values, start, step, count);
+        prefetch(values, start, step, count);
         int open = 0;
         for (int i = 0; i < count; i++) {
             final String raw = values[start + i * step];
             into[i] = 0;
             if (raw != null && !raw.isEmpty()) {
                 final int slot = slot(raw);
-                if (kind != null && hashes[slot] == raw.hashCode() && raw.equals(lately[slot])) {
+                if (kind != null && cachedHashes[slot] == raw.hashCode() && raw.equals(cachedValues[slot])) {
                     into[i] = numbers[slot];
                 } else {
-                    normalized[open] = kind == null ? raw : kind.normalize(raw);
-                    places[open++] = i;
+                    openValues[open] = kind == null ? raw : kind.normalize(raw);
+                    openPlaces[open++] = i;
                 }
             }
         }
-        dictionary.numbers(normalized, open, found);
+        dictionary.numbers(openValues, open, openNumbers);
         for (int i = 0; i < open; i++) {
-            into[places[i]] = found[i];
+            into[openPlaces[i]] = openNumbers[i];
             if (kind != null) {
-                remember(values[start + places[i] * step], found[i]);
+                cache(values[start + openPlaces[i] * step], openNumbers[i]);
             }
         }
     }
 
-    /** Looks at texts that may be anywhere in memory: the waits for many of them at once are hardly longer than for one. */
-    private void fetch(final String[] values, final int start, final int step, final int count) {
+    /** Loads the texts into the cache: their memory accesses overlap. */
+    private void prefetch(final String[] values, final int start, final int step, final int count) {
         int seen = 0;
         for (int i = 0; i < count; i++) {
             final String raw = values[start + i * step];
             seen += raw == null ? 0 : raw.length();
         }
-        fetched = seen;
+        prefetched = seen;
     }
 
-    private void remember(final String raw, final int number) {
+    private void cache(final String raw, final int number) {
         final int slot = slot(raw);
-        lately[slot] = raw;
-        hashes[slot] = raw.hashCode();
+        cachedValues[slot] = raw;
+        cachedHashes[slot] = raw.hashCode();
         numbers[slot] = number;
     }
 
     private static int slot(final String raw) {
-        return raw.hashCode() * 0x9E3779B9 >>> Integer.SIZE - BITS;
+        return raw.hashCode() * 0x9E3779B9 >>> Integer.SIZE - CACHE_BITS;
     }
 }

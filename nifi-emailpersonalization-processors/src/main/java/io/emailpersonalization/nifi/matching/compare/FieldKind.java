@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import io.emailpersonalization.nifi.matching.normalize.BirthDate;
 import io.emailpersonalization.nifi.matching.normalize.CountryName;
-import io.emailpersonalization.nifi.matching.normalize.Fold;
+import io.emailpersonalization.nifi.matching.normalize.FoldedText;
 import io.emailpersonalization.nifi.matching.normalize.PersonName;
 import io.emailpersonalization.nifi.matching.normalize.PhoneKey;
 import io.emailpersonalization.nifi.matching.normalize.StreetName;
@@ -11,7 +11,7 @@ import io.emailpersonalization.nifi.record.value.Mailbox;
 
 import java.util.function.UnaryOperator;
 
-/** What a field holds, which decides how its values are normalized and compared. */
+/** The kind of a field. It decides how values are normalized and compared. */
 public enum FieldKind {
     GIVEN_NAME(PersonName::of, NameLevels::given),
     FAMILY_NAME(PersonName::of, NameLevels::family),
@@ -21,15 +21,15 @@ public enum FieldKind {
     PHONE(PhoneKey::of, CodeLevels::phone),
     BIRTH_DATE(BirthDate::of, CodeLevels::birthDate),
     STREET(StreetName::of, TextLevels::street),
-    CITY(Fold::text, TextLevels::city),
-    POSTAL_CODE(Fold::code, CodeLevels::postalCode),
+    CITY(FoldedText::of, TextLevels::city),
+    POSTAL_CODE(FoldedText::code, CodeLevels::postalCode),
     COUNTRY(CountryName::of, (a, b) -> Level.DIFFERENT),
     /** A number or code that belongs to one person. */
-    IDENTIFIER(Fold::identifier, CodeLevels::identifier),
+    IDENTIFIER(FoldedText::identifier, CodeLevels::identifier),
     /** Free text. */
-    TEXT(Fold::text, TextLevels::text),
+    TEXT(FoldedText::of, TextLevels::text),
     /** One of a few words. */
-    CATEGORY(Fold::text, CodeLevels::category);
+    CATEGORY(FoldedText::of, CodeLevels::category);
 
     private final UnaryOperator<String> normalizer;
     private final Comparison comparison;
@@ -39,12 +39,12 @@ public enum FieldKind {
         this.comparison = comparison;
     }
 
-    /** The value as it is compared; null when it says nothing. */
+    /** The value as it is compared; null for a placeholder. */
     public String normalize(final String value) {
         return normalizer.apply(value);
     }
 
-    /** Whether values tell people apart, so that hardly any two should have the same. */
+    /** Whether values identify people, so that few people should share one. */
     public boolean isPersonal() {
         return switch (this) {
             case EMAIL, PHONE, IDENTIFIER, BIRTH_DATE -> true;
@@ -52,7 +52,7 @@ public enum FieldKind {
         };
     }
 
-    /** The level of two different normalized values; null where they cannot be held against each other. */
+    /** The agreement level of two different normalized values; null when they cannot be compared. */
     public Level compare(final String one, final String other) {
         return comparison.level(one, other);
     }

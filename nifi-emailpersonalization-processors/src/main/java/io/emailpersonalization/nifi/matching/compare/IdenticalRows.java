@@ -3,11 +3,11 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import java.util.Arrays;
 
-/** Rows that are equal in every field. They are found by their hashes, before anything is compared, so that a hundred thousand copies of one record are one row to what follows. */
+/** Finds rows that are equal in every field, by their hashes, before rows are compared: a hundred thousand copies of one record are compared as one row. FeatureTableTest tests it. */
 final class IdenticalRows {
 
-    private final int[] first;
-    /** Per row the row that it is equal to; itself where there is none before. */
+    private final int[] firstRows;
+    /** Per row the first identical row; the row itself if there is none before. */
     private final int[] equalTo;
 
     IdenticalRows(final FeatureTable table) {
@@ -21,28 +21,28 @@ final class IdenticalRows {
         for (int i = 1; i < found; i++) {
             for (int j = i - 1; j >= 0 && entries[j] >> Integer.SIZE == entries[i] >> Integer.SIZE; j--) {
                 final int candidate = equalTo[(int) entries[j]];
-                if (table.isSame((int) entries[i], candidate)) {
+                if (table.areIdentical((int) entries[i], candidate)) {
                     equalTo[(int) entries[i]] = candidate;
                     firsts--;
                     break;
                 }
             }
         }
-        first = new int[firsts];
+        firstRows = new int[firsts];
         int filled = 0;
         for (int row = 0; row < equalTo.length; row++) {
             if (equalTo[row] == row) {
-                first[filled++] = row;
+                firstRows[filled++] = row;
             }
         }
     }
 
-    /** One row of each set of equal ones, ascending. */
-    int[] first() {
-        return first;
+    /** One row of each set of identical rows, ascending. */
+    int[] firstRows() {
+        return firstRows;
     }
 
-    /** The first row that is equal to a row; itself where there is none before. */
+    /** The first row that is identical to a row; the row itself if there is none before. */
     int firstOf(final int row) {
         return equalTo[row];
     }

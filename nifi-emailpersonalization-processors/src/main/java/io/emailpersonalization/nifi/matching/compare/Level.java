@@ -3,24 +3,24 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import java.util.Locale;
 
-/** How far two values of a field agree. A missing value is no level: it says nothing, and neither do names in two scripts that cannot be held against each other. */
+/** The agreement level of two values of a field. There is none when a value is missing, or when names are in two scripts that cannot be compared. */
 public enum Level {
     EXACT,
     /** Forms of one name, such as Bob and Robert. */
     NICKNAME,
-    /** Given and family name stand in each other's place. */
+    /** Given and family name changed places. */
     SWAPPED,
     /** A typing error apart. */
     CLOSE,
     /** One is the initial of the other. */
     INITIAL,
-    /** The same name at another provider, for addresses. */
+    /** Addresses with the same part before the at sign, at another provider. */
     SAME_NAME,
-    /** The same address of a function, such as info@. */
+    /** The same mailbox of a function, such as info@. */
     SHARED,
     /** One is a part of the other. */
     PART,
-    /** More alike than chance. */
+    /** More alike than by chance. */
     SIMILAR,
     DIFFERENT;
 
@@ -28,20 +28,20 @@ public enum Level {
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', ' ');
 
-    /** How many levels there are, with missing as number 0. */
+    /** The number of codes: the levels, and 0 for no level. */
     public static final int CODES = ALL.length + 1;
 
-    /** The level as a number from 1; 0 stands for no level. */
+    /** The code of the level, from 1; 0 stands for no level. */
     public int code() {
         return ordinal() + 1;
     }
 
-    /** The level of a number; null for 0. */
+    /** The level of a code; null for 0. */
     public static Level of(final int code) {
         return code == 0 ? null : ALL[code - 1];
     }
 
-    /** The level as it stands in explanations. */
+    /** The level as explanations write it. */
     public String label() {
         return label;
     }

@@ -4,8 +4,8 @@ package io.emailpersonalization.nifi.matching.compare;
 /**
  * A field that is compared.
  *
- * @param name how explanations call it: the path in the record
- * @param kind what it holds
+ * @param name the name in explanations: the path in the record
+ * @param kind the kind of its values
  */
 public record MatchField(String name, FieldKind kind) {
 }

@@ -8,22 +8,35 @@ import io.emailpersonalization.nifi.matching.normalize.Romanization;
 
 import java.util.Set;
 
-/** How far two names of persons agree. */
+/**
+ * The agreement levels of two names of persons. FieldKindTest and ComparerTest test them. Similarities are those of Jaro and Winkler, from 0 to 1. Their bounds are estimates, checked
+ * with {@code ./run bench match}.
+ */
 final class NameLevels {
 
-    private static final double CLOSE_GIVEN = .93;
-    private static final double SIMILAR_GIVEN = .84;
-    /** Darla and Darlene begin alike and are two names. */
-    private static final int MOST_EDITS = 2;
-    static final double SIMILAR_FAMILY = .86;
-    /** Names that sound alike have letters in common as well; to look is cheaper than to listen. */
-    private static final double LEAST_OF_SOUND = .6;
-    /** John and Joan sound alike by their consonants, and are two. */
-    private static final int LONG_ENOUGH_TO_SOUND = 5;
-    private static final int SHORTEST_SOUND = 2;
+    /** Similarity from which two given or two family names are close. */
+    private static final double MIN_CLOSE = .93;
+    /** Similarity from which two given names are similar. */
+    private static final double MIN_SIMILAR_GIVEN = .84;
+    /** Similarity from which two family names are similar. */
+    static final double MIN_SIMILAR_FAMILY = .86;
+    /** Edits up to which given names are similar: Darla and Darlene begin alike, but are two names. */
+    private static final int MAX_SIMILAR_EDITS = 2;
+    /** Similarity of nearly all names that sound alike. It is cheaper to compute than the sound, so it is checked first. */
+    private static final double MIN_SOUND_SIMILARITY = .6;
+    /** Letters from which given names of one sound are close: John and Joan have the same consonants, but are two names. */
+    private static final int MIN_CLOSE_SOUND_LENGTH = 5;
+    /** Characters of a phonetic code from which it alone says that names sound alike. */
+    private static final int MIN_SOUND_CODE = 2;
+    /** Letters of an abbreviation such as Wm. */
+    private static final int MIN_ABBREVIATION = 2;
+    private static final int MAX_ABBREVIATION = 4;
+    /** Letters of a word that names share: shorter ones are initials and particles. */
+    private static final int MIN_SHARED_WORD = 3;
+    /** Words that say nothing when full names are compared. */
     private static final Set<String> PARTICLES = Set.of("of", "de", "von", "van", "der", "den", "la", "le", "du", "di", "da", "del", "and", "af", "zu", "el", "al");
 
-    /** Compares two names in letters that can be held against each other. */
+    /** Compares two names in one script. */
     private interface Rule {
         Level level(String one, String other, boolean maySoundAlike);
     }
@@ -39,31 +52,32 @@ final class NameLevels {
         return family(a, b, true);
     }
 
-    /** @param maySoundAlike false where it is known that they do not */
+    /** @param maySoundAlike false when the names are known to sound different */
     static Level given(final String a, final String b, final boolean maySoundAlike) {
-        return person(a, b, maySoundAlike, NameLevels::givenOfOneGeneration);
+        return compareGenerations(a, b, maySoundAlike, NameLevels::givenOfOneGeneration);
     }
 
-    /** @param maySoundAlike false where it is known that they do not */
+    /** @param maySoundAlike false when the names are known to sound different */
     static Level family(final String a, final String b, final boolean maySoundAlike) {
-        return person(a, b, maySoundAlike, NameLevels::familyOfOneGeneration);
+        return compareGenerations(a, b, maySoundAlike, NameLevels::familyOfOneGeneration);
     }
 
-    private static Level person(final String a, final String b, final boolean maySoundAlike, final Rule rule) {
+    /** Compares the generations (jr, III), romanizes the names and applies the rule. */
+    private static Level compareGenerations(final String a, final String b, final boolean maySoundAlike, final Rule rule) {
         final String generation = generation(a, b);
         final String other = generation(b, a);
         if (!generation.isEmpty() && !other.isEmpty() && !generation.equals(other)) {
             return Level.DIFFERENT;
         }
-        final String one = a.substring(0, a.length() - (generation.isEmpty() ? 0 : generation.length() + 1));
-        final String two = b.substring(0, b.length() - (other.isEmpty() ? 0 : other.length() + 1));
-        if (one.equals(two)) {
+        final String name = a.substring(0, a.length() - (generation.isEmpty() ? 0 : generation.length() + 1));
+        final String otherName = b.substring(0, b.length() - (other.isEmpty() ? 0 : other.length() + 1));
+        if (name.equals(otherName)) {
             return Level.CLOSE;
         }
-        final String latin = Romanization.of(one);
-        final String otherLatin = Romanization.of(two);
+        final String latin = Romanization.of(name);
+        final String otherLatin = Romanization.of(otherName);
         if (latin == null && otherLatin == null) {
-            return rule.level(one, two, maySoundAlike);
+            return rule.level(name, otherName, maySoundAlike);
         }
         if (latin == null || otherLatin == null) {
             return null;
@@ -71,37 +85,37 @@ final class NameLevels {
         return latin.equals(otherLatin) ? Level.CLOSE : rule.level(latin, otherLatin, maySoundAlike);
     }
 
-    /** A final I is a first name's initial, but where the other is II or III. */
-    private static String generation(final String name, final String beside) {
+    /** The generation of a name. A final I is an initial, unless the other name ends in II or III. */
+    private static String generation(final String name, final String other) {
         final String generation = PersonName.generationOf(name);
-        return generation.isEmpty() && name.endsWith(" i") && PersonName.generationOf(beside).startsWith("i") ? "i" : generation;
+        return generation.isEmpty() && name.endsWith(" i") && PersonName.generationOf(other).startsWith("i") ? "i" : generation;
     }
 
     /** Compares given names in Latin letters. */
     static Level givenOfOneGeneration(final String a, final String b, final boolean maySoundAlike) {
-        if (Nicknames.related(a, b)) {
+        if (Nicknames.areRelated(a, b)) {
             return Level.NICKNAME;
         }
         final double similarity = TextDistance.jaroWinkler(a, b);
-        final boolean sounds = maySoundAlike && similarity >= LEAST_OF_SOUND && soundAlike(a, b);
-        if (TextDistance.isTypingError(a, b) || similarity >= CLOSE_GIVEN || TextDistance.isSameWithoutGaps(a, b) || sounds && Math.max(a.length(), b.length()) >= LONG_ENOUGH_TO_SOUND) {
+        final boolean sounds = maySoundAlike && similarity >= MIN_SOUND_SIMILARITY && soundAlike(a, b);
+        if (TextDistance.isTypingError(a, b) || similarity >= MIN_CLOSE || TextDistance.isSameWithoutGaps(a, b) || sounds && Math.max(a.length(), b.length()) >= MIN_CLOSE_SOUND_LENGTH) {
             return Level.CLOSE;
         }
         if (isAbbreviation(a, b) || isAbbreviation(b, a)) {
             return Level.INITIAL;
         }
-        if ((isInitial(a) || isInitial(b)) && Nicknames.sharesInitial(a, b)) {
+        if ((isInitial(a) || isInitial(b)) && Nicknames.shareInitial(a, b)) {
             return Level.INITIAL;
         }
         if (sharesGivenName(a, b)) {
             return Level.PART;
         }
-        return similarity >= SIMILAR_GIVEN && TextDistance.within(a, b, MOST_EDITS) || sounds || Nicknames.nearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+        return similarity >= MIN_SIMILAR_GIVEN && TextDistance.within(a, b, MAX_SIMILAR_EDITS) || sounds || Nicknames.areNearlyRelated(a, b) ? Level.SIMILAR : Level.DIFFERENT;
     }
 
-    /** Mhd for Mohamed, Wm for William: first and last letter and nothing but consonants of the name, in their order. */
+    /** Mhd for Mohamed, Wm for William: the first and last letter, and only consonants of the name, in their order. */
     private static boolean isAbbreviation(final String letters, final String name) {
-        if (letters.length() < 2 || letters.length() > 4 || name.length() < letters.length() + 2 || letters.charAt(0) != name.charAt(0)
+        if (letters.length() < MIN_ABBREVIATION || letters.length() > MAX_ABBREVIATION || name.length() < letters.length() + 2 || letters.charAt(0) != name.charAt(0)
                 || letters.charAt(letters.length() - 1) != name.charAt(name.length() - 1)) {
             return false;
         }
@@ -123,7 +137,7 @@ final class NameLevels {
         }
         for (final String word : a.split(" ")) {
             for (final String other : b.split(" ")) {
-                if (word.length() > 2 && (word.equals(other) || Nicknames.related(word, other))) {
+                if (word.length() >= MIN_SHARED_WORD && (word.equals(other) || Nicknames.areRelated(word, other))) {
                     return true;
                 }
             }
@@ -134,21 +148,21 @@ final class NameLevels {
     /** Compares family names in Latin letters. */
     static Level familyOfOneGeneration(final String a, final String b, final boolean maySoundAlike) {
         final double similarity = TextDistance.jaroWinkler(a, b);
-        if (TextDistance.isTypingError(a, b) || similarity >= CLOSE_GIVEN || TextDistance.isSameWithoutGaps(a, b)) {
+        if (TextDistance.isTypingError(a, b) || similarity >= MIN_CLOSE || TextDistance.isSameWithoutGaps(a, b)) {
             return Level.CLOSE;
         }
         if (TextLevels.sharesWord(a, b)) {
             return Level.PART;
         }
-        return similarity >= SIMILAR_FAMILY || maySoundAlike && similarity >= LEAST_OF_SOUND && soundAlike(a, b) ? Level.SIMILAR : Level.DIFFERENT;
+        return similarity >= MIN_SIMILAR_FAMILY || maySoundAlike && similarity >= MIN_SOUND_SIMILARITY && soundAlike(a, b) ? Level.SIMILAR : Level.DIFFERENT;
     }
 
     private static boolean soundAlike(final String a, final String b) {
         final String sound = PhoneticCode.of(a);
-        return sound.equals(PhoneticCode.of(b)) && (sound.length() >= SHORTEST_SOUND || sound.length() == 1 && a.regionMatches(0, b, 0, 2));
+        return sound.equals(PhoneticCode.of(b)) && (sound.length() >= MIN_SOUND_CODE || sound.length() == 1 && a.regionMatches(0, b, 0, 2));
     }
 
-    /** Whole names by their words: some of them may be missing, short, misspelt or in another order. */
+    /** Compares full names by their words. Words may be missing, abbreviated, misspelt or in another order. */
     static Level full(final String a, final String b) {
         final String latin = Romanization.of(a);
         final String otherLatin = Romanization.of(b);
@@ -185,6 +199,6 @@ final class NameLevels {
     }
 
     private static boolean isSameWord(final String a, final String b) {
-        return a.equals(b) || TextDistance.isTypingError(a, b) || Nicknames.related(a, b) || (a.length() == 1 || b.length() == 1) && a.charAt(0) == b.charAt(0);
+        return a.equals(b) || TextDistance.isTypingError(a, b) || Nicknames.areRelated(a, b) || (a.length() == 1 || b.length() == 1) && a.charAt(0) == b.charAt(0);
     }
 }

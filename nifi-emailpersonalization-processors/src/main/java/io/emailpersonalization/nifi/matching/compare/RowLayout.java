@@ -4,16 +4,16 @@ package io.emailpersonalization.nifi.matching.compare;
 import java.util.List;
 
 /**
- * Where in a row of a {@link FeatureTable} things lie: the numbers of its values, that of its key, the signatures of fields that have some, and how many rows have its values, a
- * byte per field. What comparisons ask for lies together, since a look elsewhere in memory may take as long as a comparison.
+ * The layout of a row of a {@link FeatureTable}: the numbers of its values, the number of its key, the signatures of some fields, and one byte per field that counts the records with
+ * the value. All data of a comparison is in the row, since an access elsewhere in memory may take as long as a comparison. FeatureTableTest tests it.
  */
 final class RowLayout {
 
-    /** What a row knows of how many have its value: this number stands for any greater one as well. */
-    static final int MANY = (1 << Byte.SIZE) - 1;
+    /** The largest count that fits the byte. It stands for any larger count as well. */
+    static final int MAX_COUNT = (1 << Byte.SIZE) - 1;
 
-    /** As many numbers as come from memory at a time. */
-    private static final int LINE = 16;
+    /** Numbers of a cache line of 64 bytes. */
+    private static final int CACHE_LINE_NUMBERS = 16;
 
     private final int fields;
     private final int[] signatures;
@@ -33,40 +33,40 @@ final class RowLayout {
         this.length = next + (fields.size() + Integer.BYTES - 1) / Integer.BYTES;
     }
 
-    /** How many numbers a row has in all. */
+    /** The numbers of a row. */
     int length() {
         return length;
     }
 
-    /** Where the number of a row's key lies, behind those of its fields. */
+    /** The place of the number of the key, after the numbers of the fields. */
     int key() {
         return fields;
     }
 
-    /** Where the first signature of a field lies; 0 where it has none. */
+    /** The place of the first signature of a field; 0 if it has none. */
     int signature(final int field) {
         return signatures[field];
     }
 
-    /** How many rows have the value of a field of the row that begins at an offset, at most {@link #MANY}. */
+    /** The number of records with the value of a field in the row at an offset, at most {@link #MAX_COUNT}. */
     int count(final int[] rows, final int offset, final int field) {
-        return rows[offset + counts + (field >> 2)] >>> ((field & 3) << 3) & MANY;
+        return rows[offset + counts + (field >> 2)] >>> ((field & 3) << 3) & MAX_COUNT;
     }
 
     /**
-     * Puts what is known of a field's values into rows.
+     * Fills the counts and signatures of a field into rows.
      *
-     * @param count how many rows there are
      * @param signed the signatures of each number, by place
-     * @param offset where the first of the rows begins
+     * @param offset of the first row
+     * @param count the number of rows
      */
-    void put(final Column column, final int[][] signed, final int[] rows, final int offset, final int count) {
+    void fill(final Column column, final int[][] signed, final int[] rows, final int offset, final int count) {
         final int end = offset + count * length;
         final int field = column.index();
         final int place = counts + (field >> 2);
         final int shift = (field & 3) << 3;
         for (int row = offset; row < end; row += length) {
-            rows[row + place] |= Math.min(MANY, column.countOf(rows[row + field])) << shift;
+            rows[row + place] |= Math.min(MAX_COUNT, column.countOf(rows[row + field])) << shift;
         }
         for (int i = 0; i < signed.length; i++) {
             final int signature = signatures[field] + i;
@@ -76,10 +76,10 @@ final class RowLayout {
         }
     }
 
-    /** Looks at all of a row, so that it is near when it is compared. */
-    int fetch(final int[] rows, final int offset) {
+    /** Loads a row into the cache. The result has no meaning: it keeps the compiler from dropping the loads. */
+    int prefetch(final int[] rows, final int offset) {
         int seen = rows[offset + length - 1];
-        for (int place = offset; place < offset + length; place += LINE) {
+        for (int place = offset; place < offset + length; place += CACHE_LINE_NUMBERS) {
             seen += rows[place];
         }
         return seen;

@@ -2,29 +2,31 @@
 package io.emailpersonalization.nifi.matching.compare;
 
 /**
- * 32 bits of a value that lie in its row: they tell nearly all pairs apart without a look at the texts, which are somewhere else in memory. An address has one bit per
- * character that occurs, and beside it the hash of what stands before the at sign, and its length with one bit per letter that occurs twice; a phone has its last eight
- * digits and a birth date its digits, four bits each.
+ * Signatures of values: 32 bits in the row that tell nearly all pairs apart without an access to their texts. An address has three signatures: a bit per character that occurs, the
+ * hash of the part before the at sign, and the length with a bit per character that occurs twice. A phone has its last eight digits, a birth date its digits, four bits each.
+ * ComparerTest tests them.
  */
 final class Signatures {
 
-    /** No signature: the texts have to tell. */
+    /** No signature: the texts must be compared. */
     static final int NONE = 0;
-    private static final int BITS_OF_LENGTH = 7;
-    private static final int LONGEST = (1 << BITS_OF_LENGTH) - 1;
-    private static final int LAST_OF_ASCII = 127;
+    /** Bits of the length of an address. */
+    private static final int LENGTH_BITS = 7;
+    private static final int MAX_LENGTH = (1 << LENGTH_BITS) - 1;
+    private static final int MAX_ASCII = 127;
+    /** Digits of a signature: those of a date, and as many of a phone as 32 bits hold. */
     private static final int DIGITS = 8;
-    private static final int BITS_OF_DIGIT = 4;
-    private static final int DIGIT = (1 << BITS_OF_DIGIT) - 1;
+    private static final int DIGIT_BITS = 4;
+    private static final int DIGIT_MASK = (1 << DIGIT_BITS) - 1;
     private static final int LOWEST_BITS = 0x11111111;
-    private static final int MONTH_SHIFT = 2 * BITS_OF_DIGIT;
-    private static final int YEAR_SHIFT = 4 * BITS_OF_DIGIT;
-    private static final int TWO_DIGITS = (1 << 2 * BITS_OF_DIGIT) - 1;
+    private static final int MONTH_SHIFT = 2 * DIGIT_BITS;
+    private static final int YEAR_SHIFT = 4 * DIGIT_BITS;
+    private static final int TWO_DIGITS = (1 << 2 * DIGIT_BITS) - 1;
 
     private Signatures() {
     }
 
-    /** How many places in a row values of a kind take. */
+    /** The number of signatures of a value of a kind. */
     static int places(final FieldKind kind) {
         return switch (kind) {
             case EMAIL -> 3;
@@ -45,7 +47,7 @@ final class Signatures {
     private static int characters(final String text) {
         int signature = 0;
         for (int i = 0; i < text.length(); i++) {
-            signature |= 1 << ValueFeatures.place(text.charAt(i));
+            signature |= 1 << ValueFeatures.symbol(text.charAt(i));
         }
         return signature;
     }
@@ -53,46 +55,46 @@ final class Signatures {
     private static int lastDigits(final String text) {
         int signature = 0;
         for (int i = Math.max(0, text.length() - DIGITS); i < text.length(); i++) {
-            signature = signature << BITS_OF_DIGIT | text.charAt(i) & DIGIT;
+            signature = signature << DIGIT_BITS | text.charAt(i) & DIGIT_MASK;
         }
         return signature;
     }
 
-    /** The length of an address, 0 where it is too long or not all ASCII, and above that a bit per letter that occurs twice. */
+    /** The length of an address (0 when it is too long or not ASCII) in the low bits, and above it a bit per character that occurs twice. */
     static int lengthAndRepeated(final String address) {
         int seen = 0;
         int repeated = 0;
-        boolean isPlain = address.length() <= LONGEST;
+        boolean isPlain = address.length() <= MAX_LENGTH;
         for (int i = 0; i < address.length(); i++) {
-            final int place = ValueFeatures.place(address.charAt(i));
+            final int place = ValueFeatures.symbol(address.charAt(i));
             repeated |= seen & 1 << place;
             seen |= 1 << place;
-            isPlain &= address.charAt(i) <= LAST_OF_ASCII;
+            isPlain &= address.charAt(i) <= MAX_ASCII;
         }
-        return repeated << BITS_OF_LENGTH | (isPlain ? address.length() : 0);
+        return repeated << LENGTH_BITS | (isPlain ? address.length() : 0);
     }
 
-    /** Whether addresses are more than so many edits apart by their characters: an edit takes one away and brings another at most. */
-    static boolean areApart(final int characters, final int ofOther, final int lengthAndRepeated, final int thatOfOther, final int edits) {
-        return Integer.bitCount(characters ^ ofOther) + Integer.bitCount((lengthAndRepeated ^ thatOfOther) >>> BITS_OF_LENGTH) > 2 * edits;
+    /** Whether the characters of two addresses prove more edits than given: an edit removes one character and adds one at most. */
+    static boolean differInCharacters(final int characters, final int otherCharacters, final int lengthAndRepeated, final int otherLengthAndRepeated, final int edits) {
+        return Integer.bitCount(characters ^ otherCharacters) + Integer.bitCount((lengthAndRepeated ^ otherLengthAndRepeated) >>> LENGTH_BITS) > 2 * edits;
     }
 
-    /** Whether addresses are more than so many edits apart by their lengths. */
-    static boolean differInLength(final int lengthAndRepeated, final int thatOfOther, final int edits) {
-        final int length = lengthAndRepeated & LONGEST;
-        final int ofOther = thatOfOther & LONGEST;
-        return length != 0 && ofOther != 0 && Math.abs(length - ofOther) > edits;
+    /** Whether the lengths of two addresses prove more edits than given. */
+    static boolean differInLength(final int lengthAndRepeated, final int otherLengthAndRepeated, final int edits) {
+        final int length = lengthAndRepeated & MAX_LENGTH;
+        final int otherLength = otherLengthAndRepeated & MAX_LENGTH;
+        return length != 0 && otherLength != 0 && Math.abs(length - otherLength) > edits;
     }
 
-    /** How many of the last eight digits differ. */
+    /** The number of the last eight digits that differ. */
     static int differingDigits(final int one, final int other) {
         final int bits = one ^ other;
         final int folded = bits | bits >>> 1;
         return Integer.bitCount((folded | folded >>> 2) & LOWEST_BITS);
     }
 
-    /** The level of two birth dates that differ. */
-    static Level birthDates(final int one, final int other) {
+    /** The agreement level of two different birth dates: a typing error or swapped day and month are close, two equal parts of three are similar. */
+    static Level birthDateLevel(final int one, final int other) {
         final int differing = differingDigits(one, other);
         if (differing == 1 || differing == 2 && areNeighboursSwapped(one, other)) {
             return Level.CLOSE;
@@ -112,9 +114,9 @@ final class Signatures {
     }
 
     private static boolean areNeighboursSwapped(final int one, final int other) {
-        final int shift = Integer.numberOfTrailingZeros(one ^ other) / BITS_OF_DIGIT * BITS_OF_DIGIT;
+        final int shift = Integer.numberOfTrailingZeros(one ^ other) / DIGIT_BITS * DIGIT_BITS;
         final int a = one >>> shift;
         final int b = other >>> shift;
-        return (a & DIGIT) == (b >>> BITS_OF_DIGIT & DIGIT) && (b & DIGIT) == (a >>> BITS_OF_DIGIT & DIGIT);
+        return (a & DIGIT_MASK) == (b >>> DIGIT_BITS & DIGIT_MASK) && (b & DIGIT_MASK) == (a >>> DIGIT_BITS & DIGIT_MASK);
     }
 }

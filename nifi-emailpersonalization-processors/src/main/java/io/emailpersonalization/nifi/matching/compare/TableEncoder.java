@@ -9,17 +9,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Raw values on their way into dictionaries. Rows wait in chunks; each lane (the fields that share a dictionary) takes the chunks in order, on whichever thread is free, so
- * that reading and encoding overlap and the numbers are the same with any number of threads. A caller who is faster than the lanes helps them.
+ * Encodes raw values with dictionaries, on several threads. Rows wait in chunks. Each lane (the fields that share a dictionary) takes the chunks in order, on any free thread, so that
+ * reading and encoding overlap and the numbers do not depend on the number of threads. A caller that is faster than the lanes helps them. FeatureTableTest tests it.
  */
 final class TableEncoder {
 
-    /** Rows that are encoded at a time. */
-    static final int BATCH = 512;
-    private static final int CHUNK = 4096;
-    private static final int MOST_WAITING = 8;
+    /** Rows that are encoded together. */
+    static final int BATCH_ROWS = 512;
+    /** Rows of a chunk: as many as {@link CellChunks} adds room for at a time. */
+    private static final int CHUNK_ROWS = CellChunks.PART_ROWS;
+    /** Chunks that may wait for a lane before the caller helps. They bound the memory for raw values. */
+    private static final int MAX_WAITING_CHUNKS = 8;
+    /** Nanoseconds that a caller sleeps when no lane is free. */
+    private static final long PAUSE_NANOS = 20_000;
 
-    /** One chunk of raw values, row by row. */
+    /** A chunk of raw values, row by row. */
     private static final class Chunk {
         private final int first;
         private final int rows;
@@ -37,7 +41,7 @@ final class TableEncoder {
     /** The fields of one dictionary. */
     private final class Lane {
         private final int[] fields;
-        private final int[] numbers = new int[BATCH];
+        private final int[] numbers = new int[BATCH_ROWS];
         private final Queue<Chunk> waiting = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -45,7 +49,7 @@ final class TableEncoder {
             this.fields = fields;
         }
 
-        /** Works off what waits, unless another thread does; true when something was done. */
+        /** Encodes the waiting chunks, unless another thread does. Returns whether it encoded any. */
         private boolean work() {
             boolean worked = false;
             while (!waiting.isEmpty() && busy.compareAndSet(false, true)) {
@@ -64,8 +68,8 @@ final class TableEncoder {
         private void encode(final Chunk chunk) {
             try {
                 for (final int field : fields) {
-                    for (int from = 0; from < chunk.rows; from += BATCH) {
-                        final int count = Math.min(BATCH, chunk.rows - from);
+                    for (int from = 0; from < chunk.rows; from += BATCH_ROWS) {
+                        final int count = Math.min(BATCH_ROWS, chunk.rows - from);
                         encoders[field].numbers(chunk.values, from * width + field, width, count, numbers);
                         cells.set(chunk.first + from, field, numbers, count);
                     }
@@ -82,7 +86,7 @@ final class TableEncoder {
     private final FieldEncoder[] encoders;
     private final CellChunks cells;
     private final Lane[] lanes;
-    private final Queue<Chunk> underWay = new ConcurrentLinkedQueue<>();
+    private final Queue<Chunk> unfinished = new ConcurrentLinkedQueue<>();
     private volatile Throwable failure;
     private String[] filling;
     private int first;
@@ -90,7 +94,7 @@ final class TableEncoder {
 
     /**
      * @param encoders one per field
-     * @param laneOfField which lane takes a field
+     * @param laneOfField the lane of each field
      */
     TableEncoder(final FieldEncoder[] encoders, final int[] laneOfField, final int lanes, final CellChunks cells) {
         this.width = encoders.length;
@@ -101,17 +105,17 @@ final class TableEncoder {
             final int number = lane;
             this.lanes[lane] = new Lane(java.util.stream.IntStream.range(0, width).filter(field -> laneOfField[field] == number).toArray());
         }
-        this.filling = new String[width * CHUNK];
+        this.filling = new String[width * CHUNK_ROWS];
     }
 
-    /** Takes a row: {@code values} and the last field. */
+    /** Adds a row: its values, and the value of the last field. */
     void add(final String[] values, final String last) {
         System.arraycopy(values, 0, filling, filled * width, values.length);
         filling[filled * width + width - 1] = last;
         filled++;
-        if (filled == CHUNK) {
+        if (filled == CHUNK_ROWS) {
             publish();
-            while (underWay.size() > MOST_WAITING) {
+            while (unfinished.size() > MAX_WAITING_CHUNKS) {
                 help();
             }
         }
@@ -119,14 +123,14 @@ final class TableEncoder {
 
     private void publish() {
         final Chunk chunk = new Chunk(first, filled, filling, lanes.length);
-        underWay.add(chunk);
+        unfinished.add(chunk);
         for (final Lane lane : lanes) {
             lane.waiting.add(chunk);
             ForkJoinPool.commonPool().execute(lane::work);
         }
         first += filled;
         filled = 0;
-        filling = new String[width * CHUNK];
+        filling = new String[width * CHUNK_ROWS];
     }
 
     private void help() {
@@ -134,15 +138,15 @@ final class TableEncoder {
         for (int lane = 0; lane < lanes.length && !worked; lane++) {
             worked = lanes[lane].work();
         }
-        while (!underWay.isEmpty() && underWay.peek().lanesLeft.get() == 0) {
-            underWay.poll();
+        while (!unfinished.isEmpty() && unfinished.peek().lanesLeft.get() == 0) {
+            unfinished.poll();
             worked = true;
         }
         if (failure != null) {
-            throw new IllegalStateException("A value could not be taken in", failure);
+            throw new IllegalStateException("A value could not be encoded", failure);
         }
         if (!worked) {
-            LockSupport.parkNanos(20_000);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
@@ -157,7 +161,7 @@ final class TableEncoder {
 
     /** Waits until every value of a whole chunk has its number. */
     void await() {
-        while (!underWay.isEmpty()) {
+        while (!unfinished.isEmpty()) {
             help();
         }
     }

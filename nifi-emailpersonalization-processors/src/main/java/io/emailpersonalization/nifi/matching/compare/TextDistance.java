@@ -7,25 +7,26 @@ import io.emailpersonalization.nifi.matching.kernel.JaroWinkler;
 /** Distances of two texts. */
 final class TextDistance {
 
-    private static final int SHORT_TEXT = 4;
+    /** Letters of a word per typing error that it may have. With fewer, an edit makes another word. */
+    private static final int MIN_LETTERS_PER_EDIT = 4;
 
     private TextDistance() {
     }
 
-    /** Whether so many insertions, deletions, substitutions and transpositions of neighbours at most lead from one text to the other. */
-    static boolean within(final String a, final String b, final int most) {
-        return EditDistance.damerau(a, b, most) <= most;
+    /** Whether the Damerau distance of two texts is at most a number of edits. */
+    static boolean within(final String a, final String b, final int edits) {
+        return EditDistance.damerau(a, b, edits) <= edits;
     }
 
     /** One error in a word of four letters or more, two in one of eight or more. */
     static boolean isTypingError(final String a, final String b) {
-        final int allowed = allowed(Math.min(a.length(), b.length()));
+        final int allowed = allowedEdits(Math.min(a.length(), b.length()));
         return allowed > 0 && within(a, b, allowed);
     }
 
-    /** How many errors a word may have beside one of so many letters. */
-    static int allowed(final int letters) {
-        return letters >= 2 * SHORT_TEXT ? 2 : letters >= SHORT_TEXT ? 1 : 0;
+    /** The typing errors allowed in a word of a number of letters. */
+    static int allowedEdits(final int letters) {
+        return letters >= 2 * MIN_LETTERS_PER_EDIT ? 2 : letters >= MIN_LETTERS_PER_EDIT ? 1 : 0;
     }
 
     /** O Hara and Ohara, Xiu Ying and Xiuying. */

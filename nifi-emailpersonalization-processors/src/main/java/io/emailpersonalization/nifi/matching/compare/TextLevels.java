@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.compare;
 
+import java.util.Arrays;
 import java.util.Set;
 
-/** How far two streets, cities or free texts agree. */
+/**
+ * The agreement levels of two streets, cities or free texts. FieldKindTest tests them. Similarities are those of Jaro and Winkler, from 0 to 1. Their bounds are estimates, checked with
+ * {@code ./run bench match}.
+ */
 final class TextLevels {
 
-    private static final double CLOSE_STREET = .93;
-    private static final double SIMILAR_STREET = .85;
-    private static final double CLOSE_TEXT = .92;
-    private static final double SIMILAR_TEXT = .82;
+    /** Similarity from which streets with equal numbers are close. */
+    private static final double MIN_CLOSE_STREET = .93;
+    /** Similarity from which streets are similar, whatever their numbers. */
+    private static final double MIN_SIMILAR_STREET = .85;
+    /** Similarity from which cities and free texts are close. */
+    private static final double MIN_CLOSE_TEXT = .92;
+    /** Similarity from which free texts are similar. */
+    private static final double MIN_SIMILAR_TEXT = .82;
+    /** Letters of a word that texts share: shorter ones are articles and particles. */
+    private static final int MIN_SHARED_WORD = 3;
+    /** Legal forms of companies, which say nothing of the company. */
     private static final Set<String> LEGAL_FORMS = Set.of("inc", "llc", "ltd", "limited", "gmbh", "co", "corp", "corporation", "company", "kg", "ag", "plc", "sa", "bv", "nv",
             "srl", "spa", "oy", "ab", "as");
 
@@ -22,20 +33,20 @@ final class TextLevels {
         }
         final boolean sameNumbers = !CodeLevels.differInDigits(a, b);
         final double similarity = TextDistance.jaroWinkler(a, b);
-        if (sameNumbers && (TextDistance.isTypingError(a, b) || similarity >= CLOSE_STREET)) {
+        if (sameNumbers && (TextDistance.isTypingError(a, b) || similarity >= MIN_CLOSE_STREET)) {
             return Level.CLOSE;
         }
         final String[] words = a.split(" ");
         final String[] others = b.split(" ");
-        final int common = common(words, others);
+        final int common = commonWords(words, others);
         if (common == Math.min(words.length, others.length) && common > 1) {
             return words.length == others.length ? Level.CLOSE : Level.PART;
         }
-        return common > 1 && 2 * common >= Math.min(words.length, others.length) || similarity >= SIMILAR_STREET ? Level.SIMILAR : Level.DIFFERENT;
+        return common > 1 && 2 * common >= Math.min(words.length, others.length) || similarity >= MIN_SIMILAR_STREET ? Level.SIMILAR : Level.DIFFERENT;
     }
 
     static Level city(final String a, final String b) {
-        if (TextDistance.isTypingError(a, b) || TextDistance.jaroWinkler(a, b) >= CLOSE_TEXT || TextDistance.isSameWithoutGaps(a, b)) {
+        if (TextDistance.isTypingError(a, b) || TextDistance.jaroWinkler(a, b) >= MIN_CLOSE_TEXT || TextDistance.isSameWithoutGaps(a, b)) {
             return Level.CLOSE;
         }
         return sharesWord(a, b) ? Level.PART : Level.DIFFERENT;
@@ -43,16 +54,16 @@ final class TextLevels {
 
     static Level text(final String a, final String b) {
         final double similarity = TextDistance.jaroWinkler(a, b);
-        if (TextDistance.isTypingError(a, b) || similarity >= CLOSE_TEXT || TextDistance.isSameWithoutGaps(a, b)) {
+        if (TextDistance.isTypingError(a, b) || similarity >= MIN_CLOSE_TEXT || TextDistance.isSameWithoutGaps(a, b)) {
             return Level.CLOSE;
         }
         final String[] words = withoutLegalForm(a);
         final String[] others = withoutLegalForm(b);
-        final int common = common(words, others);
+        final int common = commonWords(words, others);
         if (common > 0 && common == Math.min(words.length, others.length)) {
             return words.length == others.length ? Level.CLOSE : Level.PART;
         }
-        return similarity >= SIMILAR_TEXT || 2 * common >= Math.min(words.length, others.length) ? Level.SIMILAR : Level.DIFFERENT;
+        return similarity >= MIN_SIMILAR_TEXT || 2 * common >= Math.min(words.length, others.length) ? Level.SIMILAR : Level.DIFFERENT;
     }
 
     private static String[] withoutLegalForm(final String text) {
@@ -63,11 +74,11 @@ final class TextLevels {
                 words[kept++] = word;
             }
         }
-        return kept == 0 ? words : java.util.Arrays.copyOf(words, kept);
+        return kept == 0 ? words : Arrays.copyOf(words, kept);
     }
 
-    /** How many words of the shorter text the other has too, typing errors allowed. */
-    private static int common(final String[] words, final String[] others) {
+    /** The number of words of the shorter text that the other has too, typing errors allowed. */
+    private static int commonWords(final String[] words, final String[] others) {
         final String[] fewer = words.length <= others.length ? words : others;
         final String[] more = fewer == words ? others : words;
         int common = 0;
@@ -87,7 +98,7 @@ final class TextLevels {
         }
         for (final String word : a.split(" ")) {
             for (final String other : b.split(" ")) {
-                if (word.length() > 2 && word.equals(other)) {
+                if (word.length() >= MIN_SHARED_WORD && word.equals(other)) {
                     return true;
                 }
             }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Levels of agreement of two values of a field. */
+/** Comparison: the table of normalized values, and the agreement level of two values of a field. */
 package io.emailpersonalization.nifi.matching.compare;

@@ -28,8 +28,8 @@ public final class MatchExplanations {
     public List<Map<String, Object>> explain(final int row, final int other) {
         final String label = MemberKey.label(people.key(other));
         final List<Map<String, Object>> lines = new ArrayList<>();
-        for (final Weigher.Evidence evidence : weigher.explain(Math.min(row, other), Math.max(row, other))) {
-            lines.add(LINE.map(label, evidence.field(), evidence.level().label(), Math.round(evidence.weight() * 100) / 100.0));
+        for (final Weigher.FieldWeight field : weigher.explain(Math.min(row, other), Math.max(row, other))) {
+            lines.add(LINE.map(label, field.field(), field.level().label(), Math.round(field.weight() * 100) / 100.0));
         }
         return lines;
     }

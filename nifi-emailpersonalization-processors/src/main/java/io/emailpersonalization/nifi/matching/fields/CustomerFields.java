@@ -231,9 +231,9 @@ public final class CustomerFields {
             values[i] = comparedPaths.get(i) == null ? null : comparedPaths.get(i).readString(record);
         }
         if (isBlank(values[givenNameIndex]) && isBlank(values[familyNameIndex]) && roles.containsKey(CustomerRole.FULL_NAME)) {
-            final String[] names = FullName.split(roles.get(CustomerRole.FULL_NAME).readString(record));
-            values[givenNameIndex] = names[0];
-            values[familyNameIndex] = names[1];
+            final FullName names = FullName.split(roles.get(CustomerRole.FULL_NAME).readString(record));
+            values[givenNameIndex] = names.given();
+            values[familyNameIndex] = names.family();
         }
         return values;
     }

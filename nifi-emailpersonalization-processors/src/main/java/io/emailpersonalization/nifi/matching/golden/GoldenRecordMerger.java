@@ -46,6 +46,6 @@ public final class GoldenRecordMerger implements PersonMerger {
         final Optional<ContactChoice.Word<Record>> consent = contact.consent();
         builder = new GoldenRecordBuilder(fields, schema, asOf);
         return new MergedPerson(contact.address().map(record -> fields.text(CustomerRole.EMAIL, record)).orElse(null), (String) contact.mailbox(),
-                consent.map(ContactChoice.Word::known).orElse(null), consent.map(ContactChoice.Word::at).orElse(ConsentWord.UNDATED), PayloadJson.write(merged));
+                consent.map(ContactChoice.Word::indexed).orElse(null), consent.map(ContactChoice.Word::at).orElse(ConsentWord.UNDATED), PayloadJson.write(merged));
     }
 }

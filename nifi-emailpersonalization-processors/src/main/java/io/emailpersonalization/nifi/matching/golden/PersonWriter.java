@@ -44,7 +44,7 @@ public final class PersonWriter {
         for (int row = 0; row < people.rows(); row++) {
             prefetch(records, row);
             if (people.isSingle(row)) {
-                final Record record = records.next(row);
+                final Record record = records.getForward(row);
                 writer.writeGolden(people.table().isConsentOverridden(row) ? fields.asGoldenRecord(record, asOf) : record, people.goldenId(row), List.of(people.key(row)), null,
                         owners.isOwner(row), holds.isHeld(row));
             } else if (people.cluster(row) == row) {
@@ -60,7 +60,7 @@ public final class PersonWriter {
             for (int next = row; next < Math.min(people.rows(), row + PREFETCHED_ROWS); next++) {
                 if (people.cluster(next) == next && !people.isSingle(next)) {
                     for (final int member : people.result().clusters().members(next)) {
-                        records.fetch(member);
+                        records.prefetch(member);
                     }
                 }
             }

@@ -8,69 +8,69 @@ import io.emailpersonalization.nifi.record.value.Mailbox;
 import java.util.Objects;
 
 /**
- * What tells one person behind an id from another, normalized; null where a record says nothing. A person changes the mailbox, the family name or the way a given name is written;
- * who changes all of it at once is somebody else.
+ * The traits that distinguish people with one id, normalized; null when missing. One person may change the mailbox, the family name or the spelling of the given name. A record that
+ * changes all of them at once is another person's.
  */
 public record PersonTraits(String givenName, String familyName, String birthDate, String mailbox) {
 
-    /** What two records say of one trait. */
-    private enum Answer {
+    /** The agreement of two records in one trait. */
+    private enum Agreement {
         SAME,
         UNKNOWN,
-        OTHER
+        DIFFERENT
     }
 
-    /** Whether the two are clearly two people: name and birth date are others, or two of name, birth date and mailbox are and the third does not agree. */
+    /** Whether the traits are clearly two people's: name and birth date differ, or two of name, birth date and mailbox differ and none agrees. */
     public boolean contradicts(final PersonTraits other) {
-        final Answer name = name(other);
-        final Answer birth = birth(other);
-        if (name == Answer.OTHER && birth == Answer.OTHER) {
+        final Agreement name = name(other);
+        final Agreement birth = birth(other);
+        if (name == Agreement.DIFFERENT && birth == Agreement.DIFFERENT) {
             return true;
         }
-        final Answer box = mailbox(other);
-        return count(Answer.SAME, name, birth, box) == 0 && count(Answer.OTHER, name, birth, box) > 1;
+        final Agreement box = mailbox(other);
+        return count(Agreement.SAME, name, birth, box) == 0 && count(Agreement.DIFFERENT, name, birth, box) > 1;
     }
 
-    /** Whether something says that the two are one person, and nothing clearly contradicts that. */
+    /** Whether a trait agrees and the traits do not contradict each other. */
     public boolean agrees(final PersonTraits other) {
-        return equals(other) || !contradicts(other) && count(Answer.SAME, name(other), birth(other), mailbox(other)) > 0;
+        return equals(other) || !contradicts(other) && count(Agreement.SAME, name(other), birth(other), mailbox(other)) > 0;
     }
 
-    private static int count(final Answer wanted, final Answer... answers) {
+    private static int count(final Agreement wanted, final Agreement... answers) {
         int count = 0;
-        for (final Answer answer : answers) {
+        for (final Agreement answer : answers) {
             count += answer == wanted ? 1 : 0;
         }
         return count;
     }
 
-    /** The given name says most: the family name changes with a marriage, and a household shares it. */
-    private Answer name(final PersonTraits other) {
+    /** The given name decides: a family name changes with marriage, and a household shares it. */
+    private Agreement name(final PersonTraits other) {
         final Level family = level(FieldKind.FAMILY_NAME, familyName, other.familyName);
         if (givenName == null || other.givenName == null) {
-            return family == null ? Answer.UNKNOWN : family == Level.DIFFERENT ? Answer.OTHER : Answer.SAME;
+            return family == null ? Agreement.UNKNOWN : family == Level.DIFFERENT ? Agreement.DIFFERENT : Agreement.SAME;
         }
         final Level given = level(FieldKind.GIVEN_NAME, givenName, other.givenName);
         if (given == null || givenName.equals(other.familyName) || other.givenName.equals(familyName)) {
-            return Answer.UNKNOWN;
+            return Agreement.UNKNOWN;
         }
-        return given == Level.DIFFERENT ? Answer.OTHER : family == Level.DIFFERENT ? Answer.UNKNOWN : Answer.SAME;
+        return given == Level.DIFFERENT ? Agreement.DIFFERENT : family == Level.DIFFERENT ? Agreement.UNKNOWN : Agreement.SAME;
     }
 
-    private Answer birth(final PersonTraits other) {
+    private Agreement birth(final PersonTraits other) {
         final Level level = level(FieldKind.BIRTH_DATE, birthDate, other.birthDate);
-        return level == null ? Answer.UNKNOWN : level == Level.DIFFERENT ? Answer.OTHER : Answer.SAME;
+        return level == null ? Agreement.UNKNOWN : level == Level.DIFFERENT ? Agreement.DIFFERENT : Agreement.SAME;
     }
 
-    private Answer mailbox(final PersonTraits other) {
+    private Agreement mailbox(final PersonTraits other) {
         if (mailbox == null || other.mailbox == null) {
-            return Answer.UNKNOWN;
+            return Agreement.UNKNOWN;
         }
         if (mailbox.equals(other.mailbox)) {
-            return Mailbox.isRole(mailbox) ? Answer.UNKNOWN : Answer.SAME;
+            return Mailbox.isRole(mailbox) ? Agreement.UNKNOWN : Agreement.SAME;
         }
         final Level level = level(FieldKind.EMAIL, mailbox, other.mailbox);
-        return level == Level.DIFFERENT || level == Level.SHARED ? Answer.OTHER : Answer.UNKNOWN;
+        return level == Level.DIFFERENT || level == Level.SHARED ? Agreement.DIFFERENT : Agreement.UNKNOWN;
     }
 
     private static Level level(final FieldKind kind, final String one, final String other) {
@@ -80,12 +80,12 @@ public record PersonTraits(String givenName, String familyName, String birthDate
         return one.equals(other) ? Level.EXACT : one.compareTo(other) < 0 ? kind.compare(one, other) : kind.compare(other, one);
     }
 
-    /** Whether nothing is known. */
+    /** Whether all traits are missing. */
     boolean isEmpty() {
         return givenName == null && familyName == null && birthDate == null && mailbox == null;
     }
 
-    /** All of it as one text that stands for it. */
+    /** All traits as one text, for a key. */
     String text() {
         return String.join("\u001f", Objects.requireNonNullElse(givenName, ""), Objects.requireNonNullElse(familyName, ""), Objects.requireNonNullElse(birthDate, ""),
                 Objects.requireNonNullElse(mailbox, ""));

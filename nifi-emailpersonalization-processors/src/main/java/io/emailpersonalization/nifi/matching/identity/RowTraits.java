@@ -25,6 +25,6 @@ final class RowTraits {
     }
 
     private static String value(final Column column, final int row) {
-        return column == null ? null : column.writtenValue(row);
+        return column == null ? null : column.originalValue(row);
     }
 }

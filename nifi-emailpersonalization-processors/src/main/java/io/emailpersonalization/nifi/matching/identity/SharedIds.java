@@ -9,14 +9,16 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The rows of one table whose ids are no identity: those behind an id are clearly several people, or have more mailboxes than a person has. */
+/**
+ * Finds the shared ids of a table: their records contradict each other, or have more mailboxes than one person has. SharedIdTest tests it.
+ */
 final class SharedIds {
 
-    /** Behind an id of one person there are not so many versions. */
-    private static final int MOST_VERSIONS = 64;
+    /** Versions of the traits of one person, at most. It bounds the comparisons of an id. An estimate. */
+    private static final int MAX_VERSIONS = 64;
 
     private final BitSet rows = new BitSet();
-    private int ids;
+    private int idCount;
 
     /** @param table sealed and not frozen yet */
     SharedIds(final FeatureTable table, final RowTraits traits) {
@@ -24,17 +26,17 @@ final class SharedIds {
         for (int row = 0; row < table.rows(); row++) {
             counts[table.keyNumber(row)]++;
         }
-        final long[] several = IntStream.range(0, table.rows()).filter(row -> table.keyNumber(row) != 0 && counts[table.keyNumber(row)] > 1)
+        final long[] rowsByKey = IntStream.range(0, table.rows()).filter(row -> table.keyNumber(row) != 0 && counts[table.keyNumber(row)] > 1)
                 .mapToLong(row -> (long) table.keyNumber(row) << Integer.SIZE | row).sorted().toArray();
-        for (int start = 0; start < several.length;) {
+        for (int start = 0; start < rowsByKey.length;) {
             int end = start + 1;
-            while (end < several.length && several[end] >>> Integer.SIZE == several[start] >>> Integer.SIZE) {
+            while (end < rowsByKey.length && rowsByKey[end] >>> Integer.SIZE == rowsByKey[start] >>> Integer.SIZE) {
                 end++;
             }
-            if (isShared(several, start, end, traits)) {
-                ids++;
+            if (isShared(rowsByKey, start, end, traits)) {
+                idCount++;
                 for (int i = start; i < end; i++) {
-                    rows.set((int) several[i]);
+                    rows.set((int) rowsByKey[i]);
                 }
             }
             start = end;
@@ -52,7 +54,7 @@ final class SharedIds {
             if (version.mailbox() != null) {
                 mailboxes.add(version.mailbox());
             }
-            if (versions.size() == MOST_VERSIONS || mailboxes.size() > PersonIds.MOST_MAILBOXES || versions.stream().anyMatch(version::contradicts)) {
+            if (versions.size() == MAX_VERSIONS || mailboxes.size() > PersonIds.MOST_MAILBOXES || versions.stream().anyMatch(version::contradicts)) {
                 return true;
             }
             versions.add(version);
@@ -64,8 +66,8 @@ final class SharedIds {
         return rows;
     }
 
-    /** How many ids are shared. */
-    int ids() {
-        return ids;
+    /** The number of shared ids. */
+    int idCount() {
+        return idCount;
     }
 }

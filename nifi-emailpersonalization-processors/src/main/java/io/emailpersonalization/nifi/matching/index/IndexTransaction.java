@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
-import io.emailpersonalization.nifi.matching.identity.KnownIds;
+import io.emailpersonalization.nifi.matching.identity.IdHolderLookup;
 import io.emailpersonalization.nifi.matching.index.group.PersonGrouping;
 import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
 import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
@@ -201,7 +201,7 @@ public final class IndexTransaction {
     }
 
     /** Returns what the index knows of source ids. */
-    public KnownIds knownIds() {
+    public IdHolderLookup knownIds() {
         return new KnownIdQuery(statements);
     }
 

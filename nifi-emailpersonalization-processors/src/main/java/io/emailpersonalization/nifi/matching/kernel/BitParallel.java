@@ -2,8 +2,9 @@
 package io.emailpersonalization.nifi.matching.kernel;
 
 /**
- * Columns of the edit matrix as bits: rows where the distance grows or falls by one against the row above (Myers, JACM 46, 1999; Hyyrö, A bit-vector algorithm for computing
- * Levenshtein and Damerau edit distances, Nordic Journal of Computing 10, 2003). The pattern has 1 to 64 characters; both texts begin at {@code from}, their ends are exclusive.
+ * Bit-parallel edit distances: a column of the edit matrix is two words, with a bit per row where the distance grows or falls by one from the row above (Myers, A Fast Bit-Vector
+ * Algorithm for Approximate String Matching, JACM 46, 1999; Hyyrö, A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances, Nordic Journal of Computing 10, 2003).
+ * The pattern has 1 to 64 characters. Both texts start at {@code from}; their ends are exclusive. EditDistanceTest tests it.
  */
 final class BitParallel {
 
@@ -23,7 +24,7 @@ final class BitParallel {
             final long fallsAcross = diagonal & grows;
             distance += (growsAcross & last) != 0 ? 1 : 0;
             distance -= (fallsAcross & last) != 0 ? 1 : 0;
-            // each character that is left takes one away at most
+            // each remaining character lowers the distance by one at most
             if (distance - (endOfText - 1 - i) > max) {
                 distance = max + 1;
                 break;

@@ -2,7 +2,8 @@
 package io.emailpersonalization.nifi.matching.kernel;
 
 /**
- * Which characters a text has, a bit each, several sharing one: enough to see that two texts are far apart. A text that is compared often is worth keeping its set.
+ * The characters of a text as a bit set of 64 bits; several characters share a bit. It proves that two texts are far apart. Callers keep the sets of texts that they compare often.
+ * EditDistanceTest tests it.
  */
 public final class CharacterSet {
 
@@ -12,15 +13,15 @@ public final class CharacterSet {
     private CharacterSet() {
     }
 
-    /** The set of a text. Its sign says whether there are surrogates. */
+    /** The set of a text. It is negative if the text has surrogates. */
     public static long of(final String text) {
         long set = 0;
         int surrogate = 0;
         for (int i = 0; i < text.length(); i++) {
             final char c = text.charAt(i);
-            // the shift takes six bits; in Gray code lower case letters, digits and signs have bits of their own
+            // a shift uses the low six bits; in Gray code lower case letters, digits and signs have bits of their own
             set |= 1L << (c ^ c >>> 1);
-            // negative for surrogates only
+            // negative only for surrogates
             surrogate |= (c ^ FIRST_SURROGATE) - SURROGATES;
         }
         return set & Long.MAX_VALUE | surrogate & Long.MIN_VALUE;
@@ -30,8 +31,8 @@ public final class CharacterSet {
         return set < 0;
     }
 
-    /** No fewer edits lead from one text to the other: each brings one character at most, and takes one at most. Not for texts with surrogates. */
-    static int fewestEdits(final long one, final long other) {
+    /** A lower bound of the edits between two texts: an edit adds one character and removes one at most. Not for texts with surrogates. */
+    static int minEdits(final long one, final long other) {
         return Math.max(Long.bitCount(one & ~other), Long.bitCount(other & ~one));
     }
 }

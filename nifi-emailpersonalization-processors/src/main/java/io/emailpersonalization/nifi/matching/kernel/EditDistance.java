@@ -2,17 +2,16 @@
 package io.emailpersonalization.nifi.matching.kernel;
 
 /**
- * Edit distances up to a bound. What is inserted, deleted, replaced or swapped is one Unicode code point: a letter outside the Basic Multilingual Plane counts once, a
- * combining mark counts for itself (normalize before, where é is to be the same in both its forms).
+ * Edit distances up to a bound. An edit inserts, deletes, replaces or swaps Unicode code points: a letter outside the Basic Multilingual Plane counts once, a combining mark counts
+ * separately. Normalize texts first if both forms of é are to be equal.
  *
- * <p>Most pairs of different texts end at their lengths or at the sets of their characters. The rest loses what both begin and end with; then a search over the few edits
- * of a small bound, bit-parallel columns for others (Myers, A fast bit-vector algorithm for approximate string matching, JACM 46, 1999, in the form of Hyyrö, A bit-vector
- * algorithm for computing Levenshtein and Damerau edit distances, 2003), and for what is longer than 64, a band of the classic matrix. Safe for threads.
+ * <p>Lengths and character sets decide most pairs. For others the common prefix and suffix are removed. A search over the possible edits follows for a small bound, {@link BitParallel}
+ * for a larger one, and {@link EditMatrix} for texts of more than 64 characters. Safe for threads.
  */
 public final class EditDistance {
 
-    /** Up to here a search over the possible edits is faster than bit-parallel columns. */
-    private static final int SEARCHED = 2;
+    /** Edits up to which a search is faster than bit-parallel columns, as measured by {@code ./run bench kernels}. */
+    private static final int MAX_SEARCHED_EDITS = 2;
 
     private EditDistance() {
     }
@@ -38,8 +37,7 @@ public final class EditDistance {
     }
 
     /**
-     * The distance of Damerau in its restricted form, optimal string alignment: as Levenshtein, and neighbours that changed places count once, if nothing else happens to
-     * them.
+     * The restricted Damerau distance (optimal string alignment): the Levenshtein distance in which a swap of two neighbours counts once, if no other edit concerns them.
      *
      * @param max the largest distance of interest
      * @return the distance; {@code max + 1} where it is larger than max
@@ -50,7 +48,7 @@ public final class EditDistance {
     }
 
     /**
-     * The distance of Damerau of texts whose {@link CharacterSet sets of characters} are known.
+     * The restricted Damerau distance of texts whose {@link CharacterSet sets of characters} are known.
      *
      * @see #damerau(String, String, int)
      */
@@ -65,7 +63,7 @@ public final class EditDistance {
         if (CharacterSet.hasSurrogates(charactersOfA | charactersOfB)) {
             return EditMatrix.distance(a.codePoints().toArray(), b.codePoints().toArray(), max, swaps);
         }
-        if (Math.abs(a.length() - b.length()) > max || CharacterSet.fewestEdits(charactersOfA, charactersOfB) > max) {
+        if (Math.abs(a.length() - b.length()) > max || CharacterSet.minEdits(charactersOfA, charactersOfB) > max) {
             return max + 1;
         }
         return a.length() <= b.length() ? stripped(a, b, max, swaps) : stripped(b, a, max, swaps);
@@ -85,16 +83,16 @@ public final class EditDistance {
         if (end == from) {
             return Math.min(endOfLonger - from, max == Integer.MAX_VALUE ? max : max + 1);
         }
-        if (max <= SEARCHED) {
+        if (max <= MAX_SEARCHED_EDITS) {
             return search(shorter, from, end, longer, from, endOfLonger, max, swaps);
         }
-        if (end - from <= PatternMasks.LONGEST) {
+        if (end - from <= PatternMasks.MAX_LENGTH) {
             return swaps ? BitParallel.damerau(shorter, from, end, longer, endOfLonger, max) : BitParallel.levenshtein(shorter, from, end, longer, endOfLonger, max);
         }
         return EditMatrix.distance(shorter.substring(from, end).chars().toArray(), longer.substring(from, endOfLonger).chars().toArray(), max, swaps);
     }
 
-    /** The distance of two rests: equal beginnings are skipped, which never costs an edit; then each possible edit is tried. Above max the result is max + 1. */
+    /** Returns the distance of two rests, or max + 1 if it is larger. Skips a common prefix, which never costs an edit, then tries each possible edit. */
     private static int search(final String a, final int fromOfA, final int endOfA, final String b, final int fromOfB, final int endOfB, final int max, final boolean swaps) {
         int i = fromOfA;
         int j = fromOfB;
@@ -114,7 +112,7 @@ public final class EditDistance {
         if (swaps && restOfA > 1 && restOfB > 1 && a.charAt(i) == b.charAt(j + 1) && a.charAt(i + 1) == b.charAt(j)) {
             least = 1 + search(a, i + 2, endOfA, b, j + 2, endOfB, max - 1, true);
         }
-        // each attempt is to be better than those before it
+        // each attempt must be better than the best before
         if (least > 1) {
             least = Math.min(least, 1 + search(a, i + 1, endOfA, b, j + 1, endOfB, least - 2, swaps));
         }

@@ -3,7 +3,10 @@ package io.emailpersonalization.nifi.matching.kernel;
 
 import java.util.Arrays;
 
-/** The classic matrix of edits, row by row within a band as wide as the bound (Ukkonen, Algorithms for approximate string matching, Information and Control 64, 1985). For what is long or rare. */
+/**
+ * The edit distance by the classic matrix, row by row within a band as wide as the bound (Ukkonen, Algorithms for Approximate String Matching, Information and Control 64, 1985). For long
+ * texts and for rare characters. EditDistanceTest tests it.
+ */
 final class EditMatrix {
 
     private EditMatrix() {
@@ -14,7 +17,7 @@ final class EditMatrix {
         if (Math.abs(a.length - b.length) > max) {
             return max + 1;
         }
-        // no distance is larger, so that max + 1 never overflows
+        // no distance exceeds the longer length, so bound + 1 never overflows
         final int bound = Math.min(max, Math.max(a.length, b.length));
         int[] beforeLast = new int[b.length + 1];
         int[] last = new int[b.length + 1];

@@ -2,14 +2,17 @@
 package io.emailpersonalization.nifi.matching.kernel;
 
 /**
- * The similarity of Jaro and Winkler (Winkler, String Comparator Metrics and Enhanced Decision Rules in the Fellegi-Sunter Model of Record Linkage, 1990), to the bit that of
- * Commons Text, counted in Unicode code points where Commons Text counts halves of them. Safe for threads.
+ * The Jaro-Winkler similarity (Winkler, String Comparator Metrics and Enhanced Decision Rules in the Fellegi-Sunter Model of Record Linkage, 1990). The result is bit for bit that of
+ * Commons Text, but the unit is the code point, not half a surrogate pair. The constants are those of Winkler. Safe for threads.
  */
 public final class JaroWinkler {
 
-    private static final double LEAST_FOR_PREFIX = .7;
+    /** Jaro similarity from which a common prefix counts. */
+    private static final double MIN_PREFIX_SIMILARITY = .7;
+    /** Share of the distance to 1 that each character of the common prefix adds. */
     private static final double PREFIX_WEIGHT = .1;
-    private static final int LONGEST_PREFIX = 4;
+    /** Characters of the common prefix that count. */
+    private static final int MAX_PREFIX = 4;
 
     private JaroWinkler() {
     }
@@ -24,8 +27,8 @@ public final class JaroWinkler {
         if (shorter.isEmpty()) {
             return 0;
         }
-        if (longer.length() > PatternMasks.LONGEST || hasSurrogate(a) || hasSurrogate(b)) {
-            return slowly(a.codePoints().toArray(), b.codePoints().toArray());
+        if (longer.length() > PatternMasks.MAX_LENGTH || hasSurrogate(a) || hasSurrogate(b)) {
+            return similarityOfCodePoints(a.codePoints().toArray(), b.codePoints().toArray());
         }
         int prefix = 0;
         while (prefix < shorter.length() && shorter.charAt(prefix) == longer.charAt(prefix)) {
@@ -33,7 +36,7 @@ public final class JaroWinkler {
         }
         final long[] masks = PatternMasks.of(longer, 0, longer.length());
         final int range = Math.max(longer.length() / 2 - 1, 0);
-        // what both begin with matches itself
+        // the common prefix matches itself
         long matchedOfShorter = prefix == 0 ? 0 : -1L >>> Long.SIZE - prefix;
         long matchedOfLonger = matchedOfShorter;
         for (int i = prefix; i < shorter.length(); i++) {
@@ -47,12 +50,12 @@ public final class JaroWinkler {
             return 0;
         }
         final int matches = Long.bitCount(matchedOfShorter);
-        return similarity(matches, moved(shorter, longer, matchedOfShorter, matchedOfLonger), Math.min(prefix, LONGEST_PREFIX), a.length(), b.length());
+        return similarity(matches, outOfOrder(shorter, longer, matchedOfShorter, matchedOfLonger), Math.min(prefix, MAX_PREFIX), a.length(), b.length());
     }
 
-    /** The most that the similarity of two texts can be that have a Jaro similarity. */
-    public static double most(final double jaro) {
-        return jaro + PREFIX_WEIGHT * LONGEST_PREFIX * (1 - jaro);
+    /** The largest Jaro-Winkler similarity of two texts with a Jaro similarity. */
+    public static double upperBound(final double jaro) {
+        return jaro + PREFIX_WEIGHT * MAX_PREFIX * (1 - jaro);
     }
 
     private static boolean hasSurrogate(final String text) {
@@ -63,7 +66,7 @@ public final class JaroWinkler {
         return all >= Character.MIN_SURROGATE && CharacterSet.hasSurrogates(CharacterSet.of(text));
     }
 
-    private static int moved(final String shorter, final String longer, final long matchedOfShorter, final long matchedOfLonger) {
+    private static int outOfOrder(final String shorter, final String longer, final long matchedOfShorter, final long matchedOfLonger) {
         int moved = 0;
         long restOfShorter = matchedOfShorter;
         long restOfLonger = matchedOfLonger;
@@ -75,7 +78,7 @@ public final class JaroWinkler {
         return moved;
     }
 
-    private static double slowly(final int[] a, final int[] b) {
+    private static double similarityOfCodePoints(final int[] a, final int[] b) {
         final int[] shorter = a.length > b.length ? b : a;
         final int[] longer = a.length > b.length ? a : b;
         final int range = Math.max(longer.length / 2 - 1, 0);
@@ -101,7 +104,7 @@ public final class JaroWinkler {
             }
         }
         int prefix = 0;
-        while (prefix < Math.min(LONGEST_PREFIX, shorter.length) && shorter[prefix] == longer[prefix]) {
+        while (prefix < Math.min(MAX_PREFIX, shorter.length) && shorter[prefix] == longer[prefix]) {
             prefix++;
         }
         return matches == 0 ? 0 : similarity(matches, moved, prefix, a.length, b.length);
@@ -109,6 +112,6 @@ public final class JaroWinkler {
 
     private static double similarity(final double matches, final double moved, final int prefix, final int lengthOfA, final int lengthOfB) {
         final double jaro = (matches / lengthOfA + matches / lengthOfB + (matches - moved / 2) / matches) / 3;
-        return jaro < LEAST_FOR_PREFIX ? jaro : jaro + PREFIX_WEIGHT * prefix * (1 - jaro);
+        return jaro < MIN_PREFIX_SIMILARITY ? jaro : jaro + PREFIX_WEIGHT * prefix * (1 - jaro);
     }
 }

@@ -4,18 +4,18 @@ package io.emailpersonalization.nifi.matching.kernel;
 import java.util.Arrays;
 
 /**
- * Where each character of a pattern of at most 64 characters stands, as bits: what bit-parallel algorithms look up for every character of the other text. The table is an
- * array that its thread keeps, so that nothing is allocated: ASCII directly, other characters by open hashing. It is empty between uses: whoever takes it clears it.
+ * The positions of each character of a pattern of at most 64 characters, as bits. Bit-parallel algorithms look them up for every character of the other text. Each thread keeps one
+ * table, so that nothing is allocated: ASCII characters have fixed slots, others use open hashing. A caller must clear the table after use. EditDistanceTest and JaroWinklerTest test it.
  *
- * <p>The array is a plain one of the JDK, so that a thread that outlives the bundle keeps no class of it alive.
+ * <p>The table is a plain array, so that a thread that outlives the bundle keeps none of its classes alive.
  */
 final class PatternMasks {
 
-    /** The longest pattern. */
-    static final int LONGEST = Long.SIZE;
+    /** Characters of the longest pattern. */
+    static final int MAX_LENGTH = Long.SIZE;
 
     private static final int ASCII = 128;
-    private static final int SLOTS = 2 * LONGEST;
+    private static final int SLOTS = 2 * MAX_LENGTH;
     private static final int KEYS = ASCII;
     private static final int MASKS = ASCII + SLOTS;
     private static final ThreadLocal<long[]> TABLES = ThreadLocal.withInitial(() -> new long[ASCII + 2 * SLOTS]);
@@ -23,7 +23,7 @@ final class PatternMasks {
     private PatternMasks() {
     }
 
-    /** The table of this thread with the characters of a pattern: {@code from} inclusive, {@code to} exclusive. */
+    /** Returns the table of this thread with the characters of a pattern, {@code from} inclusive, {@code to} exclusive. */
     static long[] of(final String pattern, final int from, final int to) {
         final long[] table = TABLES.get();
         for (int i = from; i < to; i++) {
@@ -39,12 +39,12 @@ final class PatternMasks {
         return table;
     }
 
-    /** The positions of a character; 0 where the pattern does not have it. */
+    /** The positions of a character; 0 if the pattern lacks it. */
     static long get(final long[] table, final char c) {
         return c < ASCII ? table[c] : table[MASKS + slot(table, c)];
     }
 
-    /** Empties the table of a pattern. */
+    /** Clears the table of a pattern. */
     static void clear(final long[] table, final String pattern, final int from, final int to) {
         boolean beyondAscii = false;
         for (int i = from; i < to; i++) {
@@ -60,7 +60,7 @@ final class PatternMasks {
         }
     }
 
-    /** The slot of a character, or the free one where it would stand: half of the slots always are free. */
+    /** The slot of a character, or the free slot for it. Half of the slots are always free. */
     private static int slot(final long[] table, final char c) {
         int slot = c & SLOTS - 1;
         while (table[KEYS + slot] != c && table[KEYS + slot] != 0) {

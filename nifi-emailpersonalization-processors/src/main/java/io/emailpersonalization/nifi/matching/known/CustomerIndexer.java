@@ -119,7 +119,7 @@ public final class CustomerIndexer {
         final MessageDigest content = GoldenId.digest(SHA_256);
         final StoredRecords records = store.records();
         for (int row = 0; row < people.rows(); row++) {
-            final Record record = records.next(row);
+            final Record record = records.getForward(row);
             final String payload = PayloadJson.write(record);
             final String hash = HexFormat.of().formatHex(GoldenId.digest(SHA_256).digest(payload.getBytes(StandardCharsets.UTF_8)));
             final boolean isWaiting = people.identities().isWaiting(row);

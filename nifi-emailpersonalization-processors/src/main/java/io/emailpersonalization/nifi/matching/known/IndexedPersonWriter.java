@@ -42,7 +42,7 @@ public final class IndexedPersonWriter {
         final StoredRecords records = store.records();
         for (int row = 0; row < people.rows(); row++) {
             if (!people.identities().isWaiting(row) && outcomes.representative(row) == row && outcomes.isOnlyRecord(row)) {
-                final Record record = records.next(row);
+                final Record record = records.getForward(row);
                 writer.writeGolden(people.table().isConsentOverridden(row) ? fields.asGoldenRecord(record, asOf) : record, outcomes.goldenId(row).toString(), List.of(people.key(row)), null,
                         outcomes.isMailboxOwner(row), outcomes.isHeldByReview(row));
             }
@@ -58,7 +58,7 @@ public final class IndexedPersonWriter {
             if (representative != row && !people.identities().isWaiting(row)) {
                 final boolean isMatch = people.cluster(row) == people.cluster(representative);
                 final MatchResult.Neighbour closest = isMatch ? matches.closest(row) : null;
-                writer.writeDuplicate(records.next(row), people.key(row), outcomes.goldenId(row).toString(), isMatch ? closest.probability() : EXACT_IDENTITY_SCORE,
+                writer.writeDuplicate(records.getForward(row), people.key(row), outcomes.goldenId(row).toString(), isMatch ? closest.probability() : EXACT_IDENTITY_SCORE,
                         isMatch ? explanations.explain(row, closest.row()) : explanations.knownByIndex(representative));
             }
         }

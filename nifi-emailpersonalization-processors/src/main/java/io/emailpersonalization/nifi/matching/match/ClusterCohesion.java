@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.match;
 
-import io.emailpersonalization.nifi.matching.block.ObjectPool;
+import io.emailpersonalization.nifi.matching.block.WorkerPool;
 import io.emailpersonalization.nifi.matching.cluster.Clusterer;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
@@ -11,30 +11,31 @@ import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * How much the rows of each cluster resemble each other. Pairs of a cluster that is not too large are weighed here, once, unless a link tells; each row is told which other one
- * it resembles most.
+ * The expected accuracy within clusters, by the probabilities of their pairs. Weighs the pairs of each cluster once, except where the weight of a link is known, and sets the closest
+ * row of each row. ExpectedAccuracyTest tests it.
  *
- * @param pairs how many pairs of rows are in one cluster
- * @param matches how many of them are one person, by their probabilities
- * @param wrongJoins how many of the joins that made the clusters are of two people, by the probabilities of the best pair of each: a cluster of n rows takes n - 1 joins
+ * @param pairs the pairs of rows in one cluster
+ * @param expectedMatches the expected number of these pairs that are one person
+ * @param wrongJoins the expected number of joins of two people: a cluster of n rows takes n - 1 joins, each with the probability of its best pair
  */
-record ClusterCohesion(long pairs, double matches, double wrongJoins) {
+record ClusterCohesion(long pairs, double expectedMatches, double wrongJoins) {
 
-    /** Of a larger cluster so many rows stand for all. */
-    private static final int MOST_ROWS = 50;
-    /** Probabilities are summed as whole numbers, so that it does not matter in which order. */
-    static final double UNIT = 1 << 20;
-    private static final int CHUNK = 1 << 14;
+    /** Larger clusters are estimated from this many sampled rows. */
+    private static final int MAX_COMPARED_ROWS = 50;
+    /** Units of a probability of 1. Probabilities are summed as whole numbers, so that the sum does not depend on the order. */
+    static final double UNITS_PER_PAIR = 1 << 20;
+    /** Rows of a task. */
+    private static final int CHUNK_ROWS = 1 << 14;
 
-    static ClusterCohesion of(final FeatureTable table, final Clusterer clusters, final ObjectPool<Weigher> weighers) {
-        final ObjectPool<Worker> workers = new ObjectPool<>(() -> new Worker(table, clusters, weighers.take()));
-        workers.each((table.rows() + CHUNK - 1) / CHUNK, (worker, chunk) -> worker.add(chunk * CHUNK, Math.min(table.rows(), (chunk + 1) * CHUNK)));
+    static ClusterCohesion of(final FeatureTable table, final Clusterer clusters, final WorkerPool<Weigher> weighers) {
+        final WorkerPool<Worker> workers = new WorkerPool<>(() -> new Worker(table, clusters, weighers.take()));
+        workers.forEachTask((table.rows() + CHUNK_ROWS - 1) / CHUNK_ROWS, (worker, chunk) -> worker.add(chunk * CHUNK_ROWS, Math.min(table.rows(), (chunk + 1) * CHUNK_ROWS)));
         workers.all().forEach(worker -> weighers.giveBack(worker.weigher));
-        return new ClusterCohesion(workers.all().stream().mapToLong(worker -> worker.pairs).sum(), workers.all().stream().mapToLong(worker -> worker.units).sum() / UNIT,
-                workers.all().stream().mapToLong(worker -> worker.wrongJoins).sum() / UNIT);
+        return new ClusterCohesion(workers.all().stream().mapToLong(worker -> worker.pairs).sum(), workers.all().stream().mapToLong(worker -> worker.units).sum() / UNITS_PER_PAIR,
+                workers.all().stream().mapToLong(worker -> worker.wrongJoins).sum() / UNITS_PER_PAIR);
     }
 
-    /** Adds up the pairs of clusters. */
+    /** Sums the probabilities of clusters. */
     private static final class Worker {
 
         private final FeatureTable table;
@@ -58,27 +59,27 @@ record ClusterCohesion(long pairs, double matches, double wrongJoins) {
                     final int[] members = clusters.members(row);
                     if (size == 2) {
                         final double probability = ofTwo(members[0], members[1]);
-                        units += Math.round(probability * UNIT);
-                        wrongJoins += Math.round((1 - probability) * UNIT);
+                        units += Math.round(probability * UNITS_PER_PAIR);
+                        wrongJoins += Math.round((1 - probability) * UNITS_PER_PAIR);
                     } else {
-                        final double[][] weights = size <= MOST_ROWS ? all(members) : weights(sample(members));
-                        units += Math.round(mean(weights) * all * UNIT);
-                        wrongJoins += Math.round(wrongJoins(weights) / (weights.length - 1) * (size - 1) * UNIT);
+                        final double[][] weights = size <= MAX_COMPARED_ROWS ? all(members) : weights(sample(members));
+                        units += Math.round(mean(weights) * all * UNITS_PER_PAIR);
+                        wrongJoins += Math.round(wrongJoins(weights) / (weights.length - 1) * (size - 1) * UNITS_PER_PAIR);
                     }
                     pairs += all;
                 }
             }
         }
 
-        /** Of two rows that a link made one person the weight is known, to the precision of a link. */
+        /** The probability of a cluster of two rows. If a link joined them, its weight is used, with the precision of a link. */
         private double ofTwo(final int one, final int other) {
             final double weight = Float.isNaN(clusters.weightOfClosest(one)) ? weigher.weigh(one, other) : clusters.weightOfClosest(one);
-            clusters.resemble(one, other, (float) weight);
-            clusters.resemble(other, one, (float) weight);
+            clusters.setClosest(one, other, (float) weight);
+            clusters.setClosest(other, one, (float) weight);
             return Weigher.probability(weight);
         }
 
-        /** The weights of all pairs, of which the rows are told. */
+        /** The weights of all pairs. Sets the closest row of each row. */
         private double[][] all(final int[] rows) {
             final double[][] weights = weights(rows);
             for (int i = 0; i < rows.length; i++) {
@@ -86,7 +87,7 @@ record ClusterCohesion(long pairs, double matches, double wrongJoins) {
                 for (int j = closest + 1; j < rows.length; j++) {
                     closest = j != i && weights[i][j] > weights[i][closest] ? j : closest;
                 }
-                clusters.resemble(rows[i], rows[closest], (float) weights[i][closest]);
+                clusters.setClosest(rows[i], rows[closest], (float) weights[i][closest]);
             }
             return weights;
         }
@@ -104,11 +105,11 @@ record ClusterCohesion(long pairs, double matches, double wrongJoins) {
 
         private int[] sample(final int[] members) {
             return Arrays.stream(members).boxed().sorted(Comparator.comparingLong(row -> (table.hash(row) + Objects.hashCode(table.key(row))) * 0x9E3779B97F4A7C15L))
-                    .limit(MOST_ROWS).mapToInt(row -> row).toArray();
+                    .limit(MAX_COMPARED_ROWS).mapToInt(row -> row).toArray();
         }
     }
 
-    /** What the joins of a cluster lack to certainty: of the tree of the most likely pairs that ties all rows (Prim, 1957). */
+    /** The expected number of wrong joins of a cluster: over the maximum spanning tree of its pairs (Prim, Shortest Connection Networks, 1957). */
     private static double wrongJoins(final double[][] weights) {
         final double[] nearest = weights[0].clone();
         final boolean[] joined = new boolean[weights.length];
@@ -129,8 +130,8 @@ record ClusterCohesion(long pairs, double matches, double wrongJoins) {
     }
 
     /**
-     * The mean probability of the pairs of a cluster: what a pair says itself, or the best chain of pairs that ties the two, all of whose links have to be right. Two
-     * records that say little of each other are one person where a third one says enough of both.
+     * The mean probability of the pairs of a cluster. The probability of a pair is its own, or the product over the best chain of pairs between the two rows: a third record may connect
+     * two that have little in common.
      */
     private static double mean(final double[][] weights) {
         final double[][] probabilities = new double[weights.length][weights.length];
@@ -140,10 +141,10 @@ record ClusterCohesion(long pairs, double matches, double wrongJoins) {
                 probabilities[j][i] = probabilities[i][j];
             }
         }
-        for (int by = 0; by < weights.length; by++) {
+        for (int via = 0; via < weights.length; via++) {
             for (int i = 0; i < weights.length; i++) {
                 for (int j = 0; j < i; j++) {
-                    probabilities[i][j] = Math.max(probabilities[i][j], probabilities[i][by] * probabilities[by][j]);
+                    probabilities[i][j] = Math.max(probabilities[i][j], probabilities[i][via] * probabilities[via][j]);
                     probabilities[j][i] = probabilities[i][j];
                 }
             }
@@ -151,9 +152,9 @@ record ClusterCohesion(long pairs, double matches, double wrongJoins) {
         long sum = 0;
         for (int i = 0; i < weights.length; i++) {
             for (int j = 0; j < i; j++) {
-                sum += Math.round(probabilities[i][j] * UNIT);
+                sum += Math.round(probabilities[i][j] * UNITS_PER_PAIR);
             }
         }
-        return sum / UNIT / (weights.length * (weights.length - 1) / 2);
+        return sum / UNITS_PER_PAIR / (weights.length * (weights.length - 1) / 2);
     }
 }

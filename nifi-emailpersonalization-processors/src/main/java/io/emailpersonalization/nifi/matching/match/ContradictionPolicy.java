@@ -3,10 +3,10 @@ package io.emailpersonalization.nifi.matching.match;
 
 import org.apache.nifi.components.DescribedValue;
 
-/** What a clear difference in birth date or identifier does. */
+/** The effect of a clear difference in birth date or identifier. */
 public enum ContradictionPolicy implements DescribedValue {
-    EVIDENCE("evidence", "Evidence", "It speaks loudly against one person, and what else the records say may outweigh it"),
-    VETO("veto", "Veto", "It decides: such records never become one person, neither as a pair nor by way of others. Both are often wrong, so expect more people who stay two");
+    EVIDENCE("evidence", "Evidence", "The difference is strong evidence against one person. Other fields may outweigh it"),
+    VETO("veto", "Veto", "Such records never become one person, neither as a pair nor through other records. Birth dates and identifiers are often wrong, so more people stay two");
 
     private final String value;
     private final String displayName;

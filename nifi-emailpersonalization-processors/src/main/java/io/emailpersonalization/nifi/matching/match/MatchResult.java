@@ -8,32 +8,36 @@ import io.emailpersonalization.nifi.matching.weigh.Weigher;
 import java.util.List;
 
 /**
- * Who is who.
+ * The result of a match: the clusters, which are persons, and the pairs behind them. MatcherTest tests it.
  *
- * @param links pairs of rows at or above the review threshold as they were compared, before clustering; each once, the most probable first
- * @param review pairs of rows in different clusters that a person should look at, the most probable first
- * @param comparisons how many pairs were compared
- * @param expected how right that is, by its own probabilities
+ * @param clusters the cluster of each row
+ * @param weigher weighs and explains pairs
+ * @param links the pairs at or above the review threshold, before clustering; each once, the most probable first
+ * @param review the pairs of rows in different clusters to be reviewed, the most probable first
+ * @param comparisons the number of pairs compared
+ * @param expected the expected accuracy
  */
 public record MatchResult(Clusterer clusters, Weigher weigher, List<Link> links, List<Link> review, long comparisons, ExpectedAccuracy expected) {
 
-    /** The same for another thread. */
+    /** Returns the result for another thread. */
     public MatchResult fork() {
         return new MatchResult(clusters, weigher.fork(), links, review, comparisons, expected);
     }
 
     /**
-     * Another row of the same cluster.
+     * Another row of the cluster of a row.
      *
-     * @param weight how much it resembles the row that was asked for, in bits
+     * @param weight the match weight of the two rows, in bits
      */
     public record Neighbour(int row, double weight) {
+
+        /** The probability that the two rows are one person. */
         public double probability() {
             return Weigher.probability(weight);
         }
     }
 
-    /** The member of a row's cluster that resembles it most, to the precision of a link; in a large cluster one that resembles it. The row is not alone. */
+    /** The row that resembles a row most in its cluster, with the precision of a link; in a large cluster the most similar of those compared. The cluster must have another row. */
     public Neighbour closest(final int row) {
         final int other = clusters.closest(row);
         if (other >= 0) {

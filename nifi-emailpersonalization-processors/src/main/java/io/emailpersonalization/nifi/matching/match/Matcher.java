@@ -3,8 +3,8 @@ package io.emailpersonalization.nifi.matching.match;
 
 import io.emailpersonalization.nifi.matching.block.BlockSpace;
 import io.emailpersonalization.nifi.matching.block.Blocking;
-import io.emailpersonalization.nifi.matching.block.ObjectPool;
 import io.emailpersonalization.nifi.matching.block.PairSink;
+import io.emailpersonalization.nifi.matching.block.WorkerPool;
 import io.emailpersonalization.nifi.matching.cluster.Clusterer;
 import io.emailpersonalization.nifi.matching.cluster.Link;
 import io.emailpersonalization.nifi.matching.cluster.Links;
@@ -26,7 +26,7 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
 
 /**
- * Finds which rows of a table are one person. The result depends on what the rows are: not on their order, a clock or the number of threads.
+ * Finds the rows of a table that are one person. The result depends on the contents of the rows only, not on their order, a clock or the number of threads.
  */
 public final class Matcher {
 
@@ -35,7 +35,7 @@ public final class Matcher {
     private final double matchWeight;
     private final double reviewWeight;
 
-    /** Learns the weights from the table; see {@link MatchSettings#learned}. */
+    /** Matches with weights learned from the table, see {@link MatchSettings#learned}. */
     public Matcher(final FeatureTable table, final double matchThreshold, final double reviewThreshold) {
         this(table, MatchSettings.learned(matchThreshold, reviewThreshold));
     }
@@ -55,20 +55,20 @@ public final class Matcher {
     /**
      * Compares and clusters.
      *
-     * @param space where the blocks are kept meanwhile
+     * @param space allocates the memory of the blocks
      */
     public MatchResult match(final BlockSpace space) {
         final Blocking blocking = new Blocking(table, table.distinctRows(), space);
         final ForkJoinTask<PersonalMailboxes> mailboxes = ForkJoinPool.commonPool().submit(() -> new PersonalMailboxes(table));
         final MatchModel model = settings.model().model(table, blocking);
         final Weigher weigher = new Weigher(table, model, mailboxes.join());
-        final ObjectPool<Weigher> weighers = new ObjectPool<>(weigher::fork);
-        final ObjectPool<Scorer> scorers = new ObjectPool<>(() -> new Scorer(weighers.take()));
-        blocking.pairs(scorers);
+        final WorkerPool<Weigher> weighers = new WorkerPool<>(weigher::fork);
+        final WorkerPool<LinkCollector> scorers = new WorkerPool<>(() -> new LinkCollector(weighers.take()));
+        blocking.visitPairs(scorers);
         Links links = new Links();
         Links doubtful = new Links();
         long comparisons = 0;
-        for (final Scorer scorer : scorers.all()) {
+        for (final LinkCollector scorer : scorers.all()) {
             links.addAll(scorer.links);
             doubtful.addAll(scorer.doubtful);
             comparisons += scorer.comparisons;
@@ -79,24 +79,24 @@ public final class Matcher {
         final Links all = new Links();
         all.addAll(links);
         all.addAll(doubtful);
-        final Clusterer clusterer = new Clusterer(table.rows(), () -> judge(weigher.fork()), vetoes(weigher), matchWeight);
-        uniteEqual(clusterer, weigher);
-        clusterer.link(links, doubtful);
+        final Clusterer clusterer = new Clusterer(table.rows(), () -> pairScorer(weigher.fork()), vetoes(weigher), matchWeight);
+        joinSameRecords(clusterer, weigher);
+        clusterer.join(links, doubtful);
         return new MatchResult(clusterer, weigher, all.asList(), review(clusterer, doubtful), comparisons,
-                ExpectedAccuracy.of(ClusterCohesion.of(table, clusterer, weighers), blocking, clusterer, weighers, all, reviewWeight));
+                ExpectedAccuracy.estimate(ClusterCohesion.of(table, clusterer, weighers), blocking, clusterer, weighers, all, reviewWeight));
     }
 
-    /** Equal rows are one person, where what they say is enough for that, and rows of one identity are. */
-    private void uniteEqual(final Clusterer clusterer, final Weigher weigher) {
+    /** Joins rows of one key, and identical rows that have a personal value or the match weight. */
+    private void joinSameRecords(final Clusterer clusterer, final Weigher weigher) {
         final int[] rowOfKey = new int[table.keyNumbers()];
         for (int row = 0; row < table.rows(); row++) {
-            final int first = table.firstEqual(row);
-            if (first != row && (table.isTelling(row) || weigher.weigh(first, row) >= matchWeight)) {
-                clusterer.same(first, row);
+            final int first = table.firstIdentical(row);
+            if (first != row && (table.hasPersonalValue(row) || weigher.weigh(first, row) >= matchWeight)) {
+                clusterer.joinSameRecord(first, row);
             }
             final int key = table.keyNumber(row);
             if (key != 0 && rowOfKey[key] != 0) {
-                clusterer.same(rowOfKey[key] - 1, row);
+                clusterer.joinSameRecord(rowOfKey[key] - 1, row);
             }
             rowOfKey[key] = row + 1;
         }
@@ -112,7 +112,7 @@ public final class Matcher {
         return review.stream().sorted(Comparator.comparing(link -> -link.weight())).toList();
     }
 
-    private PairScorer judge(final Weigher weigher) {
+    private PairScorer pairScorer(final Weigher weigher) {
         return new PairScorer() {
             @Override
             public double weigh(final int one, final int other) {
@@ -125,8 +125,8 @@ public final class Matcher {
             }
 
             @Override
-            public boolean tells(final int row) {
-                return weigher.tells(row);
+            public boolean canContradict(final int row) {
+                return weigher.canContradict(row);
             }
 
             @Override
@@ -143,7 +143,7 @@ public final class Matcher {
         final int[] traits = new int[table.rows()];
         final Map<List<Integer>, Integer> numbers = new HashMap<>();
         for (int row = 0; row < traits.length; row++) {
-            final List<Integer> trait = weigher.trait(row);
+            final List<Integer> trait = weigher.contradictionTrait(row);
             traits[row] = trait.stream().allMatch(number -> number == 0) ? 0 : numbers.computeIfAbsent(trait, any -> numbers.size() + 1);
         }
         return () -> veto(traits, weigher.fork());
@@ -157,20 +157,20 @@ public final class Matcher {
             }
 
             @Override
-            public boolean between(final int one, final int other) {
+            public boolean forbids(final int one, final int other) {
                 return weigher.differ(one, other);
             }
         };
     }
 
-    /** Keeps the pairs that matter. */
-    private final class Scorer implements PairSink {
+    /** Weighs pairs and collects links. */
+    private final class LinkCollector implements PairSink {
         private final Weigher weigher;
         private final Links links = new Links();
         private final Links doubtful = new Links();
         private long comparisons;
 
-        private Scorer(final Weigher weigher) {
+        private LinkCollector(final Weigher weigher) {
             this.weigher = weigher;
         }
 

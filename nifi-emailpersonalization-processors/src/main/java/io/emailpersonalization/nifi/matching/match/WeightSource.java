@@ -3,11 +3,11 @@ package io.emailpersonalization.nifi.matching.match;
 
 import org.apache.nifi.components.DescribedValue;
 
-/** Where m and u of each field come from. */
+/** The source of the match weights. */
 public enum WeightSource implements DescribedValue {
-    LEARNED("learned", "Learned", "Learned from the FlowFile, starting from the built-in ones and drawn toward them; the built-in ones under 1,000 records"),
-    BUILT_IN("built-in", "Built-in", "Those that come with the bundle, for every FlowFile; only how frequent duplicates and households are is taken from the FlowFile"),
-    PINNED("pinned", "Pinned", "Those of a model that an earlier run wrote into its report, for every FlowFile");
+    LEARNED("learned", "Learned", "Weights are learned from the FlowFile, starting from the built-in weights and drawn toward them. Under 1,000 records the built-in weights are used"),
+    BUILT_IN("built-in", "Built-in", "The weights that come with the bundle are used for every FlowFile. Only the frequency of duplicates and households is learned from the FlowFile"),
+    PINNED("pinned", "Pinned", "The weights of a model from the report of an earlier run are used for every FlowFile");
 
     private final String value;
     private final String displayName;

@@ -4,25 +4,25 @@ package io.emailpersonalization.nifi.matching.merge;
 import io.emailpersonalization.nifi.record.value.ConsentWord;
 
 /**
- * What one record says about mail to its address.
+ * The statement of one record about mail to its address. ConsentOfGoldenRecordsTest tests it.
  *
- * @param meaning of its word on consent; null for none, and for a word that is not known. A complaint is a refusal, and a consent that has expired is still to be confirmed
- * @param at when that counts from, in milliseconds since 1970; {@link ConsentWord#UNDATED} when unknown
- * @param asRead whether it counts as of the last run that read it, since it has no date
+ * @param meaning of the consent value; null when it is missing or unknown. A complaint counts as withdrawn, an expired consent as pending
+ * @param at the time from which it counts, in milliseconds since 1970; {@link ConsentWord#UNDATED} when unknown
+ * @param asRead whether it has no date and counts as of the last run that read it
  * @param bounced whether the address does not exist
  * @param complained whether the person marked a mail to the address as spam
  */
 public record ConsentStatement(ConsentWord.Meaning meaning, long at, boolean asRead, boolean bounced, boolean complained) {
 
-    /** A record that says nothing. */
+    /** The statement of a record without consent value, bounce and complaint. */
     public static final ConsentStatement NONE = new ConsentStatement(null, ConsentWord.UNDATED, false, false, false);
 
-    /** Whether mail may go to the address as far as this record knows. */
+    /** Whether this record allows mail to the address. */
     public boolean isMailable() {
         return meaning == ConsentWord.Meaning.GRANTED && !bounced && !complained;
     }
 
-    /** Whether the person must not be mailed. */
+    /** Whether this record forbids mail to the person. */
     public boolean isRefusal() {
         return meaning == ConsentWord.Meaning.WITHDRAWN;
     }

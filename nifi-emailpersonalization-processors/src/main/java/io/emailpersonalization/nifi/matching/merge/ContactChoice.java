@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which address a person keeps, and whose word on consent counts. A consent holds for its own address only, a refusal for all of them. An address that may be mailed comes
- * before every other one, and an address that bounced comes last.
+ * Chooses the address of a golden record and the statement that decides its consent. A consent holds for its own address, a refusal for all addresses. An address that may be mailed
+ * comes first, an address that bounced last. ConsentOfGoldenRecordsTest and MergeTest test it.
  *
- * @param <T> what stands for a record
+ * @param <T> represents a record
  */
 public final class ContactChoice<T> {
 
+    // ranks of addresses, the best first
     private static final int MAILABLE = 0;
     private static final int DOUBTFUL = 1;
     private static final int BOUNCED = 2;
@@ -26,9 +27,9 @@ public final class ContactChoice<T> {
     private int records;
 
     /**
-     * A word on consent.
+     * A statement about consent.
      *
-     * @param of the record that says it
+     * @param of the record that makes it
      */
     public record Word<T>(T of, Meaning meaning, long at) implements ConsentWord {
 
@@ -37,8 +38,8 @@ public final class ContactChoice<T> {
             return meaning == Meaning.GRANTED;
         }
 
-        /** What an index keeps of it: true for a consent, false for a refusal, null for neither. */
-        public Boolean known() {
+        /** The value for the index: true for a consent, false for a refusal, null for neither. */
+        public Boolean indexed() {
             return switch (meaning) {
                 case GRANTED -> true;
                 case PENDING -> null;
@@ -47,7 +48,7 @@ public final class ContactChoice<T> {
         }
     }
 
-    /** All that is said about one address. */
+    /** The statements about one address. */
     private static final class Address<T> {
         private final Object mailbox;
         private T record;
@@ -81,12 +82,12 @@ public final class ContactChoice<T> {
             }
         }
 
-        /** The word that counts here, held against the latest refusal at any address. */
+        /** The statement that decides for this address, given the latest refusal at any address. */
         private Optional<Word<T>> deciding(final Word<T> refusal) {
             final ConsentHistory<Word<T>> history = new ConsentHistory<>();
             add(history, refusal);
             if (complained == null) {
-                // after a complaint nothing that is said about the address makes up for it
+                // no later consent for the address outweighs a complaint
                 add(history, granted);
                 add(history, pending);
             }
@@ -111,10 +112,10 @@ public final class ContactChoice<T> {
     }
 
     /**
-     * Takes the records of a person, the most recent first.
+     * Adds a record of the person. The most recent record comes first.
      *
-     * @param mailbox what its address leads to; null without one
-     * @param priority of addresses that are as good as each other the one of the smallest is kept, of equal ones the most recent
+     * @param mailbox the mailbox of its address; null if it has none
+     * @param priority decides between addresses of equal rank: the smallest wins, and of equal ones the most recent
      */
     public void accept(final T record, final Object mailbox, final int priority, final ConsentStatement said) {
         if (said.isRefusal()) {
@@ -134,24 +135,24 @@ public final class ContactChoice<T> {
         return best;
     }
 
-    /** The record whose address is kept. */
+    /** The record with the chosen address. */
     public Optional<T> address() {
         return Optional.ofNullable(chosen()).map(address -> address.record);
     }
 
-    /** The mailbox of the address; null without one. */
+    /** The mailbox of the chosen address; null if there is none. */
     public Object mailbox() {
         final Address<T> chosen = chosen();
         return chosen == null ? null : chosen.mailbox;
     }
 
-    /** The record by which the address that is kept must not be mailed whatever was said about consent: it bounced, or the person complained. */
+    /** The record that forbids mail to the chosen address whatever the consent: the address bounced, or the person complained. */
     public Optional<T> blockedBy() {
         final Address<T> chosen = chosen();
         return chosen == null ? Optional.empty() : Optional.ofNullable(chosen.complained == null ? chosen.bounced : chosen.complained);
     }
 
-    /** The word that counts. */
+    /** The statement that decides the consent. */
     public Optional<Word<T>> consent() {
         final Address<T> chosen = chosen();
         return chosen == null ? Optional.ofNullable(refusal) : chosen.deciding(refusal);

@@ -8,10 +8,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** Ids of golden records: name-based UUIDs of version 5 (RFC 9562, section 5.5) of the smallest member key, so that the same members give the same id. */
+/** Computes ids of golden records: name-based UUIDs of version 5 (RFC 9562, section 5.5) of the smallest member key, so that the same members give the same id. MergeTest tests it. */
 public final class GoldenId {
 
-    /** To find one takes longer than to use it. */
+    /** One digest per thread: creating it takes longer than using it. */
     private static final ThreadLocal<MessageDigest> SHA_1 = ThreadLocal.withInitial(() -> digest("SHA-1"));
     private static final byte[] NAMESPACE = HexFormat.of().parseHex("5b3c8a546f0e4f0d9a433d1f2a7e9c10");
 

@@ -16,43 +16,44 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** The identity of a record: its id within its source, or else a hash of all it says. The same values give the same key, in whichever types and containers they come. */
+/** Computes the key of a record: its source and id, or a hash of its values. Equal values give the same key, whatever their Java types and containers. MergeTest tests it. */
 public final class MemberKey {
 
     private static final String SEPARATOR = "\u001f";
     private static final String HASHED = "sha256" + SEPARATOR;
+    /** Digits of a hash in a label. */
     private static final int SHOWN_DIGITS = 12;
-    /** Longer keys do not fit the indexes of a database. */
-    private static final int LONGEST = 600;
+    /** Characters of a key: as UTF-8 in 2,400 bytes at most it fits an index of PostgreSQL, which takes 2,704. */
+    private static final int MAX_LENGTH = 600;
 
     private MemberKey() {
     }
 
-    /** The key of a record with the given source and id, either of which may be null. Id 17 of two sources is two keys. */
+    /** The key of a record with a source and id, either of which may be null. Id 17 of two sources is two keys. */
     public static String of(final String source, final String id, final Record record) {
         return of(SourceId.of(source, id), record);
     }
 
-    /** @param named what the source calls the record; null where no id names it */
-    public static String of(final SourceId named, final Record record) {
-        if (named == null) {
+    /** @param id source and id; null if the record has no id */
+    public static String of(final SourceId id, final Record record) {
+        if (id == null) {
             return HASHED + hash(record);
         }
-        final String key = named.source() + SEPARATOR + named.id();
-        return key.length() > LONGEST ? HASHED + hash(key) : key;
+        final String key = id.source() + SEPARATOR + id.id();
+        return key.length() > MAX_LENGTH ? HASHED + hash(key) : key;
     }
 
     /**
-     * The key of one of several people who have the same id.
+     * The key of one of several people with the same id.
      *
      * @param key of the id
-     * @param traits what tells them apart
+     * @param traits the text that distinguishes the person
      */
     public static String ofShared(final String key, final String traits) {
         return HASHED + hash("shared" + SEPARATOR + key + SEPARATOR + traits);
     }
 
-    /** Whether a key is a hash, and not an id within its source. */
+    /** Whether a key is a hash. */
     public static boolean isHashed(final String key) {
         return key.startsWith(HASHED);
     }
@@ -75,7 +76,7 @@ public final class MemberKey {
         return hash(all.toString());
     }
 
-    /** By what is in it: the text that Java has for an array is another one in every run. */
+    /** Appends a value by its content: the text that Java has for an array differs in every run. */
     private static void append(final StringBuilder all, final Object value) {
         switch (value) {
             case Record record -> append(all, record.toMap());
@@ -85,7 +86,7 @@ public final class MemberKey {
                 sorted.values().removeIf(Objects::isNull);
                 all.append('{');
                 sorted.forEach((name, entry) -> {
-                    scalar(all, name);
+                    appendText(all, name);
                     append(all, entry);
                 });
                 all.append('}');
@@ -96,21 +97,21 @@ public final class MemberKey {
                 all.append(']');
             }
             case Object[] array -> append(all, Arrays.asList(array));
-            case byte[] bytes -> scalar(all, HexFormat.of().formatHex(bytes));
+            case byte[] bytes -> appendText(all, HexFormat.of().formatHex(bytes));
             case null -> all.append('-');
             default -> {
                 final String text = Values.asText(value);
                 if (text == null && value.getClass().isArray()) {
                     append(all, IntStream.range(0, Array.getLength(value)).mapToObj(i -> Array.get(value, i)).toList());
                 } else {
-                    scalar(all, text == null ? value.toString() : text);
+                    appendText(all, text == null ? value.toString() : text);
                 }
             }
         }
     }
 
-    /** With its length, so that no text can be taken for two. */
-    private static void scalar(final StringBuilder all, final String text) {
+    /** Appends the length first, so that one text is never read as two. */
+    private static void appendText(final StringBuilder all, final String text) {
         all.append(text.length()).append(':').append(text);
     }
 
@@ -118,7 +119,7 @@ public final class MemberKey {
         return HexFormat.of().formatHex(GoldenId.digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The key as it may stand in a record that explains another: {@code source:id}, addresses masked. */
+    /** The key as explanations show it: {@code source:id}, addresses masked. */
     public static String label(final String key) {
         if (key.startsWith(HASHED)) {
             return key.substring(HASHED.length(), HASHED.length() + SHOWN_DIGITS);

@@ -13,29 +13,29 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which value of a field survives a merge. Values come the most recent record's first and are never null. */
+/** Chooses the value of a field that survives a merge. Values of more recent records come first, and no value is null. MergeTest tests it. */
 public enum MergeStrategy {
     MOST_RECENT,
     MOST_COMPLETE,
-    /** The value of the source that is trusted most, see {@link SurvivorshipRule#sources}. */
+    /** The value of the most trusted source, see {@link SurvivorshipRule#sources}. */
     SOURCE_PRIORITY,
-    /** The type widens where the sum has no room in it: integer to long to big integer, and to double where either is no whole number. */
+    /** The type widens if the sum exceeds it: integer to long to big integer, and to double if a summand is no whole number. */
     SUM,
     MAXIMUM,
     MINIMUM,
     UNION;
 
-    /** The strategy of a name such as {@code most recent}. */
+    /** Returns the strategy of a name such as {@code most recent}. */
     static Optional<MergeStrategy> of(final String name) {
         return Arrays.stream(values()).filter(strategy -> strategy.label().equals(name.strip().toLowerCase(Locale.ROOT))).findFirst();
     }
 
-    /** The name as it is written in a property. */
+    /** The name of the strategy in properties. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** What survives of two values; either may be what survived before. */
+    /** Returns the survivor of two values, of which either may be an earlier survivor. */
     Object survivor(final Object one, final Object next) {
         return switch (this) {
             case MOST_RECENT, SOURCE_PRIORITY -> one;
@@ -80,7 +80,7 @@ public enum MergeStrategy {
         return value instanceof Double || value instanceof Float;
     }
 
-    /** The narrowest type that has room for a sum. */
+    /** Returns a sum in the narrowest type that holds it. */
     private static Object whole(final BigInteger sum, final boolean ofIntegers) {
         if (ofIntegers && sum.bitLength() < Integer.SIZE) {
             return sum.intValueExact();

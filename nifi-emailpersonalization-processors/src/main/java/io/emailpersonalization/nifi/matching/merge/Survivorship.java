@@ -16,24 +16,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What survives of several records of one person: by default the most recent value that is there. Fields of a group survive together, from one record: an address is
- * never put together from two. Instances may be shared by threads.
+ * Merges the records of one person into a golden record. By default the most recent value of each field survives. Fields of a group survive together, from one record: an address is
+ * never combined from two. Safe for threads. MergeTest and DeduplicateCustomerRecordTest test it.
  */
 public final class Survivorship {
 
     private final Map<FieldPath, SurvivorshipRule> rules;
     private final List<List<FieldPath>> groups;
     private final SurvivorshipRule[] ruleOfGroup;
-    /** Those of the last schema, which is that of the next person too. */
-    private volatile Fields lastFields = new Fields(null, null);
+    /** The fields of the last schema, which most often is the schema of the next person too. */
+    private volatile Fields cachedFields = new Fields(null, null);
 
     /** The names of a schema's fields. */
     private record Fields(RecordSchema schema, FieldNames set) {
     }
 
     /**
-     * @param rules rules other than the default
-     * @param groups fields that survive together; the first fields of a group decide which record has it
+     * @param rules the rules other than the default, by field
+     * @param groups fields that survive together; the first fields of a group decide which record they come from
      */
     public Survivorship(final Map<FieldPath, SurvivorshipRule> rules, final List<List<FieldPath>> groups) {
         this.rules = new LinkedHashMap<>(rules);
@@ -41,32 +41,32 @@ public final class Survivorship {
         this.ruleOfGroup = this.groups.stream().map(group -> ruleOf(group).orElse(null)).toArray(SurvivorshipRule[]::new);
     }
 
-    /** The rule that chooses the record of a group, if one is set for any of its fields. */
+    /** Returns the rule that chooses the record of a group, if a rule is set for one of its fields. */
     public Optional<SurvivorshipRule> ruleOf(final List<FieldPath> group) {
         return group.stream().map(rules::get).filter(rule -> rule != null && rule.choosesRecord()).findFirst();
     }
 
-    /** Whether a rule adds up what is in a field, or within it. */
+    /** Whether a rule sums a field or a field within it. */
     public boolean sums(final String field) {
         return rules.entrySet().stream().anyMatch(rule -> rule.getValue().strategy() == MergeStrategy.SUM
                 && (rule.getKey().topLevelName().filter(field::equals).isPresent() || rule.getKey().path().startsWith("/" + field + "/")));
     }
 
-    /** Begins with a person. */
+    /** Begins the merge of a person. */
     public Merge begin(final RecordSchema schema) {
-        Fields fields = lastFields;
+        Fields fields = cachedFields;
         if (fields.schema() != schema) {
             fields = new Fields(schema, new FieldNames(schema.getFieldNames()));
-            lastFields = fields;
+            cachedFields = fields;
         }
         return new Merge(fields);
     }
 
-    /** The records of one person on their way to one. None is kept but those that a group may come from. */
+    /** The merge of the records of one person. Keeps no records but the candidates of groups. */
     public final class Merge {
         private final Fields fields;
         private final Object[] values;
-        /** Fields that the schema does not know. */
+        /** Values of fields that are not in the schema. */
         private final Map<String, Object> others = new LinkedHashMap<>(0);
         private final Map<FieldPath, Object> survivors = new LinkedHashMap<>();
         private final Map<FieldPath, Integer> ranks = new LinkedHashMap<>();
@@ -78,7 +78,7 @@ public final class Survivorship {
             this.values = new Object[fields.set().size()];
         }
 
-        /** Takes the records, the most recent first. */
+        /** Adds a record. The most recent record comes first. */
         public void accept(final Member member) {
             final Record record = member.record();
             for (int i = 0; i < values.length; i++) {
@@ -90,7 +90,7 @@ public final class Survivorship {
             for (int group = 0; group < winners.length; group++) {
                 winners[group] = better(group, winners[group], member);
             }
-            // two versions of one source record are not two sources: the older one adds nothing to a sum
+            // of two versions of one source record only the newer one counts in a sum
             if (seen.add(member.key())) {
                 rules.forEach((path, rule) -> accept(path, rule, member));
             }
@@ -130,9 +130,9 @@ public final class Survivorship {
         }
 
         /**
-         * What survived.
+         * Returns the golden record.
          *
-         * @param chosen for groups whose record was chosen elsewhere: the first path of the group, and the record
+         * @param chosen the records of groups that were chosen elsewhere, by the first path of the group
          */
         public Record finish(final Map<FieldPath, Record> chosen) {
             final Record merged = merged();
@@ -152,11 +152,15 @@ public final class Survivorship {
         }
     }
 
-    /** The record that a group comes from so far. */
-    private record Winner(Record record, int priority, int filled) {
+    /**
+     * The best record of a group so far.
+     *
+     * @param score the length or number of its values; the highest wins
+     */
+    private record Winner(Record record, int priority, int score) {
     }
 
-    /** By the group's own rule; without one the most recent record with the most of the two fields that lead the group. Null when none has any of it. */
+    /** Returns the better record by the rule of the group. Without a rule it is the most recent record with the most of the two leading fields. Null when no record has a value. */
     private Winner better(final int ofGroup, final Winner best, final Member member) {
         final List<FieldPath> group = groups.get(ofGroup);
         final SurvivorshipRule rule = ruleOfGroup[ofGroup];
@@ -177,6 +181,6 @@ public final class Survivorship {
         }
         final int priority = rule == null ? 0 : rule.rank(member.source());
         final int amount = isByLength ? length : leading * 2 + 1;
-        return best == null || priority < best.priority() || priority == best.priority() && amount > best.filled() ? new Winner(member.record(), priority, amount) : best;
+        return best == null || priority < best.priority() || priority == best.priority() && amount > best.score() ? new Winner(member.record(), priority, amount) : best;
     }
 }

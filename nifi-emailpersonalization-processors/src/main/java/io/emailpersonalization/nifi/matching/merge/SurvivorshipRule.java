@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which value of a field survives.
+ * The rule that decides which value of a field survives. MergeTest tests it.
  *
- * @param sources for {@link MergeStrategy#SOURCE_PRIORITY}: the sources in lower case, the most trusted first
+ * @param sources for {@link MergeStrategy#SOURCE_PRIORITY} the sources in lower case, the most trusted first
  */
 public record SurvivorshipRule(MergeStrategy strategy, List<String> sources) {
 
-    /** How a rule may be written. */
+    /** The forms of a rule, for messages. */
     public static final String FORMS = "most recent, most complete, source priority: <sources>, sum, maximum, minimum, union";
 
-    /** The rule of a text such as {@code most complete} or {@code source priority: crm, shop}. */
+    /** Parses a rule such as {@code most complete} or {@code source priority: crm, shop}. */
     public static Optional<SurvivorshipRule> of(final String text) {
         final int colon = text.indexOf(':');
         final List<String> sources = colon < 0 ? List.of()
@@ -31,18 +31,18 @@ public record SurvivorshipRule(MergeStrategy strategy, List<String> sources) {
         return Texts.lowerCase(source.strip());
     }
 
-    /** The rule as it may be written. */
+    /** The rule as text that {@link #of} parses. */
     public String text() {
         return sources.isEmpty() ? strategy.label() : strategy.label() + ": " + String.join(", ", sources);
     }
 
-    /** The rank of a source, 0 the most trusted; sources that are not named are trusted alike and least. */
+    /** The rank of a source, 0 for the most trusted. Sources that are not named share the last rank. */
     public int rank(final String source) {
         final int rank = source == null ? -1 : sources.indexOf(normal(source));
         return rank < 0 ? sources.size() : rank;
     }
 
-    /** Whether the rule chooses a record rather than a value, so that fields that survive together can follow it. */
+    /** Whether the rule can choose one record for all fields of a group. */
     boolean choosesRecord() {
         return strategy == MergeStrategy.SOURCE_PRIORITY || strategy == MergeStrategy.MOST_COMPLETE;
     }

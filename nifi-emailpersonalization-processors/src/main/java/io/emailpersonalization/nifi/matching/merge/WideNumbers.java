@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Schemas whose numbers have room for what records become when they merge: a sum of whole numbers outgrows their type, and what is whole in one file has a fraction in another.
- * Written under the narrow type, the number would be cut without a word.
+ * Widens the number types of a schema for merged records: a sum may exceed its type, and a number that is whole in one file may have a fraction in another. Under the narrow type a
+ * writer would cut the number silently. DeduplicateCustomerRecordTest tests it.
  */
 public final class WideNumbers {
 
@@ -25,9 +25,9 @@ public final class WideNumbers {
     }
 
     /**
-     * The schema with wider numbers.
+     * Returns the schema with wider numbers.
      *
-     * @param fields names of the fields that it concerns, with all that is within them
+     * @param fields selects the fields to widen by name; fields within them are widened too
      */
     public static RecordSchema of(final RecordSchema schema, final Predicate<String> fields) {
         final List<RecordField> wider = schema.getFields().stream().filter(field -> fields.test(field.getFieldName()) && !field.getDataType().equals(wider(field.getDataType())))

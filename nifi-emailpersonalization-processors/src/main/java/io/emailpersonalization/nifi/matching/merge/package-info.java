@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What survives of the records of one person. */
+/** Survivorship: merges the records of one person into a golden record. */
 package io.emailpersonalization.nifi.matching.merge;

@@ -9,17 +9,26 @@ import io.emailpersonalization.nifi.matching.compare.Level;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The built-in model: estimates for customer data from experience, the same for every file. */
+/**
+ * The built-in model: m and u probabilities that are the same for every file. They are estimates from experience with customer data, not measurements. Learning starts from them, and
+ * MatcherTest and LabelledDataTest test what they achieve.
+ */
 public final class BuiltInModel {
 
-    private static final Map<FieldKind, FieldModel> FIELDS = new EnumMap<>(FieldKind.class);
-    private static final int FEWEST_ROWS = 500;
-    private static final double HOUSEHOLDS = .1;
-    private static final double CONTACTS = .03;
+    /** Pairs of one household per pair of one person. */
+    private static final double HOUSEHOLDS_PER_MATCH = .1;
+    /** Pairs of two names with a shared phone, mailbox or address per pair of one person. */
+    private static final double CONTACTS_PER_MATCH = .03;
+    /** Share of the pairs of one person with different addresses. */
     private static final double MOVED = .1;
+    /** Share of the pairs of one household with one date of birth. */
     private static final double TWINS = .01;
+    /** Share of the pairs of one household with one given name, such as father and son. */
     private static final double NAMESAKES = .03;
 
+    private static final Map<FieldKind, FieldModel> FIELDS = new EnumMap<>(FieldKind.class);
+
+    // per level the m and the u probability; a field's probabilities are normalized to a sum of 1
     static {
         field(FieldKind.GIVEN_NAME).with(Level.EXACT, .75, .005).with(Level.NICKNAME, .05, .001).with(Level.SWAPPED, .01, .00005).with(Level.CLOSE, .08, .0015)
                 .with(Level.INITIAL, .02, .0015).with(Level.PART, .02, .001).with(Level.SIMILAR, .03, .006).with(Level.DIFFERENT, .01, .9845);
@@ -50,8 +59,8 @@ public final class BuiltInModel {
 
     /** The model for the columns of a table. */
     public static MatchModel of(final FeatureTable table) {
-        final double match = 1.0 / Math.max(table.distinctRows().length, FEWEST_ROWS);
-        return new MatchModel(table.columns().stream().map(BuiltInModel::of).toList(), new PairShares(match, HOUSEHOLDS * match, CONTACTS * match, MOVED, TWINS, NAMESAKES), 0,
+        final double match = 1.0 / Math.max(table.distinctRows().length, MatchModel.MIN_RECORDS);
+        return new MatchModel(table.columns().stream().map(BuiltInModel::of).toList(), new PairShares(match, HOUSEHOLDS_PER_MATCH * match, CONTACTS_PER_MATCH * match, MOVED, TWINS, NAMESAKES), 0,
                 table.distinctRows().length);
     }
 
@@ -60,8 +69,11 @@ public final class BuiltInModel {
         return new FieldModel(column.field().name(), column.field().kind(), field.m(), field.u(), Map.of());
     }
 
-    /** How far an equal value that is as frequent as one of so many is owed to chance: two people's identifiers do not meet as their cities do. */
-    public static double chance(final FieldKind kind) {
+    /**
+     * The share of a value's records that count as other people's in its u probability. Records with one mailbox or id are mostly one person's; records with one city are different
+     * people's. Estimates from experience with customer data.
+     */
+    public static double frequencyFactor(final FieldKind kind) {
         return switch (kind) {
             case EMAIL, IDENTIFIER -> .05;
             case PHONE -> .1;

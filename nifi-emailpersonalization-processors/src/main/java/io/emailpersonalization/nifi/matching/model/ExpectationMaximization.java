@@ -8,41 +8,47 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Expectation maximization (Dempster, Laird and Rubin, JRSS B 39, 1977) of what the pairs show: m and the shares of the kinds of pairs. u stays as it was measured on pairs
- * by chance, and pairs that were no candidates count as pairs with nothing in common, so shares are shares of all pairs. Every count is drawn toward the model that it
- * starts from, as if that had been seen on some pairs before.
+ * Expectation maximization (Dempster, Laird and Rubin, Maximum Likelihood from Incomplete Data via the EM Algorithm, JRSS B 39, 1977) of the m probabilities and the shares of the
+ * kinds of pairs. The u probabilities stay as measured on random pairs. Pairs that are no candidates count as pairs with nothing in common, so that shares are shares of all pairs.
+ * The starting model is a prior: it counts like pairs that were observed before.
  */
 final class ExpectationMaximization {
 
-    private static final int ROUNDS = 40;
-    private static final double ENOUGH = 1e-6;
-    private static final double EXPERIENCE = 30;
-    private static final double EXPERIENCE_OF_SHARES = 40;
+    /** Rounds at most, should the share of matches not converge. */
+    private static final int MAX_ROUNDS = 40;
+    /** Relative change of the share of matches at which the model has converged. */
+    private static final double CONVERGED = 1e-6;
+    /** Pairs of one person that the starting m probabilities count as, so that few matches do not overturn them. An estimate, checked with {@code ./run bench match}. */
+    private static final double PRIOR_PAIRS = 30;
+    /** Pairs of one person that the starting shares count as. An estimate, checked with {@code ./run bench match}. */
+    private static final double PRIOR_MATCHES = 40;
 
-    private final List<PatternCounts.Counted> patterns;
+    private final List<PatternCounts.PatternCount> patterns;
     private final double scale;
     private final double pairs;
 
     /**
-     * @param scale how many candidates a counted pair stands for
-     * @param pairs of records there are
+     * @param scale the candidate pairs that a counted pair represents
+     * @param pairs all pairs of records
      */
-    ExpectationMaximization(final List<PatternCounts.Counted> patterns, final double scale, final double pairs) {
+    ExpectationMaximization(final List<PatternCounts.PatternCount> patterns, final double scale, final double pairs) {
         this.patterns = patterns;
         this.scale = scale;
         this.pairs = pairs;
     }
 
     /**
-     * @param start where it begins and what it stays near to
-     * @param sharesAlone whether m stays as it is, since there is too little to learn it from
+     * Returns the model that fits the pairs best.
+     *
+     * @param start the starting model and prior
+     * @param sharesOnly whether to learn the shares and keep m, since the file is too small for more
      */
-    MatchModel maximize(final MatchModel start, final boolean sharesAlone) {
+    MatchModel maximize(final MatchModel start, final boolean sharesOnly) {
         MatchModel model = start;
         double change = 1;
-        for (int round = 0; round < ROUNDS && change > ENOUGH; round++) {
+        for (int round = 0; round < MAX_ROUNDS && change > CONVERGED; round++) {
             final MatchModel stepped = step(model, start);
-            final MatchModel next = sharesAlone ? new MatchModel(start.fields(), stepped.shares(), 0, start.records()) : stepped;
+            final MatchModel next = sharesOnly ? new MatchModel(start.fields(), stepped.shares(), 0, start.records()) : stepped;
             change = Math.abs(next.shares().match() - model.shares().match()) / model.shares().match();
             model = next;
         }
@@ -50,30 +56,30 @@ final class ExpectationMaximization {
     }
 
     private MatchModel step(final MatchModel model, final MatchModel start) {
-        final WeightTable ratios = new WeightTable(model);
+        final WeightTable weightTable = new WeightTable(model);
         final int width = model.fields().size();
-        final double[] kinds = new double[OddsMixture.KINDS];
-        final double[][] seen = new double[width][Level.CODES];
+        final double[] pairsOfKinds = new double[OddsMixture.KINDS];
+        final double[][] matchesOfLevels = new double[width][Level.CODES];
         final double[] groups = new double[FieldGroup.values().length];
         final double[] bits = new double[OddsMixture.KINDS];
         final double[] weights = new double[width];
-        for (final PatternCounts.Counted pattern : patterns) {
+        for (final PatternCounts.PatternCount pattern : patterns) {
             for (int i = 0; i < width; i++) {
-                weights[i] = pattern.levels()[i] == 0 ? 0 : ratios.ratio(i, pattern.levels(), ratios.exactBits(i));
+                weights[i] = pattern.levels()[i] == 0 ? 0 : weightTable.fieldWeight(i, pattern.levels(), weightTable.exactUBits(i));
             }
-            ratios.sum(weights, groups);
+            weightTable.sumGroups(weights, groups);
             double sum = 0;
             for (int kind = 0; kind < OddsMixture.KINDS; kind++) {
-                bits[kind] = ratios.mixture().bits(kind, groups);
-                sum = LogOdds.sum(sum, bits[kind]);
+                bits[kind] = weightTable.mixture().kindBits(kind, groups);
+                sum = LogOdds.logSum(sum, bits[kind]);
             }
             for (int kind = 0; kind < OddsMixture.KINDS; kind++) {
-                final double share = LogOdds.power(bits[kind] - sum) * pattern.count();
-                kinds[kind] += share;
+                final double share = LogOdds.pow2(bits[kind] - sum) * pattern.count();
+                pairsOfKinds[kind] += share;
                 if (kind == OddsMixture.STAYED || kind == OddsMixture.MOVED) {
                     for (int i = 0; i < width; i++) {
-                        if (kind == OddsMixture.STAYED || ratios.groupOf(i) != FieldGroup.ADDRESS.ordinal()) {
-                            seen[i][pattern.levels()[i]] += share;
+                        if (kind == OddsMixture.STAYED || weightTable.groupOf(i) != FieldGroup.ADDRESS.ordinal()) {
+                            matchesOfLevels[i][pattern.levels()[i]] += share;
                         }
                     }
                 }
@@ -82,33 +88,33 @@ final class ExpectationMaximization {
         final List<FieldModel> fields = new ArrayList<>();
         for (int i = 0; i < width; i++) {
             final FieldModel field = model.fields().get(i);
-            fields.add(new FieldModel(field.name(), field.kind(), blend(seen[i], start.fields().get(i).m()), field.u(), field.uGiven()));
+            fields.add(new FieldModel(field.name(), field.kind(), blend(matchesOfLevels[i], start.fields().get(i).m()), field.u(), field.uGiven()));
         }
-        return new MatchModel(fields, shares(kinds, start.shares()), Math.round(Arrays.stream(kinds).sum()), start.records());
+        return new MatchModel(fields, shares(pairsOfKinds, start.shares()), Math.round(Arrays.stream(pairsOfKinds).sum()), start.records());
     }
 
-    /** What was seen, and the start as if it had been seen on a few pairs. */
-    private static double[] blend(final double[] seen, final double[] start) {
+    /** The m probabilities of a field: the observed ones, drawn toward the start. */
+    private static double[] blend(final double[] matchesOfLevels, final double[] start) {
         final double[] blended = new double[Level.CODES];
         double sum = 0;
         for (int level = 1; level < Level.CODES; level++) {
-            sum += seen[level];
+            sum += matchesOfLevels[level];
         }
         for (int level = 1; level < Level.CODES; level++) {
-            blended[level] = (seen[level] + EXPERIENCE * start[level]) / (sum + EXPERIENCE);
+            blended[level] = (matchesOfLevels[level] + PRIOR_PAIRS * start[level]) / (sum + PRIOR_PAIRS);
         }
         return blended;
     }
 
-    private PairShares shares(final double[] kinds, final PairShares start) {
-        final double matches = kinds[OddsMixture.STAYED] + kinds[OddsMixture.MOVED];
-        final double households = kinds[OddsMixture.HOUSEHOLD] + kinds[OddsMixture.HOUSEHOLD_APART] + kinds[OddsMixture.TWINS] + kinds[OddsMixture.NAMESAKES];
-        final double contacts = kinds[OddsMixture.CONTACT] + kinds[OddsMixture.CONTACT_APART];
-        final double moved = (kinds[OddsMixture.MOVED] + EXPERIENCE_OF_SHARES * start.moved()) / (matches + EXPERIENCE_OF_SHARES);
-        final double namesakes = (kinds[OddsMixture.NAMESAKES] + EXPERIENCE_OF_SHARES * start.namesakes()) / (households + EXPERIENCE_OF_SHARES);
-        // so many pairs it takes for that many matches: a file of ten records is not taken for one of nothing but matches
-        final double all = pairs + EXPERIENCE_OF_SHARES / start.match();
-        return new PairShares((matches * scale + EXPERIENCE_OF_SHARES) / all, (households * scale + EXPERIENCE_OF_SHARES * start.household() / start.match()) / all,
-                (contacts * scale + EXPERIENCE_OF_SHARES * start.contact() / start.match()) / all, moved, start.twins(), namesakes);
+    private PairShares shares(final double[] pairsOfKinds, final PairShares start) {
+        final double matches = pairsOfKinds[OddsMixture.STAYED] + pairsOfKinds[OddsMixture.MOVED];
+        final double households = pairsOfKinds[OddsMixture.HOUSEHOLD] + pairsOfKinds[OddsMixture.HOUSEHOLD_APART] + pairsOfKinds[OddsMixture.TWINS] + pairsOfKinds[OddsMixture.NAMESAKES];
+        final double contacts = pairsOfKinds[OddsMixture.CONTACT] + pairsOfKinds[OddsMixture.CONTACT_APART];
+        final double moved = (pairsOfKinds[OddsMixture.MOVED] + PRIOR_MATCHES * start.moved()) / (matches + PRIOR_MATCHES);
+        final double namesakes = (pairsOfKinds[OddsMixture.NAMESAKES] + PRIOR_MATCHES * start.namesakes()) / (households + PRIOR_MATCHES);
+        // the prior matches come with the pairs that they are expected in: ten records are not all matches
+        final double all = pairs + PRIOR_MATCHES / start.match();
+        return new PairShares((matches * scale + PRIOR_MATCHES) / all, (households * scale + PRIOR_MATCHES * start.household() / start.match()) / all,
+                (contacts * scale + PRIOR_MATCHES * start.contact() / start.match()) / all, moved, start.twins(), namesakes);
     }
 }

@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How often the records of one person (m) and of two (u) show each level of a field, after Fellegi and Sunter (A Theory for Record Linkage, JASA 64, 1969).
+ * The m and u probabilities of a field's levels: how often two records of one person (m) and of two people (u) show each (Fellegi and Sunter, A Theory for Record Linkage, JASA 64,
+ * 1969).
  *
- * @param m by the code of the level; its sum is 1
- * @param u by the code of the level; its sum is 1
- * @param uGiven u where a field that says part of the same thing agrees, by that field's name: a city is no news where the postal code agrees
+ * @param m by the code of the level; the sum is 1
+ * @param u by the code of the level; the sum is 1
+ * @param uGiven u when another field agrees on which this one depends, by the name of that field: an equal city is no evidence when the postal code is equal
  */
 public record FieldModel(String name, FieldKind kind, double[] m, double[] u, Map<String, double[]> uGiven) {
 
@@ -24,13 +25,14 @@ public record FieldModel(String name, FieldKind kind, double[] m, double[] u, Ma
         this(name, kind, new double[Level.CODES], new double[Level.CODES], Map.of());
     }
 
-    FieldModel with(final Level level, final double ofMatches, final double ofOthers) {
-        m[level.code()] = ofMatches;
-        u[level.code()] = ofOthers;
+    /** Sets the m and u probability of a level. */
+    FieldModel with(final Level level, final double mOfLevel, final double uOfLevel) {
+        m[level.code()] = mOfLevel;
+        u[level.code()] = uOfLevel;
         return this;
     }
 
-    /** The same with probabilities that sum to 1. */
+    /** The field with m and u scaled to a sum of 1. */
     FieldModel normalized() {
         return new FieldModel(name, kind, normalized(m), normalized(u), uGiven);
     }

@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.model;
 
-/** Probabilities as bits. */
+/** Converts between probabilities and bits: binary logarithms of probabilities and of odds. */
 public final class LogOdds {
 
     private static final double LN_2 = Math.log(2);
-    /** A number so many bits smaller adds nothing to another one. */
-    static final double NEGLIGIBLE = 50;
+    /** Bits by which a summand may be smaller before it is left out of a sum: a double has 53 significant bits. */
+    static final double NEGLIGIBLE_BITS = 50;
 
     private LogOdds() {
     }
 
+    /** The binary logarithm. */
     public static double log2(final double value) {
         return Math.log(value) / LN_2;
     }
 
-    public static double power(final double bits) {
+    /** The number of a binary logarithm. */
+    public static double pow2(final double bits) {
         return Math.exp(bits * LN_2);
     }
 
-    /** The logarithm of a sum of two numbers of which the logarithms are given. */
-    static double sum(final double a, final double b) {
+    /** The logarithm of the sum of two numbers, given their logarithms. */
+    static double logSum(final double a, final double b) {
         final double more = Math.max(a, b);
         final double less = Math.min(a, b);
-        return more - less > NEGLIGIBLE ? more : more + log2(1 + power(less - more));
+        return more - less > NEGLIGIBLE_BITS ? more : more + log2(1 + pow2(less - more));
     }
 
     /** The probability of a weight in bits. */
     public static double probability(final double weight) {
-        return 1 / (1 + power(-weight));
+        return 1 / (1 + pow2(-weight));
     }
 
     /** The weight in bits of a probability. */

@@ -9,24 +9,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that turns levels of agreement into a probability.
+ * The parameters that turn agreement levels into a probability.
  *
  * @param fields in the order of the table's columns
- * @param learned from how many pairs of the records the model was learned; 0 for the built-in one
- * @param records different ones among which the shares are what they are
+ * @param learnedFromPairs the pairs that the model was learned from; 0 for the built-in model
+ * @param records the distinct records that the shares refer to
  */
-public record MatchModel(List<FieldModel> fields, PairShares shares, long learned, long records) {
+public record MatchModel(List<FieldModel> fields, PairShares shares, long learnedFromPairs, long records) {
 
-    /** Fewer records count as so many: a share of the pairs of a handful says nothing. */
-    private static final long FEWEST_RECORDS = 500;
+    /** Records that a smaller table counts as: a share of the pairs of a handful of records says nothing. An estimate. */
+    static final long MIN_RECORDS = 500;
 
     public MatchModel {
         fields = List.copyOf(fields);
     }
 
     /**
-     * The model for the columns of a table: by name and kind, built-in for fields that it does not know. Among twice as many records a pair is half as likely to be one
-     * person: a record is expected to have as many others of its person, household and company as in the records that the model is of.
+     * Returns the model for the columns of a table, matched by name and kind. Unknown fields get the built-in m and u. Shares are scaled to the number of records: among twice as many,
+     * a pair is half as likely to be one person, since a record is expected to have as many others of its person, household and company.
      */
     public MatchModel of(final FeatureTable table) {
         final List<FieldModel> ofTable = new ArrayList<>(BuiltInModel.of(table).fields());
@@ -38,10 +38,10 @@ public record MatchModel(List<FieldModel> fields, PairShares shares, long learne
             }
         }
         final long rows = table.distinctRows().length;
-        return new MatchModel(ofTable, shares.times((double) Math.max(records, FEWEST_RECORDS) / Math.max(rows, FEWEST_RECORDS)), learned, rows);
+        return new MatchModel(ofTable, shares.scaled((double) Math.max(records, MIN_RECORDS) / Math.max(rows, MIN_RECORDS)), learnedFromPairs, rows);
     }
 
-    /** Why the model cannot weigh records of these fields, with the cure; empty when it can. Fields that it knows beyond them do no harm. */
+    /** Returns why the model cannot weigh records of these fields, with the cure; empty when it can. Further fields of the model do no harm. */
     public Optional<String> misfit(final List<MatchField> compared) {
         return compared.stream().filter(field -> fields.stream().noneMatch(known -> known.name().equals(field.name()) && known.kind() == field.kind())).findFirst()
                 .map(field -> fields.stream().filter(known -> known.name().equals(field.name())).findFirst()

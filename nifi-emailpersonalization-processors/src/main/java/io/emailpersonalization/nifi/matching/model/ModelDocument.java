@@ -16,22 +16,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A model as a JSON document that people can read, by {@code schemas/match-model.schema.json}: exported from one run and pinned for others. Written and read again it is the same to the bit. */
+/** Writes and reads a model as JSON, see {@code schemas/match-model.schema.json}. A run exports it and others pin it: what was written is read back bit for bit. MatcherTest tests it. */
 public final class ModelDocument {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int VERSION = 1;
-    /** How far sums may be from 1 in a document that somebody rounded. */
+    /** Distance of a sum of probabilities from 1 that is accepted, for documents with rounded numbers. */
     private static final double ROUNDING = .005;
 
     private ModelDocument() {
     }
 
-    /** The document. */
+    /** Returns the document of a model. */
     public static ObjectNode write(final MatchModel model) {
         final ObjectNode document = MAPPER.createObjectNode();
         document.put("version", VERSION);
-        document.put("learned_from_pairs", model.learned());
+        document.put("learned_from_pairs", model.learnedFromPairs());
         document.put("records", model.records());
         final ObjectNode shares = document.putObject("shares");
         shares.put("match", model.shares().match());
@@ -67,7 +67,7 @@ public final class ModelDocument {
         }
     }
 
-    /** A kind or level as documents have it. */
+    /** The name of a kind or level in documents. */
     static String name(final Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
@@ -75,7 +75,7 @@ public final class ModelDocument {
     /**
      * Reads a document.
      *
-     * @throws IllegalArgumentException when it is none; the message goes on after the name of the property, and names the place, never a value
+     * @throws IllegalArgumentException when the text is no model; the message continues a sentence that names the property, and names the place in the document, never a value
      */
     public static MatchModel read(final String document) {
         final JsonNode root;

@@ -4,14 +4,14 @@ package io.emailpersonalization.nifi.matching.model;
 import io.emailpersonalization.nifi.matching.block.Blocking;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 
-/** Where the model for a table comes from: {@link ModelLearner#learn}, {@link ModelLearner#builtIn} or {@link #pinned}. */
+/** Supplies the model for a table: {@link ModelLearner#learn}, {@link ModelLearner#builtIn} or {@link #pinned}. */
 @FunctionalInterface
 public interface ModelSource {
 
-    /** The model for a table and its candidate pairs. */
+    /** Returns the model for a table and its candidate pairs. */
     MatchModel model(FeatureTable table, Blocking blocking);
 
-    /** The same model for every table. */
+    /** Supplies the same model for every table. */
     static ModelSource pinned(final MatchModel model) {
         return (table, blocking) -> model.of(table);
     }

@@ -2,24 +2,33 @@
 package io.emailpersonalization.nifi.matching.model;
 
 /**
- * The odds of one person from what the groups of fields say. Two records that have nothing to do with each other are not the only alternative to one person: members of a
- * household share family name, address, phone and mailbox without sharing a given name or a date of birth, colleagues share a phone or a mailbox; and a person who moved
- * has another street, postal code and city all at once. So pairs are a mixture of kinds, within each of which fields are taken as independent. Sums are in bits; a kind's
- * sum holds the groups that it shares.
+ * The odds of one person from the weights of groups of fields. Pairs are a mixture of kinds, and within a kind fields count as independent. Two records of one person either agree in
+ * the address or, after a move, differ in street, postal code and city together. Two people may be strangers, members of a household (with family name, address, phone and mailbox in
+ * common, but not the given name or date of birth) or users of one contact (a phone or mailbox). Sums are in bits; the sum of a kind adds the groups that its pairs share.
+ * ExpectationMaximizationTest and MatcherTest test it.
  */
 final class OddsMixture {
 
-    /** Kinds of pairs; the last one, nothing in common, has no sum. */
+    /** One person with one address. */
     static final int STAYED = 0;
+    /** One person with two addresses. */
     static final int MOVED = 1;
+    /** Two people of one household and address. */
     static final int HOUSEHOLD = 2;
+    /** Two people of one household with different addresses. */
     static final int HOUSEHOLD_APART = 3;
+    /** Two people of one household with one date of birth. */
     static final int TWINS = 4;
+    /** Two people of different names with a shared contact and address. */
     static final int CONTACT = 5;
+    /** Two people of different names with a shared contact and different addresses. */
     static final int CONTACT_APART = 6;
+    /** Two people of one household with one given name. */
     static final int NAMESAKES = 7;
+    /** The number of kinds. Strangers are the reference: their sum is 0. */
     static final int KINDS = 8;
 
+    /** The groups that the pairs of each kind share. */
     private static final int[][] SHARED = new int[KINDS][];
 
     static {
@@ -47,8 +56,8 @@ final class OddsMixture {
         priors[CONTACT_APART] = LogOdds.log2(shares.contact() * shares.moved());
     }
 
-    /** Bits that a kind of pair has over nothing in common. */
-    double bits(final int kind, final double[] groups) {
+    /** The bits of a kind of pair over strangers. */
+    double kindBits(final int kind, final double[] groups) {
         double sum = priors[kind];
         for (final int group : SHARED[kind]) {
             sum += groups[group];
@@ -56,28 +65,28 @@ final class OddsMixture {
         return sum;
     }
 
-    /** The weight of the evidence for one person with the prior in it: the logarithm of the odds, in bits. */
+    /** The match weight: the logarithm of the odds of one person in bits, prior included. */
     double weight(final double[] groups) {
-        final double match = LogOdds.sum(bits(STAYED, groups), bits(MOVED, groups));
-        double most = 0;
+        final double match = LogOdds.logSum(kindBits(STAYED, groups), kindBits(MOVED, groups));
+        double max = 0;
         for (int kind = HOUSEHOLD; kind < KINDS; kind++) {
-            most = Math.max(most, bits(kind, groups));
+            max = Math.max(max, kindBits(kind, groups));
         }
-        double sum = LogOdds.power(-most);
+        double sum = LogOdds.pow2(-max);
         for (int kind = HOUSEHOLD; kind < KINDS; kind++) {
-            final double less = bits(kind, groups) - most;
-            sum += less < -LogOdds.NEGLIGIBLE ? 0 : LogOdds.power(less);
+            final double difference = kindBits(kind, groups) - max;
+            sum += difference < -LogOdds.NEGLIGIBLE_BITS ? 0 : LogOdds.pow2(difference);
         }
-        return match - most - LogOdds.log2(sum);
+        return match - max - LogOdds.log2(sum);
     }
 
-    /** More than {@link #weight} can be: what is left when nothing but chance stands against one person. */
-    double most(final double[] groups) {
+    /** An upper bound of {@link #weight}, cheap to compute: the weight against strangers only. */
+    double upperBound(final double[] groups) {
         double sum = 0;
         for (final double group : groups) {
             sum += group;
         }
-        // a match moved or stayed; their sum is twice the greater one at most
+        // the two kinds of matches sum to twice the larger one at most
         return Math.max(priors[STAYED], priors[MOVED]) + sum + Math.max(0, -groups[FieldGroup.ADDRESS.ordinal()]) + 1;
     }
 }

@@ -6,13 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How many pairs show each pattern of levels. There are hundreds of patterns, however many pairs. Not safe for threads; counts of several threads are merged. */
+/** Counts the pairs of each agreement pattern. There are hundreds of patterns, however many pairs. Not safe for threads; counts of several threads are merged. ExpectationMaximizationTest tests it. */
 public final class PatternCounts {
 
-    private static final int FIRST_SLOTS = 1024;
+    private static final int INITIAL_SLOTS = 1024;
 
-    private byte[][] patterns = new byte[FIRST_SLOTS][];
-    private long[] counts = new long[FIRST_SLOTS];
+    private byte[][] patterns = new byte[INITIAL_SLOTS][];
+    private long[] counts = new long[INITIAL_SLOTS];
     private int size;
 
     /** Counts a pair; the array is copied. */
@@ -66,17 +66,17 @@ public final class PatternCounts {
     }
 
     /**
-     * A pattern and how many pairs show it.
+     * A pattern and the number of its pairs.
      *
-     * @param levels by code
+     * @param levels the code of each field's level
      */
-    record Counted(byte[] levels, long count) {
+    record PatternCount(byte[] levels, long count) {
     }
 
-    /** All patterns in an order that depends on them alone, so that sums come out the same to the last bit. */
-    List<Counted> sorted() {
-        return IntStream.range(0, patterns.length).filter(i -> patterns[i] != null).mapToObj(i -> new Counted(patterns[i], counts[i]))
-                .sorted(Comparator.comparing(Counted::levels, Arrays::compare)).toList();
+    /** All patterns in an order that depends on them only, so that sums are the same bit for bit. */
+    List<PatternCount> sorted() {
+        return IntStream.range(0, patterns.length).filter(i -> patterns[i] != null).mapToObj(i -> new PatternCount(patterns[i], counts[i]))
+                .sorted(Comparator.comparing(PatternCount::levels, Arrays::compare)).toList();
     }
 
     long pairs() {

@@ -9,24 +9,40 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** A model laid out for use: per field and level the bits of m and of u, and which other fields make a level less of a surprise. Safe for threads. */
+/**
+ * The match weights of a model, as tables: per field and level the bits of m and u, and u where a field depends on another. Safe for threads. ExpectationMaximizationTest and MatcherTest
+ * test it.
+ */
 public final class WeightTable {
 
-    private static final double LEAST = 1e-9;
+    private static final int EXACT = Level.EXACT.code();
+    private static final int SAME_NAME = Level.SAME_NAME.code();
+    private static final int SHARED = Level.SHARED.code();
+    private static final int SIMILAR = Level.SIMILAR.code();
+    private static final int CLOSE = Level.CLOSE.code();
+    private static final int DIFFERENT = Level.DIFFERENT.code();
+
+    /** The smallest probability that counts: a level that was never seen is not impossible. */
+    private static final double MIN_PROBABILITY = 1e-9;
+    /** Bits of resembling addresses that names explain, at most. An estimate, checked with {@code ./run bench match --generated N --census --addresses names}. */
+    private static final double MAX_NAME_BASED_BITS = 2;
+    /** Bits of addresses a letter apart that resembling, not equal names explain, at most. An estimate, checked with the same. */
+    private static final double MAX_CLOSE_NAME_BASED_BITS = 6;
 
     private final MatchModel model;
     private final int width;
     private final double[][] mBits;
     private final double[][] uBits;
-    /** Per field the fields that it depends on, strongest first, and its u bits where they agree. */
+    /** Per field the fields that it depends on, the strongest first. */
     private final int[][] parents;
+    /** Per field the bits of u when a parent agrees, in the order of the parents. */
     private final double[][][] uBitsGiven;
-    /** The ratios of a field that depends on no other, by level. */
-    private final boolean[] isPlain;
-    private final double[][] plain;
+    private final boolean[] isIndependent;
+    /** The weights of a field that depends on no other, by level. */
+    private final double[][] independentWeights;
     private final int[] groups;
     private final OddsMixture mixture;
-    private final double[] best;
+    private final double[] maxUnequalWeight;
     private final int email;
     private final int given;
     private final int family;
@@ -47,9 +63,9 @@ public final class WeightTable {
             parents[i] = names.stream().mapToInt(this::position).toArray();
             uBitsGiven[i] = names.stream().map(name -> bits(uGiven.get(name))).toArray(double[][]::new);
         }
-        this.best = new double[width];
+        this.maxUnequalWeight = new double[width];
         for (int i = 0; i < width; i++) {
-            best[i] = best(i);
+            maxUnequalWeight[i] = computeMaxUnequalWeight(i);
         }
         this.groups = new int[width];
         for (int i = 0; i < width; i++) {
@@ -60,12 +76,12 @@ public final class WeightTable {
         this.given = first(FieldKind.GIVEN_NAME);
         this.family = first(FieldKind.FAMILY_NAME);
         this.full = first(FieldKind.FULL_NAME);
-        this.isPlain = new boolean[width];
-        this.plain = new double[width][Level.CODES];
+        this.isIndependent = new boolean[width];
+        this.independentWeights = new double[width][Level.CODES];
         for (int i = 0; i < width; i++) {
-            isPlain[i] = parents[i].length == 0 && i != email;
+            isIndependent[i] = parents[i].length == 0 && i != email;
             for (int level = 0; level < Level.CODES; level++) {
-                plain[i][level] = level == SHARED ? 0 : mBits[i][level] - uBits[i][level];
+                independentWeights[i][level] = level == SHARED ? 0 : mBits[i][level] - uBits[i][level];
             }
         }
     }
@@ -89,13 +105,13 @@ public final class WeightTable {
     }
 
     private static double[] bits(final double[] probabilities) {
-        return Arrays.stream(probabilities).map(probability -> LogOdds.log2(Math.max(probability, LEAST))).toArray();
+        return Arrays.stream(probabilities).map(probability -> LogOdds.log2(Math.max(probability, MIN_PROBABILITY))).toArray();
     }
 
-    private double best(final int field) {
+    private double computeMaxUnequalWeight(final int field) {
         double best = 0;
         for (int level = EXACT + 1; level < Level.CODES; level++) {
-            if (mBits[field][level] > LogOdds.log2(2 * LEAST)) {
+            if (mBits[field][level] > LogOdds.log2(2 * MIN_PROBABILITY)) {
                 best = Math.max(best, mBits[field][level] - uBits[field][level]);
                 for (final double[] given : uBitsGiven[field]) {
                     best = Math.max(best, mBits[field][level] - given[level]);
@@ -105,9 +121,9 @@ public final class WeightTable {
         return best;
     }
 
-    /** The highest {@link #ratio} that two values of a field can have which are not equal. */
-    public double bestOfUnequal(final int field) {
-        return best[field];
+    /** The largest {@link #fieldWeight} of two unequal values of a field. */
+    public double maxWeightOfUnequal(final int field) {
+        return maxUnequalWeight[field];
     }
 
     private FieldGroup group(final int field) {
@@ -143,21 +159,21 @@ public final class WeightTable {
     }
 
     /**
-     * The bits by which a field's level speaks for one person and against two who have nothing in common.
+     * The weight of a field in bits: log2(m / u) for its level. Positive bits are evidence for one person, negative bits for two strangers.
      *
-     * @param levels of all fields, by code
-     * @param exactBits the bits of u of two equal values, by how frequent the value is
+     * @param levels the codes of all fields
+     * @param exactUBits the bits of u for equal values, by their frequency
      */
-    public double ratio(final int field, final byte[] levels, final double exactBits) {
+    public double fieldWeight(final int field, final byte[] levels, final double exactUBits) {
         final int level = levels[field];
-        if (isPlain[field]) {
-            return level == EXACT ? exact(field, exactBits) : plain[field][level];
+        if (isIndependent[field]) {
+            return level == EXACT ? exactWeight(field, exactUBits) : independentWeights[field][level];
         }
         if (level == SHARED) {
-            // a mailbox of a function speaks of nobody
+            // the mailbox of a function is no evidence
             return 0;
         }
-        double u = level == EXACT ? exactBits : uBits[field][level];
+        double u = level == EXACT ? exactUBits : uBits[field][level];
         final int[] dependsOn = parents[field];
         for (int i = 0; i < dependsOn.length; i++) {
             if (levels[dependsOn[i]] == EXACT) {
@@ -166,30 +182,30 @@ public final class WeightTable {
                 break;
             }
         }
-        final double ratio = mBits[field][level] - u;
-        if (field == email && ratio > NAME_IN_ADDRESS && isOfNames(level, levels)) {
-            // addresses are made of names: where those resemble each other, resembling addresses are no news
-            return level == CLOSE ? Math.min(ratio, CLOSE_OF_NAMES) : NAME_IN_ADDRESS;
+        final double weight = mBits[field][level] - u;
+        if (field == email && weight > MAX_NAME_BASED_BITS && isExplainedByNames(level, levels)) {
+            // people make addresses of their names: when names resemble each other, resembling addresses are hardly evidence
+            return level == CLOSE ? Math.min(weight, MAX_CLOSE_NAME_BASED_BITS) : MAX_NAME_BASED_BITS;
         }
-        return ratio;
+        return weight;
     }
 
     /**
-     * The bits of two equal values.
+     * The weight of two equal values in bits.
      *
-     * @param exactBits the bits of u of two equal values, by how frequent the value is
+     * @param exactUBits the bits of u for equal values, by their frequency
      */
-    public double exact(final int field, final double exactBits) {
-        return mBits[field][EXACT] - exactBits;
+    public double exactWeight(final int field, final double exactUBits) {
+        return mBits[field][EXACT] - exactUBits;
     }
 
     /**
-     * The sums of the groups of a pair. A full name beside given and family name says the same again: the more telling of the two counts, the other is set to 0.
+     * Sums the weights of a pair by group. A full name repeats given and family name: only the stronger evidence counts, and the other weights are set to 0.
      *
-     * @param weights of all fields, by {@link #ratio}
-     * @param sums takes the sums by group
+     * @param weights of all fields, see {@link #fieldWeight}
+     * @param sums receives the sums by group
      */
-    public void sum(final double[] weights, final double[] sums) {
+    public void sumGroups(final double[] weights, final double[] sums) {
         if (full >= 0 && weights[full] != 0) {
             final double parts = (given < 0 ? 0 : weights[given]) + (family < 0 ? 0 : weights[family]);
             if (weights[full] <= parts) {
@@ -211,17 +227,8 @@ public final class WeightTable {
         }
     }
 
-    private static final int EXACT = Level.EXACT.code();
-    private static final int SAME_NAME = Level.SAME_NAME.code();
-    private static final int SHARED = Level.SHARED.code();
-    private static final int SIMILAR = Level.SIMILAR.code();
-    private static final int CLOSE = Level.CLOSE.code();
-    private static final int DIFFERENT = Level.DIFFERENT.code();
-    private static final double NAME_IN_ADDRESS = 2;
-    private static final double CLOSE_OF_NAMES = 6;
-
-    /** Whether names account for it that two addresses resemble each other; where the names are equal, they do not account for a difference of one letter. */
-    private boolean isOfNames(final int level, final byte[] levels) {
+    /** Whether the names explain that two addresses resemble each other. Equal names do not explain addresses that differ in one letter. */
+    private boolean isExplainedByNames(final int level, final byte[] levels) {
         if (level != SAME_NAME && level != SIMILAR && level != CLOSE) {
             return false;
         }
@@ -234,25 +241,25 @@ public final class WeightTable {
         return level > 0 && level != DIFFERENT;
     }
 
-    double exactBits(final int field) {
+    double exactUBits(final int field) {
         return uBits[field][EXACT];
     }
 
-    /** The weight of a pair, prior included, from the sums of its groups. */
+    /** The match weight of a pair in bits, prior included, from the sums of its groups. */
     public double weight(final double[] groupSums) {
         return mixture.weight(groupSums);
     }
 
     /**
-     * What {@link #weight} does not exceed.
+     * An upper bound of {@link #weight}.
      *
-     * @param open bits that fields which are not in the sums yet may add at most
+     * @param open the most bits that the fields missing from the sums can add
      */
-    public double most(final double[] groupSums, final double open) {
-        return mixture.most(groupSums) + open;
+    public double upperBound(final double[] groupSums, final double open) {
+        return mixture.upperBound(groupSums) + open;
     }
 
-    /** The bits of one person before anything is known of two records. */
+    /** The prior in bits: the odds that two random records are one person. */
     public double prior() {
         return LogOdds.log2(model.shares().match());
     }

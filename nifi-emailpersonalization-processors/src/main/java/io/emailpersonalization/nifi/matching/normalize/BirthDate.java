@@ -5,16 +5,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Dates of birth as eight digits, yyyymmdd. Understood are year first, day or month first with a year of two or four digits, and months by name. Where day and month
- * could be either, dots mean day first and everything else month first; a comparison takes transposed ones as close. Impossible dates are kept: a typing error in one is
- * still most of a date.
+ * Normalizes dates of birth to eight digits, yyyymmdd. It reads dates with the year first, dates with day or month first and a year of two or four digits, and months by name. If day
+ * and month are ambiguous, dots mean day first and other separators month first; the comparison treats swapped ones as close. Impossible dates are kept: with a typing error most of a
+ * date is still right. NormalizeTest tests it.
  */
 public final class BirthDate {
 
+    /** Digits of a normalized date. */
     private static final int LENGTH = 8;
-    private static final int FIRST_YEAR_OF_LAST_CENTURY = 30;
+    /** Years of two digits from this one on are of the 1900s: few customers are older. */
+    private static final int MIN_YEAR_OF_1900S = 30;
     private static final int MONTHS = 12;
-    /** How months begin in English, German, French, Spanish, Italian, Portuguese and Dutch. */
+    /** The first letters of months in English, German, French, Spanish, Italian, Portuguese and Dutch. */
     private static final String[] MONTH_NAMES = {"jan ene gen", "feb fev", "mar mrz maa", "apr avr abr", "may mai mag mei maj", "jun juin giu", "jul juil lug", "aug aou ago", "sep set",
         "oct okt ott out", "nov", "dec dez dic"};
     private static final Map<String, Integer> MONTH_OF = monthOf();
@@ -32,7 +34,7 @@ public final class BirthDate {
     private BirthDate() {
     }
 
-    /** The digits; null when the text is no date, or one that stands for none, such as 1900-01-01. */
+    /** Returns the digits; null when the text is no date or a placeholder such as 1900-01-01. */
     public static String of(final String value) {
         if (value == null) {
             return null;
@@ -48,7 +50,7 @@ public final class BirthDate {
         if (value.length() == LENGTH && areDigits(value, 0, LENGTH)) {
             return value;
         }
-        return parts(Fold.text(value), value.indexOf('.') > 0);
+        return parts(FoldedText.of(value), value.indexOf('.') > 0);
     }
 
     private static boolean areDigits(final String text, final int start, final int end) {
@@ -89,7 +91,7 @@ public final class BirthDate {
         if (words[2].length() != 4 && words[2].length() != 2) {
             return null;
         }
-        final int year = words[2].length() == 4 ? numbers[2] : numbers[2] + (numbers[2] >= FIRST_YEAR_OF_LAST_CENTURY ? 1900 : 2000);
+        final int year = words[2].length() == 4 ? numbers[2] : numbers[2] + (numbers[2] >= MIN_YEAR_OF_1900S ? 1900 : 2000);
         final boolean dayFirst = named == 1 || named < 0 && (numbers[0] > MONTHS || dots && numbers[1] <= MONTHS);
         return dayFirst ? text(year, numbers[1], numbers[0]) : text(year, numbers[0], numbers[1]);
     }
@@ -103,7 +105,7 @@ public final class BirthDate {
         return month > 99 || day > 99 || year > 9999 ? null : String.format(java.util.Locale.ROOT, "%08d", number);
     }
 
-    /** The month that a word begins with; 0 for none. French tells June from July by the fourth letter. */
+    /** The month that a word starts with; 0 if none. French June and July differ in the fourth letter. */
     private static int month(final String word) {
         if (word.length() < 3) {
             return 0;

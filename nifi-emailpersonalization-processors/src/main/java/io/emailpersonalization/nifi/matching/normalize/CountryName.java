@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.MissingResourceException;
 
-/** Countries as ISO 3166-1 alpha-2, from either code or the name in one of several languages; anything else stays folded. */
+/** Normalizes countries to ISO 3166-1 alpha-2, from an ISO code or the name in ten languages. Other text is folded. MatcherTest tests it. */
 public final class CountryName {
 
     private static final List<String> LANGUAGES = List.of("en", "de", "fr", "es", "it", "nl", "pl", "pt", "sv", "da");
@@ -16,9 +16,9 @@ public final class CountryName {
     private CountryName() {
     }
 
-    /** The country as it is compared; null where there is none. */
+    /** Returns the country as it is compared; null for a placeholder. */
     public static String of(final String value) {
-        final String folded = Fold.text(value);
+        final String folded = FoldedText.of(value);
         return folded == null ? null : CODES.getOrDefault(folded, folded);
     }
 
@@ -26,14 +26,14 @@ public final class CountryName {
         final Map<String, String> codes = new HashMap<>();
         for (final String code : Locale.getISOCountries()) {
             final Locale country = Locale.of("", code);
-            final String lower = Fold.lowerCase(code);
+            final String lower = FoldedText.lowerCase(code);
             for (final String language : LANGUAGES) {
-                codes.putIfAbsent(String.valueOf(Fold.text(country.getDisplayCountry(Locale.of(language)))), lower);
+                codes.putIfAbsent(String.valueOf(FoldedText.of(country.getDisplayCountry(Locale.of(language)))), lower);
             }
             try {
-                codes.put(Fold.lowerCase(country.getISO3Country()), lower);
+                codes.put(FoldedText.lowerCase(country.getISO3Country()), lower);
             } catch (final MissingResourceException e) {
-                // a country without a code of three letters is known by its name
+                // the country has no code of three letters
                 codes.put(lower, lower);
             }
             codes.put(lower, lower);

@@ -14,19 +14,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which given names are forms of the same name. Not transitive: Ted is Edward and Theodore, who are two people. */
+/**
+ * Knows the given names that are forms of one name, from {@code /matching/nicknames.txt}. The relation is not transitive: Ted is a form of Edward and of Theodore, which are two names.
+ * NormalizeTest tests it.
+ */
 public final class Nicknames {
 
-    private static final int SHORTEST = 4;
+    /** Letters from which a typing error in a form is recognized. */
+    private static final int MIN_LENGTH = 4;
     private static final String[] NO_FORMS = {};
-    /** All names of the families that a name belongs to, itself among them. */
+    /** The forms of each name, the name itself included. */
     private static final Map<String, String[]> FORMS = load();
 
     private Nicknames() {
     }
 
-    /** Whether two folded names are forms of one. */
-    public static boolean related(final String one, final String other) {
+    /** Whether two folded names are forms of one name. */
+    public static boolean areRelated(final String one, final String other) {
         for (final String form : formsOf(one)) {
             if (form.equals(other)) {
                 return true;
@@ -35,8 +39,8 @@ public final class Nicknames {
         return false;
     }
 
-    /** Whether two folded names, or forms of theirs, begin with the same letter: B and Robert. */
-    public static boolean sharesInitial(final String one, final String other) {
+    /** Whether two folded names or forms of them start with the same letter: B and Robert. */
+    public static boolean shareInitial(final String one, final String other) {
         return one.charAt(0) == other.charAt(0) || hasForm(one, other.charAt(0)) || hasForm(other, one.charAt(0));
     }
 
@@ -50,13 +54,13 @@ public final class Nicknames {
     }
 
     /** Whether one folded name is a typing error away from a form of the other: Adny and Andrew. */
-    public static boolean nearlyRelated(final String one, final String other) {
+    public static boolean areNearlyRelated(final String one, final String other) {
         return isNearForm(one, other) || isNearForm(other, one);
     }
 
     private static boolean isNearForm(final String name, final String other) {
         for (final String form : formsOf(name)) {
-            if (form.charAt(0) == other.charAt(0) && Math.max(form.length(), other.length()) >= SHORTEST && Math.abs(form.length() - other.length()) <= 1
+            if (form.charAt(0) == other.charAt(0) && Math.max(form.length(), other.length()) >= MIN_LENGTH && Math.abs(form.length() - other.length()) <= 1
                     && EditDistance.damerau(form, other, 1) <= 1) {
                 return true;
             }

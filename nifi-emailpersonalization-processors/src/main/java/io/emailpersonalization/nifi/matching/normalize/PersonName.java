@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.normalize;
 
 import java.util.Set;
 
-/** Names of persons, folded, without titles. What tells father and son apart (junior, III) stays, as the last word. */
+/** Normalizes names of persons: folds them and removes titles. A generation (junior, III), which distinguishes father and son, stays as the last word. FieldKindTest tests it. */
 public final class PersonName {
 
     private static final Set<String> TITLES = Set.of("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "doctor", "rev", "reverend", "sir", "dame", "lord", "lady", "herr", "frau", "fraulein",
@@ -11,24 +11,24 @@ public final class PersonName {
             "captain", "col", "colonel",
             "maj", "major", "gen", "general", "lt", "sgt", "king", "queen", "prince", "princess", "duke", "duchess", "count", "countess", "baron", "baroness", "earl", "viscount",
             "baronet", "bt", "the", "rt");
-    private static final Set<String> SUFFIXES = Set.of("jr", "junior", "jnr", "sr", "senior", "snr", "ii", "iii", "iv");
+    private static final Set<String> GENERATIONS = Set.of("jr", "junior", "jnr", "sr", "senior", "snr", "ii", "iii", "iv");
 
     private PersonName() {
     }
 
-    /** The folded name; null where nothing but titles and ordinals remains. */
+    /** Returns the folded name; null if it has only titles and ordinals. */
     public static String of(final String value) {
-        final String folded = Fold.text(value);
-        if (folded == null || folded.indexOf(' ') < 0 && !isNoName(folded) && !isSuffix(folded)) {
+        final String folded = FoldedText.of(value);
+        if (folded == null || folded.indexOf(' ') < 0 && !isTitleOrOrdinal(folded) && !isGeneration(folded)) {
             return folded;
         }
         final StringBuilder name = new StringBuilder(folded.length());
         String suffix = "";
         int words = 0;
         for (final String word : folded.split(" ")) {
-            if (words > 0 && isSuffix(word)) {
+            if (words > 0 && isGeneration(word)) {
                 suffix = " " + generation(word);
-            } else if (!isNoName(word)) {
+            } else if (!isTitleOrOrdinal(word)) {
                 name.append(name.isEmpty() ? "" : " ").append(word);
                 words++;
             }
@@ -36,7 +36,7 @@ public final class PersonName {
         return name.isEmpty() ? null : name.append(suffix).toString();
     }
 
-    private static boolean isNoName(final String word) {
+    private static boolean isTitleOrOrdinal(final String word) {
         return TITLES.contains(word) || word.charAt(0) >= '0' && word.charAt(0) <= '9';
     }
 
@@ -48,14 +48,14 @@ public final class PersonName {
         };
     }
 
-    /** The generation at the end of a normalized name, such as jr; empty without one. */
+    /** Returns the generation at the end of a normalized name, such as jr; empty if there is none. */
     public static String generationOf(final String name) {
         final int gap = name.lastIndexOf(' ');
-        return gap > 0 && SUFFIXES.contains(name.substring(gap + 1)) ? name.substring(gap + 1) : "";
+        return gap > 0 && GENERATIONS.contains(name.substring(gap + 1)) ? name.substring(gap + 1) : "";
     }
 
-    static boolean isSuffix(final String word) {
-        final String folded = Fold.text(word);
-        return folded != null && SUFFIXES.contains(folded);
+    static boolean isGeneration(final String word) {
+        final String folded = FoldedText.of(word);
+        return folded != null && GENERATIONS.contains(folded);
     }
 }

@@ -3,40 +3,41 @@ package io.emailpersonalization.nifi.matching.normalize;
 
 import io.emailpersonalization.nifi.record.value.PersonIds;
 
-/** Phone numbers as they are compared: their last nine digits, which country and trunk prefixes do not reach in most numbering plans. */
+/** Normalizes phone numbers to their last nine digits, which do not include country and trunk prefixes in most numbering plans. NormalizeTest tests it. */
 public final class PhoneKey {
 
-    private static final int DIGITS = 9;
-    private static final int FEWEST = 6;
-    /** A number that ends in more zeros lost its digits in a spreadsheet. */
-    private static final int MOST_ZEROS = 5;
+    private static final int KEY_DIGITS = 9;
+    /** Digits of the shortest number. Shorter ones are extensions or service numbers. */
+    private static final int MIN_DIGITS = 6;
+    /** Zeros at the end of a number. A number with more lost its digits in a spreadsheet. */
+    private static final int MAX_TRAILING_ZEROS = 5;
     private static final String RISING = "01234567890123456789";
     private static final String FALLING = "98765432109876543210";
 
     private PhoneKey() {
     }
 
-    /** The key; null when there are too few digits or they stand for no number, such as 000-000-0000 and 123456789, or lost their digits, such as 4.91512E+11. */
+    /** Returns the key; null for too few digits, for placeholders such as 000-000-0000 and 123456789, and for numbers that lost their digits, such as 4.91512E+11. */
     public static String of(final String phone) {
         if (phone == null || PersonIds.isCutNumber(phone.strip())) {
             return null;
         }
         final StringBuilder digits = new StringBuilder(phone.length());
-        for (int i = 0; i < length(phone) && !(digits.length() >= FEWEST && isExtension(phone.charAt(i))); i++) {
+        for (int i = 0; i < length(phone) && !(digits.length() >= MIN_DIGITS && isExtension(phone.charAt(i))); i++) {
             final int digit = Character.digit(phone.charAt(i), 10);
             if (digit >= 0) {
                 digits.append((char) ('0' + digit));
             }
         }
         final String all = digits.toString();
-        if (all.length() < FEWEST || RISING.contains(all) || FALLING.contains(all)) {
+        if (all.length() < MIN_DIGITS || RISING.contains(all) || FALLING.contains(all)) {
             return null;
         }
-        final String key = all.length() <= DIGITS ? all : all.substring(all.length() - DIGITS);
-        return Fold.isOneCharacter(key) || zerosAtEnd(key) > MOST_ZEROS ? null : key;
+        final String key = all.length() <= KEY_DIGITS ? all : all.substring(all.length() - KEY_DIGITS);
+        return FoldedText.isOneCharacter(key) || zerosAtEnd(key) > MAX_TRAILING_ZEROS ? null : key;
     }
 
-    /** Without the decimals of a number that was read as one: 4915112345.0. */
+    /** The length without the decimals of a phone number that was read as a decimal number: 4915112345.0. */
     private static int length(final String phone) {
         return phone.endsWith(".0") ? phone.length() - 2 : phone.length();
     }
@@ -49,7 +50,7 @@ public final class PhoneKey {
         return key.length() - start;
     }
 
-    /** What follows an x, as in ext. 12 or x12, is not part of the number. */
+    /** Whether an extension starts here, as in ext. 12, x12 or #12. */
     private static boolean isExtension(final char c) {
         return c == 'x' || c == 'X' || c == '#' || c == 'e' || c == 'E';
     }

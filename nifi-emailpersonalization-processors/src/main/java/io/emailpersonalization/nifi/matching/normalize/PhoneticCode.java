@@ -3,16 +3,17 @@ package io.emailpersonalization.nifi.matching.normalize;
 
 import org.apache.commons.codec.language.DoubleMetaphone;
 
-/** How names sound, by Double Metaphone (Philips, The Double Metaphone Search Algorithm, C/C++ Users Journal 2000), which knows spellings of many European languages. */
+/** Encodes the sound of names by Double Metaphone (Philips, The Double Metaphone Search Algorithm, C/C++ Users Journal, 2000), which covers many European languages. FieldKindTest tests it. */
 public final class PhoneticCode {
 
     private static final DoubleMetaphone METAPHONE = new DoubleMetaphone();
+    /** Letters that represent a word without a sound. */
     private static final int LETTERS_OF_OTHER_SCRIPTS = 3;
 
     private PhoneticCode() {
     }
 
-    /** A hash of the sound of the first word of a folded name, never 0. Names in other scripts than Latin, Cyrillic and Greek are taken by their first letters. */
+    /** Returns a hash of the sound of the first word of a folded name, never 0. A word without a sound is hashed by its first letters. */
     public static int hash(final String name) {
         final int gap = name.indexOf(' ');
         final String word = gap < 0 ? name : name.substring(0, gap);
@@ -21,7 +22,7 @@ public final class PhoneticCode {
         return hash == 0 ? 1 : hash;
     }
 
-    /** The sound of a word; empty where it has none. */
+    /** Returns the code of a word; empty if it has none, as in scripts that {@link Romanization} does not know. */
     public static String of(final String word) {
         final String latin = Romanization.of(word);
         final String sound = latin == null ? null : METAPHONE.doubleMetaphone(latin);

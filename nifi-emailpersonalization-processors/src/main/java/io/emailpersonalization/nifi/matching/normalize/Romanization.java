@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Cyrillic, Greek and Arabic in Latin letters, near to how names are written in passports (ICAO Doc 9303 part 3, section 6, simplified), and frequent characters of Chinese
- * names in pinyin: good enough to compare names across scripts, not to write them.
+ * Writes Cyrillic, Greek and Arabic in Latin letters, similar to passports (ICAO Doc 9303, part 3, section 6, simplified), and frequent characters of Chinese names in pinyin. It serves
+ * to compare names across scripts, not to display them. MatcherTest tests it.
  */
 public final class Romanization {
 
@@ -22,6 +22,7 @@ public final class Romanization {
 
     private static final String ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئپچژگکی";
     private static final String[] LATIN_OF_ARABIC = "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h o e a a  a i a o e p ch zh g k e".split(" ", -1);
+    /** The first code point after the Latin blocks of Unicode. */
     private static final int FIRST_FOREIGN = 0x250;
     private static final Map<Integer, String> PINYIN = pinyin();
 
@@ -38,12 +39,12 @@ public final class Romanization {
     private Romanization() {
     }
 
-    /** Whether folded text has letters that are not Latin ones. */
+    /** Whether folded text has letters that are not Latin. */
     public static boolean isForeign(final String folded) {
         return folded.chars().anyMatch(c -> c >= FIRST_FOREIGN);
     }
 
-    /** Folded text in Latin letters; the text itself where it has no others; null where letters of a script remain that this class does not know. */
+    /** Returns folded text in Latin letters; null if it has letters of a script that this class does not know. */
     public static String of(final String folded) {
         int i = 0;
         while (i < folded.length() && folded.charAt(i) < 128) {

@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.normalize;
 
 import java.util.Map;
 
-/** Streets, folded, with the usual words for kinds of street in their short form. */
+/** Normalizes streets: folds them and abbreviates the usual words such as street and avenue. FieldKindTest tests it. */
 public final class StreetName {
 
     private static final Map<String, String> SHORT = Map.ofEntries(Map.entry("street", "st"), Map.entry("strasse", "str"), Map.entry("str", "str"), Map.entry("road", "rd"),
@@ -15,9 +15,9 @@ public final class StreetName {
     private StreetName() {
     }
 
-    /** The street as it is compared; null where there is none. */
+    /** Returns the street as it is compared; null for a placeholder. */
     public static String of(final String value) {
-        final String folded = Fold.text(value);
+        final String folded = FoldedText.of(value);
         if (folded == null) {
             return null;
         }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Values as they are compared: folded names, keys of addresses and phones, dates. */
+/** Normalization: values in the form in which they are compared. */
 package io.emailpersonalization.nifi.matching.normalize;

@@ -51,12 +51,12 @@ public final class CustomerTable {
 
     /** Returns about how many bytes the added rows take until all are matched, without the blocks of {@link #blockBytes}. */
     public long heldBytes() {
-        return features.heldBytes(MATCHING_BYTES_PER_ROW) + (long) BYTES_PER_ROW * features.rows();
+        return features.heapBytes(MATCHING_BYTES_PER_ROW) + (long) BYTES_PER_ROW * features.rows();
     }
 
     /** Returns about how many bytes of the heap the blocks of candidate pairs take. */
     public long blockBytes() {
-        return Blocking.bytes(features);
+        return Blocking.heapBytes(features);
     }
 
     public void add(final CustomerRow customer) {
@@ -102,7 +102,7 @@ public final class CustomerTable {
 
     /** Returns a normalized value of a row; null when it is missing. */
     String value(final FieldKind kind, final int row) {
-        return features.column(kind).map(column -> column.writtenValue(row)).orElse(null);
+        return features.column(kind).map(column -> column.originalValue(row)).orElse(null);
     }
 
     int emailPriority(final int row) {

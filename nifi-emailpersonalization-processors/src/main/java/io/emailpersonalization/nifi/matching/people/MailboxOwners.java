@@ -49,7 +49,7 @@ public final class MailboxOwners {
         final int[] deciding = new int[email.numbers()];
         Arrays.fill(deciding, NONE);
         for (int row = 0; row < table.rows(); row++) {
-            final int mailbox = email.writtenNumber(row);
+            final int mailbox = email.originalNumber(row);
             if (mailbox != 0 && (table.isMailable(row) || table.isRefusal(row))) {
                 deciding[mailbox] = deciding[mailbox] == NONE ? row : deciding(word(deciding[mailbox]), word(row)).of();
             }
@@ -104,7 +104,7 @@ public final class MailboxOwners {
      * @param isGranted whether the person's own consent allows mail there
      */
     private void claim(final int cluster, final int addressRow, final boolean isGranted, final int[] decidingRows, final Claims claims) {
-        final int mailbox = email.writtenNumber(addressRow);
+        final int mailbox = email.originalNumber(addressRow);
         mailboxOfCluster[cluster] = mailbox;
         if (mailbox == 0) {
             return;

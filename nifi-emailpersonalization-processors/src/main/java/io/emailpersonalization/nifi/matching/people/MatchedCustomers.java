@@ -135,7 +135,7 @@ public final class MatchedCustomers {
     ContactChoice<Integer> contact(final int row) {
         final ContactChoice<Integer> contact = new ContactChoice<>();
         for (final int member : members(row)) {
-            final int mailbox = email.writtenNumber(member);
+            final int mailbox = email.originalNumber(member);
             contact.accept(member, mailbox == 0 ? null : (Integer) mailbox, table.emailPriority(member), table.statement(member));
         }
         return contact;
@@ -146,6 +146,6 @@ public final class MatchedCustomers {
         if (isSingle(row) || email == null) {
             return IntStream.of(result.clusters().members(row)).anyMatch(table::isRefusal);
         }
-        return contact(row).consent().filter(word -> Boolean.FALSE.equals(word.known())).isPresent();
+        return contact(row).consent().filter(word -> Boolean.FALSE.equals(word.indexed())).isPresent();
     }
 }

@@ -2,8 +2,8 @@
 package io.emailpersonalization.nifi.matching.people;
 
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
-import io.emailpersonalization.nifi.matching.identity.Identities;
-import io.emailpersonalization.nifi.matching.identity.KnownIds;
+import io.emailpersonalization.nifi.matching.identity.IdHolderLookup;
+import io.emailpersonalization.nifi.matching.identity.IdentityResolution;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.matching.spill.StoredRecords;
 
@@ -13,9 +13,9 @@ import java.sql.SQLException;
 public final class RowIdentities {
 
     private final FeatureTable features;
-    private final Identities identities;
+    private final IdentityResolution identities;
 
-    private RowIdentities(final FeatureTable features, final Identities identities) {
+    private RowIdentities(final FeatureTable features, final IdentityResolution identities) {
         this.features = features;
         this.identities = identities;
     }
@@ -25,15 +25,15 @@ public final class RowIdentities {
      *
      * @param store the records of the rows
      */
-    public static RowIdentities find(final CustomerTable table, final KnownIds known, final RecordStore store) throws SQLException {
+    public static RowIdentities find(final CustomerTable table, final IdHolderLookup known, final RecordStore store) throws SQLException {
         final FeatureTable features = table.features();
         features.seal();
         final StoredRecords records = store.records();
-        final Identities identities = Identities.of(features, known, records::get);
+        final IdentityResolution identities = IdentityResolution.resolve(features, known, records::get);
         identities.byRow().forEach((row, identity) -> {
             features.setKey(row, identity.key());
-            if (identity.waits()) {
-                features.empty(row);
+            if (identity.needsDecision()) {
+                features.clearRow(row);
             }
         });
         return new RowIdentities(features, identities);
@@ -42,33 +42,33 @@ public final class RowIdentities {
     /** Finds these rows without an index. */
     public static RowIdentities find(final CustomerTable table, final RecordStore store) {
         try {
-            return find(table, KnownIds.NOTHING, store);
+            return find(table, IdHolderLookup.NONE, store);
         } catch (final SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** Whether the index still knows the same of these rows' ids. */
-    public boolean isCurrent(final KnownIds known, final RecordStore store) throws SQLException {
+    public boolean isCurrent(final IdHolderLookup known, final RecordStore store) throws SQLException {
         final StoredRecords records = store.records();
-        return identities.stillHold(features, known, records::get);
+        return identities.isCurrent(features, known, records::get);
     }
 
     /** Returns the source id that a row shares with other people, as a key; null where the id is the row's own. */
     public String sharedKey(final int row) {
-        final Identities.Identity identity = identities.byRow().get(row);
+        final IdentityResolution.Identity identity = identities.byRow().get(row);
         return identity == null ? null : identity.sharedKey();
     }
 
     /** Whether a row waits for a decision on whose record it is. It is not matched and changes nothing. */
     public boolean isWaiting(final int row) {
-        final Identities.Identity identity = identities.byRow().get(row);
-        return identity != null && identity.waits();
+        final IdentityResolution.Identity identity = identities.byRow().get(row);
+        return identity != null && identity.needsDecision();
     }
 
     /** Returns how many rows wait. */
     public long waitingRows() {
-        return identities.byRow().values().stream().filter(Identities.Identity::waits).count();
+        return identities.byRow().values().stream().filter(IdentityResolution.Identity::needsDecision).count();
     }
 
     /** Returns how many ids several people of this FlowFile share. */

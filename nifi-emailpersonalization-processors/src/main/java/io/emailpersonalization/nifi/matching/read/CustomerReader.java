@@ -168,7 +168,7 @@ public final class CustomerReader implements AutoCloseable {
     }
 
     private ReadRecord encode(final Record original) {
-        final Record stored = store.slim(source.fill(original));
+        final Record stored = store.compact(source.fill(original));
         return new ReadRecord(erasures == null ? null : original, stored, store.encode(stored));
     }
 
@@ -194,7 +194,7 @@ public final class CustomerReader implements AutoCloseable {
                         return false;
                     }
                     writer.writeErased(next.original());
-                } else if (table.rows() == FeatureTable.MAXIMUM_ROWS) {
+                } else if (table.rows() == FeatureTable.MAX_ROWS) {
                     throw FileTooLargeException.records();
                 } else if (!isTooLarge) {
                     table.add(fields.row(next.stored(), asOf));

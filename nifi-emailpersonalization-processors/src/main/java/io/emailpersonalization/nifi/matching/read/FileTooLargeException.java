@@ -18,6 +18,6 @@ public final class FileTooLargeException extends RuntimeException {
     }
 
     public static FileTooLargeException records() {
-        return new FileTooLargeException("The FlowFile has more than %d records: split it, for example by country, with PartitionRecord".formatted(FeatureTable.MAXIMUM_ROWS));
+        return new FileTooLargeException("The FlowFile has more than %d records: split it, for example by country, with PartitionRecord".formatted(FeatureTable.MAX_ROWS));
     }
 }

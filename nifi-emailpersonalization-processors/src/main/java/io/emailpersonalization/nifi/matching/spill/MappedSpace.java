@@ -15,16 +15,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A file that is mapped into memory, outside the heap: the system keeps in memory what it has room for. The file is gone with this. */
+/** Allocates block memory in a memory-mapped file, outside the heap. The operating system keeps as much of it in memory as fits. Closing deletes the file. */
 public final class MappedSpace implements BlockSpace, AutoCloseable {
 
     private final Path directory;
-    /** No monitor while the disk is waited for. */
+    /** A lock and not a monitor, since the holder waits for the disk. */
     private final Lock lock = new ReentrantLock();
     private FileChannel file;
     private long end;
 
-    /** @param directory where the file goes */
+    /** @param directory of the file */
     public MappedSpace(final Path directory) {
         this.directory = directory;
     }
@@ -61,7 +61,7 @@ public final class MappedSpace implements BlockSpace, AutoCloseable {
         }
     }
 
-    /** Bytes of the file. */
+    /** The bytes of the file. */
     public long spilled() {
         lock.lock();
         try {

@@ -10,24 +10,30 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Memory that all tasks of the node share. A task claims as it grows. When there is no more, the task that has claimed longest waits for the others to end, and the
- * others give way: they let go of everything and begin anew later. So one of them always comes to its end.
+ * The memory that all tasks of a node share. A task claims memory as it grows. When memory runs out, the task with the oldest claim waits for the others, and the others give way: they
+ * release everything and start again later. So one task always finishes. SpillTest tests it.
  */
 public final class MemoryBudget {
 
-    /** Of the whole node: every processor and task of this bundle claims from it. */
+    /** The budget of the node. All processors and tasks of this bundle claim from it. */
     public static final MemoryBudget NODE = new MemoryBudget();
 
+    /** Milliseconds after which a waiting task checks whether it may still wait. */
     private static final long WAIT_MILLIS = 100;
 
-    /** No monitor: up to JDK 23 a virtual thread that waits with one keeps its carrier. */
+    /** A lock and not a monitor: up to JDK 23 a virtual thread that waits in a monitor blocks its carrier. */
     private final Lock lock = new ReentrantLock();
     private final Condition shrunk = lock.newCondition();
     private long claimed;
     private long tickets;
     private final NavigableMap<Long, Claim> claims = new TreeMap<>();
 
-    /** Opens a claim of a task. */
+    /**
+     * Opens the claim of a task.
+     *
+     * @param limit the bytes that all tasks together may claim
+     * @param mayWait whether the task may still wait for memory
+     */
     public Claim open(final long limit, final BooleanSupplier mayWait) {
         lock.lock();
         try {
@@ -39,7 +45,7 @@ public final class MemoryBudget {
         }
     }
 
-    /** Bytes that are claimed now. */
+    /** The bytes claimed at the moment. */
     public long claimed() {
         lock.lock();
         try {
@@ -49,16 +55,16 @@ public final class MemoryBudget {
         }
     }
 
-    /** There is not enough memory at the moment: other tasks have it. */
+    /** Thrown when other tasks hold the memory, and this one must give way. */
     public static final class BusyException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private BusyException() {
-            super("Other tasks have the memory");
+            super("Other tasks hold the memory");
         }
     }
 
-    /** What one task has claimed. */
+    /** The memory claimed by one task. */
     public final class Claim implements AutoCloseable {
         private final long ticket;
         private final long limit;
@@ -71,16 +77,16 @@ public final class MemoryBudget {
             this.mayWait = mayWait;
         }
 
-        /** Bytes that may be claimed by all tasks together. */
+        /** The bytes that all tasks together may claim. */
         public long limit() {
             return limit;
         }
 
         /**
-         * Claims more.
+         * Claims more memory, and waits for it if this is the oldest claim.
          *
-         * @return false when the task would exceed the budget even if it were alone
-         * @throws BusyException when others have what is missing, and this task must give way to them
+         * @return false when the task alone would exceed the budget
+         * @throws BusyException when other tasks hold the memory, and this task must give way
          */
         public boolean grow(final long bytes) {
             lock.lock();
@@ -110,7 +116,7 @@ public final class MemoryBudget {
             }
         }
 
-        /** Claims more if there is enough now. */
+        /** Claims more memory if it is available now. */
         public boolean tryGrow(final long bytes) {
             lock.lock();
             try {
@@ -124,7 +130,7 @@ public final class MemoryBudget {
             }
         }
 
-        /** Gives a part back. */
+        /** Releases a part of the claim. */
         public void shrink(final long bytes) {
             lock.lock();
             try {
@@ -135,7 +141,7 @@ public final class MemoryBudget {
             }
         }
 
-        /** Gives everything back. */
+        /** Releases the whole claim. */
         public void clear() {
             lock.lock();
             try {

@@ -19,16 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Reads what {@link RecordEncoder} wrote. May be shared by threads. */
+/** Decodes the records that {@link RecordEncoder} encoded. Safe for threads. SpillTest tests it. */
 final class RecordDecoder {
 
-    private final SymbolTable vocabulary;
+    private final SymbolTable symbols;
 
     RecordDecoder(final SymbolTable vocabulary) {
-        this.vocabulary = vocabulary;
+        this.symbols = vocabulary;
     }
 
-    /** The value that stands at the buffer's position. */
+    /** Decodes the value at the buffer's position. */
     Object decode(final ByteBuffer in) {
         return switch (in.get()) {
             case SymbolTable.NULL -> null;
@@ -48,20 +48,20 @@ final class RecordDecoder {
             case SymbolTable.TIME -> new Time(in.getLong());
             case SymbolTable.IDENTIFIER -> new UUID(in.getLong(), in.getLong());
             case SymbolTable.BYTES -> readBytes(in);
-            case SymbolTable.SLIM_RECORD -> readRecord(in);
-            case SymbolTable.RECORD -> new MapRecord(vocabulary.schema(readNumber(in)), readMap(in));
+            case SymbolTable.COMPACT_RECORD -> readRecord(in);
+            case SymbolTable.RECORD -> new MapRecord(symbols.schema(readNumber(in)), readMap(in));
             case SymbolTable.ARRAY -> readElements(in).toArray();
             case SymbolTable.LIST -> readElements(in);
             case SymbolTable.MAP -> readMap(in);
-            case SymbolTable.OTHER -> vocabulary.other(readNumber(in));
-            case SymbolTable.UNFAITHFUL_STRING -> ByteBuffer.wrap(readBytes(in)).asCharBuffer().toString();
-            default -> throw new IllegalStateException("A record that was put aside cannot be read back");
+            case SymbolTable.OTHER -> symbols.other(readNumber(in));
+            case SymbolTable.UTF16_STRING -> ByteBuffer.wrap(readBytes(in)).asCharBuffer().toString();
+            default -> throw new IllegalStateException("A stored record cannot be decoded");
         };
     }
 
     private CompactRecord readRecord(final ByteBuffer in) {
-        final RecordSchema schema = vocabulary.schema(readNumber(in));
-        final FieldNames fields = vocabulary.set(readNumber(in));
+        final RecordSchema schema = symbols.schema(readNumber(in));
+        final FieldNames fields = symbols.fieldSet(readNumber(in));
         final Object[] values = new Object[fields.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = decode(in);
@@ -98,8 +98,8 @@ final class RecordDecoder {
         int shift = 0;
         byte part = in.get();
         while (part < 0) {
-            number |= (part & SymbolTable.MORE - 1) << shift;
-            shift += SymbolTable.BITS_OF_PART;
+            number |= (part & SymbolTable.MORE_BYTES_FLAG - 1) << shift;
+            shift += SymbolTable.NUMBER_BITS_PER_BYTE;
             part = in.get();
         }
         return number | part << shift;
@@ -118,7 +118,7 @@ final class RecordDecoder {
         final int size = readNumber(in);
         final Map<String, Object> map = LinkedHashMap.newLinkedHashMap(size);
         for (int i = 0; i < size; i++) {
-            final String name = vocabulary.name(readNumber(in));
+            final String name = symbols.name(readNumber(in));
             map.put(name, decode(in));
         }
         return map;

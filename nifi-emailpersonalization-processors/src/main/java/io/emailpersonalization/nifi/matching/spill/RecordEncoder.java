@@ -15,21 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Records as bytes, each value in its own Java type, whether or not it fits the schema. {@link RecordDecoder} reads them. */
+/** Encodes records as bytes. Each value keeps its Java type, whether or not it fits the schema. {@link RecordDecoder} decodes them. Not safe for threads. SpillTest tests it. */
 final class RecordEncoder {
 
-    /** The tag and the fixed part of any value. */
-    private static final int MOST_FIXED = 32;
-    private static final int MOST_ASCII = 128;
+    /** Bytes of the tag and the part of fixed length of any value, at most. */
+    private static final int MAX_FIXED_BYTES = 32;
+    private static final int ASCII_LIMIT = 128;
 
-    private final SymbolTable vocabulary;
+    private final SymbolTable symbols;
     private ByteBuffer out = ByteBuffer.allocate(1 << 12);
 
     RecordEncoder(final SymbolTable vocabulary) {
-        this.vocabulary = vocabulary;
+        this.symbols = vocabulary;
     }
 
-    /** A value as bytes, four with their number before them, from the buffer's position to its limit; they hold until the next call. */
+    /** Encodes a value: four bytes with the length, then the bytes, from the buffer's position to its limit. They are valid until the next call. */
     ByteBuffer encode(final Object value) {
         out.clear().position(Integer.BYTES);
         write(value);
@@ -37,7 +37,7 @@ final class RecordEncoder {
     }
 
     private void write(final Object value) {
-        require(MOST_FIXED);
+        require(MAX_FIXED_BYTES);
         switch (value) {
             case null -> out.put(SymbolTable.NULL);
             case String text -> writeText(text);
@@ -86,31 +86,31 @@ final class RecordEncoder {
             writeMap(map);
         } else {
             out.put(SymbolTable.OTHER);
-            writeNumber(vocabulary.numberOther(value));
+            writeNumber(symbols.numberOther(value));
         }
     }
 
-    /** A record in less memory; as it is where there are too many sets of fields. */
-    Record slim(final Record record) {
+    /** Returns the record in compact form; the record itself if there are too many field sets. */
+    Record compact(final Record record) {
         if (record instanceof CompactRecord) {
             return record;
         }
-        final int schema = vocabulary.number(record.getSchema());
-        final CompactRecord likeLast = vocabulary.lastSet(schema).map(set -> set.record(record)).orElse(null);
+        final int schema = symbols.number(record.getSchema());
+        final CompactRecord likeLast = symbols.lastFieldSet(schema).map(set -> set.record(record)).orElse(null);
         if (likeLast != null) {
             return likeLast;
         }
-        final int set = vocabulary.set(schema, record);
-        return set == SymbolTable.NO_SET ? record : vocabulary.set(set).record(record);
+        final int set = symbols.fieldSet(schema, record);
+        return set == SymbolTable.NO_FIELD_SET ? record : symbols.fieldSet(set).record(record);
     }
 
     private void writeRecord(final Record of) {
-        final Record record = slim(of);
-        final int schema = vocabulary.number(record.getSchema());
-        final int set = record instanceof CompactRecord ? vocabulary.set(schema, record) : SymbolTable.NO_SET;
-        out.put(set == SymbolTable.NO_SET ? SymbolTable.RECORD : SymbolTable.SLIM_RECORD);
+        final Record record = compact(of);
+        final int schema = symbols.number(record.getSchema());
+        final int set = record instanceof CompactRecord ? symbols.fieldSet(schema, record) : SymbolTable.NO_FIELD_SET;
+        out.put(set == SymbolTable.NO_FIELD_SET ? SymbolTable.RECORD : SymbolTable.COMPACT_RECORD);
         writeNumber(schema);
-        if (set == SymbolTable.NO_SET) {
+        if (set == SymbolTable.NO_FIELD_SET) {
             writeMap(record.toMap());
         } else {
             writeNumber(set);
@@ -121,8 +121,8 @@ final class RecordEncoder {
     private void writeMap(final Map<?, ?> map) {
         writeNumber(map.size());
         map.forEach((name, value) -> {
-            require(MOST_FIXED);
-            writeNumber(vocabulary.number((String) name));
+            require(MAX_FIXED_BYTES);
+            writeNumber(symbols.number((String) name));
             write(value);
         });
     }
@@ -133,10 +133,10 @@ final class RecordEncoder {
         }
     }
 
-    /** By hand what most texts are; false, and nothing written, where this one is not. */
+    /** Writes a text that is ASCII, as most are, without an encoder. Returns false and writes nothing if it is not. */
     private boolean writeAscii(final String text) {
         final int length = text.length();
-        require(MOST_FIXED + length);
+        require(MAX_FIXED_BYTES + length);
         final int start = out.position();
         out.put(SymbolTable.STRING);
         writeNumber(length);
@@ -148,15 +148,15 @@ final class RecordEncoder {
             all |= c;
             into[first + i] = (byte) c;
         }
-        out.position(all < MOST_ASCII ? first + length : start);
-        return all < MOST_ASCII;
+        out.position(all < ASCII_LIMIT ? first + length : start);
+        return all < ASCII_LIMIT;
     }
 
     private void writeUnicode(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         // a lone surrogate has no UTF-8
         final boolean isFaithful = new String(bytes, StandardCharsets.UTF_8).equals(text);
-        out.put(isFaithful ? SymbolTable.STRING : SymbolTable.UNFAITHFUL_STRING);
+        out.put(isFaithful ? SymbolTable.STRING : SymbolTable.UTF16_STRING);
         writeBytes(isFaithful ? bytes : characters(text));
     }
 
@@ -172,19 +172,19 @@ final class RecordEncoder {
         out.put(bytes);
     }
 
-    /** Seven bits to a byte: most numbers are lengths and names, and small. */
+    /** Writes seven bits per byte: most numbers are lengths and names, and small. */
     private void writeNumber(final int number) {
         int rest = number;
-        while (rest >= SymbolTable.MORE) {
-            out.put((byte) (rest | SymbolTable.MORE));
-            rest >>>= SymbolTable.BITS_OF_PART;
+        while (rest >= SymbolTable.MORE_BYTES_FLAG) {
+            out.put((byte) (rest | SymbolTable.MORE_BYTES_FLAG));
+            rest >>>= SymbolTable.NUMBER_BITS_PER_BYTE;
         }
         out.put((byte) rest);
     }
 
     private void require(final int bytes) {
         if (out.remaining() < bytes) {
-            final ByteBuffer larger = ByteBuffer.allocate(Math.toIntExact(Math.max(2L * out.capacity(), (long) out.position() + bytes + MOST_FIXED)));
+            final ByteBuffer larger = ByteBuffer.allocate(Math.toIntExact(Math.max(2L * out.capacity(), (long) out.position() + bytes + MAX_FIXED_BYTES)));
             out = larger.put(out.flip());
         }
     }

@@ -15,127 +15,130 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Records put aside by row, as bytes, in chunks: some in memory, the oldest beyond that in a file that is gone with the store. In memory are as many as the budget has room
- * for, but no more than a part of it, so that others come to theirs; the first chunk is beside that. Not safe for threads.
+ * Stores records by row, as bytes, in chunks. The newest chunks are in memory, as far as a part of the memory budget allows; older ones spill to a file. Closing deletes the file. The
+ * first chunk is not claimed. Not safe for threads. SpillTest tests it.
  */
 public final class RecordStore implements AutoCloseable {
 
-    /** What the place of a row takes, wherever its record is. */
+    /** Bytes of heap per row, wherever its record is: its position. */
     public static final int BYTES_OF_ROW = Long.BYTES;
 
-    /** An array that fills whole regions of the heap, as they are up to 8 GB: the collector leaves it where it is, and does not copy every record several times. */
-    static final int CHUNK = (1 << 22) - 16;
-    private static final int FIRST_SIZE = 1 << 14;
-    private static final int MOST_OF_BUDGET = 4;
-    private static final long KEPT_FREE = 64L << 20;
+    /** Bytes of a chunk: with its header 4 MB, so that it fills whole regions of a heap of up to 8 GB and the garbage collector does not copy it. */
+    static final int CHUNK_BYTES = (1 << 22) - 16;
+    /** Bytes of the first chunk at the start. It grows. */
+    private static final int INITIAL_BYTES = 1 << 14;
+    /** Records in memory take one part in so many of the budget, so that other tasks get memory too. */
+    private static final int BUDGET_DIVISOR = 4;
+    /** Bytes of the disk that stay free for others. */
+    private static final long MIN_FREE_BYTES = 64L << 20;
 
     private final MemoryBudget.Claim claim;
     private final Path directory;
-    private final SymbolTable vocabulary = new SymbolTable();
-    private final RecordEncoder encoder = new RecordEncoder(vocabulary);
+    private final SymbolTable symbols = new SymbolTable();
+    private final RecordEncoder encoder = new RecordEncoder(symbols);
     private final List<byte[]> chunks = new ArrayList<>();
-    private long[] places = new long[1024];
+    private long[] positions = new long[1024];
     private int rows;
     private long end;
     private long claimed;
     private int spilled;
     private FileChannel file;
 
-    /** The disk has not the room that is needed. The message says how much that is. */
+    /** Thrown when the disk has too little room. The message says how much is needed. */
     public static final class NoRoomException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private NoRoomException(final long bytes) {
-            super("The Spill Directory has no room for the %d MB that are needed: make room, choose another one, or raise the Memory Budget".formatted(bytes >> 20));
+            super("The Spill Directory lacks room for %d MB: free disk space, choose another directory, or raise the Memory Budget".formatted(bytes >> 20));
         }
     }
 
-    /** @param directory where the file goes if there is one */
+    /** @param directory of the spill file */
     public RecordStore(final MemoryBudget.Claim claim, final Path directory) {
         this.claim = claim;
         this.directory = directory;
     }
 
-    /** The same record in less memory. For the thread that encodes. */
-    public Record slim(final Record record) {
-        return encoder.slim(record);
+    /** Returns the record in compact form. For the encoding thread only. */
+    public Record compact(final Record record) {
+        return encoder.compact(record);
     }
 
-    /** A record as it is put aside. For one thread, which may be another than that which adds. */
+    /** Encodes a record for {@link #add}. For one thread, which may be another than the adding one. */
     public ByteBuffer encode(final Record record) {
         final ByteBuffer bytes = encoder.encode(record);
         return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
 
     /**
-     * Puts the record of the next row aside.
+     * Stores the record of the next row.
      *
-     * @param bytes as {@link #encode} made them
+     * @param bytes from {@link #encode}
      */
     public void add(final ByteBuffer bytes) {
-        final long room = CHUNK - end % CHUNK;
-        if (bytes.remaining() > room && bytes.remaining() <= CHUNK) {
-            // what fits one chunk is not divided
+        final long room = CHUNK_BYTES - end % CHUNK_BYTES;
+        if (bytes.remaining() > room && bytes.remaining() <= CHUNK_BYTES) {
+            // a record that fits a chunk is not divided
             end += room;
         }
-        if (rows == places.length) {
-            places = Arrays.copyOf(places, rows + (rows >> 1));
+        if (rows == positions.length) {
+            positions = Arrays.copyOf(positions, rows + (rows >> 1));
         }
-        places[rows++] = end;
+        positions[rows++] = end;
         append(bytes);
     }
 
-    /** The records as one thread reads them, after the last was put aside. Several threads may, each with its own. */
+    /** Returns the records for one thread, after the last one was stored. Each thread needs its own. */
     public StoredRecords records() {
-        return new StoredRecords(new RecordDecoder(vocabulary), places, chunks, file);
+        return new StoredRecords(new RecordDecoder(symbols), positions, chunks, file);
     }
 
-    /** Bytes that went to disk. */
+    /** The bytes spilled to disk. */
     public long spilled() {
-        return (long) spilled * CHUNK;
+        return (long) spilled * CHUNK_BYTES;
     }
 
     private void append(final ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
-            final int offset = (int) (end % CHUNK);
+            final int offset = (int) (end % CHUNK_BYTES);
             if (offset == 0) {
                 chunks.add(freeChunk());
             }
-            final int part = Math.min(bytes.remaining(), CHUNK - offset);
+            final int part = Math.min(bytes.remaining(), CHUNK_BYTES - offset);
             bytes.get(last(offset + part), offset, part);
             end += part;
         }
     }
 
-    /** The last chunk, which has room for so many bytes then: the first one grows, as most FlowFiles fill a part of it alone. */
+    /** Returns the last chunk with room for a number of bytes. The first chunk grows, since most FlowFiles fill a part of it only. */
     private byte[] last(final int length) {
         final byte[] last = chunks.getLast();
         if (length > last.length) {
-            chunks.set(chunks.size() - 1, Arrays.copyOf(last, Math.min(CHUNK, Math.max(length, 2 * last.length))));
+            chunks.set(chunks.size() - 1, Arrays.copyOf(last, Math.min(CHUNK_BYTES, Math.max(length, 2 * last.length))));
         }
         return chunks.getLast();
     }
 
     private byte[] freeChunk() {
         if (chunks.isEmpty()) {
-            return new byte[FIRST_SIZE];
+            return new byte[INITIAL_BYTES];
         }
-        last(CHUNK);
-        if (claimed + CHUNK <= claim.limit() / MOST_OF_BUDGET && claim.tryGrow(CHUNK)) {
-            claimed += CHUNK;
-            return new byte[CHUNK];
+        last(CHUNK_BYTES);
+        if (claimed + CHUNK_BYTES <= claim.limit() / BUDGET_DIVISOR && claim.tryGrow(CHUNK_BYTES)) {
+            claimed += CHUNK_BYTES;
+            return new byte[CHUNK_BYTES];
         }
         return spillOldest();
     }
 
-    /** Gives memory back: the oldest records go to disk. False where none can. */
+    /** Spills the oldest chunk and releases its memory. Returns false if no chunk can be spilled. */
     public boolean spill() {
         if (claimed == 0) {
             return false;
         }
         spillOldest();
-        claim.shrink(CHUNK);
-        claimed -= CHUNK;
+        claim.shrink(CHUNK_BYTES);
+        claimed -= CHUNK_BYTES;
         return true;
     }
 
@@ -146,7 +149,7 @@ public final class RecordStore implements AutoCloseable {
                 final Path path = Files.createTempFile(directory, "deduplicate-", ".records");
                 file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
             }
-            requireRoom(directory, CHUNK, end);
+            requireRoom(directory, CHUNK_BYTES, end);
             final ByteBuffer content = ByteBuffer.wrap(oldest);
             final long start = spilled();
             while (content.hasRemaining()) {
@@ -160,14 +163,14 @@ public final class RecordStore implements AutoCloseable {
     }
 
     /**
-     * Makes sure that a file can grow.
+     * Checks that the disk has room for a file to grow.
      *
-     * @param bytes by so much
-     * @param all so large it would be then
+     * @param bytes the growth
+     * @param all the size afterwards
      */
     static void requireRoom(final Path directory, final long bytes, final long all) throws IOException {
-        if (Files.getFileStore(directory).getUsableSpace() < bytes + KEPT_FREE) {
-            throw new NoRoomException(all + KEPT_FREE);
+        if (Files.getFileStore(directory).getUsableSpace() < bytes + MIN_FREE_BYTES) {
+            throw new NoRoomException(all + MIN_FREE_BYTES);
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What stands in records that are bytes: tags of types, and the numbers of schemas, of names, of fields that stand together, and of values of types that records hardly ever
- * have. All of these stay in memory. Once the last record is written, any thread may read.
+ * The symbols of encoded records: tags of types, and numbers for schemas, names, field sets and values of rare types. They stay in memory. Any thread may read after the last record was
+ * encoded. SpillTest tests it.
  */
 final class SymbolTable {
 
@@ -40,17 +40,17 @@ final class SymbolTable {
     static final byte SHORT = 18;
     static final byte BYTE = 19;
     static final byte OTHER = 20;
-    static final byte UNFAITHFUL_STRING = 21;
+    static final byte UTF16_STRING = 21;
     static final byte IDENTIFIER = 22;
-    /** A record whose fields are a set: values without names. */
-    static final byte SLIM_RECORD = 23;
+    /** A record with a known field set: values without names. */
+    static final byte COMPACT_RECORD = 23;
 
-    static final int BITS_OF_PART = 7;
-    static final int MORE = 1 << BITS_OF_PART;
+    static final int NUMBER_BITS_PER_BYTE = 7;
+    static final int MORE_BYTES_FLAG = 1 << NUMBER_BITS_PER_BYTE;
 
-    static final int NO_SET = -1;
-    /** Records with optional fields may have no end of sets. */
-    private static final int MOST_SETS = 256;
+    static final int NO_FIELD_SET = -1;
+    /** Field sets at most: records with optional fields could have any number. */
+    private static final int MAX_FIELD_SETS = 256;
 
     private final Map<RecordSchema, Integer> identicalSchemas = new IdentityHashMap<>();
     private final Map<RecordSchema, Integer> equalSchemas = new HashMap<>();
@@ -59,10 +59,11 @@ final class SymbolTable {
     private final List<String> names = new ArrayList<>();
     private final Map<List<String>, Integer> numbersOfSets = new HashMap<>();
     private final List<FieldNames> sets = new ArrayList<>();
-    /** The set of the last record of each schema, which is most often that of the next one. */
+    /** The field set of the last record of each schema, which most often is that of the next record too. */
     private final List<Integer> lastSets = new ArrayList<>();
     private final List<Object> others = new ArrayList<>();
 
+    /** The number of a name. */
     int number(final String name) {
         final Integer known = numbersOfNames.get(name);
         if (known != null) {
@@ -77,7 +78,7 @@ final class SymbolTable {
         return names.get(number);
     }
 
-    /** Readers give the same schema with every record, or at least an equal one. */
+    /** The number of a schema. Readers return the same schema with every record, or an equal one. */
     int number(final RecordSchema schema) {
         final Integer known = identicalSchemas.get(schema);
         if (known != null) {
@@ -86,7 +87,7 @@ final class SymbolTable {
         return equalSchemas.computeIfAbsent(schema, any -> {
             identicalSchemas.put(schema, schemas.size());
             schemas.add(schema);
-            lastSets.add(NO_SET);
+            lastSets.add(NO_FIELD_SET);
             return schemas.size() - 1;
         });
     }
@@ -95,17 +96,17 @@ final class SymbolTable {
         return schemas.get(number);
     }
 
-    /** The number of a record's fields; {@link #NO_SET} where there are too many sets already. */
-    int set(final int schema, final Record record) {
+    /** The number of a record's field set; {@link #NO_FIELD_SET} if there are too many sets. */
+    int fieldSet(final int schema, final Record record) {
         final int last = lastSets.get(schema);
-        if (last != NO_SET && record instanceof CompactRecord slim && slim.fields() == sets.get(last)) {
+        if (last != NO_FIELD_SET && record instanceof CompactRecord slim && slim.fields() == sets.get(last)) {
             return last;
         }
         final List<String> fields = List.copyOf(record.toMap().keySet());
         Integer number = numbersOfSets.get(fields);
         if (number == null) {
-            if (sets.size() == MOST_SETS) {
-                return NO_SET;
+            if (sets.size() == MAX_FIELD_SETS) {
+                return NO_FIELD_SET;
             }
             number = sets.size();
             sets.add(new FieldNames(fields));
@@ -115,16 +116,16 @@ final class SymbolTable {
         return number;
     }
 
-    /** The fields of the last record of a schema. */
-    Optional<FieldNames> lastSet(final int schema) {
-        return lastSets.get(schema) == NO_SET ? Optional.empty() : Optional.of(sets.get(lastSets.get(schema)));
+    /** The field set of the last record of a schema. */
+    Optional<FieldNames> lastFieldSet(final int schema) {
+        return lastSets.get(schema) == NO_FIELD_SET ? Optional.empty() : Optional.of(sets.get(lastSets.get(schema)));
     }
 
-    FieldNames set(final int number) {
+    FieldNames fieldSet(final int number) {
         return sets.get(number);
     }
 
-    /** The number of a value that is kept as it is. */
+    /** The number of a value of a rare type, which is kept as it is. */
     int numberOther(final Object value) {
         others.add(value);
         return others.size() - 1;

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Records until it is known who is one person, in bounded memory and beyond it on disk. */
+/** Storage: the records of a FlowFile while they are matched, in bounded memory and beyond it on disk. */
 package io.emailpersonalization.nifi.matching.spill;

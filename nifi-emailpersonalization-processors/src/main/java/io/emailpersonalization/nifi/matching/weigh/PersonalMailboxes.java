@@ -10,13 +10,14 @@ import io.emailpersonalization.nifi.matching.compare.Level;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** Which mailboxes stand for one person. A mailbox of a function, of many, or of a family, whose records bear different given names, is a link and no identity. */
+/** Finds the mailboxes that identify one person. A mailbox of many records or of a family, with different given names, connects records but does not identify a person. */
 public final class PersonalMailboxes {
 
-    private static final int MANY = 10;
+    /** Records that a personal mailbox has at most. An estimate: a mailbox of more is shared by function, such as a reseller's. */
+    private static final int MAX_RECORDS = 10;
 
     private final Column email;
-    private final BitSet several = new BitSet();
+    private final BitSet sharedMailboxes = new BitSet();
 
     public PersonalMailboxes(final FeatureTable table) {
         this.email = table.column(FieldKind.EMAIL).orElse(null);
@@ -32,7 +33,7 @@ public final class PersonalMailboxes {
         for (final int row : table.distinctRows()) {
             final int mailbox = email.number(row);
             final int name = given.number(row);
-            if (mailbox != 0 && name != 0 && email.count(row) <= MANY) {
+            if (mailbox != 0 && name != 0 && email.count(row) <= MAX_RECORDS) {
                 if (names[mailbox] != 0 && names[mailbox] != name) {
                     varied.set(mailbox);
                 }
@@ -46,25 +47,25 @@ public final class PersonalMailboxes {
         for (int i = 0; i < rows.length; i++) {
             for (int j = i + 1; j < rows.length && rows[j] >>> Integer.SIZE == rows[i] >>> Integer.SIZE; j++) {
                 comparer.begin((int) rows[i], (int) rows[j], levels);
-                if (areTwo(levels[given.index()] == Comparer.UNKNOWN ? comparer.complete(given.index()) : levels[given.index()])) {
-                    several.set((int) (rows[i] >>> Integer.SIZE));
+                if (areOfTwoPeople(levels[given.index()] == Comparer.UNKNOWN ? comparer.complete(given.index()) : levels[given.index()])) {
+                    sharedMailboxes.set((int) (rows[i] >>> Integer.SIZE));
                 }
             }
         }
     }
 
-    /** Whether two given names are those of two people. */
-    static boolean areTwo(final byte givenNames) {
-        return givenNames == Level.DIFFERENT.code() || givenNames == Level.SIMILAR.code();
+    /** Whether the level of two given names says that they are two people's. */
+    static boolean areOfTwoPeople(final byte levelOfGivenNames) {
+        return levelOfGivenNames == Level.DIFFERENT.code() || levelOfGivenNames == Level.SIMILAR.code();
     }
 
-    /** Whether a row's mailbox is that of a few records. */
-    boolean isOfFew(final int row) {
-        return email.count(row) <= MANY;
+    /** Whether a row's mailbox has few records. */
+    boolean hasFewRecords(final int row) {
+        return email.count(row) <= MAX_RECORDS;
     }
 
-    /** Whether a row's mailbox is that of a few records whose given names are those of one person. */
-    boolean isOfOne(final int row) {
-        return isOfFew(row) && !several.get(email.number(row));
+    /** Whether a row's mailbox has few records, all with given names of one person. */
+    boolean isPersonal(final int row) {
+        return hasFewRecords(row) && !sharedMailboxes.get(email.number(row));
     }
 }

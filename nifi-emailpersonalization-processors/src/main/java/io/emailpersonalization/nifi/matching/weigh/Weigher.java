@@ -17,19 +17,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The weight of evidence, in bits, that two rows are one person: the logarithm of the odds, prior included. Not safe for threads: {@link #fork} gives another thread its own. */
+/**
+ * Computes the match weight of two rows: the logarithm of the odds that they are one person, in bits, prior included. Not safe for threads: {@link #fork} returns a weigher for another
+ * thread. MatcherTest tests it.
+ */
 public final class Weigher {
 
-    private static final double SAME_KEY = 40;
-    private static final double IDENTITY = 12;
-    private static final int NOTHING = -1;
-    /** Kinds of fields by what a comparison costs: short values that repeat themselves come first. */
-    private static final List<FieldKind> COST = List.of(FieldKind.COUNTRY, FieldKind.CATEGORY, FieldKind.GIVEN_NAME, FieldKind.BIRTH_DATE, FieldKind.FAMILY_NAME, FieldKind.POSTAL_CODE,
+    private static final int EXACT = Level.EXACT.code();
+    private static final int DIFFERENT = Level.DIFFERENT.code();
+
+    /** Bits that an equal key (source and id) adds: odds of 10^12 to 1, so that different fields hardly outweigh it. */
+    private static final double SAME_KEY_BITS = 40;
+    /** Bits that an equal personal mailbox reaches at least: odds of 4,096 to 1, above any sensible threshold. An estimate, checked with {@code ./run bench match}. */
+    private static final double SAME_MAILBOX_BITS = 12;
+    private static final int NO_ROW = -1;
+    /** Kinds of fields by the cost of a comparison: short values that repeat come first. */
+    private static final List<FieldKind> CHEAPEST_FIRST = List.of(FieldKind.COUNTRY, FieldKind.CATEGORY, FieldKind.GIVEN_NAME, FieldKind.BIRTH_DATE, FieldKind.FAMILY_NAME, FieldKind.POSTAL_CODE,
             FieldKind.PHONE, FieldKind.IDENTIFIER, FieldKind.CITY, FieldKind.EMAIL, FieldKind.STREET, FieldKind.TEXT, FieldKind.FULL_NAME);
 
     private final FeatureTable table;
     private final MatchModel model;
-    private final WeightTable ratios;
+    private final WeightTable weightTable;
     private final FrequencyWeights frequencies;
     private final PersonalMailboxes mailboxes;
     private final Comparer comparer;
@@ -42,16 +50,16 @@ public final class Weigher {
     private final int email;
     private final int given;
     private final int full;
-    private int weighedOne = NOTHING;
-    private int weighedOther;
-    private double weighed;
+    private int cachedOne = NO_ROW;
+    private int cachedOther;
+    private double cachedWeight;
 
     /**
-     * What one field says.
+     * The weight of a field.
      *
-     * @param weight bits: positive speaks for one person
+     * @param weight in bits; positive for one person
      */
-    public record Evidence(String field, Level level, double weight) {
+    public record FieldWeight(String field, Level level, double weight) {
     }
 
     /** @param mailboxes of the same table */
@@ -62,7 +70,7 @@ public final class Weigher {
     private Weigher(final FeatureTable table, final MatchModel model, final WeightTable ratios, final FrequencyWeights frequencies, final PersonalMailboxes mailboxes) {
         this.table = table;
         this.model = model;
-        this.ratios = ratios;
+        this.weightTable = ratios;
         this.frequencies = frequencies;
         this.mailboxes = mailboxes;
         this.comparer = new Comparer(table);
@@ -77,12 +85,12 @@ public final class Weigher {
         this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
         this.full = table.column(FieldKind.FULL_NAME).map(Column::index).orElse(-1);
         this.order = IntStream.range(0, columns.length).boxed()
-                .sorted(java.util.Comparator.comparing(i -> COST.indexOf(columns[i].field().kind()))).mapToInt(i -> i).toArray();
+                .sorted(java.util.Comparator.comparing(i -> CHEAPEST_FIRST.indexOf(columns[i].field().kind()))).mapToInt(i -> i).toArray();
     }
 
-    /** The same for another thread. */
+    /** Returns a weigher for another thread. */
     public Weigher fork() {
-        return new Weigher(table, model, ratios, frequencies, mailboxes);
+        return new Weigher(table, model, weightTable, frequencies, mailboxes);
     }
 
     public MatchModel model() {
@@ -99,32 +107,32 @@ public final class Weigher {
         return LogOdds.weight(probability);
     }
 
-    /** The weight of a pair, prior included. */
+    /** The match weight of a pair. */
     public double weigh(final int one, final int other) {
-        if (one != weighedOne || other != weighedOther) {
-            weighed = weigh(one, other, Double.NEGATIVE_INFINITY);
-            weighedOne = one;
-            weighedOther = other;
+        if (one != cachedOne || other != cachedOther) {
+            cachedWeight = weigh(one, other, Double.NEGATIVE_INFINITY);
+            cachedOne = one;
+            cachedOther = other;
         }
-        return weighed;
+        return cachedWeight;
     }
 
     /**
-     * The weight of a pair, prior included.
+     * The match weight of a pair, if it reaches a minimum. Otherwise the result is an upper bound of the weight, and under the minimum.
      *
-     * @param least a weight under which the caller does not care for the exact one: what is returned then is under it too, but maybe too high
+     * @param min the smallest weight of interest
      */
-    public double weigh(final int one, final int other, final double least) {
-        final double key = isSameKey(one, other) ? SAME_KEY : 0;
-        final double most = compare(one, other, least - key) + key;
-        if (most < least) {
-            return most;
+    public double weigh(final int one, final int other, final double min) {
+        final double keyBits = haveSameKey(one, other) ? SAME_KEY_BITS : 0;
+        final double upperBound = compare(one, other, min - keyBits) + keyBits;
+        if (upperBound < min) {
+            return upperBound;
         }
-        final double weight = ratios.weight(groups) + key;
-        return weight < IDENTITY && isOneMailbox(one) ? IDENTITY : weight;
+        final double weight = weightTable.weight(groups) + keyBits;
+        return weight < SAME_MAILBOX_BITS && haveOnePersonalMailbox(one) ? SAME_MAILBOX_BITS : weight;
     }
 
-    /** The weight of two sets of rows, prior included, each taken for one record that has several values of a field: the two values that speak most for one person count. */
+    /** The match weight of two sets of rows, each treated as one record with several values of a field. Per field the pair of values with the largest weight counts. */
     public double weigh(final int[] rows, final int[] others) {
         final double[] best = new double[columns.length];
         final boolean[] known = new boolean[columns.length];
@@ -139,83 +147,80 @@ public final class Weigher {
                 }
             }
         }
-        ratios.sum(best, groups);
-        return ratios.weight(groups);
+        weightTable.sumGroups(best, groups);
+        return weightTable.weight(groups);
     }
 
-    /** One mailbox, not that of a function or of many, and nothing that speaks of two people behind it. */
-    private boolean isOneMailbox(final int one) {
+    /** Whether the rows have one mailbox that identifies a person, and no contradiction. */
+    private boolean haveOnePersonalMailbox(final int one) {
         return email >= 0 && levels[email] == EXACT && !differ()
-                && (given < 0 || levels[given] == 0 ? mailboxes.isOfOne(one) : mailboxes.isOfFew(one) && !PersonalMailboxes.areTwo(levels[given]));
+                && (given < 0 || levels[given] == 0 ? mailboxes.isPersonal(one) : mailboxes.hasFewRecords(one) && !PersonalMailboxes.areOfTwoPeople(levels[given]));
     }
 
-    private boolean isSameKey(final int one, final int other) {
+    private boolean haveSameKey(final int one, final int other) {
         return table.keyNumber(one) != 0 && table.keyNumber(one) == table.keyNumber(other);
     }
 
-    /** Compares field by field, the cheapest first, and stops where even the best of the rest could not lift the sum; what is returned is the most it can be. */
-    private double compare(final int one, final int other, final double least) {
+    /** Compares field by field, the cheapest first, until the minimum is out of reach. Returns an upper bound of the weight. */
+    private double compare(final int one, final int other, final double min) {
         begin(one, other);
         Arrays.fill(groups, 0);
         double open = 0;
         for (int i = 0; i < levels.length; i++) {
             if (levels[i] == Comparer.UNKNOWN) {
-                open += ratios.bestOfUnequal(i);
+                open += weightTable.maxWeightOfUnequal(i);
                 weights[i] = 0;
             } else {
-                settle(i, one, other);
+                weighField(i, one, other);
             }
         }
         if (email >= 0 && levels[email] == EXACT || full >= 0 && levels[full] != 0) {
-            // the mailbox may make one person of them whatever the sum says, and a full name takes the place of what spoke against them
+            // no bound holds: an equal mailbox has a weight of its own, and a full name may replace negative weights of its parts
             open = Double.POSITIVE_INFINITY;
         }
-        double most = ratios.most(groups, open);
-        for (int i = 0; i < order.length && most >= least; i++) {
+        double upperBound = weightTable.upperBound(groups, open);
+        for (int i = 0; i < order.length && upperBound >= min; i++) {
             final int field = order[i];
             if (levels[field] == Comparer.UNKNOWN) {
                 levels[field] = comparer.complete(field);
-                settle(field, one, other);
-                open -= ratios.bestOfUnequal(field);
-                most = ratios.most(groups, open);
+                weighField(field, one, other);
+                open -= weightTable.maxWeightOfUnequal(field);
+                upperBound = weightTable.upperBound(groups, open);
             }
         }
-        if (full >= 0 && most >= least) {
-            ratios.sum(weights, groups);
+        if (full >= 0 && upperBound >= min) {
+            weightTable.sumGroups(weights, groups);
         }
-        return most;
+        return upperBound;
     }
 
     private void begin(final int one, final int other) {
-        weighedOne = NOTHING;
+        cachedOne = NO_ROW;
         comparer.begin(one, other, levels);
     }
 
-    private void settle(final int field, final int one, final int other) {
+    private void weighField(final int field, final int one, final int other) {
         final int level = levels[field];
         double weight = 0;
         if (level == EXACT) {
-            weight = ratios.ratio(field, levels, frequencies.bits(field, one, comparer.countOfOne(field)));
+            weight = weightTable.fieldWeight(field, levels, frequencies.uBits(field, one, comparer.countOfOne(field)));
         } else if (level != 0) {
-            weight = ratios.ratio(field, levels, 0);
+            weight = weightTable.fieldWeight(field, levels, 0);
             if (weight > 0) {
-                // a frequent name is resembled as often as it is met: what is nearly equal says no more than what is equal
-                final double frequency = Math.max(frequencies.bits(field, one, comparer.countOfOne(field)), frequencies.bits(field, other, comparer.countOfOther(field)));
-                weight = Math.min(weight, Math.max(0, ratios.exact(field, frequency)));
+                // many names resemble a frequent name, so a resembling value weighs no more than an equal one
+                final double frequency = Math.max(frequencies.uBits(field, one, comparer.countOfOne(field)), frequencies.uBits(field, other, comparer.countOfOther(field)));
+                weight = Math.min(weight, Math.max(0, weightTable.exactWeight(field, frequency)));
             }
         }
         weights[field] = weight;
         groups[groupOf[field]] += weight;
     }
 
-    private static final int EXACT = Level.EXACT.code();
-
     /**
-     * What each field says of a pair; the weights sum to {@link #weigh} less the prior. What two people of one household or company would share as well counts as much
-     * less as that is likely.
+     * The weight of each field of a pair. They sum to {@link #weigh} less the prior: positive weights are scaled down by as much as a household or company explains the agreement.
      */
-    public List<Evidence> explain(final int one, final int other) {
-        final double total = weigh(one, other) - (isSameKey(one, other) ? SAME_KEY : 0) - ratios.prior();
+    public List<FieldWeight> explain(final int one, final int other) {
+        final double total = weigh(one, other) - (haveSameKey(one, other) ? SAME_KEY_BITS : 0) - weightTable.prior();
         double sum = 0;
         double positive = 0;
         for (final double weight : weights) {
@@ -223,63 +228,61 @@ public final class Weigher {
             positive += Math.max(0, weight);
         }
         final double factor = positive == 0 ? 1 : Math.max(0, (positive + total - sum) / positive);
-        final List<Evidence> evidence = new ArrayList<>();
-        if (isSameKey(one, other)) {
-            evidence.add(new Evidence("id", Level.EXACT, SAME_KEY));
+        final List<FieldWeight> evidence = new ArrayList<>();
+        if (haveSameKey(one, other)) {
+            evidence.add(new FieldWeight("id", Level.EXACT, SAME_KEY_BITS));
         }
         for (int i = 0; i < levels.length; i++) {
             if (levels[i] != 0) {
-                evidence.add(new Evidence(columns[i].field().name(), Level.of(levels[i]), weights[i] > 0 ? weights[i] * factor : weights[i]));
+                evidence.add(new FieldWeight(columns[i].field().name(), Level.of(levels[i]), weights[i] > 0 ? weights[i] * factor : weights[i]));
             }
         }
         return evidence;
     }
 
     /**
-     * Whether two rows are clearly two people: dates of birth or ids differ by more than a typing error, and nothing outweighs that.
+     * Whether two rows contradict each other: dates of birth or ids differ by more than a typing error, and the weight does not outweigh it.
      *
-     * @param least the weight under which a difference decides
+     * @param min the weight from which a difference does not count
      */
-    public boolean contradict(final int one, final int other, final double least) {
-        return weigh(one, other) < least && differ();
+    public boolean contradict(final int one, final int other, final double min) {
+        return weigh(one, other) < min && differ();
     }
 
-    /** Whether dates of birth or ids of two rows differ by more than a typing error, whatever else they say. */
+    /** Whether dates of birth or ids of two rows differ by more than a typing error, whatever their weight. */
     public boolean differ(final int one, final int other) {
         begin(one, other);
         for (int i = 0; i < levels.length; i++) {
-            if (levels[i] == Comparer.UNKNOWN && decides(i)) {
+            if (levels[i] == Comparer.UNKNOWN && isDecisive(i)) {
                 levels[i] = comparer.complete(i);
             }
         }
         return differ();
     }
 
-    /** What of a row {@link #differ(int, int)} goes by, as the numbers of values. */
-    public List<Integer> trait(final int row) {
-        return IntStream.range(0, columns.length).filter(this::decides).mapToObj(i -> columns[i].number(row)).toList();
+    /** The numbers of the row's values that {@link #differ(int, int)} compares. */
+    public List<Integer> contradictionTrait(final int row) {
+        return IntStream.range(0, columns.length).filter(this::isDecisive).mapToObj(i -> columns[i].number(row)).toList();
     }
 
-    /** Whether a row has anything that {@link #differ(int, int)} goes by. */
-    public boolean tells(final int row) {
+    /** Whether a row has a value that {@link #differ(int, int)} compares. */
+    public boolean canContradict(final int row) {
         for (int i = 0; i < columns.length; i++) {
-            if (decides(i) && columns[i].number(row) != 0) {
+            if (isDecisive(i) && columns[i].number(row) != 0) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean decides(final int field) {
+    private boolean isDecisive(final int field) {
         return columns[field].field().kind() == FieldKind.BIRTH_DATE || columns[field].field().kind() == FieldKind.IDENTIFIER;
     }
-
-    private static final int DIFFERENT = Level.DIFFERENT.code();
 
     /** Whether the rows weighed last differ in date of birth or id. */
     private boolean differ() {
         for (int i = 0; i < levels.length; i++) {
-            if (levels[i] == DIFFERENT && decides(i)) {
+            if (levels[i] == DIFFERENT && isDecisive(i)) {
                 return true;
             }
         }

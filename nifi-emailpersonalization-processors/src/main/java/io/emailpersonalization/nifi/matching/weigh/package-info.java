@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Fellegi-Sunter: levels of agreement become weights, weights a probability. */
+/** Weighing: the match weight of two rows from their agreement levels, and its probability. */
 package io.emailpersonalization.nifi.matching.weigh;

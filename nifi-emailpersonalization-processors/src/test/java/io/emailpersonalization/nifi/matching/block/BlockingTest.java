@@ -35,8 +35,8 @@ class BlockingTest {
             table.add(null, new String[] {record / 10 == 0 ? null : "+49 30 55512" + record / 10 + "7", names[record % 10]});
         }
         table.freeze();
-        final ObjectPool<Pairs> sinks = new ObjectPool<>(Pairs::new);
-        new Blocking(table, table.distinctRows(), BlockSpace.HEAP).pairs(sinks);
+        final WorkerPool<Pairs> sinks = new WorkerPool<>(Pairs::new);
+        new Blocking(table, table.distinctRows(), BlockSpace.HEAP).visitPairs(sinks);
         final Set<List<Integer>> met = new HashSet<>();
         sinks.all().forEach(sink -> met.addAll(sink.met));
         final Set<List<Integer>> expected = new HashSet<>();
@@ -45,7 +45,7 @@ class BlockingTest {
                 final int a = records.get(one);
                 final int b = records.get(other);
                 final boolean alike = a / 10 == b / 10 && a / 10 > 0 || a % 10 == b % 10 && a % 10 < 9;
-                if (alike && table.firstEqual(one) == one && table.firstEqual(other) == other) {
+                if (alike && table.firstIdentical(one) == one && table.firstIdentical(other) == other) {
                     expected.add(List.of(one, other));
                 }
             }

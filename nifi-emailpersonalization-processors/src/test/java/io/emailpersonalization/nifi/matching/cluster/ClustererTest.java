@@ -43,7 +43,7 @@ class ClustererTest {
         }
 
         @Override
-        public boolean tells(final int row) {
+        public boolean canContradict(final int row) {
             return telling.test(row);
         }
     }
@@ -67,7 +67,7 @@ class ClustererTest {
     @Test
     void aChainOfFiftyWhoEachResembleTheNextIsNotOnePerson() {
         final Clusterer clusterer = new Clusterer(50, () -> line(1), () -> Veto.NONE, 4);
-        clusterer.link(links(IntStream.range(0, 49).mapToObj(i -> new Link(i, i + 1, 5)).toList()), new Links());
+        clusterer.join(links(IntStream.range(0, 49).mapToObj(i -> new Link(i, i + 1, 5)).toList()), new Links());
         assertEquals(1, IntStream.range(0, 50).map(clusterer::size).max().orElseThrow());
         assertTrue(!clusterer.cutLinks().isEmpty());
     }
@@ -75,7 +75,7 @@ class ClustererTest {
     @Test
     void oneContradictionKeepsTwoClustersApart() {
         final Clusterer clusterer = new Clusterer(4, () -> new Rows((one, other) -> 5, (one, other) -> one == 0 && other == 3, row -> true, (rows, others) -> 5), () -> Veto.NONE, 4);
-        clusterer.link(links(List.of(new Link(0, 1, 9), new Link(2, 3, 9), new Link(1, 2, 5))), new Links());
+        clusterer.join(links(List.of(new Link(0, 1, 9), new Link(2, 3, 9), new Link(1, 2, 5))), new Links());
         assertEquals(2, clusterer.size(0));
         assertEquals(List.of(new Link(1, 2, 5)), clusterer.cutLinks());
     }
@@ -84,8 +84,8 @@ class ClustererTest {
     @Test
     void recordsWithNothingThatTellsTwoPeopleApartJoinNeither() {
         final Clusterer clusterer = new Clusterer(4, () -> new Rows((one, other) -> 5, (one, other) -> one == 0 && other == 1, row -> row < 2, (rows, others) -> 5), () -> Veto.NONE, 4);
-        clusterer.same(2, 3);
-        clusterer.link(links(List.of(new Link(0, 2, 5), new Link(1, 2, 5), new Link(0, 3, 5), new Link(1, 3, 5))), new Links());
+        clusterer.joinSameRecord(2, 3);
+        clusterer.join(links(List.of(new Link(0, 2, 5), new Link(1, 2, 5), new Link(0, 3, 5), new Link(1, 3, 5))), new Links());
         assertEquals(List.of(1, 1, 2, 2), IntStream.range(0, 4).map(clusterer::size).boxed().toList());
         assertEquals(4, clusterer.cutLinks().size(), "somebody should look at them");
     }
@@ -94,8 +94,8 @@ class ClustererTest {
     @CsvSource({"3, 1", "5, 3"})
     void whatSeveralDoubtfulPairsSayAlikeCountsOnce(final double together, final int size) {
         final Clusterer clusterer = new Clusterer(3, () -> new Rows((one, other) -> 3, (one, other) -> false, row -> true, (rows, others) -> together), () -> Veto.NONE, 4);
-        clusterer.same(0, 1);
-        clusterer.link(new Links(), links(List.of(new Link(0, 2, 3), new Link(1, 2, 3))));
+        clusterer.joinSameRecord(0, 1);
+        clusterer.join(new Links(), links(List.of(new Link(0, 2, 3), new Link(1, 2, 3))));
         assertEquals(size, clusterer.size(2));
     }
 
@@ -108,7 +108,7 @@ class ClustererTest {
             }
 
             @Override
-            public boolean between(final int one, final int other) {
+            public boolean forbids(final int one, final int other) {
                 return trait(one) != 0 && trait(other) != 0 && Math.abs(trait(one) - trait(other)) > 1;
             }
         };
@@ -121,14 +121,14 @@ class ClustererTest {
         final Clusterer clusterer = new Clusterer(21, () -> line(21), () -> veto, 4);
         final List<Link> links = pairs.stream().filter(pair -> pair / 21 < pair % 21).map(pair -> new Link(pair / 21, pair % 21, 5 + pair % 7)).toList();
         final int half = Math.min(sure, links.size());
-        clusterer.link(links(links.subList(0, half)), links(links.subList(half, links.size())));
+        clusterer.join(links(links.subList(0, half)), links(links.subList(half, links.size())));
         for (int one = 0; one < 21; one++) {
             for (int other = 0; other < one; other++) {
-                assertFalse(clusterer.cluster(one) == clusterer.cluster(other) && veto.between(one, other), one + " and " + other);
+                assertFalse(clusterer.cluster(one) == clusterer.cluster(other) && veto.forbids(one, other), one + " and " + other);
             }
         }
         for (final Link link : links.subList(0, half)) {
-            final boolean kept = Arrays.stream(clusterer.members(link.one())).anyMatch(one -> Arrays.stream(clusterer.members(link.other())).anyMatch(other -> veto.between(one, other)));
+            final boolean kept = Arrays.stream(clusterer.members(link.one())).anyMatch(one -> Arrays.stream(clusterer.members(link.other())).anyMatch(other -> veto.forbids(one, other)));
             assertTrue(kept || clusterer.cluster(link.one()) == clusterer.cluster(link.other()), "nothing but the veto keeps apart what is linked here: " + link);
         }
     }
@@ -139,15 +139,15 @@ class ClustererTest {
         final Veto veto = distance(traits);
         final Clusterer clusterer = new Clusterer(21, () -> line(21), () -> veto, 4);
         for (int row = 1; row < 21; row++) {
-            clusterer.same(row, row % 3 == 0 ? row : row - row % 3);
+            clusterer.joinSameRecord(row, row % 3 == 0 ? row : row - row % 3);
         }
-        clusterer.link(links(pairs.stream().filter(pair -> pair / 21 < pair % 21).map(pair -> new Link(pair / 21, pair % 21, 5)).toList()), new Links());
+        clusterer.join(links(pairs.stream().filter(pair -> pair / 21 < pair % 21).map(pair -> new Link(pair / 21, pair % 21, 5)).toList()), new Links());
         for (int one = 0; one < 21; one++) {
             for (int other = 0; other < one; other++) {
                 if (one / 3 == other / 3) {
                     assertEquals(clusterer.cluster(one), clusterer.cluster(other), "identity holds");
                 } else {
-                    assertFalse(clusterer.cluster(one) == clusterer.cluster(other) && veto.between(one, other), one + " and " + other);
+                    assertFalse(clusterer.cluster(one) == clusterer.cluster(other) && veto.forbids(one, other), one + " and " + other);
                 }
             }
         }
@@ -162,10 +162,10 @@ class ClustererTest {
             }
         }
         final Clusterer one = new Clusterer(21, () -> line(6), () -> Veto.NONE, 4);
-        one.link(links(links), new Links());
+        one.join(links(links), new Links());
         Collections.shuffle(links, new Random(seed));
         final Clusterer other = new Clusterer(21, () -> line(6), () -> Veto.NONE, 4);
-        other.link(links(links), new Links());
+        other.join(links(links), new Links());
         for (int row = 0; row < 21; row++) {
             assertEquals(one.cluster(row), other.cluster(row));
             assertEquals(one.members(row).length, one.size(row));

@@ -19,7 +19,7 @@ class FeatureTableTest {
         for (int row = 0; row < rows; row++) {
             assertEquals(row, table.add("key" + row, new String[] {"id" + row, row % 3 == 0 ? null : "city" + row % 1000}));
         }
-        final long held = table.heldBytes(0);
+        final long held = table.heapBytes(0);
         table.freeze();
         final Column id = table.columns().get(0);
         final Column city = table.columns().get(1);

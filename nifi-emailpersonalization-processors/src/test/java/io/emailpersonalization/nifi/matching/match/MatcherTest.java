@@ -171,7 +171,7 @@ public class MatcherTest {
         final MatchModel few = new Matcher(table(generated(200)), new MatchSettings(.9, .5, ModelLearner::builtIn, false)).match().weigher().model();
         final MatchModel many = new Matcher(table(generated(3000)), new MatchSettings(.9, .5, ModelLearner::builtIn, false)).match().weigher().model();
         assertEquals(ModelDocument.write(few).get("fields"), ModelDocument.write(many).get("fields"));
-        assertEquals(0, many.learned());
+        assertEquals(0, many.learnedFromPairs());
     }
 
     @Test

@@ -24,13 +24,13 @@ class NormalizeTest {
     @CsvSource(quoteCharacter = '"', value = {"Zoë, zoe", "STRAßE, strasse", "O'Brien-Smith, obrien smith", "Łukasz, lukasz", "Søren, soren", "a   b, a b", "Ελένη, ελενη",
         "Иванов, иванов", "李小龙, 李小龙"})
     void foldsWhatPeopleWriteDifferently(final String written, final String folded) {
-        assertEquals(folded, Fold.text(written));
+        assertEquals(folded, FoldedText.of(written));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "N/A", "none", "-", "Unknown", "null", "xxx"})
     void placeholdersAreNoValue(final String written) {
-        assertNull(Fold.text(written));
+        assertNull(FoldedText.of(written));
     }
 
     @ParameterizedTest
@@ -84,20 +84,20 @@ class NormalizeTest {
 
     @Test
     void nicknamesAreRelatedButNotTransitively() {
-        assertTrue(Nicknames.related("ted", "edward"));
-        assertTrue(Nicknames.related("ted", "theodore"));
-        assertFalse(Nicknames.related("edward", "theodore"));
+        assertTrue(Nicknames.areRelated("ted", "edward"));
+        assertTrue(Nicknames.areRelated("ted", "theodore"));
+        assertFalse(Nicknames.areRelated("edward", "theodore"));
     }
 
     @Property(tries = 1000)
     void foldingTwiceIsFoldingOnceAndNothingFails(@ForAll final String any) {
-        final String once = Fold.text(any);
+        final String once = FoldedText.of(any);
         if (once != null) {
-            assertEquals(once, Fold.text(once) == null ? once : Fold.text(once));
+            assertEquals(once, FoldedText.of(once) == null ? once : FoldedText.of(once));
         }
         Mailbox.of(any);
         PhoneKey.of(any);
         BirthDate.of(any);
-        Fold.identifier(any);
+        FoldedText.identifier(any);
     }
 }

@@ -85,11 +85,11 @@ class SpillTest {
         final MemoryBudget budget = new MemoryBudget();
         try (MemoryBudget.Claim claim = budget.open(1 << 30, () -> true); RecordStore store = new RecordStore(claim, Path.of("."))) {
             for (int i = 0; i < 2000; i++) {
-                store.add(store.encode(store.slim(sparse(i))));
+                store.add(store.encode(store.compact(sparse(i))));
             }
             final StoredRecords records = store.records();
             for (int i = 0; i < 2000; i++) {
-                assertEquals(sparse(i), records.next(i));
+                assertEquals(sparse(i), records.getForward(i));
             }
         }
     }
@@ -136,7 +136,7 @@ class SpillTest {
             }
             final StoredRecords records = store.records();
             for (int row = 1; row < 4000; row += 2) {
-                assertEquals(row, records.next(row).getValue("number"));
+                assertEquals(row, records.getForward(row).getValue("number"));
                 final int other = 3999 - row;
                 assertEquals(other, records.get(other).getValue("number"), "another one in between");
             }
@@ -166,7 +166,7 @@ class SpillTest {
             assertEquals(36 << 20, budget.claimed());
             final StoredRecords onDisk = store.records();
             for (int i = 0; i < 5000; i++) {
-                assertEquals(i, onDisk.next(i).getValue("number"));
+                assertEquals(i, onDisk.getForward(i).getValue("number"));
             }
         }
         assertEquals(0, budget.claimed());

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emailpersonalization.nifi.mapping.FieldType;
 import io.emailpersonalization.nifi.matching.normalize.BirthDate;
 import io.emailpersonalization.nifi.matching.normalize.CountryName;
-import io.emailpersonalization.nifi.matching.normalize.Fold;
+import io.emailpersonalization.nifi.matching.normalize.FoldedText;
 import io.emailpersonalization.nifi.matching.normalize.FullName;
 import io.emailpersonalization.nifi.matching.normalize.PersonName;
 import io.emailpersonalization.nifi.matching.normalize.PhoneKey;
@@ -52,7 +52,7 @@ class HostileValuesTest {
             expectation("string", "email"));
     private static final List<Consumer<String>> READERS = List.of(DateText::parse, Moments::of, Moments::moment, MailAddress::canonical, MailAddress::key, Mailbox::of, Texts::trim,
             Texts::withoutControls, Texts::streamSafe, text -> SourceId.of(text, text), ConsentVocabulary::words, ConsentVocabulary::word, WORDS::ofConsent, WORDS::isComplaint, WORDS::isBounce,
-            BirthDate::of, CountryName::of, Fold::text, Fold::identifier, PersonIds::isId, FullName::split, PersonName::of, PhoneKey::of, StreetName::of, EmailAddress::isValid,
+            BirthDate::of, CountryName::of, FoldedText::of, FoldedText::identifier, PersonIds::isId, FullName::split, PersonName::of, PhoneKey::of, StreetName::of, EmailAddress::isValid,
             HostileValuesTest::correct, text -> Arrays.stream(FieldType.values()).forEach(type -> type.convert(text, null)));
     /** What patterns and loops have been seen to go round and round on. */
     private static final List<String> PARTS = List.of("a", "0", " ", "\t", "\u00a0", ".", "-", "/", ":", "+", "@", "a@", "a.", "@a.", "a@a.", "<", ">", "\"", "'", "(", ",", "_", "%", "%4", "\\", "#",
@@ -86,7 +86,7 @@ class HostileValuesTest {
     void marksThatAreOutOfOrderHarmNoReader() {
         final String text = "a" + endless("\u0301", LENGTH / 4) + endless("\u0316", LENGTH / 4);
         READERS.forEach(reader -> reader.accept(text));
-        assertEquals("a", Fold.text(text));
+        assertEquals("a", FoldedText.of(text));
     }
 
     @Test

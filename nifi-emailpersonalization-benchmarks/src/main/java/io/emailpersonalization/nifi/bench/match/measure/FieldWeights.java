@@ -46,7 +46,7 @@ public final class FieldWeights {
     }
 
     private void add(final int one, final int other) {
-        for (final Weigher.Evidence evidence : weigher.explain(one, other)) {
+        for (final Weigher.FieldWeight evidence : weigher.explain(one, other)) {
             fields.computeIfAbsent(evidence.field(), name -> new EnumMap<>(Level.class)).computeIfAbsent(evidence.level(), level -> new DoubleSummaryStatistics()).accept(evidence.weight());
         }
     }

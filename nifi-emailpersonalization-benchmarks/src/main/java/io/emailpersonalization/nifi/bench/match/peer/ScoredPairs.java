@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.bench.match.peer;
 
+import io.emailpersonalization.nifi.matching.cluster.UnionFind;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,24 +32,12 @@ final class ScoredPairs {
 
     /** Connected components of pairs, which is how both engines cluster by default: the smallest row of each row's component. */
     static int[] components(final long[] pairs, final int rows) {
-        final int[] parent = new int[rows];
-        Arrays.setAll(parent, row -> row);
+        final UnionFind sets = new UnionFind(rows);
         for (final long pair : pairs) {
-            final int one = root(parent, (int) (pair >>> 32));
-            final int other = root(parent, (int) pair);
-            parent[Math.max(one, other)] = Math.min(one, other);
+            sets.unite((int) (pair >>> 32), (int) pair);
         }
         final int[] components = new int[rows];
-        Arrays.setAll(components, row -> root(parent, row));
+        Arrays.setAll(components, sets::find);
         return components;
-    }
-
-    private static int root(final int[] parent, final int row) {
-        int root = row;
-        while (parent[root] != root) {
-            parent[root] = parent[parent[root]];
-            root = parent[root];
-        }
-        return root;
     }
 }

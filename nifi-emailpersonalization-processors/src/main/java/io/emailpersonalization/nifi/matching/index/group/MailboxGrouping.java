@@ -13,19 +13,19 @@ final class MailboxGrouping {
 
     static final int NOT_REGROUPED = -1;
 
-    private final Partition partition;
+    private final ConstrainedUnionFind sets;
     private final List<Integer> positions = new ArrayList<>();
     private final List<ExactIdentity.Traits> traits = new ArrayList<>();
     private String mailbox;
 
-    MailboxGrouping(final Partition partition) {
-        this.partition = partition;
+    MailboxGrouping(final ConstrainedUnionFind sets) {
+        this.sets = sets;
     }
 
     /**
      * Adds a record. Records are added mailbox by mailbox.
      *
-     * @param position of the record in the partition; {@link #NOT_REGROUPED} for one that stays in its person
+     * @param position of the record in the sets; {@link #NOT_REGROUPED} for one that stays in its person
      */
     void add(final String nextMailbox, final int position, final ExactIdentity.Traits of) {
         if (!nextMailbox.equals(mailbox)) {
@@ -45,7 +45,7 @@ final class MailboxGrouping {
                 final int position = positions.get(i);
                 if (groups[i] >= 0 && position >= 0) {
                     final List<Integer> headsOfGroup = heads.computeIfAbsent(groups[i], any -> new ArrayList<>(1));
-                    if (headsOfGroup.stream().noneMatch(head -> partition.unite(head, position))) {
+                    if (headsOfGroup.stream().noneMatch(head -> sets.unite(head, position))) {
                         headsOfGroup.add(position);
                     }
                 }

@@ -131,14 +131,14 @@ public final class PersonGrouping {
 
     private void group(final int records) throws SQLException {
         read(records);
-        final Partition partition = new Partition(records);
-        applyDecisions(partition, DIFFERENT);
-        applyDecisions(partition, SAME);
-        uniteMailboxes(partition);
+        final ConstrainedUnionFind sets = new ConstrainedUnionFind(records);
+        applyDecisions(sets, DIFFERENT);
+        applyDecisions(sets, SAME);
+        uniteMailboxes(sets);
         statements.query("select a.pos, b.pos from index_match m join index_affected a on a.id = m.one join index_affected b on b.id = m.other where m.index_name = :index order by a.pos, b.pos",
-                row -> partition.unite(row.getInt(1), row.getInt(2)));
+                row -> sets.unite(row.getInt(1), row.getInt(2)));
         rootOf = new int[records];
-        Arrays.setAll(rootOf, partition::root);
+        Arrays.setAll(rootOf, sets::find);
         final int[] oldestFirst = new int[records];
         final int[] next = {0};
         statements.query("select pos from index_affected order by id", row -> oldestFirst[next[0]++] = row.getInt(1));
@@ -161,22 +161,22 @@ public final class PersonGrouping {
         });
     }
 
-    private void applyDecisions(final Partition partition, final String decision) throws SQLException {
+    private void applyDecisions(final ConstrainedUnionFind sets, final String decision) throws SQLException {
         statements.query("""
                 select a.pos, b.pos from index_decision x
                 join index_member one on one.index_name = :index and one.member_key = x.one_key join index_affected a on a.id = one.id
                 join index_member other on other.index_name = :index and other.member_key = x.other_key join index_affected b on b.id = other.id
                 where x.index_name = :index and x.decision = ? order by a.pos, b.pos""", row -> {
             if (DIFFERENT.equals(decision)) {
-                partition.keepApart(row.getInt(1), row.getInt(2));
+                sets.keepApart(row.getInt(1), row.getInt(2));
             } else {
-                partition.unite(row.getInt(1), row.getInt(2));
+                sets.unite(row.getInt(1), row.getInt(2));
             }
         }, decision);
     }
 
-    private void uniteMailboxes(final Partition partition) throws SQLException {
-        final MailboxGrouping mailboxes = new MailboxGrouping(partition);
+    private void uniteMailboxes(final ConstrainedUnionFind sets) throws SQLException {
+        final MailboxGrouping mailboxes = new MailboxGrouping(sets);
         statements.query("""
                 select x.mailbox, a.pos, m.given_name, m.birth_date
                 from (select distinct b.mailbox from index_affected f join index_mailbox b on b.member_id = f.id) x

@@ -8,30 +8,32 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Disjoint sets of elements 0 to n - 1, with pairs that must stay apart whatever is united. The root of a set is its smallest element. */
-final class Partition {
+/** A {@link UnionFind} with pairs of elements that must stay apart: a union that would join such a pair is refused. */
+final class ConstrainedUnionFind {
 
     private final UnionFind sets;
+    /** The roots of the sets that each set must stay apart from, by its root. */
     private final Map<Integer, Set<Integer>> apart = new HashMap<>();
 
-    Partition(final int elements) {
+    ConstrainedUnionFind(final int elements) {
         sets = new UnionFind(elements);
     }
 
-    int root(final int element) {
+    /** The root of an element's set, which is its smallest element. */
+    int find(final int element) {
         return sets.find(element);
     }
 
-    /** Says that two elements are never of one set. To be said before anything is united. */
+    /** Keeps two elements apart. To be called before any union. */
     void keepApart(final int one, final int other) {
         apart.computeIfAbsent(one, any -> new HashSet<>()).add(other);
         apart.computeIfAbsent(other, any -> new HashSet<>()).add(one);
     }
 
-    /** Makes two sets one. False, and nothing done, where an element of one must stay apart from an element of the other. */
+    /** Unites the sets of two elements. Returns false and changes nothing if a pair of their elements must stay apart. */
     boolean unite(final int one, final int other) {
-        final int root = Math.min(root(one), root(other));
-        final int child = Math.max(root(one), root(other));
+        final int root = Math.min(find(one), find(other));
+        final int child = Math.max(find(one), find(other));
         if (root == child) {
             return true;
         }
@@ -41,10 +43,10 @@ final class Partition {
                 return false;
             }
             apart.remove(child);
-            for (final int enemy : ofChild) {
-                apart.get(enemy).remove(child);
-                apart.get(enemy).add(root);
-                apart.computeIfAbsent(root, any -> new HashSet<>()).add(enemy);
+            for (final int excluded : ofChild) {
+                apart.get(excluded).remove(child);
+                apart.get(excluded).add(root);
+                apart.computeIfAbsent(root, any -> new HashSet<>()).add(excluded);
             }
         }
         sets.unite(root, child);

@@ -7,19 +7,19 @@ import io.emailpersonalization.nifi.record.value.Texts;
 import java.text.Normalizer;
 import java.util.Set;
 
-/** Text without what people write differently: case, accents, punctuation, runs of white space. Letters of every script are kept. */
-public final class Fold {
+/** Folds text: removes differences of case, accents, punctuation and white space. Letters of every script are kept. NormalizeTest tests it. */
+public final class FoldedText {
 
     private static final Set<String> PLACEHOLDERS = Set.of("", "na", "n a", "none", "null", "nil", "unknown", "unbekannt", "test", "tbd", "xxx", "xx", "x", "nan", "undefined", "missing", "blank",
             "no name", "not available", "not provided", "keine angabe", "k a");
 
-    private static final int FIRST_BEYOND_ASCII = 128;
+    private static final int ASCII_LIMIT = 128;
 
-    private Fold() {
+    private FoldedText() {
     }
 
-    /** Folded text; null for null, for text without a letter or digit, and for words that stand for no value. */
-    public static String text(final String value) {
+    /** Returns the folded text; null for null, for text without a letter or digit, and for placeholders. */
+    public static String of(final String value) {
         if (value == null) {
             return null;
         }
@@ -27,14 +27,14 @@ public final class Fold {
         return PLACEHOLDERS.contains(folded) ? null : folded;
     }
 
-    /** An identifier: letters and digits only, upper and lower case alike; null for what names nobody, such as 000000 or 9.91214E+15, see {@link PersonIds}. */
+    /** Returns the letters and digits of an identifier in lower case; null if it identifies no person, such as 000000 or 9.91214E+15, see {@link PersonIds}. */
     public static String identifier(final String value) {
         return PersonIds.isId(value) ? code(value) : null;
     }
 
-    /** A code: letters and digits only, upper and lower case alike; null for placeholders such as 000000. */
+    /** Returns the letters and digits of a code in lower case; null for placeholders such as 000000. */
     public static String code(final String value) {
-        final String folded = text(value);
+        final String folded = of(value);
         if (folded == null) {
             return null;
         }
@@ -75,7 +75,7 @@ public final class Fold {
     }
 
     private static void append(final StringBuilder folded, final int character) {
-        if (character < FIRST_BEYOND_ASCII) {
+        if (character < ASCII_LIMIT) {
             folded.append((char) lower(character));
             return;
         }
@@ -98,14 +98,14 @@ public final class Fold {
 
     private static boolean isAscii(final String value) {
         for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) >= FIRST_BEYOND_ASCII) {
+            if (value.charAt(i) >= ASCII_LIMIT) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Lower case in no language. */
+    /** Returns the text in lower case, independent of a language. */
     static String lowerCase(final String text) {
         return Texts.lowerCase(text);
     }

@@ -9,17 +9,17 @@ import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Objects that are not safe for threads: as many as threads work at a time, each used by one of them. */
-public final class ObjectPool<W> {
+/** A pool of workers that are not safe for threads. Each thread uses one of them at a time. */
+public final class WorkerPool<W> {
 
     private final Queue<W> free = new ConcurrentLinkedQueue<>();
     private final Supplier<W> supplier;
 
-    public ObjectPool(final Supplier<W> supplier) {
+    public WorkerPool(final Supplier<W> supplier) {
         this.supplier = supplier;
     }
 
-    /** One that nobody else uses, until it is given back. */
+    /** A worker for the caller alone, until it is given back. */
     public W take() {
         final W worker = free.poll();
         return worker == null ? supplier.get() : worker;
@@ -30,18 +30,18 @@ public final class ObjectPool<W> {
     }
 
     /**
-     * Works tasks off on all processors, each taking the next one when it is done with one, so that none is idle while there are some.
+     * Runs tasks on all processors. Each thread takes the next task when it has finished one, so that no processor idles.
      *
-     * @param tasks how many there are, numbered from 0
+     * @param tasks the number of tasks; they are numbered from 0
      */
-    public void each(final int tasks, final ObjIntConsumer<W> work) {
-        each(tasks, Runtime.getRuntime().availableProcessors(), work);
+    public void forEachTask(final int tasks, final ObjIntConsumer<W> work) {
+        forEachTask(tasks, Runtime.getRuntime().availableProcessors(), work);
     }
 
-    /** @param most how many work at a time */
-    void each(final int tasks, final int most, final ObjIntConsumer<W> work) {
+    /** @param threads the most that work at a time */
+    void forEachTask(final int tasks, final int threads, final ObjIntConsumer<W> work) {
         final AtomicInteger next = new AtomicInteger();
-        IntStream.range(0, Math.min(tasks, most)).parallel().forEach(any -> {
+        IntStream.range(0, Math.min(tasks, threads)).parallel().forEach(any -> {
             final W worker = take();
             for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
                 work.accept(worker, task);
@@ -50,7 +50,7 @@ public final class ObjectPool<W> {
         });
     }
 
-    /** All of them, once nobody works any more. */
+    /** All workers. To be called when no task runs. */
     public List<W> all() {
         return List.copyOf(free);
     }

@@ -4,10 +4,10 @@ package io.emailpersonalization.nifi.intake;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Content that can be read again from its start. */
+/** Content that can be opened again from its start. */
 @FunctionalInterface
-public interface Content {
+public interface ReopenableContent {
 
-    /** The content from its start; what was opened before may not be read any more. */
+    /** Opens the content from its start. Streams opened before are invalid then. */
     InputStream open() throws IOException;
 }
