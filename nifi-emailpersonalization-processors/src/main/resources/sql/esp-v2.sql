@@ -147,3 +147,73 @@ alter table esp_sync_change drop constraint esp_sync_change_pkey;
 create unique index esp_sync_change_once on esp_sync_change (run, contact_id, operation, coalesce(address_hash, ''));
 comment on column esp_sync_change.operation is 'upsert, unsubscribe, move, re-key, archive, restore, erase, confirm';
 comment on column esp_sync_run.operation is 'push, unsubscribe, archive, erase, follow or sweep';
+
+create table esp_job (
+    account text not null,
+    audience text not null,
+    job_id text not null,
+    run text not null,
+    submitted_at timestamptz not null default now(),
+    done_at timestamptz,
+    primary key (account, audience, job_id)
+);
+
+create index esp_job_run on esp_job (account, audience, run);
+create index esp_job_submitted on esp_job (submitted_at);
+
+comment on table esp_job is 'Jobs of a vendor that answers later. A row goes when the records of the job have left by another relationship than pending, after a week at the latest';
+comment on column esp_job.account is 'As in esp_contact';
+comment on column esp_job.audience is 'Id of the audience at the vendor';
+comment on column esp_job.job_id is 'Id of the job at the vendor';
+comment on column esp_job.run is 'UUID of the FlowFile that was submitted, as in esp_sync_run; the attribute esp.job.run of the records that wait';
+comment on column esp_job.submitted_at is 'When the vendor took the job';
+comment on column esp_job.done_at is 'When the vendor was done; null: it works on the job';
+
+create table esp_job_contact (
+    account text not null,
+    audience text not null,
+    job_id text not null,
+    contact_id text not null,
+    address text not null,
+    address_key text,
+    field_hashes jsonb not null,
+    tags jsonb not null,
+    other_tags jsonb not null,
+    first_push boolean not null,
+    source_updated_at timestamptz,
+    fate text check (fate in ('accepted', 'refused', 'unknown')),
+    result text,
+    vendor_status text,
+    code text,
+    field text,
+    message text,
+    primary key (account, audience, job_id, contact_id),
+    foreign key (account, audience, job_id) references esp_job on delete cascade
+);
+
+create index esp_job_contact_id on esp_job_contact (account, audience, contact_id);
+
+comment on table esp_job_contact is 'The contacts of the jobs in esp_job, with the outcome of each';
+comment on column esp_job_contact.account is 'As in esp_contact';
+comment on column esp_job_contact.audience is 'Id of the audience at the vendor';
+comment on column esp_job_contact.job_id is 'As in esp_job';
+comment on column esp_job_contact.contact_id is 'As in esp_contact';
+comment on column esp_job_contact.address is 'The address as it was submitted';
+comment on column esp_job_contact.address_key is 'The address as the consent ledger keeps it; null without a ledger';
+comment on column esp_job_contact.field_hashes is 'Field to hash of the value that was submitted';
+comment on column esp_job_contact.tags is 'Tags or lists of ours that the contact was submitted with';
+comment on column esp_job_contact.other_tags is 'Tags or lists of ours that the contact was taken out of';
+comment on column esp_job_contact.first_push is 'Whether the vendor held nothing of ours at the address before';
+comment on column esp_job_contact.source_updated_at is 'Updated At Field of the record that was submitted';
+comment on column esp_job_contact.fate is 'Whether the vendor accepted the contact; unknown: it did not say. Null: the job is not done';
+comment on column esp_job_contact.result is 'What the vendor did: created, updated; null unless accepted';
+comment on column esp_job_contact.vendor_status is 'The status that the vendor holds; null where it did not say';
+comment on column esp_job_contact.code is 'The code of a refusal; null unless refused';
+comment on column esp_job_contact.field is 'The field that the vendor refused; null where it named none';
+comment on column esp_job_contact.message is 'What the vendor said of a refusal, without a value of the record';
+
+alter table esp_sync_run add column pending bigint;
+comment on column esp_sync_run.pending is 'Records that wait for a job of the vendor; they are a run of their own when they come back';
+comment on table esp_sync_run is 'One row per FlowFile that was pushed: received = success + unchanged + suppressed + rejected + held + pending + retry';
+comment on column esp_contact.claimed_by is 'UUID of the FlowFile whose request is under way with this contact, or job and the id of the job that is; nobody else sends it meanwhile';
+comment on column esp_contact.claimed_at is 'When it was claimed. A claim of a node that never came back ends after 15 minutes, that of a job after 24 hours';

@@ -78,7 +78,7 @@ class ArchitectureTest {
             .should().dependOnClassesThat(resideInPackages("esp.mailchimp"));
 
     @ArchTest
-    static final ArchRule SYNC_STATE_KNOWS_STORE = onlyOurs("esp.state", "store", "record.value");
+    static final ArchRule SYNC_STATE_KNOWS_CONTRACT_AND_STORE = onlyOurs("esp.state", "esp.client", "store", "record.value");
 
     @ArchTest
     static final ArchRule STEPS_OF_A_PUSH_KNOW_NO_OPERATION = noClasses().that(resideInPackages("esp.run", "esp.decide", "esp.send", "esp.retire"))

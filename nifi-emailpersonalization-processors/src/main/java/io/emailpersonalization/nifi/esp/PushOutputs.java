@@ -38,6 +38,7 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     private final RecordOutput suppressed;
     private final RecordOutput rejected;
     private final RecordOutput held;
+    private final RecordOutput pending;
     private final RecordOutput retry;
     private final RecordOutput preview;
     private boolean attempted;
@@ -59,6 +60,7 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
         this.suppressed = output(PutEspContact.SUPPRESSED, schemas.suppressed(), List.of(PushSchemas.SUPPRESSED_BECAUSE));
         this.rejected = output(PutEspContact.REJECTED, schemas.rejected(), List.of(PushSchemas.ERRORS));
         this.held = output(PutEspContact.HELD, schemas.read(), List.of());
+        this.pending = output(PutEspContact.PENDING, schemas.read(), List.of());
         this.retry = output(PutEspContact.RETRY, schemas.read(), List.of());
         this.preview = output(PutEspContact.PREVIEW, HoldPreview.SCHEMA, HoldPreview.SCHEMA.getFieldNames());
     }
@@ -95,6 +97,11 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     }
 
     @Override
+    public void pending(final Record record) {
+        pending.write(record);
+    }
+
+    @Override
     public void unsent(final Record record, final boolean vendorFailed) {
         if (vendorFailed && lastAttempt) {
             rejected(record, null, "attempts", "was not sent in %d attempts: the vendor did not answer. Send it again when it does".formatted(attempt + 1));
@@ -124,6 +131,10 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
         return held.count();
     }
 
+    long pendings() {
+        return pending.count();
+    }
+
     long retries() {
         return retry.count();
     }
@@ -131,8 +142,9 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     /**
      * @param uri where the records of success went
      * @param marks what held records are marked with; null where none are held
+     * @param submitter the run that submitted the jobs of pending records
      */
-    void transfer(final String uri, final Map<String, String> marks) {
+    void transfer(final String uri, final Map<String, String> marks, final String submitter) {
         success.finish(OutcomeAttributes.of(stage, PutEspContact.SUCCESS)).ifPresent(flowFile -> {
             session.getProvenanceReporter().send(flowFile, uri);
             session.transfer(flowFile, PutEspContact.SUCCESS);
@@ -143,16 +155,24 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
         if (marks != null) {
             final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.HELD));
             attributes.putAll(marks);
-            held.finish(attributes).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.HELD));
+            held.finish(attributes).ifPresent(flowFile -> loop(flowFile, PutEspContact.HELD));
             final Map<String, String> ofPreview = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.PREVIEW));
             ofPreview.put(PutEspContact.HOLD_ID, marks.get(PutEspContact.HOLD_ID));
             ofPreview.put(PutEspContact.HOLD_REASON, marks.get(PutEspContact.HOLD_REASON));
             preview.finish(ofPreview).ifPresent(flowFile -> session.transfer(flowFile, PutEspContact.PREVIEW));
         }
+        final Map<String, String> ofPending = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.PENDING));
+        ofPending.put(PutEspContact.JOB_RUN, submitter);
+        pending.finish(ofPending).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.PENDING));
         final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.RETRY));
         // only what the vendor did not answer counts as an attempt: waiting for a database or another node uses none up
         attributes.put(PutEspContact.ATTEMPT, Integer.toString(attempted ? attempt + 1 : attempt));
-        retry.finish(attributes).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.RETRY));
+        retry.finish(attributes).ifPresent(flowFile -> loop(flowFile, PutEspContact.RETRY));
+    }
+
+    /** No job has these records any more: they come back as a run of their own. */
+    private void loop(final FlowFile flowFile, final Relationship relationship) {
+        session.transfer(session.penalize(session.removeAttribute(flowFile, PutEspContact.JOB_RUN)), relationship);
     }
 
     private void finish(final RecordOutput output, final Relationship relationship) {
@@ -161,6 +181,6 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
 
     @Override
     public void close() {
-        List.of(success, unchanged, suppressed, rejected, held, retry, preview).forEach(RecordOutput::close);
+        List.of(success, unchanged, suppressed, rejected, held, pending, retry, preview).forEach(RecordOutput::close);
     }
 }

@@ -104,7 +104,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
 
     /** What counts what the other would do. */
     ContactOperation counting(final PushRun run, final PushGuard.Count count) {
-        return operation() == EspOperation.UPSERT ? new PushCounter(reader(run), judge(run), run.state(), count)
+        return operation() == EspOperation.UPSERT ? new PushCounter(reader(run), judge(run), run, count)
                 : FollowOperation.counting(run, path(PutEspProperties.CONTACT_ID_FIELD), count);
     }
 

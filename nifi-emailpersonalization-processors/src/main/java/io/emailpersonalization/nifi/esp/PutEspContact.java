@@ -9,6 +9,7 @@ import io.emailpersonalization.nifi.esp.operation.ContactOperation;
 import io.emailpersonalization.nifi.esp.operation.SweepOperation;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.run.PushRun;
+import io.emailpersonalization.nifi.esp.send.JobPoller;
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.EmptySyncState;
 import io.emailpersonalization.nifi.esp.state.SyncState;
@@ -73,12 +74,13 @@ import java.util.concurrent.TimeUnit;
         Pushes records as contacts to an audience of an e-mail service provider, in batches, each with an outcome of its own. Whoever has not consented is not pushed; whoever refused is \
         unsubscribed, at every address that was ever pushed for the person. A status is never sent that would subscribe a contact whom the vendor knows: who unsubscribed there stays unsubscribed. \
         With a database only what has changed is sent, a push that was interrupted goes on where it was, and limits hold back what nobody expected. \
-        Records in = success + unchanged + suppressed + rejected + held + retry. Delivery is at least once: what is sent again changes nothing.""")
+        Records in = success + unchanged + suppressed + rejected + held + pending + retry. Delivery is at least once: what is sent again changes nothing.""")
 @ReadsAttributes({
         @ReadsAttribute(attribute = "esp.attempt", description = "How often the records came back by retry"),
         @ReadsAttribute(attribute = "esp.hold.id", description = "What was held, and is looked at again where an approval or a limit changed, or after a minute"),
         @ReadsAttribute(attribute = "esp.hold.looked.at", description = "When it was looked at last"),
         @ReadsAttribute(attribute = "esp.hold.settings", description = "Limits and approvals when it was looked at last"),
+        @ReadsAttribute(attribute = "esp.job.run", description = "The run that submitted the job of the records: the job is polled before anything is sent"),
         @ReadsAttribute(attribute = "filename", description = "Stands as input in the report")})
 @WritesAttributes({
         @WritesAttribute(attribute = "esp.attempt", description = "On retry: how often the records were tried"),
@@ -86,6 +88,7 @@ import java.util.concurrent.TimeUnit;
         @WritesAttribute(attribute = "esp.hold.reason", description = "On held and preview: the counts and the limit, without personal data"),
         @WritesAttribute(attribute = "esp.hold.looked.at", description = "On held: when it was looked at last, in milliseconds since 1970"),
         @WritesAttribute(attribute = "esp.hold.settings", description = "On held: stands for the limits and approvals by which it was looked at"),
+        @WritesAttribute(attribute = "esp.job.run", description = "On pending: UUID of the FlowFile that was submitted, by which the job is found"),
         @WritesAttribute(attribute = "record.count", description = "Number of records; on every relationship but report and failure"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "push, unsubscribe, archive, erase, follow or sweep"),
@@ -112,13 +115,16 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
             "Records that a limit holds back until they are approved, with esp.hold.id and esp.hold.reason: draw it as a loop back to this processor");
     static final Relationship PREVIEW = relationship("preview",
             "What a limit holds back, once for each hold, for somebody to look at: contact_id, action (create, change, move, archive), email, fields that would be sent, tags");
+    static final Relationship PENDING = relationship("pending",
+            "Records that wait for a job of the vendor, with esp.job.run: draw it as a loop back to this processor. Each time the job is polled once. Only vendors that answer by jobs use it.");
     static final Relationship RETRY = relationship("retry", "Records that could not be sent now: draw it as a loop back to this processor");
 
     static final String ATTEMPT = "esp.attempt";
+    static final String JOB_RUN = "esp.job.run";
     static final String HOLD_ID = "esp.hold.id";
     static final String HOLD_REASON = "esp.hold.reason";
 
-    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, PREVIEW, RETRY, ReportOutput.REPORT, Failures.FAILURE);
+    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, PREVIEW, PENDING, RETRY, ReportOutput.REPORT, Failures.FAILURE);
 
     private final Attempts attempts = new Attempts();
     private volatile SyncStateDatabase database;
@@ -136,7 +142,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
 
     @OnScheduled
     public void refuseFrameworkRetry(final ProcessContext context) {
-        for (final Relationship relationship : Set.of(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, PREVIEW, RETRY)) {
+        for (final Relationship relationship : Set.of(SUCCESS, UNCHANGED, SUPPRESSED, REJECTED, HELD, PREVIEW, PENDING, RETRY)) {
             if (context.isRelationshipRetried(relationship)) {
                 throw new ProcessException("The relationship %s is set to be retried by the framework, which would send the whole FlowFile again: clear its retry checkbox and draw retry as a loop"
                         .formatted(relationship.getName()));
@@ -220,10 +226,18 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
             throws IOException, UnreadableContentException, StoreException, EspUnavailableException, EspRefusedException {
         final EspClientService client = context.getProperty(PutEspProperties.ESP_CLIENT).asControllerService(EspClientService.class);
         final String audience = context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions().getValue();
-        final PushRun.Target target = new PushRun.Target(client, audience, settings.operation(), input.getAttribute(CoreAttributes.UUID.key()));
+        final PushRun.Target target = new PushRun.Target(client, audience, settings.operation(), input.getAttribute(CoreAttributes.UUID.key()), submitter(input));
         final SyncState state = state(target);
         if (settings.operation() == EspOperation.SWEEP) {
             return sweep(context, session, input, settings, target, state);
+        }
+        final boolean jobs = settings.operation() == EspOperation.UPSERT && client.capabilities().jobs();
+        if (jobs && !state.remembers()) {
+            throw new EspRefusedException("The vendor answers by jobs: set Database Connection Pooling Service, which remembers them", false);
+        }
+        if (jobs && JobPoller.areAllOpen(target, state) && input.getAttribute(JOB_RUN) != null) {
+            session.transfer(session.penalize(input), PENDING);
+            return null;
         }
         final PushGuard guard = settings.guard();
         final PushGuard.Count count = guard.isSet() ? count(context, session, input, settings, target, state) : null;
@@ -247,9 +261,12 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
                     // the rest of what was let through needs no second approval, and keeps its place in the limits
                     state.usedUp(run.usage(), outputs.retries() == 0 ? null : run.unsentDigest().id(), count.usage().minus(run.usage()), count.isApproved());
                 }
+                if (jobs && run.trouble().isEmpty()) {
+                    state.dropJobs(target.submitter());
+                }
                 end(state, records.count(), outputs);
                 report(context, session, input, records.count(), outputs, run, hold, new TreeMap<>());
-                outputs.transfer(client.uri(audience), outputs.holds() == 0 ? null : held.marks(hold));
+                outputs.transfer(client.uri(audience), outputs.holds() == 0 ? null : held.marks(hold), target.submitter());
             }
         }
         session.remove(input);
@@ -271,7 +288,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
             final Map<String, Object> figures = new TreeMap<>();
             figures.put("checked", sweep.checked());
             report(context, session, input, sweep.received(), outputs, run, null, figures);
-            outputs.transfer(target.client().uri(target.audience()), null);
+            outputs.transfer(target.client().uri(target.audience()), null, target.submitter());
         }
         session.remove(input);
         return null;
@@ -309,7 +326,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     }
 
     private void end(final SyncState state, final long received, final PushOutputs outputs) throws StoreException {
-        state.end(getIdentifier(), received, outputs.successes(), outputs.unchangeds(), outputs.suppressions(), outputs.rejections(), outputs.holds(), outputs.retries());
+        state.end(getIdentifier(), received, outputs.successes(), outputs.unchangeds(), outputs.suppressions(), outputs.rejections(), outputs.holds(), outputs.retries(), outputs.pendings());
     }
 
     private void report(final ProcessContext context, final ProcessSession session, final FlowFile input, final long received, final PushOutputs outputs, final PushRun run,
@@ -324,11 +341,16 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         }
         final QualityReport.Builder report = ReportOutput.begin(new PushSettings(context, Map.of()).operation().stage(), context, getIdentifier(), input)
                 .count("received", received).count("pushed", outputs.successes()).count("unchanged", outputs.unchangeds()).count("suppressed", outputs.suppressions())
-                .count("rejected", outputs.rejections()).count("held", outputs.holds()).count("retry", outputs.retries())
+                .count("rejected", outputs.rejections()).count("held", outputs.holds()).count("pending", outputs.pendings()).count("retry", outputs.retries())
                 .figure("attempt", attempt(input) + 1).figure("statuses", run.statuses()).figure("suppressions", run.suppressions()).figure("refusals", run.refusals())
                 .figure("refused_withdrawals", run.refusedWithdrawals());
         figures.forEach(report::figure);
         ReportOutput.transfer(context, session, input, report.build());
+    }
+
+    /** The run that submitted the jobs of the records. */
+    private static String submitter(final FlowFile input) {
+        return Optional.ofNullable(input.getAttribute(JOB_RUN)).orElseGet(() -> input.getAttribute(CoreAttributes.UUID.key()));
     }
 
     private static int attempt(final FlowFile input) {
@@ -340,8 +362,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     public List<ConfigVerificationResult> verify(final ProcessContext context, final ComponentLog verificationLogger, final Map<String, String> attributes) {
         final PushSettings settings = new PushSettings(context, attributes);
         final PutEspVerification verification = new PutEspVerification();
-        verification.audience(context.getProperty(PutEspProperties.ESP_CLIENT).asControllerService(EspClientService.class),
-                context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions(attributes).getValue(), settings.mapping());
+        final EspClientService client = context.getProperty(PutEspProperties.ESP_CLIENT).asControllerService(EspClientService.class);
+        verification.capabilities(client.capabilities(), settings.operation(), settings.mapping(), settings.hasDatabase());
+        verification.audience(client, context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions(attributes).getValue(), settings.mapping());
         Optional.ofNullable(database(context)).ifPresent(verification::tables);
         if (settings.operation() == EspOperation.ERASE || settings.operation() == EspOperation.FOLLOW_CHANGES) {
             verification.ledger(settings.ledger() != null);

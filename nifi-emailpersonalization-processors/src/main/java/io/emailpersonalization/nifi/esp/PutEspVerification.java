@@ -2,9 +2,11 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.client.Audience;
+import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.state.database.SyncStateDatabase;
 import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.store.StoreException;
@@ -14,7 +16,10 @@ import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What Verify of {@link PutEspContact} looks at. */
 final class PutEspVerification {
@@ -47,6 +52,26 @@ final class PutEspVerification {
             add("Compare Required Fields", Outcome.SUCCESSFUL, "Every required field is mapped");
         } else {
             add("Compare Required Fields", Outcome.FAILED, "The audience demands the fields %s, which are not mapped: new contacts would be refused".formatted(String.join(", ", missing)));
+        }
+    }
+
+    /**
+     * Tells what the vendor lacks.
+     *
+     * @param mapping null where the operation has none
+     */
+    void capabilities(final Capabilities capabilities, final EspOperation operation, final ContactMapping mapping, final boolean hasDatabase) {
+        final Set<Capabilities.Feature> lacking = new TreeSet<>(operation.features());
+        lacking.removeAll(capabilities.features());
+        if (!lacking.isEmpty()) {
+            add("Compare Operation", Outcome.FAILED, "The vendor does not support %s: such records would leave by rejected"
+                    .formatted(lacking.stream().map(feature -> feature.name().toLowerCase(Locale.ROOT).replace('_', ' ')).collect(Collectors.joining(", "))));
+        }
+        if (operation == EspOperation.UPSERT && capabilities.jobs() && !hasDatabase) {
+            add("Find Database", Outcome.FAILED, "The vendor answers by jobs: set Database Connection Pooling Service, which remembers them");
+        }
+        if (mapping != null && !mapping.ownedTags().isEmpty() && capabilities.groups().isEmpty()) {
+            add("Compare Tags", Outcome.FAILED, "The mapping has tags, and the vendor has neither tags nor lists");
         }
     }
 

@@ -13,6 +13,7 @@ import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.Memberships;
 import io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
@@ -80,7 +81,7 @@ class MailchimpContractTest {
 
     private static void callEverything(final MailchimpClientService client) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         client.audience("a1");
-        client.upsert("a1", List.of(new Contact("a@example.com", "de", Map.of("FNAME", "A"), Set.of("new"), Set.of("old")), new Contact("d@example.com", null, Map.of(), Set.of(), Set.of())),
+        client.upsert("a1", List.of(new Contact("a@example.com", "de", Map.of("FNAME", "A"), new Memberships(Set.of("new"), Set.of("old"))), Contact.ofAddress("d@example.com")),
                 true, Instant.MAX);
         client.unsubscribe("a1", List.of("b@example.com", "nobody@example.com"));
         client.requestConfirmation("a1", List.of("b@example.com"), Instant.MAX);

@@ -148,7 +148,7 @@ class FlowDefinitionTest {
         assertEquals(Set.of("UNSUBSCRIBE", "UPSERT", "FOLLOW_CHANGES", "SWEEP"), puts.stream().map(put -> put.get("properties").get("Operation").asText()).collect(Collectors.toSet()));
         for (final JsonNode put : puts) {
             assertTrue(put.get("properties").has("Consent Ledger"), put.get("name").asText());
-            assertEquals(Set.of("failure", "held", "preview", "rejected", "report", "retry", "success", "suppressed", "unchanged"), connected(put), put.get("name").asText());
+            assertEquals(Set.of("failure", "held", "pending", "preview", "rejected", "report", "retry", "success", "suppressed", "unchanged"), connected(put), put.get("name").asText());
         }
         ofType("UpdateCustomerIndex").forEach(update -> assertTrue(update.get("properties").has("Consent Ledger"), update.get("name").asText()));
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.client;
 
-/** A contact that gets another address. */
+/** The former and the new address of a contact. */
 public record AddressChange(String from, String to) {
 }

@@ -4,11 +4,11 @@ package io.emailpersonalization.nifi.esp.client;
 import java.util.Set;
 
 /**
- * What a vendor says of an audience.
+ * An audience (list) at a vendor.
  *
- * @param doubleOptIn whether people confirm by mail before they are subscribed
- * @param fields names of the fields that exist
- * @param requiredFields names of those that must not be empty
+ * @param doubleOptIn whether new contacts confirm by mail before they are subscribed
+ * @param fields names of the fields of its contacts
+ * @param requiredFields names of the fields that must not be empty
  */
 public record Audience(String name, boolean doubleOptIn, Set<String> fields, Set<String> requiredFields) {
 }

@@ -2,16 +2,18 @@
 package io.emailpersonalization.nifi.esp.client;
 
 import java.util.Map;
-import java.util.Set;
 
 /**
- * A contact to create or update. Its status at the vendor is set when it is new, and never changed afterwards: only the person changes it.
+ * A contact to create or update. The vendor sets its status when it is new; afterwards only the person changes it.
  *
  * @param email the address
  * @param language may be null
  * @param fields name at the vendor to value
- * @param tags tags that it is to have
- * @param otherTags tags of ours that it is not to have
  */
-public record Contact(String email, String language, Map<String, Object> fields, Set<String> tags, Set<String> otherTags) {
+public record Contact(String email, String language, Map<String, Object> fields, Memberships memberships) {
+
+    /** A contact with nothing but its address. */
+    public static Contact ofAddress(final String email) {
+        return new Contact(email, null, Map.of(), Memberships.NONE);
+    }
 }

@@ -4,49 +4,58 @@ package io.emailpersonalization.nifi.esp.client;
 /**
  * What the vendor did with one contact.
  *
- * @param result what was done, such as {@code created}, {@code updated} or {@code unsubscribed}; the vendor's code of a refusal
- * @param status the status that the vendor holds, such as subscribed or cleaned; null where it holds none
+ * @param result what was done; null unless accepted
+ * @param status the status that the vendor holds; null where it holds none, or none is known
+ * @param before the status that the vendor held before; null where it is not known
+ * @param code the vendor's code of a refusal; null unless refused
  * @param field the field that was refused; may be null
- * @param message the vendor's words for a refusal, or why nothing is known; may be null
- * @param before the status that the vendor held before; null where that is not known
+ * @param message the vendor's words for a refusal, or the reason why nothing is known; may be null
  */
-public record ContactOutcome(Fate fate, String result, String status, String field, String message, String before) {
+public record ContactOutcome(Fate fate, ContactResult result, ContactStatus status, ContactStatus before, String code, String field, String message) {
+
+    /** The code of a refused move: the person unsubscribed at the former address. */
+    public static final String UNSUBSCRIBED_CODE = "unsubscribed";
 
     /** Whether it was done. */
     public enum Fate {
-        /** It was, or it had been before. */
+        /** It was done, now or before. */
         ACCEPTED,
         /** The vendor will not do it. */
         REFUSED,
-        /** It may have been, or not: it is to be sent again. */
+        /** It was done or not: send it again. */
         UNKNOWN,
-        /** It was not sent, since its time was over before its turn came: consent is to be asked for anew. */
+        /** It was not sent, since its deadline passed first: ask for consent again. */
         TOO_LATE
     }
 
     /** An accepted contact. */
-    public static ContactOutcome accepted(final String result, final String status) {
-        return new ContactOutcome(Fate.ACCEPTED, result, status, null, null, null);
+    public static ContactOutcome accepted(final ContactResult result, final ContactStatus status) {
+        return accepted(result, status, null);
     }
 
-    /** An accepted contact of which is known what it was before. */
-    public static ContactOutcome accepted(final String result, final String status, final String before) {
-        return new ContactOutcome(Fate.ACCEPTED, result, status, null, null, before);
+    /** An accepted contact with the status that it had before. */
+    public static ContactOutcome accepted(final ContactResult result, final ContactStatus status, final ContactStatus before) {
+        return new ContactOutcome(Fate.ACCEPTED, result, status, before, null, null, null);
     }
 
-    /** A contact that was not sent any more. */
+    /** An accepted contact of which the vendor holds nothing. */
+    public static ContactOutcome absent() {
+        return accepted(ContactResult.ABSENT, null);
+    }
+
+    /** A contact that was not sent. */
     public static ContactOutcome tooLate() {
-        return new ContactOutcome(Fate.TOO_LATE, null, null, null, null, null);
+        return new ContactOutcome(Fate.TOO_LATE, null, null, null, null, null, null);
     }
 
     /** A refused contact. */
     public static ContactOutcome refused(final String code, final String field, final String message) {
-        return new ContactOutcome(Fate.REFUSED, code, null, field, message, null);
+        return new ContactOutcome(Fate.REFUSED, null, null, null, code, field, message);
     }
 
-    /** A contact of which the vendor said nothing. */
+    /** A contact without an answer. */
     public static ContactOutcome unknown(final String message) {
-        return new ContactOutcome(Fate.UNKNOWN, null, null, null, message, null);
+        return new ContactOutcome(Fate.UNKNOWN, null, null, null, null, null, message);
     }
 
     /** Whether it was done. */

@@ -5,89 +5,118 @@ import org.apache.nifi.controller.ControllerService;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An account at an e-mail service provider. Internal to the bundle: its components are upgraded together.
  * <p>
- * Operations take at most {@link #batchSize()} contacts and give an outcome per contact, in the same order. Repeated they change nothing, unless they say otherwise.
- * They throw {@link EspUnavailableException} when the vendor does not take them now, or when they are interrupted: nothing is known of their fate, and they are to be sent
- * again; and {@link EspRefusedException} when the vendor refuses for a reason that is not a contact's: key, account or audience. An audience that does not exist, or an id
- * that is none, is such a reason, and makes nobody {@code absent}.
+ * An operation takes at most {@link Capabilities#maxBatch} contacts. It returns one outcome per contact, in the order of the contacts. Repeating it changes nothing, unless
+ * its description says otherwise. An operation that the vendor lacks, see {@link Capabilities#features}, refuses every contact.
  * <p>
- * Addresses are canonical. Where the vendor may hold an address in another spelling (its domain in Unicode), operations find it there too, and {@link #upsert} updates that
- * contact instead of creating a second one.
+ * An operation throws {@link EspUnavailableException} when the vendor does not answer, or when the thread is interrupted. The outcomes are unknown then: the caller sends
+ * the contacts again. It throws {@link EspRefusedException} when the vendor refuses the key, the account or the audience. In an audience that does not exist no contact is
+ * {@code absent}: the operation throws.
  * <p>
- * Where contacts are asked for one by one, a contact without an answer is {@link ContactOutcome.Fate#UNKNOWN} and does not hold up the others. When three in a row have no
- * answer the vendor counts as down, and the rest is unknown as well without being asked for.
+ * Addresses are canonical. A vendor may hold an address in another spelling, with its domain in Unicode. Operations find that contact too, and {@link #upsert} updates it
+ * instead of creating a second one.
+ * <p>
+ * Some operations send one request per contact. A contact without an answer is {@link ContactOutcome.Fate#UNKNOWN} then, and does not delay the others. After three failures
+ * in a row the vendor counts as down: the remaining contacts are unknown and are not sent.
  */
 public interface EspClientService extends ControllerService {
 
-    /** What the account is called in tables: the same on every node and after a restart, without a credential. */
+    /** The name of the account in tables: the same on every node and after a restart. Contains no credential. */
     String account() throws EspUnavailableException, EspRefusedException;
 
-    /** Where contacts of an audience go, for provenance; without a credential. */
+    /** The address of an audience for provenance. Contains no credential. */
     String uri(String audienceId);
 
-    /** How many contacts fit one request. */
-    int batchSize();
+    /** What the client can do. Sends no request. */
+    Capabilities capabilities();
 
-    /** What the vendor says of an audience. */
+    /** Reads an audience. */
     Audience audience(String audienceId) throws EspUnavailableException, EspRefusedException;
 
     /**
-     * Creates or updates contacts: {@code created} or {@code updated}, with the status that the vendor holds. Never changes the status of a contact that it knows.
+     * Creates or updates contacts: {@code created} or {@code updated}, with the status that the vendor holds. Never changes the status of an existing contact.
+     * A vendor may answer with a job that it works on, see {@link Capabilities#jobs}.
      *
-     * @param contacts every address once
+     * @param contacts each address once
      * @param pending whether new contacts are asked for confirmation
-     * @param sendBefore when consent was asked for too long ago: the request is not sent, nor sent again, after this. Waiting for the account's budget does not end there:
-     *         whoever asks for consent anew and calls again has his turn soon
-     * @throws DeadlineExceededException when it was not sent before that, or was not taken and would have to be sent again after it; no contact was touched
-     * @throws EspUnavailableException also when that time is over and an attempt may have had its effect
+     * @param sendBefore the time until which the caller's check of consent holds. The request is not sent or repeated later. Waiting for the rate budget may last longer: a
+     *         caller that checks consent again and repeats the call does not wait as long again
+     * @throws DeadlineExceededException when the deadline passed before a request had an effect
+     * @throws EspUnavailableException also when the deadline passed after a request that may have had an effect
      */
-    List<ContactOutcome> upsert(String audienceId, List<Contact> contacts, boolean pending, Instant sendBefore) throws EspUnavailableException, EspRefusedException, DeadlineExceededException;
+    UpsertAnswer upsert(String audienceId, List<Contact> contacts, boolean pending, Instant sendBefore) throws EspUnavailableException, EspRefusedException, DeadlineExceededException;
 
     /**
-     * Unsubscribes addresses: {@code unsubscribed}, {@code unchanged} where they are not mailed anyway, or {@code absent}; nobody is created. Goes before pushes. Refused
-     * where the vendor takes the request and still mails the contact.
+     * Reads the outcomes of a job, in the order of the addresses; empty while the vendor works on it. Reading them again returns the same. Every contact is
+     * {@link ContactOutcome.Fate#UNKNOWN} where the job failed as a whole, and where the vendor does not know the job.
+     *
+     * @param addresses the addresses of the contacts of the job, in any order
+     */
+    default Optional<List<ContactOutcome>> poll(final String audienceId, final String jobId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        return Optional.of(addresses.stream().map(any -> ContactOutcome.unknown("The vendor has no jobs")).toList());
+    }
+
+    /**
+     * Unsubscribes addresses: {@code unsubscribed}, {@code unchanged} where the vendor does not mail the contact, or {@code absent}. Creates no contact. Overtakes pushes.
+     * The outcome is refused where the vendor accepts the request and still mails the contact.
      */
     List<ContactOutcome> unsubscribe(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
 
     /**
-     * Takes addresses out of the audience, with what is known of them kept: {@code archived}, with the status that the vendor held before, {@code unchanged} or
-     * {@code absent}.
+     * Takes contacts out of the audience; the vendor keeps their history: {@code archived}, with the status before, {@code unchanged} or {@code absent}.
      */
-    List<ContactOutcome> archive(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
+    default List<ContactOutcome> archive(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        return refuseAll(addresses, "archive contacts");
+    }
 
-    /** Deletes what the vendor holds of addresses, for ever: {@code erased} or {@code absent}. Goes before pushes. */
-    List<ContactOutcome> erase(String audienceId, List<String> addresses) throws EspUnavailableException, EspRefusedException;
+    /** Deletes contacts for ever: {@code erased} or {@code absent}. Overtakes pushes. */
+    default List<ContactOutcome> erase(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        return refuseAll(addresses, "delete contacts for ever");
+    }
 
     /**
-     * Gives contacts another address, so that they keep their history: {@code moved}; {@code archived} where the new address is a contact of its own already;
-     * {@code absent} where there is nothing to move; {@code unchanged} where the former address is not mailed and stays as it is. A refusal means that the person
-     * unsubscribed at the former address and that the vendor does not move such contacts: the new address must not be created then. {@code archived} tells the status that
-     * the vendor held before.
+     * Changes the address of contacts, so that they keep their history. Returns
+     * <ul>
+     * <li>{@code moved},
+     * <li>{@code archived}, with the status before, where the new address already is a contact: the former contact is archived,
+     * <li>{@code absent} where the former address is no contact,
+     * <li>{@code unchanged} where the vendor does not mail the former address, and leaves it as it is,
+     * <li>refused with {@link ContactOutcome#UNSUBSCRIBED_CODE} where the person unsubscribed at the former address and the vendor does not move such contacts: the caller
+     * must not create the new address.
+     * </ul>
      *
-     * @param sendBefore as for {@link #upsert}; whose turn comes later is {@link ContactOutcome.Fate#TOO_LATE}
+     * @param sendBefore as for {@link #upsert}; contacts whose turn comes later are {@link ContactOutcome.Fate#TOO_LATE}
      */
-    List<ContactOutcome> move(String audienceId, List<AddressChange> changes, Instant sendBefore) throws EspUnavailableException, EspRefusedException;
-
-    /** Whether the vendor can ask somebody who unsubscribed whether he wants mail again. */
-    boolean canRequestConfirmation();
+    default List<ContactOutcome> move(final String audienceId, final List<AddressChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        return refuseAll(changes, "change the address of contacts");
+    }
 
     /**
-     * Has the vendor ask addresses that it holds unsubscribed whether they want mail again: {@code confirmation requested}, otherwise {@code unchanged}. Each request is one
-     * mail: it is not repeated within, and whoever calls it does so once.
-     *
-     * @param sendBefore as for {@link #move}
-     */
-    List<ContactOutcome> requestConfirmation(String audienceId, List<String> addresses, Instant sendBefore) throws EspUnavailableException, EspRefusedException;
-
-    /**
-     * Brings archived contacts back as subscribed: {@code restored}, or {@code unchanged} where the vendor does not hold the contact archived, or {@code absent}. The status
-     * is the one that the vendor tells: for {@code unchanged} the one that stands in the way. The only operation that subscribes whom the vendor knows: whoever calls it
-     * knows that it archived the contact itself, that the contact was subscribed before, and that consent is granted now.
+     * Asks unsubscribed contacts by mail whether they want mail again: {@code confirmation requested}, otherwise {@code unchanged} or {@code absent}. Not idempotent: each
+     * call sends a mail, and the client repeats no request. The caller calls once per consent.
      *
      * @param sendBefore as for {@link #move}
      */
-    List<ContactOutcome> restore(String audienceId, List<String> addresses, Instant sendBefore) throws EspUnavailableException, EspRefusedException;
+    default List<ContactOutcome> requestConfirmation(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        return refuseAll(addresses, "ask contacts for confirmation");
+    }
+
+    /**
+     * Subscribes archived contacts again: {@code restored}; {@code unchanged}, with the status that the vendor holds, where the contact is not archived; or {@code absent}.
+     * This is the only operation that subscribes an existing contact. The caller makes sure that we archived the contact, that it was subscribed before, and that consent is
+     * granted now.
+     *
+     * @param sendBefore as for {@link #move}
+     */
+    default List<ContactOutcome> restore(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        return refuseAll(addresses, "restore archived contacts");
+    }
+
+    private static List<ContactOutcome> refuseAll(final List<?> contacts, final String operation) {
+        return contacts.stream().map(any -> ContactOutcome.refused("not supported", null, "The vendor cannot " + operation)).toList();
+    }
 }

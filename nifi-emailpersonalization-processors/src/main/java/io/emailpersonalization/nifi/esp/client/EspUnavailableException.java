@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.client;
 
-/** The vendor does not answer now, or has no room now. What was to be sent is to be sent again, later. The message holds no personal data. */
+/** The vendor does not answer, or turns requests down for now. The caller sends again later. The message contains no personal data. */
 public final class EspUnavailableException extends Exception {
 
     private static final long serialVersionUID = 1L;

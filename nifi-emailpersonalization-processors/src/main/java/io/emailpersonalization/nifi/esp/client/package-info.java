@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a vendor offers: contacts, audiences, outcomes, and the service that reaches them. */
+/** The contract with a vendor: the client service, its capabilities, contacts, audiences, outcomes and jobs. */
 package io.emailpersonalization.nifi.esp.client;

@@ -25,7 +25,7 @@ public final class ConsentFreshness {
     private final PushRun run;
     private final PushDecider judge;
     private final Dropped dropped;
-    private Instant sendBefore = Instant.MAX;
+    private Instant sendBefore;
 
     /** Takes those who must not be sent after all; their claims are still held. */
     @FunctionalInterface
@@ -37,6 +37,7 @@ public final class ConsentFreshness {
         this.run = run;
         this.judge = judge;
         this.dropped = dropped;
+        this.sendBefore = judge.ledger() == null ? Instant.MAX : Instant.MIN;
     }
 
     /** Claims candidates and asks for them; those who are under way elsewhere are left for later. */

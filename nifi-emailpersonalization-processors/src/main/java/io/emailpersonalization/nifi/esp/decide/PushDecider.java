@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.consent.register.SourceRefusal;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushDecision.Verdict;
@@ -40,8 +41,6 @@ import java.util.stream.Collectors;
  * @param asOf the time for which consent is asked, each time anew
  */
 public record PushDecider(ConsentRegister ledger, SyncState state, String run, boolean asksAgain, Supplier<Instant> asOf) {
-
-    private static final String UNSUBSCRIBED = "unsubscribed";
 
     static final String MERGED = "merged: the person goes on under another id";
     public static final String SUPERSEDED = "superseded: a newer state of the contact was pushed";
@@ -148,7 +147,7 @@ public record PushDecider(ConsentRegister ledger, SyncState state, String run, b
             return new PushDecision(candidate, Verdict.SUPPRESSED, consent.state() == ConsentState.PENDING ? "consent is not confirmed yet" : "the ledger knows no consent", facts);
         }
         final PushDecision judged = bySent(candidate, known, facts);
-        final boolean asks = asksAgain && judged.isGivenAgain() && UNSUBSCRIBED.equals(row.status()) && !asked.contains(consent.evidenceKey());
+        final boolean asks = asksAgain && judged.isGivenAgain() && row.status() == ContactStatus.UNSUBSCRIBED && !asked.contains(consent.evidenceKey());
         return judged.verdict() == Verdict.UNCHANGED && (asks || judged.wasArchivedByUs()) ? new PushDecision(candidate, Verdict.CHANGED, null, facts) : judged;
     }
 
@@ -188,7 +187,7 @@ public record PushDecider(ConsentRegister ledger, SyncState state, String run, b
 
     /** Whether who was at an address unsubscribed there, as far as the vendor has told, and has not agreed since. */
     private static boolean hasUnsubscribed(final AddressRow left, final Consent consent) {
-        return left != null && (UNSUBSCRIBED.equals(left.status()) || UNSUBSCRIBED.equals(left.archivedStatus()))
+        return left != null && (left.status() == ContactStatus.UNSUBSCRIBED || left.archivedStatus() == ContactStatus.UNSUBSCRIBED)
                 && (consent == null || consent.at() == null || left.statusAt() == null || !consent.at().isAfter(left.statusAt()));
     }
 }

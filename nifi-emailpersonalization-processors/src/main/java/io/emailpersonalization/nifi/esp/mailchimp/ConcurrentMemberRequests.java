@@ -21,52 +21,53 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
 /**
- * Asks for contacts one by one, several at a time. A contact without an answer does not hold up the others: the vendor counts as down only when three in a row have no
- * answer and none had one meanwhile. The rest is not asked for then.
+ * Sends one request per contact, several at a time. A failure does not stop the others: the vendor counts as down after three failures without a success in between. The
+ * remaining contacts are not sent then.
  */
 final class ConcurrentMemberRequests<T> {
 
-    private static final int FAILURES_OF_A_VENDOR_THAT_IS_DOWN = 3;
+    /** One failure may be the contact's; three in a row are the vendor's. */
+    private static final int MAX_FAILURES_IN_A_ROW = 3;
 
     private final List<T> contacts;
     private final Action<T> action;
     private final Queue<Integer> waiting;
     private final AtomicReferenceArray<ContactOutcome> outcomes;
-    private final AtomicLong answers = new AtomicLong();
+    private final AtomicLong successes = new AtomicLong();
     private final AtomicInteger failures = new AtomicInteger();
     private volatile String down;
 
-    /** What is done with one contact. */
+    /** The request for one contact. */
     @FunctionalInterface
     interface Action<T> {
-        ContactOutcome on(T contact) throws EspUnavailableException, EspRefusedException, DeadlineExceededException;
+        ContactOutcome send(T contact) throws EspUnavailableException, EspRefusedException, DeadlineExceededException;
     }
 
     private ConcurrentMemberRequests(final List<T> contacts, final Action<T> action) {
         this.contacts = contacts;
         this.action = action;
         this.outcomes = new AtomicReferenceArray<>(contacts.size());
-        // in another order each time: contacts that never have an answer would keep those behind them from being asked for at all
+        // in random order: contacts that always fail would otherwise keep the contacts behind them from being sent at all
         final List<Integer> order = new ArrayList<>(IntStream.range(0, contacts.size()).boxed().toList());
         Collections.shuffle(order);
         this.waiting = new ConcurrentLinkedQueue<>(order);
     }
 
     /**
-     * An outcome per contact, in the order of the contacts.
+     * Returns an outcome per contact, in the order of the contacts.
      *
-     * @param atATime how many are asked for at a time
-     * @throws EspUnavailableException when it was interrupted
-     * @throws EspRefusedException when the vendor refuses for a reason that is not a contact's
+     * @param concurrency how many requests are open at a time
+     * @throws EspUnavailableException when the thread is interrupted
+     * @throws EspRefusedException when the vendor refuses the key, the account or the audience
      */
-    static <T> List<ContactOutcome> each(final List<T> contacts, final int atATime, final Action<T> action) throws EspUnavailableException, EspRefusedException {
-        return new ConcurrentMemberRequests<>(contacts, action).outcomes(atATime);
+    static <T> List<ContactOutcome> each(final List<T> contacts, final int concurrency, final Action<T> action) throws EspUnavailableException, EspRefusedException {
+        return new ConcurrentMemberRequests<>(contacts, action).outcomes(concurrency);
     }
 
-    private List<ContactOutcome> outcomes(final int atATime) throws EspUnavailableException, EspRefusedException {
+    private List<ContactOutcome> outcomes(final int concurrency) throws EspUnavailableException, EspRefusedException {
         final List<Future<Void>> workers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < Math.min(atATime, contacts.size()); i++) {
+            for (int i = 0; i < Math.min(concurrency, contacts.size()); i++) {
                 workers.add(threads.submit(this::work));
             }
             await(workers, threads);
@@ -80,7 +81,7 @@ final class ConcurrentMemberRequests<T> {
                 worker.get();
             }
         } catch (final InterruptedException e) {
-            // whoever is closed waits for its threads, and these for minutes where the vendor wants a pause
+            // closing waits for the threads, and these may wait for minutes where the vendor asked for a pause
             threads.shutdownNow();
             Thread.currentThread().interrupt();
             throw new EspUnavailableException("The request was interrupted", e);
@@ -94,21 +95,21 @@ final class ConcurrentMemberRequests<T> {
 
     private Void work() throws EspRefusedException {
         for (Integer next = waiting.poll(); next != null; next = waiting.poll()) {
-            outcomes.set(next, down == null ? one(contacts.get(next)) : ContactOutcome.unknown(down));
+            outcomes.set(next, down == null ? outcome(contacts.get(next)) : ContactOutcome.unknown(down));
         }
         return null;
     }
 
-    private ContactOutcome one(final T contact) throws EspRefusedException {
-        final long answersBefore = answers.get();
+    private ContactOutcome outcome(final T contact) throws EspRefusedException {
+        final long successesBefore = successes.get();
         try {
-            final ContactOutcome outcome = action.on(contact);
-            answered();
+            final ContactOutcome outcome = action.send(contact);
+            succeeded();
             return outcome;
         } catch (final DeadlineExceededException e) {
             return ContactOutcome.tooLate();
         } catch (final EspUnavailableException e) {
-            if (Thread.currentThread().isInterrupted() || answers.get() == answersBefore && failures.incrementAndGet() >= FAILURES_OF_A_VENDOR_THAT_IS_DOWN) {
+            if (Thread.currentThread().isInterrupted() || successes.get() == successesBefore && failures.incrementAndGet() >= MAX_FAILURES_IN_A_ROW) {
                 down = e.getMessage();
             }
             return ContactOutcome.unknown(e.getMessage());
@@ -117,13 +118,13 @@ final class ConcurrentMemberRequests<T> {
                 down = e.getMessage();
                 throw e;
             }
-            answered();
+            succeeded();
             return ContactOutcome.refused("refused", null, e.getMessage());
         }
     }
 
-    private void answered() {
-        answers.incrementAndGet();
+    private void succeeded() {
+        successes.incrementAndGet();
         failures.set(0);
     }
 }

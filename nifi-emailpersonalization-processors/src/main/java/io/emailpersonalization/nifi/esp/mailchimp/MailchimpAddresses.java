@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Where audiences and contacts are in the API. */
+/** Paths of audiences and contacts in the API, and the spellings of addresses. */
 final class MailchimpAddresses {
 
     private static final Pattern AUDIENCE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -22,7 +22,7 @@ final class MailchimpAddresses {
     private MailchimpAddresses() {
     }
 
-    /** The path of an audience; an id that would lead elsewhere, such as to the list of all audiences, is refused. */
+    /** Returns the path of an audience. Refuses an id that would lead to another resource, such as the list of all audiences. */
     static String audience(final String id) throws EspRefusedException {
         if (id == null || !AUDIENCE_ID.matcher(id).matches()) {
             throw new EspRefusedException("The Audience ID %s: letters and digits only, as under Audience, Settings, Audience name and defaults"
@@ -31,12 +31,12 @@ final class MailchimpAddresses {
         return "lists/" + id;
     }
 
-    /** The path of a contact below that of its audience. */
+    /** Returns the path of a contact below the path of its audience. */
     static String member(final String audiencePath, final String spelling) {
         return audiencePath + "/members/" + hash(spelling);
     }
 
-    /** How an address may be written at the vendor: in its canonical form first; most have one spelling. */
+    /** Returns the spellings that the vendor may hold an address in, the canonical one first. Most addresses have one. */
     static List<String> spellings(final String address) {
         final String canonical = MailAddress.canonical(address);
         if (canonical == null) {
@@ -46,7 +46,7 @@ final class MailchimpAddresses {
         if (spellings.contains(address)) {
             return spellings;
         }
-        // pushed before there was one form for all
+        // the first version pushed addresses in lower case only
         final List<String> all = new ArrayList<>(spellings);
         final String lower = address.toLowerCase(Locale.ROOT);
         if (!all.contains(lower)) {
@@ -55,13 +55,13 @@ final class MailchimpAddresses {
         return all;
     }
 
-    /** What addresses have in common that are the same for us, however they are written. */
+    /** Returns the key of an address: the same for all its spellings. */
     static String key(final String address) {
         final String canonical = MailAddress.canonical(address);
         return canonical == null ? address.toLowerCase(Locale.ROOT) : canonical;
     }
 
-    /** The vendor's id of an address: MD5 of its lower case. */
+    /** Returns the vendor's id of a contact: the MD5 of its address in lower case. */
     static String hash(final String address) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(address.strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)));
@@ -70,7 +70,7 @@ final class MailchimpAddresses {
         }
     }
 
-    /** A text within a path or query. */
+    /** Encodes a text for a path or query. */
     static String encoded(final String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.esp.mailchimp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Calls of the API: JSON in, JSON out, refusals in words. */
+/** Sends requests to the API: JSON in, JSON out, refusals as exceptions with a cure. */
 final class MailchimpApi {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
@@ -48,33 +49,33 @@ final class MailchimpApi {
         this.sendBefore = sendBefore;
     }
 
-    /** The same, for withdrawals: they go before others. */
+    /** Returns an API whose requests overtake others. */
     MailchimpApi forWithdrawals() {
         return new MailchimpApi(exchange, base, authorization, timeout, true, sendBefore);
     }
 
-    /** The same, for requests that are not sent after a time: those that concern contacts. */
+    /** Returns an API whose requests about contacts are not sent after a deadline. */
     MailchimpApi before(final Instant time) {
         return new MailchimpApi(exchange, base, authorization, timeout, urgent, time);
     }
 
-    /** How many requests may be open at a time. */
+    /** Returns how many requests may be open at a time. */
     int connections() {
         return exchange.connections();
     }
 
-    /** The id of the account that the key belongs to; empty where the key may not ask for it. */
+    /** Reads the id of the account of the key; empty where the key may not read it. */
     Optional<String> accountId() throws EspUnavailableException, EspRefusedException {
-        final HttpResponse<String> response = ask("?fields=account_id");
+        final HttpResponse<String> response = read("?fields=account_id");
         return response.statusCode() == FORBIDDEN ? Optional.empty() : Optional.of(body(response).path("account_id").asText("")).filter(id -> !id.isEmpty());
     }
 
-    /** What is there, at any time. */
+    /** Reads a resource, whatever the deadline. */
     JsonNode get(final String path) throws EspUnavailableException, EspRefusedException {
-        return body(ask(path));
+        return body(read(path));
     }
 
-    private HttpResponse<String> ask(final String path) throws EspUnavailableException, EspRefusedException {
+    private HttpResponse<String> read(final String path) throws EspUnavailableException, EspRefusedException {
         try {
             return before(Instant.MAX).exchange(request(path).GET().build(), false, any -> true);
         } catch (final DeadlineExceededException e) {
@@ -82,22 +83,22 @@ final class MailchimpApi {
         }
     }
 
-    /** The status of a contact; empty where there is none: of an audience that does not exist as well. */
-    Optional<String> status(final String path) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    /** Reads the status of a contact; empty where there is no contact, or no audience. */
+    Optional<ContactStatus> status(final String path) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return statusOf(exchange(request(path + "?fields=status").GET().build(), false, MailchimpApi::hasStatus));
     }
 
-    /** Changes a contact, and tells the status that it has now; empty where it is there no more. */
-    Optional<String> patch(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    /** Changes a contact, and returns its status; empty where there is no contact. */
+    Optional<ContactStatus> patch(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return patch(path, body, false);
     }
 
-    /** Not repeated once it may have had its effect. */
-    Optional<String> patchOnce(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    /** Changes a contact, and returns its status. Is not repeated once it may have had its effect. */
+    Optional<ContactStatus> patchOnce(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return patch(path, body, true);
     }
 
-    private Optional<String> patch(final String path, final Map<String, ?> body, final boolean once) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    private Optional<ContactStatus> patch(final String path, final Map<String, ?> body, final boolean once) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return statusOf(exchange(request(path).header("Content-Type", "application/json").method("PATCH", json(body)).build(), once, MailchimpApi::hasStatus));
     }
 
@@ -105,26 +106,26 @@ final class MailchimpApi {
         return !member.path("status").asText("").isEmpty();
     }
 
-    private static Optional<String> statusOf(final HttpResponse<String> response) throws EspRefusedException {
-        return wasFound(response) ? Optional.of(json(response).path("status").asText()) : Optional.empty();
+    private static Optional<ContactStatus> statusOf(final HttpResponse<String> response) throws EspRefusedException {
+        return wasFound(response) ? Optional.of(ContactStatus.of(json(response).path("status").asText())) : Optional.empty();
     }
 
-    /** @param complete whether the answer has what the vendor's has: a gateway in between answers too */
+    /** @param complete tells the vendor's answer from that of a gateway in between */
     JsonNode post(final String path, final Map<String, ?> body, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return body(exchange(request(path).header("Content-Type", "application/json").POST(json(body)).build(), false, complete));
     }
 
-    /** Whether there was a contact to post to. */
+    /** Posts to a contact; returns false where there is none. */
     boolean postIfFound(final String path) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return wasFound(exchange(request(path).POST(HttpRequest.BodyPublishers.noBody()).build(), false, JsonNode::isEmpty));
     }
 
-    /** Whether there was something that this could change. */
+    /** Posts to a resource; returns false where there is none. */
     boolean postIfFound(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return wasFound(exchange(request(path).header("Content-Type", "application/json").POST(json(body)).build(), false, any -> true));
     }
 
-    /** Archives a contact. Whether it was done, or nobody is there any more: Mailchimp answers 405 for what is archived already, and for what it does not archive. */
+    /** Archives a contact; returns false on 405, by which Mailchimp answers for archived contacts and for contacts that it does not archive. True where there is none. */
     boolean delete(final String path) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final HttpResponse<String> response = exchange(request(path).DELETE().build(), false, JsonNode::isEmpty);
         if (response.statusCode() == NOT_ALLOWED) {
@@ -134,7 +135,7 @@ final class MailchimpApi {
         return true;
     }
 
-    /** Of a request that concerns one contact: a refusal that is not the account's is the contact's. */
+    /** Whether the resource exists. A refusal that is not about the account is about the contact. */
     private static boolean wasFound(final HttpResponse<String> response) throws EspRefusedException {
         final int status = response.statusCode();
         if (status == NOT_FOUND) {
@@ -162,7 +163,7 @@ final class MailchimpApi {
             DeadlineExceededException {
         return exchange.send(new HttpExchange.Call(request, urgent, once, sendBefore), answer -> {
             final JsonNode body = json(answer);
-            // a 404 of the vendor is a problem document; any other is a gateway's, which knows nothing of contacts
+            // the vendor's 404 is a problem document; any other 404 is from a gateway in between
             return answer.statusCode() == NOT_FOUND ? body != null && body.hasNonNull("title") : answer.statusCode() >= 300 || body != null && complete.test(body);
         },
                 // at a very high volume Mailchimp answers 403 without a JSON body
@@ -188,7 +189,7 @@ final class MailchimpApi {
         }
     }
 
-    /** @param contactAtFault whether it is a contact's fault where it is not clear whose it is */
+    /** @param contactAtFault whether an unknown HTTP status counts as a contact's fault */
     private static EspRefusedException refusal(final HttpResponse<String> response, final boolean contactAtFault) {
         final JsonNode problem = json(response);
         final String title = problem == null ? "" : " " + problem.path("title").asText("").replaceAll("[^A-Za-z ]", "");

@@ -3,10 +3,10 @@ package io.emailpersonalization.nifi.esp.mailchimp;
 
 import org.apache.nifi.components.DescribedValue;
 
-/** How requests are authenticated. */
+/** Ways to authenticate requests. */
 public enum MailchimpAuthentication implements DescribedValue {
-    API_KEY("API Key", "A key of the account; its end, such as us21, names the data center"),
-    ACCESS_TOKEN("Access Token", "An OAuth 2 access token, which at Mailchimp does not expire; the data center is named beside it");
+    API_KEY("API Key", "A key of the account. Its end, such as us21, names the data center"),
+    ACCESS_TOKEN("Access Token", "An OAuth 2 access token, which does not expire at Mailchimp. API URL names the data center");
 
     private final String displayName;
     private final String description;

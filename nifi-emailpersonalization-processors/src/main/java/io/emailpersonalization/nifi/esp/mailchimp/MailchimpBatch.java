@@ -4,6 +4,8 @@ package io.emailpersonalization.nifi.esp.mailchimp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
@@ -20,13 +22,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Contacts of an audience in batches of up to 500 (POST /lists/{list_id}). New contacts get {@code status_if_new}; a {@code status} is never sent, since it would
- * overwrite a person's own choice. The batch adds tags; those that a contact is to lose are taken from it as members of the tag's segment. A language that the vendor has
- * no code for is left out: the contact keeps the one it has.
+ * Upserts batches of contacts (POST /lists/{list_id}). Sends {@code status_if_new} for new contacts, and never a {@code status}, which would overwrite the person's own
+ * choice. The batch adds tags. Tags are removed afterwards, by removing the contact from the tag's segment. A language without a Mailchimp code is left out: the contact
+ * keeps its language.
  */
 final class MailchimpBatch {
 
-    static final int BATCH = 500;
+    /** Contacts of one request: the limit of Mailchimp's documentation of batch subscribing. */
+    static final int MAX_BATCH = 500;
 
     private final MailchimpApi api;
     private final MailchimpSpellings spellings;
@@ -40,15 +43,15 @@ final class MailchimpBatch {
             throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final String audience = MailchimpAddresses.audience(audienceId);
         final Map<String, String> written = new ConcurrentHashMap<>();
-        final List<Contact> twofold = contacts.stream().filter(contact -> MailchimpAddresses.spellings(contact.email()).size() > 1).toList();
-        final List<ContactOutcome> lookups = ConcurrentMemberRequests.each(twofold, api.connections(), contact -> {
+        final List<Contact> ambiguous = contacts.stream().filter(contact -> MailchimpAddresses.spellings(contact.email()).size() > 1).toList();
+        final List<ContactOutcome> lookups = ConcurrentMemberRequests.each(ambiguous, api.connections(), contact -> {
             written.put(contact.email(), spellings.of(api, audience, contact.email()));
-            return ContactOutcome.accepted("looked up", null);
+            return ContactOutcome.accepted(ContactResult.UNCHANGED, null);
         });
         final Map<String, ContactOutcome> outcomes = new HashMap<>();
-        for (int i = 0; i < twofold.size(); i++) {
+        for (int i = 0; i < ambiguous.size(); i++) {
             if (!lookups.get(i).accepted()) {
-                outcomes.put(twofold.get(i).email(), lookups.get(i));
+                outcomes.put(ambiguous.get(i).email(), lookups.get(i));
             }
         }
         final List<Contact> sent = contacts.stream().filter(contact -> !outcomes.containsKey(contact.email())).toList();
@@ -69,7 +72,7 @@ final class MailchimpBatch {
         final Map<String, JsonNode> created = byAddress(answer.path("new_members"));
         final Map<String, JsonNode> updated = byAddress(answer.path("updated_members"));
         final Map<String, JsonNode> errors = byAddress(answer.path("errors"));
-        final Map<String, List<String>> leaving = new LinkedHashMap<>();
+        final Map<String, List<String>> leavers = new LinkedHashMap<>();
         for (final Contact contact : contacts) {
             final String address = MailchimpAddresses.key(contact.email());
             final JsonNode error = errors.get(address);
@@ -77,28 +80,29 @@ final class MailchimpBatch {
             if (error != null || member == null) {
                 outcomes.put(contact.email(), error == null ? ContactOutcome.unknown("Mailchimp took the batch and says nothing of this contact") : refused(error, contact.email()));
             } else {
-                outcomes.put(contact.email(), ContactOutcome.accepted(created.containsKey(address) ? "created" : "updated", member.path("status").asText(null)));
-                contact.otherTags().stream().filter(tag -> mayHave(member, tag))
-                        .forEach(tag -> leaving.computeIfAbsent(tag, any -> new ArrayList<>()).add(written.getOrDefault(contact.email(), contact.email())));
+                outcomes.put(contact.email(), ContactOutcome.accepted(created.containsKey(address) ? ContactResult.CREATED : ContactResult.UPDATED,
+                        ContactStatus.of(member.path("status").asText(null))));
+                contact.memberships().left().stream().filter(tag -> mayHave(member, tag))
+                        .forEach(tag -> leavers.computeIfAbsent(tag, any -> new ArrayList<>()).add(written.getOrDefault(contact.email(), contact.email())));
             }
         }
-        for (final Map.Entry<String, List<String>> tag : leaving.entrySet()) {
-            leave(audience, tag.getKey(), tag.getValue());
+        for (final Map.Entry<String, List<String>> tag : leavers.entrySet()) {
+            removeTag(audience, tag.getKey(), tag.getValue());
         }
     }
 
     private static Map<String, Object> member(final Contact contact, final String written, final boolean pending) {
         final Map<String, Object> member = new LinkedHashMap<>();
         member.put("email_address", written);
-        member.put("status_if_new", pending ? "pending" : "subscribed");
+        member.put("status_if_new", (pending ? ContactStatus.PENDING : ContactStatus.SUBSCRIBED).text());
         if (!contact.fields().isEmpty()) {
             member.put("merge_fields", contact.fields());
         }
         if (contact.language() != null) {
             MailchimpLanguages.code(contact.language()).ifPresent(code -> member.put("language", code));
         }
-        if (!contact.tags().isEmpty()) {
-            member.put("tags", contact.tags());
+        if (!contact.memberships().joined().isEmpty()) {
+            member.put("tags", contact.memberships().joined());
         }
         return member;
     }
@@ -121,7 +125,7 @@ final class MailchimpBatch {
         return ContactOutcome.refused(error.path("error_code").asText("ERROR_GENERIC"), field.isEmpty() ? null : field, message);
     }
 
-    /** Mailchimp lists the first fifty tags of a contact only; whoever has more may have any. */
+    /** Whether a contact may have a tag. Mailchimp lists its first fifty tags only: with more it may have any. */
     private static boolean mayHave(final JsonNode member, final String tag) {
         boolean listed = false;
         for (final JsonNode known : member.path("tags")) {
@@ -130,11 +134,11 @@ final class MailchimpBatch {
         return listed || !member.has("tags") || member.path("tags_count").asInt() > member.path("tags").size();
     }
 
-    private void leave(final String audience, final String tag, final List<String> addresses) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    private void removeTag(final String audience, final String tag, final List<String> addresses) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final JsonNode found = api.get("%s/tag-search?name=%s".formatted(audience, MailchimpAddresses.encoded(tag)));
         for (final JsonNode known : found.path("tags")) {
             if (tag.equals(known.path("name").asText())) {
-                // a tag that somebody deleted meanwhile is nobody's any more
+                // false where somebody deleted the tag meanwhile: no contact has it then
                 api.postIfFound("%s/segments/%d".formatted(audience, known.path("id").asLong()), Map.of("members_to_remove", addresses));
             }
         }

@@ -4,12 +4,14 @@ package io.emailpersonalization.nifi.esp.mailchimp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.AddressChange;
 import io.emailpersonalization.nifi.esp.client.Audience;
+import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.esp.http.ConfiguredConnection;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
@@ -41,6 +43,8 @@ import java.util.concurrent.locks.ReentrantLock;
         node, lets withdrawals go first, repeats what failed for a moment, and never sends a status that would overwrite a person's own choice.""")
 @SeeAlso(classNames = "io.emailpersonalization.nifi.esp.PutEspContact")
 public final class MailchimpClientService extends AbstractControllerService implements EspClientService, VerifiableControllerService {
+
+    private static final Capabilities CAPABILITIES = new Capabilities(MailchimpBatch.MAX_BATCH, false, Set.of(Capabilities.GroupKind.TAG), Set.of(Capabilities.Feature.values()));
 
     /** No monitor: whoever waits for it can be interrupted, and keeps no carrier thread. */
     private final ReentrantLock asking = new ReentrantLock();
@@ -139,8 +143,8 @@ public final class MailchimpClientService extends AbstractControllerService impl
     }
 
     @Override
-    public int batchSize() {
-        return MailchimpBatch.BATCH;
+    public Capabilities capabilities() {
+        return CAPABILITIES;
     }
 
     @Override
@@ -159,13 +163,13 @@ public final class MailchimpClientService extends AbstractControllerService impl
     }
 
     @Override
-    public List<ContactOutcome> upsert(final String audienceId, final List<Contact> contacts, final boolean pending, final Instant sendBefore)
+    public UpsertAnswer upsert(final String audienceId, final List<Contact> contacts, final boolean pending, final Instant sendBefore)
             throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final long unknown = contacts.stream().filter(contact -> contact.language() != null && MailchimpLanguages.code(contact.language()).isEmpty()).count();
         if (unknown > 0) {
             getLogger().warn("{} of {} contacts have a language that Mailchimp has no code for: it is left out, and the contact keeps the language that it has", unknown, contacts.size());
         }
-        return new MailchimpBatch(api(), spellings).upsert(audienceId, contacts, pending, sendBefore);
+        return new UpsertAnswer.Done(new MailchimpBatch(api(), spellings).upsert(audienceId, contacts, pending, sendBefore));
     }
 
     @Override
@@ -186,11 +190,6 @@ public final class MailchimpClientService extends AbstractControllerService impl
     @Override
     public List<ContactOutcome> move(final String audienceId, final List<AddressChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
         return new MailchimpMembers(api().before(sendBefore), audienceId).move(changes);
-    }
-
-    @Override
-    public boolean canRequestConfirmation() {
-        return true;
     }
 
     @Override

@@ -8,27 +8,28 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Language tags (BCP 47, and locales such as {@code de_AT.UTF-8}) as Mailchimp's codes for the language of a contact. */
+/** Converts language tags (BCP 47, and locales such as {@code de_AT.UTF-8}) to Mailchimp's language codes. */
 final class MailchimpLanguages {
 
-    /** https://mailchimp.com/help/view-and-edit-contact-languages/: pt is that of Brazil, es that of Mexico. */
+    /** Mailchimp's codes, from https://mailchimp.com/help/view-and-edit-contact-languages/. Its pt is Brazilian, its es Mexican. */
     private static final Set<String> CODES = Set.of("en", "ar", "af", "be", "bg", "ca", "zh", "hr", "cs", "da", "nl", "et", "fa", "fi", "fr", "fr_CA", "de", "el", "he", "hi", "hu", "is", "id", "ga",
             "it", "ja", "km", "ko", "lv", "lt", "mt", "ms", "mk", "no", "pl", "pt", "pt_PT", "ro", "ru", "sr", "sk", "sl", "es", "es_ES", "sw", "sv", "ta", "th", "tr", "uk", "vi");
 
-    /** Languages that Mailchimp knows by another code: both Norwegian ones, and what Java called Hebrew and Indonesian. */
+    /** Languages with another code at Mailchimp: the two Norwegian ones, and Java's former codes of Hebrew and Indonesian. */
     private static final Map<String, String> OTHER_NAMES = Map.of("nb", "no", "nn", "no", "iw", "he", "in", "id");
 
-    /** Language, script, region; what follows tells no languages apart that Mailchimp does. */
+    /** Language, script and region. Mailchimp does not distinguish what follows. */
     private static final Pattern TAG = Pattern.compile("([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?(?:[-_.@][A-Za-z0-9@._=-]{1,40})?");
 
-    private static final int LONGEST = 60;
+    /** Characters. Longer texts are no language tags; the bound keeps the pattern fast. */
+    private static final int MAX_LENGTH = 60;
 
     private MailchimpLanguages() {
     }
 
-    /** Mailchimp's code; empty where it has none for the language, or the text is no language tag. */
+    /** Returns Mailchimp's code; empty where Mailchimp has none, and where the text is no language tag. */
     static Optional<String> code(final String tag) {
-        final Matcher parts = tag.length() > LONGEST ? null : TAG.matcher(tag.strip());
+        final Matcher parts = tag.length() > MAX_LENGTH ? null : TAG.matcher(tag.strip());
         if (parts == null || !parts.matches()) {
             return Optional.empty();
         }

@@ -3,6 +3,8 @@ package io.emailpersonalization.nifi.esp.mailchimp;
 
 import io.emailpersonalization.nifi.esp.client.AddressChange;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
@@ -11,26 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What is done with contacts one by one (/lists/{list_id}/members/{subscriber_hash}), since a batch would create whom the audience does not know. Looked up first, in every
- * spelling of the address, so that nobody is touched without need; several at a time, within the account's budget. One object for one call.
+ * Operations on single contacts (/lists/{list_id}/members/{subscriber_hash}): a batch would create contacts that the audience does not have. Looks each contact up first, in
+ * every spelling of its address, and changes it only where needed. One object serves one call.
  */
 final class MailchimpMembers {
 
-    /** Everybody else may be mailed, also with a status that we do not know. */
-    private static final Set<String> NOT_MAILED = Set.of("unsubscribed", "cleaned", "archived");
-    private static final String SUBSCRIBED = "subscribed";
-    private static final String UNSUBSCRIBED = "unsubscribed";
-    private static final String ARCHIVED = "archived";
-    private static final String ABSENT = "absent";
-    private static final String UNCHANGED = "unchanged";
-
     private final MailchimpApi api;
     private final String audience;
-    private final ReentrantLock asking = new ReentrantLock();
+    private final ReentrantLock audienceLock = new ReentrantLock();
     private boolean audienceExists;
     private EspRefusedException noAudience;
 
@@ -39,11 +32,11 @@ final class MailchimpMembers {
         this.audience = MailchimpAddresses.audience(audienceId);
     }
 
-    /** A contact of the audience. */
-    private record Found(String path, String status) {
+    /** A contact of the audience in one spelling of its address. */
+    private record Found(String path, ContactStatus status) {
 
         boolean isMailed() {
-            return !NOT_MAILED.contains(status);
+            return status.isMailed();
         }
     }
 
@@ -53,9 +46,9 @@ final class MailchimpMembers {
 
     List<ContactOutcome> unsubscribe(final List<String> addresses) throws EspUnavailableException, EspRefusedException {
         return each(addresses, address -> {
-            ContactOutcome outcome = ContactOutcome.accepted(ABSENT, null);
+            ContactOutcome outcome = ContactOutcome.absent();
             for (final Found found : find(address)) {
-                outcome = telling(outcome, unsubscribe(found));
+                outcome = moreImportant(outcome, unsubscribe(found));
             }
             return outcome;
         });
@@ -63,14 +56,14 @@ final class MailchimpMembers {
 
     private ContactOutcome unsubscribe(final Found found) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         if (!found.isMailed()) {
-            return ContactOutcome.accepted(UNCHANGED, found.status());
+            return ContactOutcome.accepted(ContactResult.UNCHANGED, found.status());
         }
-        final Optional<String> status = api.patch(found.path(), Map.of("status", UNSUBSCRIBED));
+        final Optional<ContactStatus> status = api.patch(found.path(), Map.of("status", ContactStatus.UNSUBSCRIBED.text()));
         if (status.isEmpty()) {
-            return ContactOutcome.accepted(ABSENT, null);
+            return ContactOutcome.absent();
         }
-        return new Found(found.path(), status.get()).isMailed() ? ContactOutcome.refused("not unsubscribed", null, "Mailchimp took the request and still holds the contact " + word(status.get()))
-                : ContactOutcome.accepted(UNSUBSCRIBED, status.get());
+        return new Found(found.path(), status.get()).isMailed() ? ContactOutcome.refused("not unsubscribed", null, "Mailchimp took the request and still holds the contact " + status.get())
+                : ContactOutcome.accepted(ContactResult.UNSUBSCRIBED, status.get());
     }
 
     List<ContactOutcome> archive(final List<String> addresses) throws EspUnavailableException, EspRefusedException {
@@ -78,27 +71,27 @@ final class MailchimpMembers {
     }
 
     private ContactOutcome archiveAll(final List<Found> all) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
-        ContactOutcome outcome = ContactOutcome.accepted(ABSENT, null);
+        ContactOutcome outcome = ContactOutcome.absent();
         for (final Found found : all) {
-            outcome = telling(outcome, ARCHIVED.equals(found.status()) ? ContactOutcome.accepted(UNCHANGED, ARCHIVED) : archive(found, before(all)));
+            outcome = moreImportant(outcome, found.status() == ContactStatus.ARCHIVED ? ContactOutcome.accepted(ContactResult.UNCHANGED, ContactStatus.ARCHIVED) : archive(found, before(all)));
         }
         return outcome;
     }
 
-    private ContactOutcome archive(final Found found, final String before) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
-        if (!api.delete(found.path()) && api.status(found.path()).filter(status -> !ARCHIVED.equals(status)).isPresent()) {
+    private ContactOutcome archive(final Found found, final ContactStatus before) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        if (!api.delete(found.path()) && api.status(found.path()).filter(status -> status != ContactStatus.ARCHIVED).isPresent()) {
             return ContactOutcome.refused("not archived", null, "Mailchimp does not archive this contact (HTTP 405): look at it in the audience");
         }
-        return ContactOutcome.accepted(ARCHIVED, ARCHIVED, before);
+        return ContactOutcome.accepted(ContactResult.ARCHIVED, ContactStatus.ARCHIVED, before);
     }
 
-    /** What a contact was: the one no where it is held in two spellings, since who was subscribed may be brought back. */
-    private static String before(final List<Found> all) {
-        final List<String> active = all.stream().map(Found::status).filter(status -> !ARCHIVED.equals(status)).toList();
-        return active.stream().filter(status -> !SUBSCRIBED.equals(status)).findFirst().orElse(active.getFirst());
+    /** Returns the status before archiving. Of two spellings the one that is not subscribed counts, since a subscribed contact may be restored. */
+    private static ContactStatus before(final List<Found> all) {
+        final List<ContactStatus> active = all.stream().map(Found::status).filter(status -> status != ContactStatus.ARCHIVED).toList();
+        return active.stream().filter(status -> status != ContactStatus.SUBSCRIBED).findFirst().orElse(active.getFirst());
     }
 
-    /** Not looked up first: what is archived is found by this only. */
+    /** Deletes without a look-up: a look-up does not find every archived contact. */
     List<ContactOutcome> erase(final List<String> addresses) throws EspUnavailableException, EspRefusedException {
         return each(addresses, address -> {
             boolean erased = false;
@@ -108,7 +101,7 @@ final class MailchimpMembers {
             if (!erased) {
                 requireAudience();
             }
-            return ContactOutcome.accepted(erased ? "erased" : ABSENT, null);
+            return erased ? ContactOutcome.accepted(ContactResult.ERASED, null) : ContactOutcome.absent();
         });
     }
 
@@ -119,14 +112,14 @@ final class MailchimpMembers {
     private ContactOutcome move(final AddressChange change) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final List<Found> all = find(change.from());
         if (all.isEmpty()) {
-            return ContactOutcome.accepted(ABSENT, null);
+            return ContactOutcome.absent();
         }
-        final List<Found> moving = all.stream().filter(found -> !ARCHIVED.equals(found.status()) && !"cleaned".equals(found.status())).toList();
+        final List<Found> moving = all.stream().filter(found -> found.status() != ContactStatus.ARCHIVED && found.status() != ContactStatus.CLEANED).toList();
         if (moving.isEmpty() || MailchimpAddresses.key(change.from()).equals(MailchimpAddresses.key(change.to()))) {
-            return ContactOutcome.accepted(UNCHANGED, all.getFirst().status());
+            return ContactOutcome.accepted(ContactResult.UNCHANGED, all.getFirst().status());
         }
-        // held in two spellings: the no counts, and no other stays behind
-        final Found one = moving.stream().filter(found -> UNSUBSCRIBED.equals(found.status())).findFirst().orElse(moving.getFirst());
+        // of two spellings the unsubscribed one counts, and the other is archived
+        final Found one = moving.stream().filter(found -> found.status() == ContactStatus.UNSUBSCRIBED).findFirst().orElse(moving.getFirst());
         for (final Found other : moving) {
             if (other != one && other.isMailed()) {
                 archive(other, other.status());
@@ -135,21 +128,23 @@ final class MailchimpMembers {
         if (lookUp(change.to()).isEmpty()) {
             return change(change, one);
         }
-        return UNSUBSCRIBED.equals(one.status()) ? ContactOutcome.accepted(UNCHANGED, UNSUBSCRIBED) : archive(one, one.status());
+        return one.status() == ContactStatus.UNSUBSCRIBED ? ContactOutcome.accepted(ContactResult.UNCHANGED, ContactStatus.UNSUBSCRIBED) : archive(one, one.status());
     }
 
     private ContactOutcome change(final AddressChange change, final Found one) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         try {
-            return api.patch(one.path(), Map.of("email_address", change.to())).map(status -> ContactOutcome.accepted("moved", status)).orElse(ContactOutcome.accepted(ABSENT, null));
+            return api.patch(one.path(), Map.of("email_address", change.to())).map(status -> ContactOutcome.accepted(ContactResult.MOVED, status))
+                    .orElse(ContactOutcome.absent());
         } catch (final EspRefusedException e) {
             if (!e.isContentAtFault()) {
                 throw e;
             }
-            if (UNSUBSCRIBED.equals(one.status())) {
-                return ContactOutcome.refused(UNSUBSCRIBED, "email_address", "unsubscribed at the former address, and Mailchimp does not move the contact: only the person can subscribe again");
+            if (one.status() == ContactStatus.UNSUBSCRIBED) {
+                return ContactOutcome.refused(ContactOutcome.UNSUBSCRIBED_CODE, "email_address",
+                        "unsubscribed at the former address, and Mailchimp does not move the contact: only the person can subscribe again");
             }
-            if (SUBSCRIBED.equals(one.status())) {
-                // the new address would be refused as well: one contact of the person stays, the one that is there
+            if (one.status() == ContactStatus.SUBSCRIBED) {
+                // Mailchimp would refuse to create the new address as well: the former contact stays
                 return ContactOutcome.refused("not moved", "email_address", e.getMessage());
             }
             return archive(one, one.status());
@@ -159,35 +154,35 @@ final class MailchimpMembers {
     List<ContactOutcome> requestConfirmation(final List<String> addresses) throws EspUnavailableException, EspRefusedException {
         return each(addresses, address -> {
             final List<Found> all = find(address);
-            if (all.isEmpty() || other(all, UNSUBSCRIBED).isPresent()) {
-                return untouched(all, UNSUBSCRIBED);
+            if (all.isEmpty() || other(all, ContactStatus.UNSUBSCRIBED).isPresent()) {
+                return untouched(all, ContactStatus.UNSUBSCRIBED);
             }
-            return api.patchOnce(all.getFirst().path(), Map.of("status", "pending")).map(status -> ContactOutcome.accepted("confirmation requested", status))
-                    .orElse(ContactOutcome.accepted(ABSENT, null));
+            return api.patchOnce(all.getFirst().path(), Map.of("status", ContactStatus.PENDING.text())).map(status -> ContactOutcome.accepted(ContactResult.CONFIRMATION_REQUESTED, status))
+                    .orElse(ContactOutcome.absent());
         });
     }
 
-    /** The only place where a status that subscribes is sent for a contact that Mailchimp knows. */
+    /** The only place that sends a subscribing status for an existing contact. */
     List<ContactOutcome> restore(final List<String> addresses) throws EspUnavailableException, EspRefusedException {
         return each(addresses, address -> {
             final List<Found> all = find(address);
-            if (all.isEmpty() || other(all, ARCHIVED).isPresent()) {
-                return untouched(all, ARCHIVED);
+            if (all.isEmpty() || other(all, ContactStatus.ARCHIVED).isPresent()) {
+                return untouched(all, ContactStatus.ARCHIVED);
             }
-            return api.patch(all.getFirst().path(), Map.of("status", SUBSCRIBED)).map(status -> ContactOutcome.accepted("restored", status, ARCHIVED))
-                    .orElse(ContactOutcome.accepted(ABSENT, null));
+            return api.patch(all.getFirst().path(), Map.of("status", ContactStatus.SUBSCRIBED.text())).map(status -> ContactOutcome.accepted(ContactResult.RESTORED, status, ContactStatus.ARCHIVED))
+                    .orElse(ContactOutcome.absent());
         });
     }
 
-    private static Optional<String> other(final List<Found> all, final String status) {
-        return all.stream().map(Found::status).filter(held -> !status.equals(held)).findFirst();
+    private static Optional<ContactStatus> other(final List<Found> all, final ContactStatus status) {
+        return all.stream().map(Found::status).filter(held -> held != status).findFirst();
     }
 
-    private static ContactOutcome untouched(final List<Found> all, final String status) {
-        return all.isEmpty() ? ContactOutcome.accepted(ABSENT, null) : ContactOutcome.accepted(UNCHANGED, other(all, status).orElseThrow());
+    private static ContactOutcome untouched(final List<Found> all, final ContactStatus status) {
+        return all.isEmpty() ? ContactOutcome.absent() : ContactOutcome.accepted(ContactResult.UNCHANGED, other(all, status).orElseThrow());
     }
 
-    /** What the audience holds of an address, in the order of its spellings; nothing only where the audience exists. */
+    /** Returns the contacts of an address, in the order of its spellings. Throws where the audience does not exist. */
     private List<Found> find(final String address) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final List<Found> all = lookUp(address);
         if (all.isEmpty()) {
@@ -205,10 +200,10 @@ final class MailchimpMembers {
         return all;
     }
 
-    /** A wrong Audience ID makes everybody absent: with the first who is, the audience is looked up. */
+    /** Reads the audience once a contact is absent: with a wrong Audience ID every contact is. */
     private void requireAudience() throws EspUnavailableException, EspRefusedException {
         try {
-            asking.lockInterruptibly();
+            audienceLock.lockInterruptibly();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EspUnavailableException("The request was interrupted", e);
@@ -225,12 +220,12 @@ final class MailchimpMembers {
             noAudience = e;
             throw e;
         } finally {
-            asking.unlock();
+            audienceLock.unlock();
         }
     }
 
-    /** The outcome that says more: a refusal, then what was done, then what was found. */
-    private static ContactOutcome telling(final ContactOutcome one, final ContactOutcome other) {
+    /** Returns the more important outcome: a refusal, then a change, then an unchanged contact, then none. */
+    private static ContactOutcome moreImportant(final ContactOutcome one, final ContactOutcome other) {
         return rank(other) > rank(one) ? other : one;
     }
 
@@ -243,9 +238,5 @@ final class MailchimpMembers {
             case UNCHANGED -> 1;
             default -> 2;
         };
-    }
-
-    private static String word(final String status) {
-        return status.replaceAll("[^a-z]", "");
     }
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Mailchimp Marketing API 3.0. */
+/** The client of Mailchimp, by its Marketing API 3.0. */
 package io.emailpersonalization.nifi.esp.mailchimp;

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp.operation;
 
 import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.decide.PushGuard;
 import io.emailpersonalization.nifi.esp.retire.ContactArchiver;
 import io.emailpersonalization.nifi.esp.retire.PersonEraser;
@@ -115,7 +116,7 @@ public final class FollowOperation implements ContactOperation {
                 }
             }
         }
-        final PushCandidate candidate = new PushCandidate(record, new Contact(address, null, Map.of(), Set.of(), Set.of()), id,
+        final PushCandidate candidate = new PushCandidate(record, Contact.ofAddress(address), id,
                 address == null ? null : run.hash(address), null, null, Set.of(), RecordStanding.FREE, null);
         return new Change(candidate, became, addresses, members);
     }
@@ -190,23 +191,23 @@ public final class FollowOperation implements ContactOperation {
         final ContactRow row = known.contact(candidate.id());
         final ContactRow survivor = known.contact(change.became());
         if (change.isSplit()) {
-            run.succeeded(candidate, ContactOutcome.accepted("unchanged", row == null ? null : row.status()));
+            run.succeeded(candidate, ContactOutcome.accepted(ContactResult.UNCHANGED, row == null ? null : row.status()));
         } else if (!run.state().remembers()) {
             run.suppressSilently(candidate, "without a database the contact's address is not known");
         } else if (known.isUnderWay(candidate.id(), null, run.id())) {
             run.unsent(candidate, false);
         } else if (row != null && row.state() == ContactRow.State.MERGED) {
-            run.succeeded(candidate, ContactOutcome.accepted("unchanged", null));
+            run.succeeded(candidate, ContactOutcome.accepted(ContactResult.UNCHANGED, null));
         } else if (row == null || row.state() == ContactRow.State.NEW) {
             gone.put(candidate.id(), change.became());
             final boolean before = survivor != null && run.id().equals(survivor.run());
-            run.succeeded(candidate, ContactOutcome.accepted(before ? "re-keyed" : "absent", null));
+            run.succeeded(candidate, ContactOutcome.accepted(before ? ContactResult.REKEYED : ContactResult.ABSENT, null));
         } else if (row.state() != ContactRow.State.ACTIVE || row.addressHash().equals(candidate.hash())) {
             // what is archived or has been taken over needs no vendor either
             survivors.put(candidate.id(), change.became());
             gone.put(candidate.id(), change.became());
-            run.succeeded(candidate, ContactOutcome.accepted("re-keyed", row.status()));
-            run.note(new SyncChange(candidate.id(), "re-key", row.address(), row.addressHash(), null, "re-keyed", "merged into " + change.became()));
+            run.succeeded(candidate, ContactOutcome.accepted(ContactResult.REKEYED, row.status()));
+            run.note(new SyncChange(candidate.id(), "re-key", row.address(), row.addressHash(), null, ContactResult.REKEYED.text(), "merged into " + change.became()));
         } else if (hold) {
             run.hold(candidate, "archive", PushDecision.Verdict.RETIRED, row);
         } else {
@@ -231,9 +232,9 @@ public final class FollowOperation implements ContactOperation {
                     run.used(PushDecision.Verdict.RETIRED);
                     run.addSent(1);
                     run.succeeded(candidate, outcome);
-                    run.note(new SyncChange(candidate.id(), "archive", rows.get(i).address(), rows.get(i).addressHash(), null, outcome.result(), "merged into " + retired.get(i).became()));
+                    run.note(new SyncChange(candidate.id(), "archive", rows.get(i).address(), rows.get(i).addressHash(), null, outcome.result().text(), "merged into " + retired.get(i).became()));
                 }
-                case REFUSED -> run.rejectSilently(candidate, outcome.field(), outcome.result(), outcome.message());
+                case REFUSED -> run.rejectSilently(candidate, outcome.field(), outcome.code(), outcome.message());
                 case UNKNOWN, TOO_LATE -> run.unsentWithdrawal(candidate);
             }
         }

@@ -46,7 +46,7 @@ public final class HoldPreview {
         values.put("email", verdict == PushDecision.Verdict.RETIRED && row != null ? row.address() : candidate.address());
         values.put("former_email", verdict == PushDecision.Verdict.MOVED && row != null ? row.address() : null);
         values.put("fields", fields(candidate, verdict == PushDecision.Verdict.CHANGED ? row : null));
-        values.put("tags", candidate.contact().tags().stream().sorted().toArray());
+        values.put("tags", candidate.contact().memberships().joined().stream().sorted().toArray());
         return new MapRecord(SCHEMA, values);
     }
 

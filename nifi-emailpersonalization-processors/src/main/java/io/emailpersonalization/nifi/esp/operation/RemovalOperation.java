@@ -159,7 +159,7 @@ public final class RemovalOperation implements ContactOperation {
                     ids.add(candidate.id());
                     addresses.get(i).forEach(address -> done.add(AddressOutcome.archived(address, outcome.status(), outcome.result(), outcome.before())));
                 }
-                case REFUSED -> run.reject(candidate, operation.stage(), outcome.field(), outcome.result(), outcome.message());
+                case REFUSED -> run.reject(candidate, operation.stage(), outcome.field(), outcome.code(), outcome.message());
                 case UNKNOWN, TOO_LATE -> run.unsent(candidate, false);
             }
         }

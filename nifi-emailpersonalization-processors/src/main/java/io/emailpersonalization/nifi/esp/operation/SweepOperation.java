@@ -103,7 +103,7 @@ public final class SweepOperation {
         final Map<String, Object> values = new HashMap<>();
         values.put("email", address);
         values.put("reason", reason);
-        return new PushCandidate(new MapRecord(SCHEMA, values), new Contact(address, null, Map.of(), Set.of(), Set.of()), run.hash(address),
+        return new PushCandidate(new MapRecord(SCHEMA, values), Contact.ofAddress(address), run.hash(address),
                 run.hash(address), null, null, Set.of(), RecordStanding.FREE, null);
     }
 

@@ -16,6 +16,7 @@ import io.emailpersonalization.nifi.esp.run.RecordStanding;
 import io.emailpersonalization.nifi.esp.send.BatchSender;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
+import io.emailpersonalization.nifi.esp.state.SubmittedContact;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
@@ -23,6 +24,7 @@ import org.apache.nifi.serialization.record.Record;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -66,7 +68,7 @@ public final class UpsertOperation implements ContactOperation {
         final List<PushCandidate> candidates = List.copyOf(chunk);
         chunk.clear();
         if (run.isOver()) {
-            candidates.forEach(candidate -> run.unsent(candidate, run.hasVendorFailed()));
+            leave(candidates);
             return;
         }
         final List<PushDecision> judged;
@@ -82,6 +84,8 @@ public final class UpsertOperation implements ContactOperation {
             return;
         }
         withdrawals.unsubscribe(judged);
+        final Map<String, SubmittedContact> submitted = run.submitted(candidates);
+        final List<PushDecision> answered = new ArrayList<>();
         final List<PushDecision> retired = new ArrayList<>();
         final List<PushCandidate> sent = new ArrayList<>();
         for (final PushDecision each : judged) {
@@ -89,7 +93,12 @@ public final class UpsertOperation implements ContactOperation {
             if (isKept(each)) {
                 run.identify(candidate);
             }
-            if (hold && (each.verdict().isSent() || each.verdict() == Verdict.RETIRED)) {
+            final SubmittedContact inJob = each.verdict() == Verdict.WITHDRAWN ? null : submitted.get(candidate.id());
+            if (inJob != null && inJob.outcome() == null) {
+                run.pending(candidate);
+            } else if (inJob != null) {
+                answered.add(each);
+            } else if (hold && (each.verdict().isSent() || each.verdict() == Verdict.RETIRED)) {
                 run.hold(candidate, BatchSender.OPERATION, each.verdict(), each.row());
             } else if (each.verdict().isSent()) {
                 sent.add(candidate);
@@ -99,11 +108,24 @@ public final class UpsertOperation implements ContactOperation {
                 settleUnsent(each);
             }
         }
+        sending.settleJobs(answered, submitted);
         retire(retired, judged);
         for (final PushCandidate candidate : sent) {
             add(candidate);
         }
         run.keepNotes();
+    }
+
+    /** Nothing is sent any more: records that a job has wait on, the others come again. */
+    private void leave(final List<PushCandidate> candidates) throws StoreException {
+        final Map<String, SubmittedContact> submitted = run.submitted(candidates);
+        for (final PushCandidate candidate : candidates) {
+            if (submitted.containsKey(candidate.id())) {
+                run.pending(candidate);
+            } else {
+                run.unsent(candidate, run.hasVendorFailed());
+            }
+        }
     }
 
     /** Whether it is remembered who the person is: of a contact, and of whoever refused, since an older record of the person may be waiting. */
@@ -161,10 +183,10 @@ public final class UpsertOperation implements ContactOperation {
                     run.addSent(1);
                     run.used(Verdict.RETIRED);
                     ids.add(each.candidate().id());
-                    run.note(new SyncChange(each.candidate().id(), "archive", each.row().address(), each.row().addressHash(), each.addressKey(), outcome.result(), each.reason()));
+                    run.note(new SyncChange(each.candidate().id(), "archive", each.row().address(), each.row().addressHash(), each.addressKey(), outcome.result().text(), each.reason()));
                     run.suppress(each.candidate(), BatchSender.OPERATION, each.addressKey(), each.reason());
                 }
-                case REFUSED -> run.reject(each.candidate(), "archive", outcome.field(), outcome.result(), outcome.message());
+                case REFUSED -> run.reject(each.candidate(), "archive", outcome.field(), outcome.code(), outcome.message());
                 case UNKNOWN, TOO_LATE -> run.unsent(each.candidate(), run.hasVendorFailed());
             }
         }
@@ -173,7 +195,7 @@ public final class UpsertOperation implements ContactOperation {
 
     private void add(final PushCandidate candidate) throws StoreException {
         batch.add(candidate).forEach(replaced -> run.suppress(replaced, BatchSender.OPERATION, null, "a later record has the same address"));
-        if (batch.size() >= run.client().batchSize()) {
+        if (batch.size() >= run.client().capabilities().maxBatch()) {
             sending.send(batch.take());
         }
     }

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.retire;
 
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.run.PushRun;
@@ -37,7 +38,7 @@ public final class ContactArchiver {
         int next = 0;
         for (final ContactRow row : rows) {
             if (!alone.contains(row)) {
-                outcomes.add(ContactOutcome.accepted("unchanged", row.status()));
+                outcomes.add(ContactOutcome.accepted(ContactResult.UNCHANGED, row.status()));
                 continue;
             }
             final ContactOutcome answer = answers.get(next++);

@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.run.AddressRequests;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushRun;
@@ -17,7 +18,9 @@ import io.emailpersonalization.nifi.store.StoreException;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,21 +86,25 @@ public final class ContactUnsubscriber {
         final List<Map<String, String>> targets = targets(wanted);
         final KnownContacts known = known(wanted, targets);
         final List<Withdrawal> ready = new ArrayList<>();
+        final Set<Withdrawal> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
         final List<Map<String, String>> readyTargets = new ArrayList<>();
         final Map<String, String> addresses = new LinkedHashMap<>();
         for (int i = 0; i < wanted.size(); i++) {
             final Withdrawal withdrawal = wanted.get(i);
             final Map<String, String> each = targets.get(i);
-            if (each.keySet().stream().anyMatch(hash -> known.isUnderWay(withdrawal.notedAs(), hash, run.id()))) {
+            if (each.keySet().stream().anyMatch(hash -> known.isInRequest(withdrawal.notedAs(), hash, run.id()))) {
                 unsent(withdrawal);
                 continue;
+            }
+            if (known.isInJobElsewhere(withdrawal.notedAs(), each.keySet())) {
+                waiting.add(withdrawal);
             }
             each.keySet().removeIf(hash -> known.address(hash) != null && known.address(hash).isToldOf(withdrawal.since()) && !run.id().equals(known.address(hash).run()));
             ready.add(withdrawal);
             readyTargets.add(each);
             addresses.putAll(each);
         }
-        settle(ready, readyTargets, ask(addresses, known), outcomes);
+        settle(ready, readyTargets, ask(addresses, known), waiting, outcomes);
     }
 
     /** Hash to address, for each withdrawal: its own, and those that it reaches and where no later consent holds. */
@@ -149,12 +156,19 @@ public final class ContactUnsubscriber {
         final List<String> hashes = List.copyOf(wanted.keySet());
         final List<ContactOutcome> answers = new AddressRequests(run).all(List.copyOf(wanted.values()), some -> run.client().unsubscribe(run.audience(), some));
         for (int i = 0; i < hashes.size(); i++) {
-            outcomes.put(hashes.get(i), answers.get(i));
+            outcomes.put(hashes.get(i), isOvertaken(answers.get(i), hashes.get(i), known) ? ContactOutcome.unknown(null) : answers.get(i));
         }
         return outcomes;
     }
 
-    private void settle(final List<Withdrawal> wanted, final List<Map<String, String>> targets, final Map<String, ContactOutcome> outcomes, final Outcomes done) throws StoreException {
+    /** Whether a job may create the contact after the vendor found none to unsubscribe. A contact that exists keeps its status. */
+    private static boolean isOvertaken(final ContactOutcome answer, final String addressHash, final KnownContacts known) {
+        return answer.accepted() && answer.result() == ContactResult.ABSENT && known.isInJob(addressHash);
+    }
+
+    /** @param waiting withdrawals that come again: a job has their contact at an address that they do not reach */
+    private void settle(final List<Withdrawal> wanted, final List<Map<String, String>> targets, final Map<String, ContactOutcome> outcomes, final Set<Withdrawal> waiting,
+                        final Outcomes done) throws StoreException {
         final List<AddressOutcome> answered = new ArrayList<>();
         final List<OpenWithdrawal> open = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
@@ -165,7 +179,11 @@ public final class ContactUnsubscriber {
                 worst = worst == null ? outcome : AddressRequests.worse(worst, outcome);
                 note(withdrawal, target.getKey(), target.getValue(), outcome, answered, open);
             }
-            settle(withdrawal, worst, done);
+            if (waiting.contains(withdrawal)) {
+                unsent(withdrawal);
+            } else {
+                settle(withdrawal, worst, done);
+            }
         }
         if (!answered.isEmpty()) {
             run.state().settleAddresses(answered, run.takeNotes());
@@ -178,7 +196,7 @@ public final class ContactUnsubscriber {
         if (outcome.accepted()) {
             run.count(outcome);
             answered.add(AddressOutcome.of(address, address.equals(withdrawal.address()) ? withdrawal.addressKey() : null, outcome.status(), outcome.result()));
-            run.note(new SyncChange(contact, OPERATION, withdrawal.erased() ? null : address, hash, address.equals(withdrawal.address()) ? withdrawal.addressKey() : null, outcome.result(),
+            run.note(new SyncChange(contact, OPERATION, withdrawal.erased() ? null : address, hash, address.equals(withdrawal.address()) ? withdrawal.addressKey() : null, outcome.result().text(),
                     withdrawal.reason()));
         } else if (outcome.fate() == ContactOutcome.Fate.REFUSED) {
             open.add(new OpenWithdrawal(OPERATION, withdrawal.notedAs(), address, outcome.message()));
@@ -192,7 +210,7 @@ public final class ContactUnsubscriber {
         } else if (worst.fate() == ContactOutcome.Fate.REFUSED) {
             run.withdrawalRefused();
             if (withdrawal.candidate() != null) {
-                run.reject(withdrawal.candidate(), OPERATION, worst.field(), worst.result(), worst.message());
+                run.reject(withdrawal.candidate(), OPERATION, worst.field(), worst.code(), worst.message());
             }
         } else {
             unsent(withdrawal);

@@ -95,11 +95,12 @@ public final class PersonEraser {
                     ready.get(i).addresses().forEach(address -> hashes.add(run.hash(address)));
                     run.addSent(1);
                     run.succeeded(candidate, outcome);
-                    run.note(new SyncChange(candidate.id() == null ? hashes.getLast() : candidate.id(), OPERATION, null, hashes.isEmpty() ? null : hashes.getLast(), null, outcome.result(), null));
+                    run.note(new SyncChange(candidate.id() == null ? hashes.getLast() : candidate.id(), OPERATION, null, hashes.isEmpty() ? null : hashes.getLast(), null,
+                            outcome.result().text(), null));
                 }
                 case REFUSED -> {
                     run.withdrawalRefused();
-                    run.rejectSilently(candidate, outcome.field(), outcome.result(), outcome.message());
+                    run.rejectSilently(candidate, outcome.field(), outcome.code(), outcome.message());
                     ready.get(i).addresses().forEach(address -> open.add(new OpenWithdrawal(OPERATION, candidate.id(), address, outcome.message())));
                 }
                 case UNKNOWN, TOO_LATE -> run.unsentWithdrawal(candidate);

@@ -7,12 +7,9 @@ import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Requests for any number of addresses, and one outcome per address or per person. An address whose answer does not come holds up no other. */
 public final class AddressRequests {
-
-    private static final Set<String> NOTHING_DONE = Set.of("absent", "unchanged");
 
     private final PushRun run;
 
@@ -32,7 +29,7 @@ public final class AddressRequests {
         final List<ContactOutcome> outcomes = new ArrayList<>(people.size());
         int next = 0;
         for (final List<String> person : people) {
-            ContactOutcome outcome = ContactOutcome.accepted("absent", null);
+            ContactOutcome outcome = ContactOutcome.absent();
             for (int i = 0; i < person.size(); i++) {
                 outcome = worse(outcome, answers.get(next++));
             }
@@ -44,8 +41,9 @@ public final class AddressRequests {
     /** An outcome per address, in their order. */
     public List<ContactOutcome> all(final List<String> addresses, final Request request) {
         final List<ContactOutcome> answers = new ArrayList<>(addresses.size());
-        for (int start = 0; start < addresses.size(); start += run.client().batchSize()) {
-            answers.addAll(send(addresses.subList(start, Math.min(addresses.size(), start + run.client().batchSize())), request));
+        final int size = run.client().capabilities().maxBatch();
+        for (int start = 0; start < addresses.size(); start += size) {
+            answers.addAll(send(addresses.subList(start, Math.min(addresses.size(), start + size)), request));
         }
         return answers;
     }
@@ -72,6 +70,6 @@ public final class AddressRequests {
         if (one.fate() != other.fate()) {
             return one.fate().compareTo(other.fate()) > 0 ? one : other;
         }
-        return one.accepted() && NOTHING_DONE.contains(one.result()) ? other : one;
+        return one.accepted() && !one.result().isChange() ? other : one;
     }
 }

@@ -21,7 +21,7 @@ public final class HoldDigest {
         add(String.valueOf(candidate.hash()));
         if (candidate.fingerprint() != null) {
             candidate.fingerprint().fields().forEach((field, hash) -> add(field + "=" + hash));
-            new TreeSet<>(candidate.fingerprint().tags()).forEach(this::add);
+            new TreeSet<>(candidate.fingerprint().memberships().joined()).forEach(this::add);
         }
     }
 

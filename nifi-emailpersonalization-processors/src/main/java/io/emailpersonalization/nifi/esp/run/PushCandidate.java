@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.run;
 
 import io.emailpersonalization.nifi.esp.client.Contact;
+import io.emailpersonalization.nifi.esp.client.Memberships;
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.Fingerprint;
 import io.emailpersonalization.nifi.esp.state.Sha256;
@@ -74,7 +75,7 @@ public record PushCandidate(Record record, Contact contact, String id, String ha
             }
             try {
                 final MappedContact mapped = mapping.map(record);
-                return candidate(record, new Contact(mapped.email(), mapped.language(), mapped.fields(), mapped.tags(), mapped.otherTags()), RecordStanding.FREE, null);
+                return candidate(record, new Contact(mapped.email(), mapped.language(), mapped.fields(), new Memberships(mapped.tags(), mapped.otherTags())), RecordStanding.FREE, null);
             } catch (final MappingFault e) {
                 return address(record, new RecordStanding(RecordStanding.Kind.UNMAPPED, e.getMessage(), null, false), e);
             }
@@ -96,7 +97,7 @@ public record PushCandidate(Record record, Contact contact, String id, String ha
         }
 
         private PushCandidate address(final Record record, final RecordStanding standing, final MappingFault fault) {
-            return candidate(record, new Contact(mapping.email(record), null, Map.of(), Set.of(), Set.of()), standing, fault);
+            return candidate(record, Contact.ofAddress(mapping.email(record)), standing, fault);
         }
 
         private PushCandidate candidate(final Record record, final Contact contact, final RecordStanding standing, final MappingFault fault) {
@@ -113,7 +114,7 @@ public record PushCandidate(Record record, Contact contact, String id, String ha
                 values.put(LANGUAGE, contact.language());
             }
             // a salt that outlives a change of the key
-            return Fingerprint.of(Sha256.ofAddress(contact.email()), values, contact.tags(), contact.otherTags());
+            return Fingerprint.of(Sha256.ofAddress(contact.email()), values, contact.memberships());
         }
 
         /** A time that is yet to come tells nothing: by it a typing error would hold the contact for ever. */

@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.esp.run;
 import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.consent.register.SourceRefusal;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 
@@ -61,7 +62,7 @@ public record PushDecision(PushCandidate candidate, Verdict verdict, String reas
 
     /** Whether the vendor holds it archived since we archived it, and held it subscribed before. */
     public boolean wasArchivedByUs() {
-        return facts.there() != null && "subscribed".equals(facts.there().archivedStatus()) && "archived".equals(facts.there().status());
+        return facts.there() != null && facts.there().archivedStatus() == ContactStatus.SUBSCRIBED && facts.there().status() == ContactStatus.ARCHIVED;
     }
 
     /** What is to be done. */

@@ -2,18 +2,25 @@
 package io.emailpersonalization.nifi.esp.run;
 
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.RunUsage;
+import io.emailpersonalization.nifi.esp.state.SentContact;
+import io.emailpersonalization.nifi.esp.state.SubmittedContact;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -53,6 +60,8 @@ public final class PushRun {
 
         void held(PushCandidate candidate, PushDecision.Verdict verdict, ContactRow row);
 
+        void pending(Record record);
+
         /** @param vendorFailed whether an attempt was made, and failed */
         void unsent(Record record, boolean vendorFailed);
     }
@@ -61,8 +70,9 @@ public final class PushRun {
      * Where contacts go, and how.
      *
      * @param id the run's id: the FlowFile's UUID
+     * @param submitter the id of the run that submitted the jobs of these records: its own, unless the records waited for a job
      */
-    public record Target(EspClientService client, String audience, EspOperation operation, String id) {
+    public record Target(EspClientService client, String audience, EspOperation operation, String id, String submitter) {
     }
 
     /** @param mayGoOn asked before each request: false where the component is to stop */
@@ -97,18 +107,18 @@ public final class PushRun {
     /** Without a note: what is noted elsewhere. */
     public void succeeded(final PushCandidate candidate, final ContactOutcome outcome) {
         count(outcome);
-        sink.success(candidate.record(), outcome.result(), outcome.status());
+        sink.success(candidate.record(), outcome.result().text(), Objects.toString(outcome.status(), null));
     }
 
     public void success(final PushCandidate candidate, final String operation, final ContactOutcome outcome, final String addressKey) {
         succeeded(candidate, outcome);
-        note(candidate, operation, addressKey, outcome.result(), outcome.status());
+        note(candidate, operation, addressKey, outcome.result().text(), Objects.toString(outcome.status(), null));
     }
 
     /** What was done in an earlier try of the same run is not noted again. */
-    public void again(final PushCandidate candidate, final String result, final String status) {
+    public void again(final PushCandidate candidate, final ContactResult result, final ContactStatus status) {
         statuses.merge(result + " " + status, 1L, Long::sum);
-        sink.success(candidate.record(), result, status);
+        sink.success(candidate.record(), Objects.toString(result, null), Objects.toString(status, null));
     }
 
     public void unchanged(final PushCandidate candidate) {
@@ -197,6 +207,27 @@ public final class PushRun {
     public void unsent(final PushCandidate candidate, final boolean attempted) {
         unsent.add(candidate);
         sink.unsent(candidate.record(), attempted);
+    }
+
+    /** A job of the vendor has the contact: its outcome comes later. */
+    public void pending(final PushCandidate candidate) {
+        sink.pending(candidate.record());
+    }
+
+    /** Whether the vendor may answer with jobs. */
+    public boolean hasJobs() {
+        return client().capabilities().jobs();
+    }
+
+    /** Returns the candidates that a job was submitted with, by the id of the contact. */
+    public Map<String, SubmittedContact> submitted(final Collection<PushCandidate> candidates) throws StoreException {
+        return hasJobs() ? state.submitted(target.submitter(), candidates.stream().map(PushCandidate::id).filter(Objects::nonNull).toList())
+                : Collections.emptyMap();
+    }
+
+    /** Keeps a job that was submitted. */
+    public void submit(final String jobId, final List<SentContact> contacts) throws StoreException {
+        state.submit(jobId, target.submitter(), contacts);
     }
 
     public void count(final ContactOutcome outcome) {

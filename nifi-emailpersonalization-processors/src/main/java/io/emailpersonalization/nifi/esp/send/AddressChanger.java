@@ -3,6 +3,8 @@ package io.emailpersonalization.nifi.esp.send;
 
 import io.emailpersonalization.nifi.esp.client.AddressChange;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.decide.ConsentFreshness;
@@ -17,6 +19,7 @@ import io.emailpersonalization.nifi.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -72,11 +75,11 @@ final class AddressChanger {
             switch (outcome.fate()) {
                 case ACCEPTED -> {
                     ready.add(each);
-                    if ("moved".equals(outcome.result())) {
+                    if (outcome.result() == ContactResult.MOVED) {
                         afresh.remove(candidate.id());
                     }
                     left.add(left(each, outcome));
-                    run.note(new SyncChange(candidate.id(), OPERATION, candidate.address(), candidate.hash(), each.addressKey(), outcome.result(), outcome.status()));
+                    run.note(new SyncChange(candidate.id(), OPERATION, candidate.address(), candidate.hash(), each.addressKey(), outcome.result().text(), Objects.toString(outcome.status(), null)));
                 }
                 case REFUSED -> refuse(each, outcome);
                 case TOO_LATE -> later.add(each);
@@ -91,10 +94,10 @@ final class AddressChanger {
 
     /** The contact stays where it is. */
     private void refuse(final PushDecision judged, final ContactOutcome outcome) {
-        if ("unsubscribed".equals(outcome.result())) {
+        if (ContactOutcome.UNSUBSCRIBED_CODE.equals(outcome.code())) {
             run.suppress(judged.candidate(), OPERATION, judged.addressKey(), "unsubscribed under the former address, and the vendor moves no such contact");
         } else {
-            run.reject(judged.candidate(), OPERATION, outcome.field(), outcome.result(), outcome.message());
+            run.reject(judged.candidate(), OPERATION, outcome.field(), outcome.code(), outcome.message());
         }
     }
 
@@ -102,8 +105,8 @@ final class AddressChanger {
     private static AddressOutcome left(final PushDecision judged, final ContactOutcome outcome) {
         final String address = judged.row().address();
         return switch (outcome.result()) {
-            case "archived" -> AddressOutcome.archived(address, "archived", "archived", outcome.before());
-            case "unchanged" -> AddressOutcome.of(address, null, outcome.status(), outcome.result());
+            case ARCHIVED -> AddressOutcome.archived(address, ContactStatus.ARCHIVED, ContactResult.ARCHIVED, outcome.before());
+            case UNCHANGED -> AddressOutcome.of(address, null, outcome.status(), outcome.result());
             default -> AddressOutcome.of(address, null, null, outcome.result());
         };
     }

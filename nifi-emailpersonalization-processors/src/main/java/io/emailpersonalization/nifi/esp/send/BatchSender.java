@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.esp.decide.ConsentFreshness;
 import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
@@ -13,12 +14,16 @@ import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushRun;
 import io.emailpersonalization.nifi.esp.state.PushedContact;
+import io.emailpersonalization.nifi.esp.state.SentContact;
+import io.emailpersonalization.nifi.esp.state.SubmittedContact;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** Sends batches: claim, ask the ledger, send, keep what the vendor took. Each batch is committed by itself. */
 public final class BatchSender {
@@ -120,8 +125,11 @@ public final class BatchSender {
                 return;
             }
             try {
-                final List<ContactOutcome> outcomes = run.client().upsert(run.audience(), ready.stream().map(each -> each.candidate().contact()).toList(), isPending(), freshness.sendBefore());
-                settle(ready, after(ready, outcomes), afresh);
+                final List<SentContact> sent = sent(ready, afresh);
+                switch (run.client().upsert(run.audience(), ready.stream().map(each -> each.candidate().contact()).toList(), isPending(), freshness.sendBefore())) {
+                    case UpsertAnswer.Done done -> settle(ready, sent, after(ready, done.outcomes()), PushRun::used);
+                    case UpsertAnswer.Submitted job -> submit(ready, sent, job.jobId());
+                }
                 return;
             } catch (final DeadlineExceededException e) {
                 refused += e.attempted() ? 1 : 0;
@@ -170,7 +178,42 @@ public final class BatchSender {
         return pending;
     }
 
-    private void settle(final List<PushDecision> batch, final List<ContactOutcome> outcomes, final Set<String> afresh) throws StoreException {
+    private static List<SentContact> sent(final List<PushDecision> batch, final Set<String> afresh) {
+        return batch.stream().map(each -> new SentContact(each.candidate().id(), each.candidate().address(), each.addressKey(), each.candidate().fingerprint(),
+                afresh.contains(each.candidate().id()), each.candidate().updatedAt())).toList();
+    }
+
+    /** The vendor has a job: its contacts count as used, and their records wait. */
+    private void submit(final List<PushDecision> batch, final List<SentContact> sent, final String jobId) throws StoreException {
+        run.submit(jobId, sent);
+        run.addSent(batch.size());
+        for (final PushDecision each : batch) {
+            run.used(each.verdict());
+            run.identify(each.candidate());
+            run.pending(each.candidate());
+        }
+    }
+
+    /** Settles contacts with the outcomes of their jobs. */
+    public void settleJobs(final List<PushDecision> batch, final Map<String, SubmittedContact> submitted) throws StoreException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        final List<SubmittedContact> contacts = batch.stream().map(each -> submitted.get(each.candidate().id())).toList();
+        run.state().takeOver(batch.stream().map(each -> each.candidate().id()).toList());
+        settle(batch, contacts.stream().map(SubmittedContact::sent).toList(), after(batch, contacts.stream().map(SubmittedContact::outcome).toList()), (pass, verdict) -> {
+            // counted when it was submitted
+        });
+    }
+
+    /**
+     * Keeps what the vendor accepted, and ends the claims of the others.
+     *
+     * @param sent the contacts of the batch as they were sent
+     * @param usage counts what was created and changed
+     */
+    private void settle(final List<PushDecision> batch, final List<SentContact> sent, final List<ContactOutcome> outcomes, final BiConsumer<PushRun, PushDecision.Verdict> usage)
+            throws StoreException {
         run.addSent(batch.size());
         final List<PushedContact> pushed = new ArrayList<>(batch.size());
         final List<String> released = new ArrayList<>();
@@ -179,15 +222,14 @@ public final class BatchSender {
             final ContactOutcome outcome = outcomes.get(i);
             switch (outcome.fate()) {
                 case ACCEPTED -> {
-                    pushed.add(new PushedContact(candidate.id(), candidate.address(), batch.get(i).addressKey(), candidate.fingerprint(), afresh.contains(candidate.id()), candidate.updatedAt(),
-                            outcome.status(), outcome.result()));
-                    run.used(batch.get(i).verdict());
+                    pushed.add(PushedContact.of(sent.get(i), outcome));
+                    usage.accept(run, batch.get(i).verdict());
                     run.identify(candidate);
                     run.success(candidate, OPERATION, outcome, batch.get(i).addressKey());
                 }
                 case REFUSED -> {
                     released.add(candidate.id());
-                    run.reject(candidate, OPERATION, outcome.field(), outcome.result(), outcome.message());
+                    run.reject(candidate, OPERATION, outcome.field(), outcome.code(), outcome.message());
                 }
                 case UNKNOWN, TOO_LATE -> {
                     released.add(candidate.id());

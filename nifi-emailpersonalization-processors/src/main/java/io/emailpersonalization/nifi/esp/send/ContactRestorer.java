@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.send;
 
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.decide.ConsentFreshness;
@@ -12,6 +13,7 @@ import io.emailpersonalization.nifi.store.StoreException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Brings back archived contacts whose person is pushed again: those that we archived ourselves, that were subscribed then, and whose consent is granted now. The only way in
@@ -20,7 +22,6 @@ import java.util.List;
 final class ContactRestorer {
 
     private static final String OPERATION = "restore";
-    private static final String ARCHIVED = "archived";
 
     private final PushRun run;
     private final ConsentFreshness freshness;
@@ -34,7 +35,7 @@ final class ContactRestorer {
     List<ContactOutcome> restore(final List<PushDecision> batch, final List<ContactOutcome> outcomes) throws StoreException {
         final List<Integer> places = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
-            if (outcomes.get(i).accepted() && ARCHIVED.equals(outcomes.get(i).status()) && batch.get(i).wasArchivedByUs()) {
+            if (outcomes.get(i).accepted() && outcomes.get(i).status() == ContactStatus.ARCHIVED && batch.get(i).wasArchivedByUs()) {
                 places.add(i);
             }
         }
@@ -49,7 +50,8 @@ final class ContactRestorer {
             final ContactOutcome answer = answers.get(i);
             if (answer.accepted()) {
                 replaced.set(batch.indexOf(judged), answer);
-                run.note(new SyncChange(judged.candidate().id(), OPERATION, judged.candidate().address(), judged.candidate().hash(), judged.addressKey(), answer.result(), answer.status()));
+                run.note(new SyncChange(judged.candidate().id(), OPERATION, judged.candidate().address(), judged.candidate().hash(), judged.addressKey(), answer.result().text(),
+                        Objects.toString(answer.status(), null)));
             }
         }
         return replaced;

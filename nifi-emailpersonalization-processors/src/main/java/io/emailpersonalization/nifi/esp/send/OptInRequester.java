@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.send;
 
+import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.decide.ConsentFreshness;
@@ -12,6 +15,7 @@ import io.emailpersonalization.nifi.store.StoreException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -34,7 +38,7 @@ final class OptInRequester {
     List<ContactOutcome> ask(final List<PushDecision> batch, final List<ContactOutcome> outcomes) throws StoreException {
         final List<Integer> candidates = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
-            if (batch.get(i).isGivenAgain() && outcomes.get(i).accepted() && "unsubscribed".equals(outcomes.get(i).status())) {
+            if (batch.get(i).isGivenAgain() && outcomes.get(i).accepted() && outcomes.get(i).status() == ContactStatus.UNSUBSCRIBED) {
                 candidates.add(i);
             }
         }
@@ -58,7 +62,7 @@ final class OptInRequester {
                 replaced.set(batch.indexOf(judged), answer);
             }
             run.note(new SyncChange(judged.candidate().id(), OPERATION, judged.candidate().address(), judged.candidate().hash(), judged.addressKey(),
-                    answer.accepted() ? answer.result() : "not known", answer.accepted() ? answer.status() : answer.message()));
+                    answer.accepted() ? answer.result().text() : "not known", answer.accepted() ? Objects.toString(answer.status(), null) : answer.message()));
         }
         run.state().unrequest(notSent);
         return replaced;
@@ -68,8 +72,8 @@ final class OptInRequester {
         if (asked.isEmpty()) {
             return List.of();
         }
-        if (!run.client().canRequestConfirmation()) {
-            return asked.stream().map(any -> ContactOutcome.accepted("needs new opt-in", "unsubscribed")).toList();
+        if (!run.client().capabilities().has(Capabilities.Feature.CONFIRMATION)) {
+            return asked.stream().map(any -> ContactOutcome.accepted(ContactResult.NEEDS_OPT_IN, ContactStatus.UNSUBSCRIBED)).toList();
         }
         try {
             return run.client().requestConfirmation(run.audience(), asked.stream().map(judged -> judged.candidate().address()).toList(), freshness.sendBefore());

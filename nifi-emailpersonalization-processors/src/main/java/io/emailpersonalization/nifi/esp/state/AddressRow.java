@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.state;
 
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
+
 import java.time.Instant;
 
 /**
@@ -12,11 +15,11 @@ import java.time.Instant;
  * @param archivedStatus the status before we archived it; null where we did not
  * @param run the FlowFile that changed it last
  */
-public record AddressRow(String addressHash, String address, String status, Instant statusAt, String result, String archivedStatus, String run) {
+public record AddressRow(String addressHash, String address, ContactStatus status, Instant statusAt, ContactResult result, ContactStatus archivedStatus, String run) {
 
     /** Whether the vendor may mail it, or nothing is known of that. An address that was absent may have been added there since. */
     public boolean isMailable() {
-        return status == null || ContactRow.MAILABLE.contains(status) || ContactRow.ABSENT.equals(status);
+        return status == null || status.isMailed() || status == ContactStatus.ABSENT;
     }
 
     /**

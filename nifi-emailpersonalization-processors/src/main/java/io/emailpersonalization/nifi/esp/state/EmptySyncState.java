@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.state;
 
+import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,36 @@ public final class EmptySyncState implements SyncState {
     @Override
     public void settle(final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> changes) {
         // nothing is kept
+    }
+
+    @Override
+    public void submit(final String jobId, final String submitter, final Collection<SentContact> contacts) {
+        throw new IllegalStateException("A job needs a database");
+    }
+
+    @Override
+    public List<OpenJob> openJobs(final String submitter) {
+        return List.of();
+    }
+
+    @Override
+    public void finish(final String jobId, final List<ContactOutcome> outcomes) {
+        // there are no jobs
+    }
+
+    @Override
+    public Map<String, SubmittedContact> submitted(final String submitter, final Collection<String> contactIds) {
+        return Map.of();
+    }
+
+    @Override
+    public void takeOver(final Collection<String> contactIds) {
+        // there are no jobs
+    }
+
+    @Override
+    public void dropJobs(final String submitter) {
+        // there are no jobs
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Rows of contacts, by their id and by their address. */
@@ -40,7 +41,22 @@ public final class KnownContacts {
         return byAddress.getOrDefault(addressHash, List.of()).stream().anyMatch(row -> row.state() == ContactRow.State.ACTIVE && !row.contactId().equals(contactId));
     }
 
-    /** Whether a request of another run is under way with a contact or an address. */
+    /** Whether a request of another run, and no job, is under way with a contact or an address. */
+    public boolean isInRequest(final String contactId, final String addressHash, final String run) {
+        return claimed.stream().anyMatch(row -> !row.isInJob() && !row.claimedBy().equals(run) && (row.contactId().equals(contactId) || row.claimedHash().equals(addressHash)));
+    }
+
+    /** Whether a job of the vendor is under way with an address. */
+    public boolean isInJob(final String addressHash) {
+        return claimed.stream().anyMatch(row -> row.isInJob() && row.claimedHash().equals(addressHash));
+    }
+
+    /** Whether a job of the vendor is under way with a contact at an address that is not among these. */
+    public boolean isInJobElsewhere(final String contactId, final Set<String> addressHashes) {
+        return claimed.stream().anyMatch(row -> row.isInJob() && row.contactId().equals(contactId) && !addressHashes.contains(row.claimedHash()));
+    }
+
+    /** Whether a request of another run, or a job, is under way with a contact or an address. */
     public boolean isUnderWay(final String contactId, final String addressHash, final String run) {
         return claimed.stream().anyMatch(row -> !row.claimedBy().equals(run) && (row.contactId().equals(contactId) || row.claimedHash().equals(addressHash)));
     }

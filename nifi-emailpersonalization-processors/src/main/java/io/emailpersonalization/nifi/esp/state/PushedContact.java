@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.state;
 
+import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
+
 import java.time.Instant;
 
 /**
@@ -10,5 +14,10 @@ import java.time.Instant;
  * @param afresh whether the vendor holds nothing of what was pushed before
  * @param status the status that the vendor holds
  */
-public record PushedContact(String contactId, String address, String addressKey, Fingerprint fingerprint, boolean afresh, Instant sourceUpdatedAt, String status, String result) {
+public record PushedContact(String contactId, String address, String addressKey, Fingerprint fingerprint, boolean afresh, Instant sourceUpdatedAt, ContactStatus status, ContactResult result) {
+
+    /** A contact with the outcome that the vendor accepted it with. */
+    public static PushedContact of(final SentContact sent, final ContactOutcome outcome) {
+        return new PushedContact(sent.contactId(), sent.address(), sent.addressKey(), sent.fingerprint(), sent.firstPush(), sent.sourceUpdatedAt(), outcome.status(), outcome.result());
+    }
 }

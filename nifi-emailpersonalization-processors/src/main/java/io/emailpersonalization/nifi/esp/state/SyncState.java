@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.state;
 
+import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.util.Collection;
@@ -33,6 +34,32 @@ public interface SyncState {
 
     /** Keeps what the vendor took, ends the claims of these and of the released, and notes changes. */
     void settle(Collection<PushedContact> pushed, Collection<String> released, String mappingVersion, Collection<SyncChange> changes) throws StoreException;
+
+    /**
+     * Keeps a job of the vendor. Its contacts, which this run has claimed, stay claimed until the job is done.
+     *
+     * @param submitter the id by which the job is found: that of the run that submitted the first job of these records
+     */
+    void submit(String jobId, String submitter, Collection<SentContact> contacts) throws StoreException;
+
+    /** Returns the jobs of a run that are not done, the oldest first. */
+    List<OpenJob> openJobs(String submitter) throws StoreException;
+
+    /**
+     * Keeps the outcomes of a job.
+     *
+     * @param outcomes in the order of {@link OpenJob#addresses}
+     */
+    void finish(String jobId, List<ContactOutcome> outcomes) throws StoreException;
+
+    /** Returns the contacts that a run submitted with its jobs, by their id. */
+    Map<String, SubmittedContact> submitted(String submitter, Collection<String> contactIds) throws StoreException;
+
+    /** Takes over the claims of a run's jobs, so that {@link #settle} ends them. */
+    void takeOver(Collection<String> contactIds) throws StoreException;
+
+    /** Deletes the jobs of a run that are done, and ends the claims of contacts that were not settled. */
+    void dropJobs(String submitter) throws StoreException;
 
     /** Keeps which source records are which contact: contact id to source records, as in merged_from. */
     void identify(Map<String, Set<String>> sources) throws StoreException;
@@ -119,6 +146,6 @@ public interface SyncState {
     /** Notes that the run begins. */
     void begin(String processor, String operation) throws StoreException;
 
-    /** Notes that it is over, with its counts in the order received, success, unchanged, suppressed, rejected, held, retry. */
+    /** Notes that it is over, with its counts in the order received, success, unchanged, suppressed, rejected, held, retry, pending. */
     void end(String processor, long... counts) throws StoreException;
 }

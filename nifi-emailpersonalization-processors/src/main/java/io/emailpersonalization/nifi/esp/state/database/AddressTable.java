@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.state.database;
 
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.AddressOutcome;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
@@ -17,6 +19,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The tables of addresses, and of the withdrawals that are open at them, for one audience and run. Everything is done within a transaction of the caller. */
 record AddressTable(String account, String audience, String run, AddressHash hash) {
@@ -50,7 +53,7 @@ record AddressTable(String account, String audience, String run, AddressHash has
 
     private static final String MAILABLE = "select " + COLUMNS + """
              from esp_address a where a.account = ? and a.audience = ? and a.address is not null and a.address_hash > ?
-            and (a.vendor_status is null or a.vendor_status not in ('unsubscribed', 'cleaned', 'archived')) order by a.address_hash limit ?""";
+            and (a.vendor_status is null or a.vendor_status <> all(?)) order by a.address_hash limit ?""";
 
     private static final String OPEN = """
             insert into esp_open_withdrawal as o (account, audience, address_hash, operation, contact_id, address, reason)
@@ -75,7 +78,7 @@ record AddressTable(String account, String audience, String run, AddressHash has
     /** Addresses that the vendor may mail, in the order of their hashes. */
     List<AddressRow> mailable(final Connection connection, final String after, final int most) throws SQLException {
         final List<AddressRow> rows = new ArrayList<>();
-        read(connection, MAILABLE, row -> rows.add(row(row, 1)), account, audience, after, most);
+        read(connection, MAILABLE, row -> rows.add(row(row, 1)), account, audience, after, ContactStatus.textsOfUnmailed(), most);
         return rows;
     }
 
@@ -86,14 +89,15 @@ record AddressTable(String account, String audience, String run, AddressHash has
         addresses.forEach(address -> last.put(hash.of(address.address()), address));
         final Collection<AddressOutcome> each = last.values();
         final List<List<String>> columns = List.of(List.copyOf(last.keySet()), Sql.list(each, address -> hash.ofMailbox(address.address())), Sql.list(each, AddressOutcome::addressKey),
-                Sql.list(each, AddressOutcome::status), Sql.list(each, AddressOutcome::result), Sql.list(each, AddressOutcome::before));
+                Sql.list(each, address -> address.status().text()), Sql.list(each, address -> address.result().text()), Sql.list(each, address -> Objects.toString(address.before(), null)));
         Sql.update(connection, MARK, run, columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4), columns.get(5), account, audience);
         Sql.update(connection, ADD, account, audience, run, columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4), columns.get(5));
     }
 
     void pushed(final Connection connection, final Collection<PushedContact> pushed) throws SQLException {
         Sql.update(connection, PUSHED, account, audience, run, Sql.list(pushed, contact -> hash.of(contact.address())), Sql.list(pushed, contact -> hash.ofMailbox(contact.address())),
-                Sql.list(pushed, PushedContact::address), Sql.list(pushed, PushedContact::addressKey), Sql.list(pushed, PushedContact::status), Sql.list(pushed, PushedContact::result));
+                Sql.list(pushed, PushedContact::address), Sql.list(pushed, PushedContact::addressKey), Sql.list(pushed, contact -> Objects.toString(contact.status(), null)),
+                        Sql.list(pushed, contact -> contact.result().text()));
     }
 
     void forget(final Connection connection, final Collection<String> hashes) throws SQLException {
@@ -132,7 +136,8 @@ record AddressTable(String account, String audience, String run, AddressHash has
 
     private static AddressRow row(final ResultSet row, final int first) throws SQLException {
         final Timestamp at = row.getTimestamp(first + 3);
-        return new AddressRow(row.getString(first), row.getString(first + 1), row.getString(first + 2), at == null ? null : at.toInstant(), row.getString(first + 4), row.getString(first + 5),
+        return new AddressRow(row.getString(first), row.getString(first + 1), ContactStatus.of(row.getString(first + 2)), at == null ? null : at.toInstant(),
+                ContactResult.of(row.getString(first + 4)), ContactStatus.of(row.getString(first + 5)),
                 row.getString(first + 6));
     }
 }

@@ -4,6 +4,8 @@ package io.emailpersonalization.nifi.esp.state.database;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.AddressOutcome;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -28,14 +31,16 @@ import java.util.Set;
  */
 record ContactTable(String account, String audience, String run, AddressHash hash) {
 
-    /** Longer than a request with all its attempts takes. */
-    private static final String STALE = "claimed_at < now() - interval '15 minutes'";
+    /** An interval of PostgreSQL. Longer than a request with all its attempts takes. */
+    private static final String MAX_REQUEST_AGE = "15 minutes";
+    /** An interval of PostgreSQL. A vendor's job that takes longer has failed: imports of the largest files end within hours. */
+    static final String MAX_JOB_AGE = "24 hours";
 
     private static final String COLUMNS = """
             contact_id, state, address, address_hash, vendor_status, last_result, field_hashes::text, tags::text, source_updated_at, run, claimed_by, claimed_hash\
             """;
 
-    private static final String FIND = "select " + COLUMNS.replace("claimed_by", "case when " + STALE + " then null else claimed_by end")
+    private static final String FIND = "select " + COLUMNS.replace("claimed_by", "case when " + stale("esp_contact") + " then null else claimed_by end")
             + " from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?) or claimed_hash = any(?))";
 
     private static final String LOCK = """
@@ -45,7 +50,7 @@ record ContactTable(String account, String audience, String run, AddressHash has
             insert into esp_contact as c (account, audience, contact_id, state, address_hash, claimed_by, claimed_at, claimed_hash, adopted)
             select ?, ?, x.id, 'new', x.hash, ?, now(), x.hash, true from unnest(?::text[], ?::text[]) as x(id, hash) order by x.id
             on conflict (account, audience, contact_id) do update set claimed_by = excluded.claimed_by, claimed_at = excluded.claimed_at, claimed_hash = excluded.claimed_hash
-            where c.claimed_by is null or c.claimed_by = excluded.claimed_by or c.""" + STALE + " returning " + COLUMNS;
+            where c.claimed_by is null or c.claimed_by = excluded.claimed_by""" + " or " + stale("c") + " returning " + COLUMNS;
 
     private static final String RELEASE_NEW = "delete from esp_contact where account = ? and audience = ? and claimed_by = ? and contact_id = any(?) and state = 'new'";
     private static final String RELEASE = """
@@ -55,6 +60,10 @@ record ContactTable(String account, String audience, String run, AddressHash has
     private static final String RELEASE_ALL = """
             update esp_contact set claimed_by = null, claimed_at = null, claimed_hash = null where account = ? and audience = ? and claimed_by = ?""";
 
+    private static final String CLAIM_FOR_JOB = """
+            update esp_contact set claimed_by = ?, claimed_at = now() where account = ? and audience = ? and claimed_by = ? and contact_id = any(?)""";
+    private static final String TAKE_OVER = """
+            update esp_contact set claimed_by = ?, claimed_at = now() where account = ? and audience = ? and contact_id = any(?) and claimed_by like ? || '%'""";
     private static final String SETTLE = """
             update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = coalesce(x.key, c.address_key), vendor_status = x.status,
                 last_result = x.result, mapping_version = ?, field_hashes = case when x.afresh then '{}' else c.field_hashes end || x.fields::jsonb,
@@ -100,6 +109,11 @@ record ContactTable(String account, String audience, String run, AddressHash has
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static String stale(final String table) {
+        return "%1$s.claimed_at < now() - case when %1$s.claimed_by like '%2$s%%' then interval '%3$s' else interval '%4$s' end"
+                .formatted(table, ContactRow.JOB_CLAIM, MAX_JOB_AGE, MAX_REQUEST_AGE);
+    }
+
     List<ContactRow> find(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
         return query(connection, FIND, account, audience, ids, hashes, hashes);
     }
@@ -128,6 +142,26 @@ record ContactTable(String account, String audience, String run, AddressHash has
         Sql.update(connection, RELEASE_ALL, account, audience, run);
     }
 
+    /** Hands claims of the run to a job. */
+    void claimForJob(final Connection connection, final String jobId, final Collection<String> ids) throws SQLException {
+        lock(connection, ids, List.of());
+        Sql.update(connection, CLAIM_FOR_JOB, ContactRow.JOB_CLAIM + jobId, account, audience, run, ids);
+    }
+
+    /** Hands claims of jobs to the run. */
+    void takeOver(final Connection connection, final Collection<String> ids) throws SQLException {
+        lock(connection, ids, List.of());
+        Sql.update(connection, TAKE_OVER, run, account, audience, ids, ContactRow.JOB_CLAIM);
+    }
+
+    /** Ends every claim of jobs. */
+    void releaseJobs(final Connection connection, final Collection<String> jobIds) throws SQLException {
+        for (final String jobId : jobIds) {
+            Sql.update(connection, RELEASE_ALL_NEW, account, audience, ContactRow.JOB_CLAIM + jobId);
+            Sql.update(connection, RELEASE_ALL, account, audience, ContactRow.JOB_CLAIM + jobId);
+        }
+    }
+
     /** @param released claims that end without anything having been taken */
     void settle(final Connection connection, final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion) throws SQLException {
         final List<String> ids = Sql.list(pushed, PushedContact::contactId);
@@ -139,11 +173,11 @@ record ContactTable(String account, String audience, String run, AddressHash has
         if (pushed.isEmpty()) {
             return;
         }
-        final List<String> statuses = Sql.list(pushed, PushedContact::status);
+        final List<String> statuses = Sql.list(pushed, contact -> Objects.toString(contact.status(), null));
         Sql.update(connection, SETTLE, mappingVersion, run, ids, Sql.list(pushed, PushedContact::address), hashes, Sql.list(pushed, PushedContact::addressKey), statuses, Sql.list(pushed,
-                PushedContact::result),
-                Sql.list(pushed, contact -> json(contact.fingerprint().fields())), Sql.list(pushed, contact -> json(contact.fingerprint().tags())),
-                Sql.list(pushed, contact -> json(contact.fingerprint().otherTags())),
+                contact -> contact.result().text()),
+                Sql.list(pushed, contact -> json(contact.fingerprint().fields())), Sql.list(pushed, contact -> json(contact.fingerprint().memberships().joined())),
+                Sql.list(pushed, contact -> json(contact.fingerprint().memberships().left())),
                 Sql.list(pushed, contact -> Boolean.toString(contact.afresh())),
                 Sql.list(pushed, contact -> contact.sourceUpdatedAt() == null ? null : contact.sourceUpdatedAt().toString()), account, audience);
         Sql.update(connection, DISPLACE, ids, hashes, statuses, account, audience);
@@ -152,8 +186,8 @@ record ContactTable(String account, String audience, String run, AddressHash has
     void settleAddresses(final Connection connection, final Collection<AddressOutcome> addresses) throws SQLException {
         final List<String> hashes = Sql.list(addresses, address -> hash.of(address.address()));
         final List<String> keys = Sql.list(addresses, AddressOutcome::addressKey);
-        final List<String> statuses = Sql.list(addresses, AddressOutcome::status);
-        final List<String> results = Sql.list(addresses, AddressOutcome::result);
+        final List<String> statuses = Sql.list(addresses, address -> address.status().text());
+        final List<String> results = Sql.list(addresses, address -> address.result().text());
         lock(connection, List.of(), hashes);
         Sql.update(connection, MARK_ADDRESSES, run, hashes, keys, statuses, results, account, audience);
     }
@@ -192,8 +226,9 @@ record ContactTable(String account, String audience, String run, AddressHash has
         try (PreparedStatement statement = Sql.prepare(connection, sql, parameters); ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 final Timestamp updated = row.getTimestamp(9);
-                rows.add(new ContactRow(row.getString(1), ContactRow.State.valueOf(row.getString(2).toUpperCase(Locale.ROOT)), row.getString(3), row.getString(4), row.getString(5),
-                        row.getString(6), fields(row.getString(7)), tags(row.getString(8)), updated == null ? null : updated.toInstant(), row.getString(10), row.getString(11), row.getString(12)));
+                rows.add(new ContactRow(row.getString(1), ContactRow.State.valueOf(row.getString(2).toUpperCase(Locale.ROOT)), row.getString(3), row.getString(4),
+                        ContactStatus.of(row.getString(5)), ContactResult.of(row.getString(6)), fields(row.getString(7)), tags(row.getString(8)),
+                                updated == null ? null : updated.toInstant(), row.getString(10), row.getString(11), row.getString(12)));
             }
         }
         return rows;

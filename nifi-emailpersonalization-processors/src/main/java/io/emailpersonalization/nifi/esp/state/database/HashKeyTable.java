@@ -34,7 +34,8 @@ record HashKeyTable(Store store, AddressHash current, List<AddressHash> previous
             union select address_hash from esp_open_withdrawal union select address_hash from esp_sync_change where address_hash is not null""";
     private static final String ADDRESSES = """
             select address from esp_contact where address is not null union select address from esp_address where address is not null
-            union select address from esp_open_withdrawal union select address from esp_sync_change where address is not null""";
+            union select address from esp_open_withdrawal union select address from esp_sync_change where address is not null
+            union select address from esp_job_contact""";
 
     private static final String MAPPING = "create temporary table esp_rehash (old text primary key, new text) on commit drop";
     private static final String MAP = "insert into esp_rehash select * from unnest(?::text[], ?::text[]) on conflict do nothing";
@@ -42,7 +43,7 @@ record HashKeyTable(Store store, AddressHash current, List<AddressHash> previous
     /** Where hashes stand: the address hash is also the id of a contact that has none. */
     private static final List<String> COLUMNS = List.of("esp_contact address_hash", "esp_contact claimed_hash", "esp_contact contact_id", "esp_address address_hash", "esp_address mailbox_hash",
             "esp_person_address address_hash", "esp_person_address contact_id", "esp_person_source contact_id", "esp_open_withdrawal address_hash", "esp_open_withdrawal contact_id",
-            "esp_sync_change address_hash", "esp_sync_change contact_id");
+            "esp_sync_change address_hash", "esp_sync_change contact_id", "esp_job_contact contact_id");
 
     /** @throws StoreException when the hashes are under a key that is not known here */
     void ensure() throws StoreException {

@@ -52,7 +52,7 @@ record RunTables(String account, String audience, String run) {
     private static final String BEGIN = """
             insert into esp_sync_run (run, processor, account, audience, operation) values (?, ?, ?, ?, ?) on conflict (run, processor) do nothing""";
     private static final String END = """
-            update esp_sync_run set ended_at = now(), received = ?, success = ?, unchanged = ?, suppressed = ?, rejected = ?, held = ?, retry = ? where run = ? and processor = ?""";
+            update esp_sync_run set ended_at = now(), received = ?, success = ?, unchanged = ?, suppressed = ?, rejected = ?, held = ?, retry = ?, pending = ? where run = ? and processor = ?""";
 
     void note(final Connection connection, final Collection<SyncChange> changes) throws SQLException {
         if (changes.isEmpty()) {
@@ -134,7 +134,7 @@ record RunTables(String account, String audience, String run) {
     }
 
     void end(final Connection connection, final String processor, final long... counts) throws SQLException {
-        Sql.update(connection, END, counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], run, processor);
+        Sql.update(connection, END, counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7], run, processor);
     }
 
     private static Set<String> texts(final Connection connection, final String sql, final Object... parameters) throws SQLException {

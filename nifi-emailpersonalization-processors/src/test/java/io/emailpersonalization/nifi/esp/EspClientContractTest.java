@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.esp.client.AddressChange;
+import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
+import io.emailpersonalization.nifi.esp.client.Contact;
+import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactOutcome.Fate;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
+import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
+import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
+import io.emailpersonalization.nifi.sandbox.esp.Fault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** What {@link EspClientService} promises, for every client. */
+@Timeout(120)
+class EspClientContractTest {
+
+    private static final Set<ContactStatus> HELD = EnumSet.complementOf(EnumSet.of(ContactStatus.ABSENT, ContactStatus.OTHER));
+
+    private Vendor vendor;
+
+    /** The clients; add yours. */
+    private enum Client {
+        MAILCHIMP, JOBS;
+
+        Vendor open() {
+            return this == MAILCHIMP ? new Mailchimp() : new Jobs();
+        }
+    }
+
+    /** A vendor with the audience a1. */
+    private interface Vendor extends AutoCloseable {
+
+        EspClientService client();
+
+        void put(String address, ContactStatus status);
+
+        /** Null where there is no contact. */
+        ContactStatus status(String address);
+
+        /** Ends the jobs that are under way. */
+        void endJobs();
+
+        /** From now on the vendor has no room for a request. */
+        void exhaust();
+
+        @Override
+        void close();
+    }
+
+    private static final class Mailchimp implements Vendor {
+
+        private final MailchimpFixture fixture = new MailchimpFixture().having("Maximum Attempts", "1");
+
+        @Override
+        public EspClientService client() {
+            return fixture.client;
+        }
+
+        @Override
+        public void put(final String address, final ContactStatus status) {
+            fixture.with(status.text(), address);
+        }
+
+        @Override
+        public ContactStatus status(final String address) {
+            return ContactStatus.of(fixture.status(address));
+        }
+
+        @Override
+        public void endJobs() {
+            // it answers at once
+        }
+
+        @Override
+        public void exhaust() {
+            fixture.sandbox.inject(Fault.tooManyRequests(Fault.FOR_EVER));
+        }
+
+        @Override
+        public void close() {
+            fixture.close();
+        }
+    }
+
+    private static final class Jobs implements Vendor {
+
+        private final JobVendor client = new JobVendor();
+
+        @Override
+        public EspClientService client() {
+            return client;
+        }
+
+        @Override
+        public void put(final String address, final ContactStatus status) {
+            client.put(address, status);
+        }
+
+        @Override
+        public ContactStatus status(final String address) {
+            return client.status(address);
+        }
+
+        @Override
+        public void endJobs() {
+            client.endJobs();
+        }
+
+        @Override
+        public void exhaust() {
+            client.allow(0);
+        }
+
+        @Override
+        public void close() {
+            // holds nothing open
+        }
+    }
+
+    @AfterEach
+    void close() {
+        vendor.close();
+    }
+
+    private EspClientService open(final Client client) {
+        vendor = client.open();
+        return vendor.client();
+    }
+
+    private static List<String> people(final int count) {
+        return IntStream.range(0, count).mapToObj("p%d@example.com"::formatted).toList();
+    }
+
+    private static List<ContactResult> results(final List<ContactOutcome> outcomes) {
+        return outcomes.stream().map(ContactOutcome::result).toList();
+    }
+
+    /** Upserts, and waits for the job where there is one. */
+    private List<ContactOutcome> upsert(final List<String> addresses, final boolean pending) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        return switch (vendor.client().upsert("a1", addresses.stream().map(Contact::ofAddress).toList(), pending, Instant.MAX)) {
+            case UpsertAnswer.Done done -> done.outcomes();
+            case UpsertAnswer.Submitted job -> {
+                assertEquals(Optional.empty(), vendor.client().poll("a1", job.jobId(), addresses), "the vendor works on it");
+                vendor.endJobs();
+                final List<ContactOutcome> outcomes = vendor.client().poll("a1", job.jobId(), addresses).orElseThrow();
+                assertEquals(Optional.of(outcomes), vendor.client().poll("a1", job.jobId(), addresses), "polled again it says the same");
+                yield outcomes;
+            }
+        };
+    }
+
+    // what a client tells
+
+    @ParameterizedTest
+    @EnumSource
+    void accountUriAndCapabilitiesAreTold(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assertFalse(client.account().isEmpty());
+        assertEquals(client.account(), client.account());
+        assertTrue(client.uri("a1").contains("a1"));
+        assertTrue(client.capabilities().maxBatch() > 0);
+        assertNotNull(client.audience("a1").name());
+    }
+
+    // upsert
+
+    @ParameterizedTest
+    @EnumSource
+    void outcomesComeInTheOrderOfTheContacts(final Client name) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        open(name);
+        vendor.put("p1@example.com", ContactStatus.SUBSCRIBED);
+        final List<ContactOutcome> outcomes = upsert(people(3), false);
+        assertEquals(List.of(ContactResult.CREATED, ContactResult.UPDATED, ContactResult.CREATED), results(outcomes));
+        assertEquals(List.of(ContactResult.UPDATED, ContactResult.UPDATED, ContactResult.UPDATED), results(upsert(people(3), false)));
+        assertEquals(Set.of(ContactStatus.SUBSCRIBED), Set.copyOf(outcomes.stream().map(ContactOutcome::status).toList()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aContactThatIsNewIsPendingWhereThatIsAskedFor(final Client name) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        open(name);
+        assertEquals(ContactStatus.PENDING, upsert(people(1), true).getFirst().status());
+        assertEquals(ContactStatus.PENDING, vendor.status("p0@example.com"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anUpsertNeverChangesAStatus(final Client name) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        for (final ContactStatus status : HELD) {
+            open(name);
+            vendor.put("p0@example.com", status);
+            assertEquals(status, upsert(people(1), false).getFirst().status());
+            assertEquals(status, vendor.status("p0@example.com"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void afterItsDeadlineNothingIsSent(final Client name) {
+        final EspClientService client = open(name);
+        assertThrows(DeadlineExceededException.class, () -> client.upsert("a1", List.of(Contact.ofAddress("p0@example.com")), false, Instant.now().minusMillis(1)));
+        vendor.endJobs();
+        assertNull(vendor.status("p0@example.com"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aVendorWithoutRoomIsUnavailable(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        client.account();
+        vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
+        vendor.exhaust();
+        assertThrows(EspUnavailableException.class, () -> client.upsert("a1", List.of(Contact.ofAddress("p0@example.com")), false, Instant.MAX));
+        assertThrows(EspUnavailableException.class, () -> client.audience("a1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aJobThatTheVendorDoesNotKnowSaysNothing(final Client name) throws EspUnavailableException, EspRefusedException {
+        final List<ContactOutcome> outcomes = open(name).poll("a1", "none", people(2)).orElseThrow();
+        assertEquals(List.of(Fate.UNKNOWN, Fate.UNKNOWN), outcomes.stream().map(ContactOutcome::fate).toList());
+    }
+
+    // unsubscribe
+
+    @ParameterizedTest
+    @EnumSource
+    void afterAnUnsubscribeNoContactIsMailed(final Client name) throws EspUnavailableException, EspRefusedException {
+        for (final ContactStatus status : HELD) {
+            final EspClientService client = open(name);
+            vendor.put("p0@example.com", status);
+            for (int i = 0; i < 2; i++) {
+                final ContactOutcome outcome = client.unsubscribe("a1", people(1)).getFirst();
+                assertEquals(Fate.ACCEPTED, outcome.fate());
+                assertFalse(outcome.status().isMailed());
+            }
+            assertFalse(vendor.status("p0@example.com").isMailed());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anUnsubscribeCreatesNoContact(final Client name) throws EspUnavailableException, EspRefusedException {
+        vendor = name.open();
+        assertEquals(List.of(ContactOutcome.absent(), ContactOutcome.absent()), vendor.client().unsubscribe("a1", people(2)));
+        assertNull(vendor.status("p0@example.com"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inAnAudienceThatDoesNotExistNothingIsAbsent(final Client name) {
+        final EspClientService client = open(name);
+        for (final EspRefusedException refusal : List.of(
+                assertThrows(EspRefusedException.class, () -> client.audience("a2")),
+                assertThrows(EspRefusedException.class, () -> client.unsubscribe("a2", people(1))),
+                assertThrows(EspRefusedException.class, () -> client.upsert("a2", List.of(Contact.ofAddress("p0@example.com")), false, Instant.MAX)))) {
+            assertFalse(refusal.isContentAtFault(), refusal.getMessage());
+        }
+    }
+
+    // what not every vendor can
+
+    @ParameterizedTest
+    @EnumSource
+    void anErasureLeavesNothing(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.ERASURE));
+        vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
+        assertEquals(List.of(ContactResult.ERASED, ContactResult.ABSENT), results(client.erase("a1", people(2))));
+        assertEquals(List.of(ContactResult.ABSENT, ContactResult.ABSENT), results(client.erase("a1", people(2))));
+        assertNull(vendor.status("p0@example.com"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anArchivedContactComesBackByARestoreOnly(final Client name) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().features().containsAll(Set.of(Feature.ARCHIVE, Feature.RESTORE)));
+        vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
+        final ContactOutcome archived = client.archive("a1", people(1)).getFirst();
+        assertEquals(List.of(ContactStatus.ARCHIVED, ContactStatus.SUBSCRIBED), List.of(archived.status(), archived.before()));
+        assertEquals(ContactStatus.ARCHIVED, upsert(people(1), false).getFirst().status());
+        assertEquals(List.of(ContactResult.RESTORED), results(client.restore("a1", people(1), Instant.MAX)));
+        assertEquals(List.of(ContactResult.UNCHANGED), results(client.restore("a1", people(1), Instant.MAX)));
+        assertEquals(ContactStatus.SUBSCRIBED, vendor.status("p0@example.com"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMovedContactKeepsItsStatus(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.ADDRESS_CHANGE));
+        vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
+        assertEquals(List.of(ContactResult.MOVED), results(client.move("a1", List.of(new AddressChange("p0@example.com", "to@example.com")), Instant.MAX)));
+        assertNull(vendor.status("p0@example.com"));
+        assertEquals(ContactStatus.SUBSCRIBED, vendor.status("to@example.com"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyAnUnsubscribedContactIsAskedForConfirmation(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.CONFIRMATION));
+        vendor.put("p0@example.com", ContactStatus.UNSUBSCRIBED);
+        vendor.put("p1@example.com", ContactStatus.CLEANED);
+        assertEquals(List.of(ContactResult.CONFIRMATION_REQUESTED, ContactResult.UNCHANGED, ContactResult.ABSENT), results(client.requestConfirmation("a1", people(3), Instant.MAX)));
+        assertEquals(ContactStatus.PENDING, vendor.status("p0@example.com"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOperationThatTheVendorLacksRefusesEveryContact(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        for (final Feature feature : EnumSet.complementOf(client.capabilities().features().isEmpty() ? EnumSet.noneOf(Feature.class) : EnumSet.copyOf(client.capabilities().features()))) {
+            vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
+            final List<ContactOutcome> outcomes = switch (feature) {
+                case ARCHIVE -> client.archive("a1", people(2));
+                case RESTORE -> client.restore("a1", people(2), Instant.MAX);
+                case ERASURE -> client.erase("a1", people(2));
+                case ADDRESS_CHANGE -> client.move("a1", List.of(new AddressChange("p0@example.com", "p1@example.com"), new AddressChange("p2@example.com", "p3@example.com")), Instant.MAX);
+                case CONFIRMATION -> client.requestConfirmation("a1", people(2), Instant.MAX);
+            };
+            assertEquals(List.of(Fate.REFUSED, Fate.REFUSED), outcomes.stream().map(ContactOutcome::fate).toList(), feature.name());
+            assertEquals(ContactStatus.SUBSCRIBED, vendor.status("p0@example.com"));
+        }
+    }
+}

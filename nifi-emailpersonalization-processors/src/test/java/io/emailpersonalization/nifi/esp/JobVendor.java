@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.esp.client.Audience;
+import io.emailpersonalization.nifi.esp.client.Capabilities;
+import io.emailpersonalization.nifi.esp.client.Contact;
+import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
+import io.emailpersonalization.nifi.esp.client.ContactStatus;
+import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
+import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
+import org.apache.nifi.controller.AbstractControllerService;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A vendor in memory with the audience a1: it upserts by jobs, has lists, allows so many requests an hour, and can neither archive contacts nor ask for confirmation. */
+public final class JobVendor extends AbstractControllerService implements EspClientService {
+
+    static final int MAX_BATCH = 4;
+
+    private final Map<String, ContactStatus> contacts = new TreeMap<>();
+    private final Map<String, Job> jobs = new LinkedHashMap<>();
+    private final Set<String> refused = new HashSet<>();
+    private int requestsLeft = Integer.MAX_VALUE;
+
+    private record Job(List<Contact> contacts, boolean pending, Map<String, ContactOutcome> outcomes) {
+    }
+
+    /** Ends the jobs that are under way. */
+    synchronized void endJobs() {
+        for (final Job job : jobs.values()) {
+            if (job.outcomes().isEmpty()) {
+                job.contacts().forEach(contact -> job.outcomes().put(contact.email(), upsert(contact, job.pending())));
+            }
+        }
+    }
+
+    private ContactOutcome upsert(final Contact contact, final boolean pending) {
+        if (refused.contains(contact.email())) {
+            return ContactOutcome.refused("invalid_email", "email", "The address is not valid");
+        }
+        final ContactStatus known = contacts.putIfAbsent(contact.email(), pending ? ContactStatus.PENDING : ContactStatus.SUBSCRIBED);
+        return ContactOutcome.accepted(known == null ? ContactResult.CREATED : ContactResult.UPDATED, contacts.get(contact.email()));
+    }
+
+    /** Forgets the jobs, as a vendor does after a while. */
+    synchronized void forgetJobs() {
+        jobs.clear();
+    }
+
+    synchronized void refuse(final String address) {
+        refused.add(address);
+    }
+
+    /** Allows so many requests more within the hour. */
+    synchronized void allow(final int requests) {
+        requestsLeft = requests;
+    }
+
+    synchronized void put(final String address, final ContactStatus status) {
+        contacts.put(address, status);
+    }
+
+    /** Null where there is no contact. */
+    synchronized ContactStatus status(final String address) {
+        return contacts.get(address);
+    }
+
+    /** How often an address was submitted. */
+    synchronized long submissions(final String address) {
+        return jobs.values().stream().flatMap(job -> job.contacts().stream()).filter(contact -> contact.email().equals(address)).count();
+    }
+
+    synchronized int jobs() {
+        return jobs.size();
+    }
+
+    private void request(final String audienceId) throws EspUnavailableException, EspRefusedException {
+        if (requestsLeft == 0) {
+            throw new EspUnavailableException("The requests of this hour are used up", null);
+        }
+        requestsLeft--;
+        if (!"a1".equals(audienceId)) {
+            throw new EspRefusedException("The vendor does not know the audience", false);
+        }
+    }
+
+    @Override
+    public String account() {
+        return "jobs";
+    }
+
+    @Override
+    public String uri(final String audienceId) {
+        return "memory:" + audienceId;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities(MAX_BATCH, true, Set.of(Capabilities.GroupKind.LIST), Set.of(Capabilities.Feature.ERASURE));
+    }
+
+    @Override
+    public synchronized Audience audience(final String audienceId) throws EspUnavailableException, EspRefusedException {
+        request(audienceId);
+        return new Audience("by jobs", false, Set.of("FNAME", "CITY"), Set.of());
+    }
+
+    @Override
+    public synchronized UpsertAnswer upsert(final String audienceId, final List<Contact> batch, final boolean pending, final Instant sendBefore)
+            throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        if (Instant.now().isAfter(sendBefore)) {
+            throw new DeadlineExceededException("It is too late", false);
+        }
+        request(audienceId);
+        final String id = "j" + (jobs.size() + 1);
+        jobs.put(id, new Job(List.copyOf(batch), pending, new LinkedHashMap<>()));
+        return new UpsertAnswer.Submitted(id);
+    }
+
+    @Override
+    public synchronized Optional<List<ContactOutcome>> poll(final String audienceId, final String jobId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        request(audienceId);
+        final Job job = jobs.get(jobId);
+        if (job == null) {
+            return Optional.of(addresses.stream().map(any -> ContactOutcome.unknown("The vendor does not know the job")).toList());
+        }
+        return job.outcomes().isEmpty() ? Optional.empty() : Optional.of(addresses.stream().map(job.outcomes()::get).toList());
+    }
+
+    @Override
+    public synchronized List<ContactOutcome> unsubscribe(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        final List<ContactOutcome> outcomes = new ArrayList<>();
+        for (final String address : addresses) {
+            request(audienceId);
+            final ContactStatus status = contacts.computeIfPresent(address, (any, known) -> known.isMailed() ? ContactStatus.UNSUBSCRIBED : known);
+            outcomes.add(status == null ? ContactOutcome.absent() : ContactOutcome.accepted(ContactResult.UNSUBSCRIBED, status));
+        }
+        return outcomes;
+    }
+
+    @Override
+    public synchronized List<ContactOutcome> erase(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        final List<ContactOutcome> outcomes = new ArrayList<>();
+        for (final String address : addresses) {
+            request(audienceId);
+            outcomes.add(contacts.remove(address) == null ? ContactOutcome.absent() : ContactOutcome.accepted(ContactResult.ERASED, null));
+        }
+        return outcomes;
+    }
+}
