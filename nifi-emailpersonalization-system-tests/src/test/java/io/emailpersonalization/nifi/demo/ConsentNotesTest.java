@@ -31,7 +31,7 @@ class ConsentNotesTest {
     }
 
     @Test
-    void theColumnsAreNamedAndWhatWasNotUnderstoodIsCounted() throws IOException {
+    void theColumnsAreNamedAndUnknownWordsAreCounted() throws IOException {
         final List<String> notes = notes("{\"counts\": {\"unknown_words\": 1200, \"future_dates\": 2, \"unreadable_dates\": 0}, "
                 + "\"figures\": {\"consent_columns\": [\"marketing_consent\", \"Do Not Email\"]}}");
         assertEquals("consent was read from Do Not Email, marketing_consent", notes.getFirst());

@@ -37,7 +37,7 @@ class CustomerExportTest {
     }
 
     @Test
-    void usualColumnsAreRecognizedWhateverTheirCaseAndSeparator() throws IOException {
+    void usualColumnsAreRecognizedInAnyCaseAndWithAnySeparator() throws IOException {
         assertEquals("customer_id,email,given_name,postal_code\n0017,a@example.com,Ada,01067\n", convert("\uFEFFContact ID;E-Mail Address;First Name;ZIP\r\n0017;a@example.com;Ada;01067\r\n"));
     }
 
@@ -70,7 +70,7 @@ class CustomerExportTest {
     }
 
     @Test
-    void whatIsMissingIsAskedForInOneSentenceWithTheColumnsFound() {
+    void aMissingColumnIsAskedForInOneSentenceWithTheColumnsFound() {
         final DemoException asked = assertThrows(DemoException.class, () -> convert("Ref,Wohin\n1,a@example.com\n"));
         assertEquals("Say which column holds customer_id and email, with --map customer_id=COLUMN --map email=COLUMN; columns found: Ref, Wohin.", asked.getMessage());
     }
@@ -92,7 +92,7 @@ class CustomerExportTest {
     }
 
     @Test
-    void whatCannotBeReadIsNeverZeroRecordsAndOk() {
+    void anUnreadableFileIsNeverASuccessWithZeroRecords() {
         assertEquals("The file holds no record, only a header. Check what the export wrote.", assertThrows(DemoException.class, () -> convert("id,email\n")).getMessage());
         assertEquals("The file holds no record. Check what the export wrote.", assertThrows(DemoException.class, () -> convert("{\"results\": []}")).getMessage());
         assertEquals("The file cannot be read, and nothing of it was used. A number is NaN or infinite in record 2, in line 2, which JSON has no word for: let the export write null.",
@@ -110,7 +110,7 @@ class CustomerExportTest {
     }
 
     @Test
-    void columnsThatAreNotRecognizedAreListedWithWhatTheyMayHaveBeenMeantFor() throws IOException {
+    void unknownColumnsAreListedWithSuggestedFields() throws IOException {
         final CustomerExport export = new CustomerExport(Files.writeString(folder.resolve("in"), "id,email,Shoe Size,Frist Name,unsubscribed\n1,a@example.com,44,Ada,\n"), ColumnChoices.NONE, null);
         assertEquals(List.of("Shoe Size", "Frist Name (did you mean given_name? Say --map given_name='Frist Name')"), export.unrecognized(export.writeTo(folder.resolve("out"))));
         assertTrue(assertThrows(DemoException.class, () -> convert("id,Emial\n1,a@example.com\n")).getMessage().contains("--map email=Emial"));

@@ -136,7 +136,7 @@ class QuickstartIT {
 
     @Test
     @Order(5)
-    void nobodyIsPushedWithoutConsentAndWhoUnsubscribedStays() {
+    void noContactIsPushedWithoutConsentAndUnsubscribedContactsStay() {
         final Set<String> pushed = first.records("push", "success").stream().map(record -> record.get("email").asText()).collect(Collectors.toSet());
         assertFalse(pushed.contains("carla.montefiore@persona.example"), "said no later than yes");
         assertEquals("unsubscribed", quickstart.esp().members(Quickstart.AUDIENCE).get(Personas.UNSUBSCRIBED_AT_VENDOR).get("status").asText());
@@ -148,7 +148,7 @@ class QuickstartIT {
 
     @Test
     @Order(6)
-    void whoOptedOutIsUnsubscribedWhateverBecomesOfTheRecord() throws IOException {
+    void anOptOutUnsubscribesWithEveryOutcomeOfTheRecord() throws IOException {
         final StringBuilder members = new StringBuilder();
         final StringBuilder plain = new StringBuilder("customer_id,email,given_name,birth_date,marketing_consent\n");
         final StringBuilder broken = new StringBuilder(plain);
@@ -274,7 +274,7 @@ class QuickstartIT {
 
     @Test
     @Order(12)
-    void everyNightWhoseConsentHasEndedIsUnsubscribedWithoutAFile() {
+    void everyNightContactsWithEndedConsentAreUnsubscribedWithoutAFile() {
         final String address = "robert.kesselring@persona.example";
         assertEquals("subscribed", quickstart.esp().members(Quickstart.AUDIENCE).get(address).get("status").asText());
         quickstart.warehouse().execute("update consent_evidence set expires_at = now() - interval '1 hour' where address_key in (select address_key from esp_contact where address = '%s')"
@@ -290,7 +290,7 @@ class QuickstartIT {
 
     @Test
     @Order(13)
-    void whatIsHeldIsPreviewedAsAFileAndGoesWithAnApproval() throws IOException {
+    void aHeldPushIsPreviewedAsAFileAndGoesWithAnApproval() throws IOException {
         quickstart.esp().audience("second", "{\"merge_fields\": %s}".formatted(Quickstart.MERGE_FIELDS));
         quickstart.nifi().rest().setParameters("Quickstart", Map.of("First Push Acknowledged", "false"));
         quickstart.nifi().rest().setParameters("Quickstart Connections", Map.of("Audience ID", "second"));

@@ -31,7 +31,7 @@ class TallyTest {
     }
 
     @Test
-    void whatIsQuarantinedIsCountedAndSaid() throws IOException {
+    void quarantinedRecordsAreCountedAndReported() throws IOException {
         Files.writeString(folder.resolve("validate-report-1.json"), "{\"counts\": {\"received\": 300, \"quarantined\": 300}}");
         Files.writeString(folder.resolve("validate-quarantined-1.csv.reason.json"), "{\"message\": \"Too much is invalid\", \"stage\": \"validate\", \"outcome\": \"quarantined\"}");
         final RunFolder run = new RunFolder(folder);

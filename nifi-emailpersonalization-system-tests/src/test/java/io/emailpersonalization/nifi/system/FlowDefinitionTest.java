@@ -143,7 +143,7 @@ class FlowDefinitionTest {
     }
 
     @Test
-    void whateverTouchesContactsKnowsTheLedgerAndNothingThatItSaysIsLost() {
+    void processorsOfContactsKnowTheLedgerAndLoseNoneOfItsReports() {
         final List<JsonNode> puts = ofType("PutEspContact");
         assertEquals(Set.of("UNSUBSCRIBE", "UPSERT", "FOLLOW_CHANGES", "SWEEP"), puts.stream().map(put -> put.get("properties").get("Operation").asText()).collect(Collectors.toSet()));
         for (final JsonNode put : puts) {
@@ -155,7 +155,7 @@ class FlowDefinitionTest {
 
     /** A segment or a band is a matter of the person, not of the file that brought it. */
     @Test
-    void whoeverIsLoadedIsScoredTheSameWayWhateverBroughtIt() {
+    void everyLoadedCustomerIsScoredTheSameWay() {
         final JsonNode score = ofType("ScoreCustomerRecord").getFirst();
         assertEquals("BREAKPOINTS", score.get("properties").get("RFM Method").asText());
         assertEquals(ofType("PutDatabaseRecord").getFirst().get("properties").get("put-db-record-dcbp-service"), score.get("properties").get("Database Connection Pooling Service"),
@@ -185,7 +185,7 @@ class FlowDefinitionTest {
     }
 
     @Test
-    void whateverReadsAnExportRecognizesIt() {
+    void everyProcessorThatReadsAnExportRecognizesItsFormat() {
         final JsonNode reader = all("controllerServices").stream().filter(service -> service.get("type").asText().endsWith(".CustomerFileReader")).findFirst().orElseThrow();
         for (final String type : List.of("UpdateConsentLedger", "ValidateCustomerRecord", "UpdateCustomerIndex")) {
             ofType(type).forEach(processor -> assertEquals(reader.get("identifier"), processor.get("properties").get("Record Reader"), processor.get("name").asText()));
@@ -200,7 +200,7 @@ class FlowDefinitionTest {
     }
 
     @Test
-    void whatFailsOrIsQuarantinedIsFiledWithItsReasonBesideIt() {
+    void failedAndQuarantinedFilesAreFiledWithTheirReasons() {
         final JsonNode route = ofType("RouteOnAttribute").getFirst();
         assertEquals("${record.outcome:equals('failure'):or(${record.outcome:equals('quarantined')})}", route.get("properties").get("reason").asText());
         final JsonNode write = ofType("ReplaceText").getFirst();

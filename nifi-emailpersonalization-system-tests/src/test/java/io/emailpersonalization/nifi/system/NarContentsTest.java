@@ -48,7 +48,7 @@ class NarContentsTest {
     }
 
     @Test
-    void licenceAndNoticeNameWhatIsBundled() throws IOException {
+    void licenceAndNoticeNameEveryBundledLibrary() throws IOException {
         try (JarFile nar = new JarFile(Workspace.nar().toFile())) {
             final JarEntry licence = nar.getJarEntry("META-INF/LICENSE");
             final JarEntry notice = nar.getJarEntry("META-INF/NOTICE");

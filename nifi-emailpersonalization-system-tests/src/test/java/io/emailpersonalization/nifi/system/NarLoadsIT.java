@@ -68,7 +68,7 @@ class NarLoadsIT {
     }
 
     @Test
-    void theNarHoldsDocumentationForExactlyWhatItRegisters() throws IOException {
+    void theNarDocumentsExactlyItsRegisteredComponents() throws IOException {
         try (FileSystem nar = FileSystems.newFileSystem(Workspace.nar())) {
             final Path docs = nar.getPath("META-INF/docs/additional-details");
             final List<String> folders = new ArrayList<>();

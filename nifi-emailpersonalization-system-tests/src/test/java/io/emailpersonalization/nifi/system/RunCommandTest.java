@@ -90,7 +90,7 @@ class RunCommandTest {
         "bench match --genrated 3 > The option --genrated is unknown: did you mean --generated? ./run bench --help lists all.",
         "torture kil > kil is no option of ./run torture. ./run torture --help lists all.",
         "dmeo > dmeo is no command: ./run demo|test|torture|sandbox|bench"})
-    void whatIsWrongIsSaidInOneLineWithoutABuild(final String arguments, final String line) throws IOException, InterruptedException {
+    void aFaultIsReportedInOneLineWithoutABuild(final String arguments, final String line) throws IOException, InterruptedException {
         copy();
         final Ran wrong = run(arguments.split(" "));
         assertEquals(List.of(line), wrong.lines());
@@ -98,7 +98,7 @@ class RunCommandTest {
     }
 
     @Test
-    void rightOptionsReachTheBuildWhoseFailureIsSaidWithTheLog() throws IOException, InterruptedException {
+    void rightOptionsReachTheBuildAndItsFailureIsReportedWithTheLog() throws IOException, InterruptedException {
         copy();
         maven("for file in $(seq 60); do echo \"Downloaded from central: $file\"; done; echo '[INFO] Building Some Module 1.0 [2/5]'; echo noise; echo '[ERROR] The cause'; exit 1");
         final Ran failed = run("demo", "--customers", "10", "--keep");

@@ -74,7 +74,7 @@ class BrokenFilesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"empty.csv", "cut.json", "cut-in-quotes.csv", "short-last-row.csv", "duplicate-header.csv", "stray.json", "garbled.csv", "nan.json"})
-    void whatCannotBeReadIsFiledWholeOnce(final String name) throws IOException {
+    void anUnreadableFileIsFiledWholeAndOnce(final String name) throws IOException {
         try (Stream<Path> files = Files.walk(work.resolve("out"))) {
             final List<Path> whole = files.filter(file -> file.getFileName().toString().matches("[a-z]+-(failure|quarantined)-.*")).filter(file -> isSame(file, NAMED.get(name))).toList();
             assertEquals(1, whole.size(), name);
@@ -92,7 +92,7 @@ class BrokenFilesIT {
     @ParameterizedTest
     @ValueSource(strings = {"\"mark\"", "\"wide\"", "\"large\"", "\"hostile\"", "\"nobody-2\"", "\"json-inside\"", "\"csv-inside\"", "\"envelope\"", "\"lines\"",
         "\"lines-2\"", "\"report\"", "\"wide-characters\"", "\"windows\""})
-    void whatIsOnlyUnusualComesThrough(final String id) throws IOException {
+    void anUnusualRecordComesThrough(final String id) throws IOException {
         try (Stream<Path> files = Files.walk(work.resolve("out"))) {
             assertEquals(1, files.filter(file -> file.getFileName().toString().matches("push-(success|suppressed)-.*")).filter(file -> contains(file, id)).count(), id);
         }

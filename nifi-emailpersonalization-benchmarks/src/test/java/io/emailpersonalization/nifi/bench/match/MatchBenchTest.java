@@ -59,14 +59,14 @@ class MatchBenchTest {
     }
 
     @Test
-    void peopleWithoutDuplicatesStayApartWhateverTheirAddressesAre() throws Exception {
+    void peopleWithoutDuplicatesStayApartWithAnyAddresses() throws Exception {
         run("--generated", "2000", "--duplicates", "0", "--addresses", "names", "--census", "--json", "strangers.json");
         final JsonNode outcome = JsonMapper.builder().build().readTree(folder.resolve("strangers.json").toFile()).get(0);
         assertEquals(List.of("0 %, names, census", 0), List.of(outcome.get("dataset").asText(), outcome.get("wrongMerges").asInt()));
     }
 
     @Test
-    void holdsATenthAgainstAll() throws Exception {
+    void comparesATenthWithAll() throws Exception {
         run("--generated", "2000", "--growth");
         final String lines = printed.toString(StandardCharsets.UTF_8);
         assertEquals(3, lines.lines().filter(line -> line.matches(" +200 .*")).count(), lines);
@@ -75,7 +75,7 @@ class MatchBenchTest {
     }
 
     @Test
-    void saysWhatIsWrongWithTheCommandLine() throws Exception {
+    void reportsFaultsOfTheCommandLine() throws Exception {
         final Path here = folder;
         assertThrows(IllegalArgumentException.class, () -> run());
         assertThrows(IllegalArgumentException.class, () -> run("--data"));

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.zip.GZIPInputStream;
 
-/** Reads the body of an answer as text and decompresses it. A body beyond the limit fails, so that no server can fill the memory. */
+/** Reads the body of an answer as text and decompresses it. A body beyond the limit fails, so that no server can fill the memory. Tested by {@code HostileVendorTest}. */
 final class BoundedBody implements BodySubscriber<String> {
 
     /** Bytes, also after decompression: several times the largest answer to a batch of 500 contacts. */

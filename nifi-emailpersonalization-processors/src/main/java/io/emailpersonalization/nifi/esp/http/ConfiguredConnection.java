@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The HTTP client, the rate limits and the retries as {@link ConnectionProperties} configure them. */
+/** The HTTP client, the rate limits and the retries as {@link ConnectionProperties} configure them. Tested by {@code HostileVendorTest} and {@code PutEspContactTest}. */
 public final class ConfiguredConnection implements AutoCloseable {
 
     /** Longer than a TLS handshake through a slow proxy takes, and far shorter than the request timeout. */

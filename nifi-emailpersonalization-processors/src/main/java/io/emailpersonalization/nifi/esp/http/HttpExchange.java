@@ -26,6 +26,7 @@ import javax.net.ssl.SSLException;
 /**
  * Sends requests within the budget of an account. Repeats a request after 429, after 5xx and after a broken connection, with backoff or after the time of Retry-After. Never
  * follows redirects, because a redirect would take the credential elsewhere. An answer counts when all of it arrives within the timeout of the request.
+ * Tested by {@code HostileVendorTest} and {@code MailchimpClientTest}.
  */
 public final class HttpExchange {
 

@@ -8,7 +8,7 @@ import io.github.bucket4j.local.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.List;
 
-/** The windows and the pause of an account or of one endpoint group. Not safe for threads: {@link RateBudget} holds the lock. */
+/** The windows and the pause of an account or of one endpoint group. Not safe for threads: {@link RateBudget} holds the lock. Tested by {@code RateBudgetTest}. */
 final class RateGate {
 
     private final List<Window> windows;

@@ -26,7 +26,7 @@ class ExpiringBodyTest {
     }
 
     @Test
-    void whatIsConnectedAfterItsTimeIsNotSent() throws IOException, InterruptedException {
+    void aBodyIsNotSentAfterItsDeadline() throws IOException, InterruptedException {
         try (EspSandbox sandbox = EspSandbox.start(); HttpClient client = HttpClient.newHttpClient()) {
             sandbox.audience("a1", "{}");
             final IOException broken = assertThrows(IOException.class,

@@ -120,7 +120,7 @@ class RateBudgetTest {
     }
 
     @Test
-    void aRequestWhoseTurnComesTooLateWaitsAndUsesNothing() throws InterruptedException {
+    void aLateTurnIsAwaitedAndUsesNothing() throws InterruptedException {
         final RateBudget budget = RateBudget.of("late", RateLimits.of(1, RateWindow.paced(0.001, Duration.ofSeconds(1))));
         budget.pause(RateBudget.NO_GROUP, Duration.ofMillis(100));
         final long start = System.nanoTime();

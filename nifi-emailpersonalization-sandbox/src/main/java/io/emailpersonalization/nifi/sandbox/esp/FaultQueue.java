@@ -10,7 +10,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** The injected faults that wait for their requests, the latency of every request, and the held answers. Safe for threads. */
+/** The injected faults that wait for their requests, the latency of every request, and the held answers. Safe for threads. Tested by {@code EspSandboxTest}. */
 final class FaultQueue {
 
     /** Not a monitor: up to JDK 23 a virtual thread that waits for a monitor blocks its carrier thread. */

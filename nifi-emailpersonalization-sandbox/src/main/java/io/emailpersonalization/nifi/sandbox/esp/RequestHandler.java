@@ -11,7 +11,7 @@ import io.emailpersonalization.nifi.sandbox.esp.vendor.VendorApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Answers HTTP requests: by the admin interface, by an injected fault, by a limit, or by the vendor's API, in this order. */
+/** Answers HTTP requests: by the admin interface, by an injected fault, by a limit, or by the vendor's API, in this order. Tested by {@code EspSandboxTest}. */
 final class RequestHandler implements HttpHandler {
 
     private final VendorApi vendor;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts open connections, and requests per time window, against the vendor's limits. Safe for threads. */
+/** Counts open connections, and requests per time window, against the vendor's limits. Safe for threads. Tested by {@code VendorApiTest}. */
 final class RequestLimiter {
 
     private final VendorApi vendor;

@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The requests to the vendor's API in memory, and the journal of requests that had an effect. Safe for threads. */
+/** The requests to the vendor's API in memory, and the journal of requests that had an effect. Safe for threads. Tested by {@code EspSandboxTest}. */
 final class RequestLog implements AutoCloseable {
 
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();

@@ -91,7 +91,7 @@ class EspSandboxTest {
     }
 
     @Test
-    void aStatusOverwritesButWhoUnsubscribedCannotBeSubscribed() throws IOException, InterruptedException {
+    void aStatusOverwritesExceptThatAnUnsubscribedContactCannotBeSubscribed() throws IOException, InterruptedException {
         assertEquals(1, batch("{\"email_address\": \"known@example.com\", \"status\": \"subscribed\"}").get("error_count").asInt());
         assertEquals(400, send("PATCH", "/3.0/lists/a1/members/" + MailchimpApi.memberId("known@example.com"), "{\"status\": \"subscribed\"}").statusCode());
     }
@@ -139,7 +139,7 @@ class EspSandboxTest {
     }
 
     @Test
-    void whoWasErasedCannotBeImportedAgain() throws IOException, InterruptedException {
+    void anErasedContactCannotBeImportedAgain() throws IOException, InterruptedException {
         assertEquals(204, send("POST", "/3.0/lists/a1/members/" + MailchimpApi.memberId("known@example.com") + "/actions/delete-permanent", "").statusCode());
         assertEquals(1, batch("{\"email_address\": \"known@example.com\", \"status_if_new\": \"subscribed\", \"merge_fields\": {\"MUST\": \"x\"}}").get("error_count").asInt());
     }
@@ -158,7 +158,7 @@ class EspSandboxTest {
     }
 
     @Test
-    void aSandboxThatWasKilledComesBackAsItWas(@TempDir final Path folder) throws IOException {
+    void aKilledSandboxComesBackWithItsState(@TempDir final Path folder) throws IOException {
         final Path state = folder.resolve("state");
         try (EspSandbox first = EspSandbox.start(0, state)) {
             first.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\"}, {\"email_address\": \"b@example.com\"}]}");
@@ -181,7 +181,7 @@ class EspSandboxTest {
     }
 
     @Test
-    void whoIsArchivedIsThereAndComesBackWithAStatus() throws IOException, InterruptedException {
+    void anArchivedContactStaysAndComesBackWithAStatus() throws IOException, InterruptedException {
         sandbox.audience("a1", "{\"members\": [{\"email_address\": \"gone@example.com\"}]}");
         final String path = "/3.0/lists/a1/members/gone@example.com";
         assertEquals(204, send("DELETE", path, "").statusCode());
@@ -194,7 +194,7 @@ class EspSandboxTest {
     }
 
     @Test
-    void everyChangeOfAStatusIsLoggedWithWhoDidIt() throws IOException, InterruptedException {
+    void everyStatusChangeIsLoggedWithItsActor() throws IOException, InterruptedException {
         sandbox.submitForm("a1", "known@example.com", "subscribed");
         send("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"status\": \"unsubscribed\"}");
         send("PATCH", "/3.0/lists/a1/members/known@example.com", "{\"status\": \"unsubscribed\"}");
@@ -216,7 +216,7 @@ class EspSandboxTest {
     }
 
     @Test
-    void whatAPersonDidOutlivesAKill(@TempDir final Path folder) {
+    void aPersonsFormSurvivesAKill(@TempDir final Path folder) {
         final Path state = folder.resolve("state");
         final List<StatusChange> before;
         try (EspSandbox first = EspSandbox.start(0, state)) {

@@ -54,7 +54,7 @@ public final class EndStateChecks {
         everyPersonHasOneRow();
         everyCustomerWasPushedOrNot();
         warehouseAndAudienceAgree();
-        nobodyWhoOptedOutIsSubscribed(optedOut);
+        noOptedOutContactIsSubscribed(optedOut);
         nothingIsHalfWritten();
         if (keepsSyncState()) {
             syncStateAndAudienceAgree();
@@ -132,7 +132,7 @@ public final class EndStateChecks {
         check("every subscribed contact belongs to a customer", strangers == 0, "%,d that do not", strangers);
     }
 
-    private void nobodyWhoOptedOutIsSubscribed(final Collection<String> optedOut) {
+    private void noOptedOutContactIsSubscribed(final Collection<String> optedOut) {
         final Map<String, JsonNode> members = esp.members(Quickstart.AUDIENCE);
         final long subscribed = optedOut.stream().filter(address -> "subscribed".equals(members.get(address).path("status").asText())).count();
         check("everybody who opted out is unsubscribed at the vendor", subscribed == 0, "%,d of %,d are still subscribed", subscribed, optedOut.size());

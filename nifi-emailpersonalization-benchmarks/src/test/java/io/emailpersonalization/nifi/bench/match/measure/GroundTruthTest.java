@@ -31,7 +31,7 @@ class GroundTruthTest {
     }
 
     @Test
-    void countsTheRowsOfClustersMostOfWhoseRowsAreSomebodyElse() {
+    void countsTheRowsOutsideTheLargestPersonOfACluster() {
         assertEquals(0, truth.wronglyMerged(new int[] {0, 1, 0, 3, 0, 1}));
         assertEquals(1, truth.wronglyMerged(new int[] {0, 1, 0, 0, 4, 1}));
         assertEquals(3, truth.wronglyMerged(new int[] {0, 0, 0, 0, 0, 0}), "two b and a c among three a");

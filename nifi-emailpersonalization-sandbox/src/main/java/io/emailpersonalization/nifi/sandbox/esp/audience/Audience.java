@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * One audience with its contacts. The key of an address decides which contact it names. Not safe for threads: {@link AudienceStore} holds the lock.
+ * Tested by {@code EspSandboxTest} and {@code VendorApiTest}.
  */
 public final class Audience {
 

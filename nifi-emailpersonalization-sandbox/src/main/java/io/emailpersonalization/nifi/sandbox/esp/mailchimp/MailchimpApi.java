@@ -24,7 +24,7 @@ import java.util.function.Function;
 
 /**
  * The part of Mailchimp's Marketing API 3.0 that concerns contacts. A batch of up to 500 members fails in part, unknown merge fields are ignored, text is cut to 255 bytes,
- * and tags are segments.
+ * and tags are segments. Tested by {@code EspSandboxTest}, and against Mailchimp's own specification by {@code MailchimpContractTest}.
  */
 public final class MailchimpApi implements VendorApi {
 

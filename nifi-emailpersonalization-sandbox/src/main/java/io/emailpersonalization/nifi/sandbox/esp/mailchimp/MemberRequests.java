@@ -10,7 +10,7 @@ import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 
 import java.util.Map;
 
-/** Requests on one existing member: read, change, archive, tag and delete permanently. */
+/** Requests on one existing member: read, change, archive, tag and delete permanently. Tested by {@code EspSandboxTest}. */
 final class MemberRequests {
 
     private final Audience audience;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Creates and updates members: the batch of up to 500 members, which fails in part, and the single upsert. */
+/** Creates and updates members: the batch of up to 500 members, which fails in part, and the single upsert. Tested by {@code EspSandboxTest}. */
 final class MemberUpserts {
 
     /** Mailchimp's documentation of the batch: members per request. */
