@@ -112,13 +112,13 @@ final class BlockBuilder {
                 sizes[size]++;
             }
         }
-        final long most = Math.max(MIN_PAIR_LIMIT, MAX_PAIRS_PER_ROW * rows.length);
+        final long maxPairs = Math.max(MIN_PAIR_LIMIT, MAX_PAIRS_PER_ROW * rows.length);
         for (final int largest : BLOCK_SIZE_LIMITS) {
             long sum = 0;
             for (int size = 2; size <= largest; size++) {
                 sum += (long) sizes[size] * size * (size - 1) / 2;
             }
-            if (sum <= most) {
+            if (sum <= maxPairs) {
                 return largest;
             }
         }

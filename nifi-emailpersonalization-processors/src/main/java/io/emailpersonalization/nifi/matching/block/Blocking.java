@@ -125,15 +125,15 @@ public final class Blocking {
 
     /** Loads rows into the cache before they are compared: the memory accesses of many rows overlap, so that they take hardly longer than one. */
     private void prefetch(final LongBuffer sorted, final int from, final int until) {
-        int seen = 0;
+        int loaded = 0;
         for (int i = from; i < until; i++) {
             final int row = (int) sorted.get(i);
-            seen += hashes.get(row * keyCount) + hashes.get(row * keyCount + keyCount - 1);
+            loaded += hashes.get(row * keyCount) + hashes.get(row * keyCount + keyCount - 1);
         }
         for (int i = from; i < until; i++) {
-            seen += table.prefetch((int) sorted.get(i));
+            loaded += table.prefetch((int) sorted.get(i));
         }
-        prefetched = seen;
+        prefetched = loaded;
     }
 
     private static int hash(final LongBuffer sorted, final int entry) {

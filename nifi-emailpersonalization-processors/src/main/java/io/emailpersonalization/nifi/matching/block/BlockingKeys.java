@@ -132,12 +132,12 @@ final class BlockingKeys {
         }
 
         private void fill(final IntBuffer empty) {
-            final int[] ofNumbers = new int[column.numbers()];
-            Arrays.parallelSetAll(ofNumbers, number -> number == 0 ? 0 : hashOfNumber.applyAsInt(number));
+            final int[] hashesOfNumbers = new int[column.numbers()];
+            Arrays.parallelSetAll(hashesOfNumbers, number -> number == 0 ? 0 : hashOfNumber.applyAsInt(number));
             final int chunks = (table.rows() + CHUNK_ROWS - 1) / CHUNK_ROWS;
             IntStream.range(0, chunks).parallel().forEach(chunk -> {
                 for (int row = chunk * CHUNK_ROWS; row < Math.min(table.rows(), (chunk + 1) * CHUNK_ROWS); row++) {
-                    empty.put(row, ofNumbers[column.number(row)]);
+                    empty.put(row, hashesOfNumbers[column.number(row)]);
                 }
             });
             hashes = empty;

@@ -33,13 +33,13 @@ final class ClusterTraits {
 
     /** Whether the veto keeps two clusters apart. Clusters are named by their roots, a cluster of one row by the row. */
     boolean veto(final int cluster, final int other) {
-        final int[] here = traitRows(cluster);
-        final int[] there = traitRows(other);
-        if (here == CONTRADICTORY || there == CONTRADICTORY) {
-            return here.length > 0 && there.length > 0;
+        final int[] traits = traitRows(cluster);
+        final int[] otherTraits = traitRows(other);
+        if (traits == CONTRADICTORY || otherTraits == CONTRADICTORY) {
+            return traits.length > 0 && otherTraits.length > 0;
         }
-        for (final int one : here) {
-            for (final int another : there) {
+        for (final int one : traits) {
+            for (final int another : otherTraits) {
                 if (veto.forbids(one, another)) {
                     return true;
                 }
@@ -52,10 +52,10 @@ final class ClusterTraits {
     void unite(final UnionFind clusters, final int one, final int other) {
         final int root = Math.min(clusters.find(one), clusters.find(other));
         final int child = Math.max(clusters.find(one), clusters.find(other));
-        final int[] here = traitRows(root);
-        final int[] there = traitRows(child);
-        if (there.length > 0) {
-            rows.put(root, veto(root, child) ? CONTRADICTORY : here.length == 0 ? there : union(here, there));
+        final int[] traits = traitRows(root);
+        final int[] otherTraits = traitRows(child);
+        if (otherTraits.length > 0) {
+            rows.put(root, veto(root, child) ? CONTRADICTORY : traits.length == 0 ? otherTraits : union(traits, otherTraits));
             rows.remove(child);
         }
         clusters.unite(one, other);
@@ -66,14 +66,14 @@ final class ClusterTraits {
         return known != null ? known : veto.trait(cluster) == 0 ? NO_ROWS : new int[] {cluster};
     }
 
-    private int[] union(final int[] here, final int[] there) {
-        final int[] together = Arrays.copyOf(here, here.length + there.length);
-        int filled = here.length;
-        for (final int row : there) {
-            if (Arrays.stream(here).noneMatch(known -> veto.trait(known) == veto.trait(row))) {
-                together[filled++] = row;
+    private int[] union(final int[] traits, final int[] otherTraits) {
+        final int[] union = Arrays.copyOf(traits, traits.length + otherTraits.length);
+        int filled = traits.length;
+        for (final int row : otherTraits) {
+            if (Arrays.stream(traits).noneMatch(known -> veto.trait(known) == veto.trait(row))) {
+                union[filled++] = row;
             }
         }
-        return Arrays.copyOf(together, filled);
+        return Arrays.copyOf(union, filled);
     }
 }

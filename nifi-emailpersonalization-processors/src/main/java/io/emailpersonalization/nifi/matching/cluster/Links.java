@@ -110,18 +110,17 @@ public final class Links {
     }
 
     private void sortEqual(final long[] order, final int start, final int end, final IntToLongFunction hash) {
-        final long[] keys = new long[end - start];
         final Integer[] equal = IntStream.range(start, end).mapToObj(i -> (int) (order[i] & Integer.MAX_VALUE)).toArray(Integer[]::new);
         Arrays.sort(equal, (a, b) -> {
-            final long hashOfOne = hash.applyAsLong(one(a));
-            final long hashOfOther = hash.applyAsLong(other(a));
-            final long thatOfOne = hash.applyAsLong(one(b));
-            final long thatOfOther = hash.applyAsLong(other(b));
-            final int byLess = Long.compare(Math.min(hashOfOne, hashOfOther), Math.min(thatOfOne, thatOfOther));
-            final int byMore = byLess == 0 ? Long.compare(Math.max(hashOfOne, hashOfOther), Math.max(thatOfOne, thatOfOther)) : byLess;
-            return byMore == 0 ? Long.compare(pairs[a], pairs[b]) : byMore;
+            final long oneOfA = hash.applyAsLong(one(a));
+            final long otherOfA = hash.applyAsLong(other(a));
+            final long oneOfB = hash.applyAsLong(one(b));
+            final long otherOfB = hash.applyAsLong(other(b));
+            final int bySmaller = Long.compare(Math.min(oneOfA, otherOfA), Math.min(oneOfB, otherOfB));
+            final int byLarger = bySmaller == 0 ? Long.compare(Math.max(oneOfA, otherOfA), Math.max(oneOfB, otherOfB)) : bySmaller;
+            return byLarger == 0 ? Long.compare(pairs[a], pairs[b]) : byLarger;
         });
-        for (int i = 0; i < keys.length; i++) {
+        for (int i = 0; i < equal.length; i++) {
             order[start + i] = equal[i];
         }
     }

@@ -244,15 +244,15 @@ public final class Comparer {
     }
 
     private byte cachedLevel(final int field, final int a, final int b) {
-        final int less = Math.min(a, b);
-        final int more = Math.max(a, b);
-        final long pair = (long) less << NUMBER_BITS | more;
+        final int smaller = Math.min(a, b);
+        final int larger = Math.max(a, b);
+        final long pair = (long) smaller << NUMBER_BITS | larger;
         final int slot = starts[field] + (int) (pair * 0x9E3779B97F4A7C15L >>> shifts[field]);
         final long known = cache[slot];
         if (known >>> Byte.SIZE == pair) {
             return (byte) known;
         }
-        final Level level = compare(field, columns[field].valueOf(less), columns[field].valueOf(more), less, more);
+        final Level level = compare(field, columns[field].valueOf(smaller), columns[field].valueOf(larger), smaller, larger);
         final byte code = (byte) (level == null ? 0 : level.code());
         cache[slot] = pair << Byte.SIZE | code;
         return code;

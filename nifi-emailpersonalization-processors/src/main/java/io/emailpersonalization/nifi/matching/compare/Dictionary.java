@@ -68,19 +68,19 @@ final class Dictionary {
 
     /** Loads the slots, hashes and texts of the batch into the cache. */
     private void prefetch(final int count) {
-        int seen = 0;
+        int loaded = 0;
         for (int i = 0; i < count; i++) {
-            seen += slots[hashesOfBatch[i] & slots.length - 1];
+            loaded += slots[hashesOfBatch[i] & slots.length - 1];
         }
         for (int i = 0; i < count; i++) {
             final int number = slots[hashesOfBatch[i] & slots.length - 1];
-            seen += hashes[number] + starts[number];
+            loaded += hashes[number] + starts[number];
         }
         for (int i = 0; i < count; i++) {
             final int number = slots[hashesOfBatch[i] & slots.length - 1];
-            seen += hashes[number] == hashesOfBatch[i] ? bytes[starts[number]] : 0;
+            loaded += hashes[number] == hashesOfBatch[i] ? bytes[starts[number]] : 0;
         }
-        prefetched = seen;
+        prefetched = loaded;
     }
 
     private int number(final int ofBatch) {

@@ -66,12 +66,12 @@ final class FieldEncoder {
 
     /** Loads the texts into the cache: their memory accesses overlap. */
     private void prefetch(final String[] values, final int start, final int step, final int count) {
-        int seen = 0;
+        int loaded = 0;
         for (int i = 0; i < count; i++) {
             final String raw = values[start + i * step];
-            seen += raw == null ? 0 : raw.length();
+            loaded += raw == null ? 0 : raw.length();
         }
-        prefetched = seen;
+        prefetched = loaded;
     }
 
     private void cache(final String raw, final int number) {

@@ -78,10 +78,10 @@ final class RowLayout {
 
     /** Loads a row into the cache. The result has no meaning: it keeps the compiler from dropping the loads. */
     int prefetch(final int[] rows, final int offset) {
-        int seen = rows[offset + length - 1];
+        int loaded = rows[offset + length - 1];
         for (int place = offset; place < offset + length; place += CACHE_LINE_NUMBERS) {
-            seen += rows[place];
+            loaded += rows[place];
         }
-        return seen;
+        return loaded;
     }
 }

@@ -108,20 +108,20 @@ public final class EditDistance {
         if (max == 0 || Math.abs(restOfA - restOfB) > max) {
             return max + 1;
         }
-        int least = max + 1;
+        int best = max + 1;
         if (swaps && restOfA > 1 && restOfB > 1 && a.charAt(i) == b.charAt(j + 1) && a.charAt(i + 1) == b.charAt(j)) {
-            least = 1 + search(a, i + 2, endOfA, b, j + 2, endOfB, max - 1, true);
+            best = 1 + search(a, i + 2, endOfA, b, j + 2, endOfB, max - 1, true);
         }
         // each attempt must be better than the best before
-        if (least > 1) {
-            least = Math.min(least, 1 + search(a, i + 1, endOfA, b, j + 1, endOfB, least - 2, swaps));
+        if (best > 1) {
+            best = Math.min(best, 1 + search(a, i + 1, endOfA, b, j + 1, endOfB, best - 2, swaps));
         }
-        if (least > 1) {
-            least = Math.min(least, 1 + search(a, i + 1, endOfA, b, j, endOfB, least - 2, swaps));
+        if (best > 1) {
+            best = Math.min(best, 1 + search(a, i + 1, endOfA, b, j, endOfB, best - 2, swaps));
         }
-        if (least > 1) {
-            least = Math.min(least, 1 + search(a, i, endOfA, b, j + 1, endOfB, least - 2, swaps));
+        if (best > 1) {
+            best = Math.min(best, 1 + search(a, i, endOfA, b, j + 1, endOfB, best - 2, swaps));
         }
-        return least;
+        return best;
     }
 }

@@ -27,19 +27,19 @@ final class EditMatrix {
             final int from = Math.max(1, i - bound);
             final int to = Math.min(b.length, i + bound);
             row[from - 1] = from == 1 ? Math.min(i, bound + 1) : bound + 1;
-            int least = row[from - 1];
+            int rowMin = row[from - 1];
             for (int j = from; j <= to; j++) {
                 int distance = a[i - 1] == b[j - 1] ? last[j - 1] : 1 + Math.min(last[j - 1], Math.min(last[j], row[j - 1]));
                 if (swaps && i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
                     distance = Math.min(distance, beforeLast[j - 2] + 1);
                 }
                 row[j] = Math.min(distance, bound + 1);
-                least = Math.min(least, row[j]);
+                rowMin = Math.min(rowMin, row[j]);
             }
             if (to < b.length) {
                 row[to + 1] = bound + 1;
             }
-            if (least > bound) {
+            if (rowMin > bound) {
                 return bound + 1;
             }
             final int[] free = beforeLast;

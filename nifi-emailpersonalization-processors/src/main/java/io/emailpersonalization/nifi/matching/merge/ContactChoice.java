@@ -100,8 +100,8 @@ public final class ContactChoice<T> {
 
         private boolean isBetterThan(final Address<T> other) {
             final int rank = rank();
-            final int ofOther = other.rank();
-            return rank != ofOther ? rank < ofOther : priority != other.priority ? priority < other.priority : place < other.place;
+            final int otherRank = other.rank();
+            return rank != otherRank ? rank < otherRank : priority != other.priority ? priority < other.priority : place < other.place;
         }
     }
 

@@ -23,9 +23,9 @@ public final class LogOdds {
 
     /** The logarithm of the sum of two numbers, given their logarithms. */
     static double logSum(final double a, final double b) {
-        final double more = Math.max(a, b);
-        final double less = Math.min(a, b);
-        return more - less > NEGLIGIBLE_BITS ? more : more + log2(1 + pow2(less - more));
+        final double larger = Math.max(a, b);
+        final double smaller = Math.min(a, b);
+        return larger - smaller > NEGLIGIBLE_BITS ? larger : larger + log2(1 + pow2(smaller - larger));
     }
 
     /** The probability of a weight in bits. */

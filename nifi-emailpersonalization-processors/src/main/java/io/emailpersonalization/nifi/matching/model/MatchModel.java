@@ -29,16 +29,16 @@ public record MatchModel(List<FieldModel> fields, PairShares shares, long learne
      * a pair is half as likely to be one person, since a record is expected to have as many others of its person, household and company.
      */
     public MatchModel of(final FeatureTable table) {
-        final List<FieldModel> ofTable = new ArrayList<>(BuiltInModel.of(table).fields());
-        for (int i = 0; i < ofTable.size(); i++) {
+        final List<FieldModel> fieldsOfTable = new ArrayList<>(BuiltInModel.of(table).fields());
+        for (int i = 0; i < fieldsOfTable.size(); i++) {
             for (final FieldModel field : fields) {
-                if (field.name().equals(ofTable.get(i).name()) && field.kind() == ofTable.get(i).kind()) {
-                    ofTable.set(i, field);
+                if (field.name().equals(fieldsOfTable.get(i).name()) && field.kind() == fieldsOfTable.get(i).kind()) {
+                    fieldsOfTable.set(i, field);
                 }
             }
         }
         final long rows = table.distinctRows().length;
-        return new MatchModel(ofTable, shares.scaled((double) Math.max(records, MIN_RECORDS) / Math.max(rows, MIN_RECORDS)), learnedFromPairs, rows);
+        return new MatchModel(fieldsOfTable, shares.scaled((double) Math.max(records, MIN_RECORDS) / Math.max(rows, MIN_RECORDS)), learnedFromPairs, rows);
     }
 
     /** Returns why the model cannot weigh records of these fields, with the cure; empty when it can. Further fields of the model do no harm. */

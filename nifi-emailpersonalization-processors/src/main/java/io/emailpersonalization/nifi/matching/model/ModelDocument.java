@@ -113,10 +113,10 @@ public final class ModelDocument {
         requireWhole(u, "u", name);
         final Map<String, double[]> given = new HashMap<>();
         node.path("u_given").properties().forEach(other -> {
-            final double[] ofOther = new double[Level.CODES];
-            other.getValue().fieldNames().forEachRemaining(level -> ofOther[constant(Level.class, level, "level of " + name).code()] = probability(other.getValue(), level, name));
-            requireWhole(ofOther, "u_given", name);
-            given.put(other.getKey(), ofOther);
+            final double[] uGiven = new double[Level.CODES];
+            other.getValue().fieldNames().forEachRemaining(level -> uGiven[constant(Level.class, level, "level of " + name).code()] = probability(other.getValue(), level, name));
+            requireWhole(uGiven, "u_given", name);
+            given.put(other.getKey(), uGiven);
         });
         return new FieldModel(name, kind, m, u, given);
     }

@@ -175,12 +175,12 @@ final class UEstimator {
     private double[] u(final int column, final long[] counts) {
         final FieldModel field = start.fields().get(column);
         final double[] u = new double[Level.CODES];
-        long seen = 0;
+        long total = 0;
         for (int level = 1; level < Level.CODES; level++) {
-            seen += counts[level];
+            total += counts[level];
         }
         for (int level = 1; level < Level.CODES; level++) {
-            u[level] = (counts[level] + PRIOR_PAIRS * field.u()[level]) / (seen + PRIOR_PAIRS);
+            u[level] = (counts[level] + PRIOR_PAIRS * field.u()[level]) / (total + PRIOR_PAIRS);
         }
         u[Level.EXACT.code()] = exactU[column];
         return FieldModel.normalized(u);
@@ -213,16 +213,16 @@ final class UEstimator {
 
     /** u given that another field agrees; null when that makes no clear difference. */
     private static double[] uGiven(final double[] u, final long[] counts) {
-        long seen = 0;
+        long total = 0;
         for (int level = 1; level < Level.CODES; level++) {
-            seen += counts[level];
+            total += counts[level];
         }
-        if (seen < MIN_DEPENDENT_PAIRS) {
+        if (total < MIN_DEPENDENT_PAIRS) {
             return null;
         }
         final double[] uGiven = new double[Level.CODES];
         for (int level = 1; level < Level.CODES; level++) {
-            uGiven[level] = (counts[level] + PRIOR_DEPENDENT_PAIRS * u[level]) / (seen + PRIOR_DEPENDENT_PAIRS);
+            uGiven[level] = (counts[level] + PRIOR_DEPENDENT_PAIRS * u[level]) / (total + PRIOR_DEPENDENT_PAIRS);
         }
         return uGiven[Level.EXACT.code()] > MIN_DEPENDENCE * u[Level.EXACT.code()] ? uGiven : null;
     }

@@ -67,10 +67,10 @@ public final class Weigher {
         this(table, model, new WeightTable(model), new FrequencyWeights(table, model), mailboxes);
     }
 
-    private Weigher(final FeatureTable table, final MatchModel model, final WeightTable ratios, final FrequencyWeights frequencies, final PersonalMailboxes mailboxes) {
+    private Weigher(final FeatureTable table, final MatchModel model, final WeightTable weightTable, final FrequencyWeights frequencies, final PersonalMailboxes mailboxes) {
         this.table = table;
         this.model = model;
-        this.weightTable = ratios;
+        this.weightTable = weightTable;
         this.frequencies = frequencies;
         this.mailboxes = mailboxes;
         this.comparer = new Comparer(table);
@@ -79,7 +79,7 @@ public final class Weigher {
         this.weights = new double[columns.length];
         this.groupOf = new int[columns.length];
         for (int i = 0; i < columns.length; i++) {
-            groupOf[i] = ratios.groupOf(i);
+            groupOf[i] = weightTable.groupOf(i);
         }
         this.email = table.column(FieldKind.EMAIL).map(Column::index).orElse(-1);
         this.given = table.column(FieldKind.GIVEN_NAME).map(Column::index).orElse(-1);
@@ -228,16 +228,16 @@ public final class Weigher {
             positive += Math.max(0, weight);
         }
         final double factor = positive == 0 ? 1 : Math.max(0, (positive + total - sum) / positive);
-        final List<FieldWeight> evidence = new ArrayList<>();
+        final List<FieldWeight> fieldWeights = new ArrayList<>();
         if (haveSameKey(one, other)) {
-            evidence.add(new FieldWeight("id", Level.EXACT, SAME_KEY_BITS));
+            fieldWeights.add(new FieldWeight("id", Level.EXACT, SAME_KEY_BITS));
         }
         for (int i = 0; i < levels.length; i++) {
             if (levels[i] != 0) {
-                evidence.add(new FieldWeight(columns[i].field().name(), Level.of(levels[i]), weights[i] > 0 ? weights[i] * factor : weights[i]));
+                fieldWeights.add(new FieldWeight(columns[i].field().name(), Level.of(levels[i]), weights[i] > 0 ? weights[i] * factor : weights[i]));
             }
         }
-        return evidence;
+        return fieldWeights;
     }
 
     /**
