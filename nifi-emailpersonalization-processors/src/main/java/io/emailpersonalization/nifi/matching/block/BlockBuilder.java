@@ -8,7 +8,7 @@ import java.nio.LongBuffer;
 import java.util.BitSet;
 import java.util.List;
 
-/** Builds the blocks of one blocking key after the other. Reuses its arrays, which are as large as the table. */
+/** Builds the blocks of one blocking key after the other. Reuses its arrays, which are as large as the table. BlockingTest tests it. */
 final class BlockBuilder {
 
     /** Rows: all pairs of a block of this size are candidates. In a larger block a row is paired with {@link #NEIGHBOURS} others. */

@@ -17,7 +17,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The blocking keys for the fields of a table, the most productive first, and the fields that split oversized blocks. A missing value forms no key. */
+/** The blocking keys for the fields of a table, the most productive first, and the fields that split oversized blocks. A missing value forms no key. BlockingTest tests them. */
 final class BlockingKeys {
 
     /** Digits of the year at the start of a normalized date of birth. */

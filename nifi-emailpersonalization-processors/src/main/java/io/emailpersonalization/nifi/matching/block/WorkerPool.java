@@ -9,7 +9,7 @@ import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** A pool of workers that are not safe for threads. Each thread uses one of them at a time. */
+/** A pool of workers that are not safe for threads. Each thread uses one of them at a time. BlockingTest and MatcherTest test it. */
 public final class WorkerPool<W> {
 
     private final Queue<W> free = new ConcurrentLinkedQueue<>();

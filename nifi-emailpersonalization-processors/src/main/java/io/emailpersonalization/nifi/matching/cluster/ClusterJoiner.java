@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /**
  * Joins clusters by links, the strongest first. Two clusters of more than two rows join only when the sum over their pairs reaches the match weight. A contradicting pair does not
  * forbid the join: it subtracts 16 bits, see {@link ClusterScorer}. A veto and a rival link forbid it, see {@link Veto} and {@link RivalLinks}. So a chain of people of whom each
- * resembles the next does not become one person.
+ * resembles the next does not become one person. ClustererTest tests it.
  */
 final class ClusterJoiner {
 

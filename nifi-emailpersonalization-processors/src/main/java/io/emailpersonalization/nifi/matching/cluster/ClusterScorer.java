@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.matching.cluster;
 
 import java.util.Arrays;
 
-/** Scores two clusters by their rows. A few sampled rows represent a large cluster. */
+/** Scores two clusters by their rows. A few sampled rows represent a large cluster. ClustererTest tests it. */
 final class ClusterScorer {
 
     /** Rows that represent a cluster: 144 comparisons for two large clusters. */

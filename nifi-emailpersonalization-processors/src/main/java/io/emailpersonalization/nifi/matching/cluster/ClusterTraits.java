@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Keeps one row per trait of every cluster, and checks two clusters against a {@link Veto} by these rows: the result is the same as with all rows. There are few, since rows of one
  * cluster hardly differ in traits. A cluster may contradict itself: its rows are one record by identity and have traits that exclude each other. It accepts no row with a trait.
+ * ClustererTest tests it.
  */
 final class ClusterTraits {
 

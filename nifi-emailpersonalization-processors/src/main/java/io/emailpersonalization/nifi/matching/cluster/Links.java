@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
-/** A list of links in arrays of numbers: twelve bytes per link. */
+/** A list of links in arrays of numbers: twelve bytes per link. ClustererTest tests it. */
 public final class Links {
 
     private static final int INITIAL_SIZE = 256;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 /**
  * Finds rival links: links of a row to another cluster that are nearly as strong and lead to another person. Only one of the two links can be right, and nothing tells which.
+ * ClustererTest tests it.
  */
 final class RivalLinks {
 

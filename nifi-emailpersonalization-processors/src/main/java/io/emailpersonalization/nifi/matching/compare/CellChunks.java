@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * The numbers of a table, row after row, in parts of as many rows as {@link TableEncoder} encodes at a time. One thread makes room, and encoding threads fill it. Once frozen, any
- * thread may read.
+ * thread may read. FeatureTableTest tests it.
  */
 final class CellChunks {
 

@@ -5,7 +5,7 @@ import io.emailpersonalization.nifi.matching.compare.Column;
 import io.emailpersonalization.nifi.matching.compare.FeatureTable;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 
-/** The traits of the rows of a table. */
+/** Reads the traits of the rows of a table. SharedIdTest tests it. */
 final class RowTraits {
 
     private final Column given;

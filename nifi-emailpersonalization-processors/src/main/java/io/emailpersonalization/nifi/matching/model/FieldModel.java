@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /**
  * The m and u probabilities of a field's levels: how often two records of one person (m) and of two people (u) show each (Fellegi and Sunter, A Theory for Record Linkage, JASA 64,
- * 1969).
+ * 1969). ExpectationMaximizationTest tests it.
  *
  * @param m by the code of the level; the sum is 1
  * @param u by the code of the level; the sum is 1

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The parameters that turn agreement levels into a probability.
+ * The parameters that turn agreement levels into a probability. MatcherTest and PinnedModelTest test it.
  *
  * @param fields in the order of the table's columns
  * @param learnedFromPairs the pairs that the model was learned from; 0 for the built-in model
