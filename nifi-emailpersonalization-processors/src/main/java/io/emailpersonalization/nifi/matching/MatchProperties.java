@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 final class MatchProperties {
 
     static final PropertyDescriptor MATCH_THRESHOLD = probability("Match Threshold", "0.9",
-            "Two records with at least this probability of being one person are merged. At 0.9, one of ten pairs is two people; most merged pairs are far above.");
+            "Two records with at least this probability of being one person are merged. Of pairs at 0.9, one in ten is two people; most merged pairs are far above.");
     static final PropertyDescriptor REVIEW_THRESHOLD = probability("Review Threshold", "0.5", "Two records that are not merged and have at least this probability leave as a pair for review.");
 
     static final PropertyDescriptor WEIGHTS = new PropertyDescriptor.Builder()
@@ -51,7 +51,7 @@ final class MatchProperties {
 
     static final PropertyDescriptor CONTRADICTION_POLICY = new PropertyDescriptor.Builder()
             .name("Contradiction Policy")
-            .description("What a clear difference of birth dates or identifiers does, beyond a typing error")
+            .description("The effect of a clear difference, beyond a typing error, in birth dates or identifiers")
             .allowableValues(ContradictionPolicy.class)
             .defaultValue(ContradictionPolicy.EVIDENCE)
             .required(true)
