@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushRun;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
+import io.emailpersonalization.nifi.esp.state.RunCounts;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
@@ -22,7 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The FlowFiles of one push. */
+/** Writes the records of one push to the relationships of {@link PutEspContact}. Tested by PutEspContactTest. */
 final class PushOutputs implements PushRun.Sink, AutoCloseable {
 
     private final ProcessContext context;
@@ -41,9 +42,9 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     private final RecordOutput pending;
     private final RecordOutput retry;
     private final RecordOutput preview;
-    private boolean attempted;
+    private boolean hasAttempted;
 
-    /** @param attempt how often the records came back already */
+    /** @param attempt how often the records were tried before */
     PushOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSchemas schemas, final String stage, final int attempt,
                 final ComponentLog logger) {
         this.context = context;
@@ -55,14 +56,14 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
         this.attempt = attempt;
         this.lastAttempt = attempt + 1 >= context.getProperty(PutEspProperties.MAXIMUM_ATTEMPTS).asInteger();
 
-        this.success = output(PutEspContact.SUCCESS, schemas.success(), List.of(PushSchemas.STATUS));
-        this.unchanged = output(PutEspContact.UNCHANGED, schemas.read(), List.of());
-        this.suppressed = output(PutEspContact.SUPPRESSED, schemas.suppressed(), List.of(PushSchemas.SUPPRESSED_BECAUSE));
-        this.rejected = output(PutEspContact.REJECTED, schemas.rejected(), List.of(PushSchemas.ERRORS));
-        this.held = output(PutEspContact.HELD, schemas.read(), List.of());
-        this.pending = output(PutEspContact.PENDING, schemas.read(), List.of());
-        this.retry = output(PutEspContact.RETRY, schemas.read(), List.of());
-        this.preview = output(PutEspContact.PREVIEW, HoldPreview.SCHEMA, HoldPreview.SCHEMA.getFieldNames());
+        this.success = output(PutEspRelationships.SUCCESS, schemas.success(), List.of(PushSchemas.STATUS));
+        this.unchanged = output(PutEspRelationships.UNCHANGED, schemas.read(), List.of());
+        this.suppressed = output(PutEspRelationships.SUPPRESSED, schemas.suppressed(), List.of(PushSchemas.SUPPRESSED_BECAUSE));
+        this.rejected = output(PutEspRelationships.REJECTED, schemas.rejected(), List.of(PushSchemas.ERRORS));
+        this.held = output(PutEspRelationships.HELD, schemas.read(), List.of());
+        this.pending = output(PutEspRelationships.PENDING, schemas.read(), List.of());
+        this.retry = output(PutEspRelationships.RETRY, schemas.read(), List.of());
+        this.preview = output(PutEspRelationships.PREVIEW, HoldPreview.SCHEMA, HoldPreview.SCHEMA.getFieldNames());
     }
 
     private RecordOutput output(final Relationship relationship, final RecordSchema schema, final List<String> ownFields) {
@@ -91,9 +92,9 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     }
 
     @Override
-    public void held(final PushCandidate candidate, final PushDecision.Verdict verdict, final ContactRow row) {
+    public void held(final PushCandidate candidate, final PushDecision.Action action, final ContactRow row) {
         held.write(candidate.record());
-        preview.write(HoldPreview.of(candidate, verdict, row));
+        preview.write(HoldPreview.of(candidate, action, row));
     }
 
     @Override
@@ -102,37 +103,17 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     }
 
     @Override
-    public void unsent(final Record record, final boolean vendorFailed) {
-        if (vendorFailed && lastAttempt) {
+    public void postponed(final Record record, final boolean attempted) {
+        if (attempted && lastAttempt) {
             rejected(record, null, "attempts", "was not sent in %d attempts: the vendor did not answer. Send it again when it does".formatted(attempt + 1));
         } else {
-            attempted |= vendorFailed;
+            hasAttempted |= attempted;
             retry.write(record);
         }
     }
 
-    long successes() {
-        return success.count();
-    }
-
-    long unchangeds() {
-        return unchanged.count();
-    }
-
-    long suppressions() {
-        return suppressed.count();
-    }
-
-    long rejections() {
-        return rejected.count();
-    }
-
-    long holds() {
-        return held.count();
-    }
-
-    long pendings() {
-        return pending.count();
+    RunCounts counts(final long received) {
+        return new RunCounts(received, success.count(), unchanged.count(), suppressed.count(), rejected.count(), held.count(), pending.count(), retry.count());
     }
 
     long retries() {
@@ -140,39 +121,41 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     }
 
     /**
-     * @param uri where the records of success went
-     * @param marks what held records are marked with; null where none are held
+     * Transfers the FlowFiles.
+     *
+     * @param uri where the contacts of success went, for provenance
+     * @param holdAttributes the attributes of held records; null if none are held
      * @param submitter the run that submitted the jobs of pending records
      */
-    void transfer(final String uri, final Map<String, String> marks, final String submitter) {
-        success.finish(OutcomeAttributes.of(stage, PutEspContact.SUCCESS)).ifPresent(flowFile -> {
+    void transfer(final String uri, final Map<String, String> holdAttributes, final String submitter) {
+        success.finish(OutcomeAttributes.of(stage, PutEspRelationships.SUCCESS)).ifPresent(flowFile -> {
             session.getProvenanceReporter().send(flowFile, uri);
-            session.transfer(flowFile, PutEspContact.SUCCESS);
+            session.transfer(flowFile, PutEspRelationships.SUCCESS);
         });
-        finish(unchanged, PutEspContact.UNCHANGED);
-        finish(suppressed, PutEspContact.SUPPRESSED);
-        finish(rejected, PutEspContact.REJECTED);
-        if (marks != null) {
-            final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.HELD));
-            attributes.putAll(marks);
-            held.finish(attributes).ifPresent(flowFile -> loop(flowFile, PutEspContact.HELD));
-            final Map<String, String> ofPreview = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.PREVIEW));
-            ofPreview.put(PutEspContact.HOLD_ID, marks.get(PutEspContact.HOLD_ID));
-            ofPreview.put(PutEspContact.HOLD_REASON, marks.get(PutEspContact.HOLD_REASON));
-            preview.finish(ofPreview).ifPresent(flowFile -> session.transfer(flowFile, PutEspContact.PREVIEW));
+        finish(unchanged, PutEspRelationships.UNCHANGED);
+        finish(suppressed, PutEspRelationships.SUPPRESSED);
+        finish(rejected, PutEspRelationships.REJECTED);
+        if (holdAttributes != null) {
+            final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(stage, PutEspRelationships.HELD));
+            attributes.putAll(holdAttributes);
+            held.finish(attributes).ifPresent(flowFile -> loop(flowFile, PutEspRelationships.HELD));
+            final Map<String, String> ofPreview = new HashMap<>(OutcomeAttributes.of(stage, PutEspRelationships.PREVIEW));
+            ofPreview.put(PutEspAttributes.HOLD_ID, holdAttributes.get(PutEspAttributes.HOLD_ID));
+            ofPreview.put(PutEspAttributes.HOLD_REASON, holdAttributes.get(PutEspAttributes.HOLD_REASON));
+            preview.finish(ofPreview).ifPresent(flowFile -> session.transfer(flowFile, PutEspRelationships.PREVIEW));
         }
-        final Map<String, String> ofPending = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.PENDING));
-        ofPending.put(PutEspContact.JOB_RUN, submitter);
-        pending.finish(ofPending).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspContact.PENDING));
-        final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(stage, PutEspContact.RETRY));
-        // only what the vendor did not answer counts as an attempt: waiting for a database or another node uses none up
-        attributes.put(PutEspContact.ATTEMPT, Integer.toString(attempted ? attempt + 1 : attempt));
-        retry.finish(attributes).ifPresent(flowFile -> loop(flowFile, PutEspContact.RETRY));
+        final Map<String, String> ofPending = new HashMap<>(OutcomeAttributes.of(stage, PutEspRelationships.PENDING));
+        ofPending.put(PutEspAttributes.JOB_RUN, submitter);
+        pending.finish(ofPending).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspRelationships.PENDING));
+        final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(stage, PutEspRelationships.RETRY));
+        // only a request without an answer counts as an attempt: waiting for a database or another node does not
+        attributes.put(PutEspAttributes.ATTEMPT, Integer.toString(hasAttempted ? attempt + 1 : attempt));
+        retry.finish(attributes).ifPresent(flowFile -> loop(flowFile, PutEspRelationships.RETRY));
     }
 
-    /** No job has these records any more: they come back as a run of their own. */
+    /** Transfers records that come back as a run of their own: no job has them. */
     private void loop(final FlowFile flowFile, final Relationship relationship) {
-        session.transfer(session.penalize(session.removeAttribute(flowFile, PutEspContact.JOB_RUN)), relationship);
+        session.transfer(session.penalize(session.removeAttribute(flowFile, PutEspAttributes.JOB_RUN)), relationship);
     }
 
     private void finish(final RecordOutput output, final Relationship relationship) {

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The records that leave a push. */
+/** The schemas and records of the relationships of {@link PutEspContact}. Tested by PutEspContactTest. */
 final class PushSchemas {
 
     static final String RESULT = "esp_result";

@@ -8,18 +8,19 @@ import io.emailpersonalization.nifi.esp.decide.PushGuard;
 import io.emailpersonalization.nifi.esp.decide.ReconsentStrategy;
 import io.emailpersonalization.nifi.esp.decide.RunLimit;
 import io.emailpersonalization.nifi.esp.operation.ContactOperation;
+import io.emailpersonalization.nifi.esp.operation.FollowForecast;
 import io.emailpersonalization.nifi.esp.operation.FollowOperation;
-import io.emailpersonalization.nifi.esp.operation.PushCounter;
 import io.emailpersonalization.nifi.esp.operation.RemovalOperation;
 import io.emailpersonalization.nifi.esp.operation.SweepOperation;
+import io.emailpersonalization.nifi.esp.operation.UpsertForecast;
 import io.emailpersonalization.nifi.esp.operation.UpsertOperation;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
 import io.emailpersonalization.nifi.esp.retire.PersonEraser;
+import io.emailpersonalization.nifi.esp.run.CandidateReader;
+import io.emailpersonalization.nifi.esp.run.EligibilityRules;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.run.HoldDigest;
-import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushRun;
-import io.emailpersonalization.nifi.esp.run.RecordSuppression;
 import io.emailpersonalization.nifi.esp.run.SourceRecords;
 import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappingProvider;
@@ -37,13 +38,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A push as it is configured, for one FlowFile.
+ * The settings of {@link PutEspContact} for one FlowFile. Creates the objects that the push is made of.
  *
- * @param attributes of the FlowFile
+ * @param attributes the attributes of the FlowFile
  */
 record PushSettings(PropertyContext context, Map<String, String> attributes) {
 
-    private static final FieldPath DEDUPLICATED_ID = FieldPath.compile("/golden_id");
+    /** Where DeduplicateCustomerRecord writes the id of a person; read without a database, when Contact ID Field is not offered. */
+    private static final FieldPath GOLDEN_ID = FieldPath.compile("/golden_id");
 
     EspOperation operation() {
         return context.getProperty(PutEspProperties.OPERATION).asAllowableValue(EspOperation.class);
@@ -53,7 +55,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
         return context.getProperty(PutEspProperties.CONNECTION_POOL).isSet();
     }
 
-    /** Null where the operation needs none, or none is set. */
+    /** Returns null if the operation uses no ledger, or none is set. */
     ConsentRegister ledger() {
         return switch (operation()) {
             case UPSERT, UNSUBSCRIBE, ERASE, FOLLOW_CHANGES, SWEEP -> context.getProperty(PutEspProperties.CONSENT_LEDGER).asControllerService(ConsentRegister.class);
@@ -61,18 +63,23 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
         };
     }
 
-    /** The time that the run refers to; of a run that refers to the present, this moment each time. */
+    /** @throws IllegalArgumentException if As Of is no time for this FlowFile */
+    void checkAsOf() {
+        asOf();
+    }
+
+    /** Returns the time that the run refers to. Without As Of, this is the present at each call. */
     Instant asOf() {
         return CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(attributes));
     }
 
-    /** Null where the operation has none. */
+    /** Returns null if the operation uses no mapping. */
     ContactMapping mapping() {
         return operation() == EspOperation.FOLLOW_CHANGES || operation() == EspOperation.SWEEP ? null
                 : context.getProperty(PutEspProperties.MAPPING).asControllerService(MappingProvider.class).mapping();
     }
 
-    /** What is let through without a look. */
+    /** Creates the guard. Without a database there are no limits. */
     PushGuard guard() {
         final boolean upsert = operation() == EspOperation.UPSERT;
         final boolean counts = hasDatabase() && (upsert || operation() == EspOperation.FOLLOW_CHANGES);
@@ -86,49 +93,53 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
         return counts ? RunLimit.parse(property.getName(), context.getProperty(property).getValue()) : null;
     }
 
-    /** What does with records what is configured. */
-    ContactOperation target(final PushRun run, final boolean hold) {
-        final PersonEraser erasing = new PersonEraser(run, ledger());
+    /**
+     * Creates the target for the configured operation.
+     *
+     * @param hold whether only withdrawals may go out
+     */
+    ContactOperation contactOperation(final PushRun run, final boolean hold) {
+        final PersonEraser eraser = new PersonEraser(run, ledger());
         return switch (operation()) {
-            case UPSERT -> new UpsertOperation(run, reader(run), judge(run), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class), hold);
-            case UNSUBSCRIBE, ARCHIVE, ERASE -> new RemovalOperation(run, reader(run), operation(), ledger(), erasing);
-            case FOLLOW_CHANGES -> new FollowOperation(run, hasDatabase() ? path(PutEspProperties.CONTACT_ID_FIELD) : DEDUPLICATED_ID, hold, erasing);
+            case UPSERT -> new UpsertOperation(run, reader(run), decider(run), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class), hold);
+            case UNSUBSCRIBE, ARCHIVE, ERASE -> new RemovalOperation(run, reader(run), operation(), ledger(), eraser);
+            case FOLLOW_CHANGES -> new FollowOperation(run, hasDatabase() ? path(PutEspProperties.CONTACT_ID_FIELD) : GOLDEN_ID, hold, eraser);
             case SWEEP -> throw new IllegalStateException();
         };
     }
 
-    /** What holds against the ledger whatever was pushed. */
+    /** Creates the sweep. */
     SweepOperation sweep(final PushRun run) {
         return new SweepOperation(run, ledger(), new ContactUnsubscriber(run, ledger(), this::asOf), this::asOf);
     }
 
-    /** What counts what the other would do. */
-    ContactOperation counting(final PushRun run, final PushGuard.Count count) {
-        return operation() == EspOperation.UPSERT ? new PushCounter(reader(run), judge(run), run, count)
-                : FollowOperation.counting(run, path(PutEspProperties.CONTACT_ID_FIELD), count);
+    /** Creates the target that only forecasts what the configured operation would do. */
+    ContactOperation forecast(final PushRun run, final PushGuard.Forecast forecast) {
+        return operation() == EspOperation.UPSERT ? new UpsertForecast(reader(run), decider(run), run, forecast)
+                : new FollowForecast(run, path(PutEspProperties.CONTACT_ID_FIELD), forecast);
     }
 
-    private PushCandidate.Reader reader(final PushRun run) {
+    private CandidateReader reader(final PushRun run) {
         final boolean database = hasDatabase();
         final SourceRecords sources = new SourceRecords(database ? path(PutEspProperties.SOURCE_RECORDS_FIELD) : null, path(PutEspProperties.SOURCE_FIELD), path(PutEspProperties.CUSTOMER_ID_FIELD));
-        return new PushCandidate.Reader(run.state().hash(), mapping(), database ? path(PutEspProperties.CONTACT_ID_FIELD) : null, database ? path(PutEspProperties.UPDATED_AT_FIELD) : null, sources,
-                operation() == EspOperation.UPSERT || operation() == EspOperation.UNSUBSCRIBE ? suppression() : null, asOf());
+        return new CandidateReader(run.state().hash(), mapping(), database ? path(PutEspProperties.CONTACT_ID_FIELD) : null, database ? path(PutEspProperties.UPDATED_AT_FIELD) : null, sources,
+                operation() == EspOperation.UPSERT || operation() == EspOperation.UNSUBSCRIBE ? eligibilityRules() : null, asOf());
     }
 
-    private PushDecider judge(final PushRun run) {
-        final boolean asksAgain = hasDatabase() && ledger() != null
+    private PushDecider decider(final PushRun run) {
+        final boolean requestsConfirmation = hasDatabase() && ledger() != null
                 && context.getProperty(PutEspProperties.OPT_IN_AGAIN).asAllowableValue(ReconsentStrategy.class) == ReconsentStrategy.REQUEST_CONFIRMATION;
-        return new PushDecider(ledger(), run.state(), run.id(), asksAgain, this::asOf);
+        return new PushDecider(ledger(), run.state(), run.id(), requestsConfirmation, this::asOf);
     }
 
-    private RecordSuppression suppression() {
+    private EligibilityRules eligibilityRules() {
         final FieldPath status = path(PutEspProperties.EMAIL_STATUS_FIELD);
-        return new RecordSuppression(path(PutEspProperties.CONSENT_FIELD), path(PutEspProperties.CONSENT_DATE_FIELD), ledger() != null, CommonProperties.vocabulary(context),
+        return new EligibilityRules(path(PutEspProperties.CONSENT_FIELD), path(PutEspProperties.CONSENT_DATE_FIELD), ledger() != null, CommonProperties.vocabulary(context),
                 path(PutEspProperties.EMAIL_OWNER_FIELD), path(PutEspProperties.REVIEW_REFUSAL_FIELD), status,
                 status == null ? Set.of() : CommonProperties.words(context.getProperty(PutEspProperties.BLOCKING_STATUSES)));
     }
 
-    /** Stands for everything that a hold depends on: where it changes, what is held is looked at again. */
+    /** Returns a digest of the settings that a hold depends on. When it changes, held FlowFiles are checked again. */
     String holdSettings() {
         final HoldDigest digest = new HoldDigest();
         for (final PropertyDescriptor property : List.of(PutEspProperties.AUDIENCE_ID, PutEspProperties.MAXIMUM_NEW, PutEspProperties.MAXIMUM_CHANGED, PutEspProperties.MAXIMUM_RETIRED,
@@ -139,7 +150,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
         return digest.id();
     }
 
-    /** Null where it is not set. */
+    /** Returns null if the property is not set. */
     private FieldPath path(final PropertyDescriptor property) {
         return context.getProperty(property).isSet() ? FieldPath.compile(context.getProperty(property).getValue()) : null;
     }

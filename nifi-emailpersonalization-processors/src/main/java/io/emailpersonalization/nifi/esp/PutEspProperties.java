@@ -25,14 +25,14 @@ final class PutEspProperties {
 
     static final PropertyDescriptor ESP_CLIENT = new PropertyDescriptor.Builder()
             .name("ESP Client Service")
-            .description("The account at the e-mail service provider")
+            .description("The account at the e-mail service provider.")
             .identifiesControllerService(EspClientService.class)
             .required(true)
             .build();
 
     static final PropertyDescriptor OPERATION = new PropertyDescriptor.Builder()
             .name("Operation")
-            .description("What is done with the contacts")
+            .description("What to do with the contacts of the records.")
             .allowableValues(EspOperation.class)
             .defaultValue(EspOperation.UPSERT)
             .required(true)
@@ -40,7 +40,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor MAPPING = new PropertyDescriptor.Builder()
             .name("Personalization Mapping")
-            .description("Which field of a record becomes which field of a contact")
+            .description("Maps the fields of a record to the fields of a contact.")
             .identifiesControllerService(MappingProvider.class)
             .required(true)
             .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ARCHIVE, EspOperation.ERASE)
@@ -48,7 +48,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor AUDIENCE_ID = new PropertyDescriptor.Builder()
             .name("Audience ID")
-            .description("The audience (list) that the contacts belong to")
+            .description("The audience (list) of the contacts.")
             .required(true)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
@@ -56,17 +56,17 @@ final class PutEspProperties {
 
     static final PropertyDescriptor CONSENT_LEDGER = new PropertyDescriptor.Builder()
             .name("Consent Ledger")
-            .description("The ledger that decides, asked immediately before each batch: only whom it holds granted is pushed, and whom it holds withdrawn or expired is unsubscribed. "
-                    + "Where it cannot be asked nothing is sent. Empty: the Consent Field alone decides. Whoever is erased is suppressed in it first. "
-                    + "With Unsubscribe it tells whom the vendor was told of since they refused; without it everybody is looked up at the vendor.")
+            .description("The ledger that decides on consent, asked immediately before each batch. Granted contacts are pushed; withdrawn and expired contacts are unsubscribed. "
+                    + "If the ledger does not answer, nothing is sent. Empty: Consent Field alone decides. Erased people are suppressed in the ledger first. "
+                    + "With Unsubscribe, contacts that were unsubscribed at the vendor after their refusal are skipped; without a ledger every contact is looked up at the vendor.")
             .identifiesControllerService(ConsentRegister.class)
             .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ERASE, EspOperation.FOLLOW_CHANGES, EspOperation.SWEEP)
             .build();
 
     static final PropertyDescriptor CONSENT_FIELD = new PropertyDescriptor.Builder()
             .name("Consent Field")
-            .description("RecordPath of what the source says about consent. A record with one of Consent Withdrawn Values is unsubscribed, one with any other word that is not among "
-                    + "Consent Granted Values is not pushed; without a ledger, neither is one that says nothing.")
+            .description("RecordPath of the consent that the source knows. Contacts with one of Consent Withdrawn Values are unsubscribed. Contacts whose value is not listed in "
+                    + "Consent Granted Values are not pushed. Without a ledger, neither are contacts with an empty value.")
             .required(true)
             .defaultValue("/marketing_consent")
             .addValidator(FieldPath.VALIDATOR)
@@ -75,7 +75,8 @@ final class PutEspProperties {
 
     static final PropertyDescriptor CONSENT_DATE_FIELD = new PropertyDescriptor.Builder()
             .name("Consent Date Field")
-            .description("RecordPath of when that was said: a consent that was given later at another address of the person still holds. Empty, or no date: as of the run.")
+            .description("RecordPath of the date of that consent or refusal. A consent that was given after a refusal, at another address of the person, still holds. "
+                    + "Empty, or no date: the time of the run.")
             .defaultValue("/consent_at")
             .addValidator(FieldPath.VALIDATOR)
             .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE)
@@ -83,7 +84,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor REVIEW_REFUSAL_FIELD = new PropertyDescriptor.Builder()
             .name("Review Refusal Field")
-            .description("RecordPath of a boolean: a record that holds true is not pushed, since somebody who refused may be the same person, and the pair waits for review. "
+            .description("RecordPath of a boolean. Records with true are not pushed: a person that refused may be the same, and the pair waits for review. "
                     + "DeduplicateCustomerRecord writes it.")
             .defaultValue("/review_refusal")
             .addValidator(FieldPath.VALIDATOR)
@@ -92,7 +93,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor EMAIL_OWNER_FIELD = new PropertyDescriptor.Builder()
             .name("E-mail Owner Field")
-            .description("RecordPath of a boolean: a record that holds false is not pushed, since another person owns the mailbox. DeduplicateCustomerRecord writes it.")
+            .description("RecordPath of a boolean. Records with false are not pushed: another person owns the mailbox. DeduplicateCustomerRecord writes it.")
             .defaultValue("/email_owner")
             .addValidator(FieldPath.VALIDATOR)
             .dependsOn(OPERATION, EspOperation.UPSERT)
@@ -100,7 +101,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor EMAIL_STATUS_FIELD = new PropertyDescriptor.Builder()
             .name("E-mail Status Field")
-            .description("RecordPath of the deliverability of the address. A record with one of Blocking E-mail Statuses is not pushed, and unsubscribed where the vendor holds it.")
+            .description("RecordPath of the deliverability of the address. Records with one of Blocking E-mail Statuses are not pushed, and their contacts are unsubscribed.")
             .defaultValue("/email_status")
             .addValidator(FieldPath.VALIDATOR)
             .dependsOn(OPERATION, EspOperation.UPSERT)
@@ -108,7 +109,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor BLOCKING_STATUSES = new PropertyDescriptor.Builder()
             .name("Blocking E-mail Statuses")
-            .description("Words, separated by commas, that say that an address must not be mailed; case does not matter.")
+            .description("Words for addresses that must not be mailed, separated by commas. Case does not matter.")
             .dependsOn(EMAIL_STATUS_FIELD)
             .required(true)
             .defaultValue("bounced, hard bounce, hard bounced, hardbounce, complained, complaint, spam, spam complaint, abuse, marked as spam, cleaned, unsubscribed, opted out, optout, blocked, "
@@ -118,7 +119,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor NEW_CONTACT_STATUS = new PropertyDescriptor.Builder()
             .name("New Contact Status")
-            .description("What a contact becomes that the vendor does not know yet. The status of a contact that it knows is never changed.")
+            .description("The status of a contact that is new at the vendor. The status of an existing contact is never changed.")
             .allowableValues(NewContactStatus.class)
             .defaultValue(NewContactStatus.AS_AUDIENCE_DEMANDS)
             .required(true)
@@ -127,8 +128,8 @@ final class PutEspProperties {
 
     static final PropertyDescriptor MAXIMUM_ATTEMPTS = new PropertyDescriptor.Builder()
             .name("Maximum Attempts")
-            .description("How often a record may come back by retry to be pushed. After that it leaves by rejected. Every time is as many requests as the client service tries. "
-                    + "Withdrawals, erasures and archiving come back until they are done.")
+            .description("How often a record is tried before it leaves by rejected. Each time, the client service makes as many attempts as it is set to. "
+                    + "Withdrawals, erasures and archiving have no limit.")
             .required(true)
             .defaultValue("10")
             .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
@@ -136,14 +137,14 @@ final class PutEspProperties {
 
     static final PropertyDescriptor CONNECTION_POOL = new PropertyDescriptor.Builder()
             .name("Database Connection Pooling Service")
-            .description("The PostgreSQL database that remembers what was pushed: what has not changed is not sent again, and what was interrupted goes on where it was. "
-                    + "Empty: every FlowFile is pushed as a whole.")
+            .description("The PostgreSQL database with the state of the contacts: only changes are sent, and an interrupted push resumes. "
+                    + "Empty: every record is sent.")
             .identifiesControllerService(DBCPService.class)
             .build();
 
     static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
             .name("Create Tables")
-            .description("Whether the tables are created and upgraded with the first use. False: run sql/esp-v1.sql and sql/esp-v2.sql of the bundle.")
+            .description("Whether the first use creates and upgrades the tables. False: run sql/esp-v1.sql and sql/esp-v2.sql of the bundle.")
             .dependsOn(CONNECTION_POOL)
             .allowableValues("true", "false")
             .defaultValue("true")
@@ -152,7 +153,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor HASH_KEY = new PropertyDescriptor.Builder()
             .name("Hash Key")
-            .description("Secret under which addresses are hashed, such as the one of the ledger. The same in every processor that uses the database, for as long as the tables are kept.")
+            .description("Secret for the hashes of addresses, such as the one of the ledger. It is the same in every processor that uses the database.")
             .dependsOn(CONNECTION_POOL)
             .required(true)
             .sensitive(true)
@@ -161,7 +162,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor PREVIOUS_HASH_KEYS = new PropertyDescriptor.Builder()
             .name("Previous Hash Keys")
-            .description("Secrets that were the Hash Key before, one per line: what is hashed under them is brought under the current one with the first FlowFile.")
+            .description("Former values of Hash Key, one per line. The first FlowFile rehashes the tables under the current key.")
             .dependsOn(CONNECTION_POOL)
             .sensitive(true)
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
@@ -169,7 +170,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor CONTACT_ID_FIELD = new PropertyDescriptor.Builder()
             .name("Contact ID Field")
-            .description("RecordPath of the id of the person, which stays when the address changes. Where a record holds none, the address is the id.")
+            .description("RecordPath of the id of the person, which stays when the address changes. Without an id, the address identifies the contact.")
             .dependsOn(CONNECTION_POOL)
             .required(true)
             .defaultValue("/golden_id")
@@ -178,7 +179,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor UPDATED_AT_FIELD = new PropertyDescriptor.Builder()
             .name("Updated At Field")
-            .description("RecordPath of the time of the record's last change. A record that is older than what was pushed leaves by suppressed. Empty: the order of arrival counts.")
+            .description("RecordPath of the time of the record's last change. A record that is older than the last push of its contact leaves by suppressed. Empty: the order of arrival counts.")
             .dependsOn(CONNECTION_POOL)
             .defaultValue("/updated_at")
             .addValidator(FieldPath.VALIDATOR)
@@ -186,8 +187,8 @@ final class PutEspProperties {
 
     static final PropertyDescriptor SOURCE_RECORDS_FIELD = new PropertyDescriptor.Builder()
             .name("Source Records Field")
-            .description("RecordPath of the source records that a record stands for, as DeduplicateCustomerRecord writes them: by them a refusal that comes with another address, or from "
-                    + "another source, finds the person. Where a record holds none, its Source Field and Customer ID Field are its one source record.")
+            .description("RecordPath of the source records that a record stands for, as DeduplicateCustomerRecord writes them. By them, a refusal with another address or from "
+                    + "another source finds the person. Without them, Source Field and Customer ID Field name the only source record.")
             .dependsOn(CONNECTION_POOL)
             .defaultValue("/merged_from")
             .addValidator(FieldPath.VALIDATOR)
@@ -195,7 +196,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor SOURCE_FIELD = new PropertyDescriptor.Builder()
             .name("Source Field")
-            .description("RecordPath of the system that a record comes from.")
+            .description("RecordPath of the source system of a record.")
             .defaultValue("/source")
             .addValidator(FieldPath.VALIDATOR)
             .build();
@@ -207,13 +208,13 @@ final class PutEspProperties {
             .addValidator(FieldPath.VALIDATOR)
             .build();
 
-    static final PropertyDescriptor MAXIMUM_NEW = limit("Maximum New", "contacts that the audience has not had from us", EspOperation.UPSERT);
-    static final PropertyDescriptor MAXIMUM_CHANGED = limit("Maximum Changed", "contacts of which something is different", EspOperation.UPSERT);
-    static final PropertyDescriptor MAXIMUM_RETIRED = limit("Maximum Retired", "contacts that are to be archived", EspOperation.UPSERT, EspOperation.FOLLOW_CHANGES);
+    static final PropertyDescriptor MAXIMUM_NEW = limit("Maximum New", "contacts that are new in the audience", EspOperation.UPSERT);
+    static final PropertyDescriptor MAXIMUM_CHANGED = limit("Maximum Changed", "changed contacts", EspOperation.UPSERT);
+    static final PropertyDescriptor MAXIMUM_RETIRED = limit("Maximum Retired", "contacts to archive", EspOperation.UPSERT, EspOperation.FOLLOW_CHANGES);
 
     static final PropertyDescriptor FIRST_PUSH_ACKNOWLEDGED = new PropertyDescriptor.Builder()
             .name("First Push Acknowledged")
-            .description("Whether the first push into an audience, which is new to the database, goes without an approval. A wrong Audience ID would fill the wrong audience.")
+            .description("Whether the first push into an audience that is new to the database needs no approval. A wrong Audience ID would fill the wrong audience.")
             .dependsOn(CONNECTION_POOL)
             .dependsOn(OPERATION, EspOperation.UPSERT)
             .allowableValues("true", "false")
@@ -223,8 +224,8 @@ final class PutEspProperties {
 
     static final PropertyDescriptor APPROVED_HOLDS = new PropertyDescriptor.Builder()
             .name("Approved Holds")
-            .description("Values of esp.hold.id, separated by commas, of what left by held and may go. An id stands for exactly the contacts and values that were held; what is approved does "
-                    + "not count on the limits of others.")
+            .description("Values of esp.hold.id, separated by commas, of holds that may go. An id identifies exactly the held contacts and values. Approved contacts do "
+                    + "not count against the limits of other FlowFiles.")
             .dependsOn(CONNECTION_POOL)
             .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.FOLLOW_CHANGES)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
@@ -233,7 +234,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor OPT_IN_AGAIN = new PropertyDescriptor.Builder()
             .name("Opt In Again")
-            .description("What happens where the ledger holds a consent that was given after a withdrawal, and the vendor holds the contact unsubscribed.")
+            .description("What to do if the ledger holds a consent that was given after a withdrawal, and the contact is unsubscribed at the vendor.")
             .dependsOn(CONNECTION_POOL)
             .dependsOn(CONSENT_LEDGER)
             .dependsOn(OPERATION, EspOperation.UPSERT)
@@ -244,7 +245,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor RETENTION = new PropertyDescriptor.Builder()
             .name("Retention")
-            .description("How long runs, changes and holds are kept in the database, such as 400 days. What was pushed is kept for as long as it counts. Empty: for ever.")
+            .description("How long the database keeps runs, changes and holds, such as 400 days. Contacts and addresses are kept. Empty: for ever.")
             .dependsOn(CONNECTION_POOL)
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
             .build();
@@ -259,14 +260,14 @@ final class PutEspProperties {
     private PutEspProperties() {
     }
 
-    private static PropertyDescriptor limit(final String name, final String what, final EspOperation... operations) {
+    private static PropertyDescriptor limit(final String name, final String contacts, final EspOperation... operations) {
         return new PropertyDescriptor.Builder()
                 .name(name)
-                .description("How many %s FlowFiles may bring within 24 hours: a number, or a percentage of the contacts that the audience has from us, such as 5 %%. ".formatted(what)
-                        + "With more, the FlowFile's pushes leave by held until they are approved; withdrawals go out all the same. Empty: any number.")
+                .description("How many %s the FlowFiles of 24 hours may bring: a number, or a percentage of our contacts in the audience, such as 5 %%. ".formatted(contacts)
+                        + "A FlowFile that exceeds the limit leaves by held until it is approved; its withdrawals go out. Empty: no limit.")
                 .dependsOn(CONNECTION_POOL)
                 .dependsOn(OPERATION, operations[0], Arrays.copyOfRange(operations, 1, operations.length))
-                .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(RunLimit.FORM.matcher(input).matches())
+                .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(RunLimit.PATTERN.matcher(input).matches())
                         .explanation("it must be a number such as 1000, or a percentage such as 5 %").build())
                 .build();
     }

@@ -4,9 +4,8 @@ package io.emailpersonalization.nifi.esp;
 import io.emailpersonalization.nifi.esp.client.Audience;
 import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
-import io.emailpersonalization.nifi.esp.client.EspRefusedException;
-import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
+import io.emailpersonalization.nifi.esp.run.VendorAnswer;
 import io.emailpersonalization.nifi.esp.state.database.SyncStateDatabase;
 import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.store.StoreException;
@@ -21,20 +20,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What Verify of {@link PutEspContact} looks at. */
+/** The checks of Verify of {@link PutEspContact}. Tested by PutEspContactTest. */
 final class PutEspVerification {
 
     private final List<ConfigVerificationResult> results = new ArrayList<>();
 
-    /** @param mapping null where the operation has none */
+    /** @param mapping null if the operation uses none */
     void audience(final EspClientService client, final String audienceId, final ContactMapping mapping) {
-        final Audience audience;
-        try {
-            audience = client.audience(audienceId);
-        } catch (final EspUnavailableException | EspRefusedException e) {
-            add("Find Audience", Outcome.FAILED, e.getMessage());
+        final VendorAnswer<Audience> answer = VendorAnswer.to(() -> client.audience(audienceId));
+        if (!answer.isReceived()) {
+            add("Find Audience", Outcome.FAILED, answer.reason());
             return;
         }
+        final Audience audience = answer.value();
         add("Find Audience", Outcome.SUCCESSFUL, "The audience is %s%s".formatted(audience.name(), audience.doubleOptIn() ? "; it asks for double opt-in" : ""));
         if (mapping == null) {
             return;
@@ -44,21 +42,21 @@ final class PutEspVerification {
         if (unknown.isEmpty()) {
             add("Compare Fields", Outcome.SUCCESSFUL, "Every mapped field exists");
         } else {
-            add("Compare Fields", Outcome.FAILED, "The audience lacks the fields %s, which the vendor would ignore: create them there".formatted(String.join(", ", unknown)));
+            add("Compare Fields", Outcome.FAILED, "The audience lacks the fields %s, and the vendor would ignore them: create them there".formatted(String.join(", ", unknown)));
         }
         final Set<String> missing = new HashSet<>(audience.requiredFields());
         missing.removeAll(mapping.fieldNames());
         if (missing.isEmpty()) {
             add("Compare Required Fields", Outcome.SUCCESSFUL, "Every required field is mapped");
         } else {
-            add("Compare Required Fields", Outcome.FAILED, "The audience demands the fields %s, which are not mapped: new contacts would be refused".formatted(String.join(", ", missing)));
+            add("Compare Required Fields", Outcome.FAILED, "The audience requires the fields %s, and they are not mapped: new contacts would be refused".formatted(String.join(", ", missing)));
         }
     }
 
     /**
-     * Tells what the vendor lacks.
+     * Compares the operation and the mapping with the features of the vendor.
      *
-     * @param mapping null where the operation has none
+     * @param mapping null if the operation uses none
      */
     void capabilities(final Capabilities capabilities, final EspOperation operation, final ContactMapping mapping, final boolean hasDatabase) {
         final Set<Capabilities.Feature> lacking = new TreeSet<>(operation.features());
@@ -78,18 +76,18 @@ final class PutEspVerification {
     void tables(final SyncStateDatabase database) {
         try {
             database.prepare();
-            add("Find Tables", Outcome.SUCCESSFUL, "The tables of the sync state are there");
+            add("Find Tables", Outcome.SUCCESSFUL, "The tables of the sync state exist");
         } catch (final StoreException e) {
             add("Find Tables", Outcome.FAILED, e.getMessage());
         }
     }
 
-    /** An erasure without a ledger leaves nothing that keeps tomorrow's export from bringing the person back. */
+    /** Without a ledger, the next export brings an erased person back. */
     void ledger(final boolean isSet) {
         if (isSet) {
-            add("Find Ledger", Outcome.SUCCESSFUL, "Whoever is erased is suppressed in the ledger first");
+            add("Find Ledger", Outcome.SUCCESSFUL, "Erased people are suppressed in the ledger first");
         } else {
-            add("Find Ledger", Outcome.FAILED, "There is no Consent Ledger: whoever is erased comes back with the next export that has him");
+            add("Find Ledger", Outcome.FAILED, "There is no Consent Ledger: the next export brings erased people back");
         }
     }
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Sends contacts to e-mail service providers: the processor, its properties, its settings and its outputs. */
+/** PutEspContact: the processor with its properties, relationships, settings and outputs. */
 package io.emailpersonalization.nifi.esp;

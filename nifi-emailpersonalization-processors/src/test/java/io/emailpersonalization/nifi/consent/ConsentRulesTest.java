@@ -2,11 +2,7 @@
 package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.consent.register.ConsentState;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
@@ -21,23 +17,7 @@ class ConsentRulesTest {
 
     private static final String READ = "2026-06-01T06:00:00Z";
     private static final String NIGHT = "2026-06-30T00:00:00Z";
-    private static SandboxPostgres postgres;
-    private LedgerFixture fixture;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        fixture = new LedgerFixture(postgres);
-    }
+    private final LedgerFixture fixture = new LedgerFixture();
 
     @Test
     void aRuleAboutTimeActsWithoutTheFile() throws StoreException {

@@ -2,11 +2,7 @@
 package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.consent.register.ConsentState;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,23 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ConsentSinceTest {
 
     private static final String NIGHT = "2026-06-30T00:00:00Z";
-    private static SandboxPostgres postgres;
-    private LedgerFixture fixture;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        fixture = new LedgerFixture(postgres);
-    }
+    private LedgerFixture fixture = new LedgerFixture();
 
     private Instant since() throws StoreException {
         return fixture.consent("a@x.example", NIGHT).since();
@@ -113,7 +93,7 @@ class ConsentSinceTest {
         assertEquals(Instant.parse("2026-06-15T00:00:00Z"), since());
         fixture.postgres.execute("update consent_evidence set since = '2026-06-20T06:00:00Z'");
         assertEquals(june(20), since());
-        fixture = new LedgerFixture(postgres);
+        fixture = new LedgerFixture();
         runInJune(20, "1,crm,a@x.example,yes,2026-05-01,when it ends,,");
         assertEquals(ConsentState.EXPIRED, fixture.state("a@x.example", NIGHT));
         assertTrue(since().isAfter(june(20)));

@@ -3,11 +3,7 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.record.value.SourceId;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -22,32 +18,16 @@ class LedgerErasureTest {
     private static final String READ = "2026-06-01T00:00:00Z";
     private static final String NIGHT = "2026-06-30T00:00:00Z";
     private static final SourceId SEVENTEEN = new SourceId("crm", "17");
-    private static SandboxPostgres postgres;
-    private LedgerFixture fixture;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        fixture = new LedgerFixture(postgres);
-    }
+    private LedgerFixture fixture = new LedgerFixture();
 
     /** As if it had been on 15 May. */
     private void erase(final List<String> addresses, final List<SourceId> records) throws StoreException {
         fixture.ledger.suppress(addresses, records, "erased");
-        postgres.execute("update consent_suppression set erased_at = '2026-05-15'");
+        fixture.postgres.execute("update consent_suppression set erased_at = '2026-05-15'");
     }
 
     private long evidence() {
-        return postgres.count("select count(*) from consent_evidence");
+        return fixture.postgres.count("select count(*) from consent_evidence");
     }
 
     @Test
@@ -72,14 +52,14 @@ class LedgerErasureTest {
         assertEquals(ConsentState.ERASED, fixture.state("a@x.example", NIGHT));
         fixture.run(READ, "17,crm,a@x.example,yes,2026-05-16,,,");
         assertEquals(ConsentState.GRANTED, fixture.state("a@x.example", NIGHT));
-        assertEquals(0, postgres.count("select count(*) from consent_suppression"));
+        assertEquals(0, fixture.postgres.count("select count(*) from consent_suppression"));
         assertEquals(Set.of(), fixture.ledger.erased(List.of(SEVENTEEN)));
     }
 
     @Test
     void theOrderInWhichARefusalAndAConsentAfterTheErasureAreReadDoesNotMatter() throws StoreException {
         for (final boolean refusalFirst : new boolean[] {true, false}) {
-            fixture = new LedgerFixture(postgres);
+            fixture = new LedgerFixture();
             fixture.state("a@x.example", NIGHT);
             erase(List.of("a@x.example"), List.of());
             final String refusal = "1,crm,a@x.example,no,2026-05-20,,,";
@@ -105,12 +85,12 @@ class LedgerErasureTest {
         fixture.run(READ, "17,crm,family@x.example,no,2026-05-01,,,", "18,crm,family@x.example,yes,2026-04-01,,,");
         erase(List.of(), List.of(SEVENTEEN));
         assertEquals(ConsentState.WITHDRAWN, fixture.state("family@x.example", NIGHT));
-        assertEquals(0, postgres.count("select count(*) from consent_evidence where customer_id = '17'"));
+        assertEquals(0, fixture.postgres.count("select count(*) from consent_evidence where customer_id = '17'"));
         assertEquals(Set.of(SEVENTEEN), fixture.ledger.erased(List.of(SEVENTEEN, new SourceId("crm", "18"))));
         fixture.run(READ, "17,crm,family@x.example,yes,2026-05-10,,,", "18,crm,family@x.example,yes,2026-05-11,,,");
         assertEquals(1, fixture.count("erased"));
         assertEquals(ConsentState.GRANTED, fixture.state("family@x.example", NIGHT));
-        assertEquals(0, postgres.count("select count(*) from consent_evidence where customer_id = '17'"));
+        assertEquals(0, fixture.postgres.count("select count(*) from consent_evidence where customer_id = '17'"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.SandboxPool;
 import io.emailpersonalization.nifi.testing.Services;
+import io.emailpersonalization.nifi.testing.SharedPostgres;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.LogMessage;
 import org.apache.nifi.util.TestRunner;
@@ -17,7 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
-/** Ledger and processor on a real PostgreSQL, with tables that are empty at first. */
+/** A ledger and an UpdateConsentLedger with a real PostgreSQL. */
 public final class LedgerFixture {
 
     static final String SECRET = "a secret of the tests";
@@ -25,20 +26,18 @@ public final class LedgerFixture {
 
     public final TestRunner runner = TestRunners.newTestRunner(UpdateConsentLedger.class);
     final ConsentLedger ledger = new ConsentLedger();
-    final SandboxPostgres postgres;
+    public final SandboxPostgres postgres;
     final SandboxPool pool;
 
-    public LedgerFixture(final SandboxPostgres postgres) {
-        this(postgres, true);
+    /** A fixture with an empty database. */
+    public LedgerFixture() {
+        this(SharedPostgres.empty());
     }
 
-    /** @param empty whether the tables of the ledger are dropped first */
-    LedgerFixture(final SandboxPostgres postgres, final boolean empty) {
+    /** A fixture with a database as it is. */
+    public LedgerFixture(final SandboxPostgres postgres) {
         this.postgres = postgres;
         this.pool = new SandboxPool(postgres);
-        if (empty) {
-            drop(postgres);
-        }
         try {
             Services.csvReader(runner);
             Services.jsonWriter(runner);
@@ -51,10 +50,6 @@ public final class LedgerFixture {
         } catch (final InitializationException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    static void drop(final SandboxPostgres postgres) {
-        postgres.execute("drop table if exists consent_evidence, consent_suppression; drop table if exists emailpersonalization_tables");
     }
 
     /** Rows under the usual header. */

@@ -5,8 +5,7 @@ import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.record.value.KeyedHash;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.emailpersonalization.nifi.testing.SharedPostgres;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,22 +22,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class LedgerUpgradeTest {
 
     private static final String NIGHT = "2026-06-30T00:00:00Z";
-    private static SandboxPostgres postgres;
+    private final SandboxPostgres postgres = SharedPostgres.empty();
     private final KeyedHash hash = new KeyedHash(LedgerFixture.SECRET);
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
 
     @BeforeEach
     void installVersionOne() throws IOException {
-        LedgerFixture.drop(postgres);
         try (InputStream script = ConsentLedger.class.getResourceAsStream("/sql/consent-v1.sql")) {
             postgres.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         }
@@ -47,7 +35,7 @@ class LedgerUpgradeTest {
     }
 
     private LedgerFixture upgraded() {
-        return new LedgerFixture(postgres, false);
+        return new LedgerFixture(postgres);
     }
 
     /** As version 1 wrote it: addresses in lower case, dates as instants, and keys made of these. */

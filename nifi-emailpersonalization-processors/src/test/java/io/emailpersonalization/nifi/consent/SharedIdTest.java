@@ -3,12 +3,8 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.record.value.SourceId;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.Services;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,23 +22,7 @@ class SharedIdTest {
 
     private static final String NIGHT = "2026-06-30T00:00:00Z";
     private static final String HEADER = "customer_id,source,given_name,family_name,birth_date,email,marketing_consent,consent_at";
-    private static SandboxPostgres postgres;
-    private LedgerFixture fixture;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        fixture = new LedgerFixture(postgres);
-    }
+    private final LedgerFixture fixture = new LedgerFixture();
 
     private void run(final String... rows) {
         fixture.runFile(NIGHT, HEADER, rows);
@@ -139,8 +119,8 @@ class SharedIdTest {
     @Test
     void noNameIsKept() {
         run("17,crm,Canary,Bird,1980-02-03,a@x.example,yes,2026-04-01");
-        final String kept = postgres.query("select * from consent_evidence").toString();
+        final String kept = fixture.postgres.query("select * from consent_evidence").toString();
         assertTrue(!kept.contains("anary") && !kept.contains("1980"), kept);
-        assertEquals(1, postgres.count("select count(*) from consent_evidence where length(given_key) = 64 and length(family_key) = 64 and length(birth_key) = 64"));
+        assertEquals(1, fixture.postgres.count("select count(*) from consent_evidence where length(given_key) = 64 and length(family_key) = 64 and length(birth_key) = 64"));
     }
 }

@@ -3,11 +3,8 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.record.component.Attempts;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.util.MockFlowFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,28 +18,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class StuckLedgerTest {
 
     private static final String NOW = "2026-06-30T00:00:00Z";
-    private static SandboxPostgres postgres;
-    private LedgerFixture fixture;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
+    private final LedgerFixture fixture = new LedgerFixture();
 
     @BeforeEach
     void configure() {
-        fixture = new LedgerFixture(postgres);
         fixture.run(NOW, "1,crm,first@example.com,yes,2026-01-01,,,");
     }
 
     @Test
     void whatBesideItRefusesIsKeptAtOnceAndTheFileLeavesByFailure() throws StoreException {
-        postgres.execute("alter table consent_evidence add constraint no_5 check (customer_id <> '5')");
+        fixture.postgres.execute("alter table consent_evidence add constraint no_5 check (customer_id <> '5')");
         final String file = "customer_id,source,email,marketing_consent,consent_at\n" + IntStream.range(2, 10)
                 .mapToObj(i -> "%d,crm,p%d@example.com,%s,2026-03-01\n".formatted(i, i, i == 3 ? "yes" : "no")).collect(Collectors.joining());
         fixture.runner.clearTransferState();

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.SandboxPool;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.MockFlowFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.time.Duration;
 import java.util.List;
@@ -34,29 +29,8 @@ class ConsentPushTest {
     private static final int PEOPLE = Integer.getInteger("push.people", 5000);
     private static final String RATE = System.getProperty("push.rate", "1000");
     private static final int BATCH = 500;
-    private static SandboxPostgres postgres;
-    private PushFixture push;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        PushFixture.clear(postgres);
-        push = new PushFixture(EspSandbox.start(), postgres);
-    }
-
-    @AfterEach
-    void close() {
-        push.close();
-    }
+    @RegisterExtension
+    final PushFixture push = new PushFixture();
 
     /** Does something while the vendor holds back its answer to a batch. */
     private CompletableFuture<Void> duringBatch(final int number, final Step step) {
@@ -127,7 +101,7 @@ class ConsentPushTest {
         Consents.grant(push.ledger, 2);
         push.push(people(2));
         final MockFlowFile waiting = push.runner.enqueue("[" + PushFixture.person("g0", "p0@example.com", "\"city\": \"Ulm\"") + "]", Map.of("filename", "scored.json"));
-        postgres.execute("update esp_contact set claimed_by = '%s', claimed_at = now(), claimed_hash = address_hash".formatted(waiting.getAttribute("uuid")));
+        push.postgres.execute("update esp_contact set claimed_by = '%s', claimed_at = now(), claimed_hash = address_hash".formatted(waiting.getAttribute("uuid")));
         Consents.withdraw(push.ledger, "p0@example.com", "p1@example.com");
         push.runQueued();
         assertEquals("unsubscribed", push.status("p0@example.com"));
@@ -139,7 +113,7 @@ class ConsentPushTest {
 
     @Test
     void withoutItsLedgerAPushStopsAndLaterGoesOnWhereItWas() throws StoreException, InitializationException {
-        final SandboxPool ledgerPool = new SandboxPool(postgres);
+        final SandboxPool ledgerPool = new SandboxPool(push.postgres);
         push.runner.addControllerService("ledger-pool", ledgerPool);
         push.runner.enableControllerService(ledgerPool);
         push.withLedger();

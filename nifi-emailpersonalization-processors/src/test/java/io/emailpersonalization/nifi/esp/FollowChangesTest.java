@@ -2,16 +2,12 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.consent.register.ConsentState;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.util.MockFlowFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.time.Instant;
 import java.util.List;
@@ -26,31 +22,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 /** Contacts follow what deduplication says of persons. */
 class FollowChangesTest {
 
-    private static SandboxPostgres postgres;
-    private PushFixture push;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
+    @RegisterExtension
+    final PushFixture push = new PushFixture().withLedger();
 
     @BeforeEach
     void configure() throws StoreException {
-        PushFixture.clear(postgres);
-        push = new PushFixture(EspSandbox.start(), postgres).withLedger();
         Consents.grant(push.ledger, "a@example.com", "b@example.com", "c@example.com");
         push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\"") + "," + person("g2", "b@example.com", "") + "]");
         push.sandbox.clearRequests();
-    }
-
-    @AfterEach
-    void close() {
-        push.close();
     }
 
     private MockFlowFile follow(final String changed) {

@@ -2,13 +2,8 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.state.Sha256;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,29 +23,8 @@ class HashKeysTest {
     private static final String ANOTHER = "another secret of the tests";
     private static final String BOTH = "[" + person("g1", "ada@example.com", "") + ", {\"email\": \"eve.roth@gmail.com\", \"marketing_consent\": \"yes\"}]";
 
-    private static SandboxPostgres postgres;
-    private PushFixture push;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        PushFixture.clear(postgres);
-        push = new PushFixture(EspSandbox.start(), postgres);
-    }
-
-    @AfterEach
-    void close() {
-        push.close();
-    }
+    @RegisterExtension
+    final PushFixture push = new PushFixture();
 
     private void run(final String operation, final String records) {
         push.runner.setProperty("Operation", operation);
@@ -104,12 +78,12 @@ class HashKeysTest {
     void hashesOfVersionOneComeUnderTheKey() throws IOException {
         push.push(BOTH);
         final Object account = push.rows("select account from esp_contact").getFirst().get("account");
-        PushFixture.clear(postgres);
+        push.clear();
         try (InputStream script = PutEspContact.class.getResourceAsStream("/sql/esp-v1.sql")) {
-            postgres.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+            push.postgres.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         }
         final String hash = Sha256.ofAddress("ada@example.com");
-        postgres.execute("create table emailpersonalization_tables (name text primary key, version integer not null, created_at timestamptz not null default now());"
+        push.postgres.execute("create table emailpersonalization_tables (name text primary key, version integer not null, created_at timestamptz not null default now());"
                 + "insert into emailpersonalization_tables (name, version) values ('esp', 1);"
                 + "insert into esp_contact (account, audience, contact_id, state, address, address_hash) values ('%1$s', 'a1', '%2$s', 'active', 'ada@example.com', '%2$s');".formatted(account, hash)
                 + "insert into esp_sync_change (run, contact_id, operation, account, audience, address_hash, outcome) values ('r', '%2$s', 'erase', '%1$s', 'a1', '%2$s', 'erased')"

@@ -2,20 +2,16 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.processor.VerifiableProcessor;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.MockComponentLog;
 import org.apache.nifi.util.MockFlowFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.util.List;
 import java.util.Map;
@@ -31,32 +27,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(120)
 class JobPushTest {
 
-    private static SandboxPostgres postgres;
+    @RegisterExtension
+    final PushFixture push = new PushFixture();
     private final JobVendor vendor = new JobVendor();
-    private PushFixture push;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
 
     @BeforeEach
     void open() throws InitializationException {
-        PushFixture.clear(postgres);
-        push = new PushFixture(EspSandbox.start(), postgres);
         push.runner.addControllerService("jobs", vendor);
         push.runner.enableControllerService(vendor);
         push.runner.setProperty("ESP Client Service", "jobs");
-    }
-
-    @AfterEach
-    void close() {
-        push.close();
     }
 
     /** Runs what left by a relationship; returns the FlowFile. */
@@ -155,7 +134,7 @@ class JobPushTest {
     @Test
     void aJobThatTakesADayIsGivenUp() {
         push.push(people(2));
-        postgres.execute("update esp_job set submitted_at = now() - interval '25 hours'");
+        push.postgres.execute("update esp_job set submitted_at = now() - interval '25 hours'");
         loop("pending");
         assertEquals(2, push.count("retry"));
         assertNothingIsUnderWay();

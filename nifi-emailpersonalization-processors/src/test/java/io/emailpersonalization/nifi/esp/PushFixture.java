@@ -10,10 +10,13 @@ import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import io.emailpersonalization.nifi.testing.SandboxPool;
 import io.emailpersonalization.nifi.testing.Services;
+import io.emailpersonalization.nifi.testing.SharedPostgres;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 import java.util.List;
 import java.util.Map;
@@ -22,8 +25,8 @@ import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/** A PutEspContact with sandbox, database and, where it is asked for, ledger. */
-public final class PushFixture implements AutoCloseable {
+/** A PutEspContact with a sandbox, an empty database and, on request, a ledger. As an extension it closes itself after the test. */
+public final class PushFixture implements AfterEachCallback, AutoCloseable {
 
     static final String MAPPING = """
             {"email": "/email", "fields": [{"field": "FNAME", "path": "/given_name"}, {"field": "CITY", "path": "/city"}],
@@ -31,16 +34,18 @@ public final class PushFixture implements AutoCloseable {
 
     static final String SECRET = "a secret of the tests";
 
-    private static final List<String> TABLES = List.of("esp_contact", "esp_address", "esp_person_address", "esp_person_source", "esp_open_withdrawal", "esp_quota", "esp_sync_run", "esp_sync_change",
-            "esp_job_contact", "esp_job", "esp_hold", "esp_hash_key", "esp_opt_in_request", "consent_evidence", "consent_suppression", "emailpersonalization_tables");
-
     public final TestRunner runner = TestRunners.newTestRunner(PutEspContact.class);
     final MailchimpClientService client = new MailchimpClientService();
     final PersonalizationMapping mapping = new PersonalizationMapping();
     public final ConsentLedger ledger = new ConsentLedger();
     public final EspSandbox sandbox;
     final SandboxPool pool;
-    private final SandboxPostgres postgres;
+    public final SandboxPostgres postgres;
+
+    /** A fixture with a new sandbox and an empty database. */
+    public PushFixture() {
+        this(EspSandbox.start(), SharedPostgres.empty());
+    }
 
     public PushFixture(final EspSandbox sandbox, final SandboxPostgres postgres) {
         this.sandbox = sandbox;
@@ -70,9 +75,9 @@ public final class PushFixture implements AutoCloseable {
         runner.setProperty("First Push Acknowledged", "true");
     }
 
-    /** An empty database. */
-    public static void clear(final SandboxPostgres postgres) {
-        TABLES.forEach(table -> postgres.execute("drop table if exists " + table));
+    /** Empties the shared database. */
+    void clear() {
+        SharedPostgres.empty();
     }
 
     void setMapping(final String document) {
@@ -161,6 +166,11 @@ public final class PushFixture implements AutoCloseable {
 
     public long number(final String query) {
         return postgres.count(query);
+    }
+
+    @Override
+    public void afterEach(final ExtensionContext context) {
+        close();
     }
 
     @Override

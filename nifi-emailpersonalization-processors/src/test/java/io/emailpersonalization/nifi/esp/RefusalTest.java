@@ -4,16 +4,11 @@ package io.emailpersonalization.nifi.esp;
 import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.record.value.Moment;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.util.MockFlowFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,29 +25,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 /** A refusal is acted on wherever it is seen, and reaches every address of the person; nobody else's. */
 class RefusalTest {
 
-    private static SandboxPostgres postgres;
-    private PushFixture push;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        PushFixture.clear(postgres);
-        push = new PushFixture(EspSandbox.start(), postgres);
-    }
-
-    @AfterEach
-    void close() {
-        push.close();
-    }
+    @RegisterExtension
+    final PushFixture push = new PushFixture();
 
     private static String from(final String... records) {
         return "\"merged_from\": [" + String.join(", ", List.of(records).stream().map("{\"record\": \"%s\"}"::formatted).toList()) + "]";
@@ -415,7 +389,7 @@ class RefusalTest {
         push.push("[" + person("g1", "a@example.com", "\"city\": \"Ulm\", \"updated_at\": \"2062-01-01\"") + "]");
         push.push("[" + person("g1", "a@example.com", "\"city\": \"Jena\", \"updated_at\": \"2026-05-01\"") + "]");
         assertEquals("Jena", push.sandbox.members("a1").get("a@example.com").get("merge_fields").get("CITY").asText());
-        postgres.execute("update esp_contact set source_updated_at = '2206-01-01T00:00:00Z'");
+        push.postgres.execute("update esp_contact set source_updated_at = '2206-01-01T00:00:00Z'");
         push.push("[" + person("g1", "a@example.com", "\"city\": \"Bonn\", \"updated_at\": \"2026-05-02\"") + "]");
         assertEquals("Bonn", push.sandbox.members("a1").get("a@example.com").get("merge_fields").get("CITY").asText());
     }

@@ -2,15 +2,11 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.record.component.Attempts;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.util.MockFlowFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.util.Map;
 
@@ -22,31 +18,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** A push that the database refuses for its values, every time. */
 class StuckPushTest {
 
-    private static SandboxPostgres postgres;
-    private PushFixture push;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
+    @RegisterExtension
+    final PushFixture push = new PushFixture().withLedger();
 
     @BeforeEach
     void configure() throws StoreException {
-        PushFixture.clear(postgres);
-        push = new PushFixture(EspSandbox.start(), postgres).withLedger();
         Consents.grant(push.ledger, "a@example.com", "b@example.com");
         push.push("[" + person("g1", "a@example.com", "") + "]");
-        postgres.execute("alter table esp_contact add constraint no_g2 check (contact_id <> 'g2')");
-    }
-
-    @AfterEach
-    void close() {
-        push.close();
+        push.postgres.execute("alter table esp_contact add constraint no_g2 check (contact_id <> 'g2')");
     }
 
     @Test
@@ -70,7 +49,7 @@ class StuckPushTest {
 
     @Test
     void aDatabaseThatIsAwayIsWaitedForAsLongAsItTakes() {
-        postgres.execute("alter table esp_contact drop constraint no_g2");
+        push.postgres.execute("alter table esp_contact drop constraint no_g2");
         push.pool.setDown(true);
         push.runner.enqueue("[" + person("g2", "b@example.com", "") + "]");
         for (int i = 0; i < 2 * Attempts.MOST; i++) {
@@ -84,7 +63,7 @@ class StuckPushTest {
     @Test
     void whoIsUnsubscribedBySuchAFlowFileIsInFailureAsWell() {
         push.runner.setProperty("Operation", "UNSUBSCRIBE");
-        postgres.execute("alter table esp_address add constraint no_unsubscribed check (vendor_status <> 'unsubscribed') not valid");
+        push.postgres.execute("alter table esp_address add constraint no_unsubscribed check (vendor_status <> 'unsubscribed') not valid");
         final String optOuts = "[" + person("g1", "a@example.com", "").replace("\"yes\"", "\"no\"") + "]";
         push.runner.enqueue(optOuts);
         for (int i = 0; i <= Attempts.MOST; i++) {

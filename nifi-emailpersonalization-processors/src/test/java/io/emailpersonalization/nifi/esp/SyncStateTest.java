@@ -2,16 +2,11 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import org.apache.nifi.util.MockFlowFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.util.List;
 
@@ -25,29 +20,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** What a database remembers from push to push, on a real PostgreSQL and the ESP sandbox. */
 class SyncStateTest {
 
-    private static SandboxPostgres postgres;
-    private PushFixture push;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        PushFixture.clear(postgres);
-        push = new PushFixture(EspSandbox.start(), postgres);
-    }
-
-    @AfterEach
-    void close() {
-        push.close();
-    }
+    @RegisterExtension
+    final PushFixture push = new PushFixture();
 
     @Test
     void theSameDataAgainSendsNothing() {
@@ -73,7 +47,7 @@ class SyncStateTest {
     @Test
     void aLostStateLeadsToAFullPush() {
         push.push(people(20));
-        postgres.execute("delete from esp_contact");
+        push.postgres.execute("delete from esp_contact");
         push.push(people(20));
         assertEquals(20, push.count("success"));
         assertEquals(20, push.sandbox.members("a1").size());
@@ -138,18 +112,18 @@ class SyncStateTest {
         final String claim = """
                 insert into esp_contact (account, audience, contact_id, state, address_hash, claimed_by, claimed_at, claimed_hash)
                 values ('sandbox-account', 'a1', 'g1', 'new', 'x', '%s', now() - interval '%s', 'x')""";
-        postgres.execute(claim.formatted("another node", "1 minute"));
+        push.postgres.execute(claim.formatted("another node", "1 minute"));
         push.push("[" + person("g1", "a@example.com", "") + "," + person("g2", "b@example.com", "") + "]");
         assertEquals(List.of("a@example.com"), push.values("retry", "email"));
         assertEquals("0", push.runner.getFlowFilesForRelationship("retry").getFirst().getAttribute("esp.attempt"), "waiting uses no attempt up");
         assertEquals(List.of("b@example.com"), push.values("success", "email"));
         final MockFlowFile waiting = push.runner.getFlowFilesForRelationship("retry").getFirst();
-        postgres.execute("update esp_contact set claimed_by = '%s' where contact_id = 'g1'".formatted(waiting.getAttribute("uuid")));
+        push.postgres.execute("update esp_contact set claimed_by = '%s' where contact_id = 'g1'".formatted(waiting.getAttribute("uuid")));
         push.runner.clearTransferState();
         push.runner.enqueue(waiting);
         push.runQueued();
         assertEquals(List.of("a@example.com"), push.values("success", "email"));
-        postgres.execute("update esp_contact set claimed_by = 'a node that is no more', claimed_at = now() - interval '1 hour', claimed_hash = address_hash where contact_id = 'g1'");
+        push.postgres.execute("update esp_contact set claimed_by = 'a node that is no more', claimed_at = now() - interval '1 hour', claimed_hash = address_hash where contact_id = 'g1'");
         push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\"") + "]");
         assertEquals(List.of("a@example.com"), push.values("success", "email"));
         assertEquals(0, push.number("select count(*) from esp_contact where claimed_by is not null"));
@@ -199,7 +173,7 @@ class SyncStateTest {
     @Test
     void historyIsPurged() {
         push.push(people(3));
-        postgres.execute("update esp_sync_change set at = now() - interval '20 days'; update esp_sync_run set started_at = now() - interval '20 days'");
+        push.postgres.execute("update esp_sync_change set at = now() - interval '20 days'; update esp_sync_run set started_at = now() - interval '20 days'");
         push.runner.setProperty("Retention", "10 days");
         push.push("[" + person("g9", "z@example.com", "") + "]");
         assertEquals(1, push.number("select count(*) from esp_sync_change"));
@@ -313,11 +287,11 @@ class SyncStateTest {
     @Test
     void withdrawalsWaitForARequestThatIsUnderWayWithTheAddress() {
         push.push("[" + person("g1", "a@example.com", "") + "]");
-        postgres.execute("update esp_contact set claimed_by = 'another node', claimed_at = now(), claimed_hash = address_hash");
+        push.postgres.execute("update esp_contact set claimed_by = 'another node', claimed_at = now(), claimed_hash = address_hash");
         push.runner.setProperty("Operation", "UNSUBSCRIBE");
         push.push("[" + person("g1", "a@example.com", "") + "]");
         assertEquals(1, push.count("retry"));
-        postgres.execute("update esp_contact set claimed_by = null, claimed_at = null, claimed_hash = null");
+        push.postgres.execute("update esp_contact set claimed_by = null, claimed_at = null, claimed_hash = null");
         push.push("[" + person("g1", "a@example.com", "") + "]");
         assertEquals("unsubscribed", push.status("a@example.com"));
     }

@@ -3,13 +3,9 @@ package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.Sha256;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,50 +21,32 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 /** Sync state that version 1 wrote: whom it pushed is found, and no refusal and no erasure is lost. */
 class SyncStateUpgradeTest {
 
-    private static SandboxPostgres postgres;
-    private PushFixture push;
+    @RegisterExtension
+    final PushFixture push = new PushFixture();
     private String account;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
 
     @BeforeEach
     void installVersionOne() throws IOException {
-        PushFixture.clear(postgres);
-        push = new PushFixture(EspSandbox.start(), postgres);
         push.push(people(1));
         account = (String) push.rows("select account from esp_contact").getFirst().get("account");
-        push.close();
-        PushFixture.clear(postgres);
-        push = new PushFixture(EspSandbox.start(), postgres);
+        push.clear();
         try (InputStream script = PutEspContact.class.getResourceAsStream("/sql/esp-v1.sql")) {
-            postgres.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+            push.postgres.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         }
-        postgres.execute("create table emailpersonalization_tables (name text primary key, version integer not null, created_at timestamptz not null default now());"
+        push.postgres.execute("create table emailpersonalization_tables (name text primary key, version integer not null, created_at timestamptz not null default now());"
                 + "insert into emailpersonalization_tables (name, version) values ('esp', 1)");
-    }
-
-    @AfterEach
-    void close() {
-        push.close();
     }
 
     /** As version 1 wrote it: the address as it was pushed, its hash that of the lower case. */
     private void contact(final String id, final String state, final String address, final String status) {
-        postgres.execute("insert into esp_contact (account, audience, contact_id, state, address, address_hash, vendor_status, last_result, pushed_at) values ('%s', 'a1', '%s', '%s', %s, '%s', '%s', "
+        push.postgres.execute("insert into esp_contact (account, audience, contact_id, state, address, address_hash, vendor_status, last_result, pushed_at) values "
+                + "('%s', 'a1', '%s', '%s', %s, '%s', '%s', "
                 .formatted(account, id, state, "address".equals(state) ? "null" : "'" + address + "'", Sha256.of(address.strip().toLowerCase(Locale.ROOT)), status) + "'updated', '2026-05-01')");
     }
 
     /** A change that version 1 noted. */
     private void noted(final String run, final String id, final String address, final String outcome) {
-        postgres.execute("insert into esp_sync_change (run, contact_id, operation, account, audience, address, address_hash, outcome) values ('%s', '%s', 'upsert', '%s', 'a1', '%s', '%s', '%s')"
+        push.postgres.execute("insert into esp_sync_change (run, contact_id, operation, account, audience, address, address_hash, outcome) values ('%s', '%s', 'upsert', '%s', 'a1', '%s', '%s', '%s')"
                 .formatted(run, id, account, address, Sha256.of(address.toLowerCase(Locale.ROOT)), outcome));
     }
 

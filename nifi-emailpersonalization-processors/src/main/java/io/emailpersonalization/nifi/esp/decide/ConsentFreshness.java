@@ -17,88 +17,92 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Consent as fresh as promised: whoever is sent later than a few seconds after the ledger was asked is asked for again, however long the vendor had us wait in between. */
+/**
+ * Keeps the consent of a batch fresh: claims and decides candidates immediately before their request, and decides them again if the request comes later than a few seconds
+ * after that. Tested by ConsentPushTest.
+ */
 public final class ConsentFreshness {
 
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** How old the answer of the ledger may be when a request is sent. Documented for users; a request usually follows within milliseconds. */
+    private static final Duration MAX_AGE = Duration.ofSeconds(5);
 
     private final PushRun run;
-    private final PushDecider judge;
-    private final Dropped dropped;
+    private final PushDecider decider;
+    private final DroppedHandler droppedHandler;
     private Instant sendBefore;
 
-    /** Takes those who must not be sent after all; their claims are still held. */
+    /** Receives decisions of candidates that must not be sent any more. Their claims are still held. */
     @FunctionalInterface
-    public interface Dropped {
-        void accept(List<PushDecision> judged) throws StoreException;
+    public interface DroppedHandler {
+        void accept(List<PushDecision> decisions) throws StoreException;
     }
 
-    public ConsentFreshness(final PushRun run, final PushDecider judge, final Dropped dropped) {
+    public ConsentFreshness(final PushRun run, final PushDecider decider, final DroppedHandler droppedHandler) {
         this.run = run;
-        this.judge = judge;
-        this.dropped = dropped;
-        this.sendBefore = judge.ledger() == null ? Instant.MAX : Instant.MIN;
+        this.decider = decider;
+        this.droppedHandler = droppedHandler;
+        this.sendBefore = decider.ledger() == null ? Instant.MAX : Instant.MIN;
     }
 
-    /** Claims candidates and asks for them; those who are under way elsewhere are left for later. */
-    public List<PushDecision> ask(final Collection<PushCandidate> candidates) throws StoreException {
+    /** Claims and decides candidates. Candidates that another run has claimed are postponed. */
+    public List<PushDecision> claimAndDecide(final Collection<PushCandidate> candidates) throws StoreException {
         final Map<String, String> addressHashes = new LinkedHashMap<>();
-        candidates.forEach(candidate -> addressHashes.put(candidate.id(), candidate.hash()));
-        final KnownContacts known = run.state().claim(addressHashes);
-        final List<PushCandidate> free = new ArrayList<>(candidates.size());
+        candidates.forEach(candidate -> addressHashes.put(candidate.id(), candidate.addressHash()));
+        final KnownContacts claimed = run.state().claim(addressHashes);
+        final List<PushCandidate> own = new ArrayList<>(candidates.size());
         for (final PushCandidate candidate : candidates) {
-            if (run.state().remembers() && known.contact(candidate.id()) == null) {
-                run.unsent(candidate, false);
+            if (run.state().isPersistent() && claimed.contact(candidate.id()) == null) {
+                run.postpone(candidate, false);
             } else {
-                free.add(candidate);
+                own.add(candidate);
             }
         }
         try {
-            final List<PushDecision> judged = judge.judge(free, known);
-            sendBefore = judge.ledger() == null ? Instant.MAX : Instant.now().plus(LONGEST);
-            return judged;
+            final List<PushDecision> decisions = decider.decide(own, claimed);
+            sendBefore = decider.ledger() == null ? Instant.MAX : Instant.now().plus(MAX_AGE);
+            return decisions;
         } catch (final StoreException e) {
-            if (run.state().remembers()) {
+            if (run.state().isPersistent()) {
                 throw e;
             }
-            // nobody is mailed on what cannot be known
-            run.refused("the consent ledger cannot be asked: " + e.getMessage());
-            free.forEach(candidate -> run.unsent(candidate, false));
+            // no contact is sent without an answer of the ledger
+            run.blocked("the consent ledger cannot be asked: " + e.getMessage());
+            own.forEach(candidate -> run.postpone(candidate, false));
             return List.of();
         }
     }
 
-    /** Until when what was asked for may be sent. */
+    /** The deadline of requests that rest on the last answer of the ledger. */
     public Instant sendBefore() {
         return sendBefore;
     }
 
-    /** Those who may still be sent: the same where they were asked for just now. */
-    public List<PushDecision> renew(final List<PushDecision> batch) throws StoreException {
-        return Instant.now().isBefore(sendBefore) ? batch : again(batch);
+    /** Returns the upserts that may still be sent; decides again only if the last decision is too old. */
+    public List<PushDecision> renewIfStale(final List<PushDecision> upserts) throws StoreException {
+        return Instant.now().isBefore(sendBefore) ? upserts : decideAgain(upserts);
     }
 
-    /** Those who may still be sent, asked for anew. */
-    public List<PushDecision> again(final List<PushDecision> batch) throws StoreException {
-        if (batch.isEmpty()) {
-            return batch;
+    /** Decides upserts again. Returns those that may still be sent; the handler receives the others. */
+    public List<PushDecision> decideAgain(final List<PushDecision> upserts) throws StoreException {
+        if (upserts.isEmpty()) {
+            return upserts;
         }
-        final List<PushDecision> sent = new ArrayList<>(batch.size());
-        final List<PushDecision> others = new ArrayList<>();
-        for (final PushDecision judged : ask(batch.stream().map(PushDecision::candidate).toList())) {
-            (judged.verdict().isSent() ? sent : others).add(judged);
+        final List<PushDecision> sendable = new ArrayList<>(upserts.size());
+        final List<PushDecision> dropped = new ArrayList<>();
+        for (final PushDecision decision : claimAndDecide(upserts.stream().map(PushDecision::candidate).toList())) {
+            (decision.action().isUpsert() ? sendable : dropped).add(decision);
         }
-        dropped.accept(others);
-        return sent;
+        droppedHandler.accept(dropped);
+        return sendable;
     }
 
-    /** Those of a batch whose consent is granted at this moment. */
-    public List<PushDecision> granted(final List<PushDecision> batch) throws StoreException {
-        if (batch.isEmpty() || Instant.now().isBefore(sendBefore)) {
-            return batch;
+    /** Returns the decisions whose consent is still granted; asks the ledger only if its last answer is too old. */
+    public List<PushDecision> stillGranted(final List<PushDecision> decisions) throws StoreException {
+        if (decisions.isEmpty() || Instant.now().isBefore(sendBefore)) {
+            return decisions;
         }
-        final Map<String, Consent> consents = judge.ledger().consents(batch.stream().map(judged -> judged.candidate().address()).toList(), judge.asOf().get());
-        sendBefore = Instant.now().plus(LONGEST);
-        return batch.stream().filter(judged -> consents.get(judged.candidate().address()).state() == ConsentState.GRANTED).toList();
+        final Map<String, Consent> consents = decider.ledger().consents(decisions.stream().map(decision -> decision.candidate().address()).toList(), decider.asOf().get());
+        sendBefore = Instant.now().plus(MAX_AGE);
+        return decisions.stream().filter(decision -> consents.get(decision.candidate().address()).state() == ConsentState.GRANTED).toList();
     }
 }

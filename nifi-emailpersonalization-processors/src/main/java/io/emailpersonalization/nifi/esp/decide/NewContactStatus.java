@@ -3,11 +3,11 @@ package io.emailpersonalization.nifi.esp.decide;
 
 import org.apache.nifi.components.DescribedValue;
 
-/** What a contact becomes that the vendor does not know yet. */
+/** The status of a contact that is new at the vendor. */
 public enum NewContactStatus implements DescribedValue {
-    AS_AUDIENCE_DEMANDS("As Audience Demands", "Pending where the audience asks for double opt-in, subscribed otherwise"),
-    SUBSCRIBED("Subscribed", "Subscribed at once, also where the audience asks for double opt-in: only where consent was confirmed elsewhere"),
-    PENDING("Pending", "The vendor sends a mail that asks for confirmation");
+    AS_AUDIENCE_DEMANDS("As Audience Demands", "Pending if the audience asks for double opt-in, subscribed otherwise"),
+    SUBSCRIBED("Subscribed", "Subscribed at once, even if the audience asks for double opt-in. Use it only if consent was confirmed elsewhere"),
+    PENDING("Pending", "The vendor asks the contact for confirmation by mail");
 
     private final String displayName;
     private final String description;

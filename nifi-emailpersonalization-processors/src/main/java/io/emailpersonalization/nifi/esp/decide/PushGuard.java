@@ -4,105 +4,105 @@ package io.emailpersonalization.nifi.esp.decide;
 import io.emailpersonalization.nifi.esp.run.HoldDigest;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
-import io.emailpersonalization.nifi.esp.run.PushRun;
 import io.emailpersonalization.nifi.esp.state.RunUsage;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * What a run may do without anybody having looked at it. Limits count over the runs of a day.
+ * Holds back a run that exceeds a limit and is not approved. Limits count over the runs of the last 24 hours.
  *
- * @param mostNew null for no limit, as the other two
- * @param firstAcknowledged whether the first push into an audience needs no approval
- * @param approved ids of holds that may go
+ * @param maxNew null for no limit, like the other two
+ * @param firstPushAcknowledged whether the first push into an audience needs no approval
+ * @param approvedHolds ids of holds that may go
  */
-public record PushGuard(RunLimit mostNew, RunLimit mostChanged, RunLimit mostRetired, boolean firstAcknowledged, Set<String> approved) {
+public record PushGuard(RunLimit maxNew, RunLimit maxChanged, RunLimit maxRetired, boolean firstPushAcknowledged, Set<String> approvedHolds) {
 
-    /** Whether there is anything to count for. */
-    public boolean isSet() {
-        return mostNew != null || mostChanged != null || mostRetired != null || !firstAcknowledged;
+    /** Whether a forecast is needed. */
+    public boolean isEnabled() {
+        return maxNew != null || maxChanged != null || maxRetired != null || !firstPushAcknowledged;
     }
 
     /**
-     * What is held back.
+     * A run that is held back.
      *
-     * @param id stands for exactly these contacts with exactly these values
-     * @param reason the counts, without personal data
+     * @param id identifies exactly these contacts with exactly these values
+     * @param reason the counts and the limits, without personal data
      */
     public record Hold(String id, String reason) {
     }
 
-    /** Counts what a run would do. Takes every candidate in the order in which it is to be held or sent. */
-    public static final class Count {
+    /** What a run would create, change and archive. Candidates are added in the order of the records, because the id of a hold depends on it. */
+    public static final class Forecast {
         private final HoldDigest all = new HoldDigest();
-        private final HoldDigest held = new HoldDigest();
+        private final HoldDigest holdable = new HoldDigest();
         private RunUsage usage = RunUsage.NONE;
         private boolean approved;
 
-        /** What is read, whatever becomes of it. */
+        /** Adds a candidate that was read. */
         public void add(final PushCandidate candidate) {
             all.add(candidate);
         }
 
-        /** What would be sent, or archived. */
-        public void addHeld(final PushCandidate candidate, final PushDecision.Verdict verdict) {
-            held.add(candidate);
-            usage = usage.plus(PushRun.usage(verdict));
+        /** Adds a candidate that the run would create, change or archive. */
+        public void addHoldable(final PushCandidate candidate, final PushDecision.Action action) {
+            holdable.add(candidate);
+            usage = usage.plus(action.usage());
         }
 
-        /** Whether somebody approved it. */
+        /** Whether the run is approved; known after {@link PushGuard#admitOrHold}. */
         public boolean isApproved() {
             return approved;
         }
 
-        /** What would be created, changed and archived. */
         public RunUsage usage() {
             return usage;
         }
 
-        /** Whether a hold would hold everything that was read. */
+        /** Whether a hold would hold every candidate that was read. */
         public boolean isAllHeld() {
-            return all.contacts() == held.contacts();
+            return all.contacts() == holdable.contacts();
         }
     }
 
     /**
-     * Takes what the run would use from the quota of the day.
+     * Takes the forecast usage from the quota of the day, unless a limit is exceeded.
      *
-     * @return what is to be held back instead; empty when everything may go
+     * @return the hold; empty if the run may go
      */
-    public Optional<Hold> hold(final Count count, final SyncState state) throws StoreException {
-        final long known = state.contacts();
-        final String allId = count.all.id();
-        final String heldId = count.held.id();
-        count.approved = approved.contains(allId) || approved.contains(heldId);
+    public Optional<Hold> admitOrHold(final Forecast forecast, final SyncState state) throws StoreException {
+        final OptionalLong active = state.activeContacts();
+        final String allId = forecast.all.id();
+        final String holdId = forecast.holdable.id();
+        final RunUsage usage = forecast.usage;
+        forecast.approved = approvedHolds.contains(allId) || approvedHolds.contains(holdId);
         final StringJoiner reasons = new StringJoiner("; ");
-        final boolean admitted = state.use(count.usage, allId, count.approved, (used, letThrough) -> {
-            if (!firstAcknowledged && known < 0 && count.usage.created() > 0) {
-                reasons.add("the first push into this audience, %d contacts".formatted(count.usage.created()));
+        final boolean admitted = state.takeQuota(usage, allId, forecast.approved, (usedByOthers, alreadyAdmitted) -> {
+            if (!firstPushAcknowledged && active.isEmpty() && usage.created() > 0) {
+                reasons.add("the first push into this audience, %d contacts".formatted(usage.created()));
             }
-            add(reasons, mostNew, count.usage.created(), used.created(), "new", known);
-            add(reasons, mostChanged, count.usage.changed(), used.changed(), "changed", known);
-            add(reasons, mostRetired, count.usage.retired(), used.retired(), "retired", known);
-            return count.approved || letThrough || reasons.length() == 0;
+            addBreach(reasons, maxNew, usage.created(), usedByOthers.created(), "new", active.orElse(0));
+            addBreach(reasons, maxChanged, usage.changed(), usedByOthers.changed(), "changed", active.orElse(0));
+            addBreach(reasons, maxRetired, usage.retired(), usedByOthers.retired(), "retired", active.orElse(0));
+            return forecast.approved || alreadyAdmitted || reasons.length() == 0;
         });
         if (admitted) {
             return Optional.empty();
         }
-        final Hold hold = new Hold(heldId, reasons.toString());
-        state.hold(hold.id(), hold.reason(), count.held.contacts());
+        final Hold hold = new Hold(holdId, reasons.toString());
+        state.saveHold(hold.id(), hold.reason(), forecast.holdable.contacts());
         return Optional.of(hold);
     }
 
-    /** @param used by other runs of the day; who touches nobody is held back by nobody */
-    private static void add(final StringJoiner reasons, final RunLimit limit, final long count, final long used, final String what, final long known) {
-        if (limit != null && count > 0 && limit.isBrokenBy(count + used, known)) {
-            reasons.add("%d %s contacts of %d%s, and %s is %s".formatted(count, what, Math.max(0, known), used == 0 ? "" : " and %d within the day before".formatted(used), limit.name(),
-                    limit.words()));
+    /** A run that counts nothing of a kind breaks no limit of that kind, whatever other runs used. */
+    private static void addBreach(final StringJoiner reasons, final RunLimit limit, final long count, final long usedByOthers, final String kind, final long active) {
+        if (limit != null && count > 0 && limit.isExceededBy(count + usedByOthers, active)) {
+            reasons.add("%d %s contacts of %d%s, and %s is %s".formatted(count, kind, active, usedByOthers == 0 ? "" : " and %d within the day before".formatted(usedByOthers), limit.name(),
+                    limit.text()));
         }
     }
 }

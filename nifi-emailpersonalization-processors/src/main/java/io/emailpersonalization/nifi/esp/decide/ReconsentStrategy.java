@@ -3,10 +3,10 @@ package io.emailpersonalization.nifi.esp.decide;
 
 import org.apache.nifi.components.DescribedValue;
 
-/** What becomes of a consent after a withdrawal. */
+/** What happens after a consent that follows a withdrawal. */
 public enum ReconsentStrategy implements DescribedValue {
-    NEVER("Never", "The contact stays unsubscribed at the vendor; only the person can change that there"),
-    REQUEST_CONFIRMATION("Request Confirmation", "The vendor asks the person by mail, once per consent. Where a vendor cannot, esp_result says needs new opt-in. Nobody is subscribed by this");
+    NEVER("Never", "The contact stays unsubscribed at the vendor. Only the person can change that there"),
+    REQUEST_CONFIRMATION("Request Confirmation", "The vendor asks the person by mail, once per consent. If the vendor cannot ask, esp_result is needs new opt-in. The request subscribes no contact");
 
     private final String displayName;
     private final String description;

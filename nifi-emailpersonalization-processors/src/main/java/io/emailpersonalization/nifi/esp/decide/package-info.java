@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which contacts may be sent: consent, the state of the vendor, guards and limits. */
+/** Decides which contacts may be sent: consent, sync state, limits. */
 package io.emailpersonalization.nifi.esp.decide;

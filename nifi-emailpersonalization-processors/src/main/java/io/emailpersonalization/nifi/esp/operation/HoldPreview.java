@@ -16,12 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What would be done with contacts that are held: who is created, changed, moved or archived, with the fields that would be sent. */
+/** The records of preview: the contacts that a hold holds back, with the action and the fields that would be sent. Tested by PushGuardTest. */
 public final class HoldPreview {
 
     private static final RecordSchema FIELD = new SimpleRecordSchema(List.of(text("field"), text("value")));
 
-    /** The records of the preview. */
+    /** The schema of the preview. */
     public static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(text("contact_id"), text("action"), text("email"), text("former_email"),
             new RecordField("fields", RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.RECORD.getRecordDataType(FIELD))),
             new RecordField("tags", RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType()))));
@@ -33,24 +33,24 @@ public final class HoldPreview {
         return new RecordField(name, RecordFieldType.STRING.getDataType());
     }
 
-    /** @param row the contact as it was left; null where it is not known */
-    public static Record of(final PushCandidate candidate, final PushDecision.Verdict verdict, final ContactRow row) {
+    /** @param row the contact in the state; null if it is unknown */
+    public static Record of(final PushCandidate candidate, final PushDecision.Action action, final ContactRow row) {
         final Map<String, Object> values = new LinkedHashMap<>();
         values.put("contact_id", candidate.id());
-        values.put("action", switch (verdict) {
-            case NEW -> "create";
-            case MOVED -> "move";
-            case RETIRED -> "archive";
+        values.put("action", switch (action) {
+            case CREATE -> "create";
+            case MOVE -> "move";
+            case ARCHIVE -> "archive";
             default -> "change";
         });
-        values.put("email", verdict == PushDecision.Verdict.RETIRED && row != null ? row.address() : candidate.address());
-        values.put("former_email", verdict == PushDecision.Verdict.MOVED && row != null ? row.address() : null);
-        values.put("fields", fields(candidate, verdict == PushDecision.Verdict.CHANGED ? row : null));
+        values.put("email", action == PushDecision.Action.ARCHIVE && row != null ? row.address() : candidate.address());
+        values.put("former_email", action == PushDecision.Action.MOVE && row != null ? row.address() : null);
+        values.put("fields", fields(candidate, action == PushDecision.Action.UPDATE ? row : null));
         values.put("tags", candidate.contact().memberships().joined().stream().sorted().toArray());
         return new MapRecord(SCHEMA, values);
     }
 
-    /** The fields that differ from what was pushed last; all of a contact that is new. */
+    /** Returns the fields that differ from the last push; all fields of a new contact. */
     private static Object[] fields(final PushCandidate candidate, final ContactRow row) {
         final List<Record> fields = new ArrayList<>();
         candidate.contact().fields().forEach((name, value) -> {

@@ -4,16 +4,15 @@ package io.emailpersonalization.nifi.esp.operation;
 import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
-import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
 import io.emailpersonalization.nifi.esp.retire.PersonEraser;
 import io.emailpersonalization.nifi.esp.retire.Withdrawal;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushRun;
-import io.emailpersonalization.nifi.esp.run.RecordStanding;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
+import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.MapRecord;
@@ -31,27 +30,28 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Holds every address that was pushed against the ledger, whether or not a file says anything about it today: consent ends by itself. What the vendor refused to do before is
- * asked for again.
+ * Checks every pushed address against the ledger and unsubscribes the refused and expired ones, because consent may end without a record. Repeats the withdrawals that the
+ * vendor refused before. Tested by SyncStateTest and ConsentPushTest.
  */
 public final class SweepOperation {
 
-    /** The records that leave a sweep. */
+    /** The schema of the records of a sweep. */
     public static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(text("email"), text("reason")));
 
-    private static final int PAGE = 500;
+    /** The number of addresses that are checked with one statement. */
+    private static final int PAGE_SIZE = ContactOperation.CHUNK_SIZE;
 
     private final PushRun run;
     private final ConsentRegister ledger;
-    private final ContactUnsubscriber withdrawals;
+    private final ContactUnsubscriber unsubscriber;
     private final Supplier<Instant> asOf;
     private long checked;
     private long received;
 
-    public SweepOperation(final PushRun run, final ConsentRegister ledger, final ContactUnsubscriber withdrawals, final Supplier<Instant> asOf) {
+    public SweepOperation(final PushRun run, final ConsentRegister ledger, final ContactUnsubscriber unsubscriber, final Supplier<Instant> asOf) {
         this.run = run;
         this.ledger = ledger;
-        this.withdrawals = withdrawals;
+        this.unsubscriber = unsubscriber;
         this.asOf = asOf;
     }
 
@@ -60,41 +60,45 @@ public final class SweepOperation {
     }
 
     public void run() throws StoreException {
-        repeat();
+        retryOpenWithdrawals();
         String after = "";
-        List<AddressRow> page = run.state().mailable(after, PAGE);
-        while (!page.isEmpty() && !run.isOver()) {
+        List<AddressRow> page = run.state().mailable(after, PAGE_SIZE);
+        while (!page.isEmpty() && !run.isStopped()) {
             checked += page.size();
-            check(page);
+            checkConsents(page);
             after = page.getLast().addressHash();
-            page = run.state().mailable(after, PAGE);
+            page = run.state().mailable(after, PAGE_SIZE);
         }
-        run.finish();
+        run.changes().save();
     }
 
-    private void check(final List<AddressRow> page) throws StoreException {
+    private void checkConsents(final List<AddressRow> page) throws StoreException {
         final Map<String, Consent> consents = ledger.consents(page.stream().map(AddressRow::address).toList(), asOf.get());
-        final List<Withdrawal> wanted = new ArrayList<>();
+        final List<Withdrawal> withdrawals = new ArrayList<>();
         for (final AddressRow row : page) {
             final Consent consent = consents.get(row.address());
             if (consent.state().isWithdrawn()) {
-                wanted.add(Withdrawal.ofLedger(candidate(row.address(), reason(consent.state())), consent, reason(consent.state()), asOf.get()));
+                withdrawals.add(Withdrawal.ofLedger(candidate(row.address(), reason(consent.state())), consent, reason(consent.state()), asOf.get()));
             }
         }
-        unsubscribe(wanted);
+        unsubscribe(withdrawals);
     }
 
     private static String reason(final ConsentState state) {
-        return state == ConsentState.EXPIRED ? "consent has expired" : state == ConsentState.ERASED ? PushDecider.ERASED : PushDecider.WITHDRAWN;
+        return switch (state) {
+            case EXPIRED -> "consent has expired";
+            case ERASED -> PushDecider.ERASED;
+            default -> PushDecider.WITHDRAWN;
+        };
     }
 
-    private void unsubscribe(final List<Withdrawal> wanted) throws StoreException {
-        received += wanted.size();
-        withdrawals.unsubscribe(wanted, (withdrawal, outcome) -> {
+    private void unsubscribe(final List<Withdrawal> withdrawals) throws StoreException {
+        received += withdrawals.size();
+        unsubscriber.unsubscribe(withdrawals, (withdrawal, outcome) -> {
             if (outcome == null) {
                 run.unchanged(withdrawal.candidate());
             } else {
-                run.succeeded(withdrawal.candidate(), outcome);
+                run.succeedUnlogged(withdrawal.candidate(), outcome);
             }
         });
     }
@@ -103,27 +107,26 @@ public final class SweepOperation {
         final Map<String, Object> values = new HashMap<>();
         values.put("email", address);
         values.put("reason", reason);
-        return new PushCandidate(new MapRecord(SCHEMA, values), Contact.ofAddress(address), run.hash(address),
-                run.hash(address), null, null, Set.of(), RecordStanding.FREE, null);
+        return PushCandidate.ofAddress(new MapRecord(SCHEMA, values), address, run.hash(address), run.hash(address));
     }
 
-    /** What is open was decided when it was opened: it is done whatever the ledger says by now, unless that is a later consent. */
-    private void repeat() throws StoreException {
-        final List<OpenWithdrawal> open = run.state().open();
+    /** Repeats open withdrawals, whatever the ledger holds now, unless consent was granted since. */
+    private void retryOpenWithdrawals() throws StoreException {
+        final List<OpenWithdrawal> open = run.state().openWithdrawals();
         if (open.isEmpty()) {
             return;
         }
         final Map<String, Consent> consents = ledger.consents(open.stream().map(OpenWithdrawal::address).toList(), asOf.get());
         final Set<String> erased = new LinkedHashSet<>();
-        final List<Withdrawal> wanted = new ArrayList<>();
+        final List<Withdrawal> withdrawals = new ArrayList<>();
         for (final OpenWithdrawal each : open) {
-            if ("erase".equals(each.operation())) {
+            if (SyncChange.ERASE.equals(each.operation())) {
                 erased.add(each.address());
             } else if (consents.get(each.address()).state() != ConsentState.GRANTED) {
-                wanted.add(Withdrawal.ofRecord(candidate(each.address(), PushDecider.WITHDRAWN), null, asOf.get(), asOf.get()));
+                withdrawals.add(Withdrawal.ofRecord(candidate(each.address(), PushDecider.WITHDRAWN), null, asOf.get(), asOf.get()));
             }
         }
-        unsubscribe(wanted);
+        unsubscribe(withdrawals);
         if (!erased.isEmpty()) {
             received += erased.size();
             new PersonEraser(run, ledger).erase(erased.stream().map(address -> new PersonEraser.Erasure(candidate(address, PushDecider.ERASED), Set.of(address), Set.of(), Set.of())).toList(),
@@ -131,12 +134,12 @@ public final class SweepOperation {
         }
     }
 
-    /** How many addresses were held against the ledger. */
+    /** The number of addresses that were checked. */
     public long checked() {
         return checked;
     }
 
-    /** How many people there was something to do for. */
+    /** The number of withdrawals and erasures. */
     public long received() {
         return received;
     }

@@ -7,12 +7,14 @@ import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.esp.retire.ContactArchiver;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
+import io.emailpersonalization.nifi.esp.run.CandidateReader;
+import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
 import io.emailpersonalization.nifi.esp.run.PushBatch;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
-import io.emailpersonalization.nifi.esp.run.PushDecision.Verdict;
+import io.emailpersonalization.nifi.esp.run.PushDecision.Action;
 import io.emailpersonalization.nifi.esp.run.PushRun;
-import io.emailpersonalization.nifi.esp.run.RecordStanding;
+import io.emailpersonalization.nifi.esp.run.RecordEligibility;
 import io.emailpersonalization.nifi.esp.send.BatchSender;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
@@ -28,186 +30,163 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Pushes records. Where a state remembers, records are looked at in chunks first, so that batches are filled with what has changed only; the withdrawn among them go out at
- * once, whatever else is held back.
+ * Upserts records. With a database, a chunk of records is decided first, so that batches hold only changes; refusals are sent at once, whatever is held back. See
+ * {@link PushDecider} for the three times at which a record is decided. Tested by PutEspContactTest, SyncStateTest and PushGuardTest.
  */
 public final class UpsertOperation implements ContactOperation {
 
-    private static final int CHUNK = 500;
-
     private final PushRun run;
-    private final PushCandidate.Reader reader;
-    private final PushDecider judge;
+    private final CandidateReader reader;
+    private final PushDecider decider;
     private final boolean hold;
-    private final BatchSender sending;
-    private final ContactUnsubscriber withdrawals;
-    private final ContactArchiver archiving;
-    private final List<PushCandidate> chunk = new ArrayList<>(CHUNK);
+    private final BatchSender sender;
+    private final ContactUnsubscriber unsubscriber;
+    private final ContactArchiver archiver;
+    private final List<PushCandidate> chunk = new ArrayList<>(CHUNK_SIZE);
     private final PushBatch batch = new PushBatch();
 
-    /** @param hold whether nothing but withdrawals may go out */
-    public UpsertOperation(final PushRun run, final PushCandidate.Reader reader, final PushDecider judge, final NewContactStatus newStatus, final boolean hold) {
+    /** @param hold whether only withdrawals may go out */
+    public UpsertOperation(final PushRun run, final CandidateReader reader, final PushDecider decider, final NewContactStatus newStatus, final boolean hold) {
         this.run = run;
         this.reader = reader;
-        this.judge = judge;
+        this.decider = decider;
         this.hold = hold;
-        this.withdrawals = new ContactUnsubscriber(run, judge.ledger(), judge.asOf());
-        this.sending = new BatchSender(run, judge, withdrawals, newStatus, reader.mapping().version());
-        this.archiving = new ContactArchiver(run);
+        this.unsubscriber = new ContactUnsubscriber(run, decider.ledger(), decider.asOf());
+        this.sender = new BatchSender(run, decider, unsubscriber, newStatus, reader.mapping().version());
+        this.archiver = new ContactArchiver(run);
     }
 
     @Override
     public void accept(final Record record) throws StoreException {
         chunk.add(reader.read(record));
-        if (chunk.size() == CHUNK) {
-            look();
-        }
-    }
-
-    private void look() throws StoreException {
-        final List<PushCandidate> candidates = List.copyOf(chunk);
-        chunk.clear();
-        if (run.isOver()) {
-            leave(candidates);
-            return;
-        }
-        final List<PushDecision> judged;
-        try {
-            judged = run.state().remembers() ? judge.judge(candidates, known(candidates)) : judgeUnsent(candidates);
-        } catch (final StoreException e) {
-            if (run.state().remembers()) {
-                throw e;
-            }
-            // nobody is mailed on what cannot be known
-            run.refused("the consent ledger cannot be asked: " + e.getMessage());
-            candidates.forEach(candidate -> run.unsent(candidate, false));
-            return;
-        }
-        withdrawals.unsubscribe(judged);
-        final Map<String, SubmittedContact> submitted = run.submitted(candidates);
-        final List<PushDecision> answered = new ArrayList<>();
-        final List<PushDecision> retired = new ArrayList<>();
-        final List<PushCandidate> sent = new ArrayList<>();
-        for (final PushDecision each : judged) {
-            final PushCandidate candidate = each.candidate();
-            if (isKept(each)) {
-                run.identify(candidate);
-            }
-            final SubmittedContact inJob = each.verdict() == Verdict.WITHDRAWN ? null : submitted.get(candidate.id());
-            if (inJob != null && inJob.outcome() == null) {
-                run.pending(candidate);
-            } else if (inJob != null) {
-                answered.add(each);
-            } else if (hold && (each.verdict().isSent() || each.verdict() == Verdict.RETIRED)) {
-                run.hold(candidate, BatchSender.OPERATION, each.verdict(), each.row());
-            } else if (each.verdict().isSent()) {
-                sent.add(candidate);
-            } else if (each.verdict() == Verdict.RETIRED) {
-                retired.add(each);
-            } else {
-                settleUnsent(each);
-            }
-        }
-        sending.settleJobs(answered, submitted);
-        retire(retired, judged);
-        for (final PushCandidate candidate : sent) {
-            add(candidate);
-        }
-        run.keepNotes();
-    }
-
-    /** Nothing is sent any more: records that a job has wait on, the others come again. */
-    private void leave(final List<PushCandidate> candidates) throws StoreException {
-        final Map<String, SubmittedContact> submitted = run.submitted(candidates);
-        for (final PushCandidate candidate : candidates) {
-            if (submitted.containsKey(candidate.id())) {
-                run.pending(candidate);
-            } else {
-                run.unsent(candidate, run.hasVendorFailed());
-            }
-        }
-    }
-
-    /** Whether it is remembered who the person is: of a contact, and of whoever refused, since an older record of the person may be waiting. */
-    private static boolean isKept(final PushDecision judged) {
-        final boolean refused = judged.verdict() == Verdict.WITHDRAWN && (judged.consent() == null || judged.consent().state() != ConsentState.ERASED);
-        return refused || judged.row() != null && judged.row().state() != ContactRow.State.NEW;
-    }
-
-    /** Where nothing is remembered, whoever may be sent is judged by the batch that it comes into. */
-    private List<PushDecision> judgeUnsent(final List<PushCandidate> candidates) throws StoreException {
-        for (final PushCandidate candidate : candidates) {
-            if (isFree(candidate)) {
-                add(candidate);
-            }
-        }
-        return judge.judge(candidates.stream().filter(candidate -> !isFree(candidate)).toList(), KnownContacts.NOBODY);
-    }
-
-    private static boolean isFree(final PushCandidate candidate) {
-        return candidate.standing() == RecordStanding.FREE && candidate.address() != null;
-    }
-
-    private KnownContacts known(final List<PushCandidate> candidates) throws StoreException {
-        return run.state().find(candidates.stream().map(PushCandidate::id).filter(id -> id != null).toList(), candidates.stream().map(PushCandidate::hash).filter(hash -> hash != null).toList());
-    }
-
-    private void settleUnsent(final PushDecision judged) {
-        final PushCandidate candidate = judged.candidate();
-        switch (judged.verdict()) {
-            case UNCHANGED -> run.unchanged(candidate);
-            case SENT_BEFORE -> run.again(candidate, judged.row().result(), judged.row().status());
-            case SUPPRESSED -> run.suppress(candidate, BatchSender.OPERATION, judged.addressKey(), judged.reason());
-            case UNMAPPED -> run.reject(candidate, BatchSender.OPERATION, candidate.fault().field(), "type", judged.reason());
-            default -> {
-                // the withdrawn have been dealt with
-            }
-        }
-    }
-
-    /** Whoever lost the mailbox of his record to another person must not stay mailable at the address that he had before. */
-    private void retire(final List<PushDecision> retired, final List<PushDecision> judged) throws StoreException {
-        if (retired.isEmpty()) {
-            return;
-        }
-        final Set<String> pushed = new HashSet<>();
-        judged.stream().filter(each -> each.verdict().isSent() || each.verdict() == Verdict.UNCHANGED).forEach(each -> pushed.add(each.candidate().hash()));
-        final List<ContactOutcome> outcomes = archiving.archive(retired.stream().map(PushDecision::row).toList(), pushed);
-        final List<String> ids = new ArrayList<>();
-        for (int i = 0; i < retired.size(); i++) {
-            final PushDecision each = retired.get(i);
-            final ContactOutcome outcome = outcomes.get(i);
-            switch (outcome.fate()) {
-                case ACCEPTED -> {
-                    run.count(outcome);
-                    run.addSent(1);
-                    run.used(Verdict.RETIRED);
-                    ids.add(each.candidate().id());
-                    run.note(new SyncChange(each.candidate().id(), "archive", each.row().address(), each.row().addressHash(), each.addressKey(), outcome.result().text(), each.reason()));
-                    run.suppress(each.candidate(), BatchSender.OPERATION, each.addressKey(), each.reason());
-                }
-                case REFUSED -> run.reject(each.candidate(), "archive", outcome.field(), outcome.code(), outcome.message());
-                case UNKNOWN, TOO_LATE -> run.unsent(each.candidate(), run.hasVendorFailed());
-            }
-        }
-        run.state().retire(ids, run.takeNotes());
-    }
-
-    private void add(final PushCandidate candidate) throws StoreException {
-        batch.add(candidate).forEach(replaced -> run.suppress(replaced, BatchSender.OPERATION, null, "a later record has the same address"));
-        if (batch.size() >= run.client().capabilities().maxBatch()) {
-            sending.send(batch.take());
+        if (chunk.size() == CHUNK_SIZE) {
+            processChunk();
         }
     }
 
     @Override
     public void flush() throws StoreException {
         if (!chunk.isEmpty()) {
-            look();
+            processChunk();
         }
         if (batch.size() > 0) {
-            sending.send(batch.take());
+            sender.send(batch.take());
         }
-        run.finish();
+        run.changes().save();
+    }
+
+    private void processChunk() throws StoreException {
+        final List<PushCandidate> candidates = List.copyOf(chunk);
+        chunk.clear();
+        if (run.isStopped()) {
+            leave(candidates);
+            return;
+        }
+        final List<PushDecision> decisions;
+        try {
+            decisions = run.state().isPersistent() ? decider.decide(candidates, PushCandidate.findAll(candidates, run.state())) : decideWithoutState(candidates);
+        } catch (final StoreException e) {
+            if (run.state().isPersistent()) {
+                throw e;
+            }
+            // no contact is sent without an answer of the ledger
+            run.blocked("the consent ledger cannot be asked: " + e.getMessage());
+            candidates.forEach(candidate -> run.postpone(candidate, false));
+            return;
+        }
+        unsubscriber.unsubscribe(decisions);
+        process(decisions, run.submitted(candidates));
+        run.changes().saveIfFull();
+    }
+
+    private void process(final List<PushDecision> decisions, final Map<String, SubmittedContact> submitted) throws StoreException {
+        final List<PushDecision> answered = new ArrayList<>();
+        final List<PushDecision> archivable = new ArrayList<>();
+        final List<PushCandidate> upserts = new ArrayList<>();
+        for (final PushDecision each : decisions) {
+            final PushCandidate candidate = each.candidate();
+            if (isKnownPerson(each)) {
+                run.changes().linkSources(candidate);
+            }
+            final SubmittedContact inJob = each.action() == Action.UNSUBSCRIBE ? null : submitted.get(candidate.id());
+            if (inJob != null && inJob.outcome() == null) {
+                run.pending(candidate);
+            } else if (inJob != null) {
+                answered.add(each);
+            } else if (hold && each.action().isHoldable()) {
+                run.hold(candidate, SyncChange.UPSERT, each.action(), each.row());
+            } else if (each.action().isUpsert()) {
+                upserts.add(candidate);
+            } else if (each.action() == Action.ARCHIVE) {
+                archivable.add(each);
+            } else {
+                run.finish(each);
+            }
+        }
+        sender.settleJobs(answered, submitted);
+        archive(archivable, decisions);
+        for (final PushCandidate candidate : upserts) {
+            add(candidate);
+        }
+    }
+
+    /** Leaves records unsent. Those in a job stay pending. */
+    private void leave(final List<PushCandidate> candidates) throws StoreException {
+        final Map<String, SubmittedContact> submitted = run.submitted(candidates);
+        for (final PushCandidate candidate : candidates) {
+            if (submitted.containsKey(candidate.id())) {
+                run.pending(candidate);
+            } else {
+                run.postpone(candidate);
+            }
+        }
+    }
+
+    /** Whether the source records of a person are saved: of a contact, and of a person that refused, because an older record of the person may be waiting. */
+    private static boolean isKnownPerson(final PushDecision decision) {
+        final boolean refused = decision.action() == Action.UNSUBSCRIBE && (decision.consent() == null || decision.consent().state() != ConsentState.ERASED);
+        return refused || decision.row() != null && decision.row().state() != ContactRow.State.NEW;
+    }
+
+    /** Without a database, eligible records go into batches at once and are decided with their batch. */
+    private List<PushDecision> decideWithoutState(final List<PushCandidate> candidates) throws StoreException {
+        for (final PushCandidate candidate : candidates) {
+            if (isEligible(candidate)) {
+                add(candidate);
+            }
+        }
+        return decider.decide(candidates.stream().filter(candidate -> !isEligible(candidate)).toList(), KnownContacts.NONE);
+    }
+
+    private static boolean isEligible(final PushCandidate candidate) {
+        return candidate.eligibility().kind() == RecordEligibility.Kind.ELIGIBLE && candidate.address() != null;
+    }
+
+    /** Archives the former contact of a person whose mailbox has another owner now: it must not stay mailable. */
+    private void archive(final List<PushDecision> archivable, final List<PushDecision> decisions) throws StoreException {
+        if (archivable.isEmpty()) {
+            return;
+        }
+        final Set<String> pushed = new HashSet<>();
+        decisions.stream().filter(each -> each.action().isUpsert() || each.action() == Action.SKIP_UNCHANGED).forEach(each -> pushed.add(each.candidate().addressHash()));
+        final List<ContactOutcome> outcomes = archiver.archive(archivable.stream().map(PushDecision::row).toList(), pushed);
+        final List<String> ids = new ArrayList<>();
+        ContactOutcomes.settle(archivable, outcomes, (each, outcome) -> {
+            final PushCandidate candidate = each.candidate();
+            run.countStatus(outcome);
+            run.addAnswered(1);
+            run.addUsage(Action.ARCHIVE);
+            ids.add(candidate.id());
+            run.changes().add(new SyncChange(candidate.id(), SyncChange.ARCHIVE, each.row().address(), each.row().addressHash(), each.addressKey(), outcome.result().text(), each.reason()));
+            run.suppress(candidate, SyncChange.UPSERT, each.addressKey(), each.reason());
+        }, (each, outcome) -> run.reject(each.candidate(), SyncChange.ARCHIVE, outcome), (each, outcome) -> run.postpone(each.candidate()));
+        run.state().markRetired(ids, run.changes().take());
+    }
+
+    private void add(final PushCandidate candidate) throws StoreException {
+        batch.add(candidate).forEach(replaced -> run.suppress(replaced, SyncChange.UPSERT, null, "a later record has the same address"));
+        if (batch.size() >= run.client().capabilities().maxBatch()) {
+            sender.send(batch.take());
+        }
     }
 }

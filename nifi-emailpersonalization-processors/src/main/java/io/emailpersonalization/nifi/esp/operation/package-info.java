@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One class for each operation of PutEspContact, and the count and the preview of a push. */
+/** One class per operation of PutEspContact, and the forecast and the preview of a hold. */
 package io.emailpersonalization.nifi.esp.operation;

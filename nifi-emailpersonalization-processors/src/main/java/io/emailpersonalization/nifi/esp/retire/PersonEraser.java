@@ -3,9 +3,11 @@ package io.emailpersonalization.nifi.esp.retire;
 
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
-import io.emailpersonalization.nifi.esp.run.AddressRequests;
+import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushRun;
+import io.emailpersonalization.nifi.esp.run.VendorRequests;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
@@ -20,99 +22,99 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Erases people: suppressed in the ledger first, so that nothing that is read from then on brings them back; then deleted at the vendor; then forgotten here. Each step is
- * repeated without harm, so that a crash between them is healed by the same FlowFile.
+ * Erases people in this order: suppress them in the ledger, so that no later export brings them back; delete them at the vendor; delete them in the state. Each step can be
+ * repeated, so that the same FlowFile heals a crash in between. Tested by FollowChangesTest and PutEspContactTest.
  */
 public final class PersonEraser {
-
-    private static final String OPERATION = "erase";
 
     private final PushRun run;
     private final ConsentRegister ledger;
 
-    /** @param ledger null for none: a later export may bring the person back then, unless the vendor itself remembers */
+    /** @param ledger null for none: a later export may then bring the person back, unless the vendor refuses it */
     public PersonEraser(final PushRun run, final ConsentRegister ledger) {
         this.run = run;
         this.ledger = ledger;
     }
 
     /**
-     * A person to be erased.
+     * A person to erase.
      *
-     * @param addresses every address that is known
-     * @param suppressed those of them that nobody else has
-     * @param records what sources call the person
+     * @param addresses every known address
+     * @param suppressed the addresses that no other person has
+     * @param records the ids of the person in the sources
      */
     public record Erasure(PushCandidate candidate, Set<String> addresses, Set<String> suppressed, Set<SourceId> records) {
     }
 
     /**
-     * Erases people at every address that is known, and at every address that they were ever pushed at.
+     * Erases people at every known address, and at every address that was ever pushed for them.
      *
-     * @param known rows of the contacts and of the addresses
+     * @param known the contacts and their addresses
      */
     public void erase(final List<Erasure> people, final KnownContacts known) throws StoreException {
         final Map<String, List<AddressRow>> pushed = run.state().addresses(people.stream().map(erasure -> erasure.candidate().id()).filter(id -> id != null).toList());
-        final List<Erasure> erasures = people.stream().map(erasure -> with(erasure, pushed.getOrDefault(erasure.candidate().id(), List.of()))).toList();
-        final Set<String> all = new LinkedHashSet<>();
-        final Set<SourceId> records = new LinkedHashSet<>();
-        erasures.forEach(erasure -> {
-            all.addAll(erasure.suppressed());
-            records.addAll(erasure.records());
-        });
-        if (ledger != null && !(all.isEmpty() && records.isEmpty())) {
-            try {
-                ledger.suppress(all, records, "erased");
-            } catch (final StoreException e) {
-                if (run.state().remembers()) {
-                    throw e;
-                }
-                run.refused("the consent ledger cannot be written: " + e.getMessage());
-            }
-        }
+        final List<Erasure> erasures = people.stream().map(erasure -> withPushedAddresses(erasure, pushed.getOrDefault(erasure.candidate().id(), List.of()))).toList();
+        suppress(erasures);
         final List<Erasure> ready = new ArrayList<>();
         for (final Erasure erasure : erasures) {
-            final boolean underWay = erasure.addresses().stream().anyMatch(address -> known.isUnderWay(erasure.candidate().id(), run.hash(address), run.id()));
-            if (run.isOver() || underWay) {
-                run.unsentWithdrawal(erasure.candidate());
+            final boolean claimed = erasure.addresses().stream().anyMatch(address -> known.isClaimedByOther(erasure.candidate().id(), run.hash(address), run.id()));
+            if (run.isStopped() || claimed) {
+                run.postponeWithdrawal(erasure.candidate());
             } else {
                 ready.add(erasure);
             }
         }
         final List<List<String>> addresses = ready.stream().map(erasure -> List.copyOf(erasure.addresses())).toList();
-        final List<ContactOutcome> outcomes = new AddressRequests(run).each(addresses, some -> run.client().erase(run.audience(), some));
-        final List<String> ids = new ArrayList<>();
-        final List<String> hashes = new ArrayList<>();
-        final List<OpenWithdrawal> open = new ArrayList<>();
-        for (int i = 0; i < ready.size(); i++) {
-            final PushCandidate candidate = ready.get(i).candidate();
-            final ContactOutcome outcome = outcomes.get(i);
-            switch (outcome.fate()) {
-                case ACCEPTED -> {
-                    if (candidate.id() != null) {
-                        ids.add(candidate.id());
-                    }
-                    ready.get(i).addresses().forEach(address -> hashes.add(run.hash(address)));
-                    run.addSent(1);
-                    run.succeeded(candidate, outcome);
-                    run.note(new SyncChange(candidate.id() == null ? hashes.getLast() : candidate.id(), OPERATION, null, hashes.isEmpty() ? null : hashes.getLast(), null,
-                            outcome.result().text(), null));
-                }
-                case REFUSED -> {
-                    run.withdrawalRefused();
-                    run.rejectSilently(candidate, outcome.field(), outcome.code(), outcome.message());
-                    ready.get(i).addresses().forEach(address -> open.add(new OpenWithdrawal(OPERATION, candidate.id(), address, outcome.message())));
-                }
-                case UNKNOWN, TOO_LATE -> run.unsentWithdrawal(candidate);
-            }
+        settle(ready, new VendorRequests(run).perPerson(addresses, EspClientService::erase));
+    }
+
+    /** Writes the suppression entries. If the ledger cannot be written, the run is blocked and no person is erased. */
+    private void suppress(final List<Erasure> erasures) throws StoreException {
+        final Set<String> addresses = new LinkedHashSet<>();
+        final Set<SourceId> records = new LinkedHashSet<>();
+        erasures.forEach(erasure -> {
+            addresses.addAll(erasure.suppressed());
+            records.addAll(erasure.records());
+        });
+        if (ledger == null || addresses.isEmpty() && records.isEmpty()) {
+            return;
         }
-        run.state().open(open);
-        if (!ids.isEmpty() || !hashes.isEmpty()) {
-            run.state().forget(ids, hashes, run.takeNotes());
+        try {
+            ledger.suppress(addresses, records, "erased");
+        } catch (final StoreException e) {
+            if (run.state().isPersistent()) {
+                throw e;
+            }
+            run.blocked("the consent ledger cannot be written: " + e.getMessage());
         }
     }
 
-    private static Erasure with(final Erasure erasure, final List<AddressRow> rows) {
+    private void settle(final List<Erasure> erasures, final List<ContactOutcome> outcomes) throws StoreException {
+        final List<String> ids = new ArrayList<>();
+        final List<String> hashes = new ArrayList<>();
+        final List<OpenWithdrawal> open = new ArrayList<>();
+        ContactOutcomes.settle(erasures, outcomes, (erasure, outcome) -> {
+            final PushCandidate candidate = erasure.candidate();
+            if (candidate.id() != null) {
+                ids.add(candidate.id());
+            }
+            erasure.addresses().forEach(address -> hashes.add(run.hash(address)));
+            run.addAnswered(1);
+            run.succeedUnlogged(candidate, outcome);
+            run.changes().add(new SyncChange(candidate.id() == null ? hashes.getLast() : candidate.id(), SyncChange.ERASE, null, hashes.isEmpty() ? null : hashes.getLast(), null,
+                    outcome.result().text(), null));
+        }, (erasure, outcome) -> {
+            run.countRefusedWithdrawal();
+            run.rejectUnlogged(erasure.candidate(), outcome.field(), outcome.code(), outcome.message());
+            erasure.addresses().forEach(address -> open.add(new OpenWithdrawal(SyncChange.ERASE, erasure.candidate().id(), address, outcome.message())));
+        }, (erasure, outcome) -> run.postponeWithdrawal(erasure.candidate()));
+        run.state().saveOpenWithdrawals(open);
+        if (!ids.isEmpty() || !hashes.isEmpty()) {
+            run.state().forget(ids, hashes, run.changes().take());
+        }
+    }
+
+    private static Erasure withPushedAddresses(final Erasure erasure, final List<AddressRow> rows) {
         final Set<String> addresses = new LinkedHashSet<>(erasure.addresses());
         rows.stream().map(AddressRow::address).filter(address -> address != null).forEach(addresses::add);
         return new Erasure(erasure.candidate(), addresses, erasure.suppressed(), erasure.records());

@@ -6,16 +6,17 @@ import org.apache.nifi.components.DescribedValue;
 
 import java.util.Set;
 
-/** What is done with the contacts. */
+/** What PutEspContact does with the contacts of its records. */
 public enum EspOperation implements DescribedValue {
-    UPSERT("push", "Upsert", "Contacts are created and updated, as far as they may be mailed", Feature.ARCHIVE, Feature.ADDRESS_CHANGE),
-    UNSUBSCRIBE("unsubscribe", "Unsubscribe", "Contacts that the vendor knows are unsubscribed; nobody is created"),
-    ARCHIVE("archive", "Archive", "Contacts leave the audience; the vendor keeps what it knows of them", Feature.ARCHIVE),
-    ERASE("erase", "Erase", "Contacts are deleted at the vendor for ever, and suppressed in the ledger first, so that no later export brings them back", Feature.ERASURE),
-    FOLLOW_CHANGES("follow", "Follow Changes", "Contacts follow the changed records of DeduplicateCustomerRecord: merged people become one contact, erased people none",
-            Feature.ARCHIVE, Feature.ERASURE),
-    SWEEP("sweep", "Sweep", "Every address that was pushed is held against the ledger, and whoever refused or whose consent has ended is unsubscribed, whether or not a file says so "
-            + "today; what the vendor refused to do is asked for again. Any FlowFile sets it off");
+    UPSERT("push", "Upsert", "Creates and updates the contacts that may be mailed", Feature.ARCHIVE, Feature.ADDRESS_CHANGE),
+    UNSUBSCRIBE("unsubscribe", "Unsubscribe", "Unsubscribes existing contacts; creates none"),
+    ARCHIVE("archive", "Archive", "Removes contacts from the audience; the vendor keeps their data", Feature.ARCHIVE),
+    ERASE("erase", "Erase", "Suppresses people in the ledger, so that no later export brings them back, then deletes their contacts at the vendor for ever",
+            Feature.ERASURE),
+    FOLLOW_CHANGES("follow", "Follow Changes", "Applies the changed records of DeduplicateCustomerRecord: merged people become one contact, erased people none", Feature.ARCHIVE,
+            Feature.ERASURE),
+    SWEEP("sweep", "Sweep", "Checks every pushed address against the ledger, and unsubscribes contacts that refused or whose consent has ended. Repeats withdrawals that the vendor "
+            + "refused before. Any FlowFile triggers it");
 
     private final String stage;
     private final String displayName;
@@ -29,12 +30,12 @@ public enum EspOperation implements DescribedValue {
         this.features = Set.of(features);
     }
 
-    /** What the operation is called in attributes and reports. */
+    /** The name of the operation in attributes and reports. */
     public String stage() {
         return stage;
     }
 
-    /** The optional operations of the client that it uses. */
+    /** The optional features of a vendor that the operation uses. */
     public Set<Feature> features() {
         return features;
     }

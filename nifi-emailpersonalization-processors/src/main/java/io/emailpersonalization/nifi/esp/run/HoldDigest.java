@@ -7,9 +7,10 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.TreeSet;
 
-/** An id of contacts with all that they are to be pushed with: other contacts, more of them, or other values have another id. */
+/** Computes the id of contacts and their values. Other contacts, more contacts or other values have another id. Tested by PushGuardTest. */
 public final class HoldDigest {
 
+    /** Hexadecimal digits of an id, 64 bits: short enough to copy by hand; two holds have the same id with a chance of 1 in 10^19. */
     private static final int DIGITS = 16;
 
     private final MessageDigest digest = Sha256.sha256();
@@ -18,7 +19,7 @@ public final class HoldDigest {
     public void add(final PushCandidate candidate) {
         contacts++;
         add(String.valueOf(candidate.id()));
-        add(String.valueOf(candidate.hash()));
+        add(String.valueOf(candidate.addressHash()));
         if (candidate.fingerprint() != null) {
             candidate.fingerprint().fields().forEach((field, hash) -> add(field + "=" + hash));
             new TreeSet<>(candidate.fingerprint().memberships().joined()).forEach(this::add);
@@ -33,7 +34,7 @@ public final class HoldDigest {
         return contacts;
     }
 
-    /** The id of what was added so far; ends the digest. */
+    /** Returns the id. Ends the digest. */
     public String id() {
         return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
     }

@@ -7,22 +7,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Candidates for one request: every contact and every address once, the later one counts. */
+/** Candidates for one request, every contact and every address once. The last candidate counts. Tested by PutEspContactTest. */
 public final class PushBatch {
 
     private final Map<String, PushCandidate> byAddress = new LinkedHashMap<>();
-    private final Map<String, String> addressOf = new HashMap<>();
+    private final Map<String, String> addressById = new HashMap<>();
 
-    /** Adds a candidate; those in whose place it is. */
+    /** Adds a candidate. Returns the candidates that it replaces. */
     public List<PushCandidate> add(final PushCandidate candidate) {
         final List<PushCandidate> replaced = new ArrayList<>(2);
-        final String before = addressOf.put(candidate.id(), candidate.hash());
-        if (before != null) {
-            replaced.add(byAddress.remove(before));
+        final String formerHash = addressById.put(candidate.id(), candidate.addressHash());
+        if (formerHash != null) {
+            replaced.add(byAddress.remove(formerHash));
         }
-        final PushCandidate sameAddress = byAddress.put(candidate.hash(), candidate);
+        final PushCandidate sameAddress = byAddress.put(candidate.addressHash(), candidate);
         if (sameAddress != null) {
-            addressOf.remove(sameAddress.id());
+            addressById.remove(sameAddress.id());
             replaced.add(sameAddress);
         }
         return replaced;
@@ -32,11 +32,11 @@ public final class PushBatch {
         return byAddress.size();
     }
 
-    /** What was added; the batch is empty then. */
+    /** Returns the candidates and empties the batch. */
     public List<PushCandidate> take() {
         final List<PushCandidate> taken = List.copyOf(byAddress.values());
         byAddress.clear();
-        addressOf.clear();
+        addressById.clear();
         return taken;
     }
 }

@@ -7,44 +7,45 @@ import io.emailpersonalization.nifi.consent.register.SourceRefusal;
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
+import io.emailpersonalization.nifi.esp.state.RunUsage;
 
 import java.time.Instant;
 
 /**
  * What is to be done with a candidate.
  *
- * @param reason why it is suppressed; null otherwise
+ * @param reason why the candidate is not sent; null if it is
  */
-public record PushDecision(PushCandidate candidate, Verdict verdict, String reason, Facts facts) {
+public record PushDecision(PushCandidate candidate, Action action, String reason, Facts facts) {
 
     /**
-     * What it is judged by.
+     * What the decision rests on.
      *
-     * @param row the contact as it was left; null where it is not known
-     * @param consent null without a ledger, or without an address
-     * @param former consent at the address where the contact is now, where that is another; may be null
-     * @param there what the vendor holds at the candidate's address; null where nothing is known
-     * @param refusal what the candidate's source records refused, at whatever address; null where none did
+     * @param row the contact in the state; null if it is unknown
+     * @param consent the consent at the candidate's address; null without a ledger or an address
+     * @param formerConsent the consent at the contact's present address, if that differs from the candidate's; may be null
+     * @param addressRow the candidate's address in the state; null if it is unknown
+     * @param sourceRefusal the last refusal of the candidate's source records, at any address; null without one
      */
-    public record Facts(ContactRow row, Consent consent, Consent former, AddressRow there, SourceRefusal refusal) {
+    public record Facts(ContactRow row, Consent consent, Consent formerConsent, AddressRow addressRow, SourceRefusal sourceRefusal) {
 
-        /** Whether the person refused at another address, and has not agreed at this one since. */
+        /** Whether the person refused at another address and has not consented at this one since. */
         public boolean isRefusedElsewhere() {
-            return refusal != null && (consent == null || !consent.state().isWithdrawn() && !isGrantedSince());
+            return sourceRefusal != null && (consent == null || !consent.state().isWithdrawn() && !isGrantedLater());
         }
 
-        private boolean isGrantedSince() {
-            return consent.state() == ConsentState.GRANTED && consent.at() != null && consent.at().isAfter(refusal.at());
+        private boolean isGrantedLater() {
+            return consent.state() == ConsentState.GRANTED && consent.at() != null && consent.at().isAfter(sourceRefusal.at());
         }
 
-        /** When the person last refused, at whatever address; null where that never was. */
+        /** When the person last refused, at any address; null if never. */
         public Instant refusedAt() {
-            return refusal == null ? null : refusal.at();
+            return sourceRefusal == null ? null : sourceRefusal.at();
         }
 
-        /** From when that is known; null where there is nothing to know. */
-        public Instant refusedSince() {
-            return refusal == null ? null : refusal.since();
+        /** Since when that refusal is known; null without one. */
+        public Instant refusalKnownSince() {
+            return sourceRefusal == null ? null : sourceRefusal.since();
         }
     }
 
@@ -56,39 +57,53 @@ public record PushDecision(PushCandidate candidate, Verdict verdict, String reas
         return facts.consent();
     }
 
-    public Consent former() {
-        return facts.former();
+    public Consent formerConsent() {
+        return facts.formerConsent();
     }
 
-    /** Whether the vendor holds it archived since we archived it, and held it subscribed before. */
+    /** Whether we archived the contact, and it was subscribed before. */
     public boolean wasArchivedByUs() {
-        return facts.there() != null && facts.there().archivedStatus() == ContactStatus.SUBSCRIBED && facts.there().status() == ContactStatus.ARCHIVED;
+        return facts.addressRow() != null && facts.addressRow().archivedStatus() == ContactStatus.SUBSCRIBED && facts.addressRow().status() == ContactStatus.ARCHIVED;
     }
 
-    /** What is to be done. */
-    public enum Verdict {
-        /** It is sent, and was not known. */
-        NEW,
-        /** It is sent, since something is different. */
-        CHANGED,
-        /** It is sent, and has another address than before. */
-        MOVED,
-        /** The vendor holds all of it. */
-        UNCHANGED,
-        /** This very run sent it already, before a crash. */
-        SENT_BEFORE,
-        /** It must not be sent. */
-        SUPPRESSED,
-        /** It must not be sent, and is to be unsubscribed. */
-        WITHDRAWN,
-        /** It cannot be sent: a value does not fit the mapping. */
-        UNMAPPED,
-        /** It must not be sent, and its contact at a former address is to be archived. */
-        RETIRED;
+    /** Actions. */
+    public enum Action {
+        /** Upsert a contact that the state does not know. */
+        CREATE,
+        /** Upsert a contact with other values than before. */
+        UPDATE,
+        /** Change the address of a contact, then upsert it. */
+        MOVE,
+        /** Send nothing: the vendor holds the same values. */
+        SKIP_UNCHANGED,
+        /** Send nothing: this run sent the contact before a crash. */
+        SKIP_SENT,
+        /** Do not send the contact. */
+        SUPPRESS,
+        /** Unsubscribe the contact. */
+        UNSUBSCRIBE,
+        /** Reject the record: a value does not fit the mapping. */
+        REJECT,
+        /** Archive the contact at its former address: another person owns the mailbox of the record. */
+        ARCHIVE;
 
-        /** Whether the vendor is to create or update it. */
-        public boolean isSent() {
-            return this == NEW || this == CHANGED || this == MOVED;
+        /** Whether the vendor is to create or update the contact. */
+        public boolean isUpsert() {
+            return this == CREATE || this == UPDATE || this == MOVE;
+        }
+
+        /** Whether a hold holds the action back. */
+        public boolean isHoldable() {
+            return isUpsert() || this == ARCHIVE;
+        }
+
+        /** What one contact with this action uses of the limits. */
+        public RunUsage usage() {
+            return switch (this) {
+                case CREATE -> new RunUsage(1, 0, 0);
+                case ARCHIVE -> new RunUsage(0, 0, 1);
+                default -> new RunUsage(0, 1, 0);
+            };
         }
     }
 
@@ -96,18 +111,18 @@ public record PushDecision(PushCandidate candidate, Verdict verdict, String reas
         return consent() == null ? null : consent().addressKey();
     }
 
-    /** Whether the vendor holds nothing of what was pushed of this contact before. */
-    public boolean isAfresh() {
+    /** Whether the vendor holds nothing that was pushed for this contact before. */
+    public boolean isFirstPush() {
         return row() == null || row().state() != ContactRow.State.ACTIVE;
     }
 
-    /** Whether the former address is to be unsubscribed rather than moved. */
-    public boolean isFormerWithdrawn() {
-        return former() != null && former().state().isWithdrawn();
+    /** Whether the former address is unsubscribed instead of moved. */
+    public boolean unsubscribesFormerAddress() {
+        return formerConsent() != null && formerConsent().state().isWithdrawn();
     }
 
-    /** Whether consent was given again after a withdrawal, by evidence that can be named. */
-    public boolean isGivenAgain() {
+    /** Whether consent was granted again after a withdrawal, by identified evidence. */
+    public boolean isReconsent() {
         return consent() != null && consent().state() == ConsentState.GRANTED && consent().afterWithdrawal() && consent().evidenceKey() != null;
     }
 }

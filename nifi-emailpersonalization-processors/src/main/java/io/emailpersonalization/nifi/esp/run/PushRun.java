@@ -14,41 +14,38 @@ import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/** One FlowFile's way to an audience: where its records went, what is noted of it, and what stands in the way. Every record ends in the sink exactly once. */
+/**
+ * One pass over a FlowFile: sends every record to the sink exactly once, counts, and knows why the run stopped. Logs a change (a row of {@code esp_sync_change}) for each record;
+ * methods named {@code Unlogged} log none. Tested by PutEspContactTest and SyncStateTest.
+ */
 public final class PushRun {
 
-    private static final int NOTES_AT_ONCE = 500;
-
-    private final Target target;
+    private final PushTarget target;
     private final SyncState state;
     private final Sink sink;
-    private final BooleanSupplier mayGoOn;
-    private final HoldDigest unsent = new HoldDigest();
-    private final List<SyncChange> changes = new ArrayList<>();
+    private final BooleanSupplier mayContinue;
+    private final HoldDigest postponed = new HoldDigest();
+    private final ChangeBuffer changes;
     private final Map<String, Long> statuses = new TreeMap<>();
-    private final Map<String, Long> suppressions = new TreeMap<>();
-    private final Map<String, Long> refusals = new TreeMap<>();
-    private String trouble;
-    private boolean vendorFailed;
-    private boolean refused;
-    private final Map<String, Set<String>> sources = new LinkedHashMap<>();
+    private final Map<String, Long> suppressionReasons = new TreeMap<>();
+    private final Map<String, Long> rejectionReasons = new TreeMap<>();
     private RunUsage usage = RunUsage.NONE;
+    private String stopReason;
+    private boolean vendorUnavailable;
+    private boolean blocked;
     private long refusedWithdrawals;
-    private long sent;
+    private long answered;
 
-    /** Takes the records by their outcome. */
+    /** Receives the records by their outcome. */
     public interface Sink {
         void success(Record record, String result, String status);
 
@@ -58,28 +55,20 @@ public final class PushRun {
 
         void rejected(Record record, String field, String rule, String message);
 
-        void held(PushCandidate candidate, PushDecision.Verdict verdict, ContactRow row);
-
         void pending(Record record);
 
-        /** @param vendorFailed whether an attempt was made, and failed */
-        void unsent(Record record, boolean vendorFailed);
+        void held(PushCandidate candidate, PushDecision.Action action, ContactRow row);
+
+        /** @param attempted whether a request was sent without success */
+        void postponed(Record record, boolean attempted);
     }
 
-    /**
-     * Where contacts go, and how.
-     *
-     * @param id the run's id: the FlowFile's UUID
-     * @param submitter the id of the run that submitted the jobs of these records: its own, unless the records waited for a job
-     */
-    public record Target(EspClientService client, String audience, EspOperation operation, String id, String submitter) {
-    }
-
-    /** @param mayGoOn asked before each request: false where the component is to stop */
-    public PushRun(final Target target, final SyncState state, final BooleanSupplier mayGoOn, final Sink sink) {
+    /** @param mayContinue asked before each request; false once the processor is stopped */
+    public PushRun(final PushTarget target, final SyncState state, final BooleanSupplier mayContinue, final Sink sink) {
         this.target = target;
         this.state = state;
-        this.mayGoOn = mayGoOn;
+        this.changes = new ChangeBuffer(state);
+        this.mayContinue = mayContinue;
         this.sink = sink;
     }
 
@@ -92,33 +81,36 @@ public final class PushRun {
     }
 
     public String id() {
-        return target.id();
+        return target.runId();
     }
 
     public SyncState state() {
         return state;
     }
 
-    /** What an address is found by. */
+    /** The changes of this run that are not saved yet. */
+    public ChangeBuffer changes() {
+        return changes;
+    }
+
+    /** Returns the hash that identifies an address in the state. */
     public String hash(final String address) {
         return state.hash().of(address);
     }
 
-    /** Without a note: what is noted elsewhere. */
-    public void succeeded(final PushCandidate candidate, final ContactOutcome outcome) {
-        count(outcome);
-        sink.success(candidate.record(), outcome.result().text(), Objects.toString(outcome.status(), null));
+    public void succeed(final PushCandidate candidate, final String operation, final ContactOutcome outcome, final String addressKey) {
+        succeedUnlogged(candidate, outcome);
+        changes.add(candidate, operation, addressKey, outcome);
     }
 
-    public void success(final PushCandidate candidate, final String operation, final ContactOutcome outcome, final String addressKey) {
-        succeeded(candidate, outcome);
-        note(candidate, operation, addressKey, outcome.result().text(), Objects.toString(outcome.status(), null));
+    public void succeedUnlogged(final PushCandidate candidate, final ContactOutcome outcome) {
+        countStatus(outcome);
+        sink.success(candidate.record(), Objects.toString(outcome.result(), null), Objects.toString(outcome.status(), null));
     }
 
-    /** What was done in an earlier try of the same run is not noted again. */
-    public void again(final PushCandidate candidate, final ContactResult result, final ContactStatus status) {
-        statuses.merge(result + " " + status, 1L, Long::sum);
-        sink.success(candidate.record(), Objects.toString(result, null), Objects.toString(status, null));
+    /** Repeats the outcome of an earlier attempt of this run, whose change is saved. */
+    public void succeedAgain(final PushCandidate candidate, final ContactResult result, final ContactStatus status) {
+        succeedUnlogged(candidate, ContactOutcome.accepted(result, status));
     }
 
     public void unchanged(final PushCandidate candidate) {
@@ -126,48 +118,98 @@ public final class PushRun {
     }
 
     public void suppress(final PushCandidate candidate, final String operation, final String addressKey, final String reason) {
-        suppressSilently(candidate, reason);
-        note(candidate, operation, addressKey, "suppressed", reason);
+        suppressUnlogged(candidate, reason);
+        changes.add(candidate, operation, addressKey, "suppressed", reason);
     }
 
-    /** Without a note: of whom nothing must be kept, or what is noted elsewhere. */
-    public void suppressSilently(final PushCandidate candidate, final String reason) {
-        suppressions.merge(reason, 1L, Long::sum);
+    /** Suppresses a record of which no data may be kept, or whose change is logged elsewhere. */
+    public void suppressUnlogged(final PushCandidate candidate, final String reason) {
+        suppressionReasons.merge(reason, 1L, Long::sum);
         sink.suppressed(candidate.record(), reason);
     }
 
-    public void reject(final PushCandidate candidate, final String operation, final String field, final String rule, final String message) {
-        rejectSilently(candidate, field, rule, message);
-        note(candidate, operation, null, "rejected", refusal(rule, field));
+    public void reject(final PushCandidate candidate, final String operation, final ContactOutcome outcome) {
+        reject(candidate, operation, outcome.field(), outcome.code(), outcome.message());
     }
 
-    /** Without a note: of whom nothing must be kept. */
-    public void rejectSilently(final PushCandidate candidate, final String field, final String rule, final String message) {
-        refusals.merge(refusal(rule, field), 1L, Long::sum);
+    public void reject(final PushCandidate candidate, final String operation, final String field, final String rule, final String message) {
+        rejectUnlogged(candidate, field, rule, message);
+        changes.add(candidate, operation, null, "rejected", rejectionReason(rule, field));
+    }
+
+    /** Rejects a record of which no data may be kept. */
+    public void rejectUnlogged(final PushCandidate candidate, final String field, final String rule, final String message) {
+        rejectionReasons.merge(rejectionReason(rule, field), 1L, Long::sum);
         sink.rejected(candidate.record(), field, rule, message);
     }
 
-    private static String refusal(final String rule, final String field) {
+    private static String rejectionReason(final String rule, final String field) {
         return rule + (field == null ? "" : " " + field);
     }
 
     /**
      * Holds a record back.
      *
-     * @param row the contact as it was left; null where it is not known
+     * @param row the contact in the state; null if it is unknown
      */
-    public void hold(final PushCandidate candidate, final String operation, final PushDecision.Verdict verdict, final ContactRow row) {
-        sink.held(candidate, verdict, row);
-        note(candidate, operation, null, "held", null);
+    public void hold(final PushCandidate candidate, final String operation, final PushDecision.Action action, final ContactRow row) {
+        sink.held(candidate, action, row);
+        changes.add(candidate, operation, null, "held", null);
     }
 
-    /** A withdrawal never runs out of attempts. */
-    public void unsentWithdrawal(final PushCandidate candidate) {
-        unsent(candidate, false);
+    /** Sends a record to pending: a job of the vendor has the contact. */
+    public void pending(final PushCandidate candidate) {
+        sink.pending(candidate.record());
     }
 
-    /** The vendor refused a withdrawal: it stays open. */
-    public void withdrawalRefused() {
+    /** Returns the candidates that were submitted with a job, by the id of the contact. */
+    public Map<String, SubmittedContact> submitted(final Collection<PushCandidate> candidates) throws StoreException {
+        return client().capabilities().jobs() ? state.submitted(target.submitter(), candidates.stream().map(PushCandidate::id).filter(Objects::nonNull).toList())
+                : Collections.emptyMap();
+    }
+
+    /** Saves a job that was submitted. */
+    public void submit(final String jobId, final List<SentContact> contacts) throws StoreException {
+        state.submit(jobId, target.submitter(), contacts);
+    }
+
+    /** Sends a record to retry. */
+    public void postpone(final PushCandidate candidate, final boolean attempted) {
+        postponed.add(candidate);
+        sink.postponed(candidate.record(), attempted);
+    }
+
+    /** Sends a record that was not sent to retry. It counts as an attempt only if the vendor does not answer. */
+    public void postpone(final PushCandidate candidate) {
+        postpone(candidate, vendorUnavailable);
+    }
+
+    /** Sends a withdrawal to retry. It never runs out of attempts. */
+    public void postponeWithdrawal(final PushCandidate candidate) {
+        postpone(candidate, false);
+    }
+
+    /** Ends a record whose decision needs no request. A withdrawal is left to its unsubscriber. */
+    public void finish(final PushDecision decision) {
+        final PushCandidate candidate = decision.candidate();
+        switch (decision.action()) {
+            case SKIP_UNCHANGED -> unchanged(candidate);
+            case SKIP_SENT -> succeedAgain(candidate, decision.row().result(), decision.row().status());
+            case SUPPRESS, ARCHIVE -> suppress(candidate, SyncChange.UPSERT, decision.addressKey(), decision.reason());
+            case REJECT -> reject(candidate, SyncChange.UPSERT, candidate.mappingFault().field(), "type", decision.reason());
+            case UNSUBSCRIBE -> {
+                // withdrawals are unsubscribed together
+            }
+            case CREATE, UPDATE, MOVE -> throw new IllegalArgumentException("An upsert needs a request");
+        }
+    }
+
+    public void countStatus(final ContactOutcome outcome) {
+        statuses.merge(outcome.result() + " " + outcome.status(), 1L, Long::sum);
+    }
+
+    /** Counts a withdrawal or erasure that the vendor refused. */
+    public void countRefusedWithdrawal() {
         refusedWithdrawals++;
     }
 
@@ -175,157 +217,81 @@ public final class PushRun {
         return refusedWithdrawals;
     }
 
-    /** Counts what was created, changed or archived. */
-    public void used(final PushDecision.Verdict verdict) {
-        usage = usage.plus(usage(verdict));
-    }
-
-    public static RunUsage usage(final PushDecision.Verdict verdict) {
-        return switch (verdict) {
-            case NEW -> new RunUsage(1, 0, 0);
-            case RETIRED -> new RunUsage(0, 0, 1);
-            default -> new RunUsage(0, 1, 0);
-        };
+    /** Adds what a contact used of the limits. */
+    public void addUsage(final PushDecision.Action action) {
+        usage = usage.plus(action.usage());
     }
 
     public RunUsage usage() {
         return usage;
     }
 
-    /** Remembers which source records a contact is; kept with the notes. */
-    public void identify(final PushCandidate candidate) {
-        if (candidate.personId() != null && !candidate.sources().isEmpty()) {
-            sources.put(candidate.personId(), candidate.sources());
+    /** Counts contacts that the vendor answered for. */
+    public void addAnswered(final int contacts) {
+        answered += contacts;
+    }
+
+    public long answered() {
+        return answered;
+    }
+
+    /** Whether no request may be sent any more. */
+    public boolean isStopped() {
+        if (stopReason == null && !mayContinue.getAsBoolean()) {
+            stopReason = "the component was stopped";
+        }
+        return stopReason != null;
+    }
+
+    /** Stops the run after a request without a usable answer. */
+    public void stop(final VendorAnswer<?> answer) {
+        if (answer.kind() == VendorAnswer.Kind.REFUSED || answer.kind() == VendorAnswer.Kind.CONTENT_REFUSED) {
+            blocked(answer.reason());
+        } else {
+            vendorUnavailable(answer.reason());
         }
     }
 
-    private void keepSources() throws StoreException {
-        state.identify(Map.copyOf(sources));
-        sources.clear();
+    /** Stops the run: the vendor does not answer. */
+    public void vendorUnavailable(final String reason) {
+        stopReason = reason;
+        vendorUnavailable = true;
     }
 
-    public void unsent(final PushCandidate candidate, final boolean attempted) {
-        unsent.add(candidate);
-        sink.unsent(candidate.record(), attempted);
+    /** Stops the run until a cause outside of it is mended: the vendor refuses key or audience, or the ledger does not answer. */
+    public void blocked(final String reason) {
+        stopReason = reason;
+        blocked = true;
     }
 
-    /** A job of the vendor has the contact: its outcome comes later. */
-    public void pending(final PushCandidate candidate) {
-        sink.pending(candidate.record());
+    public boolean isVendorUnavailable() {
+        return vendorUnavailable;
     }
 
-    /** Whether the vendor may answer with jobs. */
-    public boolean hasJobs() {
-        return client().capabilities().jobs();
+    public boolean isBlocked() {
+        return blocked;
     }
 
-    /** Returns the candidates that a job was submitted with, by the id of the contact. */
-    public Map<String, SubmittedContact> submitted(final Collection<PushCandidate> candidates) throws StoreException {
-        return hasJobs() ? state.submitted(target.submitter(), candidates.stream().map(PushCandidate::id).filter(Objects::nonNull).toList())
-                : Collections.emptyMap();
+    /** Why the run stopped; empty if it did not. */
+    public Optional<String> stopReason() {
+        return Optional.ofNullable(stopReason);
     }
 
-    /** Keeps a job that was submitted. */
-    public void submit(final String jobId, final List<SentContact> contacts) throws StoreException {
-        state.submit(jobId, target.submitter(), contacts);
+    /** The digest of the records that were postponed. */
+    public HoldDigest postponedDigest() {
+        return postponed;
     }
 
-    public void count(final ContactOutcome outcome) {
-        statuses.merge(outcome.result() + " " + outcome.status(), 1L, Long::sum);
-    }
-
-    private void note(final PushCandidate candidate, final String operation, final String addressKey, final String outcome, final String detail) {
-        if (candidate.id() != null) {
-            note(new SyncChange(candidate.id(), operation, candidate.address(), candidate.hash(), addressKey, outcome, detail));
-        }
-    }
-
-    public void note(final SyncChange change) {
-        if (state.remembers()) {
-            changes.add(change);
-        }
-    }
-
-    /** What has been noted and is to be kept now. */
-    public List<SyncChange> takeNotes() {
-        final List<SyncChange> taken = List.copyOf(changes);
-        changes.clear();
-        return taken;
-    }
-
-    /** Keeps notes once they are many. */
-    public void keepNotes() throws StoreException {
-        if (sources.size() >= NOTES_AT_ONCE) {
-            keepSources();
-        }
-        if (changes.size() >= NOTES_AT_ONCE) {
-            state.note(takeNotes());
-        }
-    }
-
-    /** Keeps everything that is noted. */
-    public void finish() throws StoreException {
-        keepSources();
-        state.note(takeNotes());
-    }
-
-    /** Whether nothing may be sent any more: the vendor is down, or the component stops. */
-    public boolean isOver() {
-        if (trouble == null && !mayGoOn.getAsBoolean()) {
-            trouble = "the component was stopped";
-        }
-        return trouble != null;
-    }
-
-    /** The vendor does not answer: what is left is to be sent later. */
-    public void vendorFailed(final String why) {
-        trouble = why;
-        vendorFailed = true;
-    }
-
-    /** Nothing can be sent until somebody mends something. */
-    public void refused(final String why) {
-        trouble = why;
-        refused = true;
-    }
-
-    public boolean hasVendorFailed() {
-        return vendorFailed;
-    }
-
-    /** Why not everything could be sent; empty when it could. */
-    public Optional<String> trouble() {
-        return Optional.ofNullable(trouble);
-    }
-
-    /** Whether nothing can be sent until somebody mends something: the vendor refused key or audience, or the ledger cannot be asked. */
-    public boolean isRefused() {
-        return refused;
-    }
-
-    public void addSent(final int contacts) {
-        sent += contacts;
-    }
-
-    /** How many contacts the vendor has answered for. */
-    public long sent() {
-        return sent;
-    }
-
-    /** What stands for the records that could not be sent. */
-    public HoldDigest unsentDigest() {
-        return unsent;
-    }
-
+    /** Counts by result and status. */
     public Map<String, Long> statuses() {
         return statuses;
     }
 
-    public Map<String, Long> suppressions() {
-        return suppressions;
+    public Map<String, Long> suppressionReasons() {
+        return suppressionReasons;
     }
 
-    public Map<String, Long> refusals() {
-        return refusals;
+    public Map<String, Long> rejectionReasons() {
+        return rejectionReasons;
     }
 }

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads which source records a record stands for, as DeduplicateCustomerRecord writes them into merged_from: source and id with a colon between them. An id that is an address
- * is left out, since merged_from masks it: such a person is found by the address.
+ * Reads the source records that a record stands for. A label is source and id with a colon between them, as DeduplicateCustomerRecord writes them into merged_from. An id that
+ * is an address is ignored, because merged_from masks it: the person is found by the address. Tested by RefusalTest.
  *
- * @param mergedFrom null where it is not set, as the other two
+ * @param mergedFrom may be null, like the other two
  */
 public record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath customerId) {
 
@@ -39,14 +39,14 @@ public record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath cu
         return labels;
     }
 
-    /** Source records as they stand in merged_from. */
+    /** Returns the labels of source ids. */
     public static Set<String> labels(final Collection<SourceId> records) {
         final Set<String> labels = new LinkedHashSet<>();
         records.forEach(record -> add(labels, label(record)));
         return labels;
     }
 
-    /** What the sources call records that stand in merged_from. */
+    /** Returns the source ids of labels. */
     public static Set<SourceId> ids(final Collection<String> labels) {
         final Set<SourceId> ids = new LinkedHashSet<>();
         for (final String label : labels) {
@@ -60,7 +60,7 @@ public record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath cu
         return record.source().isEmpty() ? record.id() : record.source() + ":" + record.id();
     }
 
-    /** What the record's own source calls it; null where it does not say. */
+    /** Returns the id of the record in its own source; null without one. */
     public SourceId id(final Record record) {
         return customerId == null ? null : SourceId.of(source == null ? null : source.readString(record), customerId.readString(record));
     }
@@ -75,7 +75,7 @@ public record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath cu
             });
             case String text when text.startsWith("[") -> parse(text).forEach(each -> add(labels, each.path(RECORD).asText("")));
             case null, default -> {
-                // says nothing
+                // no source records
             }
         }
     }

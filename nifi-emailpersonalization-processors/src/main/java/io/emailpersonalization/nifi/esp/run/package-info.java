@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One pass over a FlowFile: its contacts, what was decided for each, and where each record went. */
+/** One pass over a FlowFile: candidates, decisions, requests to the vendor, and the outcome of each record. */
 package io.emailpersonalization.nifi.esp.run;

@@ -5,12 +5,12 @@ import io.emailpersonalization.nifi.esp.client.AddressChange;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
-import io.emailpersonalization.nifi.esp.client.EspRefusedException;
-import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.decide.ConsentFreshness;
+import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushRun;
+import io.emailpersonalization.nifi.esp.run.VendorRequests;
 import io.emailpersonalization.nifi.esp.state.AddressOutcome;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
@@ -19,14 +19,11 @@ import io.emailpersonalization.nifi.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Gives contacts their new address before they are sent with it, so that one contact stays per person. */
+/** Changes the address of contacts at the vendor before they are updated, so that a person keeps one contact. Tested by SyncStateTest and HostileVendorTest. */
 final class AddressChanger {
-
-    private static final String OPERATION = "move";
 
     private final PushRun run;
     private final ConsentFreshness freshness;
@@ -37,88 +34,84 @@ final class AddressChanger {
     }
 
     /**
-     * What came of the moves.
+     * The contacts of a batch after the changes of address.
      *
-     * @param ready those that may be sent now
-     * @param afresh ids of those who are a contact without a past at the new address
+     * @param ready contacts that may be sent now
+     * @param firstPushes ids of contacts that are new at their address
      */
-    record Moved(List<PushDecision> ready, Set<String> afresh) {
+    record MoveResult(List<PushDecision> ready, Set<String> firstPushes) {
     }
 
-    /** Moves those who have another address than before. */
-    Moved move(final List<PushDecision> judged) throws StoreException, EspUnavailableException, EspRefusedException {
-        final List<PushDecision> ready = new ArrayList<>(judged);
-        final Set<String> afresh = new HashSet<>();
-        judged.stream().filter(each -> each.isAfresh() || each.verdict() == PushDecision.Verdict.MOVED).forEach(each -> afresh.add(each.candidate().id()));
-        List<PushDecision> waiting = alone(judged);
+    /** Moves the contacts whose address changed. The others are ready as they are. */
+    MoveResult move(final List<PushDecision> decisions) throws StoreException {
+        final Set<String> firstPushes = new HashSet<>();
+        decisions.stream().filter(each -> each.isFirstPush() || each.action() == PushDecision.Action.MOVE).forEach(each -> firstPushes.add(each.candidate().id()));
+        List<PushDecision> waiting = movable(decisions);
+        final List<PushDecision> ready = new ArrayList<>(decisions);
         ready.removeAll(waiting);
-        while (!waiting.isEmpty() && !run.isOver()) {
-            waiting = step(freshness.renew(waiting), ready, afresh);
+        while (!waiting.isEmpty() && !run.isStopped()) {
+            waiting = moveInTime(freshness.renewIfStale(waiting), ready, firstPushes);
         }
-        waiting.forEach(each -> run.unsent(each.candidate(), run.hasVendorFailed()));
-        return new Moved(freshness.renew(ready), afresh);
+        waiting.forEach(each -> run.postpone(each.candidate()));
+        return new MoveResult(freshness.renewIfStale(ready), firstPushes);
     }
 
-    /** Moves those whose turn comes in time; the others. */
-    private List<PushDecision> step(final List<PushDecision> moving, final List<PushDecision> ready, final Set<String> afresh) throws StoreException, EspUnavailableException, EspRefusedException {
+    /** Returns the contacts whose former address belongs to no other contact, now or by this batch. Otherwise the address stays with the other contact. */
+    private List<PushDecision> movable(final List<PushDecision> decisions) throws StoreException {
+        final List<PushDecision> moved = decisions.stream().filter(each -> each.action() == PushDecision.Action.MOVE && !each.unsubscribesFormerAddress()).toList();
+        if (moved.isEmpty()) {
+            return moved;
+        }
+        final Set<String> pushed = decisions.stream().map(each -> each.candidate().addressHash()).collect(Collectors.toSet());
+        final KnownContacts known = run.state().find(List.of(), moved.stream().map(each -> each.row().addressHash()).toList());
+        return moved.stream().filter(each -> !pushed.contains(each.row().addressHash()) && !known.isOwnedByOther(each.row().addressHash(), each.candidate().id())).toList();
+    }
+
+    /** Moves contacts until the consent check is too old. Returns the contacts whose request was not sent in time. */
+    private List<PushDecision> moveInTime(final List<PushDecision> moving, final List<PushDecision> ready, final Set<String> firstPushes) throws StoreException {
         if (moving.isEmpty()) {
             return moving;
         }
         final List<AddressChange> changes = moving.stream().map(each -> new AddressChange(each.row().address(), each.candidate().address())).toList();
-        final List<ContactOutcome> outcomes = run.client().move(run.audience(), changes, freshness.sendBefore());
-        final List<AddressOutcome> left = new ArrayList<>();
-        final List<PushDecision> later = new ArrayList<>();
-        for (int i = 0; i < moving.size(); i++) {
-            final PushDecision each = moving.get(i);
-            final ContactOutcome outcome = outcomes.get(i);
+        final List<ContactOutcome> outcomes = new VendorRequests(run).send(changes, (client, audience, some) -> client.move(audience, some, freshness.sendBefore()));
+        final List<AddressOutcome> formerAddresses = new ArrayList<>();
+        final List<PushDecision> late = new ArrayList<>();
+        ContactOutcomes.settle(moving, outcomes, (each, outcome) -> {
             final PushCandidate candidate = each.candidate();
-            switch (outcome.fate()) {
-                case ACCEPTED -> {
-                    ready.add(each);
-                    if (outcome.result() == ContactResult.MOVED) {
-                        afresh.remove(candidate.id());
-                    }
-                    left.add(left(each, outcome));
-                    run.note(new SyncChange(candidate.id(), OPERATION, candidate.address(), candidate.hash(), each.addressKey(), outcome.result().text(), Objects.toString(outcome.status(), null)));
-                }
-                case REFUSED -> refuse(each, outcome);
-                case TOO_LATE -> later.add(each);
-                case UNKNOWN -> run.unsent(candidate, true);
+            ready.add(each);
+            if (outcome.result() == ContactResult.MOVED) {
+                firstPushes.remove(candidate.id());
             }
+            formerAddresses.add(formerAddressOutcome(each, outcome));
+            run.changes().add(candidate, SyncChange.MOVE, each.addressKey(), outcome);
+        }, this::refuse, (each, outcome) -> {
+            if (outcome.fate() == ContactOutcome.Fate.TOO_LATE) {
+                late.add(each);
+            } else {
+                run.postpone(each.candidate(), !run.isBlocked());
+            }
+        });
+        if (!formerAddresses.isEmpty()) {
+            run.state().saveAddresses(formerAddresses, run.changes().take());
         }
-        if (!left.isEmpty()) {
-            run.state().settleAddresses(left, run.takeNotes());
-        }
-        return later;
+        return late;
     }
 
-    /** The contact stays where it is. */
-    private void refuse(final PushDecision judged, final ContactOutcome outcome) {
+    /** The contact keeps its former address. */
+    private void refuse(final PushDecision decision, final ContactOutcome outcome) {
         if (ContactOutcome.UNSUBSCRIBED_CODE.equals(outcome.code())) {
-            run.suppress(judged.candidate(), OPERATION, judged.addressKey(), "unsubscribed under the former address, and the vendor moves no such contact");
+            run.suppress(decision.candidate(), SyncChange.MOVE, decision.addressKey(), "unsubscribed under the former address, and the vendor moves no such contact");
         } else {
-            run.reject(judged.candidate(), OPERATION, outcome.field(), outcome.code(), outcome.message());
+            run.reject(decision.candidate(), SyncChange.MOVE, outcome);
         }
     }
 
-    /** What is at the former address now. */
-    private static AddressOutcome left(final PushDecision judged, final ContactOutcome outcome) {
-        final String address = judged.row().address();
+    private static AddressOutcome formerAddressOutcome(final PushDecision decision, final ContactOutcome outcome) {
+        final String address = decision.row().address();
         return switch (outcome.result()) {
             case ARCHIVED -> AddressOutcome.archived(address, ContactStatus.ARCHIVED, ContactResult.ARCHIVED, outcome.before());
             case UNCHANGED -> AddressOutcome.of(address, null, outcome.status(), outcome.result());
             default -> AddressOutcome.of(address, null, null, outcome.result());
         };
-    }
-
-    /** Those whose former address nobody else has, and nobody else gets by this batch: it stays with them otherwise. */
-    private List<PushDecision> alone(final List<PushDecision> judged) throws StoreException {
-        final List<PushDecision> moving = judged.stream().filter(each -> each.verdict() == PushDecision.Verdict.MOVED && !each.isFormerWithdrawn()).toList();
-        if (moving.isEmpty()) {
-            return moving;
-        }
-        final Set<String> pushed = judged.stream().map(each -> each.candidate().hash()).collect(Collectors.toSet());
-        final KnownContacts known = run.state().find(List.of(), moving.stream().map(each -> each.row().addressHash()).toList());
-        return moving.stream().filter(each -> !pushed.contains(each.row().addressHash()) && !known.isTaken(each.row().addressHash(), each.candidate().id())).toList();
     }
 }

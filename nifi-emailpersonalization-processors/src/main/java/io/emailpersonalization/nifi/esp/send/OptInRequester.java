@@ -5,11 +5,10 @@ import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
-import io.emailpersonalization.nifi.esp.client.EspRefusedException;
-import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.decide.ConsentFreshness;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushRun;
+import io.emailpersonalization.nifi.esp.run.VendorRequests;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 
@@ -17,14 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Has the vendor ask those for confirmation who consented after a withdrawal and whom it holds unsubscribed. Once per consent: it is noted before the request, so that a
- * crash in between asks nobody rather than twice.
+ * Makes the vendor ask unsubscribed contacts for confirmation after a new consent, once per consent. The request is recorded before it is sent: after a crash in between, no
+ * mail is sent rather than two. Tested by SyncStateTest and ConsentPushTest.
  */
 final class OptInRequester {
-
-    private static final String OPERATION = "confirm";
 
     private final PushRun run;
     private final ConsentFreshness freshness;
@@ -34,51 +32,44 @@ final class OptInRequester {
         this.freshness = freshness;
     }
 
-    /** The outcomes of a batch, with those of the requests in their place. */
-    List<ContactOutcome> ask(final List<PushDecision> batch, final List<ContactOutcome> outcomes) throws StoreException {
-        final List<Integer> candidates = new ArrayList<>();
-        for (int i = 0; i < batch.size(); i++) {
-            if (batch.get(i).isGivenAgain() && outcomes.get(i).accepted() && outcomes.get(i).status() == ContactStatus.UNSUBSCRIBED) {
-                candidates.add(i);
-            }
-        }
-        if (candidates.isEmpty()) {
+    /** Returns the outcomes of a batch, with those of the requested confirmations replaced. */
+    List<ContactOutcome> requestConfirmations(final List<PushDecision> batch, final List<ContactOutcome> outcomes) throws StoreException {
+        final List<PushDecision> unsubscribed = IntStream.range(0, batch.size()).filter(i -> isRequestable(batch.get(i), outcomes.get(i))).mapToObj(batch::get).toList();
+        if (unsubscribed.isEmpty()) {
             return outcomes;
         }
-        final List<PushDecision> granted = freshness.granted(candidates.stream().map(batch::get).toList());
-        final Set<String> first = run.state().request(granted.stream().map(judged -> judged.consent().evidenceKey()).toList());
-        final List<PushDecision> asked = granted.stream().filter(judged -> first.contains(judged.consent().evidenceKey())).toList();
-        final List<ContactOutcome> answers = answers(asked);
+        final List<PushDecision> granted = freshness.stillGranted(unsubscribed);
+        final Set<String> firstRequests = run.state().recordOptInRequests(granted.stream().map(decision -> decision.consent().evidenceKey()).toList());
+        final List<PushDecision> requested = granted.stream().filter(decision -> firstRequests.contains(decision.consent().evidenceKey())).toList();
+        final List<ContactOutcome> answers = send(requested);
         final List<ContactOutcome> replaced = new ArrayList<>(outcomes);
         final List<String> notSent = new ArrayList<>();
-        for (int i = 0; i < asked.size(); i++) {
-            final PushDecision judged = asked.get(i);
+        for (int i = 0; i < requested.size(); i++) {
+            final PushDecision decision = requested.get(i);
             final ContactOutcome answer = answers.get(i);
             if (answer.fate() == ContactOutcome.Fate.TOO_LATE) {
-                notSent.add(judged.consent().evidenceKey());
+                notSent.add(decision.consent().evidenceKey());
                 continue;
             }
             if (answer.accepted()) {
-                replaced.set(batch.indexOf(judged), answer);
+                replaced.set(batch.indexOf(decision), answer);
             }
-            run.note(new SyncChange(judged.candidate().id(), OPERATION, judged.candidate().address(), judged.candidate().hash(), judged.addressKey(),
+            run.changes().add(new SyncChange(decision.candidate().id(), SyncChange.CONFIRM, decision.candidate().address(), decision.candidate().addressHash(), decision.addressKey(),
                     answer.accepted() ? answer.result().text() : "not known", answer.accepted() ? Objects.toString(answer.status(), null) : answer.message()));
         }
-        run.state().unrequest(notSent);
+        run.state().deleteOptInRequests(notSent);
         return replaced;
     }
 
-    private List<ContactOutcome> answers(final List<PushDecision> asked) {
-        if (asked.isEmpty()) {
-            return List.of();
+    private static boolean isRequestable(final PushDecision decision, final ContactOutcome outcome) {
+        return decision.isReconsent() && outcome.accepted() && outcome.status() == ContactStatus.UNSUBSCRIBED;
+    }
+
+    private List<ContactOutcome> send(final List<PushDecision> requested) {
+        if (!requested.isEmpty() && !run.client().capabilities().has(Capabilities.Feature.CONFIRMATION)) {
+            return requested.stream().map(any -> ContactOutcome.accepted(ContactResult.NEEDS_OPT_IN, ContactStatus.UNSUBSCRIBED)).toList();
         }
-        if (!run.client().capabilities().has(Capabilities.Feature.CONFIRMATION)) {
-            return asked.stream().map(any -> ContactOutcome.accepted(ContactResult.NEEDS_OPT_IN, ContactStatus.UNSUBSCRIBED)).toList();
-        }
-        try {
-            return run.client().requestConfirmation(run.audience(), asked.stream().map(judged -> judged.candidate().address()).toList(), freshness.sendBefore());
-        } catch (final EspUnavailableException | EspRefusedException e) {
-            return asked.stream().map(any -> ContactOutcome.unknown(e.getMessage())).toList();
-        }
+        return new VendorRequests(run).sendOptional(requested.stream().map(decision -> decision.candidate().address()).toList(),
+                (client, audience, addresses) -> client.requestConfirmation(audience, addresses, freshness.sendBefore()));
     }
 }

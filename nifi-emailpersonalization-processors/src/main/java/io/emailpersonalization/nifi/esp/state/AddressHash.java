@@ -4,8 +4,8 @@ package io.emailpersonalization.nifi.esp.state;
 import io.emailpersonalization.nifi.record.value.KeyedHash;
 
 /**
- * Addresses as the tables keep them: HMAC-SHA-256 under a secret, so that nobody who has the tables alone can try addresses on them. What is hashed is the plain hash that
- * version 1 kept, so that its rows can be brought under the secret without their addresses. Instances may be shared by threads.
+ * Hashes addresses for the tables: HMAC-SHA-256 under a secret, so that the tables alone do not allow to test addresses. The input is the plain hash of version 1 of the tables,
+ * so that rows of version 1 can be rehashed without their addresses. Safe for threads. Tested by HashKeysTest.
  */
 public final class AddressHash {
 
@@ -18,22 +18,22 @@ public final class AddressHash {
         this.key = new KeyedHash(secret);
     }
 
-    /** What an address is found by. */
+    /** Returns the hash of an address. */
     public String of(final String address) {
         return ofPlain(Sha256.ofAddress(address));
     }
 
-    /** What the mailbox is found by that an address leads to; that of the address itself where it leads to none. */
+    /** Returns the hash of the mailbox of an address; that of the address itself if the mailbox is unknown. */
     public String ofMailbox(final String address) {
         return ofPlain(Sha256.ofMailbox(address));
     }
 
-    /** What an address is found by that version 1 kept as this hash. */
+    /** Returns the hash of an address that version 1 kept as a plain hash. */
     public String ofPlain(final String hash) {
         return key.of(ADDRESS, hash);
     }
 
-    /** Tells this secret from others. */
+    /** Returns a value that differs between secrets. */
     public String check() {
         return key.of(KEY);
     }

@@ -7,27 +7,27 @@ import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import java.time.Instant;
 
 /**
- * What the vendor holds at an address, as it last said.
+ * An address with the status that the vendor last returned: a row of {@code esp_address}.
  *
- * @param address as it was pushed; null where it was only unsubscribed
- * @param status null when not known
- * @param statusAt when the vendor said so; null when not known
- * @param archivedStatus the status before we archived it; null where we did not
+ * @param address the pushed address; null if it was only unsubscribed
+ * @param status null if unknown
+ * @param statusAt when the vendor returned the status; null if unknown
+ * @param archivedStatus the status before we archived the contact; null if we did not
  * @param run the FlowFile that changed it last
  */
 public record AddressRow(String addressHash, String address, ContactStatus status, Instant statusAt, ContactResult result, ContactStatus archivedStatus, String run) {
 
-    /** Whether the vendor may mail it, or nothing is known of that. An address that was absent may have been added there since. */
+    /** Whether the vendor may mail the address, or its status is unknown. An absent address may have been added at the vendor since. */
     public boolean isMailable() {
         return status == null || status.isMailed() || status == ContactStatus.ABSENT;
     }
 
     /**
-     * Whether the vendor need not be told of a withdrawal: it has said that it does not mail the address, and the person has not refused anew since.
+     * Whether the vendor returned, at or after a refusal, that it does not mail the address. The refusal then needs no request.
      *
-     * @param since from when the refusal is known; null when that is not known
+     * @param since since when the refusal is known; null if unknown
      */
-    public boolean isToldOf(final Instant since) {
+    public boolean isUnmailableSince(final Instant since) {
         return !isMailable() && since != null && statusAt != null && !statusAt.isBefore(since);
     }
 }

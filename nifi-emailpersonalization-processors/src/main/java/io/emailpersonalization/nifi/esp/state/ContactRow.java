@@ -9,43 +9,43 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A contact as it was left at the vendor.
+ * A contact as it was pushed last: a row of {@code esp_contact}.
  *
- * @param address null where it was merged into another
+ * @param address null if the contact was merged into another
  * @param addressHash see {@link Sha256#ofAddress}
- * @param status the status that the vendor held; null when not known
- * @param result what the vendor did last
+ * @param status the status that the vendor returned; null if unknown
+ * @param result the last result of the vendor
  * @param run the FlowFile that changed it last
- * @param claimedBy the FlowFile whose request is under way, or {@link #JOB_CLAIM} and the job that is; null for none
- * @param claimedHash the address that is under way
+ * @param claimedBy the FlowFile with a request for the contact, or {@link #JOB_CLAIM} and the id of a job; null for none
+ * @param claimedHash the hash of the address in that request
  */
 public record ContactRow(String contactId, State state, String address, String addressHash, ContactStatus status, ContactResult result, Map<String, String> fields, Set<String> tags,
                          Instant sourceUpdatedAt, String run, String claimedBy, String claimedHash) {
 
-    /** How the claim of a job begins; the id of the job follows. */
+    /** The claim of a job begins with this; the id of the job follows. */
     public static final String JOB_CLAIM = "job ";
 
-    /** What became of a contact. */
+    /** States of a contact. */
     public enum State {
-        /** Claimed, and never pushed. */
+        /** Claimed, never pushed. */
         NEW,
         /** Pushed. */
         ACTIVE,
-        /** Another contact has taken over the address since. */
+        /** Another contact was pushed to the address since. */
         DISPLACED,
         /** Archived by us. */
         RETIRED,
-        /** The person was merged into another one: what still comes under this id is not pushed. */
+        /** The person was merged into another: records with this id are not pushed any more. */
         MERGED
     }
 
-    /** Whether a job of the vendor is under way with the contact. */
+    /** Whether a job of the vendor has the contact. */
     public boolean isInJob() {
         return claimedBy != null && claimedBy.startsWith(JOB_CLAIM);
     }
 
-    /** Whether the vendor holds what a contact is to be pushed with. */
-    public boolean holds(final Fingerprint fingerprint) {
+    /** Whether the last push had the values of a fingerprint. */
+    public boolean matches(final Fingerprint fingerprint) {
         return tags.containsAll(fingerprint.memberships().joined()) && fingerprint.memberships().left().stream().noneMatch(tags::contains)
                 && fingerprint.fields().entrySet().stream().allMatch(field -> field.getValue().equals(fields.get(field.getKey())));
     }

@@ -7,17 +7,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a contact is pushed with, as hashes.
+ * The hashed values of a contact, for change detection. Tested by SyncStateTest.
  *
- * @param fields field to hash of its value; a field that is not sent is not in it
+ * @param fields field to hash of its value; only fields that are sent
  */
 public record Fingerprint(Map<String, String> fields, Memberships memberships) {
 
+    /** Hexadecimal digits of a hash, 64 bits: a changed value is overlooked with a chance of 1 in 10^19. */
     private static final int DIGITS = 16;
 
     /**
-     * @param salt what equal values of different contacts are told apart by: the address hash, which stays when a contact gets another id
-     * @param values field to value, as they are sent
+     * @param salt makes equal values of different contacts differ: the plain address hash, which stays when a contact gets another id
+     * @param values field to value, as sent
      */
     public static Fingerprint of(final String salt, final Map<String, ?> values, final Memberships memberships) {
         final Map<String, String> hashes = new TreeMap<>();

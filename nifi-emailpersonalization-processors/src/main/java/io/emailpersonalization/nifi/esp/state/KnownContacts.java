@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Rows of contacts, by their id and by their address. */
+/** Contacts and addresses of the state, by id and by address hash. */
 public final class KnownContacts {
 
-    /** Of nobody. */
-    public static final KnownContacts NOBODY = new KnownContacts(List.of(), List.of());
+    /** No contacts. */
+    public static final KnownContacts NONE = new KnownContacts(List.of(), List.of());
 
     private final Map<String, ContactRow> byId = new HashMap<>();
     private final Map<String, List<ContactRow>> byAddress;
@@ -26,38 +26,38 @@ public final class KnownContacts {
         byAddress = rows.stream().filter(row -> row.state() != ContactRow.State.NEW).collect(Collectors.groupingBy(ContactRow::addressHash));
     }
 
-    /** The row of a contact; null where there is none. */
+    /** Returns a contact; null if it is unknown. */
     public ContactRow contact(final String contactId) {
         return byId.get(contactId);
     }
 
-    /** What the vendor holds at an address; null where nothing is known. */
+    /** Returns an address; null if it is unknown. */
     public AddressRow address(final String addressHash) {
         return addresses.get(addressHash);
     }
 
     /** Whether another contact is active at an address. */
-    public boolean isTaken(final String addressHash, final String contactId) {
+    public boolean isOwnedByOther(final String addressHash, final String contactId) {
         return byAddress.getOrDefault(addressHash, List.of()).stream().anyMatch(row -> row.state() == ContactRow.State.ACTIVE && !row.contactId().equals(contactId));
     }
 
-    /** Whether a request of another run, and no job, is under way with a contact or an address. */
+    /** Whether a request of another run, not a job, has a contact or an address. */
     public boolean isInRequest(final String contactId, final String addressHash, final String run) {
         return claimed.stream().anyMatch(row -> !row.isInJob() && !row.claimedBy().equals(run) && (row.contactId().equals(contactId) || row.claimedHash().equals(addressHash)));
     }
 
-    /** Whether a job of the vendor is under way with an address. */
+    /** Whether a job of the vendor has an address. */
     public boolean isInJob(final String addressHash) {
         return claimed.stream().anyMatch(row -> row.isInJob() && row.claimedHash().equals(addressHash));
     }
 
-    /** Whether a job of the vendor is under way with a contact at an address that is not among these. */
+    /** Whether a job of the vendor has a contact at an address that is not among these. */
     public boolean isInJobElsewhere(final String contactId, final Set<String> addressHashes) {
         return claimed.stream().anyMatch(row -> row.isInJob() && row.contactId().equals(contactId) && !addressHashes.contains(row.claimedHash()));
     }
 
-    /** Whether a request of another run, or a job, is under way with a contact or an address. */
-    public boolean isUnderWay(final String contactId, final String addressHash, final String run) {
+    /** Whether a request of another run, or a job, has a contact or an address. */
+    public boolean isClaimedByOther(final String contactId, final String addressHash, final String run) {
         return claimed.stream().anyMatch(row -> !row.claimedBy().equals(run) && (row.contactId().equals(contactId) || row.claimedHash().equals(addressHash)));
     }
 }

@@ -2,11 +2,11 @@
 package io.emailpersonalization.nifi.esp.state;
 
 /**
- * What the vendor was asked for and has refused to do.
+ * A withdrawal or erasure that the vendor refused: a row of {@code esp_open_withdrawal}.
  *
  * @param operation unsubscribe or erase
- * @param contactId null when not known
- * @param reason without a value of the record
+ * @param contactId null if unknown
+ * @param reason holds no value of the record
  */
 public record OpenWithdrawal(String operation, String contactId, String address, String reason) {
 }

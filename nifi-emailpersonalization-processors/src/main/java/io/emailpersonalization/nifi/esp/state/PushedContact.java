@@ -8,13 +8,14 @@ import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import java.time.Instant;
 
 /**
- * A contact that the vendor took.
+ * A contact that the vendor accepted.
  *
  * @param addressKey the address as the ledger keeps it; null without a ledger
- * @param afresh whether the vendor holds nothing of what was pushed before
- * @param status the status that the vendor holds
+ * @param firstPush whether the vendor holds nothing that was pushed before
+ * @param status the status at the vendor
  */
-public record PushedContact(String contactId, String address, String addressKey, Fingerprint fingerprint, boolean afresh, Instant sourceUpdatedAt, ContactStatus status, ContactResult result) {
+public record PushedContact(String contactId, String address, String addressKey, Fingerprint fingerprint, boolean firstPush, Instant sourceUpdatedAt, ContactStatus status,
+                            ContactResult result) {
 
     /** A contact with the outcome that the vendor accepted it with. */
     public static PushedContact of(final SentContact sent, final ContactOutcome outcome) {

@@ -15,7 +15,7 @@ public final class Sha256 {
     private Sha256() {
     }
 
-    /** An empty digest. */
+    /** Returns an empty digest. */
     public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -24,18 +24,18 @@ public final class Sha256 {
         }
     }
 
-    /** The hash of the canonical form of an address; it is not kept, see {@link AddressHash}. */
+    /** Returns the plain hash of the canonical form of an address. The tables hold keyed hashes, see {@link AddressHash}. */
     public static String ofAddress(final String address) {
         return of(MailAddress.key(address));
     }
 
-    /** The hash of the mailbox that an address leads to; that of the address itself where it leads to none. */
+    /** Returns the plain hash of the mailbox of an address; that of the address itself if the mailbox is unknown. */
     static String ofMailbox(final String address) {
         final String mailbox = Mailbox.of(address);
         return mailbox == null ? ofAddress(address) : of(mailbox);
     }
 
-    /** The hash of several texts in order. */
+    /** Returns the hash of texts in their order. */
     public static String of(final String... texts) {
         final MessageDigest digest = sha256();
         for (final String text : texts) {
@@ -44,7 +44,7 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Adds a text and its end. */
+    /** Adds a text and a separator. */
     public static void update(final MessageDigest digest, final String text) {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);

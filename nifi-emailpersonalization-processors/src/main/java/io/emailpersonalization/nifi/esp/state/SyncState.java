@@ -7,36 +7,39 @@ import io.emailpersonalization.nifi.store.StoreException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
-/** What is known of one audience to one run. Every call is a transaction of its own. */
+/** The contacts of one audience as one run knows them. Every call is a transaction of its own. */
 public interface SyncState {
 
-    /** Whether anything is known from one run to the next; otherwise every method does nothing and knows nothing. */
-    boolean remembers();
+    /** Whether the state outlives the run. Otherwise nothing is saved and nothing is found. */
+    boolean isPersistent();
 
-    /** How addresses are known here. */
+    /** The hash that identifies addresses in this state. */
     AddressHash hash();
 
-    /** The rows of contacts, and of whoever has their addresses. */
+    // contacts
+
+    /** Finds contacts by id, and contacts and addresses by address hash. */
     KnownContacts find(Collection<String> contactIds, Collection<String> addressHashes) throws StoreException;
 
     /**
      * Claims contacts for a request of this run.
      *
-     * @param addressHashes contact id to the hash of the address that is to be sent
-     * @return the rows of those that could be claimed, as they were before; the others are under way elsewhere
+     * @param addressHashes contact id to the hash of the address to send
+     * @return the claimed contacts as they were before; a contact that is missing is claimed by another run
      */
     KnownContacts claim(Map<String, String> addressHashes) throws StoreException;
 
-    /** Gives claims back without anything having been done. */
+    /** Ends claims without a change. */
     void release(Collection<String> contactIds) throws StoreException;
 
-    /** Keeps what the vendor took, ends the claims of these and of the released, and notes changes. */
-    void settle(Collection<PushedContact> pushed, Collection<String> released, String mappingVersion, Collection<SyncChange> changes) throws StoreException;
+    /** Saves the contacts that the vendor accepted and ends their claims, and those of the released contacts. */
+    void savePushed(Collection<PushedContact> pushed, Collection<String> released, String mappingVersion, Collection<SyncChange> changes) throws StoreException;
 
     /**
-     * Keeps a job of the vendor. Its contacts, which this run has claimed, stay claimed until the job is done.
+     * Saves a job of the vendor. The claims of its contacts pass from this run to the job.
      *
      * @param submitter the id by which the job is found: that of the run that submitted the first job of these records
      */
@@ -46,7 +49,7 @@ public interface SyncState {
     List<OpenJob> openJobs(String submitter) throws StoreException;
 
     /**
-     * Keeps the outcomes of a job.
+     * Saves the outcomes of a job.
      *
      * @param outcomes in the order of {@link OpenJob#addresses}
      */
@@ -55,97 +58,119 @@ public interface SyncState {
     /** Returns the contacts that a run submitted with its jobs, by their id. */
     Map<String, SubmittedContact> submitted(String submitter, Collection<String> contactIds) throws StoreException;
 
-    /** Takes over the claims of a run's jobs, so that {@link #settle} ends them. */
+    /** Takes over the claims of a run's jobs, so that {@link #savePushed} ends them. */
     void takeOver(Collection<String> contactIds) throws StoreException;
 
     /** Deletes the jobs of a run that are done, and ends the claims of contacts that were not settled. */
     void dropJobs(String submitter) throws StoreException;
 
-    /** Keeps which source records are which contact: contact id to source records, as in merged_from. */
-    void identify(Map<String, Set<String>> sources) throws StoreException;
+    /** Marks contacts as archived by us. */
+    void markRetired(Collection<String> contactIds, Collection<SyncChange> changes) throws StoreException;
 
-    /** The source records that contacts are known to be: contact id to source records, as in merged_from. */
-    Map<String, Set<String>> sources(Collection<String> contactIds) throws StoreException;
+    /**
+     * Marks contacts as merged: nothing is pushed under their ids any more, and their addresses belong to the surviving contacts.
+     *
+     * @param survivors merged id to surviving id
+     */
+    void markMerged(Map<String, String> survivors, Collection<SyncChange> changes) throws StoreException;
 
-    /** The addresses that refusals reach, in the order of the refusals: those of the mailbox that each names, and every address that the person was ever pushed at. */
-    List<List<AddressRow>> reached(List<Refusal> refusals) throws StoreException;
-
-    /** Every address that contacts were ever pushed at, by contact; those where another contact is now are left out. */
-    Map<String, List<AddressRow>> addresses(Collection<String> contactIds) throws StoreException;
-
-    /** Addresses that the vendor may mail as far as is known, in the order of their hashes: at most so many, of those after a hash. */
-    List<AddressRow> mailable(String afterHash, int most) throws StoreException;
-
-    /** What the vendor refused to do and has not done since, the oldest first. */
-    List<OpenWithdrawal> open() throws StoreException;
-
-    /** Notes what the vendor refused to do. */
-    void open(Collection<OpenWithdrawal> withdrawals) throws StoreException;
-
-    /** Keeps what the vendor did with addresses, and notes changes; what was open there is done where it is not mailed any more. */
-    void settleAddresses(Collection<AddressOutcome> addresses, Collection<SyncChange> changes) throws StoreException;
-
-    /** Notes changes. */
-    void note(Collection<SyncChange> changes) throws StoreException;
-
-    /** The contacts were archived. */
-    void retire(Collection<String> contactIds, Collection<SyncChange> changes) throws StoreException;
-
-    /** Nothing is pushed under these ids any more: their persons were merged into others, whose addresses theirs are now. Id to the one that goes on. */
-    void bury(Map<String, String> survivors, Collection<SyncChange> changes) throws StoreException;
-
-    /** Contacts go on under another id; where that is known already, it stays as it is. */
+    /**
+     * Gives contacts another id. A surviving contact that exists already stays as it is.
+     *
+     * @param survivors former id to new id
+     */
     void rekey(Map<String, String> survivors, Collection<SyncChange> changes) throws StoreException;
 
-    /** Nothing is known any more of contacts and addresses, but hashes in the notes. */
+    /** Deletes contacts and addresses. Their hashes stay in the changes. */
     void forget(Collection<String> contactIds, Collection<String> addressHashes, Collection<SyncChange> changes) throws StoreException;
 
-    /** How many contacts are active in the audience; -1 where none ever was. */
-    long contacts() throws StoreException;
+    /** Returns the number of active contacts of the audience; empty before the first push into it. */
+    OptionalLong activeContacts() throws StoreException;
 
-    /** Notes that confirmation is about to be requested for consents; those for which it was not before. */
-    Set<String> request(Collection<String> evidenceKeys) throws StoreException;
+    // addresses and persons
 
-    /** Those of consents for which confirmation was requested. */
-    Set<String> requested(Collection<String> evidenceKeys) throws StoreException;
+    /** Saves what the vendor did with addresses. Closes the open withdrawals of addresses that are not mailed any more. */
+    void saveAddresses(Collection<AddressOutcome> addresses, Collection<SyncChange> changes) throws StoreException;
 
-    /** Takes back a request for confirmation that was not sent after all. */
-    void unrequest(Collection<String> evidenceKeys) throws StoreException;
+    /**
+     * Finds addresses that the vendor may mail, in the order of their hashes.
+     *
+     * @param afterHash returns only addresses with a greater hash
+     */
+    List<AddressRow> mailable(String afterHash, int limit) throws StoreException;
 
-    /** Notes what is held back. */
-    void hold(String holdId, String reason, long contacts) throws StoreException;
+    /** Returns every address that was ever pushed for each contact, without those that another contact has now. */
+    Map<String, List<AddressRow>> addresses(Collection<String> contactIds) throws StoreException;
 
-    /** Decides whether a run may use what it wants to. */
+    /** Returns the addresses that each refusal covers: those of the named mailbox, and every address that was ever pushed for the person. */
+    List<List<AddressRow>> reachedAddresses(List<RefusalSubject> refusals) throws StoreException;
+
+    /**
+     * Saves which source records belong to which contact.
+     *
+     * @param sources contact id to source records, as in merged_from
+     */
+    void saveSources(Map<String, Set<String>> sources) throws StoreException;
+
+    /** Returns the source records of contacts: contact id to source records, as in merged_from. */
+    Map<String, Set<String>> sources(Collection<String> contactIds) throws StoreException;
+
+    /** Returns the withdrawals that the vendor refused and that are not done, the oldest first. */
+    List<OpenWithdrawal> openWithdrawals() throws StoreException;
+
+    /** Saves withdrawals that the vendor refused. */
+    void saveOpenWithdrawals(Collection<OpenWithdrawal> withdrawals) throws StoreException;
+
+    // requests for confirmation
+
+    /** Records requests for confirmation, before they are sent. Returns the evidence keys that had no request yet. */
+    Set<String> recordOptInRequests(Collection<String> evidenceKeys) throws StoreException;
+
+    /** Returns the evidence keys that have a request for confirmation. */
+    Set<String> findOptInRequests(Collection<String> evidenceKeys) throws StoreException;
+
+    /** Deletes requests for confirmation that were not sent. */
+    void deleteOptInRequests(Collection<String> evidenceKeys) throws StoreException;
+
+    // runs, holds and the quota of the day
+
+    /** Decides whether a run may use what it asks for. */
     @FunctionalInterface
     interface Admission {
 
         /**
-         * @param usedByOthers what other runs used within a day
-         * @param letThrough whether the run was let through for as much before
+         * @param usedByOthers what other runs used within 24 hours
+         * @param alreadyAdmitted whether the run was admitted for as much before
          */
-        boolean admits(RunUsage usedByOthers, boolean letThrough);
+        boolean admits(RunUsage usedByOthers, boolean alreadyAdmitted);
     }
 
     /**
-     * Takes from the quota of the day, unless it is not admitted. No other run takes at the same time.
+     * Takes usage from the quota of the day if the admission allows it. Runs take one after the other.
      *
-     * @param restId what the run is the rest of, if it is one: it takes over what was kept for it
-     * @param approved whether it does not count on others of the day
-     * @return whether it was taken
+     * @param restId the id of the rest that this run may be; the run takes over the usage that was kept for the rest
+     * @param approved whether the usage does not count against the limits of other runs
+     * @return whether the usage was taken
      */
-    boolean use(RunUsage usage, String restId, boolean approved, Admission admission) throws StoreException;
+    boolean takeQuota(RunUsage usage, String restId, boolean approved, Admission admission) throws StoreException;
 
     /**
-     * Keeps what the run used of what it took, and notes the rest of a push that was let through and comes back.
+     * Replaces the usage that was taken by the usage that was needed, and keeps usage for the rest of the push.
      *
-     * @param restId stands for the rest; null where there is none
-     * @param rest what it may use
+     * @param restId the id of the records that come back; null for none
+     * @param rest the usage that is kept for them
      */
-    void usedUp(RunUsage used, String restId, RunUsage rest, boolean approved) throws StoreException;
+    void settleQuota(RunUsage used, String restId, RunUsage rest, boolean approved) throws StoreException;
 
-    /** Notes that the run begins. */
-    void begin(String processor, String operation) throws StoreException;
+    /** Saves a hold. */
+    void saveHold(String holdId, String reason, long contacts) throws StoreException;
 
-    /** Notes that it is over, with its counts in the order received, success, unchanged, suppressed, rejected, held, retry, pending. */
-    void end(String processor, long... counts) throws StoreException;
+    /** Saves the beginning of the run, and ends the claims of an earlier attempt. */
+    void beginRun(String processor, String operation) throws StoreException;
+
+    /** Saves the end of the run, and ends its claims. */
+    void endRun(String processor, RunCounts counts) throws StoreException;
+
+    /** Saves changes. */
+    void saveChanges(Collection<SyncChange> changes) throws StoreException;
 }

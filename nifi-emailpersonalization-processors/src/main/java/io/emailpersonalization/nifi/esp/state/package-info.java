@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is known of contacts at vendors: what was pushed, what is under way, what was decided. */
+/** The sync state: contacts as they were pushed last, addresses, claims, changes and quotas. */
 package io.emailpersonalization.nifi.esp.state;

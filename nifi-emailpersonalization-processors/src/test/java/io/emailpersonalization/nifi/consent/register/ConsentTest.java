@@ -9,11 +9,10 @@ import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.SandboxPool;
 import io.emailpersonalization.nifi.testing.Services;
+import io.emailpersonalization.nifi.testing.SharedPostgres;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,25 +33,14 @@ class ConsentTest {
 
     private static final String HEADER = "customer_id,source,email,marketing_consent,consent_at,consent_expires_at,email_status,country\n";
     private static final Instant NOW = Instant.parse("2026-06-30T00:00:00Z");
-    private static SandboxPostgres postgres;
 
+    private final SandboxPostgres postgres = SharedPostgres.empty();
     private final TestRunner runner = TestRunners.newTestRunner(UpdateConsentLedger.class);
     private final SandboxPool pool = new SandboxPool(postgres);
     private final ConsentLedger ledger = new ConsentLedger();
 
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
     @BeforeEach
     void configure() throws InitializationException {
-        postgres.execute("drop table if exists consent_evidence, consent_suppression; drop table if exists emailpersonalization_tables");
         Services.csvReader(runner);
         Services.jsonWriter(runner);
         pool.addTo(runner);

@@ -2,12 +2,8 @@
 package io.emailpersonalization.nifi.consent.register;
 
 import io.emailpersonalization.nifi.consent.LedgerFixture;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.Services;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,23 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class RefusalColumnsTest {
 
     private static final String NIGHT = "2026-06-30T00:00:00Z";
-    private static SandboxPostgres postgres;
-    private LedgerFixture fixture;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        fixture = new LedgerFixture(postgres);
-    }
+    private LedgerFixture fixture = new LedgerFixture();
 
     @ParameterizedTest
     @CsvSource({"Do Not Email,WITHDRAWAL", "DoNotEmail,WITHDRAWAL", "HasOptedOutOfEmail,WITHDRAWAL", "hs_email_optout,WITHDRAWAL", "donotbulkemail,WITHDRAWAL", "EmailOptOut,WITHDRAWAL",
@@ -198,7 +178,7 @@ class RefusalColumnsTest {
         fixture.runFile(NIGHT, "customer_id,email,opened_at", "1,a@x.example,2026-05-02");
         assertTrue(fixture.errors().contains("neither the column of consent nor one that refuses"), fixture.errors());
         assertEquals("[]", fixture.figure("consent_columns").toString());
-        fixture = new LedgerFixture(postgres);
+        fixture = new LedgerFixture();
         fixture.runner.setProperty("Consent Expected", "false");
         fixture.runFile(NIGHT, "customer_id,email,opened_at", "1,a@x.example,2026-05-02");
         assertEquals("", fixture.errors());

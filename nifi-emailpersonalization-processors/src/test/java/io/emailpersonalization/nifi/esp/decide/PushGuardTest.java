@@ -3,16 +3,11 @@ package io.emailpersonalization.nifi.esp.decide;
 
 import io.emailpersonalization.nifi.esp.Consents;
 import io.emailpersonalization.nifi.esp.PushFixture;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.testing.Services;
 import org.apache.nifi.util.MockFlowFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.util.List;
 import java.util.Map;
@@ -29,29 +24,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Limits hold back, say why, and let go exactly what was approved. */
 class PushGuardTest {
 
-    private static SandboxPostgres postgres;
-    private PushFixture push;
-
-    @BeforeAll
-    static void start() {
-        postgres = SandboxPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        PushFixture.clear(postgres);
-        push = new PushFixture(EspSandbox.start(), postgres);
-    }
-
-    @AfterEach
-    void close() {
-        push.close();
-    }
+    @RegisterExtension
+    final PushFixture push = new PushFixture();
 
     private MockFlowFile held() {
         return push.runner.getFlowFilesForRelationship("held").getFirst();
@@ -178,7 +152,7 @@ class PushGuardTest {
         push.runner.setProperty("Maximum New", "10");
         push.runner.setProperty("Retention", "1 hour");
         for (int file = 0; file < 4; file++) {
-            postgres.execute("update esp_quota set at = at - interval '2 hours'");
+            push.postgres.execute("update esp_quota set at = at - interval '2 hours'");
             final int first = 100 * (file + 1);
             push.push(IntStream.range(first, first + 5).mapToObj(i -> person("g" + i, "p%d@example.com".formatted(i), "")).collect(Collectors.joining(",", "[", "]")));
             assertEquals(file < 2 ? 5 : 0, push.count("success"), "file " + file);
@@ -187,7 +161,7 @@ class PushGuardTest {
         push.runner.setProperty("Approved Holds", held().getAttribute("esp.hold.id"));
         pushHeld(held());
         assertEquals(5, push.count("success"));
-        postgres.execute("update esp_quota set at = now() - interval '25 hours'");
+        push.postgres.execute("update esp_quota set at = now() - interval '25 hours'");
         push.push(people(11));
         assertEquals(10, push.count("success"), "a new day");
     }

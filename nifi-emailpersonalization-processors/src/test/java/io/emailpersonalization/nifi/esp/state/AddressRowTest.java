@@ -19,8 +19,8 @@ class AddressRowTest {
     @ParameterizedTest
     @EnumSource
     void theVendorIsToldOfARefusalUnlessItSaidSinceThatItDoesNotMailTheAddress(final ContactStatus status) {
-        assertEquals(NOT_MAILED.contains(status), row(status, REFUSED.plusSeconds(1)).isToldOf(REFUSED));
-        assertEquals(false, row(status, REFUSED.minusSeconds(1)).isToldOf(REFUSED));
+        assertEquals(NOT_MAILED.contains(status), row(status, REFUSED.plusSeconds(1)).isUnmailableSince(REFUSED));
+        assertEquals(false, row(status, REFUSED.minusSeconds(1)).isUnmailableSince(REFUSED));
     }
 
     private static AddressRow row(final ContactStatus status, final Instant statusAt) {

@@ -23,24 +23,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The table of contacts, for one audience and run. Everything is done within a transaction of the caller. Rows are locked in the order of their ids before they are changed,
- * so that no two tasks wait for each other.
+ * The table of contacts, for one audience and run. Works within a transaction of the caller. Rows are locked in the order of their ids before they are changed, so that tasks
+ * do not deadlock. Tested by SyncStateTest.
  */
 record ContactTable(String account, String audience, String run, AddressHash hash) {
 
-    /** An interval of PostgreSQL. Longer than a request with all its attempts takes. */
+    /** An interval of PostgreSQL after which the claim of a request ends: longer than a request takes with all its attempts. */
     private static final String MAX_REQUEST_AGE = "15 minutes";
-    /** An interval of PostgreSQL. A vendor's job that takes longer has failed: imports of the largest files end within hours. */
+    /** An interval of PostgreSQL after which the claim of a job ends. A job that takes longer has failed: imports of the largest files end within hours. */
     static final String MAX_JOB_AGE = "24 hours";
 
     private static final String COLUMNS = """
             contact_id, state, address, address_hash, vendor_status, last_result, field_hashes::text, tags::text, source_updated_at, run, claimed_by, claimed_hash\
             """;
 
-    private static final String FIND = "select " + COLUMNS.replace("claimed_by", "case when " + stale("esp_contact") + " then null else claimed_by end")
+    private static final String FIND = "select " + COLUMNS.replace("claimed_by", "case when " + isStale("esp_contact") + " then null else claimed_by end")
             + " from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?) or claimed_hash = any(?))";
 
     private static final String LOCK = """
@@ -50,7 +51,7 @@ record ContactTable(String account, String audience, String run, AddressHash has
             insert into esp_contact as c (account, audience, contact_id, state, address_hash, claimed_by, claimed_at, claimed_hash, adopted)
             select ?, ?, x.id, 'new', x.hash, ?, now(), x.hash, true from unnest(?::text[], ?::text[]) as x(id, hash) order by x.id
             on conflict (account, audience, contact_id) do update set claimed_by = excluded.claimed_by, claimed_at = excluded.claimed_at, claimed_hash = excluded.claimed_hash
-            where c.claimed_by is null or c.claimed_by = excluded.claimed_by""" + " or " + stale("c") + " returning " + COLUMNS;
+            where c.claimed_by is null or c.claimed_by = excluded.claimed_by or\s""" + isStale("c") + " returning " + COLUMNS;
 
     private static final String RELEASE_NEW = "delete from esp_contact where account = ? and audience = ? and claimed_by = ? and contact_id = any(?) and state = 'new'";
     private static final String RELEASE = """
@@ -64,31 +65,31 @@ record ContactTable(String account, String audience, String run, AddressHash has
             update esp_contact set claimed_by = ?, claimed_at = now() where account = ? and audience = ? and claimed_by = ? and contact_id = any(?)""";
     private static final String TAKE_OVER = """
             update esp_contact set claimed_by = ?, claimed_at = now() where account = ? and audience = ? and contact_id = any(?) and claimed_by like ? || '%'""";
-    private static final String SETTLE = """
+    private static final String SAVE_PUSHED = """
             update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = coalesce(x.key, c.address_key), vendor_status = x.status,
-                last_result = x.result, mapping_version = ?, field_hashes = case when x.afresh then '{}' else c.field_hashes end || x.fields::jsonb,
+                last_result = x.result, mapping_version = ?, field_hashes = case when x.first_push then '{}' else c.field_hashes end || x.fields::jsonb,
                 tags = (select coalesce(jsonb_agg(tag order by tag), '[]') from (select jsonb_array_elements_text(x.tags::jsonb) as tag
-                    union select known.tag from jsonb_array_elements_text(case when x.afresh then '[]'::jsonb else c.tags end) as known(tag)
+                    union select known.tag from jsonb_array_elements_text(case when x.first_push then '[]'::jsonb else c.tags end) as known(tag)
                     where known.tag not in (select jsonb_array_elements_text(x.others::jsonb))) as had),
                 source_updated_at = case when c.source_updated_at > now() + interval '1 day' then x.updated else greatest(c.source_updated_at, x.updated) end,
                 adopted = true, run = ?, pushed_at = now(), claimed_by = null, claimed_at = null, claimed_hash = null
             from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::timestamptz[])
-                as x(id, address, hash, key, status, result, fields, tags, others, afresh, updated)
+                as x(id, address, hash, key, status, result, fields, tags, others, first_push, updated)
             where c.account = ? and c.audience = ? and c.contact_id = x.id""";
 
     private static final String DISPLACE = """
             update esp_contact c set state = 'displaced', vendor_status = x.status from unnest(?::text[], ?::text[], ?::text[]) as x(id, hash, status)
             where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.contact_id <> x.id and c.state in ('active', 'displaced')""";
 
-    private static final String MARK_ADDRESSES = """
+    private static final String UPDATE_BY_ADDRESS = """
             update esp_contact c set vendor_status = x.status, last_result = x.result, run = ?, address_key = coalesce(x.key, c.address_key)
             from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, key, status, result)
             where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.state <> 'new'""";
 
-    private static final String RETIRE = """
+    private static final String MARK_RETIRED = """
             update esp_contact set state = 'retired', vendor_status = 'archived', last_result = 'archived', run = ? where account = ? and audience = ? and contact_id = any(?)""";
 
-    /** Of several contacts that become one, the one goes on that is active; the others are the same person, and have no contact of their own any more. */
+    /** If several contacts become one, the active one is rekeyed, and the others are deleted. */
     private static final String REKEY = """
             update esp_contact c set contact_id = x.survivor, run = ? from (
                 select distinct on (m.survivor) m.survivor, m.id from unnest(?::text[], ?::text[]) as m(id, survivor)
@@ -97,19 +98,20 @@ record ContactTable(String account, String audience, String run, AddressHash has
             where c.account = ? and c.audience = ? and c.contact_id = x.id
             and not exists (select from esp_contact s where s.account = c.account and s.audience = c.audience and s.contact_id = x.survivor)""";
 
-    private static final String BURY = """
+    private static final String MARK_MERGED = """
             insert into esp_contact (account, audience, contact_id, state, address_hash, last_result, run, adopted)
             select ?, ?, x.id, 'merged', '', 'merged', ?, true from unnest(?::text[]) as x(id) order by x.id
             on conflict (account, audience, contact_id) do update set state = 'merged', address = null, address_hash = '', address_key = null, vendor_status = null,
             last_result = 'merged', field_hashes = '{}', tags = '[]', run = excluded.run where esp_contact.claimed_by is null""";
 
-    private static final String DROP = "delete from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?))";
+    private static final String DELETE = "delete from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?))";
 
     private static final String COUNT = "select count(*) filter (where state = 'active'), count(*) from esp_contact where account = ? and audience = ? and state in ('active', 'displaced', 'retired')";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static String stale(final String table) {
+    /** The condition under which the claim of a row has ended. */
+    private static String isStale(final String table) {
         return "%1$s.claimed_at < now() - case when %1$s.claimed_by like '%2$s%%' then interval '%3$s' else interval '%4$s' end"
                 .formatted(table, ContactRow.JOB_CLAIM, MAX_JOB_AGE, MAX_REQUEST_AGE);
     }
@@ -136,19 +138,19 @@ record ContactTable(String account, String audience, String run, AddressHash has
         }
     }
 
-    /** Ends every claim of the run: those of an attempt that was interrupted are nobody's, and would hold others up. */
+    /** Ends every claim of the run. Claims of an interrupted attempt would block other runs. */
     void releaseAll(final Connection connection) throws SQLException {
         Sql.update(connection, RELEASE_ALL_NEW, account, audience, run);
         Sql.update(connection, RELEASE_ALL, account, audience, run);
     }
 
-    /** Hands claims of the run to a job. */
+    /** Passes claims of the run to a job. */
     void claimForJob(final Connection connection, final String jobId, final Collection<String> ids) throws SQLException {
         lock(connection, ids, List.of());
         Sql.update(connection, CLAIM_FOR_JOB, ContactRow.JOB_CLAIM + jobId, account, audience, run, ids);
     }
 
-    /** Hands claims of jobs to the run. */
+    /** Passes claims of jobs to the run. */
     void takeOver(final Connection connection, final Collection<String> ids) throws SQLException {
         lock(connection, ids, List.of());
         Sql.update(connection, TAKE_OVER, run, account, audience, ids, ContactRow.JOB_CLAIM);
@@ -162,8 +164,8 @@ record ContactTable(String account, String audience, String run, AddressHash has
         }
     }
 
-    /** @param released claims that end without anything having been taken */
-    void settle(final Connection connection, final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion) throws SQLException {
+    /** @param released contacts whose claim ends without a change */
+    void savePushed(final Connection connection, final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion) throws SQLException {
         final List<String> ids = Sql.list(pushed, PushedContact::contactId);
         final List<String> hashes = Sql.list(pushed, contact -> hash.of(contact.address()));
         final List<String> all = new ArrayList<>(ids);
@@ -174,50 +176,51 @@ record ContactTable(String account, String audience, String run, AddressHash has
             return;
         }
         final List<String> statuses = Sql.list(pushed, contact -> Objects.toString(contact.status(), null));
-        Sql.update(connection, SETTLE, mappingVersion, run, ids, Sql.list(pushed, PushedContact::address), hashes, Sql.list(pushed, PushedContact::addressKey), statuses, Sql.list(pushed,
-                contact -> contact.result().text()),
+        Sql.update(connection, SAVE_PUSHED, mappingVersion, run, ids, Sql.list(pushed, PushedContact::address), hashes, Sql.list(pushed, PushedContact::addressKey), statuses,
+                Sql.list(pushed, contact -> contact.result().text()),
                 Sql.list(pushed, contact -> json(contact.fingerprint().fields())), Sql.list(pushed, contact -> json(contact.fingerprint().memberships().joined())),
                 Sql.list(pushed, contact -> json(contact.fingerprint().memberships().left())),
-                Sql.list(pushed, contact -> Boolean.toString(contact.afresh())),
+                Sql.list(pushed, contact -> Boolean.toString(contact.firstPush())),
                 Sql.list(pushed, contact -> contact.sourceUpdatedAt() == null ? null : contact.sourceUpdatedAt().toString()), account, audience);
         Sql.update(connection, DISPLACE, ids, hashes, statuses, account, audience);
     }
 
-    void settleAddresses(final Connection connection, final Collection<AddressOutcome> addresses) throws SQLException {
+    void saveAddresses(final Connection connection, final Collection<AddressOutcome> addresses) throws SQLException {
         final List<String> hashes = Sql.list(addresses, address -> hash.of(address.address()));
         final List<String> keys = Sql.list(addresses, AddressOutcome::addressKey);
         final List<String> statuses = Sql.list(addresses, address -> address.status().text());
         final List<String> results = Sql.list(addresses, address -> address.result().text());
         lock(connection, List.of(), hashes);
-        Sql.update(connection, MARK_ADDRESSES, run, hashes, keys, statuses, results, account, audience);
+        Sql.update(connection, UPDATE_BY_ADDRESS, run, hashes, keys, statuses, results, account, audience);
     }
 
-    void retire(final Connection connection, final Collection<String> ids) throws SQLException {
+    void markRetired(final Connection connection, final Collection<String> ids) throws SQLException {
         lock(connection, ids, List.of());
-        Sql.update(connection, RETIRE, run, account, audience, ids);
+        Sql.update(connection, MARK_RETIRED, run, account, audience, ids);
     }
 
     void rekey(final Connection connection, final Map<String, String> survivors) throws SQLException {
         lock(connection, survivors.keySet(), List.of());
         Sql.update(connection, REKEY, run, List.copyOf(survivors.keySet()), List.copyOf(survivors.values()), account, audience, account, audience);
-        Sql.update(connection, DROP, account, audience, survivors.keySet(), List.of());
+        Sql.update(connection, DELETE, account, audience, survivors.keySet(), List.of());
     }
 
-    /** What was merged away leaves a stone, since news of a merge may overtake the last push under the old id. */
-    void bury(final Connection connection, final Collection<String> ids) throws SQLException {
+    /** Keeps a row for a merged id, because a record with that id may still be waiting. */
+    void markMerged(final Connection connection, final Collection<String> ids) throws SQLException {
         lock(connection, ids, List.of());
-        Sql.update(connection, BURY, account, audience, run, ids);
+        Sql.update(connection, MARK_MERGED, account, audience, run, ids);
     }
 
     void forget(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
         lock(connection, ids, hashes);
-        Sql.update(connection, DROP, account, audience, ids, hashes);
+        Sql.update(connection, DELETE, account, audience, ids, hashes);
     }
 
-    long contacts(final Connection connection) throws SQLException {
+    /** Returns the number of active contacts; empty if none was ever pushed. */
+    OptionalLong countActive(final Connection connection) throws SQLException {
         try (PreparedStatement select = Sql.prepare(connection, COUNT, account, audience); ResultSet row = select.executeQuery()) {
             row.next();
-            return row.getLong(2) == 0 ? -1 : row.getLong(1);
+            return row.getLong(2) == 0 ? OptionalLong.empty() : OptionalLong.of(row.getLong(1));
         }
     }
 
@@ -247,7 +250,7 @@ record ContactTable(String account, String audience, String run, AddressHash has
             return JSON.readValue(json, new TypeReference<Map<String, String>>() {
             });
         } catch (final JsonProcessingException e) {
-            throw new SQLException("field_hashes of esp_contact holds something else than it was given", e);
+            throw new SQLException("field_hashes of esp_contact holds an unexpected value", e);
         }
     }
 
@@ -256,7 +259,7 @@ record ContactTable(String account, String audience, String run, AddressHash has
             return new HashSet<>(JSON.readValue(json, new TypeReference<List<String>>() {
             }));
         } catch (final JsonProcessingException e) {
-            throw new SQLException("tags of esp_contact holds something else than it was given", e);
+            throw new SQLException("tags of esp_contact holds an unexpected value", e);
         }
     }
 }

@@ -5,13 +5,14 @@ import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.AddressOutcome;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
-import io.emailpersonalization.nifi.esp.state.ApprovedUsage;
+import io.emailpersonalization.nifi.esp.state.AdmittedUsage;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.OpenJob;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
 import io.emailpersonalization.nifi.esp.state.PushedContact;
-import io.emailpersonalization.nifi.esp.state.Refusal;
+import io.emailpersonalization.nifi.esp.state.RefusalSubject;
+import io.emailpersonalization.nifi.esp.state.RunCounts;
 import io.emailpersonalization.nifi.esp.state.RunUsage;
 import io.emailpersonalization.nifi.esp.state.SentContact;
 import io.emailpersonalization.nifi.esp.state.SubmittedContact;
@@ -27,13 +28,22 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
-/** The state of one audience for one run. Every call is a transaction. */
-record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTable, AddressTable addressTable, PersonTable personTable, RunTables changeTables, JobTable jobTable) implements SyncState {
+/** The state of one audience in the database. Tested by SyncStateTest. */
+record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTable, AddressTable addressTable, PersonTable personTable, OptInRequestTable optInRequestTable, QuotaTable quotaTable,
+                         RunTable runTable, JobTable jobTable) implements SyncState {
 
     private static final List<String> UNSUBSCRIBE = List.of("unsubscribe");
-    private static final List<String> EVERYTHING = List.of("unsubscribe", "erase");
+    private static final List<String> EVERY_WITHDRAWAL = List.of("unsubscribe", "erase");
+
+    static DatabaseSyncState of(final Store store, final AddressHash hash, final String account, final String audience, final String run) {
+        final AddressTable addresses = new AddressTable(account, audience, run, hash);
+        return new DatabaseSyncState(store, hash, new ContactTable(account, audience, run, hash), addresses, new PersonTable(account, audience, hash, addresses),
+                new OptInRequestTable(account, audience), new QuotaTable(account, audience, run), new RunTable(account, audience, run),
+                new JobTable(account, audience));
+    }
 
     /** Work without a result. */
     @FunctionalInterface
@@ -49,7 +59,7 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     }
 
     @Override
-    public boolean remembers() {
+    public boolean isPersistent() {
         return true;
     }
 
@@ -75,15 +85,31 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     }
 
     @Override
-    public void settle(final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> noted) throws StoreException {
+    public void savePushed(final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> changes) throws StoreException {
         transaction(connection -> {
-            contactTable.settle(connection, pushed, released, mappingVersion);
+            contactTable.savePushed(connection, pushed, released, mappingVersion);
             if (!pushed.isEmpty()) {
-                addressTable.pushed(connection, pushed);
-                personTable.pushed(connection, pushed);
+                addressTable.savePushed(connection, pushed);
+                personTable.linkAddresses(connection, pushed);
             }
-            changeTables.note(connection, noted);
+            runTable.saveChanges(connection, changes);
         });
+    }
+
+    @Override
+    public void saveAddresses(final Collection<AddressOutcome> addresses, final Collection<SyncChange> changes) throws StoreException {
+        transaction(connection -> {
+            contactTable.saveAddresses(connection, addresses);
+            addressTable.saveOutcomes(connection, addresses);
+            addressTable.closeWithdrawals(connection, UNSUBSCRIBE,
+                    addresses.stream().filter(address -> !address.status().isMailed()).map(address -> hash.of(address.address())).toList());
+            runTable.saveChanges(connection, changes);
+        });
+    }
+
+    @Override
+    public void saveChanges(final Collection<SyncChange> changes) throws StoreException {
+        transaction(connection -> runTable.saveChanges(connection, changes));
     }
 
     @Override
@@ -120,78 +146,63 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     }
 
     @Override
-    public void settleAddresses(final Collection<AddressOutcome> addresses, final Collection<SyncChange> noted) throws StoreException {
+    public void markRetired(final Collection<String> contactIds, final Collection<SyncChange> changes) throws StoreException {
         transaction(connection -> {
-            contactTable.settleAddresses(connection, addresses);
-            addressTable.settle(connection, addresses);
-            addressTable.close(connection, UNSUBSCRIBE, addresses.stream().filter(address -> !address.status().isMailed()).map(address -> hash.of(address.address())).toList());
-            changeTables.note(connection, noted);
+            contactTable.markRetired(connection, contactIds);
+            runTable.saveChanges(connection, changes);
         });
     }
 
     @Override
-    public void note(final Collection<SyncChange> noted) throws StoreException {
-        transaction(connection -> changeTables.note(connection, noted));
-    }
-
-    @Override
-    public void retire(final Collection<String> contactIds, final Collection<SyncChange> noted) throws StoreException {
+    public void markMerged(final Map<String, String> survivors, final Collection<SyncChange> changes) throws StoreException {
         transaction(connection -> {
-            contactTable.retire(connection, contactIds);
-            changeTables.note(connection, noted);
-        });
-    }
-
-    @Override
-    public void bury(final Map<String, String> survivors, final Collection<SyncChange> noted) throws StoreException {
-        transaction(connection -> {
-            contactTable.bury(connection, survivors.keySet());
+            contactTable.markMerged(connection, survivors.keySet());
             personTable.rekey(connection, survivors);
-            changeTables.note(connection, noted);
+            runTable.saveChanges(connection, changes);
         });
     }
 
     @Override
-    public void rekey(final Map<String, String> survivors, final Collection<SyncChange> noted) throws StoreException {
+    public void rekey(final Map<String, String> survivors, final Collection<SyncChange> changes) throws StoreException {
         transaction(connection -> {
             contactTable.rekey(connection, survivors);
             personTable.rekey(connection, survivors);
-            changeTables.note(connection, noted);
+            runTable.saveChanges(connection, changes);
         });
     }
 
     @Override
-    public void forget(final Collection<String> contactIds, final Collection<String> addressHashes, final Collection<SyncChange> noted) throws StoreException {
+    public void forget(final Collection<String> contactIds, final Collection<String> addressHashes, final Collection<SyncChange> changes) throws StoreException {
         transaction(connection -> {
             contactTable.forget(connection, contactIds, addressHashes);
             addressTable.forget(connection, addressHashes);
-            addressTable.close(connection, EVERYTHING, addressHashes);
+            addressTable.closeWithdrawals(connection, EVERY_WITHDRAWAL, addressHashes);
             personTable.forget(connection, contactIds, addressHashes);
             jobTable.forget(connection, contactIds);
-            changeTables.forget(connection, contactIds, addressHashes);
-            changeTables.note(connection, noted);
+            runTable.forgetAddresses(connection, contactIds, addressHashes);
+            runTable.saveChanges(connection, changes);
         });
     }
 
     @Override
-    public long contacts() throws StoreException {
-        return store.transaction(contactTable::contacts);
+    public OptionalLong activeContacts() throws StoreException {
+        return store.transaction(contactTable::countActive);
     }
 
     @Override
-    public Set<String> request(final Collection<String> evidenceKeys) throws StoreException {
-        return store.transaction(connection -> changeTables.request(connection, evidenceKeys));
+    public Set<String> recordOptInRequests(final Collection<String> evidenceKeys) throws StoreException {
+        return store.transaction(connection -> optInRequestTable.insert(connection, evidenceKeys));
     }
 
     @Override
-    public Set<String> requested(final Collection<String> evidenceKeys) throws StoreException {
-        return store.transaction(connection -> changeTables.requested(connection, evidenceKeys));
+    public Set<String> findOptInRequests(final Collection<String> evidenceKeys) throws StoreException {
+        return store.transaction(connection -> optInRequestTable.find(connection, evidenceKeys));
     }
 
     @Override
-    public void identify(final Map<String, Set<String>> sources) throws StoreException {
+    public void saveSources(final Map<String, Set<String>> sources) throws StoreException {
         if (!sources.isEmpty()) {
-            transaction(connection -> personTable.identify(connection, sources));
+            transaction(connection -> personTable.linkSources(connection, sources));
         }
     }
 
@@ -201,8 +212,8 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     }
 
     @Override
-    public List<List<AddressRow>> reached(final List<Refusal> refusals) throws StoreException {
-        return refusals.isEmpty() ? List.of() : store.transaction(connection -> personTable.reached(connection, refusals));
+    public List<List<AddressRow>> reachedAddresses(final List<RefusalSubject> refusals) throws StoreException {
+        return refusals.isEmpty() ? List.of() : store.transaction(connection -> personTable.reachedAddresses(connection, refusals));
     }
 
     @Override
@@ -211,72 +222,72 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     }
 
     @Override
-    public List<AddressRow> mailable(final String afterHash, final int most) throws StoreException {
-        return store.transaction(connection -> addressTable.mailable(connection, afterHash, most));
+    public List<AddressRow> mailable(final String afterHash, final int limit) throws StoreException {
+        return store.transaction(connection -> addressTable.mailable(connection, afterHash, limit));
     }
 
     @Override
-    public List<OpenWithdrawal> open() throws StoreException {
-        return store.transaction(addressTable::open);
+    public List<OpenWithdrawal> openWithdrawals() throws StoreException {
+        return store.transaction(addressTable::openWithdrawals);
     }
 
     @Override
-    public void open(final Collection<OpenWithdrawal> withdrawals) throws StoreException {
+    public void saveOpenWithdrawals(final Collection<OpenWithdrawal> withdrawals) throws StoreException {
         if (!withdrawals.isEmpty()) {
-            transaction(connection -> addressTable.open(connection, withdrawals));
+            transaction(connection -> addressTable.saveOpenWithdrawals(connection, withdrawals));
         }
     }
 
     @Override
-    public void unrequest(final Collection<String> evidenceKeys) throws StoreException {
-        transaction(connection -> changeTables.unrequest(connection, evidenceKeys));
+    public void deleteOptInRequests(final Collection<String> evidenceKeys) throws StoreException {
+        transaction(connection -> optInRequestTable.delete(connection, evidenceKeys));
     }
 
     @Override
-    public void hold(final String holdId, final String reason, final long count) throws StoreException {
-        transaction(connection -> changeTables.hold(connection, holdId, reason, count));
+    public void saveHold(final String holdId, final String reason, final long count) throws StoreException {
+        transaction(connection -> quotaTable.saveHold(connection, holdId, reason, count));
     }
 
     @Override
-    public boolean use(final RunUsage usage, final String restId, final boolean approved, final Admission admission) throws StoreException {
+    public boolean takeQuota(final RunUsage usage, final String restId, final boolean approved, final Admission admission) throws StoreException {
         return store.transaction(connection -> {
-            final RunUsage used = changeTables.used(connection);
-            final ApprovedUsage before = changeTables.letThrough(connection, restId);
+            final RunUsage usedByOthers = quotaTable.lockAndReadOthers(connection);
+            final AdmittedUsage before = quotaTable.admitted(connection, restId);
             final boolean covered = before.usage().covers(usage);
-            final boolean admitted = admission.admits(used, covered);
+            final boolean admitted = admission.admits(usedByOthers, covered);
             if (admitted) {
-                changeTables.takeOver(connection, restId);
+                quotaTable.deleteRest(connection, restId);
             }
             if (admitted && !usage.equals(RunUsage.NONE)) {
-                changeTables.use(connection, usage, approved || covered && before.approved());
+                quotaTable.save(connection, usage, approved || covered && before.approved());
             }
             return admitted;
         });
     }
 
     @Override
-    public void usedUp(final RunUsage used, final String restId, final RunUsage rest, final boolean approved) throws StoreException {
+    public void settleQuota(final RunUsage used, final String restId, final RunUsage rest, final boolean approved) throws StoreException {
         transaction(connection -> {
-            changeTables.usedUp(connection, used);
+            quotaTable.update(connection, used);
             if (restId != null) {
-                changeTables.keep(connection, restId, rest, approved);
+                quotaTable.saveRest(connection, restId, rest, approved);
             }
         });
     }
 
     @Override
-    public void begin(final String processor, final String operation) throws StoreException {
+    public void beginRun(final String processor, final String operation) throws StoreException {
         transaction(connection -> {
             contactTable.releaseAll(connection);
-            changeTables.begin(connection, processor, operation);
+            runTable.begin(connection, processor, operation);
         });
     }
 
     @Override
-    public void end(final String processor, final long... counts) throws StoreException {
+    public void endRun(final String processor, final RunCounts counts) throws StoreException {
         transaction(connection -> {
             contactTable.releaseAll(connection);
-            changeTables.end(connection, processor, counts);
+            runTable.end(connection, processor, counts);
         });
     }
 }

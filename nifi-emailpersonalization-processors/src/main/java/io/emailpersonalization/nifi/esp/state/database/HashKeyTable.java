@@ -16,80 +16,81 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The key that the hashes of the tables are under. Hashes without a key, as version 1 kept them, are brought under the current one; those under a previous key too, as far as
- * their addresses are there: what was only unsubscribed is looked up at the vendor again.
+ * The key of the hashes in the tables. Rehashes under the current key: the plain hashes of version 1, and hashes under a previous key if their addresses are in the tables. An
+ * address that is only known by its hash is looked up at the vendor again. Tested by HashKeysTest.
  */
 record HashKeyTable(Store store, AddressHash current, List<AddressHash> previous) {
 
-    private static final int ROWS = 5000;
+    /** Addresses that are rehashed with one statement: less than 1 MB of hashes. */
+    private static final int ROWS_PER_FETCH = 5000;
 
     private static final String READ = "select key_check from esp_hash_key";
     private static final String LOCK = "lock table esp_hash_key in exclusive mode";
-    private static final String KEEP = "insert into esp_hash_key (key_check) values (?)";
-    private static final String REPLACE = "update esp_hash_key set key_check = ?, since = now()";
+    private static final String INSERT = "insert into esp_hash_key (key_check) values (?)";
+    private static final String UPDATE = "update esp_hash_key set key_check = ?, since = now()";
 
-    private static final String PLAIN = """
+    private static final String READ_PLAIN_HASHES = """
             select address_hash from esp_contact where address_hash <> '' union select claimed_hash from esp_contact where claimed_hash is not null
             union select address_hash from esp_address union select mailbox_hash from esp_address where mailbox_hash is not null union select address_hash from esp_person_address
             union select address_hash from esp_open_withdrawal union select address_hash from esp_sync_change where address_hash is not null""";
-    private static final String ADDRESSES = """
+    private static final String READ_ADDRESSES = """
             select address from esp_contact where address is not null union select address from esp_address where address is not null
             union select address from esp_open_withdrawal union select address from esp_sync_change where address is not null
             union select address from esp_job_contact""";
 
-    private static final String MAPPING = "create temporary table esp_rehash (old text primary key, new text) on commit drop";
-    private static final String MAP = "insert into esp_rehash select * from unnest(?::text[], ?::text[]) on conflict do nothing";
+    private static final String CREATE_MAPPING = "create temporary table esp_rehash (old text primary key, new text) on commit drop";
+    private static final String INSERT_MAPPING = "insert into esp_rehash select * from unnest(?::text[], ?::text[]) on conflict do nothing";
 
-    /** Where hashes stand: the address hash is also the id of a contact that has none. */
+    /** Tables and columns with hashes. The address hash is also the id of a contact without an id. */
     private static final List<String> COLUMNS = List.of("esp_contact address_hash", "esp_contact claimed_hash", "esp_contact contact_id", "esp_address address_hash", "esp_address mailbox_hash",
             "esp_person_address address_hash", "esp_person_address contact_id", "esp_person_source contact_id", "esp_open_withdrawal address_hash", "esp_open_withdrawal contact_id",
             "esp_sync_change address_hash", "esp_sync_change contact_id", "esp_job_contact contact_id");
 
-    /** @throws StoreException when the hashes are under a key that is not known here */
+    /** @throws StoreException if the hashes are under an unknown key */
     void ensure() throws StoreException {
         final String kept = store.transaction(HashKeyTable::read);
-        if (!current.check().equals(kept) && !store.transaction(this::change)) {
+        if (!current.check().equals(kept) && !store.transaction(this::changeKey)) {
             throw new StoreException("The tables esp are written under another Hash Key: set that one, or put it into Previous Hash Keys", null);
         }
     }
 
-    /** The check of the key; null where there is none yet. */
+    /** Returns the check of the saved key; null without one. */
     private static String read(final Connection connection) throws SQLException {
         try (Statement select = connection.createStatement(); ResultSet row = select.executeQuery(READ)) {
             return row.next() ? row.getString(1) : null;
         }
     }
 
-    /** Brings the hashes under the current key; false where they are under one that is not known. */
-    private boolean change(final Connection connection) throws SQLException {
+    /** Rehashes under the current key. Returns false if the hashes are under an unknown key. */
+    private boolean changeKey(final Connection connection) throws SQLException {
         Sql.update(connection, LOCK);
         final String kept = read(connection);
         if (kept == null) {
-            rewrite(connection, PLAIN, List.of(UnaryOperator.identity()), List.of(current::ofPlain));
-            return Sql.update(connection, KEEP, current.check()) == 1;
+            rehash(connection, READ_PLAIN_HASHES, List.of(UnaryOperator.identity()), List.of(current::ofPlain));
+            return Sql.update(connection, INSERT, current.check()) == 1;
         }
         final Optional<AddressHash> before = previous.stream().filter(key -> key.check().equals(kept)).findFirst();
         if (before.isPresent()) {
-            rewrite(connection, ADDRESSES, List.of(before.get()::of, before.get()::ofMailbox), List.of(current::of, current::ofMailbox));
-            Sql.update(connection, REPLACE, current.check());
+            rehash(connection, READ_ADDRESSES, List.of(before.get()::of, before.get()::ofMailbox), List.of(current::of, current::ofMailbox));
+            Sql.update(connection, UPDATE, current.check());
         }
-        // another node may have brought them under the key meanwhile
+        // another node may have rehashed them meanwhile
         return before.isPresent() || kept.equals(current.check());
     }
 
-    private static void rewrite(final Connection connection, final String texts, final List<UnaryOperator<String>> before, final List<UnaryOperator<String>> after) throws SQLException {
-        Sql.update(connection, MAPPING);
+    private static void rehash(final Connection connection, final String texts, final List<UnaryOperator<String>> before, final List<UnaryOperator<String>> after) throws SQLException {
+        Sql.update(connection, CREATE_MAPPING);
         try (PreparedStatement select = connection.prepareStatement(texts)) {
-            select.setFetchSize(ROWS);
+            select.setFetchSize(ROWS_PER_FETCH);
             try (ResultSet row = select.executeQuery()) {
                 final List<String> some = new ArrayList<>();
                 while (row.next()) {
                     some.add(row.getString(1));
-                    if (some.size() == ROWS) {
-                        map(connection, some, before, after);
+                    if (some.size() == ROWS_PER_FETCH) {
+                        addMappings(connection, some, before, after);
                     }
                 }
-                map(connection, some, before, after);
+                addMappings(connection, some, before, after);
             }
         }
         Sql.update(connection, "analyze esp_rehash");
@@ -99,9 +100,9 @@ record HashKeyTable(Store store, AddressHash current, List<AddressHash> previous
         }
     }
 
-    private static void map(final Connection connection, final List<String> texts, final List<UnaryOperator<String>> before, final List<UnaryOperator<String>> after) throws SQLException {
+    private static void addMappings(final Connection connection, final List<String> texts, final List<UnaryOperator<String>> before, final List<UnaryOperator<String>> after) throws SQLException {
         for (int i = 0; i < before.size(); i++) {
-            Sql.update(connection, MAP, Sql.list(texts, before.get(i)), Sql.list(texts, after.get(i)));
+            Sql.update(connection, INSERT_MAPPING, Sql.list(texts, before.get(i)), Sql.list(texts, after.get(i)));
         }
         texts.clear();
     }

@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.esp.state.database;
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.PushedContact;
-import io.emailpersonalization.nifi.esp.state.Refusal;
+import io.emailpersonalization.nifi.esp.state.RefusalSubject;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The tables of what belongs to a person: addresses and source records, for one audience. Everything is done within a transaction of the caller. */
+/** The tables of the addresses and source records of persons, for one audience. Works within a transaction of the caller. Tested by RefusalTest and FollowChangesTest. */
 record PersonTable(String account, String audience, AddressHash hash, AddressTable addressTable) {
 
-    private static final String LINK = """
+    private static final String LINK_ADDRESSES = """
             insert into esp_person_address (account, audience, contact_id, address_hash) select ?, ?, x.id, x.hash from unnest(?::text[], ?::text[]) as x(id, hash)
             order by x.id, x.hash on conflict do nothing""";
-    private static final String IDENTIFY = """
+    private static final String LINK_SOURCES = """
             insert into esp_person_source as s (account, audience, source_record, contact_id)
             select ?, ?, x.source, x.id from unnest(?::text[], ?::text[]) as x(source, id) order by x.source
             on conflict (account, audience, source_record) do update set contact_id = excluded.contact_id where s.contact_id <> excluded.contact_id""";
@@ -42,52 +42,52 @@ record PersonTable(String account, String audience, AddressHash hash, AddressTab
             select c.account, c.audience, x.survivor, c.address_hash, c.first_pushed_at from unnest(?::text[], ?::text[]) as x(id, survivor)
             join esp_person_address c on c.account = ? and c.audience = ? and c.contact_id = x.id on conflict do nothing""", """
             update esp_person_source c set contact_id = x.survivor from unnest(?::text[], ?::text[]) as x(id, survivor) where c.account = ? and c.audience = ? and c.contact_id = x.id""");
-    private static final List<String> DROP = List.of("delete from esp_person_address where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?))",
+    private static final List<String> DELETE = List.of("delete from esp_person_address where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?))",
             "delete from esp_person_source where account = ? and audience = ? and contact_id = any(?)");
 
-    void pushed(final Connection connection, final Collection<PushedContact> pushed) throws SQLException {
-        Sql.update(connection, LINK, account, audience, Sql.list(pushed, PushedContact::contactId), Sql.list(pushed, contact -> hash.of(contact.address())));
+    void linkAddresses(final Connection connection, final Collection<PushedContact> pushed) throws SQLException {
+        Sql.update(connection, LINK_ADDRESSES, account, audience, Sql.list(pushed, PushedContact::contactId), Sql.list(pushed, contact -> hash.of(contact.address())));
     }
 
-    /** @param sources contact id to source records; a record belongs to whom it was said of last */
-    void identify(final Connection connection, final Map<String, Set<String>> sources) throws SQLException {
+    /** @param sources contact id to source records; a source record belongs to the last contact it was saved for */
+    void linkSources(final Connection connection, final Map<String, Set<String>> sources) throws SQLException {
         final Map<String, String> contactOf = new LinkedHashMap<>();
         sources.forEach((contact, records) -> records.forEach(record -> contactOf.put(record, contact)));
         if (!contactOf.isEmpty()) {
-            Sql.update(connection, IDENTIFY, account, audience, List.copyOf(contactOf.keySet()), List.copyOf(contactOf.values()));
+            Sql.update(connection, LINK_SOURCES, account, audience, List.copyOf(contactOf.keySet()), List.copyOf(contactOf.values()));
         }
     }
 
-    /** The source records of contacts. */
+    /** Returns contact id to source records. */
     Map<String, Set<String>> sources(final Connection connection, final Collection<String> contactIds) throws SQLException {
-        return map(connection, SOURCES, contactIds);
+        return queryByKey(connection, SOURCES, contactIds);
     }
 
-    /** What was known of people is known of those into whom they were merged. */
+    /** Gives addresses and source records to the surviving contacts. */
     void rekey(final Connection connection, final Map<String, String> survivors) throws SQLException {
         final List<String> ids = List.copyOf(survivors.keySet());
         for (final String statement : REKEY) {
             Sql.update(connection, statement, ids, List.copyOf(survivors.values()), account, audience);
         }
-        Sql.update(connection, DROP.getFirst(), account, audience, ids, List.of());
+        Sql.update(connection, DELETE.getFirst(), account, audience, ids, List.of());
     }
 
     void forget(final Connection connection, final Collection<String> ids, final Collection<String> hashes) throws SQLException {
-        Sql.update(connection, DROP.getFirst(), account, audience, ids, hashes);
-        Sql.update(connection, DROP.getLast(), account, audience, ids);
+        Sql.update(connection, DELETE.getFirst(), account, audience, ids, hashes);
+        Sql.update(connection, DELETE.getLast(), account, audience, ids);
     }
 
-    /** Every address that contacts were ever pushed at, by contact; those where another contact is now are left out. */
+    /** Returns every address that was ever pushed for each contact, without those that another contact has now. */
     Map<String, List<AddressRow>> addresses(final Connection connection, final Collection<String> contactIds) throws SQLException {
-        final Map<String, Set<String>> hashes = map(connection, ADDRESSES, contactIds);
-        final Map<String, AddressRow> rows = rows(connection, hashes.values());
-        final Map<String, Set<String>> holders = map(connection, HOLDERS, rows.keySet());
+        final Map<String, Set<String>> hashes = queryByKey(connection, ADDRESSES, contactIds);
+        final Map<String, AddressRow> rows = findRows(connection, hashes.values());
+        final Map<String, Set<String>> holders = queryByKey(connection, HOLDERS, rows.keySet());
         final Map<String, List<AddressRow>> addresses = new HashMap<>();
-        hashes.forEach((contact, each) -> addresses.put(contact, each.stream().filter(hash -> isOnlyOf(Set.of(contact), holders.get(hash))).map(rows::get).filter(row -> row != null).toList()));
+        hashes.forEach((contact, each) -> addresses.put(contact, each.stream().filter(hash -> ownedOnlyBy(Set.of(contact), holders.get(hash))).map(rows::get).filter(row -> row != null).toList()));
         return addresses;
     }
 
-    private Map<String, AddressRow> rows(final Connection connection, final Collection<Set<String>> hashes) throws SQLException {
+    private Map<String, AddressRow> findRows(final Connection connection, final Collection<Set<String>> hashes) throws SQLException {
         final Set<String> all = new LinkedHashSet<>();
         hashes.forEach(all::addAll);
         final Map<String, AddressRow> rows = new HashMap<>();
@@ -95,75 +95,74 @@ record PersonTable(String account, String audience, AddressHash hash, AddressTab
         return rows;
     }
 
-    private static boolean isOnlyOf(final Set<String> people, final Set<String> holders) {
+    private static boolean ownedOnlyBy(final Set<String> people, final Set<String> holders) {
         return holders == null || people.containsAll(holders);
     }
 
     /**
-     * The addresses that refusals reach, in the order of the refusals: those of the mailbox that each names, and every address of the person who refuses. Who that is says
-     * the contact, or the source record, or the mailbox where only one contact ever had it and that one is not known as another source record. An address that another
-     * contact has by now is not the person's any more.
+     * Returns the addresses that each refusal reaches: those of the named mailbox, and every address of the person. The person is found by contact id, by source record, or by
+     * the mailbox if only one contact ever had it and that contact has no other source record. An address that another contact has now does not belong to the person.
      */
-    List<List<AddressRow>> reached(final Connection connection, final List<Refusal> refusals) throws SQLException {
+    List<List<AddressRow>> reachedAddresses(final Connection connection, final List<RefusalSubject> refusals) throws SQLException {
         final Set<String> mailboxes = new LinkedHashSet<>();
         final Set<String> sources = new LinkedHashSet<>();
-        for (final Refusal refusal : refusals) {
+        for (final RefusalSubject refusal : refusals) {
             sources.addAll(refusal.sources());
             if (refusal.address() != null) {
                 mailboxes.add(hash.ofMailbox(refusal.address()));
             }
         }
-        final Map<String, List<AddressRow>> ofMailbox = addressTable.ofMailboxes(connection, mailboxes);
-        final Map<String, Set<String>> bySource = map(connection, BY_SOURCE, sources);
-        final Map<String, Set<String>> byAddress = map(connection, BY_ADDRESS, ofMailbox.values().stream().flatMap(List::stream).map(AddressRow::addressHash).toList());
+        final Map<String, List<AddressRow>> ofMailbox = addressTable.findByMailbox(connection, mailboxes);
+        final Map<String, Set<String>> bySource = queryByKey(connection, BY_SOURCE, sources);
+        final Map<String, Set<String>> byAddress = queryByKey(connection, BY_ADDRESS, ofMailbox.values().stream().flatMap(List::stream).map(AddressRow::addressHash).toList());
         final Set<String> atMailboxes = new LinkedHashSet<>();
         byAddress.values().forEach(atMailboxes::addAll);
-        final Map<String, Set<String>> known = map(connection, SOURCES, atMailboxes);
+        final Map<String, Set<String>> sourcesByContact = queryByKey(connection, SOURCES, atMailboxes);
         final List<Set<String>> people = new ArrayList<>(refusals.size());
-        final Set<String> everybody = new LinkedHashSet<>();
-        for (final Refusal refusal : refusals) {
-            final Set<String> person = person(refusal, ofMailbox, bySource, byAddress, known);
+        final Set<String> contacts = new LinkedHashSet<>();
+        for (final RefusalSubject refusal : refusals) {
+            final Set<String> person = contactsOf(refusal, ofMailbox, bySource, byAddress, sourcesByContact);
             people.add(person);
-            everybody.addAll(person);
+            contacts.addAll(person);
         }
-        final Map<String, Set<String>> hashes = map(connection, ADDRESSES, everybody);
-        final Map<String, AddressRow> rows = rows(connection, hashes.values());
-        final Map<String, Set<String>> holders = map(connection, HOLDERS, rows.keySet());
+        final Map<String, Set<String>> hashes = queryByKey(connection, ADDRESSES, contacts);
+        final Map<String, AddressRow> rows = findRows(connection, hashes.values());
+        final Map<String, Set<String>> holders = queryByKey(connection, HOLDERS, rows.keySet());
         final List<List<AddressRow>> reached = new ArrayList<>(refusals.size());
         for (int i = 0; i < refusals.size(); i++) {
             final Map<String, AddressRow> each = new LinkedHashMap<>();
             final Set<String> person = people.get(i);
-            mailbox(refusals.get(i), ofMailbox).forEach(row -> each.put(row.addressHash(), row));
-            person.stream().flatMap(contact -> hashes.getOrDefault(contact, Set.of()).stream()).filter(hash -> rows.containsKey(hash) && isOnlyOf(person, holders.get(hash)))
+            rowsOfMailbox(refusals.get(i), ofMailbox).forEach(row -> each.put(row.addressHash(), row));
+            person.stream().flatMap(contact -> hashes.getOrDefault(contact, Set.of()).stream()).filter(hash -> rows.containsKey(hash) && ownedOnlyBy(person, holders.get(hash)))
                     .forEach(hash -> each.put(hash, rows.get(hash)));
             reached.add(List.copyOf(each.values()));
         }
         return reached;
     }
 
-    private List<AddressRow> mailbox(final Refusal refusal, final Map<String, List<AddressRow>> ofMailbox) {
+    private List<AddressRow> rowsOfMailbox(final RefusalSubject refusal, final Map<String, List<AddressRow>> ofMailbox) {
         return refusal.address() == null ? List.of() : ofMailbox.getOrDefault(hash.ofMailbox(refusal.address()), List.of());
     }
 
-    private Set<String> person(final Refusal refusal, final Map<String, List<AddressRow>> ofMailbox, final Map<String, Set<String>> bySource, final Map<String, Set<String>> byAddress,
-                               final Map<String, Set<String>> known) {
+    private Set<String> contactsOf(final RefusalSubject refusal, final Map<String, List<AddressRow>> ofMailbox, final Map<String, Set<String>> bySource, final Map<String, Set<String>> byAddress,
+                               final Map<String, Set<String>> sourcesByContact) {
         final Set<String> person = new LinkedHashSet<>();
         if (refusal.contactId() != null) {
             person.add(refusal.contactId());
         }
         refusal.sources().forEach(source -> person.addAll(bySource.getOrDefault(source, Set.of())));
-        final Set<String> there = new LinkedHashSet<>();
-        mailbox(refusal, ofMailbox).forEach(row -> there.addAll(byAddress.getOrDefault(row.addressHash(), Set.of())));
-        if (person.isEmpty() && there.size() == 1) {
-            final Set<String> sources = known.getOrDefault(there.iterator().next(), Set.of());
+        final Set<String> atMailbox = new LinkedHashSet<>();
+        rowsOfMailbox(refusal, ofMailbox).forEach(row -> atMailbox.addAll(byAddress.getOrDefault(row.addressHash(), Set.of())));
+        if (person.isEmpty() && atMailbox.size() == 1) {
+            final Set<String> sources = sourcesByContact.getOrDefault(atMailbox.iterator().next(), Set.of());
             if (sources.isEmpty() || refusal.sources().isEmpty() || !Collections.disjoint(sources, refusal.sources())) {
-                person.addAll(there);
+                person.addAll(atMailbox);
             }
         }
         return person;
     }
 
-    private Map<String, Set<String>> map(final Connection connection, final String sql, final Collection<String> keys) throws SQLException {
+    private Map<String, Set<String>> queryByKey(final Connection connection, final String sql, final Collection<String> keys) throws SQLException {
         final Map<String, Set<String>> values = new LinkedHashMap<>();
         if (keys.isEmpty()) {
             return values;

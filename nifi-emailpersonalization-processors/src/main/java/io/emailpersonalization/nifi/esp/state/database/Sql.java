@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 
-/** Statements with their parameters: texts, numbers, and collections of texts as arrays. */
+/** Prepares statements with parameters: texts, numbers, and collections of texts as arrays. */
 final class Sql {
 
     private Sql() {
@@ -38,7 +38,7 @@ final class Sql {
         }
     }
 
-    /** A column of items, for an array. */
+    /** Returns one value per item, for an array. */
     static <T> List<String> list(final Collection<T> items, final Function<? super T, String> value) {
         final List<String> values = new ArrayList<>(items.size());
         items.forEach(item -> values.add(value.apply(item)));

@@ -11,32 +11,32 @@ import io.emailpersonalization.nifi.store.TableSet;
 import java.time.Duration;
 import java.util.List;
 
-/** The tables of the sync state. Safe for threads. */
+/** The sync state in PostgreSQL: creates, upgrades and purges the tables. Safe for threads. Tested by SyncStateTest, SyncStateUpgradeTest and HashKeysTest. */
 public final class SyncStateDatabase {
 
-    /** How long a job is kept whose records do not come back: as long as Mailchimp keeps the results of a batch. */
+    /** How long a job is kept if its records do not come back: as long as Mailchimp keeps the results of a batch. */
     private static final Duration JOB_RETENTION = Duration.ofDays(7);
     private static final TableSet TABLES = new TableSet("esp", 2);
 
     private final Store store;
-    private final boolean create;
+    private final boolean createTables;
     private final AddressHash hash;
     private final HashKeyTable keys;
     private final List<Purge> purges;
-    private final Purge jobs;
+    private final Purge jobPurge;
     private volatile boolean ready;
 
     /**
-     * @param create whether the tables may be created
-     * @param hash under the key that addresses are kept under
-     * @param previous under the keys that they may be kept under still
+     * @param createTables whether the tables may be created
+     * @param hash the hash under the current key
+     * @param previous the hashes under previous keys
      */
-    public SyncStateDatabase(final Store store, final boolean create, final AddressHash hash, final List<AddressHash> previous) {
+    public SyncStateDatabase(final Store store, final boolean createTables, final AddressHash hash, final List<AddressHash> previous) {
         this.store = store;
-        this.create = create;
+        this.createTables = createTables;
         this.hash = hash;
-        this.jobs = purge(store, "esp_job", "submitted_at");
         this.keys = new HashKeyTable(store, hash, previous);
+        this.jobPurge = purge(store, "esp_job", "submitted_at");
         this.purges = List.of(purge(store, "esp_sync_change", "at"), purge(store, "esp_sync_run", "started_at"), purge(store, "esp_hold", "held_at"),
                 // the limits count the last 24 hours
                 purge(store, "esp_quota", "at < now() - interval '1 day' and at"));
@@ -47,37 +47,35 @@ public final class SyncStateDatabase {
     }
 
     /**
-     * Creates or checks the tables, with the first call that succeeds, and the key of their hashes with every call.
+     * Creates or checks the tables, until a call succeeds. Checks the key of their hashes with every call.
      *
-     * @throws StoreException when that is another key, too: by it nobody who is known would be found
+     * @throws StoreException also if the hashes are under an unknown key: no known contact would be found
      */
     public void prepare() throws StoreException {
         if (!ready) {
-            TABLES.ensure(store, create);
+            TABLES.ensure(store, createTables);
         }
         keys.ensure();
         if (!ready) {
-            new VersionOneUpgrade(store, hash).adopt();
+            new VersionOneUpgrade(store, hash).upgrade();
             ready = true;
         }
     }
 
     /**
-     * Deletes runs, changes and holds that are old enough, now and then; what was pushed is kept.
+     * Deletes old runs, changes, holds and quotas, at most once an hour. Contacts and addresses stay.
      *
-     * @param retention null for ever
+     * @param retention null to keep everything
      */
     public void purge(final Duration retention) throws StoreException {
-        jobs.ifDue(JOB_RETENTION);
+        jobPurge.ifDue(JOB_RETENTION);
         for (final Purge purge : purges) {
             purge.ifDue(retention);
         }
     }
 
-    /** The state of one audience as a run sees it. */
+    /** Returns the state of one audience for a run. */
     public SyncState of(final String account, final String audience, final String run) {
-        final AddressTable addresses = new AddressTable(account, audience, run, hash);
-        return new DatabaseSyncState(store, hash, new ContactTable(account, audience, run, hash), addresses, new PersonTable(account, audience, hash, addresses), new RunTables(account, audience, run),
-                new JobTable(account, audience));
+        return DatabaseSyncState.of(store, hash, account, audience, run);
     }
 }

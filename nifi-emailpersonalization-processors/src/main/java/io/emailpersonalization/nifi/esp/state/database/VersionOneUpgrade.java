@@ -16,12 +16,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Brings contacts of version 1 into the tables of version 2: their addresses in canonical form, and every address that they were pushed at as far as the notes of changes go.
- * What the vendor held then has no time: a withdrawal is looked up at the vendor. Nodes that do it at once do the same.
+ * Upgrades the contacts of version 1 to version 2 of the tables: addresses in canonical form, and every pushed address that the changes hold. The statuses have no time, so that
+ * withdrawals are looked up at the vendor. Nodes may upgrade at the same time. Tested by SyncStateUpgradeTest.
  */
 record VersionOneUpgrade(Store store, AddressHash hash) {
 
-    private static final int ROWS = 2000;
+    /** Contacts per transaction. Pushes of other nodes wait for one transaction at most. */
+    private static final int ROWS_PER_TRANSACTION = 2000;
 
     private static final String READ = """
             select c.account, c.audience, c.contact_id, a.address, coalesce(c.address = a.address, false), case when c.address = a.address then c.vendor_status end
@@ -47,21 +48,21 @@ record VersionOneUpgrade(Store store, AddressHash hash) {
             update esp_contact c set adopted = true from unnest(?::text[], ?::text[], ?::text[]) as x(account, audience, id)
             where c.account = x.account and c.audience = x.audience and c.contact_id = x.id""";
 
-    /** @param current whether it is the contact's address now */
+    /** @param current whether the address is the present one of the contact */
     private record Row(String account, String audience, String contactId, String address, boolean current, String hash, String status) {
     }
 
-    void adopt() throws StoreException {
-        int adopted;
+    void upgrade() throws StoreException {
+        int upgraded;
         do {
-            adopted = store.transaction(this::slice);
-        } while (adopted > 0);
+            upgraded = store.transaction(this::upgradeChunk);
+        } while (upgraded > 0);
     }
 
-    private int slice(final Connection connection) throws SQLException {
+    private int upgradeChunk(final Connection connection) throws SQLException {
         final List<Row> rows = read(connection);
         final List<Row> withAddress = rows.stream().filter(row -> row.address() != null).toList();
-        // a statement cannot touch a row twice: of spellings of one address the first counts
+        // a statement cannot touch a row twice: the first spelling of an address counts
         final List<Row> addresses = new ArrayList<>();
         final Set<List<String>> seen = new HashSet<>();
         withAddress.stream().filter(row -> seen.add(List.of(row.account(), row.audience(), row.hash()))).forEach(addresses::add);
@@ -80,7 +81,7 @@ record VersionOneUpgrade(Store store, AddressHash hash) {
 
     private List<Row> read(final Connection connection) throws SQLException {
         final List<Row> rows = new ArrayList<>();
-        try (PreparedStatement select = Sql.prepare(connection, READ, ROWS); ResultSet row = select.executeQuery()) {
+        try (PreparedStatement select = Sql.prepare(connection, READ, ROWS_PER_TRANSACTION); ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 final String address = row.getString(4);
                 rows.add(new Row(row.getString(1), row.getString(2), row.getString(3), address, row.getBoolean(5), address == null ? null : hash.of(address), row.getString(6)));

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp.operation;
 
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.esp.decide.PushGuard;
+import io.emailpersonalization.nifi.esp.run.CandidateReader;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushRun;
@@ -14,41 +15,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Counts what a push would do, and does nothing. */
-public final class PushCounter implements ContactOperation {
+/** Forecasts what an upsert would do, and sends nothing. Tested by PushGuardTest. */
+public final class UpsertForecast implements ContactOperation {
 
-    private static final int CHUNK = 500;
-
-    private final PushCandidate.Reader reader;
-    private final PushDecider judge;
+    private final CandidateReader reader;
+    private final PushDecider decider;
     private final PushRun run;
-    private final PushGuard.Count count;
-    private final List<PushCandidate> chunk = new ArrayList<>(CHUNK);
+    private final PushGuard.Forecast forecast;
+    private final List<PushCandidate> chunk = new ArrayList<>(CHUNK_SIZE);
 
-    public PushCounter(final PushCandidate.Reader reader, final PushDecider judge, final PushRun run, final PushGuard.Count count) {
+    public UpsertForecast(final CandidateReader reader, final PushDecider decider, final PushRun run, final PushGuard.Forecast forecast) {
         this.reader = reader;
-        this.judge = judge;
+        this.decider = decider;
         this.run = run;
-        this.count = count;
+        this.forecast = forecast;
     }
 
     @Override
     public void accept(final Record record) throws StoreException {
         chunk.add(reader.read(record));
-        if (chunk.size() == CHUNK) {
+        if (chunk.size() == CHUNK_SIZE) {
             flush();
         }
     }
 
     @Override
     public void flush() throws StoreException {
-        // what a job has is let through already
+        // contacts in a job are admitted already
         final Map<String, SubmittedContact> submitted = run.submitted(chunk);
         chunk.removeIf(candidate -> submitted.containsKey(candidate.id()));
-        chunk.forEach(count::add);
-        final List<PushDecision> judged = judge.judge(chunk, run.state().find(chunk.stream().map(PushCandidate::id).filter(id -> id != null).toList(),
-                chunk.stream().map(PushCandidate::hash).filter(hash -> hash != null).toList()));
-        judged.stream().filter(each -> each.verdict().isSent() || each.verdict() == PushDecision.Verdict.RETIRED).forEach(each -> count.addHeld(each.candidate(), each.verdict()));
+        chunk.forEach(forecast::add);
+        final List<PushDecision> decisions = decider.decide(chunk, PushCandidate.findAll(chunk, run.state()));
+        decisions.stream().filter(each -> each.action().isHoldable()).forEach(each -> forecast.addHoldable(each.candidate(), each.action()));
         chunk.clear();
     }
 }

@@ -6,17 +6,18 @@ import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
-/** Where there is no database: every run begins with nothing. */
-public final class EmptySyncState implements SyncState {
+/** The state without a database: saves nothing and finds nothing. Tested by PutEspContactTest. */
+public final class NoOpSyncState implements SyncState {
 
-    /** Nothing that is hashed here outlives the run. */
+    /** The key is random, because no hash outlives the run. */
     private final AddressHash hash = new AddressHash(UUID.randomUUID().toString());
 
     @Override
-    public boolean remembers() {
+    public boolean isPersistent() {
         return false;
     }
 
@@ -27,12 +28,12 @@ public final class EmptySyncState implements SyncState {
 
     @Override
     public KnownContacts find(final Collection<String> contactIds, final Collection<String> addressHashes) {
-        return KnownContacts.NOBODY;
+        return KnownContacts.NONE;
     }
 
     @Override
     public KnownContacts claim(final Map<String, String> addressHashes) {
-        return KnownContacts.NOBODY;
+        return KnownContacts.NONE;
     }
 
     @Override
@@ -41,7 +42,17 @@ public final class EmptySyncState implements SyncState {
     }
 
     @Override
-    public void settle(final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> changes) {
+    public void savePushed(final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> changes) {
+        // nothing is kept
+    }
+
+    @Override
+    public void saveAddresses(final Collection<AddressOutcome> addresses, final Collection<SyncChange> changes) {
+        // nothing is kept
+    }
+
+    @Override
+    public void saveChanges(final Collection<SyncChange> changes) {
         // nothing is kept
     }
 
@@ -76,22 +87,12 @@ public final class EmptySyncState implements SyncState {
     }
 
     @Override
-    public void settleAddresses(final Collection<AddressOutcome> addresses, final Collection<SyncChange> changes) {
+    public void markRetired(final Collection<String> contactIds, final Collection<SyncChange> changes) {
         // nothing is kept
     }
 
     @Override
-    public void note(final Collection<SyncChange> changes) {
-        // nothing is kept
-    }
-
-    @Override
-    public void retire(final Collection<String> contactIds, final Collection<SyncChange> changes) {
-        // nothing is kept
-    }
-
-    @Override
-    public void bury(final Map<String, String> survivors, final Collection<SyncChange> changes) {
+    public void markMerged(final Map<String, String> survivors, final Collection<SyncChange> changes) {
         // nothing is kept
     }
 
@@ -106,17 +107,17 @@ public final class EmptySyncState implements SyncState {
     }
 
     @Override
-    public long contacts() {
-        return -1;
+    public OptionalLong activeContacts() {
+        return OptionalLong.empty();
     }
 
     @Override
-    public Set<String> request(final Collection<String> evidenceKeys) {
+    public Set<String> recordOptInRequests(final Collection<String> evidenceKeys) {
         return Set.of();
     }
 
     @Override
-    public Set<String> requested(final Collection<String> evidenceKeys) {
+    public Set<String> findOptInRequests(final Collection<String> evidenceKeys) {
         return Set.copyOf(evidenceKeys);
     }
 
@@ -126,12 +127,12 @@ public final class EmptySyncState implements SyncState {
     }
 
     @Override
-    public void identify(final Map<String, Set<String>> sources) {
+    public void saveSources(final Map<String, Set<String>> sources) {
         // nothing is kept
     }
 
     @Override
-    public List<List<AddressRow>> reached(final List<Refusal> refusals) {
+    public List<List<AddressRow>> reachedAddresses(final List<RefusalSubject> refusals) {
         return refusals.stream().map(any -> List.<AddressRow>of()).toList();
     }
 
@@ -141,47 +142,47 @@ public final class EmptySyncState implements SyncState {
     }
 
     @Override
-    public List<AddressRow> mailable(final String afterHash, final int most) {
+    public List<AddressRow> mailable(final String afterHash, final int limit) {
         return List.of();
     }
 
     @Override
-    public List<OpenWithdrawal> open() {
+    public List<OpenWithdrawal> openWithdrawals() {
         return List.of();
     }
 
     @Override
-    public void open(final Collection<OpenWithdrawal> withdrawals) {
+    public void saveOpenWithdrawals(final Collection<OpenWithdrawal> withdrawals) {
         // nothing is kept
     }
 
     @Override
-    public void unrequest(final Collection<String> evidenceKeys) {
+    public void deleteOptInRequests(final Collection<String> evidenceKeys) {
         // nothing is kept
     }
 
     @Override
-    public void hold(final String holdId, final String reason, final long contacts) {
-        // nothing is held without counts
+    public void saveHold(final String holdId, final String reason, final long contacts) {
+        // without a database there are no limits
     }
 
     @Override
-    public boolean use(final RunUsage usage, final String restId, final boolean approved, final Admission admission) {
+    public boolean takeQuota(final RunUsage usage, final String restId, final boolean approved, final Admission admission) {
         return admission.admits(RunUsage.NONE, false);
     }
 
     @Override
-    public void usedUp(final RunUsage used, final String restId, final RunUsage rest, final boolean approved) {
+    public void settleQuota(final RunUsage used, final String restId, final RunUsage rest, final boolean approved) {
         // nothing is kept
     }
 
     @Override
-    public void begin(final String processor, final String operation) {
+    public void beginRun(final String processor, final String operation) {
         // nothing is kept
     }
 
     @Override
-    public void end(final String processor, final long... counts) {
+    public void endRun(final String processor, final RunCounts counts) {
         // nothing is kept
     }
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.run;
+
+import io.emailpersonalization.nifi.consent.register.RefusalColumns;
+import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
+import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.Values;
+import org.apache.nifi.serialization.record.Record;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides by the fields of a record whether it may be pushed. Refusals come first, because they are acted on. Tested by PutEspContactTest and ConsentTableTest.
+ *
+ * @param hasLedger whether a ledger decides if the record has no consent
+ * @param consentDate may be null, like owner, review and status
+ * @param blocking words of the status for addresses that must not be mailed
+ */
+public record EligibilityRules(FieldPath consent, FieldPath consentDate, boolean hasLedger, ConsentVocabulary words, FieldPath owner, FieldPath review, FieldPath status, Set<String> blocking) {
+
+    /** The reason of {@link RecordEligibility.Kind#OTHER_OWNER}. */
+    public static final String ANOTHER_OWNER = "another person owns the mailbox";
+
+    RecordEligibility of(final Record record, final Instant asOf) {
+        final String deliverability = status == null ? null : CommonProperties.word(status.readString(record));
+        if (deliverability != null && blocking.contains(deliverability)) {
+            return new RecordEligibility(RecordEligibility.Kind.REFUSED, "the address is " + deliverability, asOf, !words.isBounce(deliverability));
+        }
+        final String word = consent.readString(record);
+        final Optional<ConsentWord.Meaning> meaning = words.ofConsent(word);
+        if (meaning.equals(Optional.of(ConsentWord.Meaning.WITHDRAWN))) {
+            return new RecordEligibility(RecordEligibility.Kind.REFUSED, "consent is withdrawn", refusedAt(record, asOf), true);
+        }
+        if (is(review, record, "true")) {
+            return RecordEligibility.suppressed("somebody who refused may be the same person: the pair waits for review");
+        }
+        final boolean hasConsentWord = meaning.isPresent() || words.isUnknown(word);
+        if (!hasConsentWord && !hasLedger) {
+            return RecordEligibility.suppressed("no consent is known");
+        }
+        if (hasConsentWord && !meaning.equals(Optional.of(ConsentWord.Meaning.GRANTED))) {
+            return RecordEligibility.suppressed("consent is not granted");
+        }
+        return is(owner, record, "false") ? new RecordEligibility(RecordEligibility.Kind.OTHER_OWNER, ANOTHER_OWNER, null, false) : RecordEligibility.ELIGIBLE;
+    }
+
+    /** Returns the date of the refusal in Consent Field; the time of the run if another field refuses, or none does. */
+    Instant latestRefusal(final Record record, final Instant asOf) {
+        return !refusesInOtherField(record) && words.ofConsent(consent.readString(record)).equals(Optional.of(ConsentWord.Meaning.WITHDRAWN)) ? refusedAt(record, asOf) : asOf;
+    }
+
+    /** Whether a record has a consent word and no refusal. */
+    boolean refusesNothing(final Record record) {
+        return words.ofConsent(consent.readString(record)).filter(meaning -> meaning != ConsentWord.Meaning.WITHDRAWN).isPresent() && !refusesInOtherField(record);
+    }
+
+    private boolean refusesInOtherField(final Record record) {
+        final String deliverability = status == null ? null : CommonProperties.word(status.readString(record));
+        return deliverability != null && blocking.contains(deliverability)
+                || record.getSchema().getFieldNames().stream().anyMatch(name -> RefusalColumns.looksLikeRefusal(name) && isRefusal(record.getValue(name)));
+    }
+
+    private static boolean isRefusal(final Object value) {
+        final String text = value == null ? "" : Values.asText(value).strip();
+        return !(text.isEmpty() || "false".equalsIgnoreCase(text) || "no".equalsIgnoreCase(text) || "0".equals(text));
+    }
+
+    private Instant refusedAt(final Record record, final Instant asOf) {
+        final long at = ConsentWord.countsFrom(ConsentWord.Meaning.WITHDRAWN, consentDate == null ? null : Moments.moment(consentDate.read(record)).orElse(null), asOf, asOf);
+        return Instant.ofEpochMilli(at);
+    }
+
+    private static boolean is(final FieldPath path, final Record record, final String word) {
+        final Object value = path == null ? null : path.read(record);
+        return value != null && word.equalsIgnoreCase(Values.asText(value));
+    }
+}
