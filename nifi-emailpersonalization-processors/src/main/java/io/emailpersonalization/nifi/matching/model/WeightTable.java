@@ -29,6 +29,13 @@ public final class WeightTable {
     /** Bits of addresses a letter apart that resembling, not equal names explain, at most. An estimate, checked with the same. */
     private static final double MAX_CLOSE_NAME_BASED_BITS = 6;
 
+    /** Bits of a pair for which names alone speak, at most: a probability of .8, for review. */
+    private static final double MAX_NAMES_ALONE_BITS = 2;
+    /** Bits of agreement beside names from which on a pair has more than names: above an equal city or postal code, below an equal date of birth, phone or mailbox. */
+    private static final double MIN_BITS_BESIDE_NAMES = 7;
+    /** Bits of all fields beside names under which they speak against one person: another address does. The three are estimates, checked with {@code ./run bench match}. */
+    private static final double MAX_BITS_AGAINST = -4;
+
     private final MatchModel model;
     private final int width;
     private final double[][] mBits;
@@ -245,9 +252,25 @@ public final class WeightTable {
         return uBits[field][EXACT];
     }
 
-    /** The match weight of a pair in bits, prior included, from the sums of its groups. */
+    /**
+     * The match weight of a pair in bits, prior included, from the sums of its groups. Where names alone speak for one person and the other fields speak against it, the pair is for
+     * review: two people have one rare name more often than the frequency of its parts says.
+     */
     public double weight(final double[] groupSums) {
-        return mixture.weight(groupSums);
+        final double weight = mixture.weight(groupSums);
+        return weight > MAX_NAMES_ALONE_BITS && areNamesAlone(groupSums) ? MAX_NAMES_ALONE_BITS : weight;
+    }
+
+    private static boolean areNamesAlone(final double[] groupSums) {
+        double agreement = 0;
+        double balance = 0;
+        for (final FieldGroup group : FieldGroup.values()) {
+            if (group != FieldGroup.GIVEN && group != FieldGroup.FAMILY) {
+                agreement += Math.max(0, groupSums[group.ordinal()]);
+                balance += groupSums[group.ordinal()];
+            }
+        }
+        return agreement < MIN_BITS_BESIDE_NAMES && balance < MAX_BITS_AGAINST;
     }
 
     /**

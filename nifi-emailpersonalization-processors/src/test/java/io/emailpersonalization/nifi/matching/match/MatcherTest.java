@@ -84,6 +84,18 @@ public class MatcherTest {
     }
 
     @Test
+    void aRareNameAloneMakesNobodyOnePerson() {
+        final List<String[]> rows = generated(10_000);
+        final int one = rows.size();
+        rows.add(new String[] {"Nelbine", "Thalunmann", "nelbine.thalunmann@mail.example", null, null, "Ahornweg 22", "08001", "Barcelona", "ES", "n-1"});
+        rows.add(new String[] {"Nelbine", "Thalunmann", "nelbine.thalunmann@example.net", "+49 162 3989133", "2000-02-02", "Kastanienallee 126", "20095", "Hamburg", "DE", "n-2"});
+        final MatchResult matching = match(rows);
+        assertNotEquals(matching.clusters().cluster(one), matching.clusters().cluster(one + 1));
+        final double probability = matching.probability(one, one + 1);
+        assertTrue(probability > .5 && probability < .9, "for review: " + probability);
+    }
+
+    @Test
     void inAFileOfFewRecordsAGivenNameAloneMakesNobodyOnePerson() {
         final List<String[]> rows = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
