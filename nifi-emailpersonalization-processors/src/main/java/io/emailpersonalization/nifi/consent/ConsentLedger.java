@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import io.emailpersonalization.nifi.consent.ledger.AddressKeys;
 import io.emailpersonalization.nifi.consent.ledger.EvidenceReader;
 import io.emailpersonalization.nifi.consent.ledger.EvidenceWriter;
+import io.emailpersonalization.nifi.consent.ledger.LedgerKeys;
 import io.emailpersonalization.nifi.consent.ledger.LedgerScope;
-import io.emailpersonalization.nifi.consent.ledger.PersonIdTable;
+import io.emailpersonalization.nifi.consent.ledger.PersonIdTrust;
 import io.emailpersonalization.nifi.consent.ledger.SuppressionTable;
 import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
@@ -120,7 +120,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     private volatile Purge purge;
     private volatile Duration retention;
     private volatile EvidenceReader reader;
-    private volatile PersonIdTable ids;
+    private volatile PersonIdTrust ids;
     private volatile EvidenceWriter writer;
     private volatile SuppressionTable suppressions;
     private volatile boolean createTables;
@@ -137,10 +137,10 @@ public final class ConsentLedger extends AbstractControllerService implements Co
         purge = new Purge(store, PURGE);
         retention = context.getProperty(RETENTION).isSet() ? Duration.ofMillis(context.getProperty(RETENTION).asTimePeriod(TimeUnit.MILLISECONDS)) : null;
         final List<String> earlier = CommonProperties.secrets(context.getProperty(PREVIOUS_HASH_KEYS));
-        final LedgerScope scope = new LedgerScope(new AddressKeys(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
+        final LedgerScope scope = new LedgerScope(new LedgerKeys(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
                 context.getProperty(PURPOSE).evaluateAttributeExpressions().getValue(), context.getProperty(COVER_PERSON).asBoolean());
         reader = new EvidenceReader(scope);
-        ids = new PersonIdTable(scope);
+        ids = new PersonIdTrust(scope);
         suppressions = new SuppressionTable(scope);
         writer = new EvidenceWriter(scope, suppressions);
         createTables = context.getProperty(CREATE_TABLES).asBoolean();
@@ -203,9 +203,9 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     }
 
     @Override
-    public Set<SourceId> unbelieved(final Collection<SourceId> records) throws StoreException {
+    public Set<SourceId> untrusted(final Collection<SourceId> records) throws StoreException {
         prepare();
-        return store.transaction(connection -> ids.unbelieved(connection, records));
+        return store.transaction(connection -> ids.untrusted(connection, records));
     }
 
     @Override

@@ -123,13 +123,13 @@ final class LedgerProperties {
         return new ConsentFields(path(context, EMAIL), path(context, CONSENT), path(context, CONSENT_DATE), path(context, EXPIRES), path(context, STATUS),
                 new ConsentFields.SourceFields(path(context, SOURCE), path(context, CUSTOMER_ID), DefaultSource.of(path(context, SOURCE), source)),
                 new TraitFields(path(context, GIVEN_NAME), path(context, FAMILY_NAME), path(context, FULL_NAME), path(context, BIRTH_DATE)),
-                new ConsentFields.ProofFields(path(context, LEGAL_BASIS), path(context, IP), path(context, FORM)), CommonProperties.vocabulary(context),
+                new ConsentFields.ProofFields(path(context, LEGAL_BASIS), path(context, IP), path(context, FORM)), CommonProperties.consentVocabulary(context),
                 dynamic(set, RULE).map(name -> RecordRule.compile(name.substring(RULE.length()), context.getProperty(dynamic(name)).getValue())).toList());
     }
 
     static ConsentColumns.Settings columns(final PropertyContext context, final Set<PropertyDescriptor> set) {
         final Map<String, Set<String>> configured = new TreeMap<>();
-        dynamic(set, REFUSAL).forEach(name -> configured.put(name.substring(REFUSAL.length()), ConsentVocabulary.words(context.getProperty(dynamic(name)).getValue())));
+        dynamic(set, REFUSAL).forEach(name -> configured.put(name.substring(REFUSAL.length()), ConsentVocabulary.parse(context.getProperty(dynamic(name)).getValue())));
         final Set<String> ignored = context.getProperty(IGNORED).isSet() ? Arrays.stream(context.getProperty(IGNORED).getValue().split(",")).map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet()) : Set.of();
         return new ConsentColumns.Settings(context.getProperty(RECOGNIZE).asBoolean(), configured, ignored, Stream.of(path(context, STATUS)).filter(Objects::nonNull).toList());

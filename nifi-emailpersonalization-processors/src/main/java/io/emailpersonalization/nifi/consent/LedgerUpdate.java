@@ -3,8 +3,8 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.consent.read.ConsentColumns;
 import io.emailpersonalization.nifi.consent.read.ConsentFields;
-import io.emailpersonalization.nifi.consent.read.ConsentTally;
-import io.emailpersonalization.nifi.consent.read.RecordEvidenceReader;
+import io.emailpersonalization.nifi.consent.read.ConsentReadReport;
+import io.emailpersonalization.nifi.consent.read.EvidenceExtractor;
 import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
@@ -32,12 +32,12 @@ final class LedgerUpdate {
     private final ConsentFields fields;
     private final ConsentColumns.Settings settings;
     private final Instant asOf;
-    private final ConsentTally tally;
-    private RecordEvidenceReader again;
+    private final ConsentReadReport tally;
+    private EvidenceExtractor again;
     private StoreException refusal;
     private long written;
 
-    LedgerUpdate(final ConsentRegister ledger, final ConsentFields fields, final ConsentColumns.Settings settings, final Instant asOf, final ConsentTally tally) {
+    LedgerUpdate(final ConsentRegister ledger, final ConsentFields fields, final ConsentColumns.Settings settings, final Instant asOf, final ConsentReadReport tally) {
         this.ledger = ledger;
         this.fields = fields;
         this.settings = settings;
@@ -61,8 +61,8 @@ final class LedgerUpdate {
      */
     Pass record(final RecordInput records) throws StoreException {
         final ConsentColumns columns = ConsentColumns.of(records.schema(), fields.consent(), fields.words(), settings);
-        final RecordEvidenceReader reading = new RecordEvidenceReader(fields, columns, asOf, tally);
-        again = new RecordEvidenceReader(fields, columns, asOf, new ConsentTally());
+        final EvidenceExtractor reading = new EvidenceExtractor(fields, columns, asOf, tally);
+        again = new EvidenceExtractor(fields, columns, asOf, new ConsentReadReport());
         final List<Evidence> evidence = new ArrayList<>(CHUNK + 1);
         UnreadableContentException fault = null;
         Record record = null;
@@ -79,7 +79,7 @@ final class LedgerUpdate {
             }
             if (before != null) {
                 // the last record before a fault may be cut off: a yes in it may lack what limits it
-                evidence.addAll(reading.evidence(before, tally.recordsReceived() + 1, doubtful || fault != null));
+                evidence.addAll(reading.extract(before, tally.recordsReceived() + 1, doubtful || fault != null));
             }
             if (evidence.size() >= CHUNK) {
                 write(evidence);
@@ -104,7 +104,7 @@ final class LedgerUpdate {
             }
         }
         // no consent counts in which a refusal may be missing
-        keep(all.stream().filter(each -> each.word() != Evidence.Word.GRANTED).toList());
+        keep(all.stream().filter(each -> each.kind() != Evidence.Kind.GRANTED).toList());
     }
 
     /** What the ledger takes of refusals. Those that it does not take are found by halves: the others are kept at once, whatever becomes of the FlowFile. */
@@ -146,7 +146,7 @@ final class LedgerUpdate {
 
     /** Whether a record refuses that names nobody but by the id of its source: whoever knows the person by it unsubscribes. */
     private boolean isRefusing(final Record record) {
-        return again.evidence(record, 0, false).stream().anyMatch(evidence -> evidence.word().isRefusal());
+        return again.extract(record, 0, false).stream().anyMatch(evidence -> evidence.kind().isRefusal());
     }
 
     private static boolean isWithdrawn(final Map<String, Consent> consents, final String address) {
@@ -165,7 +165,7 @@ final class LedgerUpdate {
         final Map<String, Consent> consents = ledger.consents(chunk.stream().map(fields::address).filter(Objects::nonNull).distinct().toList(), asOf);
         final List<SourceId> ids = chunk.stream().map(fields::id).filter(Objects::nonNull).distinct().toList();
         final Set<SourceId> erased = ledger.erased(ids);
-        final Set<SourceId> unbelieved = ledger.unbelieved(chunk.stream().filter(record -> isWithdrawn(consents, fields.address(record))).map(fields::id).filter(Objects::nonNull).distinct()
+        final Set<SourceId> unbelieved = ledger.untrusted(chunk.stream().filter(record -> isWithdrawn(consents, fields.address(record))).map(fields::id).filter(Objects::nonNull).distinct()
                 .toList());
         for (final Record record : chunk) {
             final String address = fields.address(record);

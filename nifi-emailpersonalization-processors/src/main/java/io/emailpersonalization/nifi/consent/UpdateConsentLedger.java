@@ -2,15 +2,15 @@
 package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.consent.read.ConsentFields;
-import io.emailpersonalization.nifi.consent.read.ConsentTally;
+import io.emailpersonalization.nifi.consent.read.ConsentReadReport;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.ReportOutput;
-import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
-import io.emailpersonalization.nifi.record.read.CutContent;
+import io.emailpersonalization.nifi.record.read.JsonPrefix;
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
@@ -89,7 +89,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
 
     private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(SUCCESS, WITHDRAWN, ReportOutput.REPORT, Failures.FAILURE);
 
-    private final Attempts attempts = new Attempts();
+    private final AttemptLimit attempts = new AttemptLimit();
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -126,7 +126,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         if (input != null) {
-            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
+            attempts.run(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
     }
 
@@ -146,7 +146,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
             getLogger().debug("The cause", e);
             unreachable = e.getMessage();
             if (e.isDataFault()) {
-                attempts.failed(input, "%s. The ledger holds every refusal of the file that it takes, and none of its consents behind the first fault".formatted(e.getMessage()));
+                attempts.countFailure(input, "%s. The ledger holds every refusal of the file that it takes, and none of its consents behind the first fault".formatted(e.getMessage()));
             }
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
@@ -169,9 +169,9 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
             throws IOException, UnreadableContentException, StoreException {
         final ConsentFields fields = LedgerProperties.fields(context, context.getProperties().keySet(),
                 context.getProperty(CommonProperties.DEFAULT_SOURCE).evaluateAttributeExpressions(input).getValue());
-        final ConsentTally tally = new ConsentTally();
+        final ConsentReadReport tally = new ConsentReadReport();
         final LedgerUpdate update = new LedgerUpdate(ledger(context), fields, LedgerProperties.columns(context, context.getProperties().keySet()), asOf, tally);
-        CutContent cut = null;
+        JsonPrefix cut = null;
         UnreadableContentException fault = null;
         LedgerUpdate.Pass pass;
         try {
@@ -186,7 +186,7 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         final boolean counting = context.isAutoTerminated(WITHDRAWN);
         try (InputStream content = content(session, input, cut); RecordInput records = open(context, input, content);
              RecordOutput withdrawn = counting ? RecordOutput.countingOnly() : new RecordOutput(session, input,
-                     context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), fields.sources().otherwise().schema(records.schema()), List.of(),
+                     context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), fields.sources().otherwise().extend(records.schema()), List.of(),
                      getLogger())) {
             update.writeWithdrawn(records, withdrawn);
             withdrawn.finish(OutcomeAttributes.of(STAGE, WITHDRAWN)).ifPresent(flowFile -> session.transfer(flowFile, WITHDRAWN));
@@ -204,26 +204,26 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
         final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
         tally.counts().forEach(report::count);
         report.figure("consent_columns", pass.columns().names());
-        report.figure("unread_refusal_columns", pass.columns().notRead());
+        report.figure("unread_refusal_columns", pass.columns().unread());
         ReportOutput.transfer(context, session, input, report.build());
         session.transfer(input, SUCCESS);
     }
 
-    private LedgerUpdate.Pass record(final ProcessContext context, final ProcessSession session, final FlowFile input, final CutContent cut, final LedgerUpdate update)
+    private LedgerUpdate.Pass record(final ProcessContext context, final ProcessSession session, final FlowFile input, final JsonPrefix cut, final LedgerUpdate update)
             throws IOException, UnreadableContentException, StoreException {
         try (InputStream content = content(session, input, cut); RecordInput records = open(context, input, content)) {
             return update.record(records);
         }
     }
 
-    private static Optional<CutContent> cut(final ProcessSession session, final FlowFile input) throws IOException {
+    private static Optional<JsonPrefix> cut(final ProcessSession session, final FlowFile input) throws IOException {
         try (InputStream content = session.read(input)) {
-            return CutContent.of(content);
+            return JsonPrefix.find(content);
         }
     }
 
-    private static InputStream content(final ProcessSession session, final FlowFile input, final CutContent cut) {
-        return cut == null ? session.read(input) : cut.whole(session.read(input));
+    private static InputStream content(final ProcessSession session, final FlowFile input, final JsonPrefix cut) {
+        return cut == null ? session.read(input) : cut.closed(session.read(input));
     }
 
     private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {

@@ -7,31 +7,24 @@ import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushRun;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.RunCounts;
-import io.emailpersonalization.nifi.record.component.CommonProperties;
-import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
-import org.apache.nifi.serialization.RecordSetWriterFactory;
 import org.apache.nifi.serialization.record.Record;
-import org.apache.nifi.serialization.record.RecordSchema;
 
-import java.util.HashMap;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
 
 /** Writes the records of one push to the relationships of {@link PutEspContact}. Tested by PutEspContactTest. */
 final class PushOutputs implements PushRun.Sink, AutoCloseable {
 
-    private final ProcessContext context;
     private final ProcessSession session;
-    private final FlowFile input;
-    private final ComponentLog logger;
+    private final RecordOutputs outputs;
     private final PushSchemas schemas;
-    private final String stage;
     private final int attempt;
     private final boolean lastAttempt;
     private final RecordOutput success;
@@ -47,28 +40,20 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
     /** @param attempt how often the records were tried before */
     PushOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final PushSchemas schemas, final String stage, final int attempt,
                 final ComponentLog logger) {
-        this.context = context;
         this.session = session;
-        this.input = input;
-        this.logger = logger;
+        this.outputs = new RecordOutputs(context, session, input, logger, stage);
         this.schemas = schemas;
-        this.stage = stage;
         this.attempt = attempt;
         this.lastAttempt = attempt + 1 >= context.getProperty(PutEspProperties.MAXIMUM_ATTEMPTS).asInteger();
 
-        this.success = output(PutEspRelationships.SUCCESS, schemas.success(), List.of(PushSchemas.STATUS));
-        this.unchanged = output(PutEspRelationships.UNCHANGED, schemas.read(), List.of());
-        this.suppressed = output(PutEspRelationships.SUPPRESSED, schemas.suppressed(), List.of(PushSchemas.SUPPRESSED_BECAUSE));
-        this.rejected = output(PutEspRelationships.REJECTED, schemas.rejected(), List.of(PushSchemas.ERRORS));
-        this.held = output(PutEspRelationships.HELD, schemas.read(), List.of());
-        this.pending = output(PutEspRelationships.PENDING, schemas.read(), List.of());
-        this.retry = output(PutEspRelationships.RETRY, schemas.read(), List.of());
-        this.preview = output(PutEspRelationships.PREVIEW, HoldPreview.SCHEMA, HoldPreview.SCHEMA.getFieldNames());
-    }
-
-    private RecordOutput output(final Relationship relationship, final RecordSchema schema, final List<String> ownFields) {
-        return context.isAutoTerminated(relationship) ? RecordOutput.countingOnly()
-                : new RecordOutput(session, input, context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), schema, ownFields, logger);
+        this.success = outputs.open(PutEspRelationships.SUCCESS, schemas.success(), PushSchemas.STATUS);
+        this.unchanged = outputs.open(PutEspRelationships.UNCHANGED, schemas.read());
+        this.suppressed = outputs.open(PutEspRelationships.SUPPRESSED, schemas.suppressed(), PushSchemas.SUPPRESSED_BECAUSE);
+        this.rejected = outputs.open(PutEspRelationships.REJECTED, schemas.rejected(), PushSchemas.ERRORS);
+        this.held = outputs.open(PutEspRelationships.HELD, schemas.read());
+        this.pending = outputs.open(PutEspRelationships.PENDING, schemas.read());
+        this.retry = outputs.open(PutEspRelationships.RETRY, schemas.read());
+        this.preview = outputs.open(PutEspRelationships.PREVIEW, HoldPreview.SCHEMA, HoldPreview.SCHEMA.getFieldNames().toArray(String[]::new));
     }
 
     @Override
@@ -128,29 +113,23 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
      * @param submitter the run that submitted the jobs of pending records
      */
     void transfer(final String uri, final Map<String, String> holdAttributes, final String submitter) {
-        success.finish(OutcomeAttributes.of(stage, PutEspRelationships.SUCCESS)).ifPresent(flowFile -> {
+        outputs.finish(PutEspRelationships.SUCCESS, Map.of()).ifPresent(flowFile -> {
             session.getProvenanceReporter().send(flowFile, uri);
             session.transfer(flowFile, PutEspRelationships.SUCCESS);
         });
-        finish(unchanged, PutEspRelationships.UNCHANGED);
-        finish(suppressed, PutEspRelationships.SUPPRESSED);
-        finish(rejected, PutEspRelationships.REJECTED);
+        outputs.transfer(PutEspRelationships.UNCHANGED);
+        outputs.transfer(PutEspRelationships.SUPPRESSED);
+        outputs.transfer(PutEspRelationships.REJECTED);
         if (holdAttributes != null) {
-            final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(stage, PutEspRelationships.HELD));
-            attributes.putAll(holdAttributes);
-            held.finish(attributes).ifPresent(flowFile -> loop(flowFile, PutEspRelationships.HELD));
-            final Map<String, String> ofPreview = new HashMap<>(OutcomeAttributes.of(stage, PutEspRelationships.PREVIEW));
-            ofPreview.put(PutEspAttributes.HOLD_ID, holdAttributes.get(PutEspAttributes.HOLD_ID));
-            ofPreview.put(PutEspAttributes.HOLD_REASON, holdAttributes.get(PutEspAttributes.HOLD_REASON));
-            preview.finish(ofPreview).ifPresent(flowFile -> session.transfer(flowFile, PutEspRelationships.PREVIEW));
+            outputs.finish(PutEspRelationships.HELD, holdAttributes).ifPresent(flowFile -> loop(flowFile, PutEspRelationships.HELD));
+            outputs.finish(PutEspRelationships.PREVIEW, Map.of(PutEspAttributes.HOLD_ID, holdAttributes.get(PutEspAttributes.HOLD_ID),
+                    PutEspAttributes.HOLD_REASON, holdAttributes.get(PutEspAttributes.HOLD_REASON))).ifPresent(flowFile -> session.transfer(flowFile, PutEspRelationships.PREVIEW));
         }
-        final Map<String, String> ofPending = new HashMap<>(OutcomeAttributes.of(stage, PutEspRelationships.PENDING));
-        ofPending.put(PutEspAttributes.JOB_RUN, submitter);
-        pending.finish(ofPending).ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspRelationships.PENDING));
-        final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(stage, PutEspRelationships.RETRY));
+        outputs.finish(PutEspRelationships.PENDING, Collections.singletonMap(PutEspAttributes.JOB_RUN, submitter))
+                .ifPresent(flowFile -> session.transfer(session.penalize(flowFile), PutEspRelationships.PENDING));
         // only a request without an answer counts as an attempt: waiting for a database or another node does not
-        attributes.put(PutEspAttributes.ATTEMPT, Integer.toString(hasAttempted ? attempt + 1 : attempt));
-        retry.finish(attributes).ifPresent(flowFile -> loop(flowFile, PutEspRelationships.RETRY));
+        outputs.finish(PutEspRelationships.RETRY, Map.of(PutEspAttributes.ATTEMPT, Integer.toString(hasAttempted ? attempt + 1 : attempt)))
+                .ifPresent(flowFile -> loop(flowFile, PutEspRelationships.RETRY));
     }
 
     /** Transfers records that come back as a run of their own: no job has them. */
@@ -158,12 +137,8 @@ final class PushOutputs implements PushRun.Sink, AutoCloseable {
         session.transfer(session.penalize(session.removeAttribute(flowFile, PutEspAttributes.JOB_RUN)), relationship);
     }
 
-    private void finish(final RecordOutput output, final Relationship relationship) {
-        output.finish(OutcomeAttributes.of(stage, relationship)).ifPresent(flowFile -> session.transfer(flowFile, relationship));
-    }
-
     @Override
     public void close() {
-        List.of(success, unchanged, suppressed, rejected, held, pending, retry, preview).forEach(RecordOutput::close);
+        outputs.close();
     }
 }

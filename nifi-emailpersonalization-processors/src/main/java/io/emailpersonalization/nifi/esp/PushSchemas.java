@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
-import io.emailpersonalization.nifi.record.write.Reasons;
+import io.emailpersonalization.nifi.record.write.ReasonsField;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.MapRecord;
@@ -27,13 +27,13 @@ final class PushSchemas {
     private final RecordSchema success;
     private final RecordSchema suppressed;
     private final RecordSchema rejected;
-    private final Reasons errors;
+    private final ReasonsField errors;
 
     PushSchemas(final RecordSchema read, final ReasonsFormat format) {
         this.read = read;
         this.success = ExtendedSchema.of(read, List.of(text(RESULT), text(STATUS)));
         this.suppressed = ExtendedSchema.of(read, List.of(text(SUPPRESSED_BECAUSE)));
-        this.errors = new Reasons(ERRORS, new SimpleRecordSchema(List.of(text("field"), text("rule"), text("message"))), format);
+        this.errors = new ReasonsField(ERRORS, new SimpleRecordSchema(List.of(text("field"), text("rule"), text("message"))), format);
         this.rejected = ExtendedSchema.of(read, List.of(errors.recordField()));
     }
 

@@ -134,7 +134,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
 
     private EligibilityRules eligibilityRules() {
         final FieldPath status = path(PutEspProperties.EMAIL_STATUS_FIELD);
-        return new EligibilityRules(path(PutEspProperties.CONSENT_FIELD), path(PutEspProperties.CONSENT_DATE_FIELD), ledger() != null, CommonProperties.vocabulary(context),
+        return new EligibilityRules(path(PutEspProperties.CONSENT_FIELD), path(PutEspProperties.CONSENT_DATE_FIELD), ledger() != null, CommonProperties.consentVocabulary(context),
                 path(PutEspProperties.EMAIL_OWNER_FIELD), path(PutEspProperties.REVIEW_REFUSAL_FIELD), status,
                 status == null ? Set.of() : CommonProperties.words(context.getProperty(PutEspProperties.BLOCKING_STATUSES)));
     }

@@ -9,7 +9,7 @@ import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.NoOpSyncState;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.esp.state.database.SyncStateDatabase;
-import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
@@ -92,7 +92,7 @@ import java.util.concurrent.TimeUnit;
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService", "io.emailpersonalization.nifi.mapping.PersonalizationMapping"})
 public final class PutEspContact extends AbstractProcessor implements VerifiableProcessor {
 
-    private final Attempts attempts = new Attempts();
+    private final AttemptLimit attempts = new AttemptLimit();
     private volatile SyncStateDatabase database;
     private volatile Duration retention;
 
@@ -155,7 +155,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
             return;
         }
         final FlowFile input = due.getFirst();
-        attempts.at(session, input, settings.operation().stage(), getLogger(), () -> work(context, session, input, filter));
+        attempts.run(session, input, settings.operation().stage(), getLogger(), () -> work(context, session, input, filter));
     }
 
     private void work(final ProcessContext context, final ProcessSession session, final FlowFile input, final HeldFlowFileFilter filter) {
@@ -166,7 +166,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
             getLogger().debug("The cause", e);
             reasonToWait = Optional.of(e.getMessage());
             if (e.isDataFault()) {
-                attempts.failed(input, e.getMessage());
+                attempts.countFailure(input, e.getMessage());
             }
         } catch (final UnreadableContentException | WriterSchemaException | IllegalArgumentException e) {
             getLogger().error("{} cannot be worked on: {}", input, e.getMessage());

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import io.emailpersonalization.nifi.record.read.CutContent;
+import io.emailpersonalization.nifi.record.read.JsonPrefix;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param wholeRecords the content up to the last whole record before the fault; null if there is none
  * @param isEncoding whether the fault is that the content is not UTF-8
  */
-record JsonFaults(UnreadableContentException fault, CutContent wholeRecords, boolean isEncoding) {
+record JsonFaults(UnreadableContentException fault, JsonPrefix wholeRecords, boolean isEncoding) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -32,7 +32,7 @@ record JsonFaults(UnreadableContentException fault, CutContent wholeRecords, boo
     /** Reads the content to its end or to the first fault. */
     static JsonFaults of(final ReopenableContent content) throws IOException {
         long records = 0;
-        CutContent whole = null;
+        JsonPrefix whole = null;
         try (InputStream bytes = content.open(); JsonParser parser = JSON.createParser(bytes)) {
             int lists = 0;
             try {
@@ -43,7 +43,7 @@ record JsonFaults(UnreadableContentException fault, CutContent wholeRecords, boo
                         case START_OBJECT -> {
                             skipRecord(parser);
                             records++;
-                            whole = new CutContent(parser.currentLocation().getByteOffset(), lists);
+                            whole = new JsonPrefix(parser.currentLocation().getByteOffset(), lists);
                         }
                         default -> {
                             final String message = "Record %d, in line %d, is no object, and nothing behind it is read. Let the export write a list of objects"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.intake;
 
-import io.emailpersonalization.nifi.record.read.JsonShape;
+import io.emailpersonalization.nifi.record.read.JsonScanner;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.exception.FlowFileAccessException;
@@ -58,7 +58,7 @@ final class JsonRecordReader implements RecordReader {
                 throw new MalformedRecordException(fault.getMessage(), fault);
             }
             final ReopenedStream again = new ReopenedStream(content);
-            return new JsonRecordReader(factory.createRecordReader(variables, faults.wholeRecords().whole(again), length, logger), content, null, fault);
+            return new JsonRecordReader(factory.createRecordReader(variables, faults.wholeRecords().closed(again), length, logger), content, null, fault);
         }
     }
 
@@ -86,8 +86,8 @@ final class JsonRecordReader implements RecordReader {
     private void end() throws IOException, MalformedRecordException {
         UnreadableContentException found = fault;
         if (found == null) {
-            final JsonShape shape = stream.rest();
-            if (shape.isJson() && (!shape.isClosed() || shape.hasStray())) {
+            final JsonScanner shape = stream.rest();
+            if (shape.isJson() && (!shape.isClosed() || shape.hasStrayEntry())) {
                 found = JsonFaults.of(content).found().orElse(null);
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.intake;
 
-import io.emailpersonalization.nifi.record.read.JsonShape;
+import io.emailpersonalization.nifi.record.read.JsonScanner;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ final class ReopenedStream extends InputStream {
 
     private final ReopenableContent content;
     private InputStream current;
-    private JsonShape shape = new JsonShape();
+    private JsonScanner shape = new JsonScanner();
 
     ReopenedStream(final ReopenableContent content) throws IOException {
         this.content = content;
@@ -31,7 +31,7 @@ final class ReopenedStream extends InputStream {
     public int read(final byte[] bytes, final int offset, final int length) throws IOException {
         final int read = current.read(bytes, offset, length);
         if (read > 0) {
-            shape.see(bytes, offset, read);
+            shape.scan(bytes, offset, read);
         }
         return read;
     }
@@ -49,12 +49,12 @@ final class ReopenedStream extends InputStream {
 
     @Override
     public synchronized void reset() throws IOException {
-        shape = new JsonShape();
+        shape = new JsonScanner();
         current = content.open();
     }
 
     /** Reads the rest, and returns the shape of the whole. */
-    JsonShape rest() throws IOException {
+    JsonScanner rest() throws IOException {
         final byte[] rest = new byte[BUFFER_BYTES];
         int read = read(rest);
         while (read >= 0) {

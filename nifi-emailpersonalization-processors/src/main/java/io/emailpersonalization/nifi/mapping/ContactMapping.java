@@ -5,19 +5,16 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.value.Digests;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Texts;
 import io.emailpersonalization.nifi.record.value.Values;
 import org.apache.nifi.serialization.record.Record;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,20 +81,12 @@ public final class ContactMapping {
      */
     public static ContactMapping parse(final String json) {
         try {
-            return new ContactMapping(JSON.readValue(json, MappingDocument.class), version(json));
+            return new ContactMapping(JSON.readValue(json, MappingDocument.class), Digests.sha256(json).substring(0, VERSION_DIGITS));
         } catch (final UnrecognizedPropertyException e) {
             throw new IllegalArgumentException("The mapping has %s, which is unknown: line %d".formatted(e.getPropertyName(), e.getLocation().getLineNr()), e);
         } catch (final JacksonException e) {
             throw new IllegalArgumentException("The mapping cannot be read, line %d: %s"
                     .formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e.getOriginalMessage().replaceAll(" \\(.*", "")), e);
-        }
-    }
-
-    private static String version(final String document) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(document.getBytes(StandardCharsets.UTF_8))).substring(0, VERSION_DIGITS);
-        } catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -123,11 +112,11 @@ public final class ContactMapping {
         return MailAddress.canonical(email.readString(record));
     }
 
-    private String readableEmail(final Record record) throws MappingFault {
+    private String readableEmail(final Record record) throws MappingException {
         final String address = email(record);
         final String read = address == null ? email.readString(record) : null;
         if (read != null && !Texts.trim(Texts.withoutControls(read)).isEmpty()) {
-            throw new MappingFault(email.path(), "holds no single address that mail can go to");
+            throw new MappingException(email.path(), "holds no single address that mail can go to");
         }
         return address;
     }
@@ -135,9 +124,9 @@ public final class ContactMapping {
     /**
      * Maps a record. A column that the record does not have at all says nothing: fields and tags that follow it stay as they are.
      *
-     * @throws MappingFault when a value does not fit the type of its field
+     * @throws MappingException when a value does not fit the type of its field
      */
-    public MappedContact map(final Record record) throws MappingFault {
+    public MappedContact map(final Record record) throws MappingException {
         final Map<String, Object> values = new LinkedHashMap<>();
         for (final MappedField field : fields) {
             put(values, field, record);
@@ -159,7 +148,7 @@ public final class ContactMapping {
         return new MappedContact(readableEmail(record), spoken == null || spoken.isBlank() ? null : spoken.strip(), values, tags, others);
     }
 
-    private static void put(final Map<String, Object> values, final MappedField field, final Record record) throws MappingFault {
+    private static void put(final Map<String, Object> values, final MappedField field, final Record record) throws MappingException {
         final String name = field.field().field();
         if (field.path().isAbsent(record)) {
             return;
@@ -179,7 +168,7 @@ public final class ContactMapping {
         }
         final Object converted = field.type().convert(value, field.field().format());
         if (converted == null) {
-            throw new MappingFault(field.path().path(), "is not %s, which the field %s demands".formatted(field.type().words(), name));
+            throw new MappingException(field.path().path(), "is not %s, which the field %s demands".formatted(field.type().words(), name));
         }
         values.put(name, converted);
     }

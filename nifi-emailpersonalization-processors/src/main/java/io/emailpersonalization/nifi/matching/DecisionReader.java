@@ -5,13 +5,14 @@ import io.emailpersonalization.nifi.matching.index.person.PersonDecision;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.record.field.FieldPath;
-import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
+import io.emailpersonalization.nifi.record.value.EpochMillis;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
-import io.emailpersonalization.nifi.record.value.Moments;
 import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.record.value.Texts;
+import io.emailpersonalization.nifi.record.value.TimeValues;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -74,7 +75,7 @@ record DecisionReader(FieldPath decision, FieldPath left, FieldPath right, Subje
     }
 
     private long at(final Record record) {
-        return Moments.of(at.read(record)).map(Instant::toEpochMilli).orElse(ConsentWord.UNDATED);
+        return TimeValues.instant(at.read(record)).map(Instant::toEpochMilli).orElse(EpochMillis.UNKNOWN);
     }
 
     private PersonDecision.Kind kind(final Record record) throws InvalidDecisionException {

@@ -9,10 +9,11 @@ import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.ReportOutput;
-import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
@@ -95,7 +96,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     private static final String STAGE = "deduplicate";
 
-    private final Attempts attempts = new Attempts();
+    private final AttemptLimit attempts = new AttemptLimit();
     private volatile CustomerFields fields;
     private volatile MatchSettings settings;
     private volatile CustomerIndexer indexer;
@@ -129,7 +130,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     private static CustomerFields fields(final PropertyContext context) {
         return new CustomerFields(DeduplicateProperties.roles(context), DeduplicateProperties.compare(context), DeduplicateProperties.survivorship(context),
-                CommonProperties.vocabulary(context));
+                CommonProperties.consentVocabulary(context));
     }
 
     @Override
@@ -141,7 +142,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         if (input != null) {
-            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
+            attempts.run(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
     }
 
@@ -155,7 +156,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
             return;
         }
         try (MemoryBudget.Claim claim = MemoryBudget.NODE.open(DeduplicateProperties.memoryBudget(context), this::isScheduled);
-             DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
+             RecordOutputs outputs = new RecordOutputs(context, session, input, getLogger(), STAGE)) {
             final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input).asOf(asOf);
             new DeduplicationRun(context, session, input, getLogger(), fields, settings, claim, asOf).run(indexer, outputs, report);
             ReportOutput.transfer(context, session, input, report.build());
@@ -175,7 +176,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
             getLogger().error("The index of known customers cannot be used, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
             if (e.isDataFault()) {
-                attempts.failed(input, e.getMessage());
+                attempts.countFailure(input, e.getMessage());
             }
         } catch (final MemoryBudget.BusyException e) {
             getLogger().debug("Other tasks use the memory, {} stays in the queue", input);

@@ -27,6 +27,7 @@ import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.DefaultSource;
+import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.read.Prefetch;
 import io.emailpersonalization.nifi.record.read.SpeculativeInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
@@ -75,7 +76,7 @@ final class DeduplicationRun {
      *
      * @param indexer of the index; null without an index
      */
-    void run(final CustomerIndexer indexer, final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
+    void run(final CustomerIndexer indexer, final RecordOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         final ErasureSummary erasures = indexer == null ? ErasureSummary.NONE : indexer.erasures();
         final ErasureLookup lookup = erasures.any() ? (records, readmitted) -> indexer.findErased(records, erasures, asOf, readmitted) : null;
         try (CustomerReader reader = new CustomerReader(fields, claim, spillDirectory, lookup, asOf, defaultSource())) {
@@ -105,7 +106,7 @@ final class DeduplicationRun {
         return DefaultSource.of(fields.path(CustomerRole.SOURCE), context.getProperty(CommonProperties.DEFAULT_SOURCE).evaluateAttributeExpressions(input).getValue());
     }
 
-    private void read(final CustomerReader reader, final DeduplicateOutputs outputs, final boolean isIndexed) throws IOException, UnreadableContentException, StoreException {
+    private void read(final CustomerReader reader, final RecordOutputs outputs, final boolean isIndexed) throws IOException, UnreadableContentException, StoreException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
             reader.read(content, schema -> open(outputs, WideNumbers.of(OutgoingSchemas.withTexts(schema, name -> isIndexed || fields.isConsent(name)),
@@ -113,7 +114,7 @@ final class DeduplicationRun {
         }
     }
 
-    private OutgoingRecordWriter open(final DeduplicateOutputs outputs, final RecordSchema schema) {
+    private OutgoingRecordWriter open(final RecordOutputs outputs, final RecordSchema schema) {
         final OutgoingSchemas schemas = new OutgoingSchemas(schema, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
         final RecordOutput golden = outputs.open(DeduplicateRelationships.GOLDEN, schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EMAIL_OWNER,
                 OutgoingSchemas.REVIEW_REFUSAL);
@@ -167,12 +168,12 @@ final class DeduplicationRun {
      * Writes with two threads. Another thread forms the golden records, which takes longest; this one forms the rest. Only this thread may use the session, so it also writes the
      * blocks of golden records that are ready whenever it writes one of its own.
      */
-    private static void write(final DeduplicateOutputs outputs, final Runnable golden, final Runnable others) {
+    private static void write(final RecordOutputs outputs, final Runnable golden, final Runnable others) {
         try (Prefetch<Runnable, RuntimeException> sessionSteps = new Prefetch<>("writing", steps -> {
-            outputs.carry(steps, DeduplicateRelationships.GOLDEN);
+            outputs.deferTo(steps, DeduplicateRelationships.GOLDEN);
             golden.run();
         })) {
-            outputs.carry((step, bytes) -> {
+            outputs.deferTo((step, bytes) -> {
                 step.run();
                 for (Runnable ready = sessionSteps.poll(); ready != null; ready = sessionSteps.poll()) {
                     ready.run();
@@ -185,7 +186,7 @@ final class DeduplicationRun {
         }
     }
 
-    private static void report(final QualityReport.Builder report, final DeduplicateOutputs outputs, final long received, final MatchedCustomers people, final long renewed) {
+    private static void report(final QualityReport.Builder report, final RecordOutputs outputs, final long received, final MatchedCustomers people, final long renewed) {
         report.count("received", received)
                 .count("golden", outputs.count(DeduplicateRelationships.GOLDEN))
                 .count("renewed", renewed)

@@ -17,8 +17,10 @@ import io.emailpersonalization.nifi.matching.index.table.DecisionStaging;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
+import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.value.Digests;
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
@@ -43,7 +45,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class IndexUpdateRun {
     private final CustomerIndex index;
     private final ErasureHasher hasher;
     private final Instant asOf = Instant.now();
-    /** Reasons of decisions that cannot be applied, by their place. */
+    /** ReasonsField of decisions that cannot be applied, by their place. */
     private final Map<Integer, String> faults = new HashMap<>();
     private final Map<Integer, PersonDecision.Kind> kinds = new HashMap<>();
     private final List<PersonDecision> readmissions = new ArrayList<>();
@@ -86,7 +87,7 @@ final class IndexUpdateRun {
         void accept(int place, Record record) throws SQLException;
     }
 
-    void run(final DeduplicateOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
+    void run(final RecordOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
         // read once before the transaction, so that unreadable content never reaches the database
         final RecordSchema schema = readWithoutDatabase((place, record) -> received++);
         final RecordOutput changed = outputs.open(UpdateIndexRelationships.CHANGED, OutgoingSchemas.CHANGED, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.BECAME, OutgoingSchemas.ADDRESSES,
@@ -130,7 +131,7 @@ final class IndexUpdateRun {
     }
 
     private void stage(final DecisionStaging staging) throws SQLException {
-        final MessageDigest content = GoldenId.digest("SHA-256");
+        final MessageDigest content = Digests.sha256();
         try {
             read((place, record) -> {
                 content.update(PayloadJson.write(record).getBytes(StandardCharsets.UTF_8));
@@ -148,11 +149,11 @@ final class IndexUpdateRun {
         } catch (final IOException | UnreadableContentException e) {
             throw new IllegalStateException("Content that was read before cannot be read again", e);
         }
-        run = HexFormat.of().formatHex(content.digest());
+        run = Digests.hex(content);
     }
 
     /** Writes the golden records of the people that the decisions changed. Returns how many. */
-    private long writeGolden(final IndexTransaction transaction, final CustomerFields fields, final DeduplicateOutputs outputs) throws SQLException {
+    private long writeGolden(final IndexTransaction transaction, final CustomerFields fields, final RecordOutputs outputs) throws SQLException {
         final PayloadSchemaInference inference = new PayloadSchemaInference();
         transaction.forEachDecidedPerson(person -> inference.add(person.payload()));
         final OutgoingSchemas schemas = new OutgoingSchemas(OutgoingSchemas.withTexts(inference.schema(), any -> true),

@@ -3,9 +3,10 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.ReportOutput;
-import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.Failures;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
@@ -68,7 +69,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
 
     private static final String STAGE = "decide";
 
-    private final Attempts attempts = new Attempts();
+    private final AttemptLimit attempts = new AttemptLimit();
     private volatile DecisionReader decisionReader;
 
     @Override
@@ -95,12 +96,12 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         if (input != null) {
-            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
+            attempts.run(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
     }
 
     private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
-        try (DeduplicateOutputs outputs = new DeduplicateOutputs(context, session, input, getLogger(), STAGE)) {
+        try (RecordOutputs outputs = new RecordOutputs(context, session, input, getLogger(), STAGE)) {
             final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input);
             final IndexUpdateRun run = new IndexUpdateRun(context, session, input, getLogger(), decisionReader);
             run.run(outputs, report);
@@ -123,7 +124,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
             getLogger().error("The index of known customers cannot be used, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
             if (e.isDataFault()) {
-                attempts.failed(input, e.getMessage());
+                attempts.countFailure(input, e.getMessage());
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);

@@ -24,11 +24,11 @@ record PreviousBands(FieldPath field, BandTable table, FieldPath id) {
      *
      * @throws StoreException when the database cannot be reached or refuses
      */
-    List<String> of(final List<Record> records) throws StoreException {
+    List<String> find(final List<Record> records) throws StoreException {
         if (table == null) {
             return records.stream().map(this::written).toList();
         }
-        final Map<String, String> known = table.bands(records.stream().map(id::readString).filter(Objects::nonNull).distinct().toList());
+        final Map<String, String> known = table.find(records.stream().map(id::readString).filter(Objects::nonNull).distinct().toList());
         return records.stream().map(record -> {
             final String person = id.readString(record);
             final String band = person == null ? null : known.get(person);

@@ -47,7 +47,7 @@ record RfmScales(Scale recency, Scale frequency, Scale monetary, Map<String, Str
             return minimumPopulation != null;
         }
 
-        void add(final Purchases bought, final Instant asOf) {
+        void add(final PurchaseHistory bought, final Instant asOf) {
             if (bought.isEmpty()) {
                 return;
             }

@@ -2,14 +2,14 @@
 package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.quality.ReportOutput;
-import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
-import io.emailpersonalization.nifi.record.write.Reasons;
+import io.emailpersonalization.nifi.record.write.ReasonsField;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
@@ -91,7 +91,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(SUCCESS, INVALID, ReportOutput.REPORT, Failures.FAILURE);
 
-    private final Attempts attempts = new Attempts();
+    private final AttemptLimit attempts = new AttemptLimit();
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -125,7 +125,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
             if (table == null) {
                 return Optional.empty();
             }
-            table.bands(List.of("nobody"));
+            table.find(List.of("nobody"));
             return Optional.of(result.outcome(Outcome.SUCCESSFUL).explanation("The table of scored customers can be read").build());
         } catch (final StoreException e) {
             return Optional.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
@@ -136,7 +136,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         if (input != null) {
-            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
+            attempts.run(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
     }
 
@@ -170,29 +170,29 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     private void score(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf)
             throws IOException, UnreadableContentException, StoreException {
-        final PurchaseFields purchases = ScoreProperties.purchaseFields(context);
-        final Scores scores = scores(context, session, input, asOf, purchases);
+        final PurchaseReader purchases = ScoreProperties.purchaseFields(context);
+        final Scorer scores = scores(context, session, input, asOf, purchases);
         final PreviousBands previousBands = ScoreProperties.previousBands(context);
-        final Reasons errors = Scores.errors(context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+        final ReasonsField errors = Scorer.errors(context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
         final Map<String, Long> segments = new TreeMap<>();
         final Map<String, Long> bands = new TreeMap<>();
         try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
-            final RecordSchema schema = ExtendedSchema.of(records.schema(), Scores.fields());
+            final RecordSchema schema = ExtendedSchema.of(records.schema(), Scorer.fields());
             final RecordSchema invalidSchema = ExtendedSchema.of(records.schema(), List.of(errors.recordField()));
-            try (RecordOutput success = output(context, session, input, SUCCESS, schema, List.of(Scores.SEGMENT, Scores.BAND));
-                 RecordOutput invalid = output(context, session, input, INVALID, invalidSchema, List.of(Scores.SCORING_ERRORS))) {
+            try (RecordOutput success = output(context, session, input, SUCCESS, schema, List.of(Scorer.SEGMENT, Scorer.BAND));
+                 RecordOutput invalid = output(context, session, input, INVALID, invalidSchema, List.of(Scorer.SCORING_ERRORS))) {
                 for (List<Record> some = next(records); !some.isEmpty(); some = next(records)) {
-                    final List<String> before = previousBands.of(some);
+                    final List<String> before = previousBands.find(some);
                     for (int i = 0; i < some.size(); i++) {
                         final Map<String, Object> values = new LinkedHashMap<>(some.get(i).toMap());
                         try {
-                            final Map<String, Object> scored = scores.of(purchases.read(some.get(i), asOf), before.get(i));
+                            final Map<String, Object> scored = scores.score(purchases.read(some.get(i), asOf), before.get(i));
                             values.putAll(scored);
                             success.write(new MapRecord(schema, values));
-                            segments.merge((String) scored.get(Scores.SEGMENT), 1L, Long::sum);
-                            bands.merge(scored.get(Scores.BAND) == null ? "none" : (String) scored.get(Scores.BAND), 1L, Long::sum);
-                        } catch (final PurchaseFields.FieldFault e) {
-                            values.put(Scores.SCORING_ERRORS, errors.value(List.of(Map.of("field", e.field(), "rule", e.rule(), "message", e.getMessage()))));
+                            segments.merge((String) scored.get(Scorer.SEGMENT), 1L, Long::sum);
+                            bands.merge(scored.get(Scorer.BAND) == null ? "none" : (String) scored.get(Scorer.BAND), 1L, Long::sum);
+                        } catch (final PurchaseReader.InvalidFieldException e) {
+                            values.put(Scorer.SCORING_ERRORS, errors.value(List.of(Map.of("field", e.field(), "rule", e.rule(), "message", e.getMessage()))));
                             invalid.write(new MapRecord(invalidSchema, values));
                         }
                     }
@@ -218,7 +218,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
         return some;
     }
 
-    private Scores scores(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final PurchaseFields purchases)
+    private Scorer scores(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final PurchaseReader purchases)
             throws IOException, UnreadableContentException {
         final Recency recency = new Recency(context.getProperty(ScoreProperties.HALF_LIFE).evaluateAttributeExpressions().asDouble());
         final RfmScales.Builder scales = ScoreProperties.scales(context);
@@ -227,14 +227,14 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
                 for (Record record = records.next(); record != null; record = records.next()) {
                     try {
                         scales.add(purchases.read(record, asOf), asOf);
-                    } catch (final PurchaseFields.FieldFault e) {
+                    } catch (final PurchaseReader.InvalidFieldException e) {
                         // the second pass says what is wrong with it; it is no part of the population
                         continue;
                     }
                 }
             }
         }
-        return new Scores(asOf, recency, ScoreProperties.bands(context), scales.build());
+        return new Scorer(asOf, recency, ScoreProperties.bands(context), scales.build());
     }
 
     private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {

@@ -117,8 +117,8 @@ final class ScoreProperties {
         return path == null ? null : FieldPath.compile(path);
     }
 
-    static PurchaseFields purchaseFields(final PropertyContext context) {
-        return new PurchaseFields(path(context, PURCHASES), context.getProperty(PURCHASE_TIME).getValue(), context.getProperty(PURCHASE_AMOUNT).getValue(),
+    static PurchaseReader purchaseFields(final PropertyContext context) {
+        return new PurchaseReader(path(context, PURCHASES), context.getProperty(PURCHASE_TIME).getValue(), context.getProperty(PURCHASE_AMOUNT).getValue(),
                 context.getProperty(PURCHASE_ORDER).getValue(), path(context, LAST_PURCHASE_AT), path(context, PURCHASE_COUNT), path(context, PURCHASE_TOTAL));
     }
 

@@ -5,16 +5,16 @@ import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.value.Masking;
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
-import io.emailpersonalization.nifi.record.write.Reasons;
+import io.emailpersonalization.nifi.record.write.ReasonsField;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.validation.correct.Correction;
 import io.emailpersonalization.nifi.validation.correct.Corrections;
 import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.correct.RecordCorrector;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
+import io.emailpersonalization.nifi.validation.schema.OutputTypes;
 import io.emailpersonalization.nifi.validation.schema.RecordJson;
 import io.emailpersonalization.nifi.validation.schema.Violation;
-import io.emailpersonalization.nifi.validation.schema.WrittenTypes;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
@@ -46,8 +46,8 @@ final class RecordValidator {
     private final RecordCorrector corrector;
     private final boolean coerce;
     private final IncludeValues includeValues;
-    private final Reasons errors;
-    private final Reasons changes;
+    private final ReasonsField errors;
+    private final ReasonsField changes;
 
     /** Takes the records of one FlowFile. */
     interface Sink {
@@ -62,8 +62,8 @@ final class RecordValidator {
         this.corrector = new RecordCorrector(corrections, expectation);
         this.coerce = corrections.contains(Corrections.COERCE_TYPE);
         this.includeValues = includeValues;
-        this.errors = new Reasons(VALIDATION_ERRORS, texts(includeValues == IncludeValues.NEVER ? List.of("field", "rule", "message") : List.of("field", "rule", "message", "value")), format);
-        this.changes = new Reasons(CORRECTIONS, texts(List.of(RecordCorrector.FIELD, RecordCorrector.CORRECTION)), format);
+        this.errors = new ReasonsField(VALIDATION_ERRORS, texts(includeValues == IncludeValues.NEVER ? List.of("field", "rule", "message") : List.of("field", "rule", "message", "value")), format);
+        this.changes = new ReasonsField(CORRECTIONS, texts(List.of(RecordCorrector.FIELD, RecordCorrector.CORRECTION)), format);
     }
 
     private static RecordSchema texts(final List<String> names) {
@@ -84,9 +84,9 @@ final class RecordValidator {
         private Run(final RecordSchema readSchema) {
             // a record that was mended and comes again carries what an earlier run wrote
             this.readSchema = new SimpleRecordSchema(readSchema.getFields().stream().filter(field -> !OWN_FIELDS.contains(field.getFieldName())).toList());
-            this.writtenSchema = coerce ? WrittenTypes.coerced(this.readSchema, expectation) : this.readSchema;
+            this.writtenSchema = coerce ? OutputTypes.coerced(this.readSchema, expectation) : this.readSchema;
             this.validSchema = ExtendedSchema.of(writtenSchema, List.of(changes.recordField()));
-            this.invalidSchema = ExtendedSchema.of(WrittenTypes.widened(writtenSchema), List.of(errors.recordField(), changes.recordField()));
+            this.invalidSchema = ExtendedSchema.of(OutputTypes.widened(writtenSchema), List.of(errors.recordField(), changes.recordField()));
         }
 
         RecordSchema validSchema() {
@@ -104,15 +104,15 @@ final class RecordValidator {
                     .toList();
         }
 
-        void validateAll(final RecordInput records, final Sink sink, final ValidationTally tally) throws UnreadableContentException {
+        void validateAll(final RecordInput records, final Sink sink, final ValidationCounts tally) throws UnreadableContentException {
             for (Record record = records.next(); record != null; record = records.next()) {
                 final List<Map<String, Object>> corrected = corrector.correct(record, OWN_FIELDS);
                 List<Violation> violations = schema.validate(RecordJson.of(record, OWN_FIELDS));
                 if (violations.isEmpty()) {
-                    violations = WrittenTypes.misfits(record, writtenSchema);
+                    violations = OutputTypes.misfits(record, writtenSchema);
                 }
                 violations = withWhatNoSchemaSees(violations, record, records.isMisaligned());
-                tally.see(readSchema, record, corrected, violations);
+                tally.add(readSchema, record, corrected, violations);
                 final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
                 OWN_FIELDS.forEach(values::remove);
                 values.put(CORRECTIONS, changes.value(corrected));

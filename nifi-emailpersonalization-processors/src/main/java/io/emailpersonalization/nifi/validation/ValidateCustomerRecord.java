@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.ReportOutput;
-import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
@@ -13,7 +13,7 @@ import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.validation.gate.QualityGate;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
-import io.emailpersonalization.nifi.validation.schema.SchemaFault;
+import io.emailpersonalization.nifi.validation.schema.InvalidSchemaException;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
 import org.apache.nifi.annotation.behavior.SideEffectFree;
@@ -86,7 +86,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
 
     private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(VALID, INVALID, QUARANTINED, ReportOutput.REPORT, Failures.FAILURE);
 
-    private final Attempts attempts = new Attempts();
+    private final AttemptLimit attempts = new AttemptLimit();
     private volatile RecordValidator validator;
 
     @Override
@@ -104,7 +104,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         try {
             ValidateProperties.schema(context);
             return List.of();
-        } catch (final SchemaFault e) {
+        } catch (final InvalidSchemaException e) {
             return List.of(new ValidationResult.Builder().subject(ValidateProperties.JSON_SCHEMA.getName()).valid(false).explanation(e.getMessage()).build());
         }
     }
@@ -123,7 +123,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
             final CustomerSchema schema = ValidateProperties.schema(context);
             return List.of(result.outcome(Outcome.SUCCESSFUL)
                     .explanation("The schema is one of %s with %d fields".formatted(schema.specification(), schema.document().path("properties").size())).build());
-        } catch (final SchemaFault e) {
+        } catch (final InvalidSchemaException e) {
             return List.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
         }
     }
@@ -132,7 +132,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         if (input != null) {
-            attempts.at(session, input, STAGE, getLogger(), () -> work(context, session, input));
+            attempts.run(session, input, STAGE, getLogger(), () -> work(context, session, input));
         }
     }
 
@@ -144,7 +144,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
             Failures.transfer(session, input, STAGE, "Maximum Invalid Rate, Minimum Records or Maximum Garbled Rate is no number for this FlowFile: look at the attribute that the property reads");
             return;
         }
-        final ValidationTally tally = new ValidationTally();
+        final ValidationCounts tally = new ValidationCounts();
         try (ValidationOutputs outputs = new ValidationOutputs(context, session, input, getLogger())) {
             validate(context, session, input, outputs, tally);
             final Optional<String> breach = gate.breach(tally.received(), tally.invalid(), tally.garbled());
@@ -154,7 +154,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
                 outputs.transfer();
                 session.remove(input);
             } else {
-                outputs.discard();
+                outputs.close();
                 Failures.transfer(session, input, STAGE, breach.get(), QUARANTINED);
                 getLogger().warn("{} is quarantined: {}", input, breach.get());
             }
@@ -170,7 +170,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         }
     }
 
-    private void validate(final ProcessContext context, final ProcessSession session, final FlowFile input, final ValidationOutputs outputs, final ValidationTally tally)
+    private void validate(final ProcessContext context, final ProcessSession session, final FlowFile input, final ValidationOutputs outputs, final ValidationCounts tally)
             throws IOException, UnreadableContentException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, getLogger())) {

@@ -7,7 +7,7 @@ import io.emailpersonalization.nifi.validation.correct.Correction;
 import io.emailpersonalization.nifi.validation.correct.Corrections;
 import io.emailpersonalization.nifi.validation.gate.QualityGate;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
-import io.emailpersonalization.nifi.validation.schema.SchemaFault;
+import io.emailpersonalization.nifi.validation.schema.InvalidSchemaException;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
@@ -123,7 +123,7 @@ final class ValidateProperties {
     /**
      * The schema that is configured.
      *
-     * @throws SchemaFault when there is none or it cannot be compiled
+     * @throws InvalidSchemaException when there is none or it cannot be compiled
      */
     static CustomerSchema schema(final PropertyContext context) {
         if (context.getProperty(SCHEMA_STRATEGY).asAllowableValue(SchemaStrategy.class) == SchemaStrategy.CUSTOMER_SCHEMA) {
@@ -131,9 +131,9 @@ final class ValidateProperties {
         }
         try {
             return JsonDocuments.read(context.getProperty(JSON_SCHEMA).evaluateAttributeExpressions()).map(CustomerSchema::parse)
-                    .orElseThrow(() -> new SchemaFault("There is no schema: write one, or name a file that holds one", null));
+                    .orElseThrow(() -> new InvalidSchemaException("There is no schema: write one, or name a file that holds one", null));
         } catch (final IOException e) {
-            throw new SchemaFault("The schema cannot be read: check the path and the rights of the file on every node", e);
+            throw new InvalidSchemaException("The schema cannot be read: check the path and the rights of the file on every node", e);
         }
     }
 

@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.consent;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.record.value.Mailbox;
-import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
 import net.jqwik.api.ForAll;
@@ -81,19 +81,19 @@ class ConsentDecisionTest {
 
     private static Read read(final Random random) {
         final int dice = random.nextInt(20);
-        final Evidence.Word word = dice < 9 ? Evidence.Word.GRANTED : dice < 14 ? Evidence.Word.WITHDRAWN : dice < 17 ? Evidence.Word.PENDING : dice < 18 ? Evidence.Word.UNCLEAR
-                : dice < 19 ? Evidence.Word.COMPLAINT : Evidence.Word.BOUNCE;
+        final Evidence.Kind word = dice < 9 ? Evidence.Kind.GRANTED : dice < 14 ? Evidence.Kind.WITHDRAWN : dice < 17 ? Evidence.Kind.PENDING : dice < 18 ? Evidence.Kind.UNCLEAR
+                : dice < 19 ? Evidence.Kind.COMPLAINT : Evidence.Kind.BOUNCE;
         final Instant day = Instant.parse("2026-05-%02dT00:00:00Z".formatted(10 + random.nextInt(4)));
-        final Moment said = word == Evidence.Word.UNCLEAR ? null : switch (random.nextInt(8)) {
+        final StatedTime said = word == Evidence.Kind.UNCLEAR ? null : switch (random.nextInt(8)) {
             case 0, 1 -> null;
-            case 2 -> Moment.of(Instant.parse("2062-05-10T00:00:00Z"));
-            case 3, 4 -> Moment.of(day.plus(Duration.ofHours(8)));
-            default -> Moment.of(day);
+            case 2 -> StatedTime.of(Instant.parse("2062-05-10T00:00:00Z"));
+            case 3, 4 -> StatedTime.of(day.plus(Duration.ofHours(8)));
+            default -> StatedTime.of(day);
         };
-        final Instant expires = word != Evidence.Word.GRANTED ? null : switch (random.nextInt(6)) {
+        final Instant expires = word != Evidence.Kind.GRANTED ? null : switch (random.nextInt(6)) {
             case 0 -> Instant.parse("2026-05-20T00:00:00Z");
             case 1 -> Instant.parse("2026-06-20T00:00:00Z");
-            case 2 -> Evidence.UNREADABLE;
+            case 2 -> Evidence.UNREADABLE_EXPIRY;
             default -> null;
         };
         final String id = random.nextInt(4) == 0 ? null : String.valueOf(1 + random.nextInt(3));
@@ -132,7 +132,7 @@ class ConsentDecisionTest {
         }
 
         private Instant from(final Evidence each) {
-            return isDated(each) ? each.word() == Evidence.Word.GRANTED ? each.saidAt().start() : each.saidAt().end() : each.word() == Evidence.Word.GRANTED ? BEFORE_ALL : seen.get(each);
+            return isDated(each) ? each.kind() == Evidence.Kind.GRANTED ? each.saidAt().start() : each.saidAt().end() : each.kind() == Evidence.Kind.GRANTED ? BEFORE_ALL : seen.get(each);
         }
 
         private Instant latest(final Stream<Evidence> statements) {
@@ -140,18 +140,18 @@ class ConsentDecisionTest {
         }
 
         private ConsentState state() {
-            if (seen.keySet().stream().anyMatch(each -> isOfMailbox(each) && (each.word() == Evidence.Word.COMPLAINT || each.word() == Evidence.Word.BOUNCE))) {
+            if (seen.keySet().stream().anyMatch(each -> isOfMailbox(each) && (each.kind() == Evidence.Kind.COMPLAINT || each.kind() == Evidence.Kind.BOUNCE))) {
                 return ConsentState.WITHDRAWN;
             }
             final List<Evidence> own = seen.keySet().stream().filter(this::isOwn).toList();
-            final Instant refused = latest(seen.keySet().stream().filter(each -> each.word() == Evidence.Word.WITHDRAWN || each.word() == Evidence.Word.COMPLAINT)
+            final Instant refused = latest(seen.keySet().stream().filter(each -> each.kind() == Evidence.Kind.WITHDRAWN || each.kind() == Evidence.Kind.COMPLAINT)
                     .filter(each -> isOfMailbox(each) || isOfPerson(each)));
-            final List<Evidence> grants = own.stream().filter(each -> each.word() == Evidence.Word.GRANTED).toList();
-            final List<Evidence> clear = seen.keySet().stream().filter(each -> each.word() == Evidence.Word.GRANTED && isOfMailbox(each))
+            final List<Evidence> grants = own.stream().filter(each -> each.kind() == Evidence.Kind.GRANTED).toList();
+            final List<Evidence> clear = seen.keySet().stream().filter(each -> each.kind() == Evidence.Kind.GRANTED && isOfMailbox(each))
                     .filter(grant -> grant.expiresAt() != null && grant.expiresAt().isBefore(AS_OF)
-                            || isOwn(grant) && own.stream().noneMatch(other -> other.word() == Evidence.Word.UNCLEAR && isSameRecord(other, grant)
+                            || isOwn(grant) && own.stream().noneMatch(other -> other.kind() == Evidence.Kind.UNCLEAR && isSameRecord(other, grant)
                     && !seen.get(other).isBefore(seen.get(grant)))).toList();
-            final Instant pending = latest(seen.keySet().stream().filter(each -> isOfMailbox(each) && each.word() == Evidence.Word.PENDING)
+            final Instant pending = latest(seen.keySet().stream().filter(each -> isOfMailbox(each) && each.kind() == Evidence.Kind.PENDING)
                     .filter(each -> each.saidAt() != null || grants.stream().noneMatch(grant -> isSameRecord(grant, each) && seen.get(grant).isAfter(seen.get(each)))));
             final Instant granted = latest(clear.stream());
             if (refused != null && (granted == null || !refused.isBefore(granted))) {

@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.consent.register.Evidence;
-import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import org.junit.jupiter.api.Test;
 
@@ -52,8 +52,8 @@ class LedgerNodesTest {
     private static List<Evidence> export(final Random random) {
         final List<Evidence> export = new ArrayList<>();
         for (int i = 0; i < PEOPLE; i++) {
-            final Evidence.Word word = random.nextBoolean() ? Evidence.Word.GRANTED : Evidence.Word.WITHDRAWN;
-            export.add(new Evidence("p%d@x.example".formatted(i), word, Moment.of(DAY), null, "crm", Integer.toString(i), Evidence.Proof.NONE));
+            final Evidence.Kind word = random.nextBoolean() ? Evidence.Kind.GRANTED : Evidence.Kind.WITHDRAWN;
+            export.add(new Evidence("p%d@x.example".formatted(i), word, StatedTime.of(DAY), null, "crm", Integer.toString(i), Evidence.Proof.NONE));
         }
         Collections.shuffle(export, random);
         return export;

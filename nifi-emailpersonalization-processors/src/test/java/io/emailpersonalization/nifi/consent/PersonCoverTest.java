@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.consent.register.Evidence;
-import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,9 +78,9 @@ class PersonCoverTest {
     void anIdThatThousandsShareIsDecidedWithoutTheProductOfThem() throws StoreException {
         final Instant asOf = Instant.parse(NIGHT);
         final List<Evidence> evidence = new ArrayList<>();
-        IntStream.range(0, 1000).forEach(i -> evidence.add(new Evidence("p%d@x.example".formatted(i), Evidence.Word.GRANTED, Moment.of(asOf.minusSeconds(10_000)), null, "crm", "id",
+        IntStream.range(0, 1000).forEach(i -> evidence.add(new Evidence("p%d@x.example".formatted(i), Evidence.Kind.GRANTED, StatedTime.of(asOf.minusSeconds(10_000)), null, "crm", "id",
                 Evidence.Proof.NONE)));
-        IntStream.range(0, 2500).forEach(i -> evidence.add(new Evidence("q%d@x.example".formatted(i % 5), Evidence.Word.WITHDRAWN, Moment.of(asOf.minusSeconds(20_000 + i)), null, "crm", "id",
+        IntStream.range(0, 2500).forEach(i -> evidence.add(new Evidence("q%d@x.example".formatted(i % 5), Evidence.Kind.WITHDRAWN, StatedTime.of(asOf.minusSeconds(20_000 + i)), null, "crm", "id",
                 Evidence.Proof.NONE)));
         fixture.ledger.record(evidence, asOf);
         final List<String> asked = IntStream.range(0, 1000).mapToObj(i -> "p%d@x.example".formatted(i)).toList();
@@ -91,9 +91,9 @@ class PersonCoverTest {
     void manyRefusalsOfOnePersonCoverTheirFewAddresses() throws StoreException {
         final Instant asOf = Instant.parse(NIGHT);
         final List<Evidence> evidence = new ArrayList<>();
-        IntStream.range(0, 2500).forEach(i -> evidence.add(new Evidence("q@x.example", Evidence.Word.WITHDRAWN, Moment.of(asOf.minusSeconds(20_000 + i)), null, "crm", "id", Evidence.Proof.NONE)));
-        evidence.add(new Evidence("early@x.example", Evidence.Word.GRANTED, Moment.of(asOf.minusSeconds(20_001)), null, "crm", "id", Evidence.Proof.NONE));
-        evidence.add(new Evidence("late@x.example", Evidence.Word.GRANTED, Moment.of(asOf.minusSeconds(19_999)), null, "crm", "id", Evidence.Proof.NONE));
+        IntStream.range(0, 2500).forEach(i -> evidence.add(new Evidence("q@x.example", Evidence.Kind.WITHDRAWN, StatedTime.of(asOf.minusSeconds(20_000 + i)), null, "crm", "id", Evidence.Proof.NONE)));
+        evidence.add(new Evidence("early@x.example", Evidence.Kind.GRANTED, StatedTime.of(asOf.minusSeconds(20_001)), null, "crm", "id", Evidence.Proof.NONE));
+        evidence.add(new Evidence("late@x.example", Evidence.Kind.GRANTED, StatedTime.of(asOf.minusSeconds(19_999)), null, "crm", "id", Evidence.Proof.NONE));
         fixture.ledger.record(evidence, asOf);
         assertEquals(ConsentState.WITHDRAWN, fixture.state("early@x.example", NIGHT));
         assertEquals(ConsentState.GRANTED, fixture.state("late@x.example", NIGHT));

@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.consent;
 
 import io.emailpersonalization.nifi.consent.register.ConsentState;
-import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.util.MockFlowFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +32,7 @@ class StuckLedgerTest {
                 .mapToObj(i -> "%d,crm,p%d@example.com,%s,2026-03-01\n".formatted(i, i, i == 3 ? "yes" : "no")).collect(Collectors.joining());
         fixture.runner.clearTransferState();
         fixture.runner.enqueue(file);
-        for (int i = 0; i < Attempts.MOST; i++) {
+        for (int i = 0; i < AttemptLimit.MAX_ATTEMPTS; i++) {
             fixture.runner.run();
             assertEquals(1, fixture.runner.getQueueSize().getObjectCount());
             for (final int refused : new int[] {2, 4, 6, 7, 8, 9}) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
-import io.emailpersonalization.nifi.esp.state.Sha256;
+import io.emailpersonalization.nifi.esp.state.AddressHash;
+import io.emailpersonalization.nifi.record.value.Digests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -47,7 +48,7 @@ class HashKeysTest {
         final String everything = everything();
         for (final String address : List.of("ada@example.com", "eve.roth@gmail.com", "everoth@gmail.com")) {
             assertFalse(everything.contains(address));
-            assertFalse(everything.contains(Sha256.ofAddress(address)));
+            assertFalse(everything.contains(AddressHash.plain(address)));
         }
         assertEquals(2, push.number("select count(*) from esp_sync_change where outcome = 'erased'"));
     }
@@ -82,7 +83,7 @@ class HashKeysTest {
         try (InputStream script = PutEspContact.class.getResourceAsStream("/sql/esp-v1.sql")) {
             push.postgres.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         }
-        final String hash = Sha256.ofAddress("ada@example.com");
+        final String hash = AddressHash.plain("ada@example.com");
         push.postgres.execute("create table emailpersonalization_tables (name text primary key, version integer not null, created_at timestamptz not null default now());"
                 + "insert into emailpersonalization_tables (name, version) values ('esp', 1);"
                 + "insert into esp_contact (account, audience, contact_id, state, address, address_hash) values ('%1$s', 'a1', '%2$s', 'active', 'ada@example.com', '%2$s');".formatted(account, hash)

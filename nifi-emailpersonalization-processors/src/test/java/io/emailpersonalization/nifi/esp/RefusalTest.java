@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
-import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.util.MockFlowFile;
@@ -138,8 +138,8 @@ class RefusalTest {
         assertEquals(List.of("unsubscribed", "unsubscribed", "subscribed"), List.of(push.status("family@example.com"), push.status("bob@example.com"), push.status("ada@example.com")));
     }
 
-    private static Evidence said(final String source, final String address, final Evidence.Word word, final String day) {
-        return new Evidence(address, word, Moment.of(Instant.parse(day + "T00:00:00Z")), null, source, "1", Evidence.Proof.NONE);
+    private static Evidence said(final String source, final String address, final Evidence.Kind word, final String day) {
+        return new Evidence(address, word, StatedTime.of(Instant.parse(day + "T00:00:00Z")), null, source, "1", Evidence.Proof.NONE);
     }
 
     /** @param more what the record says besides, when it comes with the address at which the other source refused */
@@ -147,8 +147,8 @@ class RefusalTest {
     @ValueSource(strings = {"", ", \"marketing_consent\": \"pending\"", ", \"email_status\": \"bounced\"", ", \"marketing_consent\": \"no\", \"consent_at\": \"2025-12-01\""})
     void theNoOfASourceThatWasNeverPushedReachesTheFormerAddressOfThePerson(final String more) throws StoreException {
         push.withLedger();
-        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("crm", "new@example.com", Evidence.Word.GRANTED, "2026-01-01"),
-                said("crm", "new@example.com", Evidence.Word.WITHDRAWN, "2026-02-01")), Instant.now());
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Kind.GRANTED, "2026-01-01"), said("crm", "new@example.com", Evidence.Kind.GRANTED, "2026-01-01"),
+                said("crm", "new@example.com", Evidence.Kind.WITHDRAWN, "2026-02-01")), Instant.now());
         push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
         push.push("[{\"golden_id\": \"g1\", \"email\": \"new@example.com\", %s%s}]".formatted(from("shop:1", "crm:1"), more));
         assertEquals("unsubscribed", push.status("old@example.com"));
@@ -158,7 +158,7 @@ class RefusalTest {
     @CsvSource({"yes,subscribed", "pending,subscribed", "no,unsubscribed", "'',unsubscribed"})
     void aRecordWhoseWithdrawalIsOverByNowEndsNothingElseOfThePersonUnlessItRefuses(final String word, final String expected) throws StoreException {
         push.withLedger();
-        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("shop", "shared@example.com", Evidence.Word.GRANTED, "2026-03-01")), Instant.now());
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Kind.GRANTED, "2026-01-01"), said("shop", "shared@example.com", Evidence.Kind.GRANTED, "2026-03-01")), Instant.now());
         push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
         unsubscribe("[{\"source\": \"shop\", \"customer_id\": \"1\", \"email\": \"shared@example.com\", \"marketing_consent\": \"%s\"}]".formatted(word));
         assertEquals(expected, push.status("old@example.com"));
@@ -168,8 +168,8 @@ class RefusalTest {
     @CsvSource({"2026-01-01,unsubscribed", "2026-03-01,subscribed"})
     void onesOwnNoCountsBesideThatOfAnotherAtTheSameAddress(final String agreed, final String expected) throws StoreException {
         push.withLedger();
-        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.GRANTED, agreed), said("crm", "else@example.com", Evidence.Word.WITHDRAWN, "2026-02-01"),
-                said("erp", "new@example.com", Evidence.Word.WITHDRAWN, "2026-04-01")), Instant.now());
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Kind.GRANTED, agreed), said("crm", "else@example.com", Evidence.Kind.WITHDRAWN, "2026-02-01"),
+                said("erp", "new@example.com", Evidence.Kind.WITHDRAWN, "2026-04-01")), Instant.now());
         push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
         push.push("[" + person("g1", "new@example.com", from("shop:1", "crm:1")) + "]");
         assertEquals(expected, push.status("old@example.com"));
@@ -181,9 +181,9 @@ class RefusalTest {
     @ValueSource(strings = {"\"old@example.com\"", "\"other@example.com\"", "null"})
     void aNoOfASourceThatJoinsThePersonLaterReachesThePersonWhateverElseHoldsTheRecordBack(final String address) throws StoreException {
         push.withLedger();
-        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("crm", "new@example.com", Evidence.Word.WITHDRAWN, "2026-02-01")), Instant.now());
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Kind.GRANTED, "2026-01-01"), said("crm", "new@example.com", Evidence.Kind.WITHDRAWN, "2026-02-01")), Instant.now());
         push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
-        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.UNCLEAR, "2026-03-01")), Instant.now());
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Kind.UNCLEAR, "2026-03-01")), Instant.now());
         push.push("[{\"golden_id\": \"g1\", \"email\": %s, %s}]".formatted(address, from("shop:1", "crm:1")));
         assertEquals("unsubscribed", push.status("old@example.com"));
         assertEquals(1, push.count("suppressed"));
@@ -195,7 +195,7 @@ class RefusalTest {
     @Test
     void theNoOfOneRecordWithoutIdAndAddressIsNotThatOfAnother() throws StoreException {
         push.withLedger();
-        push.ledger.record(List.of(said("shop", "ada@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("crm", "bob@example.com", Evidence.Word.WITHDRAWN, "2026-02-01")), Instant.now());
+        push.ledger.record(List.of(said("shop", "ada@example.com", Evidence.Kind.GRANTED, "2026-01-01"), said("crm", "bob@example.com", Evidence.Kind.WITHDRAWN, "2026-02-01")), Instant.now());
         push.push("[" + person("g1", "ada@example.com", from("shop:1")) + "]");
         push.push("[{" + from("crm:1") + "}, {" + from("shop:1") + "}]");
         assertEquals("subscribed", push.status("ada@example.com"));
@@ -204,7 +204,7 @@ class RefusalTest {
     @Test
     void aRecordThatWaitedIsPushedByWhatIsKnownOfThePersonSince() throws StoreException {
         push.withLedger();
-        push.ledger.record(List.of(said("shop", "ada@example.com", Evidence.Word.GRANTED, "2026-01-01"), said("crm", "ada@else.example", Evidence.Word.WITHDRAWN, "2026-02-01")), Instant.now());
+        push.ledger.record(List.of(said("shop", "ada@example.com", Evidence.Kind.GRANTED, "2026-01-01"), said("crm", "ada@else.example", Evidence.Kind.WITHDRAWN, "2026-02-01")), Instant.now());
         push.push("[" + person("g1", "ada@example.com", from("shop:1", "crm:1")) + "]");
         assertEquals(1, push.count("suppressed"));
         push.push("[" + person("g1", "ada@example.com", from("shop:1")) + "]");
@@ -217,11 +217,11 @@ class RefusalTest {
     @CsvSource({"2026-02-01,unsubscribed", "2025-12-01,subscribed", ",subscribed"})
     void aNoAtAnAddressThatBouncesReachesTheOthersOfThePerson(final String refused, final String expected) throws StoreException {
         push.withLedger();
-        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Word.GRANTED, "2026-01-01")), Instant.now());
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Kind.GRANTED, "2026-01-01")), Instant.now());
         push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
-        push.ledger.record(List.of(said("shop", "new@example.com", Evidence.Word.BOUNCE, "2026-03-01")), Instant.now());
+        push.ledger.record(List.of(said("shop", "new@example.com", Evidence.Kind.BOUNCE, "2026-03-01")), Instant.now());
         if (refused != null) {
-            push.ledger.record(List.of(said("shop", "new@example.com", Evidence.Word.WITHDRAWN, refused)), Instant.now());
+            push.ledger.record(List.of(said("shop", "new@example.com", Evidence.Kind.WITHDRAWN, refused)), Instant.now());
         }
         unsubscribe("[{\"source\": \"shop\", \"customer_id\": \"1\", \"email\": \"new@example.com\", \"email_status\": \"bounced\"}]");
         assertEquals(expected, push.status("old@example.com"));
@@ -284,7 +284,8 @@ class RefusalTest {
         assertEquals(List.of(), push.sandbox.requests(), "the vendor was told since the refusal is known");
         assertEquals(1, push.count("unchanged"));
         push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"status\": \"subscribed\"}]}");
-        push.ledger.record(List.of(new Evidence("a@example.com", Evidence.Word.WITHDRAWN, Moment.of(Instant.parse("2026-04-01T00:00:00Z")), null, "test", null, Evidence.Proof.NONE)), Instant.now());
+        push.ledger.record(List.of(new Evidence("a@example.com", Evidence.Kind.WITHDRAWN, StatedTime.of(Instant.parse("2026-04-01T00:00:00Z")), null, "test", null, Evidence.Proof.NONE)),
+                Instant.now());
         unsubscribe("[" + person("g1", "a@example.com", "") + "]");
         assertEquals("unsubscribed", push.status("a@example.com"));
     }
@@ -337,7 +338,7 @@ class RefusalTest {
     void consentThatEndsByItselfEndsAtTheVendorWithoutAFile() throws StoreException {
         push.withLedger();
         Consents.grant(push.ledger, 600);
-        push.ledger.record(List.of(new Evidence("p7@example.com", Evidence.Word.GRANTED, Moment.of(Instant.parse("2026-03-01T00:00:00Z")), Instant.parse("2099-06-01T00:00:00Z"), "test", null,
+        push.ledger.record(List.of(new Evidence("p7@example.com", Evidence.Kind.GRANTED, StatedTime.of(Instant.parse("2026-03-01T00:00:00Z")), Instant.parse("2099-06-01T00:00:00Z"), "test", null,
                 Evidence.Proof.NONE)), Instant.now());
         push.push(people(600));
         sweep("2099-05-31");
@@ -363,7 +364,7 @@ class RefusalTest {
     @Test
     void thePushGoesByAsOf() throws StoreException {
         push.withLedger();
-        push.ledger.record(List.of(new Evidence("a@example.com", Evidence.Word.GRANTED, Moment.of(Instant.parse("2026-03-01T00:00:00Z")), Instant.parse("2026-06-01T00:00:00Z"), "test", null,
+        push.ledger.record(List.of(new Evidence("a@example.com", Evidence.Kind.GRANTED, StatedTime.of(Instant.parse("2026-03-01T00:00:00Z")), Instant.parse("2026-06-01T00:00:00Z"), "test", null,
                 Evidence.Proof.NONE)), Instant.parse("2026-03-02T00:00:00Z"));
         push.runner.setProperty("As Of", "${as.of}");
         push.runner.enqueue("[" + person("g1", "a@example.com", "") + "]", Map.of("as.of", "2026-05-01"));

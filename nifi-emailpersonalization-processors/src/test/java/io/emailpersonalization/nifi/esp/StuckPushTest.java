@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
-import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.util.MockFlowFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +32,7 @@ class StuckPushTest {
     void afterAFewAttemptsItLeavesByFailureAndWhatIsBehindItIsPushed() {
         final String stuck = "[" + person("g2", "b@example.com", "") + "]";
         push.runner.enqueue(stuck, Map.of("filename", "stuck.json"));
-        for (int i = 0; i < Attempts.MOST; i++) {
+        for (int i = 0; i < AttemptLimit.MAX_ATTEMPTS; i++) {
             push.runQueued();
             assertEquals(1, push.runner.getQueueSize().getObjectCount());
         }
@@ -52,7 +52,7 @@ class StuckPushTest {
         push.postgres.execute("alter table esp_contact drop constraint no_g2");
         push.pool.setDown(true);
         push.runner.enqueue("[" + person("g2", "b@example.com", "") + "]");
-        for (int i = 0; i < 2 * Attempts.MOST; i++) {
+        for (int i = 0; i < 2 * AttemptLimit.MAX_ATTEMPTS; i++) {
             push.runQueued();
         }
         push.pool.setDown(false);
@@ -66,7 +66,7 @@ class StuckPushTest {
         push.postgres.execute("alter table esp_address add constraint no_unsubscribed check (vendor_status <> 'unsubscribed') not valid");
         final String optOuts = "[" + person("g1", "a@example.com", "").replace("\"yes\"", "\"no\"") + "]";
         push.runner.enqueue(optOuts);
-        for (int i = 0; i <= Attempts.MOST; i++) {
+        for (int i = 0; i <= AttemptLimit.MAX_ATTEMPTS; i++) {
             push.runQueued();
         }
         push.runner.getFlowFilesForRelationship("failure").getFirst().assertContentEquals(optOuts);

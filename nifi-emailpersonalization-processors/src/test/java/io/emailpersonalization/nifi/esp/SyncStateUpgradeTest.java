@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.state.AddressHash;
-import io.emailpersonalization.nifi.esp.state.Sha256;
+import io.emailpersonalization.nifi.record.value.Digests;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,13 +41,13 @@ class SyncStateUpgradeTest {
     private void contact(final String id, final String state, final String address, final String status) {
         push.postgres.execute("insert into esp_contact (account, audience, contact_id, state, address, address_hash, vendor_status, last_result, pushed_at) values "
                 + "('%s', 'a1', '%s', '%s', %s, '%s', '%s', "
-                .formatted(account, id, state, "address".equals(state) ? "null" : "'" + address + "'", Sha256.of(address.strip().toLowerCase(Locale.ROOT)), status) + "'updated', '2026-05-01')");
+                .formatted(account, id, state, "address".equals(state) ? "null" : "'" + address + "'", Digests.sha256OfParts(address.strip().toLowerCase(Locale.ROOT)), status) + "'updated', '2026-05-01')");
     }
 
     /** A change that version 1 noted. */
     private void noted(final String run, final String id, final String address, final String outcome) {
         push.postgres.execute("insert into esp_sync_change (run, contact_id, operation, account, audience, address, address_hash, outcome) values ('%s', '%s', 'upsert', '%s', 'a1', '%s', '%s', '%s')"
-                .formatted(run, id, account, address, Sha256.of(address.toLowerCase(Locale.ROOT)), outcome));
+                .formatted(run, id, account, address, Digests.sha256OfParts(address.toLowerCase(Locale.ROOT)), outcome));
     }
 
     private void member(final String address) {

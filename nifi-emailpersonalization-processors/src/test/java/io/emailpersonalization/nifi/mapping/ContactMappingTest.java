@@ -44,7 +44,7 @@ class ContactMappingTest {
     }
 
     @Test
-    void mapsFieldsByTypeAndTagsByValue() throws MappingFault {
+    void mapsFieldsByTypeAndTagsByValue() throws MappingException {
         final MappedContact contact = MAPPING.map(record(Map.of("email", " a@example.com ", "language", "de",
                 "given_name", "Ada", "orders", "12", "birth_date", "1990-02-03", "segment", "Champions")));
         assertEquals("a@example.com", contact.email());
@@ -54,7 +54,7 @@ class ContactMappingTest {
     }
 
     @Test
-    void emptyKeepsClearsOrDefaultsAndAnAbsentColumnKeeps() throws MappingFault {
+    void emptyKeepsClearsOrDefaultsAndAnAbsentColumnKeeps() throws MappingException {
         final MappedContact contact = MAPPING.map(record(Map.of("email", "a@example.com")));
         assertEquals("friend", contact.fields().get("FNAME"));
         assertEquals("", contact.fields().get("LNAME"));
@@ -63,7 +63,7 @@ class ContactMappingTest {
     }
 
     @Test
-    void tagsThatFollowAnAbsentColumnAreNeitherGivenNorTaken() throws MappingFault {
+    void tagsThatFollowAnAbsentColumnAreNeitherGivenNorTaken() throws MappingException {
         final Record decided = new MapRecord(new SimpleRecordSchema(List.of(new RecordField("email", RecordFieldType.STRING.getDataType()))),
                 new HashMap<>(Map.of("email", "a@example.com")));
         final MappedContact contact = MAPPING.map(decided);
@@ -74,7 +74,7 @@ class ContactMappingTest {
     }
 
     @Test
-    void aColumnWithinAnotherMayBeAbsentToo() throws MappingFault {
+    void aColumnWithinAnotherMayBeAbsentToo() throws MappingException {
         final ContactMapping mapping = ContactMapping.parse("""
                 {"email": "/email", "fields": [{"field": "CITY", "path": "/home/city", "whenEmpty": "clear"}, {"field": "ZIP", "path": "/home/zip", "whenEmpty": "clear"},
                  {"field": "WORK", "path": "/work/city", "whenEmpty": "clear"}],
@@ -88,7 +88,7 @@ class ContactMappingTest {
 
     @ParameterizedTest
     @CsvSource({"1990-02-03T00:00:00+02:00", "1990-02-03T23:30:00-05:00", "1990-02-03", "19900203", "1990-02-03T00:00:00Z", "03.02.1990 00:00"})
-    void aBirthdayIsTheDayThatIsWritten(final String written) throws MappingFault {
+    void aBirthdayIsTheDayThatIsWritten(final String written) throws MappingException {
         assertEquals("02/03", MAPPING.map(record(Map.of("email", "a@example.com", "birth_date", written))).fields().get("BIRTHDAY"));
     }
 
@@ -105,7 +105,7 @@ class ContactMappingTest {
 
     @Test
     void aValueThatDoesNotFitNamesItsField() {
-        final MappingFault fault = assertThrows(MappingFault.class, () -> MAPPING.map(record(Map.of("email", "a@example.com", "orders", "a dozen"))));
+        final MappingException fault = assertThrows(MappingException.class, () -> MAPPING.map(record(Map.of("email", "a@example.com", "orders", "a dozen"))));
         assertEquals("/orders", fault.field());
         assertFalse(fault.getMessage().contains("dozen"));
     }

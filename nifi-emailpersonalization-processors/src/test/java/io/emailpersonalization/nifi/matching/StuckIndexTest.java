@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching;
 
-import io.emailpersonalization.nifi.record.component.Attempts;
+import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
@@ -16,7 +16,7 @@ class StuckIndexTest {
     private static void assertLeavesByFailure(final TestRunner runner, final String content) {
         runner.clearTransferState();
         runner.enqueue(content);
-        for (int i = 0; i < Attempts.MOST; i++) {
+        for (int i = 0; i < AttemptLimit.MAX_ATTEMPTS; i++) {
             runner.run();
             assertEquals(1, runner.getQueueSize().getObjectCount());
         }

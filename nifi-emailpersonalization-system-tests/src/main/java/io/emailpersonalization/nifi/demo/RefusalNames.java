@@ -21,7 +21,7 @@ final class RefusalNames {
 
     /** Returns whether the flow reads a column as a refusal, under its own name. */
     static boolean isRead(final String column) {
-        return RefusalColumns.kindOf(column).isPresent();
+        return RefusalColumns.meaning(column).isPresent();
     }
 
     /** @throws DemoException when a column that refuses was said to be something else, or nothing */

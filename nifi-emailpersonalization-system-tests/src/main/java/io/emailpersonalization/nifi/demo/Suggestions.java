@@ -65,7 +65,7 @@ final class Suggestions {
         final Set<String> taken = new HashSet<>(names.values());
         final List<String> unrecognized = new ArrayList<>();
         for (final String column : columns) {
-            if (!ColumnNames.FIELDS.contains(names.getOrDefault(column, column)) && RefusalColumns.kindOf(names.getOrDefault(column, column)).isEmpty()) {
+            if (!ColumnNames.FIELDS.contains(names.getOrDefault(column, column)) && RefusalColumns.meaning(names.getOrDefault(column, column)).isEmpty()) {
                 unrecognized.add(column + field(column, taken).map(field -> " (did you mean %s? Say --map %s=%s)".formatted(field, field, RefusalNames.quoted(column))).orElse(""));
             }
         }

@@ -7,9 +7,10 @@ import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.consent.register.SourceRefusal;
 import io.emailpersonalization.nifi.record.value.MailAddress;
-import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.value.StatedTime;
+import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,7 +31,7 @@ import java.util.Set;
 /** What holds for addresses, by one statement within a transaction of the caller. */
 public record EvidenceReader(LedgerScope scope) {
 
-    /** As for {@link Moment#isFuture}. */
+    /** As for {@link StatedTime#isFuture}. */
     private static final Duration TOLERANCE = Duration.ofDays(1);
 
     private static final String COLUMNS = "%1$s.evidence_key, %1$s.word, %1$s.said_from, %1$s.said_at, %1$s.seen_at, %1$s.since, %1$s.expires_at, %1$s.conditions::text, %1$s.counted, "
@@ -45,7 +46,7 @@ public record EvidenceReader(LedgerScope scope) {
             select %2$s, latest.known_since from (select distinct system, id from unnest(?::text[], ?::text[]) as named(system, id)) every
             cross join lateral (select e.*, max(e.since) over () as known_since from consent_evidence e where e.customer_id = every.id and coalesce(e.source, '') = every.system and %1$s) latest
             where %3$s"""
-            .formatted(LATEST_REFUSAL, COLUMNS.formatted("latest"), PersonIdTable.IS_BELIEVED);
+            .formatted(LATEST_REFUSAL, COLUMNS.formatted("latest"), PersonIdTrust.IS_TRUSTED);
 
     private static final String SELECT = """
             with tie as (
@@ -88,11 +89,11 @@ public record EvidenceReader(LedgerScope scope) {
             union all
             select case when s.key_kind = 'address' then 'erased' else 'erased mailbox' end, s.address_key, null, null, null, null, s.erased_at, null, null, null, null, null, null, null
             from consent_suppression s where s.key_kind = 'address' and s.address_key = any(?) or s.key_kind = 'mailbox' and s.address_key = any(?)"""
-            .formatted(LATEST_REFUSAL, COLUMNS.formatted("e"), COLUMNS.formatted("latest"), COLUMNS.formatted("refusal"), PersonIdTable.STANDING, REFUSAL, LATEST,
-                    PersonIdTable.contradict("tie", "refusal"));
+            .formatted(LATEST_REFUSAL, COLUMNS.formatted("e"), COLUMNS.formatted("latest"), COLUMNS.formatted("refusal"), PersonIdTrust.STANDING, REFUSAL, LATEST,
+                    PersonIdTrust.contradict("tie", "refusal"));
 
     /** What was found under the keys of addresses and of mailboxes. */
-    private record Found(Map<String, List<ConsentStatement>> own, Map<String, List<ConsentStatement>> ofMailbox, Map<String, Instant> erased, Map<String, Instant> erasedMailboxes) {
+    private record Found(Map<String, List<LedgerEntry>> own, Map<String, List<LedgerEntry>> ofMailbox, Map<String, Instant> erased, Map<String, Instant> erasedMailboxes) {
     }
 
     public Map<String, Consent> decide(final Connection connection, final Collection<String> addresses, final Instant asOf) throws SQLException {
@@ -101,8 +102,8 @@ public record EvidenceReader(LedgerScope scope) {
         final Set<String> keys = new HashSet<>();
         final Set<String> mailboxes = new HashSet<>();
         for (final String address : addresses) {
-            keys.addAll(keysOf.computeIfAbsent(address, scope.keys()::all));
-            mailboxes.addAll(mailboxesOf.computeIfAbsent(address, scope.keys()::mailboxes));
+            keys.addAll(keysOf.computeIfAbsent(address, scope.keys()::allOfAddress));
+            mailboxes.addAll(mailboxesOf.computeIfAbsent(address, scope.keys()::allOfMailbox));
         }
         final Found found = read(connection, keys, mailboxes, asOf);
         final Map<String, Consent> consents = new HashMap<>();
@@ -114,7 +115,7 @@ public record EvidenceReader(LedgerScope scope) {
     private Map<String, Consent> believed(final Connection connection, final Map<String, Consent> consents) throws SQLException {
         final Set<SourceId> refusers = new HashSet<>();
         consents.values().stream().filter(consent -> consent.refusal() != null).forEach(consent -> refusers.addAll(consent.refusal().records()));
-        final Set<SourceId> unbelieved = new PersonIdTable(scope).unbelieved(connection, refusers);
+        final Set<SourceId> unbelieved = new PersonIdTrust(scope).untrusted(connection, refusers);
         if (!unbelieved.isEmpty()) {
             consents.replaceAll((address, consent) -> consent.withoutRefusers(unbelieved));
         }
@@ -129,11 +130,11 @@ public record EvidenceReader(LedgerScope scope) {
             return refusals;
         }
         try (PreparedStatement select = connection.prepareStatement(REFUSALS)) {
-            new Parameters(select).texts(named.stream().map(SourceId::source).toList()).texts(named.stream().map(record -> scope.keys().customerId(record.id())).toList())
-                    .text(scope.channel()).text(scope.purpose()).instant(asOf.plus(TOLERANCE));
+            Sql.bind(select, named.stream().map(SourceId::source).toList(), named.stream().map(record -> scope.keys().customerId(record.id())).toList(), scope.channel(), scope.purpose(),
+                    asOf.plus(TOLERANCE));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    final ConsentStatement refusal = statement(rows, false, asOf);
+                    final LedgerEntry refusal = statement(rows, false, asOf);
                     refusals.put(refusal.record(), new SourceRefusal(Instant.ofEpochMilli(refusal.at()), instant(rows, "known_since")));
                 }
             }
@@ -144,7 +145,7 @@ public record EvidenceReader(LedgerScope scope) {
     private static Consent decide(final String address, final List<String> keys, final List<String> mailboxes, final Found found, final Instant asOf) {
         final String key = keys.getFirst();
         final List<Instant> erased = new ArrayList<>();
-        final List<ConsentStatement> known = new ArrayList<>();
+        final List<LedgerEntry> known = new ArrayList<>();
         for (final String each : keys) {
             known.addAll(found.own().getOrDefault(each, List.of()));
             add(erased, found.erased().get(each));
@@ -156,7 +157,7 @@ public record EvidenceReader(LedgerScope scope) {
         if (!erased.isEmpty()) {
             return new Consent(ConsentState.ERASED, null, false, key, erased.stream().max(Instant::compareTo).orElseThrow());
         }
-        return MailAddress.canonical(address) == null ? ConsentDecision.ofUnreadable(key, known, asOf) : ConsentDecision.of(key, known, asOf);
+        return MailAddress.canonical(address) == null ? ConsentDecider.decideUnreadable(key, known, asOf) : ConsentDecider.decide(key, known, asOf);
     }
 
     private static void add(final List<Instant> all, final Instant one) {
@@ -169,13 +170,9 @@ public record EvidenceReader(LedgerScope scope) {
         final Found found = new Found(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
         final Instant future = asOf.plus(TOLERANCE);
         try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-            new Parameters(select).texts(keys).texts(mailboxes).bool(scope.coversPerson()).text(scope.channel()).text(scope.purpose()).instant(future)
-                    .text(scope.channel()).text(scope.purpose()).instant(future)
-                    .texts(keys).text(scope.channel()).text(scope.purpose())
-                    .texts(mailboxes).text(scope.channel()).text(scope.purpose()).instant(future)
-                    .texts(mailboxes).text(scope.channel()).text(scope.purpose())
-                    .texts(mailboxes).text(scope.channel()).text(scope.purpose()).instant(asOf)
-                    .texts(keys).texts(mailboxes);
+            Sql.bind(select, keys, mailboxes, scope.coversPerson(), scope.channel(), scope.purpose(), future, scope.channel(), scope.purpose(), future, keys, scope.channel(),
+                    scope.purpose(), mailboxes, scope.channel(), scope.purpose(), future, mailboxes, scope.channel(), scope.purpose(), mailboxes, scope.channel(), scope.purpose(), asOf,
+                            keys, mailboxes);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     take(rows, found, asOf);
@@ -199,18 +196,18 @@ public record EvidenceReader(LedgerScope scope) {
         }
     }
 
-    private static void addOfPerson(final Map<String, List<ConsentStatement>> statements, final String key, final ResultSet rows, final Instant asOf) throws SQLException {
+    private static void addOfPerson(final Map<String, List<LedgerEntry>> statements, final String key, final ResultSet rows, final Instant asOf) throws SQLException {
         if (PersonIds.isId(rows.getString("customer_id"))) {
             statements.computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
         }
     }
 
-    private static ConsentStatement statement(final ResultSet rows, final boolean own, final Instant asOf) throws SQLException {
+    private static LedgerEntry statement(final ResultSet rows, final boolean own, final Instant asOf) throws SQLException {
         final Instant from = instant(rows, "said_from");
-        final Moment said = from == null ? null : new Moment(from, !from.equals(instant(rows, "said_at")));
+        final StatedTime said = from == null ? null : new StatedTime(from, !from.equals(instant(rows, "said_at")));
         final boolean counted = rows.getBoolean("counted");
-        final ConsentStatement.Term term = new ConsentStatement.Term(instant(rows, "expires_at"), Conditions.parse(rows.getString("conditions")), counted, rows.getBoolean("held"));
-        return ConsentStatement.of(rows.getString("evidence_key"), Evidence.Word.valueOf(rows.getString("word").toUpperCase(Locale.ROOT)), said, instant(rows, "seen_at"), instant(rows,
+        final LedgerEntry.Term term = new LedgerEntry.Term(instant(rows, "expires_at"), Conditions.parse(rows.getString("conditions")), counted, rows.getBoolean("held"));
+        return LedgerEntry.of(rows.getString("evidence_key"), Evidence.Kind.valueOf(rows.getString("word").toUpperCase(Locale.ROOT)), said, instant(rows, "seen_at"), instant(rows,
                 "since"), term, own,
                 new SourceId(orEmpty(rows.getString("source")), orEmpty(rows.getString("customer_id"))), asOf);
     }

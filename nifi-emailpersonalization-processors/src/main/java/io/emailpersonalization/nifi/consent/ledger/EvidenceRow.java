@@ -2,9 +2,9 @@
 package io.emailpersonalization.nifi.consent.ledger;
 
 import io.emailpersonalization.nifi.consent.register.Evidence;
-import io.emailpersonalization.nifi.record.value.ConsentWord;
-import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 
 import java.time.Instant;
 import java.util.Arrays;
@@ -26,23 +26,23 @@ record EvidenceRow(Evidence evidence, String key, List<String> addressKeys, List
 
     /** The row of a statement; null for one that is about nobody. */
     static EvidenceRow of(final Evidence evidence, final LedgerScope scope, final Instant readAt) {
-        final AddressKeys keys = scope.keys();
+        final LedgerKeys keys = scope.keys();
         final SourceId id = SourceId.of(evidence.source(), evidence.customerId());
-        if (evidence.address() == null && (id == null || !evidence.word().isRefusal())) {
+        if (evidence.address() == null && (id == null || !evidence.kind().isRefusal())) {
             return null;
         }
-        final List<String> recordKeys = id == null ? List.of() : keys.records(id);
-        final List<String> addressKeys = evidence.address() == null ? recordKeys : keys.all(evidence.address());
+        final List<String> recordKeys = id == null ? List.of() : keys.allOfRecord(id);
+        final List<String> addressKeys = evidence.address() == null ? recordKeys : keys.allOfAddress(evidence.address());
         final String customer = keys.customerId(evidence.customerId());
-        final boolean granted = evidence.word() == Evidence.Word.GRANTED;
-        return new EvidenceRow(evidence, evidence.word() == Evidence.Word.NONE ? null : key(evidence, scope, customer, addressKeys.getFirst(), evidence.word(), String.valueOf(evidence.expiresAt())),
-                addressKeys, evidence.address() == null ? List.of() : keys.mailboxes(evidence.address()), recordKeys, customer,
-                granted && evidence.conditions() != null ? key(evidence, scope, customer, addressKeys.getFirst(), Evidence.Word.PENDING, "null") : null,
+        final boolean granted = evidence.kind() == Evidence.Kind.GRANTED;
+        return new EvidenceRow(evidence, evidence.kind() == Evidence.Kind.NONE ? null : key(evidence, scope, customer, addressKeys.getFirst(), evidence.kind(), String.valueOf(evidence.expiresAt())),
+                addressKeys, evidence.address() == null ? List.of() : keys.allOfMailbox(evidence.address()), recordKeys, customer,
+                granted && evidence.conditions() != null ? key(evidence, scope, customer, addressKeys.getFirst(), Evidence.Kind.PENDING, "null") : null,
                 granted && (evidence.conditions() == null || evidence.conditions().hold(readAt)));
     }
 
-    private static String key(final Evidence evidence, final LedgerScope scope, final String customer, final String addressKey, final Evidence.Word word, final String expires) {
-        final Moment said = evidence.saidAt();
+    private static String key(final Evidence evidence, final LedgerScope scope, final String customer, final String addressKey, final Evidence.Kind word, final String expires) {
+        final StatedTime said = evidence.saidAt();
         return scope.keys().statement(scope.channel(), scope.purpose(), evidence.source(), customer, addressKey, word.name().toLowerCase(Locale.ROOT),
                 String.valueOf(said == null ? null : said.start()), expires);
     }
@@ -53,7 +53,7 @@ record EvidenceRow(Evidence evidence, String key, List<String> addressKeys, List
     }
 
     String word() {
-        return evidence.word().name().toLowerCase(Locale.ROOT);
+        return evidence.kind().name().toLowerCase(Locale.ROOT);
     }
 
     String mailboxKey() {
@@ -66,12 +66,12 @@ record EvidenceRow(Evidence evidence, String key, List<String> addressKeys, List
 
     /** A consent counts from the beginning of its day, anything else from the end. */
     Instant saidAt() {
-        return evidence.saidAt() == null ? null : evidence.word() == Evidence.Word.GRANTED ? evidence.saidAt().start() : evidence.saidAt().end();
+        return evidence.saidAt() == null ? null : evidence.kind() == Evidence.Kind.GRANTED ? evidence.saidAt().start() : evidence.saidAt().end();
     }
 
     /** When a refusal counts from, read now. */
     Instant refusedAt(final Instant readAt) {
-        return Instant.ofEpochMilli(ConsentWord.countsFrom(ConsentWord.Meaning.WITHDRAWN, evidence.saidAt(), readAt, readAt));
+        return Instant.ofEpochMilli(ConsentEntry.effectiveFrom(ConsentEntry.Meaning.WITHDRAWN, evidence.saidAt(), readAt, readAt));
     }
 
     /** Whether it is a consent that counts and has a date that can be true: what a person who was erased comes back by, if it is late enough. */

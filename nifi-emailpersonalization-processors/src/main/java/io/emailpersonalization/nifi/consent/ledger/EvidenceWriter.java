@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.consent.ledger;
 
 import io.emailpersonalization.nifi.consent.register.Conditions;
 import io.emailpersonalization.nifi.consent.register.Evidence;
+import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -70,7 +71,7 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
         final List<String> former = rows.stream().map(EvidenceRow::formerPending).filter(Objects::nonNull).toList();
         if (!former.isEmpty()) {
             try (PreparedStatement drop = connection.prepareStatement(DROP_FORMER)) {
-                new Parameters(drop).texts(former).instant(readAt);
+                Sql.bind(drop, former, readAt);
                 drop.executeUpdate();
             }
         }
@@ -80,12 +81,10 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             for (final EvidenceRow row : rows) {
                 final Evidence each = row.evidence();
-                final Boolean held = each.word() == Evidence.Word.GRANTED ? row.held() : null;
-                new Parameters(insert).text(row.key()).text(row.addressKeys().getFirst()).text(row.mailboxKey()).text(scope.channel()).text(scope.purpose()).text(row.word())
-                        .instant(row.saidFrom()).instant(row.saidAt()).instant(each.expiresAt()).text(each.source()).text(row.customer()).text(given(row)).text(family(row)).text(birth(row))
-                        .text(each.proof().legalBasis()).text(each.proof().ip()).text(each.proof().form()).instant(readAt).instant(readAt)
-                        .text(json(each.conditions())).bool(held).bool(row.held());
-                insert.addBatch();
+                final Boolean held = each.kind() == Evidence.Kind.GRANTED ? row.held() : null;
+                Sql.addBatch(insert, row.key(), row.addressKeys().getFirst(), row.mailboxKey(), scope.channel(), scope.purpose(), row.word(), row.saidFrom(), row.saidAt(), each.expiresAt(),
+                        each.source(), row.customer(), given(row), family(row), birth(row), each.proof().legalBasis(), each.proof().ip(), each.proof().form(), readAt, readAt,
+                                json(each.conditions()), held, row.held());
             }
             final int[] counts = insert.executeBatch();
             int added = 0;
@@ -102,12 +101,9 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
     private void readAgain(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(READ_AGAIN)) {
             for (final EvidenceRow row : rows) {
-                final Boolean held = row.evidence().word() == Evidence.Word.GRANTED ? row.held() : null;
-                new Parameters(update).instant(readAt).instant(readAt).bool(held).instant(readAt)
-                        .instant(readAt).instant(readAt).bool(held).text(json(row.evidence().conditions()))
-                        .instant(readAt).instant(readAt).bool(held).bool(held)
-                        .bool(row.held()).text(given(row)).text(family(row)).text(birth(row)).instant(readAt).text(row.key());
-                update.addBatch();
+                final Boolean held = row.evidence().kind() == Evidence.Kind.GRANTED ? row.held() : null;
+                Sql.addBatch(update, readAt, readAt, held, readAt, readAt, readAt, held, json(row.evidence().conditions()), readAt, readAt, held, held, row.held(), given(row), family(row),
+                        birth(row), readAt, row.key());
             }
             update.executeBatch();
         }
@@ -124,7 +120,7 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
             customers.add(row.customer());
         }
         try (PreparedStatement update = connection.prepareStatement(UNSAID)) {
-            new Parameters(update).instant(readAt).texts(keys).texts(sources).texts(customers).text(scope.channel()).text(scope.purpose()).instant(readAt);
+            Sql.bind(update, readAt, keys, sources, customers, scope.channel(), scope.purpose(), readAt);
             update.executeUpdate();
         }
     }
@@ -139,7 +135,7 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
             }
         }
         try (PreparedStatement update = connection.prepareStatement(COMPLETE)) {
-            new Parameters(update).texts(keys).texts(mailboxes);
+            Sql.bind(update, keys, mailboxes);
             update.executeUpdate();
         }
     }

@@ -7,5 +7,5 @@ package io.emailpersonalization.nifi.consent.ledger;
  * @param keys how addresses are kept
  * @param coversPerson whether a refusal at one address of a person counts for the others
  */
-public record LedgerScope(AddressKeys keys, String channel, String purpose, boolean coversPerson) {
+public record LedgerScope(LedgerKeys keys, String channel, String purpose, boolean coversPerson) {
 }

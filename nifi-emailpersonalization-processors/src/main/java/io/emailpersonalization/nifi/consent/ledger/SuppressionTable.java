@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.consent.ledger;
 
 import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -52,17 +53,17 @@ public record SuppressionTable(LedgerScope scope) {
     }
 
     public void suppress(final Connection connection, final Collection<String> addresses, final Collection<SourceId> records, final String reason) throws SQLException {
-        final AddressKeys keys = scope.keys();
+        final LedgerKeys keys = scope.keys();
         // an id of several people suppresses none of them
         final Set<SourceId> ids = new LinkedHashSet<>(records);
-        ids.removeAll(new PersonIdTable(scope).unbelieved(connection, records));
+        ids.removeAll(new PersonIdTrust(scope).untrusted(connection, records));
         final Set<String> addressKeys = new LinkedHashSet<>();
         final Set<String> mailboxKeys = new LinkedHashSet<>();
         try (PreparedStatement insert = connection.prepareStatement(SUPPRESS)) {
             for (final String address : addresses) {
-                addressKeys.addAll(keys.all(address));
-                mailboxKeys.addAll(keys.mailboxes(address));
-                add(insert, keys.of(address), ADDRESS, reason, null);
+                addressKeys.addAll(keys.allOfAddress(address));
+                mailboxKeys.addAll(keys.allOfMailbox(address));
+                add(insert, keys.address(address), ADDRESS, reason, null);
                 add(insert, keys.mailbox(address), MAILBOX, reason, null);
             }
             for (final SourceId id : ids) {
@@ -71,15 +72,13 @@ public record SuppressionTable(LedgerScope scope) {
             insert.executeBatch();
         }
         try (PreparedStatement forget = connection.prepareStatement(FORGET)) {
-            new Parameters(forget).texts(addressKeys).texts(mailboxKeys);
+            Sql.bind(forget, addressKeys, mailboxKeys);
             forget.executeUpdate();
         }
         try (PreparedStatement forget = connection.prepareStatement(FORGET_RECORD); PreparedStatement detach = connection.prepareStatement(DETACH_RECORD)) {
             for (final SourceId id : ids) {
-                new Parameters(forget).text(id.source()).texts(keys.customerIds(id.id())).texts(keys.records(id));
-                forget.addBatch();
-                new Parameters(detach).text(id.source()).texts(keys.customerIds(id.id()));
-                detach.addBatch();
+                Sql.addBatch(forget, id.source(), keys.allOfCustomerId(id.id()), keys.allOfRecord(id));
+                Sql.addBatch(detach, id.source(), keys.allOfCustomerId(id.id()));
             }
             forget.executeBatch();
             detach.executeBatch();
@@ -87,8 +86,7 @@ public record SuppressionTable(LedgerScope scope) {
     }
 
     private static void add(final PreparedStatement insert, final String key, final String kind, final String reason, final Instant at) throws SQLException {
-        new Parameters(insert).text(key).text(kind).text(reason).instant(at);
-        insert.addBatch();
+        Sql.addBatch(insert, key, kind, reason, at);
     }
 
     public void readmit(final Connection connection, final Collection<String> addresses, final Collection<SourceId> records) throws SQLException {
@@ -96,14 +94,13 @@ public record SuppressionTable(LedgerScope scope) {
         final Set<String> mailboxKeys = new HashSet<>();
         final Set<String> recordKeys = new HashSet<>();
         for (final String address : addresses) {
-            addressKeys.addAll(scope.keys().all(address));
-            mailboxKeys.addAll(scope.keys().mailboxes(address));
+            addressKeys.addAll(scope.keys().allOfAddress(address));
+            mailboxKeys.addAll(scope.keys().allOfMailbox(address));
         }
-        records.forEach(id -> recordKeys.addAll(scope.keys().records(id)));
+        records.forEach(id -> recordKeys.addAll(scope.keys().allOfRecord(id)));
         try (PreparedStatement readmit = connection.prepareStatement(READMIT)) {
             for (final Map.Entry<String, Set<String>> each : Map.of(ADDRESS, addressKeys, MAILBOX, mailboxKeys, RECORD, recordKeys).entrySet()) {
-                new Parameters(readmit).text(each.getKey()).texts(each.getValue());
-                readmit.addBatch();
+                Sql.addBatch(readmit, each.getKey(), each.getValue());
             }
             readmit.executeBatch();
         }
@@ -111,9 +108,9 @@ public record SuppressionTable(LedgerScope scope) {
 
     /** Which source records were erased. */
     public Set<SourceId> erased(final Connection connection, final Collection<SourceId> records) throws SQLException {
-        final Map<String, Suppression> known = find(connection, FIND, records.stream().flatMap(id -> scope.keys().records(id).stream()).toList());
+        final Map<String, Suppression> known = find(connection, FIND, records.stream().flatMap(id -> scope.keys().allOfRecord(id).stream()).toList());
         final Set<SourceId> erased = new HashSet<>();
-        records.stream().filter(id -> scope.keys().records(id).stream().anyMatch(key -> known.containsKey(RECORD + key))).forEach(erased::add);
+        records.stream().filter(id -> scope.keys().allOfRecord(id).stream().anyMatch(key -> known.containsKey(RECORD + key))).forEach(erased::add);
         return erased;
     }
 
@@ -135,7 +132,7 @@ public record SuppressionTable(LedgerScope scope) {
         completeMailboxes(connection, rows, known);
         refuse(connection, rows, known, readAt);
         final Set<List<String>> unclear = new HashSet<>();
-        rows.stream().filter(row -> row.evidence().word() == Evidence.Word.UNCLEAR).forEach(row -> unclear.add(row.record()));
+        rows.stream().filter(row -> row.evidence().kind() == Evidence.Kind.UNCLEAR).forEach(row -> unclear.add(row.record()));
         for (final EvidenceRow row : rows) {
             final List<Suppression> of = of(row, known);
             if (!of.isEmpty() && row.readmits(readAt) && !unclear.contains(row.record()) && of.stream().allMatch(each -> row.saidAt().isAfter(each.until()))) {
@@ -149,8 +146,7 @@ public record SuppressionTable(LedgerScope scope) {
     private static void end(final Connection connection, final List<Suppression> suppressions) throws SQLException {
         try (PreparedStatement readmit = connection.prepareStatement(READMIT)) {
             for (final Suppression each : suppressions) {
-                new Parameters(readmit).text(each.kind()).texts(List.of(each.key()));
-                readmit.addBatch();
+                Sql.addBatch(readmit, each.kind(), List.of(each.key()));
             }
             readmit.executeBatch();
         }
@@ -175,14 +171,13 @@ public record SuppressionTable(LedgerScope scope) {
     private static void refuse(final Connection connection, final List<EvidenceRow> rows, final Map<String, Suppression> known, final Instant readAt) throws SQLException {
         try (PreparedStatement refuse = connection.prepareStatement(REFUSE)) {
             for (final EvidenceRow row : rows) {
-                if (!row.evidence().word().isRefusal()) {
+                if (!row.evidence().kind().isRefusal()) {
                     continue;
                 }
                 final Instant at = row.refusedAt(readAt);
                 for (final Suppression each : of(row, known)) {
                     if (at.isAfter(each.until())) {
-                        new Parameters(refuse).instant(at).text(each.kind()).text(each.key());
-                        refuse.addBatch();
+                        Sql.addBatch(refuse, at, each.kind(), each.key());
                         known.put(each.id(), new Suppression(each.kind(), each.key(), each.reason(), each.erasedAt(), at));
                     }
                 }
@@ -211,7 +206,7 @@ public record SuppressionTable(LedgerScope scope) {
     private static Map<String, Suppression> find(final Connection connection, final String sql, final Collection<String> keys) throws SQLException {
         final Map<String, Suppression> found = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            new Parameters(select).texts(keys);
+            Sql.bind(select, keys);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     final Suppression each = new Suppression(rows.getString(1), rows.getString(2), rows.getString(3), rows.getTimestamp(4).toInstant(), rows.getTimestamp(5).toInstant());

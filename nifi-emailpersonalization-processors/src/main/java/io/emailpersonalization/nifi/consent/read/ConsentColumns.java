@@ -26,11 +26,11 @@ import java.util.stream.Collectors;
  * @param names the names of all that are read, the column of consent first
  * @param notRead those whose name looks like a refusal and that are not read
  */
-public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, List<String> notRead) {
+public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, List<String> unread) {
 
-    private static final int DEEPEST = 3;
+    private static final int MAX_DEPTH = 3;
     /** The header of a file without one is a person: a name is told only where it looks like one. */
-    private static final Pattern TELLABLE = Pattern.compile("[\\p{L}\\p{N} ._/()#-]{1,60}");
+    private static final Pattern SHOWABLE = Pattern.compile("[\\p{L}\\p{N} ._/()#-]{1,60}");
 
     /**
      * What is known of columns before any content is.
@@ -52,7 +52,8 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
             final FieldPath field = FieldPath.compile(path);
             if (isIn(schema, field)) {
                 final String name = field.topLevelName().orElse(path);
-                refusals.add(new RefusalColumn(told(name, 0), RefusalColumns.kindOf(lastName(field)).orElse(RefusalColumns.Kind.WITHDRAWAL), field::read, RefusalWords.configured(refusing), false));
+                refusals.add(new RefusalColumn(shown(name, 0), RefusalColumns.meaning(lastName(field)).orElse(RefusalColumns.Meaning.WITHDRAWAL), field::read,
+                        RefusalWords.configured(refusing), false));
                 taken.add(name);
             }
         });
@@ -64,16 +65,16 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
             if (path.size() == 1 && taken.contains(name) || taken.contains("/" + whole) || settings.ignored().contains(Texts.lowerCase(name))) {
                 return;
             }
-            final Optional<RefusalColumns.Kind> kind = RefusalColumns.kindOf(name);
+            final Optional<RefusalColumns.Meaning> kind = RefusalColumns.meaning(name);
             if (kind.isPresent() && settings.recognized()) {
-                refusals.add(new RefusalColumn(told(whole, number), kind.get(), record -> read(record, path), RefusalWords.of(kind.get(), words),
+                refusals.add(new RefusalColumn(shown(whole, number), kind.get(), record -> read(record, path), RefusalWords.of(kind.get(), words),
                         RefusalColumns.saysWhen(name) || RefusalColumns.saysWhy(name)));
             } else if (RefusalColumns.looksLikeRefusal(name)) {
-                notRead.add(told(whole, number));
+                notRead.add(shown(whole, number));
             }
         });
         if (consent != null && isIn(schema, consent)) {
-            names.add(told(consent.topLevelName().orElse(consent.path()), 0));
+            names.add(shown(consent.topLevelName().orElse(consent.path()), 0));
         }
         refusals.forEach(column -> names.add(column.name()));
         return new ConsentColumns(List.copyOf(refusals), List.copyOf(names), List.copyOf(notRead));
@@ -95,7 +96,7 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
             number++;
             final List<String> path = new ArrayList<>(above);
             path.add(field.getFieldName());
-            if (field.getDataType() instanceof RecordDataType nested && nested.getChildSchema() != null && path.size() < DEEPEST) {
+            if (field.getDataType() instanceof RecordDataType nested && nested.getChildSchema() != null && path.size() < MAX_DEPTH) {
                 collect(nested.getChildSchema(), path, columns);
             } else {
                 columns.put(List.copyOf(path), number);
@@ -111,7 +112,7 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
         return value;
     }
 
-    private static String told(final String name, final int number) {
-        return TELLABLE.matcher(name).matches() ? name : "column " + number;
+    private static String shown(final String name, final int number) {
+        return SHOWABLE.matcher(name).matches() ? name : "column " + number;
     }
 }

@@ -4,9 +4,9 @@ package io.emailpersonalization.nifi.consent.read;
 import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.consent.register.RefusalColumns;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
-import io.emailpersonalization.nifi.record.value.Moment;
-import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.record.value.Texts;
+import io.emailpersonalization.nifi.record.value.TimeValues;
 import io.emailpersonalization.nifi.record.value.Values;
 import org.apache.nifi.serialization.record.Record;
 
@@ -22,7 +22,7 @@ import java.util.function.Function;
  * @param words what its words mean
  * @param always whether every value refuses, as it does where the column says when or why
  */
-record RefusalColumn(String name, RefusalColumns.Kind kind, Function<Record, Object> value, RefusalWords words, boolean always) {
+record RefusalColumn(String name, RefusalColumns.Meaning kind, Function<Record, Object> value, RefusalWords words, boolean always) {
 
     /**
      * What a column says of one record.
@@ -32,7 +32,7 @@ record RefusalColumn(String name, RefusalColumns.Kind kind, Function<Record, Obj
      * @param word the word that is not understood; null otherwise
      * @param unreadableDate whether something stands in the place of a date that is none
      */
-    record Answer(Type type, Moment said, String word, boolean unreadableDate) {
+    record Answer(Type type, StatedTime said, String word, boolean unreadableDate) {
 
         private static final Answer NOTHING = new Answer(Type.NOTHING, null, null, false);
     }
@@ -45,20 +45,20 @@ record RefusalColumn(String name, RefusalColumns.Kind kind, Function<Record, Obj
         NOT_UNDERSTOOD
     }
 
-    Answer of(final Record record) {
+    Answer read(final Record record) {
         final Object raw = value.apply(record);
         final String text = raw instanceof String string ? string : Values.asText(raw);
         if (raw != null && text == null) {
             return new Answer(Type.NOT_UNDERSTOOD, null, "", false);
         }
-        final String word = text == null ? null : ConsentVocabulary.word(Texts.trim(Texts.withoutControls(text)));
+        final String word = text == null ? null : ConsentVocabulary.normalize(Texts.trim(Texts.withoutControls(text)));
         if (word != null && words.refusing().contains(word)) {
             return new Answer(Type.REFUSES, null, null, false);
         }
-        if (RefusalWords.isNothing(word) || words.permitting().contains(word)) {
+        if (RefusalWords.isEmpty(word) || words.permitting().contains(word)) {
             return Answer.NOTHING;
         }
-        final Optional<Moment> said = Moments.moment(raw);
+        final Optional<StatedTime> said = TimeValues.statedTime(raw);
         if (said.isPresent() || always) {
             return new Answer(Type.REFUSES, said.orElse(null), null, said.isEmpty() && RefusalColumns.saysWhen(name));
         }
@@ -66,11 +66,11 @@ record RefusalColumn(String name, RefusalColumns.Kind kind, Function<Record, Obj
     }
 
     /** The word of evidence that a refusal is. */
-    Evidence.Word word() {
+    Evidence.Kind word() {
         return switch (kind) {
-            case WITHDRAWAL -> Evidence.Word.WITHDRAWN;
-            case BOUNCE -> Evidence.Word.BOUNCE;
-            case COMPLAINT -> Evidence.Word.COMPLAINT;
+            case WITHDRAWAL -> Evidence.Kind.WITHDRAWN;
+            case BOUNCE -> Evidence.Kind.BOUNCE;
+            case COMPLAINT -> Evidence.Kind.COMPLAINT;
         };
     }
 }

@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 /**
  * What the words of a column mean that refuses.
  *
- * @param refusing words that refuse, as {@link ConsentVocabulary#word} writes them
+ * @param refusing words that refuse, as {@link ConsentVocabulary#normalize} writes them
  * @param permitting words that do not
  */
 record RefusalWords(Set<String> refusing, Set<String> permitting) {
 
     static final Set<String> YES = Set.of("true", "t", "yes", "y", "1", "1.0", "x", "on", "checked", "ja", "j", "oui", "si", "sí", "sim", "tak", "wahr", "vrai", "verdadero");
     static final Set<String> NO = Set.of("false", "f", "no", "n", "0", "0.0", "off", "unchecked", "nein", "non", "nee", "nej", "nei", "não", "nao", "nie", "ei", "ne", "falsch", "faux", "falso");
-    private static final Set<String> NOTHING = Set.of("", "n/a", "#n/a", "na", "none", "null", "nil", "nan", "undefined", "missing", "blank", "unknown", "unbekannt", "not available", "not provided",
+    private static final Set<String> EMPTY = Set.of("", "n/a", "#n/a", "na", "none", "null", "nil", "nan", "undefined", "missing", "blank", "unknown", "unbekannt", "not available", "not provided",
             "keine angabe", "k.a.", "?", ".");
     /** How MySQL writes that there is no date. */
     private static final Pattern ZERO_DATE = Pattern.compile("0{4}[- ]0{2}[- ]0{2}.*");
@@ -26,19 +26,19 @@ record RefusalWords(Set<String> refusing, Set<String> permitting) {
     private static final String NEVER = "never";
 
     /** Whether a word stands for no value. */
-    static boolean isNothing(final String word) {
-        return word == null || NOTHING.contains(word) || ZERO_DATE.matcher(word).matches();
+    static boolean isEmpty(final String word) {
+        return word == null || EMPTY.contains(word) || ZERO_DATE.matcher(word).matches();
     }
 
     /** The words of a column that is recognized by its name: yes, what withdraws, and the name of the thing itself. */
-    static RefusalWords of(final RefusalColumns.Kind kind, final ConsentVocabulary words) {
+    static RefusalWords of(final RefusalColumns.Meaning kind, final ConsentVocabulary words) {
         final Set<String> refusing = new HashSet<>(YES);
         refusing.addAll(withdrawals(words));
-        if (kind == RefusalColumns.Kind.BOUNCE) {
+        if (kind == RefusalColumns.Meaning.BOUNCE) {
             refusing.addAll(words.bounced());
             refusing.add("hard");
         }
-        if (kind == RefusalColumns.Kind.COMPLAINT) {
+        if (kind == RefusalColumns.Meaning.COMPLAINT) {
             refusing.addAll(words.complained());
         }
         refusing.remove(NEVER);

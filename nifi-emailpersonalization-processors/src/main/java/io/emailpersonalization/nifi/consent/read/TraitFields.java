@@ -3,8 +3,8 @@ package io.emailpersonalization.nifi.consent.read;
 
 import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.record.field.FieldPath;
-import io.emailpersonalization.nifi.record.value.Moments;
 import io.emailpersonalization.nifi.record.value.Texts;
+import io.emailpersonalization.nifi.record.value.TimeValues;
 import org.apache.nifi.serialization.record.Record;
 
 import java.text.Normalizer;
@@ -26,7 +26,7 @@ public record TraitFields(FieldPath givenName, FieldPath familyName, FieldPath f
             family = comma > 0 ? full.substring(0, comma) : gap > 0 ? full.substring(gap + 1) : full;
         }
         final Object birth = birthDate == null ? null : birthDate.read(record);
-        return new Evidence.Traits(initial(given), initial(family), birth == null ? null : Moments.moment(birth).map(moment -> moment.start().toString()).orElse(null));
+        return new Evidence.Traits(initial(given), initial(family), birth == null ? null : TimeValues.statedTime(birth).map(moment -> moment.start().toString()).orElse(null));
     }
 
     /** The first letter in lower case without accents; null where it is none of the Latin alphabet, since a name may be written in several scripts. */

@@ -34,7 +34,7 @@ public final class Conditions {
     /** A timestamp of CEL, which JSON has no type for. */
     private static final String INSTANT = "@instant";
     /** Expressions change with a configuration: more than these are not in use at a time. */
-    private static final int MOST_COMPILED = 500;
+    private static final int MAX_COMPILED = 500;
     private static final Map<String, Optional<RecordRule>> COMPILED = new ConcurrentHashMap<>();
 
     private final String json;
@@ -51,7 +51,7 @@ public final class Conditions {
         final ArrayNode all = JSON.createArrayNode();
         for (final RecordRule rule : rules) {
             final ObjectNode each = all.addObject().put(RULE, rule.name());
-            final Optional<Map<String, Object>> facts = rule.facts(record).filter(values -> !holdsAddress(values));
+            final Optional<Map<String, Object>> facts = rule.inputs(record).filter(values -> !holdsAddress(values));
             if (facts.isPresent()) {
                 each.put(EXPRESSION, rule.expression());
                 each.set(VALUES, encoded(facts.get()));
@@ -87,7 +87,7 @@ public final class Conditions {
     }
 
     private static Optional<RecordRule> compiled(final String expression) {
-        if (COMPILED.size() > MOST_COMPILED) {
+        if (COMPILED.size() > MAX_COMPILED) {
             COMPILED.clear();
         }
         return COMPILED.computeIfAbsent(expression, text -> {
@@ -145,6 +145,6 @@ public final class Conditions {
             return list;
         }
         return node.isBoolean() ? (Object) node.asBoolean() : node.isIntegralNumber() ? (Object) node.asLong() : node.isNumber() ? (Object) node.asDouble() : node.isTextual() ? node.asText()
-                : RecordRule.NOTHING;
+                : RecordRule.NULL;
     }
 }

@@ -45,7 +45,7 @@ public interface ConsentRegister extends ControllerService {
     /**
      * Which ids name nobody: by their form, or since those behind them are several people. A refusal beside such an id counts for its own address alone.
      */
-    default Set<SourceId> unbelieved(final Collection<SourceId> records) throws StoreException {
+    default Set<SourceId> untrusted(final Collection<SourceId> records) throws StoreException {
         return Set.of();
     }
 

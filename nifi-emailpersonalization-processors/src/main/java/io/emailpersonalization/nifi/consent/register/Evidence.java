@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent.register;
 
-import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 
 import java.time.Instant;
 
@@ -17,13 +17,13 @@ import java.time.Instant;
  * @param conditions what must hold for a consent to count, at every decision; null for nothing
  * @param traits what tells the person from others who have the same id
  */
-public record Evidence(String address, Word word, Moment saidAt, Instant expiresAt, String source, String customerId, Proof proof, Conditions conditions, Traits traits) {
+public record Evidence(String address, Kind kind, StatedTime saidAt, Instant expiresAt, String source, String customerId, Proof proof, Conditions conditions, Traits traits) {
 
     /** An expiry that cannot be read: the consent does not hold. */
-    public static final Instant UNREADABLE = Instant.EPOCH;
+    public static final Instant UNREADABLE_EXPIRY = Instant.EPOCH;
 
     /** A statement without conditions. */
-    public Evidence(final String address, final Word word, final Moment saidAt, final Instant expiresAt, final String source, final String customerId, final Proof proof) {
+    public Evidence(final String address, final Kind word, final StatedTime saidAt, final Instant expiresAt, final String source, final String customerId, final Proof proof) {
         this(address, word, saidAt, expiresAt, source, customerId, proof, null, Traits.NONE);
     }
 
@@ -41,7 +41,7 @@ public record Evidence(String address, Word word, Moment saidAt, Instant expires
     }
 
     /** What was stated. */
-    public enum Word {
+    public enum Kind {
         GRANTED,
         /** The person is still to confirm. */
         PENDING,

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public final class RefusalColumns {
 
     /** What a column refuses. */
-    public enum Kind {
+    public enum Meaning {
         WITHDRAWAL,
         /** A hard bounce of the address. */
         BOUNCE,
@@ -43,21 +43,21 @@ public final class RefusalColumns {
     }
 
     /** What a column refuses by its name; empty where the name is none of the usual ones. */
-    public static Optional<Kind> kindOf(final String columnName) {
+    public static Optional<Meaning> meaning(final String columnName) {
         final String plain = plain(columnName);
-        final Optional<Kind> kind = kindOfPlain(plain);
+        final Optional<Meaning> kind = kindOfPlain(plain);
         return kind.isPresent() ? kind : kindOfPlain(base(plain));
     }
 
-    private static Optional<Kind> kindOfPlain(final String name) {
-        return WITHDRAWALS.contains(name) ? Optional.of(Kind.WITHDRAWAL) : BOUNCES.contains(name) ? Optional.of(Kind.BOUNCE) : COMPLAINTS.contains(name) ? Optional.of(Kind.COMPLAINT)
+    private static Optional<Meaning> kindOfPlain(final String name) {
+        return WITHDRAWALS.contains(name) ? Optional.of(Meaning.WITHDRAWAL) : BOUNCES.contains(name) ? Optional.of(Meaning.BOUNCE) : COMPLAINTS.contains(name) ? Optional.of(Meaning.COMPLAINT)
                 : Optional.empty();
     }
 
     /** Whether a column's name looks as if it held a refusal to be mailed. True for all that {@link #kindOf} knows. */
     public static boolean looksLikeRefusal(final String columnName) {
         final String plain = plain(columnName);
-        return kindOf(columnName).isPresent() || LOOKS.matcher(plain).find() && (!OTHER_CHANNEL.matcher(plain).find() || plain.contains("email"));
+        return meaning(columnName).isPresent() || LOOKS.matcher(plain).find() && (!OTHER_CHANNEL.matcher(plain).find() || plain.contains("email"));
     }
 
     /** Whether a column says when something was refused: whatever stands in it, there was a refusal. */
@@ -72,7 +72,7 @@ public final class RefusalColumns {
 
     private static boolean isWith(final Pattern ending, final String columnName) {
         final String plain = plain(columnName);
-        return kindOfPlain(plain).isEmpty() && ending.matcher(plain).find() && kindOf(columnName).isPresent();
+        return kindOfPlain(plain).isEmpty() && ending.matcher(plain).find() && meaning(columnName).isPresent();
     }
 
     /** The name without what says when or why; of "optout_date" the "optout". */

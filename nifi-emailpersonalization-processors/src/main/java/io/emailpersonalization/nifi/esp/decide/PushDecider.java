@@ -16,8 +16,8 @@ import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.SyncState;
-import io.emailpersonalization.nifi.record.value.Moment;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.time.Instant;
@@ -168,7 +168,7 @@ public record PushDecider(ConsentRegister ledger, SyncState state, String runId,
 
     /** Whether a newer record of the contact was pushed before. */
     private boolean isSuperseded(final PushCandidate candidate, final ContactRow row) {
-        return row != null && candidate.updatedAt() != null && row.sourceUpdatedAt() != null && !Moment.of(row.sourceUpdatedAt()).isFuture(asOf.get())
+        return row != null && candidate.updatedAt() != null && row.sourceUpdatedAt() != null && !StatedTime.of(row.sourceUpdatedAt()).isFuture(asOf.get())
                 && candidate.updatedAt().isBefore(row.sourceUpdatedAt());
     }
 

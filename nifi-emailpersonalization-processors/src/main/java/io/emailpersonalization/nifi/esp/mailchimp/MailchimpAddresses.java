@@ -2,14 +2,12 @@
 package io.emailpersonalization.nifi.esp.mailchimp;
 
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.record.value.Digests;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -63,11 +61,7 @@ final class MailchimpAddresses {
 
     /** Returns the vendor's id of a contact: the MD5 of its address in lower case. */
     static String hash(final String address) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(address.strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)));
-        } catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digests.md5(address.strip().toLowerCase(Locale.ROOT));
     }
 
     /** Encodes a text for a path or query. */

@@ -2,15 +2,13 @@
 package io.emailpersonalization.nifi.esp.mailchimp;
 
 import io.emailpersonalization.nifi.esp.http.ConfiguredConnection;
+import io.emailpersonalization.nifi.record.value.Digests;
 import org.apache.nifi.controller.ConfigurationContext;
 import org.apache.nifi.logging.ComponentLog;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /** The configured connection to Mailchimp: root of the API, credential, and the budget of an account. */
 final class MailchimpConnection implements AutoCloseable {
@@ -38,12 +36,7 @@ final class MailchimpConnection implements AutoCloseable {
 
     /** Returns a name for an account whose id the key may not read. The name does not reveal the key. */
     String nameByKey() {
-        try {
-            final byte[] hash = MessageDigest.getInstance("SHA-256").digest(credential().getBytes(StandardCharsets.UTF_8));
-            return "key " + HexFormat.of().formatHex(hash).substring(0, NAMING_DIGITS);
-        } catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return "key " + Digests.sha256(credential()).substring(0, NAMING_DIGITS);
     }
 
     private boolean hasKey() {

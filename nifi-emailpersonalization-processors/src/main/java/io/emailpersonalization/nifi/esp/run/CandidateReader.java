@@ -5,13 +5,13 @@ import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.client.Memberships;
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.Fingerprint;
-import io.emailpersonalization.nifi.esp.state.Sha256;
 import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappedContact;
-import io.emailpersonalization.nifi.mapping.MappingFault;
+import io.emailpersonalization.nifi.mapping.MappingException;
 import io.emailpersonalization.nifi.record.field.FieldPath;
-import io.emailpersonalization.nifi.record.value.Moment;
-import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.Digests;
+import io.emailpersonalization.nifi.record.value.StatedTime;
+import io.emailpersonalization.nifi.record.value.TimeValues;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -42,7 +42,7 @@ public record CandidateReader(AddressHash addressHash, ContactMapping mapping, F
         try {
             final MappedContact mapped = mapping.map(record);
             return candidate(record, new Contact(mapped.email(), mapped.language(), mapped.fields(), new Memberships(mapped.tags(), mapped.otherTags())), RecordEligibility.ELIGIBLE, null);
-        } catch (final MappingFault e) {
+        } catch (final MappingException e) {
             return readAddress(record, new RecordEligibility(RecordEligibility.Kind.UNMAPPED, e.getMessage(), null, false), e);
         }
     }
@@ -62,11 +62,11 @@ public record CandidateReader(AddressHash addressHash, ContactMapping mapping, F
         return rules != null && rules.refusesNothing(record);
     }
 
-    private PushCandidate readAddress(final Record record, final RecordEligibility eligibility, final MappingFault fault) {
+    private PushCandidate readAddress(final Record record, final RecordEligibility eligibility, final MappingException fault) {
         return candidate(record, Contact.ofAddress(mapping.email(record)), eligibility, fault);
     }
 
-    private PushCandidate candidate(final Record record, final Contact contact, final RecordEligibility eligibility, final MappingFault fault) {
+    private PushCandidate candidate(final Record record, final Contact contact, final RecordEligibility eligibility, final MappingException fault) {
         final String hash = contact.email() == null ? null : addressHash.of(contact.email());
         final String named = contactId == null ? null : PushCandidate.id(contactId.readString(record));
         final boolean hasFingerprint = contactId != null && hash != null && fault == null && eligibility == RecordEligibility.ELIGIBLE;
@@ -80,11 +80,11 @@ public record CandidateReader(AddressHash addressHash, ContactMapping mapping, F
             values.put(LANGUAGE, contact.language());
         }
         // the unkeyed hash is the salt, so that fingerprints survive a change of the Hash Key
-        return Fingerprint.of(Sha256.ofAddress(contact.email()), values, contact.memberships());
+        return Fingerprint.of(AddressHash.plain(contact.email()), values, contact.memberships());
     }
 
     /** Ignores a time in the future: a typing error would otherwise make every later record superseded. */
     private Instant readUpdatedAt(final Record record) {
-        return updatedAt == null ? null : Moments.moment(updatedAt.read(record)).filter(moment -> !moment.isFuture(asOf)).map(Moment::start).orElse(null);
+        return updatedAt == null ? null : TimeValues.statedTime(updatedAt.read(record)).filter(moment -> !moment.isFuture(asOf)).map(StatedTime::start).orElse(null);
     }
 }

@@ -4,9 +4,9 @@ package io.emailpersonalization.nifi.esp.run;
 import io.emailpersonalization.nifi.consent.register.RefusalColumns;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
-import io.emailpersonalization.nifi.record.value.ConsentWord;
-import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.TimeValues;
 import io.emailpersonalization.nifi.record.value.Values;
 import org.apache.nifi.serialization.record.Record;
 
@@ -32,8 +32,8 @@ public record EligibilityRules(FieldPath consent, FieldPath consentDate, boolean
             return new RecordEligibility(RecordEligibility.Kind.REFUSED, "the address is " + deliverability, asOf, !words.isBounce(deliverability));
         }
         final String word = consent.readString(record);
-        final Optional<ConsentWord.Meaning> meaning = words.ofConsent(word);
-        if (meaning.equals(Optional.of(ConsentWord.Meaning.WITHDRAWN))) {
+        final Optional<ConsentEntry.Meaning> meaning = words.meaning(word);
+        if (meaning.equals(Optional.of(ConsentEntry.Meaning.WITHDRAWN))) {
             return new RecordEligibility(RecordEligibility.Kind.REFUSED, "consent is withdrawn", refusedAt(record, asOf), true);
         }
         if (is(review, record, "true")) {
@@ -43,7 +43,7 @@ public record EligibilityRules(FieldPath consent, FieldPath consentDate, boolean
         if (!hasConsentWord && !hasLedger) {
             return RecordEligibility.suppressed("no consent is known");
         }
-        if (hasConsentWord && !meaning.equals(Optional.of(ConsentWord.Meaning.GRANTED))) {
+        if (hasConsentWord && !meaning.equals(Optional.of(ConsentEntry.Meaning.GRANTED))) {
             return RecordEligibility.suppressed("consent is not granted");
         }
         return is(owner, record, "false") ? new RecordEligibility(RecordEligibility.Kind.OTHER_OWNER, ANOTHER_OWNER, null, false) : RecordEligibility.ELIGIBLE;
@@ -51,12 +51,12 @@ public record EligibilityRules(FieldPath consent, FieldPath consentDate, boolean
 
     /** Returns the date of the refusal in Consent Field; the time of the run if another field refuses, or none does. */
     Instant latestRefusal(final Record record, final Instant asOf) {
-        return !refusesInOtherField(record) && words.ofConsent(consent.readString(record)).equals(Optional.of(ConsentWord.Meaning.WITHDRAWN)) ? refusedAt(record, asOf) : asOf;
+        return !refusesInOtherField(record) && words.meaning(consent.readString(record)).equals(Optional.of(ConsentEntry.Meaning.WITHDRAWN)) ? refusedAt(record, asOf) : asOf;
     }
 
     /** Whether a record has a consent word and no refusal. */
     boolean refusesNothing(final Record record) {
-        return words.ofConsent(consent.readString(record)).filter(meaning -> meaning != ConsentWord.Meaning.WITHDRAWN).isPresent() && !refusesInOtherField(record);
+        return words.meaning(consent.readString(record)).filter(meaning -> meaning != ConsentEntry.Meaning.WITHDRAWN).isPresent() && !refusesInOtherField(record);
     }
 
     private boolean refusesInOtherField(final Record record) {
@@ -71,7 +71,7 @@ public record EligibilityRules(FieldPath consent, FieldPath consentDate, boolean
     }
 
     private Instant refusedAt(final Record record, final Instant asOf) {
-        final long at = ConsentWord.countsFrom(ConsentWord.Meaning.WITHDRAWN, consentDate == null ? null : Moments.moment(consentDate.read(record)).orElse(null), asOf, asOf);
+        final long at = ConsentEntry.effectiveFrom(ConsentEntry.Meaning.WITHDRAWN, consentDate == null ? null : TimeValues.statedTime(consentDate.read(record)).orElse(null), asOf, asOf);
         return Instant.ofEpochMilli(at);
     }
 

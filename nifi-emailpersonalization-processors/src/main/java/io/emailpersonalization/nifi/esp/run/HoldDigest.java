@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.run;
 
-import io.emailpersonalization.nifi.esp.state.Sha256;
+import io.emailpersonalization.nifi.record.value.Digests;
 
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.TreeSet;
 
 /** Computes the id of contacts and their values. Other contacts, more contacts or other values have another id. Tested by PushGuardTest. */
@@ -13,7 +12,7 @@ public final class HoldDigest {
     /** Hexadecimal digits of an id, 64 bits: short enough to copy by hand; two holds have the same id with a chance of 1 in 10^19. */
     private static final int DIGITS = 16;
 
-    private final MessageDigest digest = Sha256.sha256();
+    private final MessageDigest digest = Digests.sha256();
     private long contacts;
 
     public void add(final PushCandidate candidate) {
@@ -27,7 +26,7 @@ public final class HoldDigest {
     }
 
     public void add(final String text) {
-        Sha256.update(digest, text);
+        Digests.addPart(digest, text);
     }
 
     public long contacts() {
@@ -36,6 +35,6 @@ public final class HoldDigest {
 
     /** Returns the id. Ends the digest. */
     public String id() {
-        return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+        return Digests.hex(digest).substring(0, DIGITS);
     }
 }

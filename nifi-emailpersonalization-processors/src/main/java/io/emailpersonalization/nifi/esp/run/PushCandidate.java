@@ -5,8 +5,9 @@ import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.state.Fingerprint;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.SyncState;
-import io.emailpersonalization.nifi.mapping.MappingFault;
+import io.emailpersonalization.nifi.mapping.MappingException;
 import io.emailpersonalization.nifi.record.value.PersonIds;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.record.value.Texts;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
@@ -29,7 +30,7 @@ import java.util.Set;
  * @param mappingFault why the record could not be mapped; null where it was mapped, or was not to be
  */
 public record PushCandidate(Record record, Contact contact, String id, String addressHash, Fingerprint fingerprint, Instant updatedAt, Set<String> sources, RecordEligibility eligibility,
-                            MappingFault mappingFault) {
+                            MappingException mappingFault) {
 
     /** A candidate that was not read by a mapping: an address and what the record says beside it. */
     public static PushCandidate ofAddress(final Record record, final String address, final String id, final String addressHash) {
@@ -39,7 +40,7 @@ public record PushCandidate(Record record, Contact contact, String id, String ad
     /** Returns an id as the tables keep it; null if it is empty or longer than an index of the database takes. The address then identifies the contact. */
     public static String id(final String text) {
         final String id = text == null ? "" : Texts.trim(Texts.withoutControls(text));
-        return id.isEmpty() || id.length() > PersonIds.LONGEST ? null : id;
+        return id.isEmpty() || id.length() > PersonIds.MAX_LENGTH ? null : id;
     }
 
     /** Finds the contacts of candidates in the state, by their ids and addresses. */

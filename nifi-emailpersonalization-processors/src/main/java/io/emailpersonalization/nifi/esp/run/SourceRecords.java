@@ -4,8 +4,8 @@ package io.emailpersonalization.nifi.esp.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.emailpersonalization.nifi.esp.state.Sha256;
 import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.value.Digests;
 import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.record.value.Texts;
@@ -91,7 +91,7 @@ public record SourceRecords(FieldPath mergedFrom, FieldPath source, FieldPath cu
     private static void add(final Set<String> labels, final String label) {
         final String plain = label == null ? "" : Texts.trim(Texts.withoutControls(label));
         if (!plain.isEmpty() && plain.indexOf('@') < 0 && !plain.contains("***")) {
-            labels.add(plain.length() > PersonIds.LONGEST ? Sha256.of(plain) : plain);
+            labels.add(plain.length() > PersonIds.MAX_LENGTH ? Digests.sha256OfParts(plain) : plain);
         }
     }
 }

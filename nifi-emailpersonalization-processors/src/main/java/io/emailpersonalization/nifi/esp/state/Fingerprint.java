@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.state;
 
 import io.emailpersonalization.nifi.esp.client.Memberships;
+import io.emailpersonalization.nifi.record.value.Digests;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ public record Fingerprint(Map<String, String> fields, Memberships memberships) {
      */
     public static Fingerprint of(final String salt, final Map<String, ?> values, final Memberships memberships) {
         final Map<String, String> hashes = new TreeMap<>();
-        values.forEach((field, value) -> hashes.put(field, Sha256.of(salt, field, String.valueOf(value)).substring(0, DIGITS)));
+        values.forEach((field, value) -> hashes.put(field, Digests.sha256OfParts(salt, field, String.valueOf(value)).substring(0, DIGITS)));
         return new Fingerprint(hashes, memberships);
     }
 }

@@ -29,7 +29,7 @@ public final class MatchExplanations {
         final String label = MemberKey.label(people.key(other));
         final List<Map<String, Object>> lines = new ArrayList<>();
         for (final Weigher.FieldWeight field : weigher.explain(Math.min(row, other), Math.max(row, other))) {
-            lines.add(LINE.map(label, field.field(), field.level().label(), Math.round(field.weight() * 100) / 100.0));
+            lines.add(LINE.values(label, field.field(), field.level().label(), Math.round(field.weight() * 100) / 100.0));
         }
         return lines;
     }
@@ -41,6 +41,6 @@ public final class MatchExplanations {
 
     /** Returns a line without a weight. */
     static Map<String, Object> line(final String with, final String field, final String level) {
-        return LINE.map(with, field, level, null);
+        return LINE.values(with, field, level, null);
     }
 }

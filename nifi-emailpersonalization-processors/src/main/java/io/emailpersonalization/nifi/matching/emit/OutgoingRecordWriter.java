@@ -10,7 +10,7 @@ import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.record.field.FieldNames;
 import io.emailpersonalization.nifi.record.value.SourceId;
-import io.emailpersonalization.nifi.record.write.AddedFields;
+import io.emailpersonalization.nifi.record.write.FieldAppender;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 
@@ -32,9 +32,9 @@ public final class OutgoingRecordWriter {
     private final Consumer<Record> review;
     private final Consumer<Record> changed;
     private final Consumer<Record> erased;
-    private final AddedFields goldenFields;
-    private final AddedFields duplicateFields;
-    private final AddedFields pairSideFields;
+    private final FieldAppender goldenFields;
+    private final FieldAppender duplicateFields;
+    private final FieldAppender pairSideFields;
 
     /** Takes a consumer for each relationship. */
     public OutgoingRecordWriter(final OutgoingSchemas schemas, final Consumer<Record> golden, final Consumer<Record> duplicate, final Consumer<Record> review, final Consumer<Record> changed,
@@ -45,10 +45,10 @@ public final class OutgoingRecordWriter {
         this.review = review;
         this.changed = changed;
         this.erased = erased;
-        this.goldenFields = new AddedFields(schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MERGED_FROM, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EMAIL_OWNER,
+        this.goldenFields = new FieldAppender(schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MERGED_FROM, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EMAIL_OWNER,
                 OutgoingSchemas.REVIEW_REFUSAL);
-        this.duplicateFields = new AddedFields(schemas.duplicate(), OutgoingSchemas.RECORD_ID, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EXPLANATION);
-        this.pairSideFields = new AddedFields(schemas.pairSide(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.WAITING_ID);
+        this.duplicateFields = new FieldAppender(schemas.duplicate(), OutgoingSchemas.RECORD_ID, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EXPLANATION);
+        this.pairSideFields = new FieldAppender(schemas.pairSide(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.WAITING_ID);
     }
 
     /** Returns a writer of golden records alone. */
@@ -71,9 +71,9 @@ public final class OutgoingRecordWriter {
     public void writeGolden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean mailboxOwner, final boolean heldByReview) {
         final List<Map<String, Object>> mergedFrom = new ArrayList<>(memberKeys.size());
         for (final String key : memberKeys) {
-            mergedFrom.add(MERGED_FROM.map(MemberKey.label(key)));
+            mergedFrom.add(MERGED_FROM.values(MemberKey.label(key)));
         }
-        golden.accept(goldenFields.of(merged, goldenId, schemas.mergedFrom(mergedFrom), score, mailboxOwner, heldByReview));
+        golden.accept(goldenFields.append(merged, goldenId, schemas.mergedFrom(mergedFrom), score, mailboxOwner, heldByReview));
     }
 
     /** Writes the golden record of a person as the index knows it. */
@@ -89,12 +89,12 @@ public final class OutgoingRecordWriter {
      * @param key the identity of the record
      */
     public void writeDuplicate(final Record record, final String key, final String goldenId, final double score, final List<Map<String, Object>> explanation) {
-        duplicate.accept(duplicateFields.of(record, GoldenId.of(key), goldenId, score, schemas.explanation(explanation)));
+        duplicate.accept(duplicateFields.append(record, GoldenId.of(key), goldenId, score, schemas.explanation(explanation)));
     }
 
     /** Writes a pair that may be one person. */
     public void writeReview(final Record left, final String leftId, final Record right, final String rightId, final double probability, final List<Map<String, Object>> explanation) {
-        writeReview(pairSideFields.of(left, leftId, null), pairSideFields.of(right, rightId, null), probability, explanation);
+        writeReview(pairSideFields.append(left, leftId, null), pairSideFields.append(right, rightId, null), probability, explanation);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class OutgoingRecordWriter {
     public void writeWaiting(final WaitingRow waiting, final Record record) {
         final Record known = PayloadJson.read(waiting.knownPayload(), schemas.input());
         final String knownLabel = MemberKey.label(waiting.knownKey());
-        writeReview(pairSideFields.of(known, waiting.knownId().toString(), null), pairSideFields.of(record, null, waiting.waitingId().toString()), null,
+        writeReview(pairSideFields.append(known, waiting.knownId().toString(), null), pairSideFields.append(record, null, waiting.waitingId().toString()), null,
                 List.of(MatchExplanations.line(knownLabel, "id", "exact"), MatchExplanations.line(knownLabel, "identity", "different")));
     }
 

@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.matching.emit;
 
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
-import io.emailpersonalization.nifi.record.write.Reasons;
+import io.emailpersonalization.nifi.record.write.ReasonsField;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.RecordField;
@@ -48,14 +48,14 @@ public final class OutgoingSchemas {
     private final RecordSchema golden;
     private final RecordSchema duplicate;
     private final RecordSchema review;
-    private final Reasons mergedFrom;
-    private final Reasons explanation;
+    private final ReasonsField mergedFrom;
+    private final ReasonsField explanation;
 
     public OutgoingSchemas(final RecordSchema read, final ReasonsFormat format) {
         this.input = read;
         this.pairSide = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(WAITING_ID, RecordFieldType.STRING)));
-        this.mergedFrom = new Reasons(MERGED_FROM, new SimpleRecordSchema(List.of(field("record", RecordFieldType.STRING))), format);
-        this.explanation = new Reasons(EXPLANATION, new SimpleRecordSchema(List.of(field("with", RecordFieldType.STRING), field("field", RecordFieldType.STRING),
+        this.mergedFrom = new ReasonsField(MERGED_FROM, new SimpleRecordSchema(List.of(field("record", RecordFieldType.STRING))), format);
+        this.explanation = new ReasonsField(EXPLANATION, new SimpleRecordSchema(List.of(field("with", RecordFieldType.STRING), field("field", RecordFieldType.STRING),
                 field("level", RecordFieldType.STRING), field("weight", RecordFieldType.DOUBLE))), format);
         this.golden = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), mergedFrom.recordField(), field(MATCH_SCORE, RecordFieldType.DOUBLE),
                 field(EMAIL_OWNER, RecordFieldType.BOOLEAN), field(REVIEW_REFUSAL, RecordFieldType.BOOLEAN)));

@@ -3,10 +3,11 @@ package io.emailpersonalization.nifi.matching.fields;
 
 import io.emailpersonalization.nifi.matching.merge.ConsentStatement;
 import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
-import io.emailpersonalization.nifi.record.value.ConsentWord;
-import io.emailpersonalization.nifi.record.value.Moment;
-import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.EpochMillis;
+import io.emailpersonalization.nifi.record.value.StatedTime;
+import io.emailpersonalization.nifi.record.value.TimeValues;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -24,7 +25,7 @@ public final class ConsentFields {
 
     private final Map<CustomerRole, FieldPath> roles;
     private final ConsentVocabulary vocabulary;
-    private final Map<String, Optional<ConsentWord.Meaning>> meaningByWord = new ConcurrentHashMap<>();
+    private final Map<String, Optional<ConsentEntry.Meaning>> meaningByWord = new ConcurrentHashMap<>();
 
     ConsentFields(final Map<CustomerRole, FieldPath> roles, final ConsentVocabulary vocabulary) {
         this.roles = roles;
@@ -42,7 +43,7 @@ public final class ConsentFields {
      * @param asOf the time to judge the expiry by
      */
     public ConsentStatement statement(final Record record, final Instant readAt, final Instant asOf) {
-        final ConsentWord.Meaning word = meaning(record);
+        final ConsentEntry.Meaning word = meaning(record);
         final String status = text(CustomerRole.EMAIL_STATUS, record);
         if (word == null && status == null) {
             return ConsentStatement.NONE;
@@ -50,31 +51,31 @@ public final class ConsentFields {
         final boolean bounced = vocabulary.isBounce(status);
         if (vocabulary.isComplaint(status)) {
             // a status has no date and counts from the run that read it
-            return new ConsentStatement(ConsentWord.Meaning.WITHDRAWN, readAt.toEpochMilli(), true, bounced, true);
+            return new ConsentStatement(ConsentEntry.Meaning.WITHDRAWN, readAt.toEpochMilli(), true, bounced, true);
         }
-        final Moment statedAt = word == null ? null : statedAt(record, readAt);
-        if (word == ConsentWord.Meaning.GRANTED && hasExpired(record, asOf)) {
-            return new ConsentStatement(ConsentWord.Meaning.PENDING, statedAt == null ? ConsentWord.UNDATED : statedAt.end().toEpochMilli(), false, bounced, false);
+        final StatedTime statedAt = word == null ? null : statedAt(record, readAt);
+        if (word == ConsentEntry.Meaning.GRANTED && hasExpired(record, asOf)) {
+            return new ConsentStatement(ConsentEntry.Meaning.PENDING, statedAt == null ? EpochMillis.UNKNOWN : statedAt.end().toEpochMilli(), false, bounced, false);
         }
-        return new ConsentStatement(word, word == null ? ConsentWord.UNDATED : ConsentWord.countsFrom(word, statedAt, readAt, readAt), word != null && word != ConsentWord.Meaning.GRANTED
+        return new ConsentStatement(word, word == null ? EpochMillis.UNKNOWN : ConsentEntry.effectiveFrom(word, statedAt, readAt, readAt), word != null && word != ConsentEntry.Meaning.GRANTED
                 && statedAt == null, bounced, false);
     }
 
     /** Returns the date of the consent; null when it is missing, unreadable, or was in the future when it was read. */
-    public Moment statedAt(final Record record, final Instant readAt) {
+    public StatedTime statedAt(final Record record, final Instant readAt) {
         final FieldPath path = roles.get(CustomerRole.CONSENT_DATE);
-        return path == null ? null : Moments.moment(path.read(record)).filter(moment -> !moment.isFuture(readAt)).orElse(null);
+        return path == null ? null : TimeValues.statedTime(path.read(record)).filter(moment -> !moment.isFuture(readAt)).orElse(null);
     }
 
     /** Returns the meaning of the word in the consent column; null for no word and for an unknown one. */
-    public ConsentWord.Meaning meaning(final Record record) {
+    public ConsentEntry.Meaning meaning(final Record record) {
         final String word = text(CustomerRole.CONSENT, record);
         if (word == null || word.isEmpty()) {
             return null;
         }
-        Optional<ConsentWord.Meaning> meaning = meaningByWord.get(word);
+        Optional<ConsentEntry.Meaning> meaning = meaningByWord.get(word);
         if (meaning == null) {
-            meaning = vocabulary.ofConsent(word);
+            meaning = vocabulary.meaning(word);
             if (meaningByWord.size() < MAX_CACHED_WORDS) {
                 meaningByWord.put(word, meaning);
             }
@@ -91,7 +92,7 @@ public final class ConsentFields {
     Instant expiry(final Record record) {
         final FieldPath path = roles.get(CustomerRole.CONSENT_EXPIRES);
         final Object value = path == null ? null : path.read(record);
-        return value == null || value instanceof String text && text.isBlank() ? null : Moments.of(value).orElse(Instant.MIN);
+        return value == null || value instanceof String text && text.isBlank() ? null : TimeValues.instant(value).orElse(Instant.MIN);
     }
 
     private boolean hasExpired(final Record record, final Instant asOf) {
@@ -111,11 +112,11 @@ public final class ConsentFields {
      * @param meaning the consent that counts
      * @param to the golden record
      */
-    public void write(final Record from, final ConsentWord.Meaning meaning, final Record to) {
+    public void write(final Record from, final ConsentEntry.Meaning meaning, final Record to) {
         if (meaning == meaning(from)) {
             copy(CustomerRole.CONSENT, from, to);
             copy(CustomerRole.CONSENT_DATE, from, to);
-        } else if (meaning == ConsentWord.Meaning.WITHDRAWN) {
+        } else if (meaning == ConsentEntry.Meaning.WITHDRAWN) {
             // the status states it, and the date in the record belongs to another word
             set(CustomerRole.CONSENT, WITHDRAWN, to);
             set(CustomerRole.CONSENT_DATE, null, to);

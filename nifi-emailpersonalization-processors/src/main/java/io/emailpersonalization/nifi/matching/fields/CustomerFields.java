@@ -14,13 +14,14 @@ import io.emailpersonalization.nifi.matching.merge.Survivorship;
 import io.emailpersonalization.nifi.matching.merge.SurvivorshipRule;
 import io.emailpersonalization.nifi.matching.normalize.FullName;
 import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
-import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.EpochMillis;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.Mailbox;
-import io.emailpersonalization.nifi.record.value.Moment;
-import io.emailpersonalization.nifi.record.value.Moments;
 import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.record.value.StatedTime;
+import io.emailpersonalization.nifi.record.value.TimeValues;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -180,7 +181,7 @@ public final class CustomerFields {
         if (value == null || value instanceof String text && text.isBlank()) {
             return;
         }
-        final Moment moment = Moments.moment(value).orElse(null);
+        final StatedTime moment = TimeValues.statedTime(value).orElse(null);
         if (moment == null) {
             issues.add(RowIssue.UNREADABLE_DATE);
         } else if (moment.isFuture(asOf)) {
@@ -212,9 +213,9 @@ public final class CustomerFields {
         final String[] values = values(record);
         final ConsentStatement statement = consent.statement(record, asOf, asOf);
         final Boolean consents = statement.isRefusal() ? Boolean.FALSE : statement.isMailable() ? Boolean.TRUE : null;
-        final long consentAt = statement.asRead() ? ConsentWord.UNDATED : statement.at();
-        final Instant expiry = consent.meaning(record) == ConsentWord.Meaning.GRANTED ? consent.expiry(record) : null;
-        final long expiresAt = expiry == null || expiry.equals(Instant.MIN) ? ConsentWord.UNDATED : expiry.toEpochMilli();
+        final long consentAt = statement.asRead() ? EpochMillis.UNKNOWN : statement.at();
+        final Instant expiry = consent.meaning(record) == ConsentEntry.Meaning.GRANTED ? consent.expiry(record) : null;
+        final long expiresAt = expiry == null || expiry.equals(Instant.MIN) ? EpochMillis.UNKNOWN : expiry.toEpochMilli();
         return new IndexedRecord(row, key, sharedKey, UUID.fromString(GoldenId.of(key)), text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record),
                 email == null || email.length() > ExactIdentity.MAX_MAILBOX_LENGTH ? null : email, mailbox(record), normalized(FieldKind.GIVEN_NAME, values[givenNameIndex]),
                 normalized(FieldKind.FAMILY_NAME, values[familyNameIndex]), normalized(FieldKind.BIRTH_DATE, text(CustomerRole.BIRTH_DATE, record)), updatedAt(record, asOf), consents,
@@ -255,7 +256,7 @@ public final class CustomerFields {
     /** Returns milliseconds since 1970. A date in the future counts as unknown: it would outweigh every later record for years. */
     private long updatedAt(final Record record, final Instant asOf) {
         final FieldPath path = roles.get(CustomerRole.UPDATED_AT);
-        return path == null ? ConsentWord.UNDATED
-                : Moments.moment(path.read(record)).filter(moment -> !moment.isFuture(asOf)).map(moment -> moment.start().toEpochMilli()).orElse(ConsentWord.UNDATED);
+        return path == null ? EpochMillis.UNKNOWN
+                : TimeValues.statedTime(path.read(record)).filter(moment -> !moment.isFuture(asOf)).map(moment -> moment.start().toEpochMilli()).orElse(EpochMillis.UNKNOWN);
     }
 }

@@ -86,6 +86,6 @@ public record MergeRules(Map<String, String> roles, Map<String, String> survivor
     }
 
     private static Set<String> words(final List<String> stored, final PropertyDescriptor property) {
-        return ConsentVocabulary.words(stored == null ? property.getDefaultValue() : String.join(",", stored));
+        return ConsentVocabulary.parse(stored == null ? property.getDefaultValue() : String.join(",", stored));
     }
 }

@@ -8,7 +8,8 @@ import io.emailpersonalization.nifi.matching.index.person.MergedPerson;
 import io.emailpersonalization.nifi.matching.index.person.PersonMerger;
 import io.emailpersonalization.nifi.matching.index.person.StoredMember;
 import io.emailpersonalization.nifi.matching.merge.ContactChoice;
-import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
+import io.emailpersonalization.nifi.record.value.EpochMillis;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
 
@@ -46,6 +47,6 @@ public final class GoldenRecordMerger implements PersonMerger {
         final Optional<ContactChoice.Word<Record>> consent = contact.consent();
         builder = new GoldenRecordBuilder(fields, schema, asOf);
         return new MergedPerson(contact.address().map(record -> fields.text(CustomerRole.EMAIL, record)).orElse(null), (String) contact.mailbox(),
-                consent.map(ContactChoice.Word::indexed).orElse(null), consent.map(ContactChoice.Word::at).orElse(ConsentWord.UNDATED), PayloadJson.write(merged));
+                consent.map(ContactChoice.Word::indexed).orElse(null), consent.map(ContactChoice.Word::at).orElse(EpochMillis.UNKNOWN), PayloadJson.write(merged));
     }
 }

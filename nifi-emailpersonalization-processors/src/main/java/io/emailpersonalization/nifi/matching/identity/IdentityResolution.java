@@ -121,7 +121,7 @@ public final class IdentityResolution {
 
     /** Whether the row adds a mailbox to an id that has as many as one person has. */
     private static boolean exceedsMailboxes(final PersonTraits traits, final IdHolderLookup.Holders known) {
-        return known.mailboxes() >= PersonIds.MOST_MAILBOXES && traits.mailbox() != null && !known.owner().agrees(traits);
+        return known.mailboxes() >= PersonIds.MAX_MAILBOXES && traits.mailbox() != null && !known.owner().agrees(traits);
     }
 
     /** The identities by row, ascending. */

@@ -54,7 +54,7 @@ final class SharedIds {
             if (version.mailbox() != null) {
                 mailboxes.add(version.mailbox());
             }
-            if (versions.size() == MAX_VERSIONS || mailboxes.size() > PersonIds.MOST_MAILBOXES || versions.stream().anyMatch(version::contradicts)) {
+            if (versions.size() == MAX_VERSIONS || mailboxes.size() > PersonIds.MAX_MAILBOXES || versions.stream().anyMatch(version::contradicts)) {
                 return true;
             }
             versions.add(version);

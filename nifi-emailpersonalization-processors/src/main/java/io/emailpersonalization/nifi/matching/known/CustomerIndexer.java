@@ -12,7 +12,6 @@ import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
 import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
 import io.emailpersonalization.nifi.matching.index.person.IndexedRecord;
 import io.emailpersonalization.nifi.matching.index.table.RecordStaging;
-import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.matching.people.ClusterMatches;
 import io.emailpersonalization.nifi.matching.people.CustomerTable;
 import io.emailpersonalization.nifi.matching.people.MatchedCustomers;
@@ -21,8 +20,9 @@ import io.emailpersonalization.nifi.matching.read.CustomerReader;
 import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.matching.spill.StoredRecords;
 import io.emailpersonalization.nifi.matching.weigh.Weigher;
+import io.emailpersonalization.nifi.record.value.Digests;
 import io.emailpersonalization.nifi.record.value.KeyedHash;
-import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
@@ -31,7 +31,6 @@ import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.BitSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +40,6 @@ public final class CustomerIndexer {
 
     /** Hexadecimal digits of a run's hash: 160 bits, more than enough to tell FlowFiles apart. */
     private static final int RUN_DIGITS = 40;
-    private static final String SHA_256 = "SHA-256";
 
     private final CustomerIndex index;
     private final CustomerFields fields;
@@ -83,7 +81,7 @@ public final class CustomerIndexer {
     }
 
     private boolean isErased(final Record record, final long erasedAt, final Instant asOf) {
-        final Moment consentedAt = fields.consent().statedAt(record, asOf);
+        final StatedTime consentedAt = fields.consent().statedAt(record, asOf);
         return consentedAt == null || consentedAt.start().toEpochMilli() <= erasedAt || !fields.consent().statement(record, asOf, asOf).isMailable();
     }
 
@@ -116,12 +114,12 @@ public final class CustomerIndexer {
 
     /** Stages all rows and pairs. Returns a hash of the rows that names the run. */
     private String stage(final RecordStaging staging, final MatchedCustomers people, final RecordStore store, final Instant asOf) throws SQLException {
-        final MessageDigest content = GoldenId.digest(SHA_256);
+        final MessageDigest content = Digests.sha256();
         final StoredRecords records = store.records();
         for (int row = 0; row < people.rows(); row++) {
             final Record record = records.getForward(row);
             final String payload = PayloadJson.write(record);
-            final String hash = HexFormat.of().formatHex(GoldenId.digest(SHA_256).digest(payload.getBytes(StandardCharsets.UTF_8)));
+            final String hash = Digests.sha256(payload);
             final boolean isWaiting = people.identities().isWaiting(row);
             final Double score = isWaiting || people.isSingle(row) ? null : (Double) people.score(row);
             final IndexedRecord indexed = fields.toIndexedRecord(row, people.key(row), people.identities().sharedKey(row), record, score, payload, hash, asOf);
@@ -137,7 +135,7 @@ public final class CustomerIndexer {
         for (final Link pair : people.result().review()) {
             staging.addReviewPair(people.key(pair.one()), people.key(pair.other()), Weigher.probability(pair.weight()));
         }
-        return HexFormat.of().formatHex(content.digest()).substring(0, RUN_DIGITS);
+        return Digests.hex(content).substring(0, RUN_DIGITS);
     }
 
     private RowOutcomes write(final IndexTransaction transaction, final int rows, final CustomerReader reader, final Instant asOf) throws SQLException {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
 import io.emailpersonalization.nifi.record.value.ConsentHistory;
-import io.emailpersonalization.nifi.record.value.ConsentWord;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ public final class ContactChoice<T> {
      *
      * @param of the record that makes it
      */
-    public record Word<T>(T of, Meaning meaning, long at) implements ConsentWord {
+    public record Word<T>(T of, Meaning meaning, long at) implements ConsentEntry {
 
         /** Whether it is a consent. */
         public boolean granted() {

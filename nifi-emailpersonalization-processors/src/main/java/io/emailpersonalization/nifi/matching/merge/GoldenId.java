@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
+import io.emailpersonalization.nifi.record.value.Digests;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 
@@ -12,7 +13,7 @@ import java.util.UUID;
 public final class GoldenId {
 
     /** One digest per thread: creating it takes longer than using it. */
-    private static final ThreadLocal<MessageDigest> SHA_1 = ThreadLocal.withInitial(() -> digest("SHA-1"));
+    private static final ThreadLocal<MessageDigest> SHA_1 = ThreadLocal.withInitial(Digests::sha1);
     private static final byte[] NAMESPACE = HexFormat.of().parseHex("5b3c8a546f0e4f0d9a433d1f2a7e9c10");
 
     private GoldenId() {
@@ -26,14 +27,5 @@ public final class GoldenId {
         final long high = hash.getLong() & 0xFFFFFFFFFFFF0FFFL | 0x5000L;
         final long low = hash.getLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
         return new UUID(high, low).toString();
-    }
-
-    /** A digest of an algorithm that every Java has. */
-    public static MessageDigest digest(final String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

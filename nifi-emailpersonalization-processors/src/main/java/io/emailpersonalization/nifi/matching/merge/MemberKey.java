@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
+import io.emailpersonalization.nifi.record.value.Digests;
 import io.emailpersonalization.nifi.record.value.Masking;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.record.value.Values;
 import org.apache.nifi.serialization.record.Record;
 
 import java.lang.reflect.Array;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -40,7 +40,7 @@ public final class MemberKey {
             return HASHED + hash(record);
         }
         final String key = id.source() + SEPARATOR + id.id();
-        return key.length() > MAX_LENGTH ? HASHED + hash(key) : key;
+        return key.length() > MAX_LENGTH ? HASHED + Digests.sha256(key) : key;
     }
 
     /**
@@ -50,7 +50,7 @@ public final class MemberKey {
      * @param traits the text that distinguishes the person
      */
     public static String ofShared(final String key, final String traits) {
-        return HASHED + hash("shared" + SEPARATOR + key + SEPARATOR + traits);
+        return HASHED + Digests.sha256("shared" + SEPARATOR + key + SEPARATOR + traits);
     }
 
     /** Whether a key is a hash. */
@@ -73,7 +73,7 @@ public final class MemberKey {
                 all.append('\n');
             }
         }
-        return hash(all.toString());
+        return Digests.sha256(all.toString());
     }
 
     /** Appends a value by its content: the text that Java has for an array differs in every run. */
@@ -113,10 +113,6 @@ public final class MemberKey {
     /** Appends the length first, so that one text is never read as two. */
     private static void appendText(final StringBuilder all, final String text) {
         all.append(text.length()).append(':').append(text);
-    }
-
-    private static String hash(final String text) {
-        return HexFormat.of().formatHex(GoldenId.digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The key as explanations show it: {@code source:id}, addresses masked. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
-import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.TimeValues;
 import io.emailpersonalization.nifi.record.value.Values;
 
 import java.math.BigDecimal;
@@ -94,8 +94,8 @@ public enum MergeStrategy {
         if (a.isPresent() && b.isPresent()) {
             return a.get().compareTo(b.get());
         }
-        final Optional<Instant> then = Moments.of(one);
-        final Optional<Instant> later = then.isEmpty() ? then : Moments.of(other);
+        final Optional<Instant> then = TimeValues.instant(one);
+        final Optional<Instant> later = then.isEmpty() ? then : TimeValues.instant(other);
         if (later.isPresent()) {
             return then.get().compareTo(later.get());
         }

@@ -85,7 +85,7 @@ public final class Survivorship {
                 values[i] = values[i] == null ? record.getValue(fields.set().name(i)) : values[i];
             }
             if (!fields.set().covers(record)) {
-                record.getRawFieldNames().stream().filter(name -> !fields.set().has(name)).forEach(name -> keep(name, record));
+                record.getRawFieldNames().stream().filter(name -> !fields.set().contains(name)).forEach(name -> keep(name, record));
             }
             for (int group = 0; group < winners.length; group++) {
                 winners[group] = better(group, winners[group], member);

@@ -19,7 +19,7 @@ public final class PhoneKey {
 
     /** Returns the key; null for too few digits, for placeholders such as 000-000-0000 and 123456789, and for numbers that lost their digits, such as 4.91512E+11. */
     public static String of(final String phone) {
-        if (phone == null || PersonIds.isCutNumber(phone.strip())) {
+        if (phone == null || PersonIds.isRoundedNumber(phone.strip())) {
             return null;
         }
         final StringBuilder digits = new StringBuilder(phone.length());

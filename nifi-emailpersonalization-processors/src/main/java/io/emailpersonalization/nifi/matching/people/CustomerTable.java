@@ -8,7 +8,7 @@ import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.fields.CustomerRow;
 import io.emailpersonalization.nifi.matching.fields.RowIssue;
 import io.emailpersonalization.nifi.matching.merge.ConsentStatement;
-import io.emailpersonalization.nifi.record.value.ConsentWord;
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
 
 import java.util.Arrays;
 
@@ -17,12 +17,12 @@ public final class CustomerTable {
 
     /** The lowest bits of a row's consent: 0 for no meaning, else its ordinal plus one. */
     private static final int MEANING = 3;
-    private static final int GRANTED = ConsentWord.Meaning.GRANTED.ordinal() + 1;
-    private static final int WITHDRAWN = ConsentWord.Meaning.WITHDRAWN.ordinal() + 1;
+    private static final int GRANTED = ConsentEntry.Meaning.GRANTED.ordinal() + 1;
+    private static final int WITHDRAWN = ConsentEntry.Meaning.WITHDRAWN.ordinal() + 1;
     private static final int BOUNCED = 4;
     private static final int COMPLAINED = 8;
     private static final int OVERRIDDEN = 16;
-    private static final ConsentWord.Meaning[] MEANINGS = ConsentWord.Meaning.values();
+    private static final ConsentEntry.Meaning[] MEANINGS = ConsentEntry.Meaning.values();
 
     private static final int INITIAL_ROWS = 1024;
 

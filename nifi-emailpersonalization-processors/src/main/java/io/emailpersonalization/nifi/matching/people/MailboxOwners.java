@@ -3,8 +3,8 @@ package io.emailpersonalization.nifi.matching.people;
 
 import io.emailpersonalization.nifi.matching.compare.Column;
 import io.emailpersonalization.nifi.matching.merge.ContactChoice;
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
 import io.emailpersonalization.nifi.record.value.ConsentHistory;
-import io.emailpersonalization.nifi.record.value.ConsentWord;
 
 import java.util.Arrays;
 import java.util.BitSet;
@@ -62,7 +62,7 @@ public final class MailboxOwners {
     }
 
     private ContactChoice.Word<Integer> word(final int row) {
-        return new ContactChoice.Word<>(row, table.isMailable(row) ? ConsentWord.Meaning.GRANTED : ConsentWord.Meaning.WITHDRAWN, table.statement(row).at());
+        return new ContactChoice.Word<>(row, table.isMailable(row) ? ConsentEntry.Meaning.GRANTED : ConsentEntry.Meaning.WITHDRAWN, table.statement(row).at());
     }
 
     private void findOwners(final int[] decidingRows) {

@@ -76,7 +76,7 @@ public final class CustomerReader implements AutoCloseable {
      */
     public void read(final SpeculativeInput content, final Function<RecordSchema, OutgoingRecordWriter> writers) throws UnreadableContentException, StoreException {
         if (content.early().isEmpty() || !readEarly(content.early().get(), content, writers)) {
-            begin(writers.apply(source.schema(content.certain().schema())));
+            begin(writers.apply(source.extend(content.certain().schema())));
             read(content.certain(), () -> false, () -> true);
         }
     }
@@ -91,9 +91,9 @@ public final class CustomerReader implements AutoCloseable {
 
     /** Reads with the early schema. Returns false, with everything discarded, when that schema turns out to be wrong. */
     private boolean readEarly(final RecordInput early, final SpeculativeInput content, final Function<RecordSchema, OutgoingRecordWriter> writers) throws StoreException {
-        begin(writers.apply(source.schema(early.schema())));
+        begin(writers.apply(source.extend(early.schema())));
         try {
-            if (read(early, content::isRefuted, content::isRight) && content.isRight()) {
+            if (read(early, content::isRefuted, content::isConfirmed) && content.isConfirmed()) {
                 return true;
             }
         } catch (final MemoryBudget.BusyException e) {
@@ -102,7 +102,7 @@ public final class CustomerReader implements AutoCloseable {
             // reading with the right schema reports the cause
         } catch (final RuntimeException e) {
             // with the wrong schema, a value of an unexpected type may fail anywhere
-            if (content.isRight()) {
+            if (content.isConfirmed()) {
                 throw e;
             }
         }
@@ -180,7 +180,7 @@ public final class CustomerReader implements AutoCloseable {
      * @return false when the schema is wrong
      */
     private boolean read(final RecordInput records, final BooleanSupplier isRefuted, final BooleanSupplier isRight) throws UnreadableContentException, StoreException {
-        try (Prefetch<ReadRecord, UnreadableContentException> input = records.ahead(record -> encode(record))) {
+        try (Prefetch<ReadRecord, UnreadableContentException> input = records.prefetch(record -> encode(record))) {
             final RecordQueue queue = new RecordQueue(input);
             long claimed = 0;
             boolean isTooLarge = false;

@@ -96,12 +96,12 @@ final class RecordEncoder {
             return record;
         }
         final int schema = symbols.number(record.getSchema());
-        final CompactRecord likeLast = symbols.lastFieldSet(schema).map(set -> set.record(record)).orElse(null);
+        final CompactRecord likeLast = symbols.lastFieldSet(schema).map(set -> set.compact(record)).orElse(null);
         if (likeLast != null) {
             return likeLast;
         }
         final int set = symbols.fieldSet(schema, record);
-        return set == SymbolTable.NO_FIELD_SET ? record : symbols.fieldSet(set).record(record);
+        return set == SymbolTable.NO_FIELD_SET ? record : symbols.fieldSet(set).compact(record);
     }
 
     private void writeRecord(final Record of) {

@@ -93,8 +93,8 @@ public final class CommonProperties {
     }
 
     /** A secret that is long enough to be one. */
-    public static final Validator SECRET_VALIDATOR = (subject, input, context) -> new ValidationResult.Builder().subject(subject).valid(input.length() >= KeyedHash.SHORTEST_SECRET)
-            .explanation("it must have at least %d characters".formatted(KeyedHash.SHORTEST_SECRET)).build();
+    public static final Validator SECRET_VALIDATOR = (subject, input, context) -> new ValidationResult.Builder().subject(subject).valid(input.length() >= KeyedHash.MIN_SECRET_LENGTH)
+            .explanation("it must have at least %d characters".formatted(KeyedHash.MIN_SECRET_LENGTH)).build();
 
     private CommonProperties() {
     }
@@ -105,19 +105,19 @@ public final class CommonProperties {
     }
 
     /** What the words of a source mean, by the properties of a component that has all of them. */
-    public static ConsentVocabulary vocabulary(final PropertyContext context) {
+    public static ConsentVocabulary consentVocabulary(final PropertyContext context) {
         return new ConsentVocabulary(words(context.getProperty(CONSENT_GRANTED_VALUES)), words(context.getProperty(CONSENT_PENDING_VALUES)), words(context.getProperty(CONSENT_WITHDRAWN_VALUES)),
                 words(context.getProperty(COMPLAINT_VALUES)), words(context.getProperty(BOUNCE_VALUES)));
     }
 
-    /** The words of a list such as {@link #CONSENT_GRANTED_VALUES}, as {@link ConsentVocabulary#word} writes them. */
+    /** The words of a list such as {@link #CONSENT_GRANTED_VALUES}, as {@link ConsentVocabulary#normalize} writes them. */
     public static Set<String> words(final PropertyValue value) {
-        return ConsentVocabulary.words(value.getValue());
+        return ConsentVocabulary.parse(value.getValue());
     }
 
-    /** A word as it is compared, see {@link ConsentVocabulary#word}. */
+    /** A word as it is compared, see {@link ConsentVocabulary#normalize}. */
     public static String word(final String word) {
-        return ConsentVocabulary.word(word);
+        return ConsentVocabulary.normalize(word);
     }
 
     /**

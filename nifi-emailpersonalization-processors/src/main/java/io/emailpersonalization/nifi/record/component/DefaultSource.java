@@ -25,7 +25,7 @@ public final class DefaultSource {
     private volatile Extended last = new Extended(null, null);
 
     /** A schema, and the same with the field of the source. */
-    private record Extended(RecordSchema read, RecordSchema with) {
+    private record Extended(RecordSchema original, RecordSchema extended) {
     }
 
     private DefaultSource(final FieldPath path, final String name) {
@@ -50,16 +50,16 @@ public final class DefaultSource {
     }
 
     /** A schema that has the field of the source. */
-    public RecordSchema schema(final RecordSchema read) {
+    public RecordSchema extend(final RecordSchema read) {
         if (name == null || path.topLevelName().isEmpty() || read.getField(path.topLevelName().get()).isPresent()) {
             return read;
         }
         Extended extended = last;
-        if (extended.read() != read) {
+        if (extended.original() != read) {
             extended = new Extended(read, ExtendedSchema.of(read, List.of(new RecordField(path.topLevelName().get(), RecordFieldType.STRING.getDataType()))));
             last = extended;
         }
-        return extended.with();
+        return extended.extended();
     }
 
     /** A record with its source, or else with this one. */
@@ -71,7 +71,7 @@ public final class DefaultSource {
         if (own != null && !Texts.trim(own).isEmpty()) {
             return record;
         }
-        final RecordSchema schema = schema(record.getSchema());
+        final RecordSchema schema = extend(record.getSchema());
         if (schema == record.getSchema()) {
             path.write(record, name);
             return record;

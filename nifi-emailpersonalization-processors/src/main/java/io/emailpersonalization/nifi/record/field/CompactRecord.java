@@ -31,7 +31,7 @@ public final class CompactRecord extends MapRecord {
     /** What is there needs no look at the schema, unless that has other names for fields. */
     @Override
     public Object getValue(final String fieldName) {
-        final Object value = values.fields().haveOneNameEach(getSchema()) ? values.get(fieldName) : null;
+        final Object value = values.fields().hasNoAliases(getSchema()) ? values.get(fieldName) : null;
         return value == null ? super.getValue(fieldName) : value;
     }
 }

@@ -14,10 +14,10 @@ import java.util.function.BiConsumer;
 /** The names of the fields of a record, in their order: one for all records that have the same. May be shared by threads. */
 public final class FieldNames {
 
-    static final int NOWHERE = -1;
+    static final int ABSENT = -1;
 
     private final String[] names;
-    private final Map<String, Integer> places;
+    private final Map<String, Integer> positions;
     /** Another one that has no field but these, since the next record has the same one most often. */
     private volatile FieldNames lastCovered;
     private volatile Aliases lastAliases = new Aliases(null, false);
@@ -29,9 +29,9 @@ public final class FieldNames {
     /** @param names each once */
     public FieldNames(final List<String> names) {
         this.names = names.toArray(String[]::new);
-        this.places = HashMap.newHashMap(this.names.length);
+        this.positions = HashMap.newHashMap(this.names.length);
         for (int i = 0; i < this.names.length; i++) {
-            places.put(this.names[i], i);
+            positions.put(this.names[i], i);
         }
     }
 
@@ -46,17 +46,17 @@ public final class FieldNames {
     }
 
     /** Where a field stands; {@link #NOWHERE} where it does not. */
-    public int place(final Object name) {
-        final Integer place = places.get(name);
-        return place == null ? NOWHERE : place;
+    public int position(final Object name) {
+        final Integer place = positions.get(name);
+        return place == null ? ABSENT : place;
     }
 
-    public boolean has(final String name) {
-        return places.containsKey(name);
+    public boolean contains(final String name) {
+        return positions.containsKey(name);
     }
 
     /** Whether a schema, which is most often that of the record before, has no alias for any field. */
-    boolean haveOneNameEach(final RecordSchema schema) {
+    boolean hasNoAliases(final RecordSchema schema) {
         Aliases aliases = lastAliases;
         if (aliases.schema() != schema) {
             aliases = new Aliases(schema, schema.getFields().stream().anyMatch(field -> !field.getAliases().isEmpty()));
@@ -70,7 +70,7 @@ public final class FieldNames {
         if (record instanceof CompactRecord slim && (slim.fields() == lastCovered || slim.fields() == this)) {
             return true;
         }
-        final boolean isCovered = places.keySet().containsAll(record.getRawFieldNames());
+        final boolean isCovered = positions.keySet().containsAll(record.getRawFieldNames());
         if (isCovered && record instanceof CompactRecord slim) {
             lastCovered = slim.fields();
         }
@@ -78,23 +78,23 @@ public final class FieldNames {
     }
 
     /** Values of these fields, one for each. */
-    public Map<String, Object> map(final Object... values) {
+    public Map<String, Object> values(final Object... values) {
         return new FieldValues(this, values);
     }
 
     /** The same record with these names; null where it has other fields, or in another order. */
-    public CompactRecord record(final Record of) {
+    public CompactRecord compact(final Record of) {
         final Map<String, Object> values = of.toMap();
         if (values.size() != names.length) {
             return null;
         }
-        final Taking taking = new Taking();
+        final ValueCollector taking = new ValueCollector();
         values.forEach(taking);
         return taking.isOther ? null : new CompactRecord(of.getSchema(), this, taking.values);
     }
 
     /** Takes the values of a record as long as its fields are these. */
-    private final class Taking implements BiConsumer<String, Object> {
+    private final class ValueCollector implements BiConsumer<String, Object> {
         private final Object[] values = new Object[names.length];
         private int next;
         private boolean isOther;
@@ -109,7 +109,7 @@ public final class FieldNames {
     /** These fields, and behind them those of the others that are none of these. */
     public FieldNames with(final List<String> others) {
         final List<String> all = new ArrayList<>(Arrays.asList(names));
-        others.stream().filter(name -> !places.containsKey(name)).forEach(all::add);
+        others.stream().filter(name -> !positions.containsKey(name)).forEach(all::add);
         return new FieldNames(all);
     }
 }

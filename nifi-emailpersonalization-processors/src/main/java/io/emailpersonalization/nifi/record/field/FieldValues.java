@@ -44,14 +44,14 @@ public final class FieldValues extends AbstractMap<String, Object> {
     @Override
     public Object get(final Object name) {
         final int guess = next;
-        final int place = guess < values.length && fields.name(guess) == name ? guess : fields.place(name);
+        final int place = guess < values.length && fields.name(guess) == name ? guess : fields.position(name);
         next = place + 1;
-        return place == FieldNames.NOWHERE ? null : values[place];
+        return place == FieldNames.ABSENT ? null : values[place];
     }
 
     @Override
     public boolean containsKey(final Object name) {
-        return fields.place(name) != FieldNames.NOWHERE;
+        return fields.position(name) != FieldNames.ABSENT;
     }
 
     @Override
@@ -60,7 +60,7 @@ public final class FieldValues extends AbstractMap<String, Object> {
             fields = fields.with(List.of(name));
             values = copy(fields.size());
         }
-        final int place = fields.place(name);
+        final int place = fields.position(name);
         final Object before = values[place];
         values[place] = value;
         return before;

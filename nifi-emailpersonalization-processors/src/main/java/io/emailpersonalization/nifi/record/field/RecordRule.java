@@ -46,7 +46,7 @@ public final class RecordRule {
     };
 
     /** A value that is missing, as CEL has it. */
-    public static final Object NOTHING = NullValue.NULL_VALUE;
+    public static final Object NULL = NullValue.NULL_VALUE;
 
     static final String RECORD = "record";
     private static final String AS_OF = "as_of";
@@ -54,9 +54,9 @@ public final class RecordRule {
     private final String name;
     private final String expression;
     private final CelRuntime.Program program;
-    private final MentionedFields mentioned;
+    private final ReferencedFields mentioned;
 
-    private RecordRule(final String name, final String expression, final CelRuntime.Program program, final MentionedFields mentioned) {
+    private RecordRule(final String name, final String expression, final CelRuntime.Program program, final ReferencedFields mentioned) {
         this.name = name;
         this.expression = expression;
         this.program = program;
@@ -71,7 +71,7 @@ public final class RecordRule {
     public static RecordRule compile(final String name, final String expression) {
         try {
             final CelAbstractSyntaxTree ast = Cel.COMPILER.compile(expression).getAst();
-            return new RecordRule(name, expression, Cel.RUNTIME.createProgram(ast), MentionedFields.of(ast.getExpr()));
+            return new RecordRule(name, expression, Cel.RUNTIME.createProgram(ast), ReferencedFields.project(ast.getExpr()));
         } catch (final CelValidationException | CelEvaluationException e) {
             throw new IllegalArgumentException("it is no CEL condition: " + e.getMessage().lines().findFirst().orElse(""), e);
         }
@@ -107,8 +107,8 @@ public final class RecordRule {
      *
      * @return empty where the condition goes by the record as a whole
      */
-    public Optional<Map<String, Object>> facts(final Record record) {
-        return mentioned.of(map(record));
+    public Optional<Map<String, Object>> inputs(final Record record) {
+        return mentioned.project(map(record));
     }
 
     private static Map<String, Object> map(final Record record) {

@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Prefetch<T, X extends Exception> implements AutoCloseable {
 
-    private static final int MOST_ITEMS = 256;
-    private static final long MOST_BYTES = 1 << 18;
-    private static final int BATCHES = 4;
-    private static final long PATIENCE_MILLIS = 100;
+    private static final int MAX_BATCH_ITEMS = 256;
+    private static final long MAX_BATCH_BYTES = 1 << 18;
+    private static final int MAX_QUEUED_BATCHES = 4;
+    private static final long POLL_MILLIS = 100;
 
     /** Takes what is made. */
     @FunctionalInterface
@@ -31,9 +31,9 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
 
     /** Makes things. */
     @FunctionalInterface
-    public interface Maker<T, X extends Exception> {
+    public interface Producer<T, X extends Exception> {
         /** Gives all to the sink, which waits while the other thread is busy. */
-        void make(Sink<T> sink) throws X;
+        void produce(Sink<T> sink) throws X;
     }
 
     /**
@@ -54,7 +54,7 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
         }
     }
 
-    private final BlockingQueue<Batch<T>> batches = new ArrayBlockingQueue<>(BATCHES);
+    private final BlockingQueue<Batch<T>> batches = new ArrayBlockingQueue<>(MAX_QUEUED_BATCHES);
     private final Thread thread;
     private volatile boolean closed;
     private Batch<T> current = new Batch<>(List.of(), null, false);
@@ -65,29 +65,29 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
      *
      * @param task what the thread does, for its name
      */
-    public Prefetch(final String task, final Maker<T, X> maker) {
+    public Prefetch(final String task, final Producer<T, X> maker) {
         thread = Thread.ofPlatform().daemon().name("%s (%s)".formatted(Thread.currentThread().getName(), task)).start(() -> make(maker));
     }
 
-    private void make(final Maker<T, X> maker) {
-        final Making making = new Making();
+    private void make(final Producer<T, X> maker) {
+        final BatchBuilder making = new BatchBuilder();
         Throwable failure = null;
         try {
-            maker.make(making);
+            maker.produce(making);
         } catch (final AbandonedException e) {
             return;
         } catch (final Exception | Error e) {
             failure = e;
         }
         try {
-            pass(new Batch<>(making.made, failure, true));
+            enqueue(new Batch<>(making.made, failure, true));
         } catch (final AbandonedException e) {
             // there is nobody to tell
         }
     }
 
     /** What was made and not passed yet. */
-    private final class Making implements Sink<T> {
+    private final class BatchBuilder implements Sink<T> {
         private List<T> made = new ArrayList<>();
         private long bytesMade;
 
@@ -95,19 +95,19 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
         public void accept(final T item, final long bytes) {
             made.add(item);
             bytesMade += bytes;
-            if (made.size() >= MOST_ITEMS || bytesMade >= MOST_BYTES) {
-                pass(new Batch<>(made, null, false));
+            if (made.size() >= MAX_BATCH_ITEMS || bytesMade >= MAX_BATCH_BYTES) {
+                enqueue(new Batch<>(made, null, false));
                 made = new ArrayList<>();
                 bytesMade = 0;
             }
         }
     }
 
-    private void pass(final Batch<T> batch) {
+    private void enqueue(final Batch<T> batch) {
         try {
             boolean isPassed = false;
             while (!isPassed && !closed) {
-                isPassed = batches.offer(batch, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                isPassed = batches.offer(batch, POLL_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -128,7 +128,7 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
             if (current.isLast()) {
                 return null;
             }
-            follow(take());
+            start(take());
         }
         return items.next();
     }
@@ -144,7 +144,7 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
             if (batch == null) {
                 return null;
             }
-            follow(batch);
+            start(batch);
         }
         return items.next();
     }
@@ -156,7 +156,7 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
         return items.hasNext();
     }
 
-    private void follow(final Batch<T> batch) {
+    private void start(final Batch<T> batch) {
         current = batch;
         items = batch.items().iterator();
     }
@@ -190,7 +190,7 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
         while (thread.isAlive()) {
             batches.clear();
             try {
-                thread.join(PATIENCE_MILLIS);
+                thread.join(POLL_MILLIS);
             } catch (final InterruptedException e) {
                 interrupted = true;
             }

@@ -25,7 +25,7 @@ final class ReadingFaults {
      * @param where such as {@code after record 17}; empty when it is not known
      * @param record the number of the record that cannot be read, from 1; 0 when it is not known
      */
-    static UnreadableContentException of(final Exception cause, final ScannedContent content, final String where, final long record) {
+    static UnreadableContentException of(final Exception cause, final InspectingInputStream content, final String where, final long record) {
         try {
             content.drain();
         } catch (final IOException e) {
@@ -42,10 +42,10 @@ final class ReadingFaults {
     }
 
     /** The readers say what happened in words only: those of Jackson and Commons CSV, which the tests hold with the real readers. */
-    private static String message(final Exception cause, final ScannedContent content, final String place) {
+    private static String message(final Exception cause, final InspectingInputStream content, final String place) {
         final String words = words(cause);
-        if (words.contains("end-of-input") || words.contains("JsonParseException") && content.shape().isJson() && !content.shape().isClosed()) {
-            return jsonIsCut(content.shape().objects());
+        if (words.contains("end-of-input") || words.contains("JsonParseException") && content.json().isJson() && !content.json().isClosed()) {
+            return jsonIsCut(content.json().objects());
         }
         if (words.contains("before encapsulated token finished")) {
             return "A quoted value is opened and never closed%s: the file is cut off, or a quote inside a value is not doubled. Export it again".formatted(place);
@@ -62,7 +62,7 @@ final class ReadingFaults {
         if (words.contains("Invalid UTF-8")) {
             return "The content is not encoded as UTF-8%s, which JSON must be: export it as UTF-8".formatted(place);
         }
-        if (words.contains("JsonParseException") && !content.shape().isJson()) {
+        if (words.contains("JsonParseException") && !content.json().isJson()) {
             return "The content is no JSON, which the Record Reader expects: the file is of another format or has the wrong name. Check what the export wrote, or choose another reader";
         }
         return "The content is not what the Record Reader expects%s: the file is broken or of another format. Check the reader's format settings or export the file again".formatted(place);
@@ -91,10 +91,10 @@ final class ReadingFaults {
     }
 
     /** Why a reader found no schema: nearly always the first line of a CSV file. */
-    static UnreadableContentException ofHeader(final Exception cause, final ScannedContent content) {
+    static UnreadableContentException ofHeader(final Exception cause, final InspectingInputStream content) {
         final String line = content.firstLine();
         final String message;
-        if (!content.shape().isJson() && line.chars().filter(each -> each == '"').count() % 2 == 1) {
+        if (!content.json().isJson() && line.chars().filter(each -> each == '"').count() % 2 == 1) {
             message = "The header opens a quote and never closes it: the file is cut off or has no header. Export it again, with a header";
         } else {
             final List<Integer> repeated = repeated(line);
@@ -126,7 +126,7 @@ final class ReadingFaults {
     }
 
     /** Why the fields that a reader found cannot be those of the content; null when they can. */
-    static String ofSchema(final RecordSchema schema, final ScannedContent content) {
+    static String ofSchema(final RecordSchema schema, final InspectingInputStream content) {
         final List<RecordField> fields = schema.getFields();
         if (fields.isEmpty()) {
             return null;
@@ -138,21 +138,21 @@ final class ReadingFaults {
                     .formatted(first.charAt(0) == '<' ? "XML" : "JSON");
         }
         for (final RecordField field : fields) {
-            if (field.getFieldName().chars().anyMatch(each -> each == REPLACEMENT || each < ' ' && each != '\t' || each == 0x7F) && !content.shape().isJson()) {
+            if (field.getFieldName().chars().anyMatch(each -> each == REPLACEMENT || each < ' ' && each != '\t' || each == 0x7F) && !content.json().isJson()) {
                 return "The header is no text in the character set of the Record Reader: the file is binary, or encoded as UTF-16 or Windows-1252. Export it as UTF-8 or set Character Set";
             }
         }
-        if (fields.size() == 1 && !content.shape().isJson() && line.contains(first.substring(0, Math.min(1, first.length()))) && SEPARATORS.chars().anyMatch(each -> first.indexOf(each) >= 0)) {
+        if (fields.size() == 1 && !content.json().isJson() && line.contains(first.substring(0, Math.min(1, first.length()))) && SEPARATORS.chars().anyMatch(each -> first.indexOf(each) >= 0)) {
             return "The header is a single column with separators inside: set the Value Separator of the Record Reader to the one of the file";
         }
         return null;
     }
 
     /** Whether the field names are those of the first line, as they are where a reader takes its schema from the header of a CSV file. */
-    static boolean isHeader(final RecordSchema schema, final ScannedContent content) {
+    static boolean isHeader(final RecordSchema schema, final InspectingInputStream content) {
         final List<RecordField> fields = schema.getFields();
         final String line = content.firstLine();
-        return !fields.isEmpty() && !content.shape().isJson() && !line.isEmpty() && !line.startsWith("<") && line.charAt(0) >= ' '
+        return !fields.isEmpty() && !content.json().isJson() && !line.isEmpty() && !line.startsWith("<") && line.charAt(0) >= ' '
                 && contains(line, fields.getFirst().getFieldName());
     }
 

@@ -28,17 +28,17 @@ import java.util.function.Function;
 public final class RecordInput implements Closeable {
 
     /** How NiFi's CSV readers name what stands beyond the last column. */
-    private static final String SURPLUS = "unknown_field_index_";
+    private static final String SURPLUS_FIELD = "unknown_field_index_";
 
     private final RecordReader reader;
     private final RecordSchema schema;
-    private final ScannedContent content;
+    private final InspectingInputStream content;
     private final boolean hasHeader;
     private long count;
     private boolean misaligned;
     private boolean isShort;
 
-    private RecordInput(final RecordReader reader, final RecordSchema schema, final ScannedContent content) {
+    private RecordInput(final RecordReader reader, final RecordSchema schema, final InspectingInputStream content) {
         this.reader = reader;
         this.schema = schema;
         this.content = content;
@@ -56,10 +56,10 @@ public final class RecordInput implements Closeable {
         if (flowFile.getSize() == 0) {
             throw new UnreadableContentException("The content is empty: export it again, or route empty files away before this processor", null);
         }
-        return open(factory, flowFile, new ScannedContent(content), logger);
+        return open(factory, flowFile, new InspectingInputStream(content), logger);
     }
 
-    static RecordInput open(final RecordReaderFactory factory, final FlowFile flowFile, final ScannedContent scanned, final ComponentLog logger) throws UnreadableContentException {
+    static RecordInput open(final RecordReaderFactory factory, final FlowFile flowFile, final InspectingInputStream scanned, final ComponentLog logger) throws UnreadableContentException {
         try {
             final RecordReader reader = factory.createRecordReader(flowFile, scanned, logger);
             final RecordSchema schema = reader.getSchema();
@@ -94,8 +94,8 @@ public final class RecordInput implements Closeable {
             }
             count++;
             isShort = hasHeader && record.getRawFieldNames().size() < schema.getFieldCount();
-            misaligned = record.getRawFieldNames().size() > schema.getFieldCount() && record.getRawFieldNames().stream().anyMatch(name -> name.startsWith(SURPLUS));
-            return misaligned ? folded(record) : record;
+            misaligned = record.getRawFieldNames().size() > schema.getFieldCount() && record.getRawFieldNames().stream().anyMatch(name -> name.startsWith(SURPLUS_FIELD));
+            return misaligned ? foldSurplus(record) : record;
         } catch (final MalformedRecordException | IOException | RuntimeException e) {
             throw unreadable(e, content, count == 0 ? "at its beginning" : "after record " + count, count + 1);
         }
@@ -110,8 +110,8 @@ public final class RecordInput implements Closeable {
     }
 
     /** Whether a reader that infers has seen so many bytes, and they are JSON in which nothing is cut off or stray. */
-    boolean isWholeJson(final long bytes) {
-        return content.seen() == bytes && content.shape().isJson() && content.shape().isClosed() && !content.shape().hasStray();
+    boolean isCompleteJson(final long bytes) {
+        return content.inspectedBytes() == bytes && content.json().isJson() && content.json().isClosed() && !content.json().hasStrayEntry();
     }
 
     /** How many records were read so far. */
@@ -124,7 +124,7 @@ public final class RecordInput implements Closeable {
      *
      * @param form what that thread makes of each record
      */
-    public <T> Prefetch<T, UnreadableContentException> ahead(final Function<Record, T> form) {
+    public <T> Prefetch<T, UnreadableContentException> prefetch(final Function<Record, T> form) {
         return new Prefetch<>("reading ahead", sink -> {
             long before = content.position();
             for (Record record = next(); record != null; record = next()) {
@@ -140,11 +140,11 @@ public final class RecordInput implements Closeable {
         reader.close();
     }
 
-    private Record folded(final Record record) {
+    private Record foldSurplus(final Record record) {
         final Map<String, Object> values = new LinkedHashMap<>();
         final String last = schema.getFields().getLast().getFieldName();
         record.toMap().forEach((name, value) -> {
-            if (name.startsWith(SURPLUS)) {
+            if (name.startsWith(SURPLUS_FIELD)) {
                 values.merge(last, String.valueOf(value), (before, more) -> before + "," + more);
             } else {
                 values.put(name, value);
@@ -159,18 +159,18 @@ public final class RecordInput implements Closeable {
                     + "columns at the end of a row must be told to write them").formatted(count), null, count);
         }
         content.drain();
-        if (content.shape().isJson() && !content.shape().isClosed()) {
-            throw new UnreadableContentException(ReadingFaults.jsonIsCut(content.shape().objects()), null, content.shape().objects() + 1);
+        if (content.json().isJson() && !content.json().isClosed()) {
+            throw new UnreadableContentException(ReadingFaults.jsonIsCut(content.json().objects()), null, content.json().objects() + 1);
         }
-        if (content.shape().isJson() && content.shape().hasStray()) {
+        if (content.json().isJson() && content.json().hasStrayEntry()) {
             throw new UnreadableContentException("The JSON holds an entry that is no object beside its records: NiFi's reader ends there. Let the export write a list of objects", null);
         }
-        if (count == 0 && schema.getFields().stream().allMatch(field -> field.getFieldName().isBlank()) && !content.shape().isJson()) {
+        if (count == 0 && schema.getFields().stream().allMatch(field -> field.getFieldName().isBlank()) && !content.json().isJson()) {
             throw new UnreadableContentException("The content holds neither a header nor a record: the file is blank or of another format. Export it again", null);
         }
     }
 
-    private static UnreadableContentException unreadable(final Exception cause, final ScannedContent content, final String where, final long record) {
+    private static UnreadableContentException unreadable(final Exception cause, final InspectingInputStream content, final String where, final long record) {
         if (cause instanceof FlowFileAccessException || cause instanceof FlowFileHandlingException) {
             throw (RuntimeException) cause;
         }

@@ -23,9 +23,9 @@ import java.util.Optional;
 public final class SpeculativeInput implements Closeable {
 
     /** Bytes from which on it is worth a thread. */
-    private static final long LARGE = 8L << 20;
-    private static final int BEGINNING = 4 << 20;
-    private static final int GLANCE = 1 << 10;
+    private static final long MIN_BYTES = 8L << 20;
+    private static final int BEGINNING_BYTES = 4 << 20;
+    private static final int DETECTION_BYTES = 1 << 10;
 
     private final RecordReaderFactory factory;
     private final ProcessSession session;
@@ -47,7 +47,7 @@ public final class SpeculativeInput implements Closeable {
     public static SpeculativeInput open(final RecordReaderFactory factory, final ProcessSession session, final FlowFile flowFile, final ComponentLog logger) throws IOException {
         final SpeculativeInput input = new SpeculativeInput(factory, session, flowFile, logger);
         try {
-            if (flowFile.getSize() >= LARGE) {
+            if (flowFile.getSize() >= MIN_BYTES) {
                 input.speculate();
             }
             return input;
@@ -64,27 +64,27 @@ public final class SpeculativeInput implements Closeable {
         }
         final Glimpse glimpse = new Glimpse(beginning, keep(session.read(flowFile)));
         try {
-            final RecordInput records = keep(RecordInput.open(factory, flowFile, ScannedContent.ofGlimpse(glimpse), logger));
+            final RecordInput records = keep(RecordInput.open(factory, flowFile, InspectingInputStream.ofBeginning(glimpse), logger));
             // where nothing was inferred the schema is known without
             early = glimpse.isOver() ? records : null;
         } catch (final UnreadableContentException e) {
             logger.debug("The beginning of {} does not tell its schema", flowFile, e);
         }
-        final InputStream content = early == null ? null : another();
+        final InputStream content = early == null ? null : reopen();
         if (content == null) {
             early = null;
             close();
             opened.clear();
             return;
         }
-        final ScannedContent whole = new ScannedContent(keep(content));
+        final InspectingInputStream whole = new InspectingInputStream(keep(content));
         inferring = new Prefetch<>("inferring the schema", sink -> sink.accept(RecordInput.open(factory, flowFile, whole, logger), 1));
         keep(inferring::close);
-        keep(whole::abandon);
+        keep(whole::abort);
     }
 
     /** The content once more, beside that which is open; null where the session does not give it, as that of nifi-mock unless it is told to. */
-    private InputStream another() {
+    private InputStream reopen() {
         try {
             return session.read(flowFile);
         } catch (final IllegalStateException e) {
@@ -95,13 +95,13 @@ public final class SpeculativeInput implements Closeable {
     /** The first objects of JSON. Nothing of anything else. */
     private byte[] beginning() throws IOException {
         try (InputStream content = session.read(flowFile)) {
-            final byte[] glance = content.readNBytes(GLANCE);
-            final JsonShape shape = new JsonShape();
-            shape.see(glance, 0, glance.length);
+            final byte[] glance = content.readNBytes(DETECTION_BYTES);
+            final JsonScanner shape = new JsonScanner();
+            shape.scan(glance, 0, glance.length);
             if (!shape.isJson()) {
                 return new byte[0];
             }
-            final byte[] beginning = Arrays.copyOf(glance, BEGINNING);
+            final byte[] beginning = Arrays.copyOf(glance, BEGINNING_BYTES);
             content.readNBytes(beginning, glance.length, beginning.length - glance.length);
             return wholeObjects(beginning);
         }
@@ -109,19 +109,19 @@ public final class SpeculativeInput implements Closeable {
 
     /** The objects of a list or of lines that are not cut off, as a text that ends like a whole one. Empty where there are none. */
     private static byte[] wholeObjects(final byte[] beginning) {
-        final JsonShape shape = new JsonShape();
+        final JsonScanner shape = new JsonScanner();
         long objects = 0;
         int end = 0;
         int lists = 0;
         for (int i = 0; i < beginning.length; i++) {
-            shape.see(beginning, i, 1);
+            shape.scan(beginning, i, 1);
             if (shape.objects() > objects) {
                 objects = shape.objects();
                 end = i + 1;
                 lists = shape.openLists();
             }
         }
-        if (!shape.isJson() || shape.hasStray()) {
+        if (!shape.isJson() || shape.hasStrayEntry()) {
             return new byte[0];
         }
         final byte[] whole = Arrays.copyOf(beginning, end + lists);
@@ -143,24 +143,24 @@ public final class SpeculativeInput implements Closeable {
     public boolean isRefuted() {
         try {
             certain = certain == null ? inferring.poll() : certain;
-            return certain != null && !isConfirmed();
+            return certain != null && !matchesCertain();
         } catch (final UnreadableContentException e) {
             return true;
         }
     }
 
     /** Whether what was read early is what there is; waits until that is known. */
-    public boolean isRight() {
+    public boolean isConfirmed() {
         try {
             certain();
-            return isConfirmed();
+            return matchesCertain();
         } catch (final UnreadableContentException e) {
             return false;
         }
     }
 
-    private boolean isConfirmed() {
-        return certain.schema().equals(early.schema()) && certain.isWholeJson(flowFile.getSize());
+    private boolean matchesCertain() {
+        return certain.schema().equals(early.schema()) && certain.isCompleteJson(flowFile.getSize());
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param <T> a word
  */
-public final class ConsentHistory<T extends ConsentWord> {
+public final class ConsentHistory<T extends ConsentEntry> {
 
     private T granted;
     private T pending;
@@ -25,7 +25,7 @@ public final class ConsentHistory<T extends ConsentWord> {
         return this;
     }
 
-    private static <T extends ConsentWord> T later(final T known, final T word) {
+    private static <T extends ConsentEntry> T later(final T known, final T word) {
         return known == null || word.at() > known.at() ? word : known;
     }
 

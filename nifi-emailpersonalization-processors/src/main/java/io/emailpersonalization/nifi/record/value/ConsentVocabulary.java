@@ -21,38 +21,38 @@ public record ConsentVocabulary(Set<String> granted, Set<String> pending, Set<St
     private static final Pattern GAP = Pattern.compile("[\\s_-]+");
 
     /** The words of a list that is separated by commas. */
-    public static Set<String> words(final String list) {
-        return Arrays.stream(list.split(",")).map(ConsentVocabulary::word).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    public static Set<String> parse(final String list) {
+        return Arrays.stream(list.split(",")).map(ConsentVocabulary::normalize).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** A word as it is compared: lower case, with one space for hyphens, underscores and white space, and none at its ends; null stays null. */
-    public static String word(final String text) {
+    public static String normalize(final String text) {
         return text == null ? null : GAP.matcher(Texts.lowerCase(text)).replaceAll(" ").strip();
     }
 
     /** What a word about consent means; empty for none, and for a word that is not known. A word in two lists means the less permissive. */
-    public Optional<ConsentWord.Meaning> ofConsent(final String text) {
-        final String word = word(text);
+    public Optional<ConsentEntry.Meaning> meaning(final String text) {
+        final String word = normalize(text);
         if (word == null || word.isEmpty()) {
             return Optional.empty();
         }
-        return withdrawn.contains(word) ? Optional.of(ConsentWord.Meaning.WITHDRAWN) : pending.contains(word) ? Optional.of(ConsentWord.Meaning.PENDING)
-                : granted.contains(word) ? Optional.of(ConsentWord.Meaning.GRANTED) : Optional.empty();
+        return withdrawn.contains(word) ? Optional.of(ConsentEntry.Meaning.WITHDRAWN) : pending.contains(word) ? Optional.of(ConsentEntry.Meaning.PENDING)
+                : granted.contains(word) ? Optional.of(ConsentEntry.Meaning.GRANTED) : Optional.empty();
     }
 
     /** Whether something is said that is not known. */
     public boolean isUnknown(final String text) {
-        final String word = word(text);
-        return word != null && !word.isEmpty() && ofConsent(text).isEmpty();
+        final String word = normalize(text);
+        return word != null && !word.isEmpty() && meaning(text).isEmpty();
     }
 
     /** Whether a deliverability means a complaint. */
     public boolean isComplaint(final String text) {
-        return text != null && complained.contains(word(text));
+        return text != null && complained.contains(normalize(text));
     }
 
     /** Whether a deliverability means a hard bounce. */
     public boolean isBounce(final String text) {
-        return text != null && bounced.contains(word(text));
+        return text != null && bounced.contains(normalize(text));
     }
 }

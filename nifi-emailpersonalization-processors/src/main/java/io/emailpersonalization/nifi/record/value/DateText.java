@@ -18,7 +18,7 @@ import java.time.ZoneOffset;
  */
 public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
 
-    private static final int LONGEST = 60;
+    private static final int MAX_LENGTH = 60;
     private static final int MONTHS = 12;
     private static final int BASIC_DATE = 8;
     private static final int SECONDS = 10;
@@ -26,7 +26,7 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
 
     /** The date; null where the text is none that is understood. */
     public static DateText parse(final String text) {
-        if (text.length() > LONGEST) {
+        if (text.length() > MAX_LENGTH) {
             return null;
         }
         try {

@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class KeyedHash {
 
     /** Fewer characters than this are no secret. */
-    public static final int SHORTEST_SECRET = 16;
+    public static final int MIN_SECRET_LENGTH = 16;
 
     private static final String ALGORITHM = "HmacSHA256";
 

@@ -16,11 +16,11 @@ import java.util.Set;
 public final class MailAddress {
 
     /** 64 for the local part, 255 for the domain, and the sign between them (RFC 5321). */
-    private static final int LONGEST = 320;
+    private static final int MAX_LENGTH = 320;
     /** What is around it, such as a name, may be longer. */
-    private static final int LONGEST_TEXT = 2000;
+    private static final int MAX_TEXT_LENGTH = 2000;
     private static final String MAILTO = "mailto:";
-    private static final String DOTS = "\u3002\uFF0E\uFF61";
+    private static final String IDEOGRAPHIC_DOTS = "\u3002\uFF0E\uFF61";
 
     private MailAddress() {
     }
@@ -30,12 +30,12 @@ public final class MailAddress {
         if (text == null || isCanonical(text)) {
             return text;
         }
-        if (text.length() > LONGEST_TEXT) {
+        if (text.length() > MAX_TEXT_LENGTH) {
             return null;
         }
         final String bare = unquoted(withoutScheme(withoutName(Texts.trim(Texts.withoutControls(text)))));
         final int at = bare.lastIndexOf('@');
-        if (at <= 0 || bare.length() > LONGEST) {
+        if (at <= 0 || bare.length() > MAX_LENGTH) {
             return null;
         }
         final String local = local(bare.substring(0, at));
@@ -60,7 +60,7 @@ public final class MailAddress {
                 return false;
             }
         }
-        return at > 0 && at < text.length() - 1 && text.length() <= LONGEST && !text.endsWith(".") && text.charAt(at + 1) != '.' && text.indexOf("..", at) < 0;
+        return at > 0 && at < text.length() - 1 && text.length() <= MAX_LENGTH && !text.endsWith(".") && text.charAt(at + 1) != '.' && text.indexOf("..", at) < 0;
     }
 
     /** What stands in angle brackets at the end, as mail programs write it. */
@@ -94,28 +94,29 @@ public final class MailAddress {
         final String trimmed = Texts.trim(text);
         final boolean quoted = trimmed.length() > 2 && trimmed.startsWith("\"") && trimmed.endsWith("\"");
         final String local = Normalizer.normalize(quoted ? trimmed.substring(1, trimmed.length() - 1) : trimmed, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-        return local.isEmpty() || local.codePoints().anyMatch(MailAddress::isForeign) ? null : Normalizer.normalize(local, Normalizer.Form.NFC);
+        return local.isEmpty() || local.codePoints().anyMatch(MailAddress::isForbidden) ? null : Normalizer.normalize(local, Normalizer.Form.NFC);
     }
 
     /** What stands between addresses or around them, and in none: a list is no single address. */
-    private static boolean isForeign(final int c) {
+    private static boolean isForbidden(final int c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || "@<>(),;:\"\\[]".indexOf(c) >= 0;
     }
 
     private static String domain(final String text) {
-        final String dotted = Texts.trim(text).chars().map(c -> DOTS.indexOf(c) >= 0 ? '.' : c).collect(StringBuilder::new, (all, c) -> all.append((char) c), StringBuilder::append).toString();
+        final String dotted = Texts.trim(text).chars().map(c -> IDEOGRAPHIC_DOTS.indexOf(c) >= 0 ? '.' : c).collect(StringBuilder::new, (all, c) -> all.append((char) c),
+                StringBuilder::append).toString();
         String lower = Normalizer.normalize(Normalizer.normalize(dotted, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
         while (lower.endsWith(".")) {
             lower = lower.substring(0, lower.length() - 1);
         }
         final StringBuilder domain = new StringBuilder(lower.length());
         for (final String label : lower.split("\\.", -1)) {
-            if (label.isEmpty() || label.codePoints().anyMatch(MailAddress::isForeign)) {
+            if (label.isEmpty() || label.codePoints().anyMatch(MailAddress::isForbidden)) {
                 return null;
             }
             domain.append(domain.isEmpty() ? "" : ".").append(ascii(label));
         }
-        return domain.length() > LONGEST ? null : domain.toString();
+        return domain.length() > MAX_LENGTH ? null : domain.toString();
     }
 
     /** A label whose Punycode is not in its own canonical form is brought into it. */
@@ -140,17 +141,17 @@ public final class MailAddress {
      *
      * @return without the canonical form itself
      */
-    public static List<String> formerForms(final String canonical) {
+    public static List<String> legacyForms(final String canonical) {
         final Set<String> forms = new LinkedHashSet<>();
         for (final String spelling : spellings(canonical)) {
-            addFormer(forms, spelling);
-            addFormer(forms, Normalizer.normalize(spelling, Normalizer.Form.NFD));
+            addLegacy(forms, spelling);
+            addLegacy(forms, Normalizer.normalize(spelling, Normalizer.Form.NFD));
         }
         forms.remove(canonical);
         return List.copyOf(forms);
     }
 
-    private static void addFormer(final Set<String> forms, final String spelling) {
+    private static void addLegacy(final Set<String> forms, final String spelling) {
         forms.addAll(List.of(spelling, spelling + ".", MAILTO + spelling, "<" + spelling + ">", "'" + spelling + "'", "\"" + spelling + "\""));
     }
 }

@@ -12,7 +12,7 @@ public final class Mailbox {
 
     private static final Set<String> IGNORING_DOTS = Set.of("gmail.com", "googlemail.com");
     /** How all of those end. */
-    private static final String DOTLESS = "mail.com";
+    private static final String GMAIL_SUFFIX = "mail.com";
     private static final Set<String> IGNORING_PLUS = Set.of("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "icloud.com", "me.com", "mac.com", "fastmail.com",
             "protonmail.com", "proton.me", "pm.me", "zoho.com", "yandex.com", "gmx.de", "gmx.net", "gmx.at");
     private static final Map<String, String> DOMAIN_TYPOS = Map.ofEntries(
@@ -25,12 +25,12 @@ public final class Mailbox {
     private static final Set<String> ROLES = Set.of("info", "sales", "office", "contact", "kontakt", "support", "admin", "administrator", "hello", "help", "helpdesk", "mail", "email", "post",
             "billing", "accounts", "accounting", "invoice", "orders", "order", "shop", "service", "services", "team", "hr", "jobs", "marketing", "newsletter", "press", "webmaster", "postmaster",
             "hostmaster", "noreply", "no-reply", "enquiries", "inquiries", "reception", "buero", "verwaltung", "vertrieb", "einkauf", "familie", "family");
-    private static final Set<String> NOBODY = Set.of("none", "no", "noemail", "nomail", "no-email", "noone", "nobody", "null", "na", "n/a", "test", "unknown", "x", "xx", "xxx",
+    private static final Set<String> PLACEHOLDERS = Set.of("none", "no", "noemail", "nomail", "no-email", "noone", "nobody", "null", "na", "n/a", "test", "unknown", "x", "xx", "xxx",
             "abc", "a", "anonymous", "dummy", "fake", "keine", "nix");
     /** As for {@link MailAddress}. */
-    private static final int LONGEST_KEY = 320;
-    private static final int LONGEST_NOBODY = NOBODY.stream().mapToInt(String::length).max().orElseThrow();
-    private static final Set<String> ANY_DOMAIN = Set.of("example", "email", "mail", "domain");
+    private static final int MAX_LENGTH = 320;
+    private static final int MAX_PLACEHOLDER_LENGTH = PLACEHOLDERS.stream().mapToInt(String::length).max().orElseThrow();
+    private static final Set<String> PLACEHOLDER_DOMAINS = Set.of("example", "email", "mail", "domain");
 
     private Mailbox() {
     }
@@ -44,12 +44,12 @@ public final class Mailbox {
         // what is no address, such as one with a typing error in it, still tells records apart
         final String lower = canonical == null ? Texts.lowerCase(withoutBrackets(address.strip())) : canonical;
         final int at = lower.lastIndexOf('@');
-        if (at <= 0 || at == lower.length() - 1 || lower.length() > LONGEST_KEY || lower.indexOf(' ') >= 0) {
+        if (at <= 0 || at == lower.length() - 1 || lower.length() > MAX_LENGTH || lower.indexOf(' ') >= 0) {
             return null;
         }
         String local = lower.substring(0, at);
         String domain = lower.substring(at + 1);
-        if (isNobody(local, domain)) {
+        if (isPlaceholder(local, domain)) {
             return null;
         }
         final int plus = local.indexOf('+');
@@ -74,18 +74,18 @@ public final class Mailbox {
                 return false;
             }
         }
-        return at > LONGEST_NOBODY && at < address.length() - 1 && !address.endsWith(DOTLESS) && !address.endsWith(".") && address.charAt(at + 1) != '.' && address.indexOf("..", at) < 0
-                && address.length() <= LONGEST_KEY;
+        return at > MAX_PLACEHOLDER_LENGTH && at < address.length() - 1 && !address.endsWith(GMAIL_SUFFIX) && !address.endsWith(".") && address.charAt(at + 1) != '.' && address.indexOf("..", at) < 0
+                && address.length() <= MAX_LENGTH;
     }
 
     private static String withoutBrackets(final String text) {
         return text.startsWith("<") && text.endsWith(">") ? text.substring(1, text.length() - 1) : text;
     }
 
-    private static boolean isNobody(final String local, final String domain) {
+    private static boolean isPlaceholder(final String local, final String domain) {
         final int dot = domain.indexOf('.');
         final String name = dot < 0 ? domain : domain.substring(0, dot);
-        return "noemail".equals(local) || "nomail".equals(local) || NOBODY.contains(local) && (NOBODY.contains(name) || ANY_DOMAIN.contains(name));
+        return "noemail".equals(local) || "nomail".equals(local) || PLACEHOLDERS.contains(local) && (PLACEHOLDERS.contains(name) || PLACEHOLDER_DOMAINS.contains(name));
     }
 
     /** Whether a mailbox belongs to a function and not to a person, such as info@. */

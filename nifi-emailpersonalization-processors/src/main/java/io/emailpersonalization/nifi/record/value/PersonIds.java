@@ -10,19 +10,19 @@ import java.util.Set;
 public final class PersonIds {
 
     /** So many mailboxes may be one person's; an id behind which there are more is no id of a person. */
-    public static final int MOST_MAILBOXES = 10;
+    public static final int MAX_MAILBOXES = 10;
 
     /** Characters of the longest id that is kept as it is: a longer one does not fit the indexes of a database. */
-    public static final int LONGEST = 500;
+    public static final int MAX_LENGTH = 500;
 
-    private static final Set<String> NOTHING = Set.of("na", "nv", "none", "null", "nil", "unknown", "unbekannt", "test", "tbd", "tba", "nan", "undefined", "missing", "blank", "empty", "leer",
+    private static final Set<String> PLACEHOLDERS = Set.of("na", "nv", "none", "null", "nil", "unknown", "unbekannt", "test", "tbd", "tba", "nan", "undefined", "missing", "blank", "empty", "leer",
             "noname", "notavailable", "notprovided", "notapplicable", "x", "xx", "xxx", "ka", "keine", "keineangabe", "aucun", "ninguno", "nessuno", "geen", "true", "false", "yes", "no",
             "guest", "gast", "anonymous", "default", "dummy", "infinity");
     /** From so many digits on a spreadsheet shows a number as 9.91214E+15. */
-    private static final int DIGITS_OF_SPREADSHEET = 12;
+    private static final int MIN_ROUNDED_DIGITS = 12;
     /** So many digits are left of it. */
-    private static final int DIGITS_LEFT = 6;
-    private static final int MOST_EXPONENT_DIGITS = 3;
+    private static final int SIGNIFICANT_DIGITS = 6;
+    private static final int MAX_EXPONENT_DIGITS = 3;
 
     private PersonIds() {
     }
@@ -44,27 +44,27 @@ public final class PersonIds {
             isZero &= c == '0' || !isDigit;
         }
         if (letters == 0) {
-            return !isZero && !isCut(text, digits);
+            return !isZero && !isRounded(text, digits);
         }
         // #REF!, #N/A, #DIV/0!: what a spreadsheet writes instead of a value
         final boolean isFault = text.startsWith("#") && Character.isLetter(text.charAt(1));
-        return !isFault && !isScientific(text) && (digits > 0 || !NOTHING.contains(plain(text)));
+        return !isFault && !isScientific(text) && (digits > 0 || !PLACEHOLDERS.contains(plain(text)));
     }
 
     /** Whether a number is what is left of a longer one: 9.91214E+15, or 9912140000000000 when that was read as a number. Very many ids look the same then. */
-    public static boolean isCutNumber(final String text) {
-        return isScientific(text) || isCut(text, text.length());
+    public static boolean isRoundedNumber(final String text) {
+        return isScientific(text) || isRounded(text, text.length());
     }
 
-    private static boolean isCut(final String text, final int digits) {
-        if (digits < DIGITS_OF_SPREADSHEET || digits != text.length()) {
+    private static boolean isRounded(final String text, final int digits) {
+        if (digits < MIN_ROUNDED_DIGITS || digits != text.length()) {
             return false;
         }
         int end = digits;
         while (end > 0 && text.charAt(end - 1) == '0') {
             end--;
         }
-        return end <= DIGITS_LEFT && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return end <= SIGNIFICANT_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static boolean isScientific(final String text) {
@@ -87,7 +87,7 @@ public final class PersonIds {
         next++;
         next += next < text.length() && (text.charAt(next) == '+' || text.charAt(next) == '-') ? 1 : 0;
         final int exponent = digits(text, next);
-        return exponent > 0 && exponent <= MOST_EXPONENT_DIGITS && next + exponent == text.length();
+        return exponent > 0 && exponent <= MAX_EXPONENT_DIGITS && next + exponent == text.length();
     }
 
     private static int digits(final String text, final int from) {

@@ -7,9 +7,9 @@ import java.util.Locale;
 public final class Texts {
 
     private static final char REPLACEMENT = '\uFFFD';
-    private static final char JOINER = '\u034F';
-    private static final int LONGEST_WITH_WORDS = 1000;
-    private static final int MOST_MARKS = 30;
+    private static final char COMBINING_GRAPHEME_JOINER = '\u034F';
+    private static final int MAX_LENGTH_WITH_FINAL_SIGMA = 1000;
+    private static final int MAX_MARKS = 30;
     private static final int FIRST_MARK = 0x300;
 
     private Texts() {
@@ -66,12 +66,12 @@ public final class Texts {
     public static String streamSafe(final String text) {
         int marks = 0;
         int i = 0;
-        while (i < text.length() && marks <= MOST_MARKS) {
+        while (i < text.length() && marks <= MAX_MARKS) {
             final int c = text.codePointAt(i);
             marks = isMark(c) ? marks + 1 : 0;
             i += Character.charCount(c);
         }
-        return marks <= MOST_MARKS ? text : joined(text);
+        return marks <= MAX_MARKS ? text : joined(text);
     }
 
     /**
@@ -79,17 +79,17 @@ public final class Texts {
      * capital I with a dot, which becomes two characters. In a long text these come first, and no sigma is the last letter.
      */
     public static String lowerCase(final String text) {
-        return (text.length() > LONGEST_WITH_WORDS ? text.replace('\u03A3', '\u03C3').replace("\u0130", "i\u0307") : text).toLowerCase(Locale.ROOT);
+        return (text.length() > MAX_LENGTH_WITH_FINAL_SIGMA ? text.replace('\u03A3', '\u03C3').replace("\u0130", "i\u0307") : text).toLowerCase(Locale.ROOT);
     }
 
     private static String joined(final String text) {
-        final StringBuilder safe = new StringBuilder(text.length() + text.length() / MOST_MARKS);
+        final StringBuilder safe = new StringBuilder(text.length() + text.length() / MAX_MARKS);
         int marks = 0;
         for (int i = 0; i < text.length();) {
             final int c = text.codePointAt(i);
             marks = isMark(c) ? marks + 1 : 0;
-            if (marks > MOST_MARKS) {
-                safe.append(JOINER);
+            if (marks > MAX_MARKS) {
+                safe.append(COMBINING_GRAPHEME_JOINER);
                 marks = 1;
             }
             safe.appendCodePoint(c);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record.write;
 
-import io.emailpersonalization.nifi.record.read.ByteBlocks;
 import io.emailpersonalization.nifi.record.read.Prefetch;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.flowfile.attributes.CoreAttributes;
@@ -34,7 +33,7 @@ public final class RecordOutput implements AutoCloseable {
     /** Attribute with the number of records. */
     public static final String RECORD_COUNT = "record.count";
 
-    private static final Prefetch.Sink<Runnable> HERE = (step, bytes) -> step.run();
+    private static final Prefetch.Sink<Runnable> AT_ONCE = (step, bytes) -> step.run();
     /** Who carries may have something else to do meanwhile. */
     private static final Runnable NOTHING = () -> { };
 
@@ -46,8 +45,8 @@ public final class RecordOutput implements AutoCloseable {
     private final ComponentLog logger;
 
     private final List<ByteBuffer> written = new ArrayList<>();
-    private final ByteBlocks blocks = new ByteBlocks(written::add);
-    private Prefetch.Sink<Runnable> carrier = HERE;
+    private final BlockOutputStream blocks = new BlockOutputStream(written::add);
+    private Prefetch.Sink<Runnable> sessionSteps = AT_ONCE;
     private RecordSetWriter writer;
     private long count;
     private FlowFile flowFile;
@@ -74,12 +73,12 @@ public final class RecordOutput implements AutoCloseable {
     }
 
     /**
-     * Lets another thread write: a session is for one.
+     * Lets another thread write records. A session serves only one thread.
      *
-     * @param steps takes what has to be done on the session's thread, in that order, whenever it comes to it
+     * @param sink receives the steps for the session's thread, in their order
      */
-    public void carriedBy(final Prefetch.Sink<Runnable> steps) {
-        carrier = steps;
+    public void deferTo(final Prefetch.Sink<Runnable> sink) {
+        sessionSteps = sink;
     }
 
     /**
@@ -90,7 +89,7 @@ public final class RecordOutput implements AutoCloseable {
     public void write(final Record record) {
         count++;
         if (session == null) {
-            carrier.accept(NOTHING, 0);
+            sessionSteps.accept(NOTHING, 0);
             return;
         }
         try {
@@ -98,7 +97,7 @@ public final class RecordOutput implements AutoCloseable {
                 open();
             }
             writer.write(record);
-            handOn();
+            flushBlocks();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -118,7 +117,7 @@ public final class RecordOutput implements AutoCloseable {
         if (writer == null) {
             return Optional.empty();
         }
-        carrier = HERE;
+        sessionSteps = AT_ONCE;
         try {
             final WriteResult result = writer.finishRecordSet();
             final Map<String, String> all = new HashMap<>(result.getAttributes());
@@ -126,7 +125,7 @@ public final class RecordOutput implements AutoCloseable {
             all.put(RECORD_COUNT, Long.toString(count));
             all.putAll(attributes);
             writer.close();
-            handOn();
+            flushBlocks();
             create();
             stream.close();
             final FlowFile finished = session.putAllAttributes(flowFile, all);
@@ -183,9 +182,9 @@ public final class RecordOutput implements AutoCloseable {
     }
 
     /** Not while the writer is at work: one that is stopped on its way logs the record that it is at, which holds personal data. */
-    private void handOn() {
+    private void flushBlocks() {
         for (final ByteBuffer block : written) {
-            carrier.accept(() -> append(block), block.limit());
+            sessionSteps.accept(() -> append(block), block.limit());
         }
         written.clear();
     }
@@ -194,7 +193,7 @@ public final class RecordOutput implements AutoCloseable {
         create();
         try {
             stream.write(block.array(), 0, block.limit());
-            blocks.giveBack(block);
+            blocks.release(block);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

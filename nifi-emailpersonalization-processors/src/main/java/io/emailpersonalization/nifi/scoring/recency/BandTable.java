@@ -44,7 +44,7 @@ public final class BandTable {
      *
      * @throws StoreException when the database cannot be reached or refuses
      */
-    public Map<String, String> bands(final List<String> ids) throws StoreException {
+    public Map<String, String> find(final List<String> ids) throws StoreException {
         if (ids.isEmpty()) {
             return Map.of();
         }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 public interface Scale {
 
     /** The highest score. */
-    int HIGHEST = 5;
+    int MAX_SCORE = 5;
 
     int score(double value);
 
@@ -44,7 +44,7 @@ public interface Scale {
     }
 
     private static int fifth(final double rank, final int population) {
-        return population == 0 ? HIGHEST : (int) Math.min(HIGHEST, 1 + Math.floor(HIGHEST * rank / population));
+        return population == 0 ? MAX_SCORE : (int) Math.min(MAX_SCORE, 1 + Math.floor(MAX_SCORE * rank / population));
     }
 
     /**

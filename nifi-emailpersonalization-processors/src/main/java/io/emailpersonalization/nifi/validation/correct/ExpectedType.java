@@ -25,7 +25,7 @@ public record ExpectedType(Set<String> types, String format, Map<String, Expecte
     public static final String DATE_OR_TIME = "date or date-time";
 
     private static final String DATE_TIME = "date-time";
-    private static final int MAXIMUM_DEPTH = 32;
+    private static final int MAX_DEPTH = 32;
 
     /** Reads a schema document, following references within it. */
     public static ExpectedType of(final JsonNode schema) {
@@ -33,7 +33,7 @@ public record ExpectedType(Set<String> types, String format, Map<String, Expecte
     }
 
     private static ExpectedType of(final JsonNode root, final JsonNode node, final int depth) {
-        if (depth > MAXIMUM_DEPTH || !node.isObject()) {
+        if (depth > MAX_DEPTH || !node.isObject()) {
             return NONE;
         }
         final String reference = node.path("$ref").asText("");

@@ -34,7 +34,7 @@ public final class CustomerSchema {
     private static final String SHIPPED = "/schemas/customer.schema.json";
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<Dialect> DIALECTS = Stream.of(Dialects.getDraft4(), Dialects.getDraft6(), Dialects.getDraft7(), Dialects.getDraft201909(), Dialects.getDraft202012())
-            .map(dialect -> Dialect.builder(dialect).format(new EmailAddress()).build())
+            .map(dialect -> Dialect.builder(dialect).format(new EmailAddressFormat()).build())
             .toList();
 
     private static final Violation UNDECIDED = new Violation("", "pattern", "has a value which a pattern or a format of the schema takes too long for: limit the field with maxLength, or write the "
@@ -60,17 +60,17 @@ public final class CustomerSchema {
     /**
      * Compiles a schema.
      *
-     * @throws SchemaFault when the text is no JSON, no schema of a known draft, or refers to something outside itself
+     * @throws InvalidSchemaException when the text is no JSON, no schema of a known draft, or refers to something outside itself
      */
     public static CustomerSchema parse(final String text) {
         final JsonNode document;
         try {
             document = JSON.readTree(text);
         } catch (final JacksonException e) {
-            throw new SchemaFault("The schema is no JSON: line %d, column %d".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()), e);
+            throw new InvalidSchemaException("The schema is no JSON: line %d, column %d".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()), e);
         }
         if (!document.isObject()) {
-            throw new SchemaFault("A schema for records is a JSON object", null);
+            throw new InvalidSchemaException("A schema for records is a JSON object", null);
         }
         refuseOutsideReferences(document);
         try {
@@ -78,7 +78,7 @@ public final class CustomerSchema {
                     .defaultDialectId(Dialects.getDraft202012().getId())
                     .dialectRegistry(new BasicDialectRegistry(DIALECTS))
                     .schemaRegistryConfig(SchemaRegistryConfig.builder().pathType(PathType.JSON_POINTER).formatAssertionsEnabled(true).preloadSchema(true)
-                            .regularExpressionFactory(BoundedExpression::new).build())
+                            .regularExpressionFactory(BoundedPattern::new).build())
                     .build();
             final Schema schema = registry.getSchema(document);
             schema.initializeValidators();
@@ -88,7 +88,7 @@ public final class CustomerSchema {
             schema.validate(JSON.createObjectNode());
             return compiled;
         } catch (final SchemaException e) {
-            throw new SchemaFault("The schema cannot be compiled: look at its $schema, its $ref and its patterns", e);
+            throw new InvalidSchemaException("The schema cannot be compiled: look at its $schema, its $ref and its patterns", e);
         }
     }
 
@@ -101,7 +101,7 @@ public final class CustomerSchema {
                 .filter(reference -> document.findValues("$id").stream().noneMatch(id -> reference.startsWith(id.asText())))
                 .findFirst()
                 .ifPresent(reference -> {
-                    throw new SchemaFault("The schema refers to %s, which is outside of it and is not fetched: copy what it needs into $defs".formatted(reference), null);
+                    throw new InvalidSchemaException("The schema refers to %s, which is outside of it and is not fetched: copy what it needs into $defs".formatted(reference), null);
                 });
     }
 
@@ -111,7 +111,7 @@ public final class CustomerSchema {
                 .schemaRegistryConfig(SchemaRegistryConfig.builder().pathType(PathType.JSON_POINTER).build()));
         final List<Error> faults = registry.getSchema(com.networknt.schema.SchemaLocation.of(dialect)).validate(document);
         if (!faults.isEmpty()) {
-            throw new SchemaFault("The schema is not one of its draft, at %s: its %s is wrong".formatted(
+            throw new InvalidSchemaException("The schema is not one of its draft, at %s: its %s is wrong".formatted(
                     faults.getFirst().getInstanceLocation().toString().isEmpty() ? "its top" : faults.getFirst().getInstanceLocation(), faults.getFirst().getKeyword()), null);
         }
     }

@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.consent.register;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.consent.ConsentLedger;
 import io.emailpersonalization.nifi.consent.UpdateConsentLedger;
-import io.emailpersonalization.nifi.record.value.Moment;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.SandboxPool;
@@ -150,7 +150,7 @@ class ConsentTest {
         runner.disableControllerService(ledger);
         runner.setProperty(ledger, "Retention", "1000 days");
         runner.enableControllerService(ledger);
-        ledger.record(List.of(new Evidence("a@x.example", Evidence.Word.WITHDRAWN, Moment.of(Instant.parse("2026-05-01T00:00:00Z")), null, "crm", "1", Evidence.Proof.NONE)), NOW);
+        ledger.record(List.of(new Evidence("a@x.example", Evidence.Kind.WITHDRAWN, StatedTime.of(Instant.parse("2026-05-01T00:00:00Z")), null, "crm", "1", Evidence.Proof.NONE)), NOW);
         runner.disableControllerService(ledger);
         runner.enableControllerService(ledger);
         ledger.record(List.of(), NOW);
@@ -164,7 +164,7 @@ class ConsentTest {
         runner.disableControllerService(ledger);
         runner.setProperty(ledger, "Retention", "1000 days");
         runner.enableControllerService(ledger);
-        ledger.record(List.of(new Evidence("b@x.example", Evidence.Word.WITHDRAWN, Moment.of(Instant.parse("2026-05-01T00:00:00Z")), null, "crm", "1", Evidence.Proof.NONE)), NOW);
+        ledger.record(List.of(new Evidence("b@x.example", Evidence.Kind.WITHDRAWN, StatedTime.of(Instant.parse("2026-05-01T00:00:00Z")), null, "crm", "1", Evidence.Proof.NONE)), NOW);
         assertEquals(5, postgres.count("select count(*) from consent_evidence"));
         assertEquals(ConsentState.WITHDRAWN, state("a@x.example"));
     }

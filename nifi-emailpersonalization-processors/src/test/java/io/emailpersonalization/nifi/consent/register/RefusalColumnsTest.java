@@ -28,15 +28,15 @@ class RefusalColumnsTest {
         "deceased,WITHDRAWAL", "erased,WITHDRAWAL", "bounced,BOUNCE", "hard_bounced,BOUNCE", "EmailBouncedDate,BOUNCE", "EmailBouncedReason,BOUNCE", "complained,COMPLAINT",
         "spam_complaint,COMPLAINT", "spam_complaint_at,COMPLAINT", "UNSUB_TIME,WITHDRAWAL", "UNSUB_REASON,WITHDRAWAL", "unsubscribed_from_emails,WITHDRAWAL", "CLEAN_TIME,BOUNCE",
         "has_hard_bounced,BOUNCE", "marked_email_as_spam,COMPLAINT", "hs_email_hard_bounce_reason,BOUNCE"})
-    void theUsualNamesAreKnown(final String name, final RefusalColumns.Kind kind) {
-        assertEquals(Optional.of(kind), RefusalColumns.kindOf(name));
+    void theUsualNamesAreKnown(final String name, final RefusalColumns.Meaning kind) {
+        assertEquals(Optional.of(kind), RefusalColumns.meaning(name));
         assertTrue(RefusalColumns.looksLikeRefusal(name));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"hs_email_optout_123456", "bounce_rate", "suppression_list", "do_not_disturb", "NewsletterUnsubReason2", "global_blacklist", "complaints"})
     void whatLooksLikeARefusalIsToldApart(final String name) {
-        assertEquals(Optional.empty(), RefusalColumns.kindOf(name));
+        assertEquals(Optional.empty(), RefusalColumns.meaning(name));
         assertTrue(RefusalColumns.looksLikeRefusal(name));
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.merge;
 
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
 import io.emailpersonalization.nifi.record.value.ConsentHistory;
-import io.emailpersonalization.nifi.record.value.ConsentWord;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -28,7 +28,7 @@ class MergeTest {
     void consentCountsOnlyWhereItIsLaterThanEveryRefusal(@ForAll @Size(max = 6) final List<@IntRange(max = 9) Integer> words) {
         final List<ContactChoice.Word<Integer>> evidence = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
-            evidence.add(new ContactChoice.Word<>(i, words.get(i) % 2 == 0 ? ConsentWord.Meaning.GRANTED : ConsentWord.Meaning.WITHDRAWN, words.get(i) / 2));
+            evidence.add(new ContactChoice.Word<>(i, words.get(i) % 2 == 0 ? ConsentEntry.Meaning.GRANTED : ConsentEntry.Meaning.WITHDRAWN, words.get(i) / 2));
         }
         final long latestGrant = evidence.stream().filter(ContactChoice.Word::granted).mapToLong(ContactChoice.Word::at).max().orElse(Long.MIN_VALUE);
         final boolean anyGrant = evidence.stream().anyMatch(ContactChoice.Word::granted);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record.field;
 
-import io.emailpersonalization.nifi.record.write.AddedFields;
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
+import io.emailpersonalization.nifi.record.write.FieldAppender;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -39,7 +39,7 @@ class CompactRecordTest {
     }
 
     private static CompactRecord slim(final Record record) {
-        return new FieldNames(new ArrayList<>(record.toMap().keySet())).record(record);
+        return new FieldNames(new ArrayList<>(record.toMap().keySet())).compact(record);
     }
 
     @Property
@@ -56,9 +56,9 @@ class CompactRecordTest {
     @Property
     void fieldsAreAddedToOneAsToAnyOther(@ForAll @Size(max = 5) final Map<@StringLength(1) @CharRange(from = 'a', to = 'f') String, Integer> values) {
         final RecordSchema more = ExtendedSchema.of(SCHEMA, List.of(field("x"), field("c")));
-        final AddedFields added = new AddedFields(more, "x", "c");
-        final Record plain = added.of(plain(values), 1, null);
-        assertSame(plain, added.of(slim(plain(values)), 1, null));
+        final FieldAppender added = new FieldAppender(more, "x", "c");
+        final Record plain = added.append(plain(values), 1, null);
+        assertSame(plain, added.append(slim(plain(values)), 1, null));
         assertEquals(1, plain.getValue("x"));
         assertEquals(values, plain(values).toMap(), "the record itself stays as it is");
     }
@@ -79,10 +79,10 @@ class CompactRecordTest {
         final Map<String, Integer> values = new LinkedHashMap<>(Map.of("a", 1));
         values.put("b", 2);
         final FieldNames fields = new FieldNames(List.of("a", "b"));
-        assertNotNull(fields.record(plain(values)));
+        assertNotNull(fields.compact(plain(values)));
         final Map<String, Integer> reversed = new LinkedHashMap<>(Map.of("b", 2));
         reversed.put("a", 1);
-        assertNull(fields.record(plain(reversed)));
-        assertNull(fields.record(plain(Map.of("a", 1))));
+        assertNull(fields.compact(plain(reversed)));
+        assertNull(fields.compact(plain(Map.of("a", 1))));
     }
 }

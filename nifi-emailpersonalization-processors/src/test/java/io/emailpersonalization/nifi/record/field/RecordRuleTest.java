@@ -72,7 +72,7 @@ class RecordRuleTest {
         "record.visits in [6, 7] ? record.total > 12.0 : record.country == 'x' | [country, total, visits]"})
     void theFieldsThatAreMentionedAreEnoughToEvaluateItLater(final String expression, final String fields) {
         final RecordRule rule = RecordRule.compile("rule", expression);
-        final Map<String, Object> facts = rule.facts(record).orElseThrow();
+        final Map<String, Object> facts = rule.inputs(record).orElseThrow();
         assertEquals(fields, new TreeSet<>(facts.keySet()).toString());
         assertTrue(rule.holds(facts, AS_OF));
     }
@@ -80,11 +80,11 @@ class RecordRuleTest {
     @ParameterizedTest
     @ValueSource(strings = {"size(record) > 3", "'country' in record", "record[record.country] == 'x'", "record.exists(name, name == 'country')"})
     void whatGoesByTheRecordAsAWholeIsTold(final String expression) {
-        assertTrue(RecordRule.compile("rule", expression).facts(record).isEmpty());
+        assertTrue(RecordRule.compile("rule", expression).inputs(record).isEmpty());
     }
 
     @Test
     void ofANestedRecordOnlyWhatIsMentionedIsTaken() {
-        assertEquals(Map.of("home", Map.of("city", "Ulm")), RecordRule.compile("rule", "record.home.city == 'Ulm'").facts(record).orElseThrow());
+        assertEquals(Map.of("home", Map.of("city", "Ulm")), RecordRule.compile("rule", "record.home.city == 'Ulm'").inputs(record).orElseThrow());
     }
 }

@@ -56,7 +56,7 @@ class PrefetchTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 255, 256, 257, 10_000})
     void recordsComeInTheirOrder(final int count) throws IOException, UnreadableContentException {
-        try (RecordInput input = open(records(count)); Prefetch<Record, UnreadableContentException> ahead = input.ahead(record -> record)) {
+        try (RecordInput input = open(records(count)); Prefetch<Record, UnreadableContentException> ahead = input.prefetch(record -> record)) {
             for (int i = 0; i < count; i++) {
                 assertEquals(i, ahead.next().getAsInt("id"));
             }
@@ -68,7 +68,7 @@ class PrefetchTest {
     @Test
     void whatIsBrokenIsToldAfterTheRecordsBeforeIt() throws IOException, UnreadableContentException {
         final String stray = records(999).replaceFirst("]$", ", 7]");
-        try (RecordInput input = open(stray); Prefetch<Record, UnreadableContentException> ahead = input.ahead(record -> record)) {
+        try (RecordInput input = open(stray); Prefetch<Record, UnreadableContentException> ahead = input.prefetch(record -> record)) {
             for (int i = 0; i < 999; i++) {
                 assertEquals(i, ahead.next().getAsInt("id"));
             }
@@ -90,7 +90,7 @@ class PrefetchTest {
         };
         try (RecordInput input = open(content, counted)) {
             final long ofSchema = read[0];
-            final Prefetch<Record, UnreadableContentException> ahead = input.ahead(record -> record);
+            final Prefetch<Record, UnreadableContentException> ahead = input.prefetch(record -> record);
             final Record first = ahead.next();
             ahead.close();
             assertEquals(0, first.getAsInt("id"));

@@ -72,7 +72,7 @@ class SpeculativeInputTest {
     void whatIsReadEarlyIsRightWhereTheBeginningTellsTheSchema(final String form) throws IOException, UnreadableContentException {
         try (SpeculativeInput input = open(form.formatted(objects(MANY, form.contains("[") ? ",\n" : "\n")))) {
             assertRecords(MANY, input.early().orElseThrow());
-            assertTrue(input.isRight());
+            assertTrue(input.isConfirmed());
             assertFalse(input.isRefuted());
         }
     }
@@ -83,7 +83,7 @@ class SpeculativeInputTest {
         try (SpeculativeInput input = open("[" + objects(MANY, ",") + "," + last + "]")) {
             final RecordInput early = input.early().orElseThrow();
             assertEquals(0, early.next().getAsInt("id"));
-            assertFalse(input.isRight());
+            assertFalse(input.isConfirmed());
             assertTrue(input.isRefuted());
             int count = 0;
             for (Record record = input.certain().next(); record != null; record = input.certain().next()) {
@@ -101,7 +101,7 @@ class SpeculativeInputTest {
         final String content = "[" + objects(MANY, ",") + end;
         try (SpeculativeInput input = open(content)) {
             assertTrue(input.early().isPresent());
-            assertFalse(input.isRight());
+            assertFalse(input.isConfirmed());
             final String message = assertThrows(UnreadableContentException.class, () -> readAll(input.certain())).getMessage();
             runner.enqueue(content);
             final ProcessSession session = runner.getProcessSessionFactory().createSession();

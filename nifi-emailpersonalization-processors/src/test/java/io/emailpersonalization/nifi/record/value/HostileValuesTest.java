@@ -15,7 +15,7 @@ import io.emailpersonalization.nifi.validation.correct.Correction;
 import io.emailpersonalization.nifi.validation.correct.Corrections;
 import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
-import io.emailpersonalization.nifi.validation.schema.EmailAddress;
+import io.emailpersonalization.nifi.validation.schema.EmailAddressFormat;
 import io.emailpersonalization.nifi.validation.schema.Violation;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -50,9 +50,9 @@ class HostileValuesTest {
             Corrections.COERCE_TYPE);
     private static final List<ExpectedType> EXPECTED = List.of(expectation("integer", "date"), expectation("number", "date-time"), expectation("boolean", ExpectedType.DATE_OR_TIME),
             expectation("string", "email"));
-    private static final List<Consumer<String>> READERS = List.of(DateText::parse, Moments::of, Moments::moment, MailAddress::canonical, MailAddress::key, Mailbox::of, Texts::trim,
-            Texts::withoutControls, Texts::streamSafe, text -> SourceId.of(text, text), ConsentVocabulary::words, ConsentVocabulary::word, WORDS::ofConsent, WORDS::isComplaint, WORDS::isBounce,
-            BirthDate::of, CountryName::of, FoldedText::of, FoldedText::identifier, PersonIds::isId, FullName::split, PersonName::of, PhoneKey::of, StreetName::of, EmailAddress::isValid,
+    private static final List<Consumer<String>> READERS = List.of(DateText::parse, TimeValues::instant, TimeValues::statedTime, MailAddress::canonical, MailAddress::key, Mailbox::of, Texts::trim,
+            Texts::withoutControls, Texts::streamSafe, text -> SourceId.of(text, text), ConsentVocabulary::parse, ConsentVocabulary::normalize, WORDS::meaning, WORDS::isComplaint, WORDS::isBounce,
+            BirthDate::of, CountryName::of, FoldedText::of, FoldedText::identifier, PersonIds::isId, FullName::split, PersonName::of, PhoneKey::of, StreetName::of, EmailAddressFormat::isValid,
             HostileValuesTest::correct, text -> Arrays.stream(FieldType.values()).forEach(type -> type.convert(text, null)));
     /** What patterns and loops have been seen to go round and round on. */
     private static final List<String> PARTS = List.of("a", "0", " ", "\t", "\u00a0", ".", "-", "/", ":", "+", "@", "a@", "a.", "@a.", "a@a.", "<", ">", "\"", "'", "(", ",", "_", "%", "%4", "\\", "#",
@@ -101,7 +101,7 @@ class HostileValuesTest {
     void whatIsTooLongToBeOneIsNone() {
         assertNull(Mailbox.of(endless("ada", 400) + "@example,com"));
         assertNull(MailAddress.canonical("ada@" + endless("example.", 400) + "com"));
-        assertTrue(Moments.of(endless("2026-01-31 ", LENGTH)).isEmpty());
+        assertTrue(TimeValues.instant(endless("2026-01-31 ", LENGTH)).isEmpty());
     }
 
     @Test

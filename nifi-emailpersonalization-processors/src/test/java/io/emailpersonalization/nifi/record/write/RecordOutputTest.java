@@ -112,7 +112,7 @@ class RecordOutputTest {
         try (RecordOutput output = new RecordOutput(session, parent, writer, schema, List.of("mark"), runner.getLogger())) {
             output.write(new MapRecord(schema, Map.of("id", 0, "mark", "here")));
             try (Prefetch<Runnable, RuntimeException> relay = new Prefetch<>("writing", steps -> {
-                output.carriedBy((step, bytes) -> {
+                output.deferTo((step, bytes) -> {
                     threads.add(Thread.currentThread());
                     steps.accept(step, bytes);
                 });

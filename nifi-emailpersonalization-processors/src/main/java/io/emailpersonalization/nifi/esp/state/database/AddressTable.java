@@ -8,6 +8,7 @@ import io.emailpersonalization.nifi.esp.state.AddressOutcome;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
 import io.emailpersonalization.nifi.esp.state.PushedContact;
+import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -88,17 +89,17 @@ record AddressTable(String account, String audience, String run, AddressHash has
         final Map<String, AddressOutcome> byHash = new LinkedHashMap<>();
         addresses.forEach(address -> byHash.put(hash.of(address.address()), address));
         final Collection<AddressOutcome> each = byHash.values();
-        final List<List<String>> columns = List.of(List.copyOf(byHash.keySet()), Sql.list(each, address -> hash.ofMailbox(address.address())), Sql.list(each, AddressOutcome::addressKey),
-                Sql.list(each, address -> address.status().text()), Sql.list(each, address -> address.result().text()),
-                Sql.list(each, address -> Objects.toString(address.before(), null)));
+        final List<List<String>> columns = List.of(List.copyOf(byHash.keySet()), Sql.column(each, address -> hash.ofMailbox(address.address())), Sql.column(each, AddressOutcome::addressKey),
+                Sql.column(each, address -> address.status().text()), Sql.column(each, address -> address.result().text()),
+                Sql.column(each, address -> Objects.toString(address.before(), null)));
         Sql.update(connection, UPDATE, run, columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4), columns.get(5), account, audience);
         Sql.update(connection, INSERT, account, audience, run, columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4), columns.get(5));
     }
 
     void savePushed(final Connection connection, final Collection<PushedContact> pushed) throws SQLException {
-        Sql.update(connection, UPSERT, account, audience, run, Sql.list(pushed, contact -> hash.of(contact.address())), Sql.list(pushed, contact -> hash.ofMailbox(contact.address())),
-                Sql.list(pushed, PushedContact::address), Sql.list(pushed, PushedContact::addressKey),
-                Sql.list(pushed, contact -> Objects.toString(contact.status(), null)), Sql.list(pushed, contact -> contact.result().text()));
+        Sql.update(connection, UPSERT, account, audience, run, Sql.column(pushed, contact -> hash.of(contact.address())), Sql.column(pushed, contact -> hash.ofMailbox(contact.address())),
+                Sql.column(pushed, PushedContact::address), Sql.column(pushed, PushedContact::addressKey),
+                Sql.column(pushed, contact -> Objects.toString(contact.status(), null)), Sql.column(pushed, contact -> contact.result().text()));
     }
 
     void forget(final Connection connection, final Collection<String> hashes) throws SQLException {
@@ -106,8 +107,8 @@ record AddressTable(String account, String audience, String run, AddressHash has
     }
 
     void saveOpenWithdrawals(final Connection connection, final Collection<OpenWithdrawal> open) throws SQLException {
-        Sql.update(connection, OPEN, account, audience, Sql.list(open, each -> hash.of(each.address())), Sql.list(open, OpenWithdrawal::operation),
-                Sql.list(open, OpenWithdrawal::contactId), Sql.list(open, OpenWithdrawal::address), Sql.list(open, OpenWithdrawal::reason));
+        Sql.update(connection, OPEN, account, audience, Sql.column(open, each -> hash.of(each.address())), Sql.column(open, OpenWithdrawal::operation),
+                Sql.column(open, OpenWithdrawal::contactId), Sql.column(open, OpenWithdrawal::address), Sql.column(open, OpenWithdrawal::reason));
     }
 
     /** Deletes open withdrawals. */

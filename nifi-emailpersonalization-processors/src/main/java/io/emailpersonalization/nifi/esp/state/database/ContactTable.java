@@ -10,6 +10,7 @@ import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.AddressOutcome;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.PushedContact;
+import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -166,8 +167,8 @@ record ContactTable(String account, String audience, String run, AddressHash has
 
     /** @param released contacts whose claim ends without a change */
     void savePushed(final Connection connection, final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion) throws SQLException {
-        final List<String> ids = Sql.list(pushed, PushedContact::contactId);
-        final List<String> hashes = Sql.list(pushed, contact -> hash.of(contact.address()));
+        final List<String> ids = Sql.column(pushed, PushedContact::contactId);
+        final List<String> hashes = Sql.column(pushed, contact -> hash.of(contact.address()));
         final List<String> all = new ArrayList<>(ids);
         all.addAll(released);
         lock(connection, all, hashes);
@@ -175,21 +176,21 @@ record ContactTable(String account, String audience, String run, AddressHash has
         if (pushed.isEmpty()) {
             return;
         }
-        final List<String> statuses = Sql.list(pushed, contact -> Objects.toString(contact.status(), null));
-        Sql.update(connection, SAVE_PUSHED, mappingVersion, run, ids, Sql.list(pushed, PushedContact::address), hashes, Sql.list(pushed, PushedContact::addressKey), statuses,
-                Sql.list(pushed, contact -> contact.result().text()),
-                Sql.list(pushed, contact -> json(contact.fingerprint().fields())), Sql.list(pushed, contact -> json(contact.fingerprint().memberships().joined())),
-                Sql.list(pushed, contact -> json(contact.fingerprint().memberships().left())),
-                Sql.list(pushed, contact -> Boolean.toString(contact.firstPush())),
-                Sql.list(pushed, contact -> contact.sourceUpdatedAt() == null ? null : contact.sourceUpdatedAt().toString()), account, audience);
+        final List<String> statuses = Sql.column(pushed, contact -> Objects.toString(contact.status(), null));
+        Sql.update(connection, SAVE_PUSHED, mappingVersion, run, ids, Sql.column(pushed, PushedContact::address), hashes, Sql.column(pushed, PushedContact::addressKey), statuses,
+                Sql.column(pushed, contact -> contact.result().text()),
+                Sql.column(pushed, contact -> json(contact.fingerprint().fields())), Sql.column(pushed, contact -> json(contact.fingerprint().memberships().joined())),
+                Sql.column(pushed, contact -> json(contact.fingerprint().memberships().left())),
+                Sql.column(pushed, contact -> Boolean.toString(contact.firstPush())),
+                Sql.column(pushed, contact -> contact.sourceUpdatedAt() == null ? null : contact.sourceUpdatedAt().toString()), account, audience);
         Sql.update(connection, DISPLACE, ids, hashes, statuses, account, audience);
     }
 
     void saveAddresses(final Connection connection, final Collection<AddressOutcome> addresses) throws SQLException {
-        final List<String> hashes = Sql.list(addresses, address -> hash.of(address.address()));
-        final List<String> keys = Sql.list(addresses, AddressOutcome::addressKey);
-        final List<String> statuses = Sql.list(addresses, address -> address.status().text());
-        final List<String> results = Sql.list(addresses, address -> address.result().text());
+        final List<String> hashes = Sql.column(addresses, address -> hash.of(address.address()));
+        final List<String> keys = Sql.column(addresses, AddressOutcome::addressKey);
+        final List<String> statuses = Sql.column(addresses, address -> address.status().text());
+        final List<String> results = Sql.column(addresses, address -> address.result().text());
         lock(connection, List.of(), hashes);
         Sql.update(connection, UPDATE_BY_ADDRESS, run, hashes, keys, statuses, results, account, audience);
     }

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.state.database;
 
 import io.emailpersonalization.nifi.esp.state.AddressHash;
+import io.emailpersonalization.nifi.store.Sql;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
 
@@ -102,7 +103,7 @@ record HashKeyTable(Store store, AddressHash current, List<AddressHash> previous
 
     private static void addMappings(final Connection connection, final List<String> texts, final List<UnaryOperator<String>> before, final List<UnaryOperator<String>> after) throws SQLException {
         for (int i = 0; i < before.size(); i++) {
-            Sql.update(connection, INSERT_MAPPING, Sql.list(texts, before.get(i)), Sql.list(texts, after.get(i)));
+            Sql.update(connection, INSERT_MAPPING, Sql.column(texts, before.get(i)), Sql.column(texts, after.get(i)));
         }
         texts.clear();
     }

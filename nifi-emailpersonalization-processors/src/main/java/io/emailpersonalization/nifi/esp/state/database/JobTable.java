@@ -12,6 +12,7 @@ import io.emailpersonalization.nifi.esp.state.Fingerprint;
 import io.emailpersonalization.nifi.esp.state.OpenJob;
 import io.emailpersonalization.nifi.esp.state.SentContact;
 import io.emailpersonalization.nifi.esp.state.SubmittedContact;
+import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -60,10 +61,10 @@ record JobTable(String account, String audience) {
 
     void add(final Connection connection, final String jobId, final String run, final Collection<SentContact> contacts) throws SQLException {
         Sql.update(connection, ADD, account, audience, jobId, run);
-        Sql.update(connection, ADD_CONTACTS, account, audience, jobId, Sql.list(contacts, SentContact::contactId), Sql.list(contacts, SentContact::address),
-                Sql.list(contacts, SentContact::addressKey), Sql.list(contacts, contact -> json(contact.fingerprint().fields())),
-                Sql.list(contacts, contact -> json(contact.fingerprint().memberships().joined())), Sql.list(contacts, contact -> json(contact.fingerprint().memberships().left())),
-                Sql.list(contacts, contact -> Boolean.toString(contact.firstPush())), Sql.list(contacts, contact -> Objects.toString(contact.sourceUpdatedAt(), null)));
+        Sql.update(connection, ADD_CONTACTS, account, audience, jobId, Sql.column(contacts, SentContact::contactId), Sql.column(contacts, SentContact::address),
+                Sql.column(contacts, SentContact::addressKey), Sql.column(contacts, contact -> json(contact.fingerprint().fields())),
+                Sql.column(contacts, contact -> json(contact.fingerprint().memberships().joined())), Sql.column(contacts, contact -> json(contact.fingerprint().memberships().left())),
+                Sql.column(contacts, contact -> Boolean.toString(contact.firstPush())), Sql.column(contacts, contact -> Objects.toString(contact.sourceUpdatedAt(), null)));
     }
 
     /** The jobs of a run that are not done, the oldest first. */
@@ -81,9 +82,9 @@ record JobTable(String account, String audience) {
     /** @param outcomes in the order of {@link OpenJob#addresses} */
     void finish(final Connection connection, final String jobId, final List<ContactOutcome> outcomes) throws SQLException {
         Sql.update(connection, FINISH, account, audience, jobId);
-        Sql.update(connection, FINISH_CONTACTS, account, audience, jobId, Sql.list(outcomes, outcome -> fate(outcome.fate())), Sql.list(outcomes, outcome -> Objects.toString(outcome.result(), null)),
-                Sql.list(outcomes, outcome -> Objects.toString(outcome.status(), null)), Sql.list(outcomes, ContactOutcome::code), Sql.list(outcomes, ContactOutcome::field),
-                Sql.list(outcomes, ContactOutcome::message), account, audience, jobId);
+        Sql.update(connection, FINISH_CONTACTS, account, audience, jobId, Sql.column(outcomes, outcome -> fate(outcome.fate())), Sql.column(outcomes, outcome -> Objects.toString(outcome.result(), null)),
+                Sql.column(outcomes, outcome -> Objects.toString(outcome.status(), null)), Sql.column(outcomes, ContactOutcome::code), Sql.column(outcomes, ContactOutcome::field),
+                Sql.column(outcomes, ContactOutcome::message), account, audience, jobId);
     }
 
     /** A job sends nothing after its deadline: a contact that it did not send is as one without an answer. */

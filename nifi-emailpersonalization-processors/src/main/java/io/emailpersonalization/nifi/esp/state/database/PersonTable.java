@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.PushedContact;
 import io.emailpersonalization.nifi.esp.state.RefusalSubject;
+import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -46,7 +47,7 @@ record PersonTable(String account, String audience, AddressHash hash, AddressTab
             "delete from esp_person_source where account = ? and audience = ? and contact_id = any(?)");
 
     void linkAddresses(final Connection connection, final Collection<PushedContact> pushed) throws SQLException {
-        Sql.update(connection, LINK_ADDRESSES, account, audience, Sql.list(pushed, PushedContact::contactId), Sql.list(pushed, contact -> hash.of(contact.address())));
+        Sql.update(connection, LINK_ADDRESSES, account, audience, Sql.column(pushed, PushedContact::contactId), Sql.column(pushed, contact -> hash.of(contact.address())));
     }
 
     /** @param sources contact id to source records; a source record belongs to the last contact it was saved for */

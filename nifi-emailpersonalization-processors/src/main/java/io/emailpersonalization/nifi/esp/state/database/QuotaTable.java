@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp.state.database;
 
 import io.emailpersonalization.nifi.esp.state.AdmittedUsage;
 import io.emailpersonalization.nifi.esp.state.RunUsage;
+import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

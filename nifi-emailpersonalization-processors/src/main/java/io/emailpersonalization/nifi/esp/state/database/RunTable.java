@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp.state.database;
 
 import io.emailpersonalization.nifi.esp.state.RunCounts;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
+import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,8 +44,8 @@ record RunTable(String account, String audience, String run) {
         final Map<List<String>, SyncChange> byKey = new LinkedHashMap<>();
         changes.forEach(change -> byKey.put(List.of(change.contactId(), change.operation(), change.addressHash() == null ? "" : change.addressHash()), change));
         final Collection<SyncChange> last = byKey.values();
-        Sql.update(connection, SAVE_CHANGES, run, account, audience, Sql.list(last, SyncChange::contactId), Sql.list(last, SyncChange::operation), Sql.list(last, SyncChange::address),
-                Sql.list(last, SyncChange::addressHash), Sql.list(last, SyncChange::addressKey), Sql.list(last, SyncChange::outcome), Sql.list(last, SyncChange::detail));
+        Sql.update(connection, SAVE_CHANGES, run, account, audience, Sql.column(last, SyncChange::contactId), Sql.column(last, SyncChange::operation), Sql.column(last, SyncChange::address),
+                Sql.column(last, SyncChange::addressHash), Sql.column(last, SyncChange::addressKey), Sql.column(last, SyncChange::outcome), Sql.column(last, SyncChange::detail));
     }
 
     /** Removes the addresses of contacts from the changes. Their hashes stay. */

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp.state.database;
 
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.record.value.MailAddress;
+import io.emailpersonalization.nifi.store.Sql;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
 
@@ -66,12 +67,12 @@ record VersionOneUpgrade(Store store, AddressHash hash) {
         final List<Row> addresses = new ArrayList<>();
         final Set<List<String>> seen = new HashSet<>();
         withAddress.stream().filter(row -> seen.add(List.of(row.account(), row.audience(), row.hash()))).forEach(addresses::add);
-        Sql.update(connection, ADDRESSES, Sql.list(addresses, Row::account), Sql.list(addresses, Row::audience), Sql.list(addresses, Row::hash),
-                Sql.list(addresses, row -> hash.ofMailbox(row.address())), Sql.list(addresses, row -> canonical(row.address())), Sql.list(addresses, Row::status));
-        Sql.update(connection, LINKS, Sql.list(withAddress, Row::account), Sql.list(withAddress, Row::audience), Sql.list(withAddress, Row::contactId), Sql.list(withAddress, Row::hash));
+        Sql.update(connection, ADDRESSES, Sql.column(addresses, Row::account), Sql.column(addresses, Row::audience), Sql.column(addresses, Row::hash),
+                Sql.column(addresses, row -> hash.ofMailbox(row.address())), Sql.column(addresses, row -> canonical(row.address())), Sql.column(addresses, Row::status));
+        Sql.update(connection, LINKS, Sql.column(withAddress, Row::account), Sql.column(withAddress, Row::audience), Sql.column(withAddress, Row::contactId), Sql.column(withAddress, Row::hash));
         final List<Row> current = withAddress.stream().filter(Row::current).toList();
-        Sql.update(connection, REHASH, Sql.list(current, Row::account), Sql.list(current, Row::audience), Sql.list(current, Row::contactId), Sql.list(current, Row::hash));
-        return Sql.update(connection, DONE, Sql.list(rows, Row::account), Sql.list(rows, Row::audience), Sql.list(rows, Row::contactId));
+        Sql.update(connection, REHASH, Sql.column(current, Row::account), Sql.column(current, Row::audience), Sql.column(current, Row::contactId), Sql.column(current, Row::hash));
+        return Sql.update(connection, DONE, Sql.column(rows, Row::account), Sql.column(rows, Row::audience), Sql.column(rows, Row::contactId));
     }
 
     private static String canonical(final String address) {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.record.value.DateText;
-import io.emailpersonalization.nifi.record.value.Moments;
+import io.emailpersonalization.nifi.record.value.TimeValues;
 import io.emailpersonalization.nifi.record.value.Values;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.DataType;
@@ -202,6 +202,6 @@ public final class PayloadJson {
     }
 
     private static Object time(final Object value, final Function<Instant, Object> form) {
-        return Moments.of(value).map(form).orElse(value);
+        return TimeValues.instant(value).map(form).orElse(value);
     }
 }

@@ -33,7 +33,7 @@ public record ErasureHasher(KeyedHash hash) {
         if (mailbox != null) {
             hashes.add(hashOfMailbox(mailbox));
             if (withFormer) {
-                MailAddress.formerForms(mailbox).forEach(form -> hashes.add(hashOfMailbox(form)));
+                MailAddress.legacyForms(mailbox).forEach(form -> hashes.add(hashOfMailbox(form)));
             }
         }
         return hashes;

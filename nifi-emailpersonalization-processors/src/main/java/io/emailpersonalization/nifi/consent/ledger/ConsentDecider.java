@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.consent.ledger;
+
+import io.emailpersonalization.nifi.consent.register.Consent;
+import io.emailpersonalization.nifi.consent.register.ConsentState;
+import io.emailpersonalization.nifi.consent.register.Evidence;
+import io.emailpersonalization.nifi.record.value.ConsentEntry;
+import io.emailpersonalization.nifi.record.value.ConsentHistory;
+import io.emailpersonalization.nifi.record.value.EpochMillis;
+import io.emailpersonalization.nifi.record.value.SourceId;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides from all the evidence of an address. The order of the statements does not matter. */
+final class ConsentDecider {
+
+    /** Of consents of the same time the one that was read last counts, then the one that ends first. */
+    private static final Comparator<LedgerEntry> ORDER = Comparator.comparing(LedgerEntry::seenAt).reversed()
+            .thenComparing(statement -> statement.term().expiresAt(), Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(LedgerEntry::key);
+
+    private ConsentDecider() {
+    }
+
+    /**
+     * A complaint and a hard bounce of the address beat everything; otherwise the latest word counts, and doubt refuses. A consent counts while it has not expired and its
+     * conditions hold. One that is over stays over while the person is asked anew.
+     *
+     * @param addressKey passed on
+     */
+    static Consent decide(final String addressKey, final Collection<LedgerEntry> statements, final Instant asOf) {
+        final Optional<LedgerEntry> end = statements.stream().filter(LedgerEntry::isFinal).min(ORDER);
+        if (end.isPresent()) {
+            return withdrawn(end.get(), addressKey, statements, asOf);
+        }
+        final ConsentHistory<LedgerEntry> history = history(statements, statements, asOf);
+        final Optional<LedgerEntry> deciding = history.deciding();
+        if (deciding.isEmpty()) {
+            final boolean doubted = statements.stream().anyMatch(LedgerEntry::isGrant);
+            return new Consent(doubted ? ConsentState.PENDING : ConsentState.UNKNOWN, null, false, addressKey, null);
+        }
+        final LedgerEntry word = deciding.get();
+        return switch (word.meaning()) {
+            case PENDING -> history.granted().map(former -> granted(former, addressKey, statements, asOf)).filter(former -> former.state() == ConsentState.EXPIRED)
+                    .orElseGet(() -> new Consent(ConsentState.PENDING, null, false, addressKey, null));
+            case WITHDRAWN -> withdrawn(word, addressKey, statements, asOf);
+            case GRANTED -> granted(word, addressKey, statements, asOf);
+        };
+    }
+
+    /**
+     * What a record of a source said last settles what it said before: a confirmation that was asked for, nobody knows when, is over where the record says yes by now, and a yes is in
+     * doubt while the record says something that is not understood.
+     */
+    private static boolean counts(final LedgerEntry statement, final Collection<LedgerEntry> statements, final Instant asOf) {
+        return switch (statement.kind()) {
+            // a consent that is over grants nothing: it ends what was granted before, whatever stands beside it
+            case GRANTED -> statement.term().isOver(asOf)
+                    || statements.stream().noneMatch(other -> other.kind() == Evidence.Kind.UNCLEAR && isOfSameRecord(other, statement) && !other.seenAt().isBefore(statement.seenAt()));
+            case PENDING -> statement.said() != null
+                    || statements.stream().noneMatch(other -> other.isGrant() && other.record().equals(statement.record()) && other.seenAt().isAfter(statement.seenAt()));
+            case UNCLEAR, NONE -> false;
+            case WITHDRAWN, COMPLAINT, BOUNCE -> true;
+        };
+    }
+
+    private static boolean isOfSameRecord(final LedgerEntry one, final LedgerEntry other) {
+        return one.own() && other.own() && one.record().equals(other.record());
+    }
+
+    /** Of some statements those that count beside all. */
+    private static ConsentHistory<LedgerEntry> history(final Collection<LedgerEntry> some, final Collection<LedgerEntry> all, final Instant asOf) {
+        final ConsentHistory<LedgerEntry> history = new ConsentHistory<>();
+        some.stream().filter(statement -> counts(statement, all, asOf)).sorted(ORDER).forEach(history::add);
+        return history;
+    }
+
+    /**
+     * Whatever was said since the refusal was first read may have made the vendor subscribe again: only what the vendor was told after all of it need not be told again. A bounce
+     * is the end of one address; who refused at it as well refused for the person.
+     */
+    private static Consent withdrawn(final LedgerEntry word, final String addressKey, final Collection<LedgerEntry> statements, final Instant asOf) {
+        final Optional<LedgerEntry> refusal = word.kind() == Evidence.Kind.BOUNCE ? refusal(statements, asOf) : Optional.of(word);
+        return new Consent(ConsentState.WITHDRAWN, word.key(), false, addressKey, latest(statements), at(refusal.orElse(word)),
+                new Consent.Refusal(refusal.isPresent(), refusers(statements, asOf)));
+    }
+
+    /** What is refused apart from bounces. */
+    private static Optional<LedgerEntry> refusal(final Collection<LedgerEntry> statements, final Instant asOf) {
+        final List<LedgerEntry> words = statements.stream().filter(statement -> statement.kind() != Evidence.Kind.BOUNCE).toList();
+        return history(words, statements, asOf).deciding().filter(word -> word.meaning() == ConsentEntry.Meaning.WITHDRAWN);
+    }
+
+    private static Instant at(final LedgerEntry word) {
+        return word.at() == EpochMillis.UNKNOWN ? null : Instant.ofEpochMilli(word.at());
+    }
+
+    /** Whoever refused and has not agreed since, of all who share the address. */
+    private static Set<SourceId> refusers(final Collection<LedgerEntry> statements, final Instant asOf) {
+        final Map<SourceId, ConsentHistory<LedgerEntry>> histories = new HashMap<>();
+        statements.stream().filter(statement -> !statement.record().id().isEmpty() && statement.kind() != Evidence.Kind.BOUNCE && counts(statement, statements, asOf))
+                .forEach(statement -> histories.computeIfAbsent(statement.record(), any -> new ConsentHistory<>()).add(statement));
+        final Set<SourceId> refusers = new HashSet<>();
+        histories.forEach((record, history) -> history.deciding().filter(word -> word.meaning() == ConsentEntry.Meaning.WITHDRAWN).ifPresent(any -> refusers.add(record)));
+        return refusers;
+    }
+
+    private static Instant latest(final Collection<LedgerEntry> statements) {
+        return statements.stream().map(LedgerEntry::since).max(Comparator.naturalOrder()).orElse(null);
+    }
+
+    private static Consent granted(final LedgerEntry word, final String addressKey, final Collection<LedgerEntry> statements, final Instant asOf) {
+        final LedgerEntry.Term term = word.term();
+        if (term.isOver(asOf)) {
+            return new Consent(ConsentState.EXPIRED, word.key(), false, addressKey, later(term.expiresAt(), word.since()));
+        }
+        if (!term.isMet(asOf)) {
+            final boolean counted = statements.stream().anyMatch(statement -> statement.isGrant() && statement.term().counted());
+            return counted ? new Consent(ConsentState.EXPIRED, word.key(), false, addressKey, term.held() ? later(word.seenAt(), word.since()) : word.since())
+                    : new Consent(ConsentState.PENDING, null, false, addressKey, null);
+        }
+        final boolean hadWithdrawn = statements.stream().anyMatch(statement -> statement.own() && statement.kind() == Evidence.Kind.WITHDRAWN);
+        return new Consent(ConsentState.GRANTED, word.key(), hadWithdrawn && word.at() != EpochMillis.UNKNOWN, addressKey, null, at(word), null);
+    }
+
+    private static Instant later(final Instant one, final Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** Nobody is mailed by an address that is none, whatever stands beside it. */
+    static Consent decideUnreadable(final String addressKey, final List<LedgerEntry> statements, final Instant asOf) {
+        final Consent consent = decide(addressKey, statements, asOf);
+        return consent.state() == ConsentState.GRANTED ? new Consent(ConsentState.UNKNOWN, null, false, addressKey, null) : consent;
+    }
+}

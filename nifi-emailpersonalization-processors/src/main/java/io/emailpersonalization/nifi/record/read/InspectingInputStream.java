@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.read;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** The content on its way to a reader, with what is remembered of it: how it begins and its outline. Marked and reset by readers that infer a schema. */
+final class InspectingInputStream extends FilterInputStream {
+
+    private static final int BEGINNING = 1 << 16;
+    private static final int BUFFER = 1 << 13;
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
+    private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+    private final JsonScanner json = new JsonScanner();
+    private long position;
+    private long markedPosition;
+    /** How far the shape has seen. */
+    private long furthest;
+    private final boolean isGlimpse;
+    private boolean isLooking = true;
+    private volatile boolean abandoned;
+
+    InspectingInputStream(final InputStream content) {
+        this(content, false);
+    }
+
+    private InspectingInputStream(final InputStream content, final boolean isGlimpse) {
+        super(content);
+        this.isGlimpse = isGlimpse;
+    }
+
+    /** Content that is looked at only until a reader goes back; another one looks at the whole. */
+    static InspectingInputStream ofBeginning(final InputStream content) {
+        return new InspectingInputStream(content, true);
+    }
+
+    @Override
+    public int read() throws IOException {
+        final byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(final byte[] bytes, final int offset, final int length) throws IOException {
+        if (abandoned) {
+            throw new IOException("Nobody needs the content any more");
+        }
+        final int read = super.read(bytes, offset, length);
+        if (read > 0) {
+            if (isLooking) {
+                inspect(bytes, offset, read);
+            }
+            position += read;
+        }
+        return read;
+    }
+
+    private void inspect(final byte[] bytes, final int offset, final int length) {
+        // what was read before and is read again after a reset is known
+        final int known = (int) Math.min(length, furthest - position);
+        json.scan(bytes, offset + known, length - known);
+        if (beginning.size() < BEGINNING) {
+            beginning.write(bytes, offset + known, Math.min(length - known, BEGINNING - beginning.size()));
+        }
+        furthest = Math.max(furthest, position + length);
+    }
+
+    @Override
+    public long skip(final long count) throws IOException {
+        return Math.max(0, read(new byte[(int) Math.min(count, BUFFER)]));
+    }
+
+    @Override
+    public synchronized void mark(final int limit) {
+        super.mark(limit);
+        markedPosition = position;
+    }
+
+    @Override
+    public synchronized void reset() throws IOException {
+        super.reset();
+        position = markedPosition;
+        isLooking = !isGlimpse;
+    }
+
+    /** How many bytes were read; from where the mark was, after a reset. */
+    long position() {
+        return position;
+    }
+
+    /** How many bytes were looked at. */
+    long inspectedBytes() {
+        return furthest;
+    }
+
+    /** Ends reading, on whichever thread that is: it fails from now on. */
+    void abort() {
+        abandoned = true;
+    }
+
+    /** Looks at what the reader left. */
+    void drain() throws IOException {
+        if (!isLooking) {
+            return;
+        }
+        final byte[] rest = new byte[BUFFER];
+        int read = read(rest);
+        while (read >= 0) {
+            read = read(rest);
+        }
+    }
+
+    /** The outline of all that was read, also where a reader went back. */
+    JsonScanner json() {
+        return json;
+    }
+
+    /** The first line, at most 65,536 bytes of it, byte by byte as ISO 8859-1 and without a byte order mark: enough to tell what it is made of. */
+    String firstLine() {
+        final String text = beginning.toString(StandardCharsets.ISO_8859_1);
+        final String marked = text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+        for (int i = 0; i < marked.length(); i++) {
+            if (marked.charAt(i) == '\n' || marked.charAt(i) == '\r') {
+                return marked.substring(0, i);
+            }
+        }
+        return marked;
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.record.write;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.util.List;
+import java.util.Map;
+
+/** A field that holds structured reasons: rows of one schema, written as an array of records or as JSON text. */
+public final class ReasonsField {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final RecordField recordField;
+    private final RecordSchema element;
+    private final ReasonsFormat format;
+    private final JsonRowSerializer form;
+
+    /** @param element of fields of type string or double */
+    public ReasonsField(final String fieldName, final RecordSchema element, final ReasonsFormat format) {
+        this.element = element;
+        this.format = format;
+        this.form = new JsonRowSerializer(element);
+        this.recordField = format == ReasonsFormat.ARRAY
+                ? new RecordField(fieldName, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.RECORD.getRecordDataType(element)))
+                : new RecordField(fieldName, RecordFieldType.STRING.getDataType());
+    }
+
+    /** The field as it must stand in the output schema. */
+    public RecordField recordField() {
+        return recordField;
+    }
+
+    /** The name of the field. */
+    public String fieldName() {
+        return recordField.getFieldName();
+    }
+
+    /** The value for the given rows (field name to value, nulls left out in JSON text), which are not to be changed after that; null when there are no rows. */
+    public Object value(final List<Map<String, Object>> rows) {
+        if (rows.isEmpty()) {
+            return null;
+        }
+        if (format == ReasonsFormat.ARRAY) {
+            final Object[] records = new Object[rows.size()];
+            for (int i = 0; i < records.length; i++) {
+                records[i] = new MapRecord(element, rows.get(i), form.serialize(rows.get(i)));
+            }
+            return records;
+        }
+        try {
+            return JSON.writeValueAsString(rows);
+        } catch (final JsonProcessingException e) {
+            throw new IllegalArgumentException("A reason holds a value that JSON cannot express", e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.scoring;
+
+import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.value.TimeValues;
+import io.emailpersonalization.nifi.record.value.Values;
+import org.apache.nifi.serialization.record.Record;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads purchases from a record: from a list of them where it has one that is not empty, from aggregates otherwise. What is counted is orders: the lines of one order are one
+ * purchase.
+ *
+ * @param list path of a list of records
+ * @param itemTime name of the field of an item with the time
+ * @param itemAmount name of the field of an item with the amount
+ * @param itemOrder name of the field of an item with the id of its order
+ */
+record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String itemOrder, FieldPath last, FieldPath count, FieldPath total) {
+
+    /** Clocks and time zones of sources differ by this much at most; what lies further in the future is an error. */
+    private static final Duration TOLERANCE = Duration.ofDays(1);
+
+    /** A field that cannot be understood. */
+    static final class InvalidFieldException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String field;
+        private final String rule;
+
+        InvalidFieldException(final String field, final String rule, final String message) {
+            super(message);
+            this.field = field;
+            this.rule = rule;
+        }
+
+        String field() {
+            return field;
+        }
+
+        String rule() {
+            return rule;
+        }
+    }
+
+    PurchaseHistory read(final Record record, final Instant asOf) throws InvalidFieldException {
+        if (list != null && list.read(record) instanceof Object[] items && items.length > 0) {
+            return fromList(items, asOf);
+        }
+        return fromAggregates(record, asOf);
+    }
+
+    private PurchaseHistory fromList(final Object[] items, final Instant asOf) throws InvalidFieldException {
+        Instant latest = null;
+        BigDecimal sum = null;
+        final Set<String> orders = new HashSet<>();
+        for (int i = 0; i < items.length; i++) {
+            if (!(items[i] instanceof Record item)) {
+                throw new InvalidFieldException(list.path() + "/" + i, "type", "must be a record with " + itemTime + " and " + itemAmount);
+            }
+            final String place = list.path() + "/" + i + "/";
+            final Optional<Instant> time = time(place + itemTime, item.getValue(itemTime), asOf);
+            final Optional<BigDecimal> amount = number(place + itemAmount, item.getValue(itemAmount));
+            orders.add(order(item, time, i));
+            latest = time.isPresent() && (latest == null || time.get().isAfter(latest)) ? time.get() : latest;
+            sum = amount.isEmpty() ? sum : sum == null ? amount.get() : sum.add(amount.get());
+        }
+        return new PurchaseHistory(latest, (long) orders.size(), sum == null ? null : sum.doubleValue());
+    }
+
+    /** What lines of one order have in common: its id, else the day; a line that has neither is an order of its own. */
+    private String order(final Record item, final Optional<Instant> time, final int line) {
+        final String id = Values.asText(item.getValue(itemOrder));
+        if (id != null && !id.isBlank()) {
+            return "order " + id.strip();
+        }
+        return time.map(at -> "day " + at.atOffset(ZoneOffset.UTC).toLocalDate()).orElse("line " + line);
+    }
+
+    private PurchaseHistory fromAggregates(final Record record, final Instant asOf) throws InvalidFieldException {
+        final Instant time = last == null ? null : time(last.path(), last.read(record), asOf).orElse(null);
+        final Double sum = total == null ? null : number(total.path(), total.read(record)).map(BigDecimal::doubleValue).orElse(null);
+        final Long orders = count == null ? null : orders(record);
+        // who bought at some time bought once at least
+        return new PurchaseHistory(time, time != null && orders == null && sum == null ? Long.valueOf(1) : orders, sum);
+    }
+
+    private Long orders(final Record record) throws InvalidFieldException {
+        final Optional<BigDecimal> number = number(count.path(), count.read(record));
+        if (number.isEmpty()) {
+            return null;
+        }
+        if (number.get().signum() < 0) {
+            throw new InvalidFieldException(count.path(), "minimum", "must not be negative");
+        }
+        try {
+            return number.get().longValueExact();
+        } catch (final ArithmeticException e) {
+            throw new InvalidFieldException(count.path(), "type", "must be a whole number");
+        }
+    }
+
+    private static Optional<Instant> time(final String field, final Object value, final Instant asOf) throws InvalidFieldException {
+        if (value == null || "".equals(value)) {
+            return Optional.empty();
+        }
+        final Instant time = TimeValues.instant(value).orElseThrow(() -> new InvalidFieldException(field, "format", "is not a date such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z"));
+        if (time.isAfter(asOf.plus(TOLERANCE))) {
+            throw new InvalidFieldException(field, "maximum", "lies after the time that the scores refer to, " + asOf);
+        }
+        return Optional.of(time);
+    }
+
+    private static Optional<BigDecimal> number(final String field, final Object value) throws InvalidFieldException {
+        final String text = Values.asText(value);
+        if (text == null || text.isBlank()) {
+            return Optional.empty();
+        }
+        if (!text.strip().matches("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?")) {
+            throw new InvalidFieldException(field, "type", "must be a number");
+        }
+        return Optional.of(new BigDecimal(text.strip()));
+    }
+}

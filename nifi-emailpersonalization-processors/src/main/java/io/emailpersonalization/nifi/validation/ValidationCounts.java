@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.validation;
+
+import io.emailpersonalization.nifi.quality.QualityReport;
+import io.emailpersonalization.nifi.validation.correct.RecordCorrector;
+import io.emailpersonalization.nifi.validation.schema.Violation;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** What was seen in one FlowFile. */
+final class ValidationCounts {
+
+    private static final int MAX_KEYS = 1000;
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final Pattern POSITION = Pattern.compile("/[0-9]+(?=/|$)");
+
+    private long received;
+    private long corrected;
+    private long invalid;
+    private long garbled;
+    private final Map<String, Long> rules = new TreeMap<>();
+    private final Map<String, Long> corrections = new TreeMap<>();
+    private final Map<String, Long> nulls = new TreeMap<>();
+
+    void add(final RecordSchema schema, final Record record, final List<Map<String, Object>> changes, final List<Violation> violations) {
+        received++;
+        if (!violations.isEmpty()) {
+            invalid++;
+        } else if (!changes.isEmpty()) {
+            corrected++;
+        }
+        garbled += isGarbled(record) ? 1 : 0;
+        for (final RecordField field : schema.getFields()) {
+            nulls.merge(field.getFieldName(), record.getValue(field.getFieldName()) == null ? 1L : 0L, Long::sum);
+        }
+        changes.forEach(change -> add(corrections, change.get(RecordCorrector.FIELD), change.get(RecordCorrector.CORRECTION)));
+        violations.forEach(violation -> add(rules, violation.field(), violation.rule()));
+    }
+
+    /** Entries of lists count as one, and the number of keys is bounded: a report must stay readable whatever came in. */
+    private static void add(final Map<String, Long> map, final Object pointer, final Object what) {
+        final String key = POSITION.matcher(String.valueOf(pointer)).replaceAll("/*") + " " + what;
+        map.merge(map.size() < MAX_KEYS || map.containsKey(key) ? key : "other", 1L, Long::sum);
+    }
+
+    long received() {
+        return received;
+    }
+
+    /** How many records hold a replacement character. */
+    long garbled() {
+        return garbled;
+    }
+
+    private static boolean isGarbled(final Object value) {
+        return switch (value) {
+            case String text -> text.indexOf(REPLACEMENT) >= 0;
+            case Record record -> record.getRawFieldNames().stream().anyMatch(name -> isGarbled(record.getValue(name)));
+            case Object[] array -> Arrays.stream(array).anyMatch(ValidationCounts::isGarbled);
+            case Map<?, ?> map -> map.values().stream().anyMatch(ValidationCounts::isGarbled);
+            case null, default -> false;
+        };
+    }
+
+    long invalid() {
+        return invalid;
+    }
+
+    QualityReport report(final QualityReport.Builder report, final boolean quarantined) {
+        report.count("received", received)
+                .count("valid", quarantined ? 0 : received - invalid)
+                .count("corrected", quarantined ? 0 : corrected)
+                .count("invalid", quarantined ? 0 : invalid)
+                .count("quarantined", quarantined ? received : 0);
+        nulls.entrySet().stream().limit(MAX_KEYS).forEach(entry -> report.field(entry.getKey(), new QualityReport.FieldFigures(entry.getValue(), null)));
+        report.figure("broken_rules", rules).figure("corrections", corrections);
+        if (garbled > 0) {
+            report.figure("garbled", garbled);
+        }
+        if (quarantined) {
+            report.figure("invalid_found", invalid);
+        }
+        return report.build();
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.validation.schema;
+
+/** A schema that cannot be used; the message says why and what to change. */
+public final class InvalidSchemaException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public InvalidSchemaException(final String message, final Throwable cause) {
+        super(message, cause);
+    }
+}
