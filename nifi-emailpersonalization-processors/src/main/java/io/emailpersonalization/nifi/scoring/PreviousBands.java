@@ -11,32 +11,32 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The bands that customers had last time: by the table of scored customers, else by a field of the record.
+ * Finds the previous bands of customers: in the table of scored customers, otherwise in a field of the record.
  *
- * @param field may be null
- * @param table null where only the field counts
- * @param id the id of the person in a record
+ * @param field path of the band in a record; null for none
+ * @param table null if only the field is used
+ * @param id path of the person's id in a record
  */
 record PreviousBands(FieldPath field, BandTable table, FieldPath id) {
 
     /**
-     * A band, or null, per record, in the order of the records.
+     * Returns the band of each record, or null, in the order of the records.
      *
      * @throws StoreException when the database cannot be reached or refuses
      */
     List<String> find(final List<Record> records) throws StoreException {
         if (table == null) {
-            return records.stream().map(this::written).toList();
+            return records.stream().map(this::fieldValue).toList();
         }
         final Map<String, String> known = table.find(records.stream().map(id::readString).filter(Objects::nonNull).distinct().toList());
         return records.stream().map(record -> {
             final String person = id.readString(record);
             final String band = person == null ? null : known.get(person);
-            return band == null ? written(record) : band;
+            return band == null ? fieldValue(record) : band;
         }).toList();
     }
 
-    private String written(final Record record) {
+    private String fieldValue(final Record record) {
         return field == null ? null : field.readString(record);
     }
 }

@@ -4,17 +4,15 @@ package io.emailpersonalization.nifi.scoring;
 import java.time.Instant;
 
 /**
- * What a customer bought, as far as it is known.
+ * The purchases of a customer.
  *
- * @param last when last; null when not known
- * @param orders how many orders; null when not known
- * @param total for how much; null when not known
+ * @param last time of the last purchase; null if unknown
+ * @param orders number of orders; null if unknown
+ * @param total sum of all purchases; null if unknown
  */
 record PurchaseHistory(Instant last, Long orders, Double total) {
 
-    static final PurchaseHistory NONE = new PurchaseHistory(null, null, null);
-
-    /** Whether nothing says that the customer ever bought. */
+    /** Whether the record shows no purchase. */
     boolean isEmpty() {
         return last == null && (orders == null || orders == 0) && (total == null || total <= 0);
     }

@@ -13,42 +13,27 @@ import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Reads purchases from a record: from a list of them where it has one that is not empty, from aggregates otherwise. What is counted is orders: the lines of one order are one
- * purchase.
+ * Reads the purchases of a customer: from a list of purchases if it has entries, otherwise from aggregates. Counts orders: the lines of one order are one purchase.
  *
- * @param list path of a list of records
- * @param itemTime name of the field of an item with the time
- * @param itemAmount name of the field of an item with the amount
- * @param itemOrder name of the field of an item with the id of its order
+ * @param list path of a list of records; null for none
+ * @param itemTime field of an entry with its time
+ * @param itemAmount field of an entry with its amount
+ * @param itemOrder field of an entry with the id of its order
+ * @param last path of the time of the last purchase; null for none
+ * @param count path of the number of purchases; null for none
+ * @param total path of the sum of purchases; null for none
  */
 record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String itemOrder, FieldPath last, FieldPath count, FieldPath total) {
 
-    /** Clocks and time zones of sources differ by this much at most; what lies further in the future is an error. */
-    private static final Duration TOLERANCE = Duration.ofDays(1);
+    /** How far a purchase may lie in the future: clocks and time zones of sources differ by about a day at most. */
+    private static final Duration FUTURE_TOLERANCE = Duration.ofDays(1);
+    /** Up to 30 digits on each side of the point: more than any amount has, and few enough to be parsed quickly. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?");
 
-    /** A field that cannot be understood. */
-    static final class InvalidFieldException extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final String field;
-        private final String rule;
-
-        InvalidFieldException(final String field, final String rule, final String message) {
-            super(message);
-            this.field = field;
-            this.rule = rule;
-        }
-
-        String field() {
-            return field;
-        }
-
-        String rule() {
-            return rule;
-        }
-    }
-
+    /** Reads the purchases of one customer. */
     PurchaseHistory read(final Record record, final Instant asOf) throws InvalidFieldException {
         if (list != null && list.read(record) instanceof Object[] items && items.length > 0) {
             return fromList(items, asOf);
@@ -74,7 +59,7 @@ record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String
         return new PurchaseHistory(latest, (long) orders.size(), sum == null ? null : sum.doubleValue());
     }
 
-    /** What lines of one order have in common: its id, else the day; a line that has neither is an order of its own. */
+    /** The key of an order: its id, otherwise the day in UTC. A line with neither is an order of its own. */
     private String order(final Record item, final Optional<Instant> time, final int line) {
         final String id = Values.asText(item.getValue(itemOrder));
         if (id != null && !id.isBlank()) {
@@ -87,7 +72,7 @@ record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String
         final Instant time = last == null ? null : time(last.path(), last.read(record), asOf).orElse(null);
         final Double sum = total == null ? null : number(total.path(), total.read(record)).map(BigDecimal::doubleValue).orElse(null);
         final Long orders = count == null ? null : orders(record);
-        // who bought at some time bought once at least
+        // a customer with a last purchase has at least one
         return new PurchaseHistory(time, time != null && orders == null && sum == null ? Long.valueOf(1) : orders, sum);
     }
 
@@ -111,7 +96,7 @@ record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String
             return Optional.empty();
         }
         final Instant time = TimeValues.instant(value).orElseThrow(() -> new InvalidFieldException(field, "format", "is not a date such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z"));
-        if (time.isAfter(asOf.plus(TOLERANCE))) {
+        if (time.isAfter(asOf.plus(FUTURE_TOLERANCE))) {
             throw new InvalidFieldException(field, "maximum", "lies after the time that the scores refer to, " + asOf);
         }
         return Optional.of(time);
@@ -122,7 +107,7 @@ record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String
         if (text == null || text.isBlank()) {
             return Optional.empty();
         }
-        if (!text.strip().matches("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?")) {
+        if (!NUMBER.matcher(text.strip()).matches()) {
             throw new InvalidFieldException(field, "type", "must be a number");
         }
         return Optional.of(new BigDecimal(text.strip()));

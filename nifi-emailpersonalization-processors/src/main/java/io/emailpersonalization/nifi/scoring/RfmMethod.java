@@ -3,10 +3,10 @@ package io.emailpersonalization.nifi.scoring;
 
 import org.apache.nifi.components.DescribedValue;
 
-/** How RFM scores are found. */
+/** How RFM scores are determined. */
 public enum RfmMethod implements DescribedValue {
-    QUANTILES("Quantiles", "By rank among the customers of the FlowFile, where there are at least Minimum Population, and by fixed boundaries where there are fewer: for full exports"),
-    BREAKPOINTS("Breakpoints", "By fixed boundaries: for exports of changes, and where a score must not depend on the other customers");
+    QUANTILES("Quantiles", "By rank among the customers of the FlowFile, or by fixed boundaries if it has fewer customers than Minimum Population. For full exports"),
+    BREAKPOINTS("Breakpoints", "By fixed boundaries. For exports of changes, and for scores that must not depend on other customers");
 
     private final String displayName;
     private final String description;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring;
 
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
 import io.emailpersonalization.nifi.scoring.rfm.Scale;
+import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
 import java.util.List;
@@ -11,21 +14,25 @@ import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 
 /**
- * The three scales of RFM.
+ * The scales of recency, frequency and monetary value.
  *
- * @param recency over the negative number of days since the last purchase
- * @param names name of each scale to what it goes by: rank among the customers of the FlowFile, or breakpoints
+ * @param recency scores the negative number of days since the last purchase
+ * @param methods name of each scale to its method: {@code rank} or {@code breakpoints}
  */
-record RfmScales(Scale recency, Scale frequency, Scale monetary, Map<String, String> names) {
+record RfmScales(Scale recency, Scale frequency, Scale monetary, Map<String, String> methods) {
 
-    /** By fixed boundaries. */
+    private static final String RECENCY = "recency";
+    private static final String FREQUENCY = "frequency";
+    private static final String MONETARY = "monetary";
+
+    /** Scales with fixed boundaries. */
     static RfmScales fixed(final Scale recency, final Scale frequency, final Scale monetary) {
-        final Map<String, String> names = new TreeMap<>();
-        List.of("recency", "frequency", "monetary").forEach(name -> names.put(name, "breakpoints"));
-        return new RfmScales(recency, frequency, monetary, names);
+        final Map<String, String> methods = new TreeMap<>();
+        List.of(RECENCY, FREQUENCY, MONETARY).forEach(name -> methods.put(name, "breakpoints"));
+        return new RfmScales(recency, frequency, monetary, methods);
     }
 
-    /** Chooses between ranks and fixed boundaries, scale by scale: a rank needs a population. */
+    /** Chooses rank or fixed boundaries per scale: a rank needs a population. */
     static final class Builder {
         private final Integer minimumPopulation;
         private final RfmScales fixed;
@@ -34,31 +41,43 @@ record RfmScales(Scale recency, Scale frequency, Scale monetary, Map<String, Str
         private final DoubleStream.Builder totals = DoubleStream.builder();
 
         /**
-         * @param fixed fixed boundaries
-         * @param minimumPopulation how many values a scale needs to go by rank; null where none does
+         * @param fixed scales with fixed boundaries
+         * @param minimumPopulation values that a scale needs for ranks; null if no scale uses ranks
          */
         Builder(final RfmScales fixed, final Integer minimumPopulation) {
             this.fixed = fixed;
             this.minimumPopulation = minimumPopulation;
         }
 
-        /** Whether the purchases of everybody are to be added. */
+        /** Whether the purchases of all customers must be added before {@link #build}. */
         boolean needsPopulation() {
             return minimumPopulation != null;
         }
 
-        void add(final PurchaseHistory bought, final Instant asOf) {
-            if (bought.isEmpty()) {
+        /** Adds the purchases of every valid record. */
+        void addAll(final RecordInput records, final PurchaseReader reader, final Instant asOf) throws UnreadableContentException {
+            for (Record record = records.next(); record != null; record = records.next()) {
+                try {
+                    add(reader.read(record, asOf), asOf);
+                } catch (final InvalidFieldException e) {
+                    // an invalid record is no part of the population; the second pass reports it
+                    continue;
+                }
+            }
+        }
+
+        private void add(final PurchaseHistory purchases, final Instant asOf) {
+            if (purchases.isEmpty()) {
                 return;
             }
-            if (bought.last() != null) {
-                recencies.add(-Recency.days(bought.last(), asOf));
+            if (purchases.last() != null) {
+                recencies.add(-Recency.days(purchases.last(), asOf));
             }
-            if (bought.orders() != null) {
-                counts.add(bought.orders());
+            if (purchases.orders() != null) {
+                counts.add(purchases.orders());
             }
-            if (bought.total() != null) {
-                totals.add(bought.total());
+            if (purchases.total() != null) {
+                totals.add(purchases.total());
             }
         }
 
@@ -66,20 +85,20 @@ record RfmScales(Scale recency, Scale frequency, Scale monetary, Map<String, Str
             if (minimumPopulation == null) {
                 return fixed;
             }
-            final Map<String, String> names = new TreeMap<>(fixed.names);
-            final double[] recency = population("recency", recencies, names);
-            final double[] frequency = population("frequency", counts, names);
-            final double[] monetary = population("monetary", totals, names);
+            final Map<String, String> methods = new TreeMap<>(fixed.methods);
+            final double[] recency = population(RECENCY, recencies, methods);
+            final double[] frequency = population(FREQUENCY, counts, methods);
+            final double[] monetary = population(MONETARY, totals, methods);
             return new RfmScales(recency == null ? fixed.recency : Scale.quintiles(recency), frequency == null ? fixed.frequency : Scale.orderQuintiles(frequency),
-                    monetary == null ? fixed.monetary : Scale.lowestQuintiles(monetary), names);
+                    monetary == null ? fixed.monetary : Scale.lowestQuintiles(monetary), methods);
         }
 
-        private double[] population(final String name, final DoubleStream.Builder values, final Map<String, String> names) {
+        private double[] population(final String name, final DoubleStream.Builder values, final Map<String, String> methods) {
             final double[] population = values.build().toArray();
             if (population.length < minimumPopulation) {
                 return null;
             }
-            names.put(name, "rank");
+            methods.put(name, "rank");
             return population;
         }
     }

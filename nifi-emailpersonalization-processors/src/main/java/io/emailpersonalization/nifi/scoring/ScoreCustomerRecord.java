@@ -58,15 +58,15 @@ import java.util.stream.Stream;
 @SideEffectFree
 @Tags({"customer", "record", "score", "rfm", "recency", "segment", "e-mail", "personalization", "engagement"})
 @CapabilityDescription("""
-        Scores customers by their purchases: recency with a half-life, RFM scores from 1 to 5 by exact quantiles or fixed breakpoints, the customary segment names, and bands \
-        that change rarely, for pushing to an e-mail service provider. Reads aggregates or a list of purchases from each record; what it counts is orders. \
+        Scores customers by their purchases: a recency score with a half-life, RFM scores from 1 to 5 by exact quantiles or fixed breakpoints, a segment with its customary name, and a \
+        band that changes rarely and suits an e-mail service provider. Reads aggregates or a list of purchases from each record, and counts orders. \
         Records in = success + invalid.""")
-@ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
+@ReadsAttribute(attribute = "filename", description = "Becomes input in the report")
 @WritesAttributes({
         @WritesAttribute(attribute = "record.count", description = "Number of records; on success and invalid"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "score"),
-        @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
+        @WritesAttribute(attribute = "record.outcome", description = "The relationship of the FlowFile"),
         @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
         @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @UseCase(
@@ -74,20 +74,17 @@ import java.util.stream.Stream;
         keywords = {"rfm", "segment", "recency", "campaign"},
         configuration = """
                 Connect the golden records of DeduplicateCustomerRecord, so that one person counts once.
-                Keep RFM Method at Quantiles for full exports, choose Breakpoints for exports of changes, and where files of both kinds come.
-                Set Database Connection Pooling Service to the warehouse that scored customers are loaded into, so that nobody goes back and forth between two bands.
-                Map rfm_segment and recency_band to fields of the audience; recency_score changes for everybody every night and is better kept in the warehouse.
+                Keep RFM Method at Quantiles for full exports. Choose Breakpoints for exports of changes, or if both kinds arrive.
+                Set Database Connection Pooling Service to the warehouse with the scored customers, so that customers do not alternate between two bands.
+                Map rfm_segment and recency_band to fields of the audience; recency_score changes every night for every customer: keep it in the warehouse.
                 """)
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "io.emailpersonalization.nifi.esp.PutEspContact"})
 public final class ScoreCustomerRecord extends AbstractProcessor implements VerifiableProcessor {
 
-    static final Relationship SUCCESS = new Relationship.Builder().name("success").description("Records with their scores; who never bought has the segment No Purchases").build();
+    static final Relationship SUCCESS = new Relationship.Builder().name("success").description("Records with their scores. Customers without purchases have the segment No Purchases").build();
     static final Relationship INVALID = new Relationship.Builder().name("invalid").description("Records that cannot be scored, with the field scoring_errors").build();
 
     static final String STAGE = "score";
-
-    /** How many persons the bands of the last time are looked up for at once. */
-    private static final int LOOK_UP = 500;
 
     private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(SUCCESS, INVALID, ReportOutput.REPORT, Failures.FAILURE);
 
@@ -125,7 +122,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
             if (table == null) {
                 return Optional.empty();
             }
-            table.find(List.of("nobody"));
+            table.find(List.of("verification"));
             return Optional.of(result.outcome(Outcome.SUCCESSFUL).explanation("The table of scored customers can be read").build());
         } catch (final StoreException e) {
             return Optional.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
@@ -159,7 +156,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
             getLogger().error("{} cannot be written: {}", input, e.getMessage());
             Failures.transfer(session, input, STAGE, e.getMessage());
         } catch (final StoreException e) {
-            getLogger().error("The bands of the last time cannot be looked up, {} stays in the queue: {}", input, e.getMessage());
+            getLogger().error("The previous bands cannot be read, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
             session.rollback();
             context.yield();
@@ -170,80 +167,33 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     private void score(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf)
             throws IOException, UnreadableContentException, StoreException {
-        final PurchaseReader purchases = ScoreProperties.purchaseFields(context);
-        final Scorer scores = scores(context, session, input, asOf, purchases);
-        final PreviousBands previousBands = ScoreProperties.previousBands(context);
-        final ReasonsField errors = Scorer.errors(context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
-        final Map<String, Long> segments = new TreeMap<>();
-        final Map<String, Long> bands = new TreeMap<>();
-        try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
-            final RecordSchema schema = ExtendedSchema.of(records.schema(), Scorer.fields());
-            final RecordSchema invalidSchema = ExtendedSchema.of(records.schema(), List.of(errors.recordField()));
-            try (RecordOutput success = output(context, session, input, SUCCESS, schema, List.of(Scorer.SEGMENT, Scorer.BAND));
-                 RecordOutput invalid = output(context, session, input, INVALID, invalidSchema, List.of(Scorer.SCORING_ERRORS))) {
-                for (List<Record> some = next(records); !some.isEmpty(); some = next(records)) {
-                    final List<String> before = previousBands.find(some);
-                    for (int i = 0; i < some.size(); i++) {
-                        final Map<String, Object> values = new LinkedHashMap<>(some.get(i).toMap());
-                        try {
-                            final Map<String, Object> scored = scores.score(purchases.read(some.get(i), asOf), before.get(i));
-                            values.putAll(scored);
-                            success.write(new MapRecord(schema, values));
-                            segments.merge((String) scored.get(Scorer.SEGMENT), 1L, Long::sum);
-                            bands.merge(scored.get(Scorer.BAND) == null ? "none" : (String) scored.get(Scorer.BAND), 1L, Long::sum);
-                        } catch (final PurchaseReader.InvalidFieldException e) {
-                            values.put(Scorer.SCORING_ERRORS, errors.value(List.of(Map.of("field", e.field(), "rule", e.rule(), "message", e.getMessage()))));
-                            invalid.write(new MapRecord(invalidSchema, values));
-                        }
-                    }
-                }
-                ReportOutput.transfer(context, session, input, ReportOutput.begin(STAGE, context, getIdentifier(), input).asOf(asOf)
-                        .count("received", records.count()).count("scored", success.count()).count("invalid", invalid.count())
-                        .figure("segments", segments).figure("bands", bands).figure("scales", scores.scales().names()).build());
-                success.finish(OutcomeAttributes.of(STAGE, SUCCESS)).ifPresent(flowFile -> session.transfer(flowFile, SUCCESS));
-                invalid.finish(OutcomeAttributes.of(STAGE, INVALID)).ifPresent(flowFile -> session.transfer(flowFile, INVALID));
-            }
+        final PurchaseReader purchases = ScoreProperties.purchaseReader(context);
+        final RfmScales scales = scales(context, session, input, asOf, purchases);
+        final RecordScorer scorer = ScoreProperties.recordScorer(context, purchases, scales, asOf);
+        final ScoreCounts counts = new ScoreCounts();
+        try (InputStream content = session.read(input); RecordInput records = open(context, input, content);
+             ScoreOutputs outputs = new ScoreOutputs(context, session, input, getLogger())) {
+            outputs.open(scorer, records.schema());
+            scorer.scoreAll(records, outputs, counts);
+            ReportOutput.transfer(context, session, input, counts.report(ReportOutput.begin(STAGE, context, getIdentifier(), input).asOf(asOf), scales));
+            outputs.transfer();
         }
         session.remove(input);
     }
 
-    private static List<Record> next(final RecordInput records) throws UnreadableContentException {
-        final List<Record> some = new ArrayList<>();
-        for (Record record = records.next(); record != null; record = records.next()) {
-            some.add(record);
-            if (some.size() == LOOK_UP) {
-                break;
-            }
-        }
-        return some;
-    }
-
-    private Scorer scores(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final PurchaseReader purchases)
+    /** The scales; those by rank need a first pass over the records. */
+    private RfmScales scales(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final PurchaseReader purchases)
             throws IOException, UnreadableContentException {
-        final Recency recency = new Recency(context.getProperty(ScoreProperties.HALF_LIFE).evaluateAttributeExpressions().asDouble());
         final RfmScales.Builder scales = ScoreProperties.scales(context);
         if (scales.needsPopulation()) {
             try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
-                for (Record record = records.next(); record != null; record = records.next()) {
-                    try {
-                        scales.add(purchases.read(record, asOf), asOf);
-                    } catch (final PurchaseReader.InvalidFieldException e) {
-                        // the second pass says what is wrong with it; it is no part of the population
-                        continue;
-                    }
-                }
+                scales.addAll(records, purchases, asOf);
             }
         }
-        return new Scorer(asOf, recency, ScoreProperties.bands(context), scales.build());
+        return scales.build();
     }
 
     private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {
         return RecordInput.open(context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class), input, content, getLogger());
-    }
-
-    private RecordOutput output(final ProcessContext context, final ProcessSession session, final FlowFile input, final Relationship relationship, final RecordSchema schema,
-                                final List<String> ownFields) {
-        return context.isAutoTerminated(relationship) ? RecordOutput.countingOnly()
-                : new RecordOutput(session, input, context.getProperty(CommonProperties.RECORD_WRITER).asControllerService(RecordSetWriterFactory.class), schema, ownFields, getLogger());
     }
 }

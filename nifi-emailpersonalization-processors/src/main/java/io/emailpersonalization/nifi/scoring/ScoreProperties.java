@@ -3,8 +3,10 @@ package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.scoring.recency.BandTable;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
+import io.emailpersonalization.nifi.scoring.recency.Recency;
 import io.emailpersonalization.nifi.scoring.rfm.Scale;
 import io.emailpersonalization.nifi.store.Store;
 import org.apache.nifi.components.PropertyDescriptor;
@@ -15,6 +17,7 @@ import org.apache.nifi.dbcp.DBCPService;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.processor.util.StandardValidators;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -22,32 +25,32 @@ import java.util.stream.DoubleStream;
 /** The properties of {@link ScoreCustomerRecord}. */
 final class ScoreProperties {
 
-    static final PropertyDescriptor LAST_PURCHASE_AT = path("Last Purchase At", "/last_purchase_at", "When the customer bought last.");
-    static final PropertyDescriptor PURCHASE_COUNT = path("Purchase Count", "/purchase_count", "How often the customer bought.");
-    static final PropertyDescriptor PURCHASE_TOTAL = path("Purchase Total", "/purchase_total", "For how much the customer bought, in one currency.");
-    static final PropertyDescriptor PURCHASES = path("Purchases", "/purchases", "A list of purchases. A record that has one is scored by it, and not by the aggregates.");
+    static final PropertyDescriptor LAST_PURCHASE_AT = path("Last Purchase At", "/last_purchase_at", "The time of the last purchase.");
+    static final PropertyDescriptor PURCHASE_COUNT = path("Purchase Count", "/purchase_count", "The number of purchases.");
+    static final PropertyDescriptor PURCHASE_TOTAL = path("Purchase Total", "/purchase_total", "The sum of all purchases, in one currency.");
+    static final PropertyDescriptor PURCHASES = path("Purchases", "/purchases", "A list of purchases. If it has entries, they are used instead of the aggregates.");
     static final PropertyDescriptor PURCHASE_TIME = name("Purchase Time Field", "purchased_at", "The field of a purchase with its time");
     static final PropertyDescriptor PURCHASE_AMOUNT = name("Purchase Amount Field", "amount", "The field of a purchase with its amount");
     static final PropertyDescriptor PURCHASE_ORDER = name("Purchase Order Field", "order_id",
-            "The field of a purchase with the id of its order. Lines of one order count as one purchase; without an id, those of one day (UTC) do");
+            "The field of a purchase with the id of its order. Lines of one order count as one purchase. Without an id, the lines of one day (UTC) do");
     static final PropertyDescriptor PREVIOUS_BAND = path("Previous Band", "/recency_band",
-            "The band that the customer had last time. It counts where Database Connection Pooling Service is empty, or has no band of the customer.");
+            "The previous band of the customer. It is used if Database Connection Pooling Service is empty, or if the table has no band for the customer.");
 
     static final PropertyDescriptor CONNECTION_POOL = new PropertyDescriptor.Builder()
             .name("Database Connection Pooling Service")
-            .description("The database with the table of scored customers, in which the band of the last time is looked up. It is only read. Empty: Previous Band alone counts.")
+            .description("The database with the table of scored customers. The processor reads previous bands from it and writes nothing. Empty: only Previous Band is used.")
             .identifiesControllerService(DBCPService.class)
             .build();
 
-    static final PropertyDescriptor BAND_TABLE = column("Previous Band Table", "customer", "The table of scored customers, with its schema where that is needed.");
-    static final PropertyDescriptor ID_COLUMN = column("Person ID Column", "golden_id", "The column of the table with the id of the person, as text.");
+    static final PropertyDescriptor BAND_TABLE = column("Previous Band Table", "customer", "The table of scored customers, with its schema if needed.");
+    static final PropertyDescriptor ID_COLUMN = column("Person ID Column", "golden_id", "The text column of the table with the id of the person.");
     static final PropertyDescriptor BAND_COLUMN = column("Previous Band Column", "recency_band", "The column of the table with the band.");
-    static final PropertyDescriptor PERSON_ID = new PropertyDescriptor.Builder().fromPropertyDescriptor(path("Person ID", "/golden_id", "The id of the person, which the table has too."))
+    static final PropertyDescriptor PERSON_ID = new PropertyDescriptor.Builder().fromPropertyDescriptor(path("Person ID", "/golden_id", "The id of the person, as in the table."))
             .required(true).dependsOn(CONNECTION_POOL).build();
 
     static final PropertyDescriptor HALF_LIFE = new PropertyDescriptor.Builder()
             .name("Recency Half-Life")
-            .description("After how many days the recency score is half: 100 * 2^(-days / half-life). About the usual time between two purchases.")
+            .description("Days after which the recency score has halved: 100 * 2^(-days / half-life). Choose about the usual time between two purchases.")
             .required(true)
             .defaultValue("90")
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
@@ -56,7 +59,7 @@ final class ScoreProperties {
 
     static final PropertyDescriptor RFM_METHOD = new PropertyDescriptor.Builder()
             .name("RFM Method")
-            .description("How the scores from 1 to 5 are found")
+            .description("How the scores from 1 to 5 are determined")
             .allowableValues(RfmMethod.class)
             .defaultValue(RfmMethod.QUANTILES)
             .required(true)
@@ -64,8 +67,8 @@ final class ScoreProperties {
 
     static final PropertyDescriptor MINIMUM_POPULATION = new PropertyDescriptor.Builder()
             .name("Minimum Population")
-            .description("How many customers of the FlowFile must have a value before it is scored by its rank among them. In a smaller file, such as one of changes or of mended records, "
-                    + "a rank says nothing, and the breakpoints count.")
+            .description("The number of customers with a value that a FlowFile needs for scores by rank. In smaller files, such as files of changes or of corrected records, "
+                    + "ranks mean little, and the breakpoints are used.")
             .dependsOn(RFM_METHOD, RfmMethod.QUANTILES)
             .required(true)
             .defaultValue("500")
@@ -73,13 +76,13 @@ final class ScoreProperties {
             .build();
 
     static final PropertyDescriptor RECENCY_BREAKPOINTS = breakpoints("Recency Breakpoints", "365, 180, 90, 30",
-            "days since the last purchase, descending: at most so many days make the scores 2, 3, 4 and 5");
-    static final PropertyDescriptor FREQUENCY_BREAKPOINTS = breakpoints("Frequency Breakpoints", "2, 3, 5, 10", "numbers of purchases, ascending, that make the scores 2, 3, 4 and 5");
-    static final PropertyDescriptor MONETARY_BREAKPOINTS = breakpoints("Monetary Breakpoints", "50, 150, 400, 1000", "totals, ascending, that make the scores 2, 3, 4 and 5");
+            "descending limits, in days since the last purchase, for the scores 2, 3, 4 and 5");
+    static final PropertyDescriptor FREQUENCY_BREAKPOINTS = breakpoints("Frequency Breakpoints", "2, 3, 5, 10", "ascending limits, in purchases, for the scores 2, 3, 4 and 5");
+    static final PropertyDescriptor MONETARY_BREAKPOINTS = breakpoints("Monetary Breakpoints", "50, 150, 400, 1000", "ascending limits, in currency units, for the scores 2, 3, 4 and 5");
 
     static final PropertyDescriptor BAND_BOUNDARIES = new PropertyDescriptor.Builder()
             .name("Band Boundaries")
-            .description("The lowest recency scores of the bands active, warm and cooling; what is below is dormant.")
+            .description("The lowest recency scores of the bands active, warm and cooling. Lower scores are dormant.")
             .required(true)
             .defaultValue("70, 35, 10")
             .addValidator(ScoreProperties::validateBands)
@@ -87,7 +90,7 @@ final class ScoreProperties {
 
     static final PropertyDescriptor BAND_HYSTERESIS = new PropertyDescriptor.Builder()
             .name("Band Hysteresis")
-            .description("By how many points the score must be beyond a boundary before a customer leaves the band of the last time.")
+            .description("Points by which the score must pass a boundary before a customer leaves the previous band.")
             .required(true)
             .defaultValue("3")
             .addValidator(StandardValidators.createNonNegativeFloatingPointValidator(50))
@@ -100,7 +103,7 @@ final class ScoreProperties {
     private ScoreProperties() {
     }
 
-    static double[] numbers(final PropertyContext context, final PropertyDescriptor property) {
+    private static double[] numbers(final PropertyContext context, final PropertyDescriptor property) {
         return numbers(context.getProperty(property).getValue());
     }
 
@@ -108,30 +111,36 @@ final class ScoreProperties {
         return Arrays.stream(list.split(",")).map(String::strip).mapToDouble(Double::parseDouble).toArray();
     }
 
-    static Bands bands(final PropertyContext context) {
+    private static Bands bands(final PropertyContext context) {
         return new Bands(Arrays.stream(numbers(context, BAND_BOUNDARIES)).boxed().toList(), context.getProperty(BAND_HYSTERESIS).asDouble());
     }
 
-    static FieldPath path(final PropertyContext context, final PropertyDescriptor property) {
+    private static FieldPath path(final PropertyContext context, final PropertyDescriptor property) {
         final String path = context.getProperty(property).getValue();
         return path == null ? null : FieldPath.compile(path);
     }
 
-    static PurchaseReader purchaseFields(final PropertyContext context) {
+    static PurchaseReader purchaseReader(final PropertyContext context) {
         return new PurchaseReader(path(context, PURCHASES), context.getProperty(PURCHASE_TIME).getValue(), context.getProperty(PURCHASE_AMOUNT).getValue(),
                 context.getProperty(PURCHASE_ORDER).getValue(), path(context, LAST_PURCHASE_AT), path(context, PURCHASE_COUNT), path(context, PURCHASE_TOTAL));
     }
 
-    /** The table in which bands of the last time are; null where none is. */
+    /** The table of previous bands; null if none is configured. */
     static BandTable bandTable(final PropertyContext context) {
         return !context.getProperty(CONNECTION_POOL).isSet() ? null
                 : new BandTable(new Store(context.getProperty(CONNECTION_POOL).asControllerService(DBCPService.class)), context.getProperty(BAND_TABLE).getValue(),
                 context.getProperty(ID_COLUMN).getValue(), context.getProperty(BAND_COLUMN).getValue());
     }
 
-    static PreviousBands previousBands(final PropertyContext context) {
+    private static PreviousBands previousBands(final PropertyContext context) {
         final BandTable table = bandTable(context);
         return new PreviousBands(path(context, PREVIOUS_BAND), table, table == null ? null : path(context, PERSON_ID));
+    }
+
+    static RecordScorer recordScorer(final PropertyContext context, final PurchaseReader purchases, final RfmScales scales, final Instant asOf) {
+        final Recency recency = new Recency(context.getProperty(HALF_LIFE).evaluateAttributeExpressions().asDouble());
+        return new RecordScorer(purchases, new Scorer(asOf, recency, bands(context), scales), previousBands(context),
+                ScoreFields.errors(context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class)));
     }
 
     static RfmScales.Builder scales(final PropertyContext context) {
@@ -156,7 +165,7 @@ final class ScoreProperties {
     }
 
     private static PropertyDescriptor breakpoints(final String name, final String value, final String description) {
-        final boolean descending = value.startsWith("365");
+        final boolean descending = !isOrdered(value, false);
         return new PropertyDescriptor.Builder()
                 .name(name)
                 .description("Four " + description + ".")

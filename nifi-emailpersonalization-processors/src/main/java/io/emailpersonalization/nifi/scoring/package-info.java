@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Scores of customers: recency, RFM, segments, bands. */
+/** Scores customers by their purchases: recency, RFM, segments and bands. */
 package io.emailpersonalization.nifi.scoring;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent.read;
 
+import io.emailpersonalization.nifi.quality.QualityReport;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,17 +11,22 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What was read from one FlowFile, and what was not understood in it. Messages name no value but short words. */
+/**
+ * Counts the consent evidence of one FlowFile and everything that was not understood, and reports it: counts, warnings and errors. Messages contain no values but short words. ConsentRulesTest
+ * and RefusalColumnsTest cover this class.
+ */
 public final class ConsentReadReport {
 
+    /** Words and record numbers per message: few enough for one log line. */
     private static final int MAX_SHOWN = 10;
-    /** A column with more different words than these is none of consent. */
+    /** A column with more distinct unknown words than this holds something other than consent. Vocabularies of consent have fewer. */
     private static final int MAX_WORDS = 20;
+    /** Words that a message may show: short, and without the signs of an address or a URL. */
     private static final Pattern SHOWABLE = Pattern.compile("[\\p{L}\\p{N} -]{1,30}");
 
     private long received;
     private long evidence;
-    private long added;
+    private long newEvidence;
     private long unknownWords;
     private long refusedByRule;
     private long withdrawn;
@@ -29,39 +36,39 @@ public final class ConsentReadReport {
     private long unreadableExpiries;
     private long futureDates;
     private long lostRefusals;
-    private long unbelievedIds;
-    private long sourceless;
+    private long untrustedIds;
+    private long missingSources;
     private final List<Long> lostRecords = new ArrayList<>();
     private final Words words = new Words();
-    private final Map<String, Words> wordsOfRefusals = new TreeMap<>();
+    private final Map<String, Words> refusalWords = new TreeMap<>();
 
-    /** Words and how often each was seen. */
+    /** Distinct words with their counts. */
     private static final class Words {
         private final Map<String, Long> counts = new LinkedHashMap<>();
-        private long all;
+        private long total;
 
         private void add(final String word) {
-            all++;
+            total++;
             if (counts.size() <= MAX_WORDS || counts.containsKey(word)) {
                 counts.merge(word, 1L, Long::sum);
             }
         }
 
-        private boolean isTooMany() {
+        private boolean exceedsLimit() {
             return counts.size() > MAX_WORDS;
         }
 
-        /** Such as 'maybe' (2), 'later' (1) and 3 others. */
-        private String told() {
-            final List<Map.Entry<String, Long>> told = counts.entrySet().stream().filter(each -> SHOWABLE.matcher(each.getKey()).matches())
+        /** A list such as {@code 'maybe' (2), 'later' (1) and 3 others}. */
+        private String list() {
+            final List<Map.Entry<String, Long>> shown = counts.entrySet().stream().filter(each -> SHOWABLE.matcher(each.getKey()).matches())
                     .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey())).limit(MAX_SHOWN).toList();
-            final String list = told.stream().map(each -> "'%s' (%d)".formatted(each.getKey(), each.getValue())).collect(Collectors.joining(", "));
-            final int others = counts.size() - told.size();
+            final String list = shown.stream().map(each -> "'%s' (%d)".formatted(each.getKey(), each.getValue())).collect(Collectors.joining(", "));
+            final int others = counts.size() - shown.size();
             return others == 0 ? list : list.isEmpty() ? others + " that are not shown" : list + " and " + others + " others";
         }
     }
 
-    void received() {
+    void countReceived() {
         received++;
     }
 
@@ -69,130 +76,134 @@ public final class ConsentReadReport {
         return received;
     }
 
-    void evidence(final int statements) {
+    void addEvidence(final int statements) {
         evidence += statements;
     }
 
-    public void added(final int statements) {
-        added += statements;
+    public void addNewEvidence(final int statements) {
+        newEvidence += statements;
     }
 
-    public void withdrawn() {
+    public void countWithdrawn() {
         withdrawn++;
     }
 
-    public void erased() {
+    public void countErased() {
         erased++;
     }
 
-    void refusedByRule(final boolean refused) {
-        refusedByRule += refused ? 1 : 0;
+    void countRefusedByRule() {
+        refusedByRule++;
     }
 
-    void unreadableDate(final boolean unreadable) {
-        unreadableDates += unreadable ? 1 : 0;
+    void countUnreadableDate() {
+        unreadableDates++;
     }
 
-    void futureDate(final boolean future) {
-        futureDates += future ? 1 : 0;
+    void countFutureDate() {
+        futureDates++;
     }
 
-    void unreadableExpiry() {
+    void countUnreadableExpiry() {
         unreadableExpiries++;
     }
 
-    void unknownWord(final String word) {
+    void countUnknownWord(final String word) {
         unknownWords++;
         words.add(word);
     }
 
-    void unknownRefusal(final String column, final String word) {
+    void countUnknownRefusal(final String column, final String word) {
         unknownWords++;
-        wordsOfRefusals.computeIfAbsent(column, any -> new Words()).add(word);
+        refusalWords.computeIfAbsent(column, any -> new Words()).add(word);
     }
 
-    /** Counts what an id or a source lacks. */
-    void identity(final boolean unbelieved, final boolean withoutSource) {
-        unbelievedIds += unbelieved ? 1 : 0;
-        sourceless += withoutSource ? 1 : 0;
+    void countUntrustedId() {
+        untrustedIds++;
     }
 
-    /** A record refuses that has no address, and whose id is several people's. */
-    public void lostRefusal(final long number) {
+    void countMissingSource() {
+        missingSources++;
+    }
+
+    /** Counts a refusal that reaches nobody: its record has no address, and no id of one person. */
+    public void countLostRefusal(final long recordNumber) {
         lostRefusals++;
         if (lostRecords.size() < MAX_SHOWN) {
-            lostRecords.add(number);
+            lostRecords.add(recordNumber);
         }
     }
 
-    /** @param refuses whether the record says no, which reaches nobody by its address */
-    void unreadableAddress(final long number, final boolean refuses) {
+    void countUnreadableAddress() {
         unreadableAddresses++;
-        if (refuses) {
-            lostRefusal(number);
-        }
     }
 
-    /** Records by outcome, in the order of the report. */
-    public Map<String, Long> counts() {
+    private Map<String, Long> counts() {
         final Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("received", received);
         counts.put("evidence", evidence);
-        counts.put("new_evidence", added);
+        counts.put("new_evidence", newEvidence);
         counts.put("unknown_words", unknownWords);
         counts.put("refused_by_rule", refusedByRule);
         counts.put("withdrawn", withdrawn);
         counts.put("erased", erased);
         counts.put("unreadable_addresses", unreadableAddresses);
         counts.put("lost_refusals", lostRefusals);
-        counts.put("unbelieved_ids", unbelievedIds);
-        counts.put("without_source", sourceless);
+        counts.put("unbelieved_ids", untrustedIds);
+        counts.put("without_source", missingSources);
         counts.put("unreadable_dates", unreadableDates);
         counts.put("unreadable_expiries", unreadableExpiries);
         counts.put("future_dates", futureDates);
         return counts;
     }
 
-    /** What somebody should look at, a sentence each. */
+    /** Completes a report. */
+    public QualityReport report(final QualityReport.Builder builder, final ConsentColumns columns) {
+        counts().forEach(builder::count);
+        return builder.figure("consent_columns", columns.names()).figure("unread_refusal_columns", columns.unread()).build();
+    }
+
+    /** Findings that somebody should look at, one sentence each. */
     public List<String> warnings() {
         final List<String> warnings = new ArrayList<>();
-        if (sourceless > 0) {
-            warnings.add("%d records have an id and no source: a refusal of theirs counts for whoever has the same id in another file without one. Set Default Source, or the attribute customer.source"
-                    .formatted(sourceless));
+        if (missingSources > 0) {
+            warnings.add("%d records have an id and no source: their refusals also count for the same id in other files without a source. Set Default Source, or the attribute customer.source"
+                    .formatted(missingSources));
         }
-        if (unbelievedIds > 0) {
-            warnings.add("%d records have an id that names nobody, such as 0, n/a, #REF! or 9.91214E+15: what they refuse counts for their own addresses alone".formatted(unbelievedIds));
+        if (untrustedIds > 0) {
+            warnings.add("%d records have an id that identifies nobody, such as 0, n/a, #REF! or 9.91214E+15: their refusals count for their own addresses only".formatted(untrustedIds));
         }
         return warnings;
     }
 
     /**
-     * What somebody has to mend, a sentence each.
+     * Findings that somebody must correct, one sentence each.
      *
-     * @param expected whether every content must have a column of consent
+     * @param expected whether every FlowFile must have a column about consent
      */
-    public List<String> faults(final ConsentColumns columns, final boolean expected) {
-        final List<String> faults = new ArrayList<>();
+    public List<String> errors(final ConsentColumns columns, final boolean expected) {
+        final List<String> errors = new ArrayList<>();
         if (expected && columns.names().isEmpty()) {
-            faults.add("there is neither the column of consent nor one that refuses: nobody's refusal is seen in it. Set Consent or refusal.<RecordPath> to a column that is there, or Consent "
-                    + "Expected to false where there is none to be expected");
+            errors.add("there is no column of consent and no column of refusals, so no refusal is seen. Set Consent or refusal.<RecordPath> to an existing column, or set Consent "
+                    + "Expected to false if there is none");
         }
         for (final String column : columns.unread()) {
-            faults.add("the column '%s' looks like a refusal and is not read. Add a property refusal.<RecordPath> with the words that refuse, or name the column in Ignored Refusal Columns"
+            errors.add("the column '%s' looks like a refusal and is not read. Add a property refusal.<RecordPath> with the words that refuse, or name the column in Ignored Refusal Columns"
                     .formatted(column));
         }
-        if (words.isTooMany()) {
-            faults.add("Consent names a column with more than %d different words that are not known, in %d records: it is none of consent, and none of them counts".formatted(MAX_WORDS, words.all));
-        } else if (words.all > 0) {
-            faults.add("%d records say something on consent that is not known, and their consent does not count: %s. Add the words to Consent Granted, Pending or Withdrawn Values"
-                    .formatted(words.all, words.told()));
+        if (words.exceedsLimit()) {
+            errors.add("Consent names a column with more than %d different unknown words, in %d records: the column is not about consent, and none of its words counts"
+                    .formatted(MAX_WORDS, words.total));
+        } else if (words.total > 0) {
+            errors.add("%d records have unknown words on consent, and their consent does not count: %s. Add the words to Consent Granted, Pending or Withdrawn Values"
+                    .formatted(words.total, words.list()));
         }
-        wordsOfRefusals.forEach((column, of) -> faults.add("the column '%s' holds words that are not known, in %d records whose consent does not count: %s. ".formatted(column, of.all,
-                of.isTooMany() ? "more than " + MAX_WORDS + " different ones" : of.told()) + "Add refusal.<RecordPath> with the words that refuse, or name the column in Ignored Refusal Columns"));
+        refusalWords.forEach((column, of) -> errors.add("the column '%s' has unknown words in %d records, and their consent does not count: %s. ".formatted(column, of.total,
+                of.exceedsLimit() ? "more than " + MAX_WORDS + " different ones" : of.list()) + "Add refusal.<RecordPath> with the words that refuse, or name the column in Ignored Refusal Columns"));
         if (lostRefusals > 0) {
-            faults.add("%d records refuse, and their address is none: they are records %s%s. Mend the addresses, or unsubscribe these people by hand".formatted(lostRefusals,
-                    lostRecords.stream().map(String::valueOf).collect(Collectors.joining(", ")), lostRefusals > lostRecords.size() ? " and further ones" : ""));
+            errors.add("%d records refuse and have no valid address: records %s%s. Correct the addresses, or unsubscribe these people by hand".formatted(lostRefusals,
+                    lostRecords.stream().map(String::valueOf).collect(Collectors.joining(", ")), lostRefusals > lostRecords.size() ? " and others" : ""));
         }
-        return faults;
+        return errors;
     }
 }

@@ -19,41 +19,45 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Reads evidence of consent from records, one by one, and counts what it does not understand. Not safe for threads. */
+/** Extracts evidence of consent from records, and reports what it does not understand. For one thread. ConsentRulesTest and BrokenFilesTest cover this class. */
 public final class EvidenceExtractor {
 
     private final ConsentFields fields;
     private final ConsentColumns columns;
     private final Instant asOf;
-    private final ConsentReadReport tally;
+    private final ConsentReadReport report;
 
-    public EvidenceExtractor(final ConsentFields fields, final ConsentColumns columns, final Instant asOf, final ConsentReadReport tally) {
+    public EvidenceExtractor(final ConsentFields fields, final ConsentColumns columns, final Instant asOf, final ConsentReadReport report) {
         this.fields = fields;
         this.columns = columns;
         this.asOf = asOf;
-        this.tally = tally;
+        this.report = report;
     }
 
     /**
-     * What a record says; consent that a rule does not let count is evidence that does not count yet.
+     * Returns the evidence of a record. A consent whose rule does not hold is returned too: its conditions are kept with it.
      *
-     * @param number of the record in its FlowFile
-     * @param doubtful whether its values may stand in the wrong columns, or may be cut off: nobody is taken to have agreed by such a row
+     * @param number position of the record in its FlowFile, from 1
+     * @param doubtful whether the values may be in the wrong columns or cut off: such a record grants no consent
      */
     public List<Evidence> extract(final Record record, final long number, final boolean doubtful) {
-        tally.received();
+        report.countReceived();
         final String address = fields.address(record);
         final SourceId id = fields.id(record);
-        tally.identity(id == null && fields.customerId(record) != null, id != null && id.source().isEmpty());
+        if (id == null && fields.customerId(record) != null) {
+            report.countUntrustedId();
+        } else if (id != null && id.source().isEmpty()) {
+            report.countMissingSource();
+        }
         final List<Evidence> refusals = deliverability(record, address);
         final boolean understood = addRefusals(record, address, refusals);
         final String text = ConsentFields.text(fields.consent(), record);
         final Optional<ConsentEntry.Meaning> meaning = fields.words().meaning(text);
         final boolean unknown = meaning.isEmpty() && fields.words().isUnknown(text) && !RefusalWords.isEmpty(ConsentVocabulary.normalize(text));
         if (unknown) {
-            tally.unknownWord(ConsentVocabulary.normalize(text));
+            report.countUnknownWord(ConsentVocabulary.normalize(text));
         }
-        final StatedTime said = meaning.isPresent() ? moment(fields.consentDate(), record) : null;
+        final StatedTime said = meaning.isPresent() ? statedTime(fields.consentDate(), record) : null;
         if (meaning.orElse(null) == ConsentEntry.Meaning.WITHDRAWN) {
             refusals.add(statement(record, address, Evidence.Kind.WITHDRAWN, said));
         }
@@ -61,21 +65,21 @@ public final class EvidenceExtractor {
             return withoutAddress(record, number, refusals);
         }
         if (!doubtful) {
-            // a yes beside something that is not understood is kept, and does not count before a run that understands all of it
+            // a consent beside an unknown word is written, and counts after a run that understands the whole record
             meaning.filter(word -> word != ConsentEntry.Meaning.WITHDRAWN).ifPresent(word -> refusals.add(word == ConsentEntry.Meaning.PENDING
                     ? statement(record, address, Evidence.Kind.PENDING, said) : grant(record, address, said)));
             if (unknown || !understood) {
                 refusals.add(statement(record, address, Evidence.Kind.UNCLEAR, null));
             }
         }
-        tally.evidence(refusals.size());
+        report.addEvidence(refusals.size());
         if (refusals.isEmpty() && !doubtful && !columns.names().isEmpty()) {
             refusals.add(statement(record, address, Evidence.Kind.NONE, null));
         }
         return refusals;
     }
 
-    /** What the deliverability says. */
+    /** The refusals by the deliverability of the address. */
     private List<Evidence> deliverability(final Record record, final String address) {
         final List<Evidence> refusals = new ArrayList<>();
         final String text = ConsentFields.text(fields.status(), record);
@@ -90,17 +94,19 @@ public final class EvidenceExtractor {
         return refusals;
     }
 
-    /** What the columns say that refuse; false where one of them is not understood. */
+    /** Adds the refusals by the columns of refusals. Returns false if the value of one of them is unknown. */
     private boolean addRefusals(final Record record, final String address, final List<Evidence> refusals) {
         boolean understood = true;
         for (final RefusalColumn column : columns.refusals()) {
             final RefusalColumn.Answer answer = column.read(record);
             if (answer.type() == RefusalColumn.Type.NOT_UNDERSTOOD) {
                 understood = false;
-                tally.unknownRefusal(column.name(), answer.word());
+                report.countUnknownRefusal(column.name(), answer.word());
             } else if (answer.type() == RefusalColumn.Type.REFUSES) {
-                tally.unreadableDate(answer.unreadableDate());
-                tally.futureDate(answer.said() != null && answer.said().isFuture(asOf));
+                if (answer.unreadableDate()) {
+                    report.countUnreadableDate();
+                }
+                countIfFuture(answer.said());
                 final Evidence refusal = statement(record, address, column.word(), answer.said());
                 if (!refusals.contains(refusal)) {
                     refusals.add(refusal);
@@ -110,24 +116,29 @@ public final class EvidenceExtractor {
         return understood;
     }
 
-    /** A no is heard where it can be: for every address of a list, and for the other addresses of the same source and id. */
+    /** Refusals without a single address count for every address of a list, and for the other addresses of the same source and id. */
     private List<Evidence> withoutAddress(final Record record, final long number, final List<Evidence> refusals) {
         final String text = ConsentFields.text(fields.email(), record);
         if (text != null || !refusals.isEmpty() && fields.id(record) == null) {
-            tally.unreadableAddress(number, !refusals.isEmpty());
+            report.countUnreadableAddress();
+            if (!refusals.isEmpty()) {
+                report.countLostRefusal(number);
+            }
         }
         final List<Evidence> all = new ArrayList<>(refusals);
         if (text != null) {
             final List<String> within = Arrays.stream(text.split("[,;\\s<>]+")).filter(part -> part.indexOf('@') > 0).map(MailAddress::canonical).filter(Objects::nonNull).distinct().toList();
             refusals.forEach(refusal -> within.forEach(address -> all.add(statement(record, address, refusal.kind(), refusal.saidAt()))));
         }
-        tally.evidence(all.size());
+        report.addEvidence(all.size());
         return all;
     }
 
     private Evidence grant(final Record record, final String address, final StatedTime said) {
         final Conditions conditions = Conditions.of(fields.rules(), record, asOf);
-        tally.refusedByRule(conditions != null && !conditions.hold(asOf));
+        if (conditions != null && !conditions.hold(asOf)) {
+            report.countRefusedByRule();
+        }
         return new Evidence(address, Evidence.Kind.GRANTED, said, expiry(record), fields.source(record), fields.customerId(record), fields.proofOf(record), conditions,
                 fields.traits().of(record));
     }
@@ -136,14 +147,22 @@ public final class EvidenceExtractor {
         return new Evidence(address, word, said, null, fields.source(record), fields.customerId(record), fields.proofOf(record), null, fields.traits().of(record));
     }
 
-    private StatedTime moment(final FieldPath path, final Record record) {
+    private StatedTime statedTime(final FieldPath path, final Record record) {
         if (path == null) {
             return null;
         }
-        final StatedTime moment = TimeValues.statedTime(value(path, record)).orElse(null);
-        tally.unreadableDate(moment == null && isSaid(path, record));
-        tally.futureDate(moment != null && moment.isFuture(asOf));
-        return moment;
+        final StatedTime time = TimeValues.statedTime(value(path, record)).orElse(null);
+        if (time == null && hasValue(path, record)) {
+            report.countUnreadableDate();
+        }
+        countIfFuture(time);
+        return time;
+    }
+
+    private void countIfFuture(final StatedTime time) {
+        if (time != null && time.isFuture(asOf)) {
+            report.countFutureDate();
+        }
     }
 
     private Instant expiry(final Record record) {
@@ -151,10 +170,10 @@ public final class EvidenceExtractor {
             return null;
         }
         final Instant expiry = TimeValues.instant(value(fields.expires(), record)).orElse(null);
-        if (expiry != null || !isSaid(fields.expires(), record)) {
+        if (expiry != null || !hasValue(fields.expires(), record)) {
             return expiry;
         }
-        tally.unreadableExpiry();
+        report.countUnreadableExpiry();
         return Evidence.UNREADABLE_EXPIRY;
     }
 
@@ -163,8 +182,8 @@ public final class EvidenceExtractor {
         return value instanceof String ? ConsentFields.text(path, record) : value;
     }
 
-    /** Whether something stands where a date should, be it no text at all. */
-    private static boolean isSaid(final FieldPath path, final Record record) {
+    /** Whether the field has a value, of whatever type. */
+    private static boolean hasValue(final FieldPath path, final Record record) {
         final String text = ConsentFields.text(path, record);
         return text == null ? path.read(record) != null && !(path.read(record) instanceof String) : !RefusalWords.isEmpty(ConsentVocabulary.normalize(text));
     }

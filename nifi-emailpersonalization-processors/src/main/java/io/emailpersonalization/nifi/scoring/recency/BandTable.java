@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring.recency;
 
+import io.emailpersonalization.nifi.store.Sql;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
 
@@ -12,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The bands that persons have in a table of scored customers, such as that of the warehouse. It is only read. Instances may be shared by threads. */
+/** Reads the bands of persons from a table of scored customers, for example in the warehouse. Safe for threads. ScoreCustomerRecordTest covers this class. */
 public final class BandTable {
 
-    /** Names of a table, with its schema where it has one, and of a column. */
+    /** The name of a column, or of a table with its schema: SQL identifiers that need no quotes, so that no property value can inject SQL. */
     public static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]{0,62}(\\.[A-Za-z_][A-Za-z0-9_$]{0,62}){0,2}");
 
     private final Store store;
@@ -24,13 +25,13 @@ public final class BandTable {
     private final String bandColumn;
 
     /**
-     * @param idColumn column of text with the person's id
-     * @throws IllegalArgumentException when a name is none
+     * @param idColumn text column with the id of the person
+     * @throws IllegalArgumentException when a name does not match {@link #NAME}
      */
     public BandTable(final Store store, final String table, final String idColumn, final String bandColumn) {
         for (final String name : List.of(table, idColumn, bandColumn)) {
             if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("no name of a table or a column");
+                throw new IllegalArgumentException("not the name of a table or a column");
             }
         }
         this.store = store;
@@ -40,7 +41,7 @@ public final class BandTable {
     }
 
     /**
-     * Id to band; who is not in the table, or has no band there, is not in the map.
+     * Returns a map of id to band. Persons without a row or without a band are not in it.
      *
      * @throws StoreException when the database cannot be reached or refuses
      */
@@ -51,15 +52,10 @@ public final class BandTable {
         final String sql = "select %s, %s from %s where %s in (%s)".formatted(idColumn, bandColumn, table, idColumn, String.join(", ", Collections.nCopies(ids.size(), "?")));
         return store.transaction(connection -> {
             final Map<String, String> bands = new HashMap<>();
-            try (PreparedStatement select = connection.prepareStatement(sql)) {
-                for (int i = 0; i < ids.size(); i++) {
-                    select.setString(i + 1, ids.get(i));
-                }
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        if (row.getString(2) != null) {
-                            bands.put(row.getString(1), row.getString(2));
-                        }
+            try (PreparedStatement select = Sql.prepare(connection, sql, ids.toArray()); ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    if (row.getString(2) != null) {
+                        bands.put(row.getString(1), row.getString(2));
                     }
                 }
             }

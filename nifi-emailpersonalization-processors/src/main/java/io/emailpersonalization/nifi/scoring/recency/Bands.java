@@ -4,18 +4,18 @@ package io.emailpersonalization.nifi.scoring.recency;
 import java.util.List;
 
 /**
- * Bands of a score. What is pushed to an ESP is a band, since a score changes for everybody every night. A customer who was in a neighbouring band stays there until the
- * score is beyond the boundary by the hysteresis, so that nobody goes back and forth.
+ * Turns a score into a band. Scores change every night, bands rarely, so that an ESP receives few updates. A customer leaves the previous band only after the score has passed the boundary by
+ * the hysteresis. ScoreCustomerRecordTest covers this class.
  *
  * @param boundaries the lowest score of every band but the last, descending
- * @param hysteresis points by which a boundary must be passed to leave a band
+ * @param hysteresis points by which the score must pass a boundary to leave a band
  */
 public record Bands(List<Double> boundaries, double hysteresis) {
 
     /** The names of the bands, from the highest scores down. */
     public static final List<String> NAMES = List.of("active", "warm", "cooling", "dormant");
 
-    /** @throws IllegalArgumentException when there is not one boundary between every two bands, descending */
+    /** @throws IllegalArgumentException unless there is one boundary between every two bands, descending */
     public Bands {
         if (boundaries.size() != NAMES.size() - 1) {
             throw new IllegalArgumentException("there are four bands, so there must be three boundaries");
@@ -30,17 +30,17 @@ public record Bands(List<Double> boundaries, double hysteresis) {
     /**
      * The band of a score.
      *
-     * @param previous the band of the last time; null or unknown when there was none
+     * @param previous the previous band; null, or any other text, for none
      */
     public String band(final double score, final String previous) {
-        final int plain = position(score);
+        final int current = position(score);
         final int before = previous == null ? -1 : NAMES.indexOf(previous);
-        if (before < 0 || before == plain) {
-            return NAMES.get(plain);
+        if (before < 0 || before == current) {
+            return NAMES.get(current);
         }
-        // beyond the boundary by less than the hysteresis the customer stays as near to the band of the last time as the score allows
-        final int shifted = plain > before ? position(score + hysteresis) : position(score - hysteresis);
-        return NAMES.get(plain > before ? Math.max(before, shifted) : Math.min(before, shifted));
+        // within the hysteresis the customer stays as near to the previous band as the score allows
+        final int shifted = current > before ? position(score + hysteresis) : position(score - hysteresis);
+        return NAMES.get(current > before ? Math.max(before, shifted) : Math.min(before, shifted));
     }
 
     private int position(final double score) {

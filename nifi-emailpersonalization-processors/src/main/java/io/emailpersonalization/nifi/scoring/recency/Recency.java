@@ -5,21 +5,23 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long ago something happened, as a score from 100 that halves with every half-life: {@code 100 * 2^(-days / half-life)}.
+ * The age of an event as a score: 100 for now, halved with every half-life: {@code 100 * 2^(-days / half-life)}.
  *
- * @param halfLifeDays days after which the score is half
+ * @param halfLifeDays days after which the score has halved
  */
 public record Recency(double halfLifeDays) {
 
-    private static final double SECONDS_OF_DAY = Duration.ofDays(1).toSeconds();
+    /** The score of an event that happens now. */
+    private static final double MAX_SCORE = 100;
+    private static final double SECONDS_PER_DAY = Duration.ofDays(1).toSeconds();
 
-    /** Days between two instants, 0 at least. */
+    /** Days between two instants; at least 0. */
     public static double days(final Instant then, final Instant asOf) {
-        return Math.max(0, Duration.between(then, asOf).toSeconds() / SECONDS_OF_DAY);
+        return Math.max(0, Duration.between(then, asOf).toSeconds() / SECONDS_PER_DAY);
     }
 
-    /** The score of a number of days. */
+    /** The score after a number of days. */
     public double score(final double days) {
-        return 100 * Math.pow(2, -days / halfLifeDays);
+        return MAX_SCORE * Math.pow(2, -days / halfLifeDays);
     }
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Recency: how long ago, as a score that halves, and as a band that changes rarely. */
+/** Recency: the age of the last purchase as a score with a half-life, and as a band that changes rarely. */
 package io.emailpersonalization.nifi.scoring.recency;

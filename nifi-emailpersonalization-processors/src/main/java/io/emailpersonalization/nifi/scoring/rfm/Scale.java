@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.scoring.rfm;
 
 import java.util.Arrays;
 
-/** Turns a value into a score from 1 to 5; more is better. */
+/** Turns a value into a score from 1 to 5. Higher values have higher scores. ScoreCustomerRecordTest covers this class. */
 @FunctionalInterface
 public interface Scale {
 
@@ -13,7 +13,7 @@ public interface Scale {
     int score(double value);
 
     /**
-     * Exact quintiles of a population: the score says in which fifth a value ranks. Equal values share a score, that of their middle rank.
+     * Exact quintiles of a population: the score is the fifth in which a value ranks. Equal values share the score of their middle rank.
      *
      * @param population the values; sorted in place
      */
@@ -27,8 +27,7 @@ public interface Scale {
     }
 
     /**
-     * Exact quintiles of a population, where a rank among equals is no merit: equal values share the score of their lowest rank. Where most have bought for the same amount,
-     * that amount has the lowest score.
+     * Exact quintiles of a population, where equal values share the score of their lowest rank. If most customers spent the same amount, that amount has the lowest score.
      *
      * @param population the values; sorted in place
      */
@@ -37,7 +36,7 @@ public interface Scale {
         return value -> fifth(firstAtLeast(population, value), population.length);
     }
 
-    /** The same for numbers of orders, of which one has the lowest score whatever the others have. */
+    /** As {@link #lowestQuintiles}, for numbers of orders: a single order always has the lowest score. */
     static Scale orderQuintiles(final double[] population) {
         final Scale scale = lowestQuintiles(population);
         return value -> value <= 1 ? 1 : scale.score(value);
@@ -48,9 +47,9 @@ public interface Scale {
     }
 
     /**
-     * Fixed boundaries.
+     * A scale with fixed boundaries.
      *
-     * @param boundaries four ascending values; a value at a boundary has the higher score
+     * @param boundaries four ascending values; a value equal to a boundary has the higher score
      */
     static Scale breakpoints(final double[] boundaries) {
         return value -> {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring.rfm;
 
-/** The customary names of RFM segments, over recency and the mean of frequency and monetary value, rounded half up. */
+/**
+ * RFM segments with their customary names. A segment depends on the recency score and on the mean of the frequency and monetary scores, rounded half up. ScoreCustomerRecordTest covers this
+ * class.
+ */
 public enum Segment {
     CHAMPIONS("Champions"),
     LOYAL("Loyal Customers"),
@@ -14,7 +17,7 @@ public enum Segment {
     CANNOT_LOSE("Cannot Lose Them"),
     HIBERNATING("Hibernating"),
     LOST("Lost"),
-    /** Who bought at a time that nobody knows. */
+    /** Has purchases, at unknown times. */
     RECENCY_UNKNOWN("Recency Unknown"),
     NO_PURCHASES("No Purchases");
 
@@ -32,7 +35,7 @@ public enum Segment {
         this.label = label;
     }
 
-    /** The name as it is written. */
+    /** The name in records. */
     public String label() {
         return label;
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** RFM: recency, frequency and monetary value as scores from 1 to 5, and the segments they make. */
+/** RFM: scores from 1 to 5 for recency, frequency and monetary value, and the segments of these scores. */
 package io.emailpersonalization.nifi.scoring.rfm;

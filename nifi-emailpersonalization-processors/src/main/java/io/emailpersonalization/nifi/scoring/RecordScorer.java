@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.scoring;
+
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.write.ExtendedSchema;
+import io.emailpersonalization.nifi.record.write.ReasonsField;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordSchema;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Scores the records of one FlowFile. ScoreCustomerRecordTest covers this class.
+ *
+ * @param errors the field with the errors of an invalid record
+ */
+record RecordScorer(PurchaseReader purchases, Scorer scorer, PreviousBands previousBands, ReasonsField errors) {
+
+    /** Records per look-up of previous bands: one statement for each chunk, with one parameter per person. */
+    private static final int CHUNK = 500;
+
+    /** Receives the records. */
+    interface Sink {
+        void scored(Record record);
+
+        void invalid(Record record);
+    }
+
+    RecordSchema scoredSchema(final RecordSchema read) {
+        return ExtendedSchema.of(read, ScoreFields.SCORES);
+    }
+
+    RecordSchema invalidSchema(final RecordSchema read) {
+        return ExtendedSchema.of(read, List.of(errors.recordField()));
+    }
+
+    /**
+     * Scores every record.
+     *
+     * @throws StoreException when the previous bands cannot be read
+     */
+    void scoreAll(final RecordInput records, final Sink sink, final ScoreCounts counts) throws UnreadableContentException, StoreException {
+        final RecordSchema scoredSchema = scoredSchema(records.schema());
+        final RecordSchema invalidSchema = invalidSchema(records.schema());
+        for (List<Record> chunk = next(records); !chunk.isEmpty(); chunk = next(records)) {
+            final List<String> bands = previousBands.find(chunk);
+            for (int i = 0; i < chunk.size(); i++) {
+                final Map<String, Object> values = new LinkedHashMap<>(chunk.get(i).toMap());
+                try {
+                    final Map<String, Object> scores = scorer.score(purchases.read(chunk.get(i), scorer.asOf()), bands.get(i));
+                    values.putAll(scores);
+                    sink.scored(new MapRecord(scoredSchema, values));
+                    counts.addScored(scores);
+                } catch (final InvalidFieldException e) {
+                    values.put(ScoreFields.SCORING_ERRORS, errors.value(List.of(ScoreFields.error(e))));
+                    sink.invalid(new MapRecord(invalidSchema, values));
+                    counts.addInvalid();
+                }
+            }
+        }
+    }
+
+    private static List<Record> next(final RecordInput records) throws UnreadableContentException {
+        final List<Record> chunk = new ArrayList<>();
+        Record record = records.next();
+        while (record != null) {
+            chunk.add(record);
+            record = chunk.size() < CHUNK ? records.next() : null;
+        }
+        return chunk;
+    }
+}
