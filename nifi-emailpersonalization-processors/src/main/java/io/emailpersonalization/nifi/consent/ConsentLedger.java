@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent;
 
-import io.emailpersonalization.nifi.consent.ledger.EvidenceReader;
+import io.emailpersonalization.nifi.consent.ledger.ConsentReader;
 import io.emailpersonalization.nifi.consent.ledger.EvidenceWriter;
 import io.emailpersonalization.nifi.consent.ledger.LedgerKeys;
 import io.emailpersonalization.nifi.consent.ledger.LedgerScope;
@@ -43,22 +43,22 @@ import java.util.concurrent.TimeUnit;
 
 @Tags({"consent", "ledger", "gdpr", "opt-in", "opt-out", "unsubscribe", "e-mail", "suppression"})
 @CapabilityDescription("""
-        Keeps evidence of consent to mail in PostgreSQL and decides, per address: the latest word counts, a refusal without a date counts from the last run that read it, a complaint \
-        and a hard bounce beat everything, and what is not known is no consent. A refusal covers the whole mailbox and the other addresses of the same person. Rules and expiry are \
-        evaluated with every decision. Addresses are kept as keyed hashes only; people who were erased are remembered, so that nobody is created anew by tomorrow's export.""")
+        Keeps evidence of consent to mail in PostgreSQL, and decides per address. The latest statement counts. A refusal without a date counts from the last run that read it. A complaint \
+        and a hard bounce override everything. Without evidence there is no consent. A refusal covers the whole mailbox and the other addresses of the same person. Every decision evaluates \
+        rules and expiry. The ledger keeps addresses only as keyed hashes, and remembers erased people, so that a later export does not create them again.""")
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.consent.UpdateConsentLedger", "io.emailpersonalization.nifi.esp.PutEspContact"})
 public final class ConsentLedger extends AbstractControllerService implements ConsentRegister, VerifiableControllerService {
 
     static final PropertyDescriptor CONNECTION_POOL = new PropertyDescriptor.Builder()
             .name("Database Connection Pooling Service")
-            .description("The PostgreSQL database that holds the ledger")
+            .description("The PostgreSQL database of the ledger")
             .identifiesControllerService(DBCPService.class)
             .required(true)
             .build();
 
     static final PropertyDescriptor HASH_KEY = new PropertyDescriptor.Builder()
             .name("Hash Key")
-            .description("Secret under which addresses are hashed. Keep it as long as the ledger: under another key nothing that was said is found, and nobody is mailed.")
+            .description("The secret for the hashes of addresses. Keep it as long as the ledger: with another key no evidence is found, and nobody is mailed.")
             .required(true)
             .sensitive(true)
             .addValidator(CommonProperties.SECRET_VALIDATOR)
@@ -66,26 +66,27 @@ public final class ConsentLedger extends AbstractControllerService implements Co
 
     static final PropertyDescriptor PREVIOUS_HASH_KEYS = new PropertyDescriptor.Builder()
             .name("Previous Hash Keys")
-            .description("Secrets that were the Hash Key before, one per line: what was written under them is still found. To change the key, move the old one here.")
+            .description("Former values of Hash Key, one per line. Evidence that was written with them is still found. To change the key, move the old one here.")
             .sensitive(true)
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
             .build();
 
     static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
             .name("Create Tables")
-            .description("Whether the tables are created and upgraded when the service is enabled. False: run sql/consent-v1.sql and sql/consent-v2.sql of the bundle.")
+            .description("Whether the service creates and upgrades its tables at its first use. False: run sql/consent-v1.sql and sql/consent-v2.sql of the bundle.")
             .allowableValues("true", "false")
             .defaultValue("true")
             .required(true)
             .build();
 
-    static final PropertyDescriptor CHANNEL = name("Channel", "email", "The channel that consent is about");
-    static final PropertyDescriptor PURPOSE = name("Purpose", "marketing", "The purpose that consent is about");
+    static final PropertyDescriptor CHANNEL = name("Channel", "email", "The channel of the consent");
+    static final PropertyDescriptor PURPOSE = name("Purpose", "marketing", "The purpose of the consent");
 
     static final PropertyDescriptor COVER_PERSON = new PropertyDescriptor.Builder()
             .name("Withdrawal Covers Person")
-            .description("Whether a refusal covers the other addresses of the same person: the same source and id. An id with more than 10 mailboxes, of several people by their "
-                    + "names and birth dates, or a placeholder, is no person's. A consent never covers another address.")
+            .description("Whether a refusal covers the other addresses of the same person, that is, of the same source and id. An id does not identify a person if it is a placeholder, "
+                    + "has more than 10 mailboxes, "
+                    + "or has names and birth dates of several people. A consent never covers another address.")
             .allowableValues("true", "false")
             .defaultValue("true")
             .required(true)
@@ -93,7 +94,8 @@ public final class ConsentLedger extends AbstractControllerService implements Co
 
     static final PropertyDescriptor RETENTION = new PropertyDescriptor.Builder()
             .name("Retention")
-            .description("How long a consent is kept that a later word of the same record has superseded, from its last reading on. Empty: for ever. The word that counts, every withdrawal, "
+            .description("How long a consent is kept after a later statement of the same record has superseded it, "
+                    + "counted from its last reading. Empty: for ever. The deciding statement and every withdrawal, "
                     + "complaint and bounce are kept for ever.")
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
             .build();
@@ -101,8 +103,8 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     private static final TableSet TABLES = new TableSet("consent", 2);
 
     /**
-     * What superseded a row must be of the same record: the row would otherwise take with it that its address belongs to the person. It must have been read later, since streaks go
-     * by that, and it must have counted where the row did.
+     * Deletes consents that a later statement of the same record has superseded: another record's statement would not show that the address belongs to the person. The later statement must have been
+     * read later, because streaks depend on readings, and must have counted where the row did.
      */
     private static final String PURGE = """
             delete from consent_evidence where evidence_key in (
@@ -119,8 +121,8 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     private volatile Store store;
     private volatile Purge purge;
     private volatile Duration retention;
-    private volatile EvidenceReader reader;
-    private volatile PersonIdTrust ids;
+    private volatile ConsentReader reader;
+    private volatile PersonIdTrust idTrust;
     private volatile EvidenceWriter writer;
     private volatile SuppressionTable suppressions;
     private volatile boolean createTables;
@@ -139,15 +141,15 @@ public final class ConsentLedger extends AbstractControllerService implements Co
         final List<String> earlier = CommonProperties.secrets(context.getProperty(PREVIOUS_HASH_KEYS));
         final LedgerScope scope = new LedgerScope(new LedgerKeys(context.getProperty(HASH_KEY).getValue(), earlier), context.getProperty(CHANNEL).evaluateAttributeExpressions().getValue(),
                 context.getProperty(PURPOSE).evaluateAttributeExpressions().getValue(), context.getProperty(COVER_PERSON).asBoolean());
-        reader = new EvidenceReader(scope);
-        ids = new PersonIdTrust(scope);
+        reader = new ConsentReader(scope);
+        idTrust = new PersonIdTrust(scope);
         suppressions = new SuppressionTable(scope);
         writer = new EvidenceWriter(scope, suppressions);
         createTables = context.getProperty(CREATE_TABLES).asBoolean();
         ready = false;
     }
 
-    /** With the first use and not when enabled: a service that waits for its database would hold up the start of the node. */
+    /** Creates the tables at the first use. A service that waits for its database when enabled would delay the start of the node. */
     private void prepare() throws StoreException {
         if (!ready) {
             TABLES.ensure(store, createTables);
@@ -159,11 +161,11 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     public int record(final List<Evidence> evidence, final Instant readAt) throws StoreException {
         prepare();
         purge.ifDue(retention);
-        return alone(connection -> writer.write(connection, evidence, readAt));
+        return exclusively(connection -> writer.write(connection, evidence, readAt));
     }
 
-    /** Nodes write one after the other: a statement touches others of its address, so that no order of rows would keep two nodes from locking each other out. */
-    private <T> T alone(final Store.Work<T> work) throws StoreException {
+    /** Runs work under an advisory lock, one node at a time. A statement changes other rows of its address, so no order of rows would prevent deadlocks. */
+    private <T> T exclusively(final Store.Work<T> work) throws StoreException {
         return store.transaction(connection -> {
             try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
                 lock.execute();
@@ -181,7 +183,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     @Override
     public void suppress(final Collection<String> addresses, final Collection<SourceId> records, final String reason) throws StoreException {
         prepare();
-        alone(connection -> {
+        exclusively(connection -> {
             suppressions.suppress(connection, addresses, records, reason);
             return null;
         });
@@ -190,7 +192,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     @Override
     public void readmit(final Collection<String> addresses, final Collection<SourceId> records) throws StoreException {
         prepare();
-        alone(connection -> {
+        exclusively(connection -> {
             suppressions.readmit(connection, addresses, records);
             return null;
         });
@@ -205,7 +207,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
     @Override
     public Set<SourceId> untrusted(final Collection<SourceId> records) throws StoreException {
         prepare();
-        return store.transaction(connection -> ids.untrusted(connection, records));
+        return store.transaction(connection -> idTrust.untrusted(connection, records));
     }
 
     @Override
@@ -219,7 +221,7 @@ public final class ConsentLedger extends AbstractControllerService implements Co
         final ConfigVerificationResult.Builder result = new ConfigVerificationResult.Builder().verificationStepName("Find Tables");
         try {
             TABLES.ensure(new Store(context.getProperty(CONNECTION_POOL).asControllerService(DBCPService.class)), context.getProperty(CREATE_TABLES).asBoolean());
-            return List.of(result.outcome(Outcome.SUCCESSFUL).explanation("The tables of the ledger are there").build());
+            return List.of(result.outcome(Outcome.SUCCESSFUL).explanation("The tables of the ledger exist").build());
         } catch (final StoreException e) {
             return List.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
         }

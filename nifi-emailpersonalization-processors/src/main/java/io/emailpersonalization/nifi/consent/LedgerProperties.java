@@ -28,36 +28,37 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The properties of {@link UpdateConsentLedger}, and what they say. */
+/** The properties of {@link UpdateConsentLedger}, and their values. */
 final class LedgerProperties {
 
     static final PropertyDescriptor LEDGER = new PropertyDescriptor.Builder()
             .name("Consent Ledger")
-            .description("The ledger that evidence is written to")
+            .description("The ledger for the evidence")
             .identifiesControllerService(ConsentRegister.class)
             .required(true)
             .build();
 
-    static final PropertyDescriptor EMAIL = path("E-mail", "/email", "The address that consent is about.", true);
-    static final PropertyDescriptor CONSENT = path("Consent", "/marketing_consent", "What the source says about consent.", false);
-    static final PropertyDescriptor CONSENT_DATE = path("Consent Date", "/consent_at", "When that was said. A withdrawal without it outweighs every consent.", false);
-    static final PropertyDescriptor EXPIRES = path("Consent Expires", "/consent_expires_at", "Until when a consent holds.", false);
-    static final PropertyDescriptor STATUS = path("E-mail Status", "/email_status", "Deliverability of the address.", false);
-    static final PropertyDescriptor SOURCE = path("Source", "/source", "The system that the record comes from.", false);
-    static final PropertyDescriptor CUSTOMER_ID = path("Customer ID", "/customer_id", "The id of the person in that system: a withdrawal covers the person's other addresses.", false);
+    static final PropertyDescriptor EMAIL = path("E-mail", "/email", "The address of the consent.", true);
+    static final PropertyDescriptor CONSENT = path("Consent", "/marketing_consent", "The consent in the words of the source.", false);
+    static final PropertyDescriptor CONSENT_DATE = path("Consent Date", "/consent_at", "The time of the consent or refusal. A refusal without a time overrides every earlier consent.", false);
+    static final PropertyDescriptor EXPIRES = path("Consent Expires", "/consent_expires_at", "The end of a consent.", false);
+    static final PropertyDescriptor STATUS = path("E-mail Status", "/email_status", "The deliverability of the address.", false);
+    static final PropertyDescriptor SOURCE = path("Source", "/source", "The system of the record.", false);
+    static final PropertyDescriptor CUSTOMER_ID = path("Customer ID", "/customer_id", "The id of the person in that system. A refusal covers the other addresses of the person.", false);
 
-    static final PropertyDescriptor GIVEN_NAME = path("Given Name", "/given_name", "Only its initial is kept, hashed: with the next three it shows where several people have one id.", false);
-    static final PropertyDescriptor FAMILY_NAME = path("Family Name", "/family_name", "As Given Name.", false);
-    static final PropertyDescriptor FULL_NAME = path("Full Name", "/full_name", "Stands in where both other names are missing.", false);
-    static final PropertyDescriptor BIRTH_DATE = path("Birth Date", "/birth_date", "Kept hashed.", false);
+    static final PropertyDescriptor GIVEN_NAME = path("Given Name", "/given_name",
+            "The ledger keeps only the hashed initial. With the next three fields it shows whether several people share an id.", false);
+    static final PropertyDescriptor FAMILY_NAME = path("Family Name", "/family_name", "As for Given Name.", false);
+    static final PropertyDescriptor FULL_NAME = path("Full Name", "/full_name", "Used if the given and the family name are missing.", false);
+    static final PropertyDescriptor BIRTH_DATE = path("Birth Date", "/birth_date", "The ledger keeps only its hash.", false);
 
-    static final PropertyDescriptor LEGAL_BASIS = path("Legal Basis", "/consent_legal_basis", "On what consent rests.", false);
-    static final PropertyDescriptor IP = path("Consent IP", "/consent_ip", "The network address from which consent was given.", false);
-    static final PropertyDescriptor FORM = path("Consent Form", "/consent_form", "The form or page where consent was given.", false);
+    static final PropertyDescriptor LEGAL_BASIS = path("Legal Basis", "/consent_legal_basis", "The legal basis of the consent.", false);
+    static final PropertyDescriptor IP = path("Consent IP", "/consent_ip", "The network address of the device that gave the consent.", false);
+    static final PropertyDescriptor FORM = path("Consent Form", "/consent_form", "The form or page of the consent.", false);
 
     static final PropertyDescriptor RECOGNIZE = new PropertyDescriptor.Builder()
             .name("Recognize Refusal Columns")
-            .description("Whether columns whose name is a usual one for a refusal are read without being configured, such as Do Not Email, HasOptedOutOfEmail, unsubscribed_at, bounced and deceased.")
+            .description("Whether columns with a customary name for refusals are read without configuration, such as Do Not Email, HasOptedOutOfEmail, unsubscribed_at, bounced and deceased.")
             .allowableValues("true", "false")
             .defaultValue("true")
             .required(true)
@@ -65,13 +66,14 @@ final class LedgerProperties {
 
     static final PropertyDescriptor IGNORED = new PropertyDescriptor.Builder()
             .name("Ignored Refusal Columns")
-            .description("Names of columns that are no refusal to be mailed although their name looks like one, such as bounce_rate. Separated by commas; case does not matter.")
+            .description("Names of columns that look like refusals and are none, such as bounce_rate. Separated by commas; case does not matter.")
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
             .build();
 
     static final PropertyDescriptor EXPECTED = new PropertyDescriptor.Builder()
             .name("Consent Expected")
-            .description("Whether every FlowFile must have the column of Consent or one that refuses. A FlowFile without raises an error: nobody's refusal is seen in it. False for streams of events.")
+            .description("Whether every FlowFile must have a column of consent or refusals. A FlowFile without one raises an error, "
+                    + "because no refusal can be seen in it. Set to false for streams of events.")
             .allowableValues("true", "false")
             .defaultValue("true")
             .required(true)
@@ -88,7 +90,7 @@ final class LedgerProperties {
     private LedgerProperties() {
     }
 
-    /** What may be added: rule.&lt;name&gt; and refusal.&lt;RecordPath&gt;. */
+    /** The dynamic properties: rule.&lt;name&gt; and refusal.&lt;RecordPath&gt;. */
     static PropertyDescriptor dynamic(final String name) {
         final PropertyDescriptor.Builder property = new PropertyDescriptor.Builder().name(name).dynamic(true);
         if (name.startsWith(RULE) && name.length() > RULE.length()) {
@@ -101,7 +103,7 @@ final class LedgerProperties {
         return property.addValidator(Validator.INVALID).build();
     }
 
-    /** What is wrong with the properties taken together. */
+    /** Validates the properties together. */
     static List<ValidationResult> validate(final ValidationContext context) {
         if (!context.getProperty(CONSENT).isSet()) {
             return List.of();
@@ -110,15 +112,15 @@ final class LedgerProperties {
         try {
             final String name = ConsentColumns.lastName(FieldPath.compile(path));
             return RefusalColumns.looksLikeRefusal(name) ? List.of(new ValidationResult.Builder().subject(CONSENT.getName()).input(path).valid(false)
-                    .explanation("this column means a refusal by its name, and whoever did not refuse has not agreed by that. Remove it here: it is read as a refusal where its name is a usual one, "
-                            + "or add the property refusal.%s with the words that refuse".formatted(path)).build()) : List.of();
+                    .explanation("the name of this column means a refusal, and not refusing grants no consent. Remove it here: a column with a customary name is read as a refusal. For other names, "
+                            + "add the property refusal.%s with the words that refuse".formatted(path)).build()) : List.of();
         } catch (final IllegalArgumentException e) {
             // the property's own validator says so
             return List.of();
         }
     }
 
-    /** @param source of records that name none; null where that is not known */
+    /** @param source the source of records without one; null if unknown */
     static ConsentFields fields(final PropertyContext context, final Set<PropertyDescriptor> set, final String source) {
         return new ConsentFields(path(context, EMAIL), path(context, CONSENT), path(context, CONSENT_DATE), path(context, EXPIRES), path(context, STATUS),
                 new ConsentFields.SourceFields(path(context, SOURCE), path(context, CUSTOMER_ID), DefaultSource.of(path(context, SOURCE), source)),

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Who may be mailed: the ledger of consent, and the processor that writes to it. */
+/** Consent to mail: the ledger service, and the processor that writes evidence to it. */
 package io.emailpersonalization.nifi.consent;

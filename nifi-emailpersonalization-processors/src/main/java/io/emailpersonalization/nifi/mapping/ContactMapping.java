@@ -21,11 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A mapping of records to contacts. Instances may be shared by threads. */
+/** Maps records to contacts. Safe for threads. */
 public final class ContactMapping {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** Hexadecimal digits of the version: 48 bits, so that two documents of a flow never share one. */
     private static final int VERSION_DIGITS = 12;
 
     private final String version;
@@ -75,9 +76,9 @@ public final class ContactMapping {
     }
 
     /**
-     * Reads a mapping document.
+     * Parses a mapping document.
      *
-     * @throws IllegalArgumentException when it is none; the message says what is wrong and where
+     * @throws IllegalArgumentException when it is invalid; the message names the fault and its place
      */
     public static ContactMapping parse(final String json) {
         try {
@@ -90,24 +91,24 @@ public final class ContactMapping {
         }
     }
 
-    /** Tells this document from every other. */
+    /** Identifies this document. */
     public String version() {
         return version;
     }
 
-    /** Names of the vendor's fields that are written. */
+    /** Names of the vendor's fields that the mapping writes. */
     public List<String> fieldNames() {
         return fields.stream().map(field -> field.field().field()).toList();
     }
 
-    /** Every tag that is ours. */
+    /** All tags that the mapping controls. */
     public Set<String> ownedTags() {
         final Set<String> owned = new LinkedHashSet<>();
         tagRules.forEach(rule -> owned.addAll(rule.tags().values()));
         return owned;
     }
 
-    /** The address of a record in its canonical form; null when it has none that mail can go to. */
+    /** The canonical address of a record; null without a valid one. */
     public String email(final Record record) {
         return MailAddress.canonical(email.readString(record));
     }
@@ -116,13 +117,13 @@ public final class ContactMapping {
         final String address = email(record);
         final String read = address == null ? email.readString(record) : null;
         if (read != null && !Texts.trim(Texts.withoutControls(read)).isEmpty()) {
-            throw new MappingException(email.path(), "holds no single address that mail can go to");
+            throw new MappingException(email.path(), "is not a single valid address");
         }
         return address;
     }
 
     /**
-     * Maps a record. A column that the record does not have at all says nothing: fields and tags that follow it stay as they are.
+     * Maps a record. Fields and tags of an absent column stay unchanged at the vendor.
      *
      * @throws MappingException when a value does not fit the type of its field
      */
@@ -144,8 +145,8 @@ public final class ContactMapping {
             }
             rule.tags().values().stream().filter(other -> !other.equals(tag)).forEach(others::add);
         }
-        final String spoken = language == null ? null : language.readString(record);
-        return new MappedContact(readableEmail(record), spoken == null || spoken.isBlank() ? null : spoken.strip(), values, tags, others);
+        final String languageCode = language == null ? null : language.readString(record);
+        return new MappedContact(readableEmail(record), languageCode == null || languageCode.isBlank() ? null : languageCode.strip(), values, tags, others);
     }
 
     private static void put(final Map<String, Object> values, final MappedField field, final Record record) throws MappingException {
@@ -168,7 +169,7 @@ public final class ContactMapping {
         }
         final Object converted = field.type().convert(value, field.field().format());
         if (converted == null) {
-            throw new MappingException(field.path().path(), "is not %s, which the field %s demands".formatted(field.type().words(), name));
+            throw new MappingException(field.path().path(), "is not %s, as the field %s requires".formatted(field.type().words(), name));
         }
         values.put(name, converted);
     }

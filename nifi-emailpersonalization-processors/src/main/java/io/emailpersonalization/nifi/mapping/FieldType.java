@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/** The type of a contact's field. */
+/** The type of a contact field. ContactMappingTest covers this class. */
 public enum FieldType {
     @JsonProperty("text")
     TEXT("text", null),
@@ -28,15 +28,15 @@ public enum FieldType {
         this.defaultFormat = defaultFormat;
     }
 
-    /** The type in words. */
+    /** The name of the type in messages. */
     public String words() {
         return words;
     }
 
     /**
-     * A record's value as the contact's field holds it; null when it is not of the type. A date is the day that the source wrote, whatever its offset.
+     * Converts a record's value for the contact's field; null if it does not fit the type. A date is the day in the offset that the source wrote.
      *
-     * @param format pattern of dates; null for the usual one
+     * @param format pattern of dates; null for the default
      */
     public Object convert(final Object value, final String format) {
         final String text = Values.asText(value);

@@ -7,11 +7,11 @@ import java.util.Set;
 /**
  * A record as a contact.
  *
- * @param email the address; null when the record has none
- * @param language null when the record has none
- * @param fields name at the vendor to value: text, number; an empty text clears
- * @param tags tags of ours that the contact has
- * @param otherTags tags of ours that it has not; those that follow an absent column are in neither set
+ * @param email the address; null for none
+ * @param language null for none
+ * @param fields vendor field to value: text or number; empty text clears the field
+ * @param tags tags that the contact has
+ * @param otherTags controlled tags that the contact does not have. Tags of an absent column are in neither set
  */
 public record MappedContact(String email, String language, Map<String, Object> fields, Set<String> tags, Set<String> otherTags) {
 }

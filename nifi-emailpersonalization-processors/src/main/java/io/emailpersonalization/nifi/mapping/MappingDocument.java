@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON document of a mapping; its schema is {@code schemas/personalization-mapping.schema.json}.
+ * The JSON document of a mapping. Its schema is {@code schemas/personalization-mapping.schema.json}. ContactMappingTest covers this class.
  *
  * @param email path of the address
  * @param language path of the language; may be null
@@ -22,19 +22,19 @@ record MappingDocument(@JsonProperty(required = true) String email, String langu
     /**
      * A field of a contact.
      *
-     * @param field its name at the vendor
-     * @param path where the value is in a record
+     * @param field name at the vendor
+     * @param path path of the value in a record
      * @param format pattern of dates
-     * @param whenEmpty what happens when the record holds null
+     * @param whenEmpty action for null
      * @param fallback value for {@code whenEmpty: default}
      */
     record Field(@JsonProperty(required = true) String field, @JsonProperty(required = true) String path, FieldType type, String format, WhenEmpty whenEmpty,
                  @JsonProperty("default") String fallback) {
     }
 
-    /** What happens to a contact's field when the record's is empty. */
+    /** The action on a contact field if the field of the record is empty. */
     enum WhenEmpty {
-        /** The contact keeps what it has. */
+        /** The contact keeps its value. */
         @JsonProperty("keep")
         KEEP,
         /** The contact's field becomes empty. */
@@ -46,9 +46,9 @@ record MappingDocument(@JsonProperty(required = true) String email, String langu
     }
 
     /**
-     * Tags that follow a field: the contact has the tag of its value, and none of the others. Where the column is absent it keeps what it has.
+     * Tags by the value of a field: the contact gets the tag of the value, and loses the others. With an absent column its tags stay unchanged.
      *
-     * @param path where the value is in a record
+     * @param path path of the value in a record
      * @param tags value to tag
      */
     record Tags(@JsonProperty(required = true) String path, @JsonProperty(required = true) Map<String, String> tags) {

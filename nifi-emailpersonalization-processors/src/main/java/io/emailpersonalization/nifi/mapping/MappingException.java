@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.mapping;
 
-/** A value of a record that does not fit its field. The message holds no value. */
+/** A value of a record does not fit its field. The message has no value. */
 public final class MappingException extends Exception {
 
     private static final long serialVersionUID = 1L;

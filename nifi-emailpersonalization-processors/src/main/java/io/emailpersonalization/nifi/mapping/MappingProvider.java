@@ -3,9 +3,9 @@ package io.emailpersonalization.nifi.mapping;
 
 import org.apache.nifi.controller.ControllerService;
 
-/** Offers a mapping of records to contacts. Internal to the bundle: its components are upgraded together. */
+/** Provides a mapping of records to contacts. Internal to the bundle, whose components are upgraded together. */
 public interface MappingProvider extends ControllerService {
 
-    /** The mapping as it is configured. */
+    /** The configured mapping. */
     ContactMapping mapping();
 }

@@ -26,8 +26,8 @@ import java.util.Map;
 
 @Tags({"e-mail", "personalization", "mapping", "esp", "mailchimp", "contact", "merge field", "tag"})
 @CapabilityDescription("""
-        Says which field of a record becomes which field of a contact at an e-mail service provider, with type, format and what happens when it is empty, and which tags follow \
-        which values. One JSON document, shared by everything that writes or checks contacts.""")
+        Maps fields of records to fields and tags of contacts at an e-mail service provider. For each field it sets the type, the format and the action for empty values. One JSON document, \
+        shared by all components that write or check contacts.""")
 @SeeAlso(classNames = "io.emailpersonalization.nifi.esp.PutEspContact")
 public final class PersonalizationMapping extends AbstractControllerService implements MappingProvider, VerifiableControllerService {
 
@@ -80,7 +80,7 @@ public final class PersonalizationMapping extends AbstractControllerService impl
     private static ContactMapping parse(final PropertyContext context) {
         try {
             return JsonDocuments.read(context.getProperty(MAPPING).evaluateAttributeExpressions()).map(ContactMapping::parse)
-                    .orElseThrow(() -> new IllegalArgumentException("There is no mapping: write one, or name a file that holds one"));
+                    .orElseThrow(() -> new IllegalArgumentException("There is no mapping: enter a mapping, or the path of a file with one"));
         } catch (final IOException e) {
             throw new IllegalArgumentException("The mapping cannot be read: check the path and the rights of the file on every node", e);
         }

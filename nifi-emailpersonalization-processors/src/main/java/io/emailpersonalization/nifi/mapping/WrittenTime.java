@@ -14,16 +14,16 @@ import java.time.ZonedDateTime;
 import java.util.Date;
 import java.util.Optional;
 
-/** Dates and times with the day that the source wrote: 1990-02-03T00:00:00+02:00 is the third of February wherever the node stands. */
+/** Reads dates and times in the offset that the source wrote: 1990-02-03T00:00:00+02:00 is the third of February in every time zone. ContactMappingTest covers this class. */
 final class WrittenTime {
 
     private WrittenTime() {
     }
 
     /**
-     * A field value with its own offset, UTC where it has none; empty when it is no time.
+     * A field value with its own offset, by default UTC; empty if it is not a time.
      *
-     * @param node the time zone of the node, in which readers and databases make timestamps of times without an offset
+     * @param node the time zone of the node. Readers and databases use it for timestamps without an offset
      */
     static Optional<OffsetDateTime> of(final Object value, final ZoneId node) {
         return switch (value) {
@@ -52,7 +52,7 @@ final class WrittenTime {
         return date.atStartOfDay().atOffset(ZoneOffset.UTC);
     }
 
-    /** A timestamp at which a day begins for the node is that day; every other one is in UTC, as it is everywhere else. */
+    /** A timestamp at midnight of the node is a day. Every other timestamp is in UTC, as everywhere else. */
     private static OffsetDateTime ofTimestamp(final Instant instant, final ZoneId node) {
         final ZonedDateTime there = instant.atZone(node);
         return there.toLocalTime().equals(LocalTime.MIDNIGHT) ? startOf(there.toLocalDate()) : instant.atOffset(ZoneOffset.UTC);

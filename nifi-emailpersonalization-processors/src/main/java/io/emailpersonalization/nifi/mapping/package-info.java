@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which field of a record becomes which field of a contact. */
+/** Maps fields of records to fields and tags of contacts. */
 package io.emailpersonalization.nifi.mapping;

@@ -64,7 +64,7 @@ final class IndexUpdateRun {
     private final CustomerIndex index;
     private final ErasureHasher hasher;
     private final Instant asOf = Instant.now();
-    /** ReasonsField of decisions that cannot be applied, by their place. */
+    /** Reasons of decisions that cannot be applied, by their place. */
     private final Map<Integer, String> faults = new HashMap<>();
     private final Map<Integer, PersonDecision.Kind> kinds = new HashMap<>();
     private final List<PersonDecision> readmissions = new ArrayList<>();

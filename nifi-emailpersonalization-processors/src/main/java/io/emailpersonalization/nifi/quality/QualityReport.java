@@ -11,17 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a stage did with one input FlowFile, as JSON: {@code {stage, component, run, as_of, input, counts, fields, figures}}. Counts are records; figures are
- * whatever else the stage measured. A report holds no personal data. The schema is published as {@code schemas/quality-report.schema.json} in the jar.
+ * The report of a stage on one input FlowFile, as JSON: {@code {stage, component, run, as_of, input, counts, fields, figures}}. Counts are records; figures are all other measures. A report has
+ * no personal data. The jar has its schema as {@code schemas/quality-report.schema.json}.
  *
- * @param stage what kind of component wrote it, e.g. {@code validate}
+ * @param stage the kind of component, e.g. {@code validate}
  * @param component name and id of the component on the canvas
- * @param run id of the run: the input FlowFile's UUID
+ * @param run id of the run: the UUID of the input FlowFile
  * @param asOf the time that the result refers to, ISO 8601
  * @param input file name of the input FlowFile
- * @param counts records by outcome, in the order in which they were set
- * @param fields per field, how many nulls and how many distinct values were seen
- * @param figures further measures: numbers, text, or maps of them
+ * @param counts records by outcome, in the order of insertion
+ * @param fields nulls and distinct values per field
+ * @param figures other measures: numbers, text, or maps of them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record QualityReport(String stage, Component component, String run, @JsonProperty("as_of") String asOf, String input, Map<String, Long> counts,
@@ -33,7 +33,7 @@ public record QualityReport(String stage, Component component, String run, @Json
     public record Component(String name, String id) {
     }
 
-    /** What was seen in a field; {@code distinct} is null where counting was given up. */
+    /** Figures of a field; {@code distinct} is null if it was not counted. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record FieldFigures(long nulls, Long distinct) {
     }
@@ -47,11 +47,11 @@ public record QualityReport(String stage, Component component, String run, @Json
         try {
             return JSON.writeValueAsBytes(this);
         } catch (final JsonProcessingException e) {
-            throw new IllegalStateException("A figure of the report cannot be written as JSON", e);
+            throw new IllegalStateException("A figure of the report cannot be converted to JSON", e);
         }
     }
 
-    /** Collects a report. */
+    /** Builds a report. */
     public static final class Builder {
         private final String stage;
         private Component component;

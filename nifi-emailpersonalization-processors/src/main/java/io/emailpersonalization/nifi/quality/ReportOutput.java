@@ -11,7 +11,7 @@ import org.apache.nifi.processor.Relationship;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The {@code report} relationship of every stage. */
+/** Writes quality reports to the {@code report} relationship of every stage. The tests of the processors cover this class. */
 public final class ReportOutput {
 
     public static final Relationship REPORT = new Relationship.Builder()
@@ -22,7 +22,7 @@ public final class ReportOutput {
     private ReportOutput() {
     }
 
-    /** A report that already names the component and its input. */
+    /** Starts a report with the component and its input. */
     public static QualityReport.Builder begin(final String stage, final ProcessContext context, final String componentId, final FlowFile input) {
         return QualityReport.builder(stage)
                 .component(context.getName(), componentId)
@@ -30,7 +30,7 @@ public final class ReportOutput {
                 .input(input.getAttribute(CoreAttributes.FILENAME.key()));
     }
 
-    /** Writes the report as a child of the input and transfers it to {@link #REPORT}; does nothing where that relationship is auto-terminated. */
+    /** Writes the report as a child of the input and transfers it to {@link #REPORT}. Does nothing if that relationship is auto-terminated. */
     public static void transfer(final ProcessContext context, final ProcessSession session, final FlowFile input, final QualityReport report) {
         if (context.isAutoTerminated(REPORT)) {
             return;

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Data quality: the report that every stage writes. */
+/** The quality report that every stage writes. */
 package io.emailpersonalization.nifi.quality;

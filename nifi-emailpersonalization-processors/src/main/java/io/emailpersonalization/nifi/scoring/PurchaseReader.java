@@ -2,12 +2,12 @@
 package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.record.value.TimeValues;
 import io.emailpersonalization.nifi.record.value.Values;
 import org.apache.nifi.serialization.record.Record;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -28,8 +28,6 @@ import java.util.regex.Pattern;
  */
 record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String itemOrder, FieldPath last, FieldPath count, FieldPath total) {
 
-    /** How far a purchase may lie in the future: clocks and time zones of sources differ by about a day at most. */
-    private static final Duration FUTURE_TOLERANCE = Duration.ofDays(1);
     /** Up to 30 digits on each side of the point: more than any amount has, and few enough to be parsed quickly. */
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?");
 
@@ -96,7 +94,7 @@ record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String
             return Optional.empty();
         }
         final Instant time = TimeValues.instant(value).orElseThrow(() -> new InvalidFieldException(field, "format", "is not a date such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z"));
-        if (time.isAfter(asOf.plus(FUTURE_TOLERANCE))) {
+        if (time.isAfter(asOf.plus(StatedTime.FUTURE_TOLERANCE))) {
             throw new InvalidFieldException(field, "maximum", "lies after the time that the scores refer to, " + asOf);
         }
         return Optional.of(time);

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.store;
 
-import java.sql.PreparedStatement;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Deletes what has been kept long enough: a slice per transaction, so that nobody waits for it, and at most once an hour. */
+/** Deletes rows after their retention: at most once an hour, and a limited number of rows per transaction, so that other transactions do not wait. StoreTest covers this class. */
 public final class Purge {
 
+    /** The pause between two purges. */
     private static final Duration PERIOD = Duration.ofHours(1);
+    /** Rows per transaction: deleting them takes well under a second. */
     private static final int SLICE = 10_000;
 
     private final Store store;
     private final String delete;
     private final AtomicReference<Instant> last = new AtomicReference<>(Instant.MIN);
 
-    /** @param delete a statement with two parameters: the time before which rows go, and how many at most */
+    /** @param delete a statement with two parameters: the time before which rows are deleted, and their maximum number */
     public Purge(final Store store, final String delete) {
         this.store = store;
         this.delete = delete;
     }
 
     /**
-     * Deletes if an hour has passed since the last time.
+     * Deletes expired rows, if the last time was an hour ago.
      *
      * @param retention how long rows are kept; null for ever
-     * @return how many rows went
+     * @return the number of deleted rows
      */
     public long ifDue(final Duration retention) throws StoreException {
         final Instant now = Instant.now();
@@ -38,13 +38,7 @@ public final class Purge {
         long deleted = 0;
         int slice;
         do {
-            slice = store.transaction(connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(delete)) {
-                    statement.setTimestamp(1, Timestamp.from(now.minus(retention)));
-                    statement.setInt(2, SLICE);
-                    return statement.executeUpdate();
-                }
-            });
+            slice = store.transaction(connection -> Sql.update(connection, delete, now.minus(retention), SLICE));
             deleted += slice;
         } while (slice == SLICE);
         return deleted;

@@ -7,7 +7,7 @@ import org.apache.nifi.processor.exception.ProcessException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** A database, transaction by transaction. */
+/** Runs work in transactions of a database. */
 public final class Store {
 
     private final DBCPService connections;
@@ -16,16 +16,16 @@ public final class Store {
         this.connections = connections;
     }
 
-    /** Work within one transaction. */
+    /** Work of one transaction. */
     @FunctionalInterface
     public interface Work<T> {
         T on(Connection connection) throws SQLException;
     }
 
     /**
-     * Commits what the work did, or nothing of it, whatever the work ends with: an Error too.
+     * Runs the work and commits it. Rolls back after any exception or error.
      *
-     * @throws StoreException when the database cannot be reached or refuses; nothing was done then, unless the connection broke at the very commit
+     * @throws StoreException when the database cannot be reached, or refuses the work. Nothing was written then, unless the connection broke during the commit
      */
     public <T> T transaction(final Work<T> work) throws StoreException {
         try (Connection connection = connections.getConnection()) {
@@ -44,12 +44,12 @@ public final class Store {
         } catch (final SQLException e) {
             throw StoreException.of(e);
         } catch (final ProcessException e) {
-            // what the pool throws when it has no connection
+            // the pool has no connection
             throw new StoreException("The database cannot be reached, or its pool has no free connection", e);
         }
     }
 
-    /** To set auto-commit commits what is open: a connection that cannot be rolled back is closed without it, and the database ends the transaction. */
+    /** Setting auto-commit would commit open work, so a connection that cannot roll back is closed without it, and the database ends the transaction. */
     private static void rollBack(final Connection connection, final boolean autoCommit, final Throwable cause) {
         try {
             connection.rollback();

@@ -5,14 +5,15 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * The database cannot do what it was asked to: a fault of the environment, or of the values that it was given. The message holds the SQL state and no value; messages of drivers quote
- * values ({@code Key (email)=(...)}), so that the cause is for DEBUG only.
+ * The database failed: through a fault of the environment, or of the values. The message has the SQL state and no value. Messages of drivers quote values ({@code Key (email)=(...)}), so log the
+ * cause at DEBUG only. StoreTest covers this class.
  */
 public final class StoreException extends Exception {
 
     private static final long serialVersionUID = 1L;
+    /** Characters of an SQL state that name its class. */
     private static final int CLASS = 2;
-    /** Cardinality (a row twice in a statement), data, integrity, limits of the program (a value too long for an index). */
+    /** Classes of SQL states: cardinality (a row twice in a statement), data, integrity, limits of the program (a value too long for an index). */
     private static final Set<String> OF_DATA = Set.of("21", "22", "23", "54");
 
     public StoreException(final String message, final Throwable cause) {
@@ -33,7 +34,7 @@ public final class StoreException extends Exception {
         return new StoreException("The database " + words + " (SQL state " + state + ", " + cause.getClass().getSimpleName() + ")", cause);
     }
 
-    /** Whether it is about the values that were to be written: asked again, the database refuses them again, unless others wrote the same at that moment. */
+    /** Whether the values caused the failure. The database refuses them again, unless the cause was a concurrent write of the same rows. */
     public boolean isDataFault() {
         return getCause() instanceof SQLException cause && cause.getSQLState() != null && cause.getSQLState().length() >= CLASS && OF_DATA.contains(cause.getSQLState().substring(0, CLASS));
     }

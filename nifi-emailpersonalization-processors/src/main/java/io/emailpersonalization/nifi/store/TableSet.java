@@ -12,19 +12,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Tables that belong together, with a version. Their DDL is shipped as {@code sql/<name>-v<version>.sql}, for the DBA who creates them by hand.
+ * Tables that belong together, with a version. Their DDL ships as {@code sql/<name>-v<version>.sql}, for a DBA who creates them by hand.
  *
- * @param version the version that this bundle works with; every version up to it has its own DDL
+ * @param version the version that this bundle needs; every version up to it has its own DDL
  */
 public record TableSet(String name, int version) {
 
-    /** Any number, the same on every node. */
+    /** Key of the advisory lock: an arbitrary number, the same on every node. */
     private static final long LOCK = 0x6E6966692D6570L;
 
     private static final String VERSIONS = "create table if not exists emailpersonalization_tables (name text primary key, version integer not null, created_at timestamptz not null default now())";
 
     /**
-     * Creates or upgrades the tables where that is needed. Nodes that race for it wait for each other.
+     * Creates or upgrades the tables if needed. Concurrent nodes wait for each other.
      *
      * @param create whether tables may be created
      * @throws StoreException when the tables are missing or old and may not be created, or are newer than this bundle

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What all tables share: transactions, schema versions, creation by one node at a time. */
+/** Shared by all tables: transactions, binding of parameters, schema versions, creation by one node at a time, purge. */
 package io.emailpersonalization.nifi.store;

@@ -3,10 +3,10 @@ package io.emailpersonalization.nifi.validation;
 
 import org.apache.nifi.components.DescribedValue;
 
-/** Whether a reason repeats the value that is wrong. The record itself holds it in any case. */
+/** Whether a reason contains the invalid value. The record itself always does. */
 public enum IncludeValues implements DescribedValue {
-    NEVER("Never", "Reasons hold no value"),
-    MASKED("Masked", "Reasons hold the first character of the value, and the domain of an address");
+    NEVER("Never", "Reasons contain no value"),
+    MASKED("Masked", "Reasons contain the first character of the value, and the domain of an address");
 
     private final String displayName;
     private final String description;

@@ -29,27 +29,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Corrects and validates records, one at a time. Instances may be shared by threads; a {@link Run} belongs to one. */
+/** Corrects and validates records. Safe for threads; a {@link Run} is for one thread. ValidateCustomerRecordTest covers this class. */
 final class RecordValidator {
 
     static final String VALIDATION_ERRORS = "validation_errors";
     static final String CORRECTIONS = "corrections";
 
     private static final Set<String> OWN_FIELDS = Set.of(VALIDATION_ERRORS, CORRECTIONS);
+    /** Fields that identify a customer. */
     private static final List<String> IDENTITY = List.of("customer_id", "email", "phone");
-    private static final List<String> TEXT_BY_NATURE = List.of("customer_id", "phone", "postal_code");
+    /** Fields whose digits are no number. */
+    private static final List<String> TEXT_FIELDS = List.of("customer_id", "phone", "postal_code");
     private static final Set<RecordFieldType> NUMBERS = EnumSet.of(RecordFieldType.BYTE, RecordFieldType.SHORT, RecordFieldType.INT, RecordFieldType.LONG,
             RecordFieldType.BIGINT, RecordFieldType.FLOAT, RecordFieldType.DOUBLE, RecordFieldType.DECIMAL);
 
     private final CustomerSchema schema;
-    private final ExpectedType expectation;
+    private final ExpectedType expectedType;
     private final RecordCorrector corrector;
     private final boolean coerce;
     private final IncludeValues includeValues;
     private final ReasonsField errors;
     private final ReasonsField changes;
 
-    /** Takes the records of one FlowFile. */
+    /** Receives the records. */
     interface Sink {
         void valid(Record record);
 
@@ -58,8 +60,8 @@ final class RecordValidator {
 
     RecordValidator(final CustomerSchema schema, final List<Correction> corrections, final IncludeValues includeValues, final ReasonsFormat format) {
         this.schema = schema;
-        this.expectation = ExpectedType.of(schema.document());
-        this.corrector = new RecordCorrector(corrections, expectation);
+        this.expectedType = ExpectedType.of(schema.document());
+        this.corrector = new RecordCorrector(corrections, expectedType);
         this.coerce = corrections.contains(Corrections.COERCE_TYPE);
         this.includeValues = includeValues;
         this.errors = new ReasonsField(VALIDATION_ERRORS, texts(includeValues == IncludeValues.NEVER ? List.of("field", "rule", "message") : List.of("field", "rule", "message", "value")), format);
@@ -74,7 +76,7 @@ final class RecordValidator {
         return new Run(readSchema);
     }
 
-    /** The records of one FlowFile. */
+    /** Validates the records of one FlowFile. */
     final class Run {
         private final RecordSchema readSchema;
         private final RecordSchema writtenSchema;
@@ -82,9 +84,9 @@ final class RecordValidator {
         private final RecordSchema invalidSchema;
 
         private Run(final RecordSchema readSchema) {
-            // a record that was mended and comes again carries what an earlier run wrote
+            // a corrected record that is sent again still has the fields of an earlier run
             this.readSchema = new SimpleRecordSchema(readSchema.getFields().stream().filter(field -> !OWN_FIELDS.contains(field.getFieldName())).toList());
-            this.writtenSchema = coerce ? OutputTypes.coerced(this.readSchema, expectation) : this.readSchema;
+            this.writtenSchema = coerce ? OutputTypes.coerced(this.readSchema, expectedType) : this.readSchema;
             this.validSchema = ExtendedSchema.of(writtenSchema, List.of(changes.recordField()));
             this.invalidSchema = ExtendedSchema.of(OutputTypes.widened(writtenSchema), List.of(errors.recordField(), changes.recordField()));
         }
@@ -97,9 +99,9 @@ final class RecordValidator {
             return invalidSchema;
         }
 
-        /** Fields that lose leading zeros and plus signs when a reader infers their types. */
-        List<String> numbersThatShouldBeText() {
-            return TEXT_BY_NATURE.stream()
+        /** Fields that should be text and are numbers: a reader that infers types drops leading zeros and plus signs. */
+        List<String> numbersInsteadOfText() {
+            return TEXT_FIELDS.stream()
                     .filter(name -> readSchema.getField(name).map(field -> NUMBERS.contains(field.getDataType().getFieldType())).orElse(false))
                     .toList();
         }
@@ -111,7 +113,7 @@ final class RecordValidator {
                 if (violations.isEmpty()) {
                     violations = OutputTypes.misfits(record, writtenSchema);
                 }
-                violations = withWhatNoSchemaSees(violations, record, records.isMisaligned());
+                violations = withStructuralFaults(violations, record, records.isMisaligned());
                 tally.add(readSchema, record, corrected, violations);
                 final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
                 OWN_FIELDS.forEach(values::remove);
@@ -126,14 +128,14 @@ final class RecordValidator {
         }
     }
 
-    /** A row that is out of step with its header, and a record of nobody: whatever the schema allows, neither is a customer. */
-    private static List<Violation> withWhatNoSchemaSees(final List<Violation> violations, final Record record, final boolean misaligned) {
+    /** Adds violations that no schema can find: a row with more values than columns, and a record without any identity. */
+    private static List<Violation> withStructuralFaults(final List<Violation> violations, final Record record, final boolean misaligned) {
         final List<Violation> all = new ArrayList<>(violations);
         if (misaligned) {
-            all.add(new Violation("", "columns", "has more fields than the header: a separator stands in a value that is not quoted", null));
+            all.add(new Violation("", "columns", "has more values than the header has columns: an unquoted value contains a separator", null));
         }
         if (IDENTITY.stream().anyMatch(name -> record.getSchema().getField(name).isPresent()) && IDENTITY.stream().allMatch(name -> record.getValue(name) == null)) {
-            all.add(new Violation("", "identity", "holds neither customer_id nor email nor phone, so that nobody can be told by it", null));
+            all.add(new Violation("", "identity", "has no customer_id, email or phone, so it identifies nobody", null));
         }
         return all;
     }

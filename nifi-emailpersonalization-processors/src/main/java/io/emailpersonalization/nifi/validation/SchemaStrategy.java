@@ -3,10 +3,10 @@ package io.emailpersonalization.nifi.validation;
 
 import org.apache.nifi.components.DescribedValue;
 
-/** Where the schema comes from. */
+/** The origin of the schema. */
 public enum SchemaStrategy implements DescribedValue {
-    CUSTOMER_SCHEMA("Customer Schema", "The schema of customers that comes with the bundle; its documentation shows it"),
-    JSON_SCHEMA("JSON Schema", "A JSON Schema of your own: its text, or a file");
+    CUSTOMER_SCHEMA("Customer Schema", "The customer schema of the bundle, shown in the additional details"),
+    JSON_SCHEMA("JSON Schema", "Your own JSON Schema: its text, or the path of a file");
 
     private final String displayName;
     private final String description;

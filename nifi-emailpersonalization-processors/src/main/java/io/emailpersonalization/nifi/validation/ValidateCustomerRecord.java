@@ -53,34 +53,33 @@ import java.util.Set;
 @SupportsBatching
 @Tags({"customer", "record", "validate", "validation", "json schema", "quality gate", "correction", "e-mail", "personalization", "crm"})
 @CapabilityDescription("""
-        Validates every record of a FlowFile against a JSON Schema and corrects what can be corrected without a doubt: control characters, white space, empty text, the case of addresses, \
-        the form of dates, types. \
-        A valid record says in the field corrections what was corrected, an invalid one in validation_errors which field breaks which rule; the schema sees the corrected values. \
-        When too many records are invalid, or hold characters that were decoded wrongly, the whole FlowFile goes to quarantined, untouched. \
+        Validates every record of a FlowFile against a JSON Schema, after unambiguous corrections: control characters, white space, empty text, the case of addresses, the form of dates, \
+        and types. The field corrections lists the corrections of a record, and the field validation_errors lists the broken rules of an invalid record. \
+        If too many records are invalid, or have wrongly decoded characters, the whole unchanged FlowFile goes to quarantined. \
         Every record of the input leaves by valid, by invalid, or in its FlowFile by quarantined or failure.""")
-@ReadsAttribute(attribute = "filename", description = "Stands as input in the report")
+@ReadsAttribute(attribute = "filename", description = "Becomes input in the report")
 @WritesAttributes({
         @WritesAttribute(attribute = "record.count", description = "Number of records; on valid and invalid"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "validate"),
-        @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
+        @WritesAttribute(attribute = "record.outcome", description = "The relationship of the FlowFile"),
         @WritesAttribute(attribute = "error.message", description = "On quarantined and failure: the cause and the cure, without a value of the content"),
         @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
 @UseCase(
-        description = "Check a CRM export before it reaches warehouse and audience, and keep what is wrong with each record beside the record",
+        description = "Check a CRM export before it reaches the warehouse and the audience, and keep the errors of each record with the record",
         keywords = {"crm", "export", "quality", "reject"},
         configuration = """
                 Set Record Reader to a CSVReader with string fields from the header, or a JsonTreeReader, and Record Writer to a JsonRecordSetWriter with Inherit Record Schema.
-                Leave Schema Strategy at Customer Schema, or choose JSON Schema and put a schema of your own into JSON Schema.
-                Connect valid to DeduplicateCustomerRecord, and invalid and quarantined to where somebody looks at them, such as PutFile.
+                Keep Schema Strategy at Customer Schema, or choose JSON Schema and enter your own schema in JSON Schema.
+                Connect valid to DeduplicateCustomerRecord, and invalid and quarantined to a place where somebody looks at them, for example with PutFile.
                 """)
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "org.apache.nifi.processors.standard.ValidateRecord"})
 public final class ValidateCustomerRecord extends AbstractProcessor implements VerifiableProcessor {
 
-    static final Relationship VALID = relationship("valid", "Valid records, corrected, with the field corrections");
-    static final Relationship INVALID = relationship("invalid", "Invalid records, with the fields validation_errors and corrections");
+    static final Relationship VALID = relationship("valid", "The valid records, corrected, with the field corrections");
+    static final Relationship INVALID = relationship("invalid", "The invalid records, with the fields validation_errors and corrections");
     static final Relationship QUARANTINED = relationship("quarantined",
-            "The FlowFile, whole and unchanged, when more than Maximum Invalid Rate of its records are invalid, or more than Maximum Garbled Rate garbled");
+            "The whole, unchanged FlowFile if the share of invalid records exceeds Maximum Invalid Rate, or the share of garbled records exceeds Maximum Garbled Rate");
 
     static final String STAGE = "validate";
 
@@ -141,7 +140,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         try {
             gate = ValidateProperties.gate(context, input);
         } catch (final NumberFormatException e) {
-            Failures.transfer(session, input, STAGE, "Maximum Invalid Rate, Minimum Records or Maximum Garbled Rate is no number for this FlowFile: look at the attribute that the property reads");
+            Failures.transfer(session, input, STAGE, "Maximum Invalid Rate, Minimum Records or Maximum Garbled Rate is not a number for this FlowFile: check the attribute that the property reads");
             return;
         }
         final ValidationCounts tally = new ValidationCounts();
@@ -175,7 +174,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, getLogger())) {
             final RecordValidator.Run run = validator.begin(records.schema());
-            run.numbersThatShouldBeText().forEach(name -> getLogger().warn("{} has the field {} as a number: leading zeros and + signs are lost before they come here. "
+            run.numbersInsteadOfText().forEach(name -> getLogger().warn("{} has the field {} as a number: the reader drops leading zeros and + signs. "
                     + "Let the Record Reader read it as text", input, name));
             outputs.open(run);
             run.validateAll(records, outputs, tally);

@@ -22,18 +22,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The properties of ValidateCustomerRecord and what they say. */
+/** The properties of ValidateCustomerRecord, and their values. */
 final class ValidateProperties {
 
     static final PropertyDescriptor INVALID_RECORD_WRITER = new PropertyDescriptor.Builder()
             .name("Invalid Record Writer")
-            .description("Writes the invalid records. Empty: the Record Writer does.")
+            .description("Writes the invalid records. Empty: the Record Writer writes them.")
             .identifiesControllerService(RecordSetWriterFactory.class)
             .build();
 
     static final PropertyDescriptor SCHEMA_STRATEGY = new PropertyDescriptor.Builder()
             .name("Schema Strategy")
-            .description("Where the schema comes from")
+            .description("The origin of the schema")
             .allowableValues(SchemaStrategy.class)
             .defaultValue(SchemaStrategy.CUSTOMER_SCHEMA)
             .required(true)
@@ -41,8 +41,8 @@ final class ValidateProperties {
 
     static final PropertyDescriptor JSON_SCHEMA = new PropertyDescriptor.Builder()
             .name("JSON Schema")
-            .description("A JSON Schema of one record: its text, or the path of a file. The draft is that of its $schema, 2020-12 without one; formats are asserted; "
-                    + "references lead nowhere outside of the document, nothing is fetched. A null field counts as absent.")
+            .description("A JSON Schema of one record: its text, or the path of a file. The draft is that of its $schema, by default 2020-12. Formats are asserted. "
+                    + "References must stay within the document; nothing is fetched. A null field counts as absent.")
             .dependsOn(SCHEMA_STRATEGY, SchemaStrategy.JSON_SCHEMA)
             .required(true)
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
@@ -50,19 +50,19 @@ final class ValidateProperties {
             .build();
 
     static final PropertyDescriptor REMOVE_CONTROLS = correction("Remove Control Characters",
-            "Removes characters that print nothing and that databases refuse, such as U+0000, but neither tabs nor line breaks.");
-    static final PropertyDescriptor TRIM_TEXT = correction("Trim Text", "Removes white space, that of Unicode included, at both ends of every text.");
-    static final PropertyDescriptor EMPTY_TEXT_AS_NULL = correction("Empty Text As Null", "Makes empty text null, which counts as absent.");
-    static final PropertyDescriptor LOWER_CASE_EMAIL = correction("Lower Case E-mail", "Makes fields lower case that the schema gives the format email.");
+            "Removes control characters, which databases refuse, such as U+0000. Keeps tabs and line breaks.");
+    static final PropertyDescriptor TRIM_TEXT = correction("Trim Text", "Removes white space, including that of Unicode, at both ends of every text.");
+    static final PropertyDescriptor EMPTY_TEXT_AS_NULL = correction("Empty Text As Null", "Replaces empty text by null, which counts as absent.");
+    static final PropertyDescriptor LOWER_CASE_EMAIL = correction("Lower Case E-mail", "Converts fields with the format email in the schema to lower case.");
     static final PropertyDescriptor DATES_TO_ISO = correction("Dates To ISO 8601",
-            "Rewrites dates and times that the schema asks for: 31.01.2026, 2026/01/31 and 1/31/2026 become 2026-01-31; 03/04/2026 is left alone, since it is two days. "
-                    + "A time without an offset is taken as UTC.");
+            "Converts fields with the format date or date-time in the schema: 31.01.2026, 2026/01/31 and 1/31/2026 become 2026-01-31. 03/04/2026 stays, because it may be two days. "
+                    + "A time without an offset is UTC.");
     static final PropertyDescriptor COERCE_TYPES = correction("Coerce Types",
-            "Makes values the one type that the schema allows, where nothing is lost by it: the text 12 becomes the number, the number 12 the text.");
+            "Converts values to the only type that the schema allows, if nothing is lost: the text 12 becomes a number, the number 12 becomes text.");
 
     static final PropertyDescriptor MAXIMUM_INVALID_RATE = new PropertyDescriptor.Builder()
             .name("Maximum Invalid Rate")
-            .description("Share of invalid records, in percent, above which the whole FlowFile is quarantined. 100: never.")
+            .description("Percentage of invalid records above which the whole FlowFile is quarantined. 100: never.")
             .required(true)
             .defaultValue("20")
             .addValidator(ValidateProperties::validatePercent)
@@ -71,7 +71,7 @@ final class ValidateProperties {
 
     static final PropertyDescriptor MINIMUM_RECORDS = new PropertyDescriptor.Builder()
             .name("Minimum Records")
-            .description("FlowFiles with fewer records are never quarantined: a share of a handful says nothing.")
+            .description("Maximum Invalid Rate does not apply to FlowFiles with fewer records: a share of a few records means little.")
             .required(true)
             .defaultValue("100")
             .addValidator(StandardValidators.POSITIVE_LONG_VALIDATOR)
@@ -80,8 +80,8 @@ final class ValidateProperties {
 
     static final PropertyDescriptor MAXIMUM_GARBLED_RATE = new PropertyDescriptor.Builder()
             .name("Maximum Garbled Rate")
-            .description("Share of records, in percent, with the replacement character U+FFFD, above which the whole FlowFile is quarantined, however few records it has: the character "
-                    + "stands where the content was decoded in the wrong character set. 100: never.")
+            .description("Percentage of records with the replacement character U+FFFD above which the whole FlowFile is quarantined, whatever its size. The character "
+                    + "appears if the content was decoded with the wrong character set. 100: never.")
             .required(true)
             .defaultValue("0.1")
             .addValidator(ValidateProperties::validatePercent)
@@ -90,7 +90,7 @@ final class ValidateProperties {
 
     static final PropertyDescriptor INCLUDE_VALUES = new PropertyDescriptor.Builder()
             .name("Include Values")
-            .description("Whether validation_errors repeats the value that is wrong")
+            .description("Whether validation_errors contains the invalid value")
             .allowableValues(IncludeValues.class)
             .defaultValue(IncludeValues.NEVER)
             .required(true)
@@ -100,7 +100,7 @@ final class ValidateProperties {
             REMOVE_CONTROLS, TRIM_TEXT, EMPTY_TEXT_AS_NULL, LOWER_CASE_EMAIL, DATES_TO_ISO, COERCE_TYPES, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, MAXIMUM_GARBLED_RATE, INCLUDE_VALUES,
             CommonProperties.REASONS_FORMAT);
 
-    /** In the order in which they are applied. */
+    /** The corrections by property, in the order of application. */
     private static final Map<PropertyDescriptor, Correction> CORRECTIONS = new LinkedHashMap<>();
 
     static {
@@ -115,15 +115,15 @@ final class ValidateProperties {
     private ValidateProperties() {
     }
 
-    /** The corrections that are switched on. */
+    /** The enabled corrections. */
     static List<Correction> corrections(final PropertyContext context) {
         return CORRECTIONS.entrySet().stream().filter(entry -> context.getProperty(entry.getKey()).asBoolean()).map(Map.Entry::getValue).toList();
     }
 
     /**
-     * The schema that is configured.
+     * The configured schema.
      *
-     * @throws InvalidSchemaException when there is none or it cannot be compiled
+     * @throws InvalidSchemaException when there is none, or it cannot be compiled
      */
     static CustomerSchema schema(final PropertyContext context) {
         if (context.getProperty(SCHEMA_STRATEGY).asAllowableValue(SchemaStrategy.class) == SchemaStrategy.CUSTOMER_SCHEMA) {
@@ -131,16 +131,16 @@ final class ValidateProperties {
         }
         try {
             return JsonDocuments.read(context.getProperty(JSON_SCHEMA).evaluateAttributeExpressions()).map(CustomerSchema::parse)
-                    .orElseThrow(() -> new InvalidSchemaException("There is no schema: write one, or name a file that holds one", null));
+                    .orElseThrow(() -> new InvalidSchemaException("There is no schema: enter a schema, or the path of a file with one", null));
         } catch (final IOException e) {
             throw new InvalidSchemaException("The schema cannot be read: check the path and the rights of the file on every node", e);
         }
     }
 
     /**
-     * The gate for one FlowFile.
+     * The quality gate for one FlowFile.
      *
-     * @throws NumberFormatException when an attribute that a property reads is no number
+     * @throws NumberFormatException when an attribute that a property reads is not a number
      */
     static QualityGate gate(final PropertyContext context, final FlowFile input) {
         return new QualityGate(share(context, MAXIMUM_INVALID_RATE, input), Long.parseLong(context.getProperty(MINIMUM_RECORDS).evaluateAttributeExpressions(input).getValue()),

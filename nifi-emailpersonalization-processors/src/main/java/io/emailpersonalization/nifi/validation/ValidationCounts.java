@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What was seen in one FlowFile. */
+/** Counts the records of one FlowFile by outcome, rule and correction. ValidateCustomerRecordTest covers this class. */
 final class ValidationCounts {
 
+    /** Keys per map of the report. */
     private static final int MAX_KEYS = 1000;
     private static final char REPLACEMENT = '\uFFFD';
+    /** The index of a list entry in a JSON Pointer. */
     private static final Pattern POSITION = Pattern.compile("/[0-9]+(?=/|$)");
 
     private long received;
@@ -44,9 +46,9 @@ final class ValidationCounts {
         violations.forEach(violation -> add(rules, violation.field(), violation.rule()));
     }
 
-    /** Entries of lists count as one, and the number of keys is bounded: a report must stay readable whatever came in. */
-    private static void add(final Map<String, Long> map, final Object pointer, final Object what) {
-        final String key = POSITION.matcher(String.valueOf(pointer)).replaceAll("/*") + " " + what;
+    /** Counts all entries of a list under one key. The number of keys is limited, so that the report stays readable. */
+    private static void add(final Map<String, Long> map, final Object pointer, final Object cause) {
+        final String key = POSITION.matcher(String.valueOf(pointer)).replaceAll("/*") + " " + cause;
         map.merge(map.size() < MAX_KEYS || map.containsKey(key) ? key : "other", 1L, Long::sum);
     }
 
@@ -54,7 +56,7 @@ final class ValidationCounts {
         return received;
     }
 
-    /** How many records hold a replacement character. */
+    /** The number of records with a replacement character. */
     long garbled() {
         return garbled;
     }

@@ -30,7 +30,7 @@ class BrokenFilesTest {
         fixture.run(NIGHT, "1,crm,a@x.example,no,,,,", "2,crm,b@x.example,yes,2026-05-01,,,", "3,crm,\"c@x.example,no,,,,");
         assertEquals(List.of("1"), fixture.withdrawn());
         assertEquals(ConsentState.WITHDRAWN, fixture.state("a@x.example", NIGHT));
-        assertTrue(failure().contains("The ledger holds what the records up to 2 say; of what comes after record 2 nothing was seen"), failure());
+        assertTrue(failure().contains("The ledger holds the evidence of the records up to 2; nothing after record 2 was read"), failure());
     }
 
     @Test
@@ -40,7 +40,7 @@ class BrokenFilesTest {
         fixture.runner.run();
         assertEquals(ConsentState.GRANTED, fixture.state("a@x.example", NIGHT));
         assertEquals(ConsentState.UNKNOWN, fixture.state("b@x.example", NIGHT));
-        assertTrue(failure().contains("after record 2 nothing was seen"), failure());
+        assertTrue(failure().contains("nothing after record 2 was read"), failure());
     }
 
     @Test
@@ -50,7 +50,7 @@ class BrokenFilesTest {
         fixture.runner.enqueue("[{\"customer_id\": \"1\", \"email\": \"a@x.example\", \"opted_out\": true}, "
                 + "{\"customer_id\": \"2\", \"email\": \"b@x.example\", \"opted_out\": true},\n{\"customer_id\": \"3\", \"ema");
         fixture.runner.run();
-        assertTrue(failure().contains("after record 2 nothing was seen"), failure());
+        assertTrue(failure().contains("nothing after record 2 was read"), failure());
         assertEquals(List.of("1", "2"), fixture.withdrawn());
     }
 
@@ -91,7 +91,7 @@ class BrokenFilesTest {
         fixture.runner.run();
         assertEquals(List.of("1", "2"), fixture.withdrawn());
         assertEquals(ConsentState.WITHDRAWN, fixture.state("b@x.example", NIGHT));
-        assertTrue(failure().contains("The ledger holds what the records up to"), failure());
+        assertTrue(failure().contains("The ledger holds the evidence of the records up to"), failure());
         final int record = Integer.parseInt(fixture.runner.getFlowFilesForRelationship("failure").getFirst().getAttribute("error.record"));
         assertTrue(record >= 3, "record " + record);
     }

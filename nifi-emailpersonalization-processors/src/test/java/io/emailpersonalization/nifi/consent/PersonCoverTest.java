@@ -45,7 +45,7 @@ class PersonCoverTest {
     void whatIsNoAddressIsCountedAndARefusalBesideItIsAnErrorWithoutAValue() throws StoreException {
         fixture.run(NIGHT, "1,crm,canary at x.example,no,2026-05-01,,,", "2,crm,canary,yes,2026-05-01,,,", "3,crm,b@x.example,yes,2026-04-01,,,");
         assertEquals(2, fixture.count("unreadable_addresses"));
-        assertTrue(fixture.errors().contains("1 records refuse, and their address is none: they are records 1."), fixture.errors());
+        assertTrue(fixture.errors().contains("1 records refuse and have no valid address: records 1."), fixture.errors());
         assertTrue(!fixture.errors().contains("canary"));
     }
 

@@ -74,7 +74,7 @@ class SharedIdTest {
         run(id + ",crm,Anna,Berg,,,no,2026-05-01", id + ",crm,Paul,Stein,,paul@y.example,no,2026-05-01");
         assertEquals(1, fixture.count("lost_refusals"));
         assertEquals(1, fixture.count("withdrawn"));
-        assertTrue(fixture.errors().contains("they are records 1."), fixture.errors());
+        assertTrue(fixture.errors().contains("no valid address: records 1."), fixture.errors());
     }
 
     @Test
@@ -83,7 +83,7 @@ class SharedIdTest {
         assertEquals(ConsentState.GRANTED, fixture.state("anna@x.example", NIGHT));
         assertEquals(1, fixture.count("lost_refusals"));
         assertEquals(0, fixture.count("withdrawn"));
-        assertTrue(fixture.errors().contains("they are records 3."), fixture.errors());
+        assertTrue(fixture.errors().contains("no valid address: records 3."), fixture.errors());
     }
 
     @Test

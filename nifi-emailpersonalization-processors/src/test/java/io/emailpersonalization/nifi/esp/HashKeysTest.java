@@ -2,7 +2,6 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.state.AddressHash;
-import io.emailpersonalization.nifi.record.value.Digests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

@@ -41,7 +41,8 @@ class SyncStateUpgradeTest {
     private void contact(final String id, final String state, final String address, final String status) {
         push.postgres.execute("insert into esp_contact (account, audience, contact_id, state, address, address_hash, vendor_status, last_result, pushed_at) values "
                 + "('%s', 'a1', '%s', '%s', %s, '%s', '%s', "
-                .formatted(account, id, state, "address".equals(state) ? "null" : "'" + address + "'", Digests.sha256OfParts(address.strip().toLowerCase(Locale.ROOT)), status) + "'updated', '2026-05-01')");
+                .formatted(account, id, state, "address".equals(state) ? "null" : "'" + address + "'",
+                Digests.sha256OfParts(address.strip().toLowerCase(Locale.ROOT)), status) + "'updated', '2026-05-01')");
     }
 
     /** A change that version 1 noted. */

@@ -344,7 +344,7 @@ class CustomerFileReaderTest {
             final UnreadableContentException fault = read(content).fault();
             final String shown = i + ": " + new String(content, StandardCharsets.ISO_8859_1);
             assertTrue(fault == null || !fault.getMessage().contains("cret"), shown);
-            assertTrue(fault == null || !fault.getMessage().startsWith("The content is not what the Record Reader expects"), () -> fault.getMessage() + fault.getCause() + shown);
+            assertTrue(fault == null || !fault.getMessage().startsWith("The content is not in the format of the Record Reader"), () -> fault.getMessage() + fault.getCause() + shown);
         }
     }
 

@@ -76,8 +76,8 @@ class BadInputTest {
         "[{\"customer_id\": \"secret\"},\\n{\"customer_id\": 2}]|The content looks like JSON",
         "{\"customer_id\": \"secret\"}|The content looks like JSON",
         "<customers><customer id=\"secret\"/></customers>|The content looks like XML",
-        "`  \\n`|The content holds neither a header nor a record",
-        "PK\\u0003\\u0004secret\\n\\u0000\\u0001|The header is no text in the character set"})
+        "`  \\n`|The content has neither a header nor a record",
+        "PK\\u0003\\u0004secret\\n\\u0000\\u0001|The header is not text in the character set"})
     void brokenCsvFailsWhole(final String written, final String cause) {
         final String content = unescaped(written);
         csv(content);
@@ -117,13 +117,13 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "customer_id,email\\n1,secret|The content is no JSON",
-        "<secret/>|The content is no JSON",
-        "[{\"customer_id\": \"1\"}, 5, {\"customer_id\": \"secret\"}]|holds an entry that is no object",
-        "[{\"customer_id\": \"1\"}, null, {\"customer_id\": \"secret\"}]|holds an entry that is no object",
-        "[\"secret\"]|holds an entry that is no object",
-        "\"secret\"|holds neither a header nor a record",
-        "[{\"customer_id\": \"1\"}] secret|The content is not what the Record Reader expects",
+        "customer_id,email\\n1,secret|The content is not JSON",
+        "<secret/>|The content is not JSON",
+        "[{\"customer_id\": \"1\"}, 5, {\"customer_id\": \"secret\"}]|has an entry that is not an object",
+        "[{\"customer_id\": \"1\"}, null, {\"customer_id\": \"secret\"}]|has an entry that is not an object",
+        "[\"secret\"]|has an entry that is not an object",
+        "\"secret\"|has neither a header nor a record",
+        "[{\"customer_id\": \"1\"}] secret|The content is not in the format of the Record Reader",
         "[{\"customer_id\": \"1\", \"city\": NaN}]|A number is NaN or infinite",
         "{\"customer_id\": \"1\"}\\n{\"customer_id\": |cut off after record 1"})
     void brokenJsonFailsWhole(final String written, final String cause) {
@@ -149,7 +149,7 @@ class BadInputTest {
         if (quarantined) {
             final MockFlowFile whole = runner.getFlowFilesForRelationship("quarantined").getFirst();
             assertArrayEquals(content, whole.toByteArray());
-            assertTrue(whole.getAttribute("error.message").contains("decoded in the wrong character set"), whole.getAttribute("error.message"));
+            assertTrue(whole.getAttribute("error.message").contains("decoded with the wrong character set"), whole.getAttribute("error.message"));
             assertEquals(0, Services.records(runner, "valid").size());
         } else {
             assertEquals(records, Services.records(runner, "valid").size());

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides from all the evidence of an address. The order of the statements does not matter. */
+/** Decides the consent of an address from all its evidence. The order of the entries does not matter. ConsentDecisionTest covers this class. */
 final class ConsentDecider {
 
-    /** Of consents of the same time the one that was read last counts, then the one that ends first. */
+    /** Among grants of the same time, the one that was read last counts, then the one that ends first. */
     private static final Comparator<LedgerEntry> ORDER = Comparator.comparing(LedgerEntry::seenAt).reversed()
             .thenComparing(statement -> statement.term().expiresAt(), Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(LedgerEntry::key);
@@ -31,8 +31,8 @@ final class ConsentDecider {
     }
 
     /**
-     * A complaint and a hard bounce of the address beat everything; otherwise the latest word counts, and doubt refuses. A consent counts while it has not expired and its
-     * conditions hold. One that is over stays over while the person is asked anew.
+     * Decides consent. A complaint and a hard bounce of the address override everything. Otherwise the latest entry counts, and doubt refuses. A grant counts while it has not expired and its
+     * conditions hold. A grant that has ended stays ended while the person is asked again.
      *
      * @param addressKey passed on
      */
@@ -57,12 +57,12 @@ final class ConsentDecider {
     }
 
     /**
-     * What a record of a source said last settles what it said before: a confirmation that was asked for, nobody knows when, is over where the record says yes by now, and a yes is in
-     * doubt while the record says something that is not understood.
+     * Whether an entry counts. The last reading of a source record settles its earlier ones: an undated pending consent ends when the record grants, and a grant is in doubt while the record has an
+     * unknown word.
      */
     private static boolean counts(final LedgerEntry statement, final Collection<LedgerEntry> statements, final Instant asOf) {
         return switch (statement.kind()) {
-            // a consent that is over grants nothing: it ends what was granted before, whatever stands beside it
+            // an expired grant ends earlier grants, and grants nothing itself
             case GRANTED -> statement.term().isOver(asOf)
                     || statements.stream().noneMatch(other -> other.kind() == Evidence.Kind.UNCLEAR && isOfSameRecord(other, statement) && !other.seenAt().isBefore(statement.seenAt()));
             case PENDING -> statement.said() != null
@@ -76,7 +76,7 @@ final class ConsentDecider {
         return one.own() && other.own() && one.record().equals(other.record());
     }
 
-    /** Of some statements those that count beside all. */
+    /** The history of some entries: those that count beside all entries. */
     private static ConsentHistory<LedgerEntry> history(final Collection<LedgerEntry> some, final Collection<LedgerEntry> all, final Instant asOf) {
         final ConsentHistory<LedgerEntry> history = new ConsentHistory<>();
         some.stream().filter(statement -> counts(statement, all, asOf)).sorted(ORDER).forEach(history::add);
@@ -84,8 +84,8 @@ final class ConsentDecider {
     }
 
     /**
-     * Whatever was said since the refusal was first read may have made the vendor subscribe again: only what the vendor was told after all of it need not be told again. A bounce
-     * is the end of one address; who refused at it as well refused for the person.
+     * A withdrawal. Any later entry may have made the vendor subscribe again, so a vendor must have been told after all of them. A bounce ends only the address; a refusal of the same address also
+     * counts for the person.
      */
     private static Consent withdrawn(final LedgerEntry word, final String addressKey, final Collection<LedgerEntry> statements, final Instant asOf) {
         final Optional<LedgerEntry> refusal = word.kind() == Evidence.Kind.BOUNCE ? refusal(statements, asOf) : Optional.of(word);
@@ -93,7 +93,7 @@ final class ConsentDecider {
                 new Consent.Refusal(refusal.isPresent(), refusers(statements, asOf)));
     }
 
-    /** What is refused apart from bounces. */
+    /** The refusal apart from bounces. */
     private static Optional<LedgerEntry> refusal(final Collection<LedgerEntry> statements, final Instant asOf) {
         final List<LedgerEntry> words = statements.stream().filter(statement -> statement.kind() != Evidence.Kind.BOUNCE).toList();
         return history(words, statements, asOf).deciding().filter(word -> word.meaning() == ConsentEntry.Meaning.WITHDRAWN);
@@ -103,7 +103,7 @@ final class ConsentDecider {
         return word.at() == EpochMillis.UNKNOWN ? null : Instant.ofEpochMilli(word.at());
     }
 
-    /** Whoever refused and has not agreed since, of all who share the address. */
+    /** The records that refused and have not granted since, of all that share the address. */
     private static Set<SourceId> refusers(final Collection<LedgerEntry> statements, final Instant asOf) {
         final Map<SourceId, ConsentHistory<LedgerEntry>> histories = new HashMap<>();
         statements.stream().filter(statement -> !statement.record().id().isEmpty() && statement.kind() != Evidence.Kind.BOUNCE && counts(statement, statements, asOf))
@@ -135,7 +135,7 @@ final class ConsentDecider {
         return one.isAfter(other) ? one : other;
     }
 
-    /** Nobody is mailed by an address that is none, whatever stands beside it. */
+    /** Decides consent for text that is not an address: it never has consent. */
     static Consent decideUnreadable(final String addressKey, final List<LedgerEntry> statements, final Instant asOf) {
         final Consent consent = decide(addressKey, statements, asOf);
         return consent.state() == ConsentState.GRANTED ? new Consent(ConsentState.UNKNOWN, null, false, addressKey, null) : consent;

@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A statement as it is written.
+ * A row of evidence, as it is written.
  *
- * @param key the same for the same statement; null where nothing is said
- * @param addressKeys everything that its address may stand under, the key that it is written under first
- * @param mailboxKeys as addressKeys; empty without an address
- * @param recordKeys everything that its record may be suppressed under; empty without an id
- * @param customer the id as it stands in the table
- * @param formerPending the key that version 1 gave to a consent whose rules did not hold; null for anything but a consent with rules
+ * @param key equal statements have the same key; null if the record says nothing
+ * @param addressKeys all keys of its address, the current one first
+ * @param mailboxKeys all keys of its mailbox, the current one first; empty without an address
+ * @param recordKeys all keys under which its record may be suppressed; empty without an id
+ * @param customer the id in the table
+ * @param formerPending the key that version 1 gave to a grant whose rules did not hold; null for anything but a grant with rules
  * @param held whether its conditions hold now
  */
 record EvidenceRow(Evidence evidence, String key, List<String> addressKeys, List<String> mailboxKeys, List<String> recordKeys, String customer, String formerPending, boolean held) {
 
-    /** The row of a statement; null for one that is about nobody. */
+    /** The row of a statement; null for a statement about nobody. */
     static EvidenceRow of(final Evidence evidence, final LedgerScope scope, final Instant readAt) {
         final LedgerKeys keys = scope.keys();
         final SourceId id = SourceId.of(evidence.source(), evidence.customerId());
@@ -47,7 +47,7 @@ record EvidenceRow(Evidence evidence, String key, List<String> addressKeys, List
                 String.valueOf(said == null ? null : said.start()), expires);
     }
 
-    /** What tells the record of the source from others: its address, source and id. */
+    /** Identifies the source record: its address, source and id. */
     List<String> record() {
         return Arrays.asList(addressKeys.getFirst(), evidence.source(), customer);
     }
@@ -64,17 +64,17 @@ record EvidenceRow(Evidence evidence, String key, List<String> addressKeys, List
         return evidence.saidAt() == null ? null : evidence.saidAt().start();
     }
 
-    /** A consent counts from the beginning of its day, anything else from the end. */
+    /** A grant counts from the beginning of its day, anything else from the end. */
     Instant saidAt() {
         return evidence.saidAt() == null ? null : evidence.kind() == Evidence.Kind.GRANTED ? evidence.saidAt().start() : evidence.saidAt().end();
     }
 
-    /** When a refusal counts from, read now. */
+    /** From when a refusal counts that is read now. */
     Instant refusedAt(final Instant readAt) {
         return Instant.ofEpochMilli(ConsentEntry.effectiveFrom(ConsentEntry.Meaning.WITHDRAWN, evidence.saidAt(), readAt, readAt));
     }
 
-    /** Whether it is a consent that counts and has a date that can be true: what a person who was erased comes back by, if it is late enough. */
+    /** Whether it is a valid grant with a plausible date. Such a grant ends the erasure of a person if it is later. */
     boolean readmits(final Instant readAt) {
         return held && evidence.saidAt() != null && !evidence.saidAt().isFuture(readAt) && (evidence.expiresAt() == null || !evidence.expiresAt().isBefore(readAt));
     }

@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** Writes statements, and when they were read. Everything is done within a transaction of the caller. */
+/** Writes evidence, and the times of its readings. All within a transaction of the caller. The tests of the consent ledger cover this class. */
 public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
 
     private static final String INSERT = """
@@ -25,8 +25,8 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, greatest(now(), ?), ?::jsonb, ?, ?) on conflict (evidence_key) do nothing""";
 
     /**
-     * A streak ends where a run between the last reading and this one did not find the statement, or where a rule that held does not hold any more, and the other way round. It is held
-     * against what a vendor was told, so that it goes by the clock and not by As Of, which may be the date of the file.
+     * Updates the reading of known evidence. A streak ends if a run between two readings did not find the statement, or if a rule starts or stops to hold. Streaks are compared with the times at
+     * which vendors were told, so they follow the clock instead of As Of, which may be the date of the file.
      */
     private static final String READ_AGAIN = """
             update consent_evidence set
@@ -47,16 +47,16 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
             update consent_evidence e set mailbox_key = read.mailbox_key from unnest(?::text[], ?::text[]) as read(address_key, mailbox_key)
             where e.address_key = read.address_key and e.mailbox_key is null and read.mailbox_key is not null""";
 
-    /** Version 1 wrote a consent whose rules did not hold as pending. */
+    /** Version 1 wrote a grant whose rules did not hold as pending. */
     private static final String DROP_FORMER = "delete from consent_evidence where evidence_key = any(?) and word = 'pending' and counted is null and seen_at <= ?";
 
-    /** @return how many statements were new */
+    /** @return the number of new statements */
     public int write(final Connection connection, final Collection<Evidence> evidence, final Instant readAt) throws SQLException {
         final List<EvidenceRow> rows = suppressions.admitted(connection, evidence.stream().map(each -> EvidenceRow.of(each, scope, readAt)).filter(Objects::nonNull).toList(), readAt);
         if (rows.isEmpty()) {
             return 0;
         }
-        // in one order, as an index is filled best
+        // in index order, which fills an index best
         final List<EvidenceRow> said = rows.stream().filter(row -> row.key() != null).sorted(Comparator.comparing(EvidenceRow::key)).toList();
         dropFormer(connection, said, readAt);
         final List<EvidenceRow> known = new ArrayList<>();
@@ -109,7 +109,7 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
         }
     }
 
-    /** What the same records said before and do not say any more. Only what is under the present key can be read again. */
+    /** Marks earlier statements of the same records that they no longer make. Only rows under the current key can be read again. */
     private void interrupt(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
         final List<String> keys = new ArrayList<>();
         final List<String> sources = new ArrayList<>();
@@ -140,7 +140,7 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
         }
     }
 
-    /** An initial is the same one in whichever name: swapped names are seen. */
+    /** Both initials have the same kind of key, so that swapped names are found. */
     private String given(final EvidenceRow row) {
         return scope.keys().trait("initial", row.evidence().traits().givenName());
     }

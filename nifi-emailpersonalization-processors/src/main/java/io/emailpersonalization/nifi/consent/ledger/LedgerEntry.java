@@ -10,31 +10,31 @@ import io.emailpersonalization.nifi.record.value.StatedTime;
 import java.time.Instant;
 
 /**
- * A statement as a decision sees it.
+ * An entry of the ledger, for a decision.
  *
- * @param key of the evidence
- * @param word what was stated
- * @param said null where it is not known
- * @param at when it counts from, see {@link ConsentEntry#effectiveFrom}
+ * @param key key of the evidence
+ * @param kind kind of the statement
+ * @param said the stated time; null if unknown
+ * @param at from when it counts, see {@link ConsentEntry#effectiveFrom}
  * @param seenAt As Of of the last run that read it
- * @param since start of its present streak of readings
- * @param term until when a consent holds, and under what conditions
- * @param own whether it was said of this address, and not of another one of the mailbox or the person
- * @param record the record of the source that said it; an empty source or id where that is not known
+ * @param since start of its current streak of readings
+ * @param term the limits of a grant
+ * @param own whether it is about this address, and not about another one of the mailbox or the person
+ * @param record the source record of the statement; source or id are empty if unknown
  */
 record LedgerEntry(String key, Evidence.Kind kind, StatedTime said, long at, Instant seenAt, Instant since, Term term, boolean own, SourceId record) implements ConsentEntry {
 
     /**
-     * What limits a consent.
+     * The limits of a grant.
      *
      * @param expiresAt null for never
      * @param conditions null for none
      * @param counted whether the conditions held at any reading
-     * @param held whether they held when they were last read
+     * @param held whether they held at the last reading
      */
     record Term(Instant expiresAt, Conditions conditions, boolean counted, boolean held) {
 
-        /** Nothing limits it. */
+        /** No limits. */
         static final Term NONE = new Term(null, null, true, true);
 
         boolean isOver(final Instant asOf) {
@@ -46,7 +46,7 @@ record LedgerEntry(String key, Evidence.Kind kind, StatedTime said, long at, Ins
         }
     }
 
-    /** A statement that counts from where its date and its last reading say. */
+    /** An entry with the time from which it counts. */
     static LedgerEntry of(final String key, final Evidence.Kind word, final StatedTime said, final Instant seenAt, final Instant since, final Term term, final boolean own, final SourceId record,
                         final Instant asOf) {
         return new LedgerEntry(key, word, said, ConsentEntry.effectiveFrom(meaning(word), said, seenAt, asOf), seenAt, since, term, own, record);
@@ -65,7 +65,7 @@ record LedgerEntry(String key, Evidence.Kind kind, StatedTime said, long at, Ins
         };
     }
 
-    /** Whether nothing that is said later outweighs it. */
+    /** Whether no later entry overrides it. */
     boolean isFinal() {
         return own && (kind == Evidence.Kind.COMPLAINT || kind == Evidence.Kind.BOUNCE);
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Addresses, mailboxes and ids as the ledger keeps them: keyed hashes, written under the current key and found under earlier ones too. An address is written in its canonical
- * form and found in the forms that earlier versions wrote. Instances may be shared by threads.
+ * The keys of addresses, mailboxes and ids in the ledger: keyed hashes. The ledger writes them with the current secret, and finds those of earlier secrets too. It writes the canonical form of an
+ * address, and finds the forms of earlier versions too. Safe for threads. LedgerUpgradeTest covers this class.
  */
 public final class LedgerKeys {
 
@@ -24,7 +24,7 @@ public final class LedgerKeys {
 
     private final List<KeyedHash> hashes;
 
-    /** @param earlier secrets that were in force before */
+    /** @param earlier former secrets */
     public LedgerKeys(final String current, final List<String> earlier) {
         final List<KeyedHash> all = new ArrayList<>();
         all.add(new KeyedHash(current));
@@ -36,37 +36,37 @@ public final class LedgerKeys {
         return hashes.getFirst();
     }
 
-    /** The key that an address is written under. */
+    /** The key of an address. */
     String address(final String address) {
         return current().of(MailAddress.key(address));
     }
 
-    /** Everything that an address may be found under, the key that it is written under first. */
+    /** All keys of an address in any version and under any secret; the current one first. */
     List<String> allOfAddress(final String address) {
         final String canonical = MailAddress.key(address);
         final Set<String> forms = new LinkedHashSet<>();
         forms.add(canonical);
-        forms.add(former(address));
+        forms.add(versionOne(address));
         if (MailAddress.canonical(address) != null) {
             forms.addAll(MailAddress.legacyForms(canonical));
         }
-        return under(forms);
+        return hashes(forms);
     }
 
-    private List<String> under(final Collection<String> forms) {
+    private List<String> hashes(final Collection<String> forms) {
         final List<String> all = new ArrayList<>(hashes.size() * forms.size());
         hashes.forEach(hash -> forms.forEach(form -> all.add(hash.of(form))));
         return all;
     }
 
-    /** The key of the mailbox that an address leads to. */
+    /** The key of the mailbox of an address. */
     String mailbox(final String address) {
         return current().of(mailboxOf(address));
     }
 
-    /** Everything that the mailbox of an address may be found under. */
+    /** All keys of the mailbox of an address. */
     List<String> allOfMailbox(final String address) {
-        return under(List.of(mailboxOf(address)));
+        return hashes(List.of(mailboxOf(address)));
     }
 
     private static String mailboxOf(final String address) {
@@ -74,37 +74,37 @@ public final class LedgerKeys {
         return mailbox == null ? MailAddress.key(address) : mailbox;
     }
 
-    /** The key of a source's record. */
+    /** The key of a source record. */
     String record(final SourceId id) {
         return current().of(RECORD, id.source(), id.id());
     }
 
-    /** Everything that a source's record may be found under. */
+    /** All keys of a source record. */
     List<String> allOfRecord(final SourceId id) {
         return hashes.stream().map(hash -> hash.of(RECORD, id.source(), id.id())).toList();
     }
 
-    /** An id as it may stand beside a hashed address: as it is, unless it is an address itself. */
+    /** The form of an id beside a hashed address: the id itself, or its hash if it is an address. */
     String customerId(final String id) {
-        return id == null || isPlain(id) ? id : current().of(former(id));
+        return id == null || isPlain(id) ? id : current().of(versionOne(id));
     }
 
-    /** Everything that stands for an id beside a hashed address. */
+    /** All forms of an id beside a hashed address. */
     List<String> allOfCustomerId(final String id) {
-        return isPlain(id) ? List.of(id) : under(List.of(former(id)));
+        return isPlain(id) ? List.of(id) : hashes(List.of(versionOne(id)));
     }
 
-    /** An address is hashed, and an id that is longer than an index of the database takes. */
+    /** Whether an id is kept as it is. Addresses are hashed, and ids that are too long for an index. */
     private static boolean isPlain(final String id) {
         return id.indexOf('@') < 0 && id.length() <= PersonIds.MAX_LENGTH;
     }
 
-    /** The key of something that tells people of one id apart; null for null. */
+    /** The key of a trait that distinguishes people with the same id; null for null. */
     String trait(final String kind, final String value) {
         return value == null ? null : current().of(kind, value);
     }
 
-    /** The key of a statement: the same statement has the same key. */
+    /** The key of a statement. Equal statements have the same key. */
     String statement(final String... parts) {
         final List<String> all = new ArrayList<>(parts.length);
         for (final String part : parts) {
@@ -113,8 +113,8 @@ public final class LedgerKeys {
         return current().of(all.toArray(String[]::new));
     }
 
-    /** As version 1 wrote every address. */
-    private static String former(final String address) {
+    /** The form that version 1 wrote. */
+    private static String versionOne(final String address) {
         return Texts.lowerCase(address.strip());
     }
 }

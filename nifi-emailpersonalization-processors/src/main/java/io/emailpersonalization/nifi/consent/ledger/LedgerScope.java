@@ -2,9 +2,9 @@
 package io.emailpersonalization.nifi.consent.ledger;
 
 /**
- * What a ledger is about.
+ * The scope of a ledger.
  *
- * @param keys how addresses are kept
+ * @param keys the keys of addresses
  * @param coversPerson whether a refusal at one address of a person counts for the others
  */
 public record LedgerScope(LedgerKeys keys, String channel, String purpose, boolean coversPerson) {

@@ -17,21 +17,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which ids are believed by what the ledger holds. An id is not one person's where more mailboxes stand behind it than a person has, or where those behind it are clearly several
- * people: at two mailboxes, neither the initial of the given name nor that of the family name is the same and the birth date is not either; or given name and birth date are others.
+ * Decides by the evidence in the ledger which ids identify one person. An id does not if it has more mailboxes than a person has, or if its evidence is of several people: at two mailboxes,
+ * given-name initial and birth date differ, or both initials differ and the birth date does not agree. SharedIdTest covers this class.
  */
 public record PersonIdTrust(LedgerScope scope) {
 
+    /** Rows of an id that are read; distinct sets of traits that are compared with each other. They bound the time for ids that very many records share. */
     private static final int MAX_ROWS = 5000;
     private static final int MAX_TRAITS = 300;
 
-    /** More mailboxes stand behind the id than a person has. */
+    /** The id has more mailboxes than a person has. */
     static final int NOBODY = 0;
-    /** Several people have the id: what one of them refuses counts for the addresses of those who may be the same. */
+    /** Several people share the id. A refusal of one counts for the addresses of those who may be the same person. */
     static final int SEVERAL = 1;
+    /** The id identifies one person. */
     static final int ONE = 2;
 
-    /** A number for {@code every.system} and {@code every.id}. However many rows an id has, few of them are held against each other. */
+    /** A subquery with the standing of {@code every.system} and {@code every.id}. Compares a bounded number of rows, however many an id has. */
     static final String STANDING = """
             (with near as materialized (
                 select distinct coalesce(e.mailbox_key, e.address_key) as box, e.given_key, e.family_key, e.birth_key
@@ -43,7 +45,7 @@ public record PersonIdTrust(LedgerScope scope) {
 
     static final String IS_TRUSTED = STANDING + " = " + ONE;
 
-    /** A condition that rows of two aliases are of two people; null or false where they may be of one. */
+    /** A condition: the rows of two aliases are of two people. Null or false if they may be of one. */
     static String contradict(final String one, final String other) {
         return """
                 %1$s.given_key <> %2$s.given_key and (%1$s.birth_key <> %2$s.birth_key or %1$s.family_key <> %2$s.family_key and (%1$s.birth_key = %2$s.birth_key) is not true
@@ -52,7 +54,7 @@ public record PersonIdTrust(LedgerScope scope) {
 
     private static final String UNBELIEVED = "select system, id from (select distinct system, id from unnest(?::text[], ?::text[]) as named(system, id)) every where " + STANDING + " < " + ONE;
 
-    /** The ids that name nobody, by their form or by what stands behind them. */
+    /** Returns the ids that identify nobody, by their form or by their evidence. */
     public Set<SourceId> untrusted(final Connection connection, final Collection<SourceId> ids) throws SQLException {
         final Set<SourceId> unbelieved = new HashSet<>();
         final Map<SourceId, SourceId> kept = new HashMap<>();

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who was erased. Everything is done within a transaction of the caller. */
+/** The table of erased people. All within a transaction of the caller. LedgerErasureTest covers this class. */
 public record SuppressionTable(LedgerScope scope) {
 
     private static final String ADDRESS = "address";
@@ -30,7 +30,7 @@ public record SuppressionTable(LedgerScope scope) {
             insert into consent_suppression (address_key, key_kind, reason, erased_at) values (?, ?, ?, coalesce(?, now()))
             on conflict (address_key, key_kind) do update set erased_at = greatest(consent_suppression.erased_at, excluded.erased_at)""";
     private static final String FORGET = "delete from consent_evidence where address_key = any(?) or mailbox_key = any(?)";
-    /** What was said at an address that stays: its refusal stays too, without a trace of the person. */
+    /** Deletes the evidence of an erased id. At an address that stays, its refusals stay too, detached from the person. */
     private static final String FORGET_RECORD = """
             delete from consent_evidence where coalesce(source, '') = ? and customer_id = any(?) and (word in ('granted', 'pending', 'unclear') or address_key = any(?))""";
     private static final String DETACH_RECORD = """
@@ -43,7 +43,7 @@ public record SuppressionTable(LedgerScope scope) {
     /**
      * A row of the table.
      *
-     * @param until what a consent must be later than
+     * @param until a consent must be later than this to end the suppression
      */
     private record Suppression(String kind, String key, String reason, Instant erasedAt, Instant until) {
 
@@ -54,7 +54,7 @@ public record SuppressionTable(LedgerScope scope) {
 
     public void suppress(final Connection connection, final Collection<String> addresses, final Collection<SourceId> records, final String reason) throws SQLException {
         final LedgerKeys keys = scope.keys();
-        // an id of several people suppresses none of them
+        // an id of several people must not suppress all of them
         final Set<SourceId> ids = new LinkedHashSet<>(records);
         ids.removeAll(new PersonIdTrust(scope).untrusted(connection, records));
         final Set<String> addressKeys = new LinkedHashSet<>();
@@ -106,7 +106,7 @@ public record SuppressionTable(LedgerScope scope) {
         }
     }
 
-    /** Which source records were erased. */
+    /** Returns the source records that were erased. */
     public Set<SourceId> erased(final Connection connection, final Collection<SourceId> records) throws SQLException {
         final Map<String, Suppression> known = find(connection, FIND, records.stream().flatMap(id -> scope.keys().allOfRecord(id).stream()).toList());
         final Set<SourceId> erased = new HashSet<>();
@@ -115,8 +115,8 @@ public record SuppressionTable(LedgerScope scope) {
     }
 
     /**
-     * The rows that may be written: those about nobody who was erased. A consent that is later than the erasure, and than every refusal since, ends it, so that the order in which they
-     * are read does not matter.
+     * Returns the rows that may be written: those about people who were not erased. A consent that is later than the erasure and every refusal since ends the suppression, so the order of reading
+     * does not matter.
      */
     List<EvidenceRow> admitted(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
         final Set<String> keys = new HashSet<>();
@@ -152,7 +152,7 @@ public record SuppressionTable(LedgerScope scope) {
         }
     }
 
-    /** Version 1 kept the address alone. */
+    /** Version 1 kept only the address. */
     private static void completeMailboxes(final Connection connection, final List<EvidenceRow> rows, final Map<String, Suppression> known) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(SUPPRESS)) {
             for (final EvidenceRow row : rows) {

@@ -20,25 +20,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The columns of one content that say something on consent.
+ * The columns about consent in one FlowFile. RefusalColumnsTest covers this class.
  *
- * @param refusals those that can hold a refusal
- * @param names the names of all that are read, the column of consent first
- * @param notRead those whose name looks like a refusal and that are not read
+ * @param refusals the columns of refusals
+ * @param names the names of all columns that are read, the column of consent first
+ * @param unread the columns with names like refusals that are not read
  */
 public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, List<String> unread) {
 
+    /** Levels of nested records that are searched: CRMs nest consent at most two levels deep. */
     private static final int MAX_DEPTH = 3;
-    /** The header of a file without one is a person: a name is told only where it looks like one. */
+    /** Names that messages may show. The first line of a file without a header is a person. */
     private static final Pattern SHOWABLE = Pattern.compile("[\\p{L}\\p{N} ._/()#-]{1,60}");
 
     /**
-     * What is known of columns before any content is.
+     * The configuration of columns.
      *
-     * @param recognized whether the usual names are read without being configured
+     * @param recognized whether customary names are read without configuration
      * @param configured words that refuse, by path
-     * @param ignored names that mean no refusal whatever they look like, in lower case
-     * @param other paths that are read as something else
+     * @param ignored names that are not refusals, in lower case
+     * @param other paths that are read for something else
      */
     public record Settings(boolean recognized, Map<String, Set<String>> configured, Set<String> ignored, List<FieldPath> other) {
     }
@@ -80,12 +81,12 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
         return new ConsentColumns(List.copyOf(refusals), List.copyOf(names), List.copyOf(notRead));
     }
 
-    /** The name that a path ends with, without quotes. */
+    /** The last name of a path, without quotes. */
     public static String lastName(final FieldPath path) {
         return path.topLevelName().orElseGet(() -> path.path().substring(path.path().lastIndexOf('/') + 1).replaceAll("['\"]", ""));
     }
 
-    /** A path into a record is looked for with every record; only a plain name can be missed in a header. */
+    /** Whether the schema has the field. A path into a nested record is looked for in every record. */
     private static boolean isIn(final RecordSchema schema, final FieldPath path) {
         return path.topLevelName().map(name -> schema.getField(name).isPresent()).orElse(true);
     }

@@ -14,45 +14,43 @@ import org.apache.nifi.serialization.record.Record;
 import java.util.List;
 
 /**
- * Where records hold what they say on consent. Paths may be null but that of the address.
+ * The paths of consent in records. All but that of the address may be null.
  *
- * @param words what the words of the source mean
- * @param rules what must hold for a word that grants to count as consent
+ * @param words the vocabulary of the source
+ * @param rules the conditions of a granted consent
  */
 public record ConsentFields(FieldPath email, FieldPath consent, FieldPath consentDate, FieldPath expires, FieldPath status, SourceFields sources, TraitFields traits, ProofFields proof,
                      ConsentVocabulary words, List<RecordRule> rules) {
 
-    /**
-     * What shows that something was said; each may be null.
-     */
+    /** The paths of proof; each may be null. */
     public record ProofFields(FieldPath legalBasis, FieldPath ip, FieldPath form) {
     }
 
     /**
-     * Where a record comes from, and what it is called there.
+     * The paths of source and id.
      *
-     * @param otherwise the source of records that name none
+     * @param otherwise the source of records without one
      */
     public record SourceFields(FieldPath source, FieldPath customerId, DefaultSource otherwise) {
     }
 
-    /** The address of a record in its canonical form; null when it has none that mail could go to. */
+    /** The canonical address of a record; null without a valid one. */
     public String address(final Record record) {
         return MailAddress.canonical(text(email, record));
     }
 
-    /** What the source calls the record; null where that is not known. */
+    /** The source id of a record; null if unknown. */
     public SourceId id(final Record record) {
         return SourceId.of(source(record), customerId(record));
     }
 
-    /** The system that a record comes from; null where nothing says so. */
+    /** The source of a record; null if unknown. */
     String source(final Record record) {
         final String own = text(sources.source(), record);
         return own == null ? sources.otherwise().name() : own;
     }
 
-    /** The id of a record in its source; null without one. */
+    /** The id of a record in its source; null for none. */
     String customerId(final Record record) {
         return text(sources.customerId(), record);
     }
@@ -61,7 +59,7 @@ public record ConsentFields(FieldPath email, FieldPath consent, FieldPath consen
         return new Evidence.Proof(text(proof.legalBasis(), record), text(proof.ip(), record), text(proof.form(), record));
     }
 
-    /** A value as text without what cannot be seen; null where there is none. */
+    /** A value as text without invisible characters; null for none. */
     static String text(final FieldPath path, final Record record) {
         final String text = path == null ? null : path.readString(record);
         final String clean = text == null ? "" : Texts.trim(Texts.withoutControls(text));

@@ -107,7 +107,7 @@ public final class EvidenceExtractor {
                     report.countUnreadableDate();
                 }
                 countIfFuture(answer.said());
-                final Evidence refusal = statement(record, address, column.word(), answer.said());
+                final Evidence refusal = statement(record, address, column.kind(), answer.said());
                 if (!refusals.contains(refusal)) {
                     refusals.add(refusal);
                 }

@@ -14,32 +14,31 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A column that can hold a refusal.
+ * A column of refusals. RefusalColumnsTest covers this class.
  *
- * @param name how messages name it
- * @param kind what it refuses
- * @param value its value in a record
- * @param words what its words mean
- * @param always whether every value refuses, as it does where the column says when or why
+ * @param name the name in messages
+ * @param meaning the meaning of a refusal
+ * @param value reads its value in a record
+ * @param words the meaning of its words
+ * @param always whether every value refuses, as in columns of times and reasons
  */
-record RefusalColumn(String name, RefusalColumns.Meaning kind, Function<Record, Object> value, RefusalWords words, boolean always) {
+record RefusalColumn(String name, RefusalColumns.Meaning meaning, Function<Record, Object> value, RefusalWords words, boolean always) {
 
     /**
-     * What a column says of one record.
+     * The answer of a column for one record.
      *
-     * @param type what it says
-     * @param said when; null where it is not known
-     * @param word the word that is not understood; null otherwise
-     * @param unreadableDate whether something stands in the place of a date that is none
+     * @param said the time of the refusal; null if unknown
+     * @param word the unknown word; null if there is none
+     * @param unreadableDate whether a column of times has a value that is not a time
      */
     record Answer(Type type, StatedTime said, String word, boolean unreadableDate) {
 
         private static final Answer NOTHING = new Answer(Type.NOTHING, null, null, false);
     }
 
-    /** What a column can say. */
+    /** The types of answers. */
     enum Type {
-        /** Nothing, or that there is no refusal. */
+        /** No value, or a value that does not refuse. */
         NOTHING,
         REFUSES,
         NOT_UNDERSTOOD
@@ -65,9 +64,9 @@ record RefusalColumn(String name, RefusalColumns.Meaning kind, Function<Record, 
         return new Answer(Type.NOT_UNDERSTOOD, null, word, false);
     }
 
-    /** The word of evidence that a refusal is. */
-    Evidence.Kind word() {
-        return switch (kind) {
+    /** The kind of evidence. */
+    Evidence.Kind kind() {
+        return switch (meaning) {
             case WITHDRAWAL -> Evidence.Kind.WITHDRAWN;
             case BOUNCE -> Evidence.Kind.BOUNCE;
             case COMPLAINT -> Evidence.Kind.COMPLAINT;

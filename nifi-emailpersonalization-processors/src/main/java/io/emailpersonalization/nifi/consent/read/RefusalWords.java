@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the words of a column mean that refuses.
+ * The meaning of the words in a column of refusals. RefusalColumnsTest covers this class.
  *
- * @param refusing words that refuse, as {@link ConsentVocabulary#normalize} writes them
- * @param permitting words that do not
+ * @param refusing words that refuse, normalized
+ * @param permitting words that do not refuse
  */
 record RefusalWords(Set<String> refusing, Set<String> permitting) {
 
@@ -20,17 +20,17 @@ record RefusalWords(Set<String> refusing, Set<String> permitting) {
     static final Set<String> NO = Set.of("false", "f", "no", "n", "0", "0.0", "off", "unchecked", "nein", "non", "nee", "nej", "nei", "não", "nao", "nie", "ei", "ne", "falsch", "faux", "falso");
     private static final Set<String> EMPTY = Set.of("", "n/a", "#n/a", "na", "none", "null", "nil", "nan", "undefined", "missing", "blank", "unknown", "unbekannt", "not available", "not provided",
             "keine angabe", "k.a.", "?", ".");
-    /** How MySQL writes that there is no date. */
+    /** MySQL's form of a missing date. */
     private static final Pattern ZERO_DATE = Pattern.compile("0{4}[- ]0{2}[- ]0{2}.*");
-    /** As the value of a column such as "unsubscribed" it does not refuse. */
+    /** As the value of a column such as "unsubscribed", this word does not refuse. */
     private static final String NEVER = "never";
 
-    /** Whether a word stands for no value. */
+    /** Whether a word means that there is no value. */
     static boolean isEmpty(final String word) {
         return word == null || EMPTY.contains(word) || ZERO_DATE.matcher(word).matches();
     }
 
-    /** The words of a column that is recognized by its name: yes, what withdraws, and the name of the thing itself. */
+    /** The words of a recognized column: yes, the words of a refusal, and the name of the column's meaning. */
     static RefusalWords of(final RefusalColumns.Meaning kind, final ConsentVocabulary words) {
         final Set<String> refusing = new HashSet<>(YES);
         refusing.addAll(withdrawals(words));
@@ -45,14 +45,14 @@ record RefusalWords(Set<String> refusing, Set<String> permitting) {
         return new RefusalWords(Set.copyOf(refusing), NO);
     }
 
-    /** The words that withdraw in whatever column they stand: without those that only deny what the column asks. */
+    /** The words that refuse in any column: without those that only deny the question of the column. */
     static Set<String> withdrawals(final ConsentVocabulary words) {
         final Set<String> withdrawals = new HashSet<>(words.withdrawn());
         withdrawals.removeAll(NO);
         return withdrawals;
     }
 
-    /** The words of a column that is configured: where it refuses by denying, such as "may be mailed: no", a yes does not refuse. */
+    /** The words of a configured column. If its words deny, as in "may be mailed: no", a yes does not refuse. */
     static RefusalWords configured(final Set<String> refusing) {
         final Set<String> permitting = new HashSet<>(NO);
         permitting.removeAll(refusing);

@@ -10,9 +10,10 @@ import org.apache.nifi.serialization.record.Record;
 import java.text.Normalizer;
 import java.util.Locale;
 
-/** Where records hold what tells several people of one id apart. Each may be null. */
+/** The paths of traits that distinguish several people with one id; each may be null. SharedIdTest covers this class. */
 public record TraitFields(FieldPath givenName, FieldPath familyName, FieldPath fullName, FieldPath birthDate) {
 
+    /** Characters that are normalized. */
     private static final int BEGINNING = 16;
 
     Evidence.Traits of(final Record record) {
@@ -29,10 +30,10 @@ public record TraitFields(FieldPath givenName, FieldPath familyName, FieldPath f
         return new Evidence.Traits(initial(given), initial(family), birth == null ? null : TimeValues.statedTime(birth).map(moment -> moment.start().toString()).orElse(null));
     }
 
-    /** The first letter in lower case without accents; null where it is none of the Latin alphabet, since a name may be written in several scripts. */
+    /** The first letter in lower case without accents; null if it is not Latin, because a name may be written in several scripts. */
     private static String initial(final String name) {
         final String trimmed = name == null ? "" : Texts.trim(name);
-        // of a long value only the beginning is looked at
+        // the beginning of a long value suffices
         final String beginning = trimmed.substring(0, Math.min(BEGINNING, trimmed.length()));
         final String plain = Texts.trim(Normalizer.normalize(beginning, Normalizer.Form.NFKD)).toLowerCase(Locale.ROOT);
         return plain.isEmpty() || plain.charAt(0) < 'a' || plain.charAt(0) > 'z' ? null : plain.substring(0, 1);

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Reads evidence of consent from the records of a source. */
+/** Extracts evidence of consent from the records of a source. */
 package io.emailpersonalization.nifi.consent.read;

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What must hold for a consent to count: rules, each with the values of the fields that it mentions, so that it can be evaluated at a time when the record is not at hand. A
- * rule whose values cannot be kept, since one is an address or the rule goes by the record as a whole, has the outcome of its reading instead. Shape of the JSON:
- * {@code [{"rule": "confirmed", "expression": "record.confirmed_at != null", "values": {"confirmed_at": null}}, {"rule": "domain", "held": true}]}.
+ * The conditions of a consent: rules, each with the values of the fields that it refers to, so that it can be evaluated without the record. If the values cannot be kept, because one is an
+ * address or the rule refers to the whole record, the outcome at the reading is kept instead. The JSON: {@code [{"rule": "confirmed", "expression": "record.confirmed_at != null", "values":
+ * {"confirmed_at": null}}, {"rule": "domain", "held": true}]}. ConsentRulesTest covers this class.
  */
 public final class Conditions {
 
@@ -31,9 +31,9 @@ public final class Conditions {
     private static final String EXPRESSION = "expression";
     private static final String VALUES = "values";
     private static final String HELD = "held";
-    /** A timestamp of CEL, which JSON has no type for. */
+    /** The key of an encoded timestamp, a type that JSON lacks. */
     private static final String INSTANT = "@instant";
-    /** Expressions change with a configuration: more than these are not in use at a time. */
+    /** Compiled expressions that are kept. Only a change of the configuration adds more. */
     private static final int MAX_COMPILED = 500;
     private static final Map<String, Optional<RecordRule>> COMPILED = new ConcurrentHashMap<>();
 
@@ -43,7 +43,7 @@ public final class Conditions {
         this.json = json;
     }
 
-    /** What a record says to rules; null without rules. */
+    /** The conditions for a record; null without rules. */
     public static Conditions of(final List<RecordRule> rules, final Record record, final Instant asOf) {
         if (rules.isEmpty()) {
             return null;
@@ -62,7 +62,7 @@ public final class Conditions {
         return new Conditions(all.toString());
     }
 
-    /** As they were written by {@link #json}; null for null. */
+    /** Parses the text of {@link #json}; null for null. */
     public static Conditions parse(final String json) {
         return json == null ? null : new Conditions(json);
     }
@@ -71,7 +71,7 @@ public final class Conditions {
         return json;
     }
 
-    /** Whether all of them hold; what cannot be evaluated does not. */
+    /** Whether all conditions hold. A condition that cannot be evaluated does not hold. */
     public boolean hold(final Instant asOf) {
         try {
             for (final JsonNode each : JSON.readTree(json)) {

@@ -9,23 +9,22 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What the ledger decides for an address, and by what.
+ * The decision of the ledger for an address.
  *
- * @param evidenceKey the statement that decides; null where none does
- * @param afterWithdrawal whether consent was granted by a dated word after this very address had withdrawn: the vendor may still hold it unsubscribed
- * @param addressKey the address as the ledger keeps it
- * @param since from when the ledger has known that the address must not be mailed: what a vendor was told since then need not be told again; null where that is not known, and
- *         for every other state
- * @param at from when the word counts that decides; null where none does, and for a consent without a date
- * @param refusal whose refusal decides; null where none does
+ * @param evidenceKey the deciding statement; null for none
+ * @param afterWithdrawal whether a dated grant followed a withdrawal of this very address: the vendor may still have it unsubscribed
+ * @param addressKey the key of the address in the ledger
+ * @param since from when the ledger has known that the address must not be mailed. A vendor that was told later need not be told again. Null if unknown, and for every other state
+ * @param at from when the deciding statement counts; null for none, and for a consent without a date
+ * @param refusal the deciding refusal; null for none
  */
 public record Consent(ConsentState state, String evidenceKey, boolean afterWithdrawal, String addressKey, Instant since, Instant at, Refusal refusal) {
 
     /**
-     * Whose refusal it is.
+     * The people behind a refusal.
      *
      * @param ofPerson whether a person refused; otherwise only the address does not work
-     * @param records what sources call those who refused and have not agreed since; an address may be several people's
+     * @param records the source ids of those who refused and have not consented since. Several people may share an address
      */
     public record Refusal(boolean ofPerson, Set<SourceId> records) {
 
@@ -34,7 +33,7 @@ public record Consent(ConsentState state, String evidenceKey, boolean afterWithd
         }
     }
 
-    /** The same, where some ids name nobody. */
+    /** The same decision without refusals of ids that identify nobody. */
     public Consent withoutRefusers(final Set<SourceId> ids) {
         if (refusal == null || Collections.disjoint(refusal.records(), ids)) {
             return this;
@@ -44,7 +43,7 @@ public record Consent(ConsentState state, String evidenceKey, boolean afterWithd
         return new Consent(state, evidenceKey, afterWithdrawal, addressKey, since, at, new Refusal(refusal.ofPerson(), left));
     }
 
-    /** A decision by nobody's refusal. */
+    /** A decision without a refusal. */
     public Consent(final ConsentState state, final String evidenceKey, final boolean afterWithdrawal, final String addressKey, final Instant since) {
         this(state, evidenceKey, afterWithdrawal, addressKey, since, null, null);
     }

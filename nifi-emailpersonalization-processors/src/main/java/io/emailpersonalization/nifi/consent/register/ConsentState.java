@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent.register;
 
-/** What the ledger decides for an address. */
+/** The states of consent for an address. */
 public enum ConsentState {
     /** May be mailed. */
     GRANTED,
-    /** Asked for, and not confirmed yet: must not be mailed. */
+    /** Requested and not confirmed yet: must not be mailed. */
     PENDING,
-    /** Must not be mailed, and is unsubscribed where he is known. */
+    /** Must not be mailed, and is unsubscribed at every vendor that knows it. */
     WITHDRAWN,
-    /** Was granted for a time that is over: as withdrawn. */
+    /** The grant has ended: treated as withdrawn. */
     EXPIRED,
-    /** Nothing is known: must not be mailed. */
+    /** No evidence: must not be mailed. */
     UNKNOWN,
-    /** The person was erased: must not be mailed, stored or created anywhere again. */
+    /** The person was erased: must not be mailed, stored or created anywhere. */
     ERASED;
 
-    /** Whether the address is to be unsubscribed wherever it is known. */
+    /** Whether the address is unsubscribed at every vendor that knows it. */
     public boolean isWithdrawn() {
         return this == WITHDRAWN || this == EXPIRED || this == ERASED;
     }

@@ -8,18 +8,18 @@ import java.time.Instant;
 /**
  * A statement about consent to mail an address.
  *
- * @param address as the source writes it; null where its record has none, and a refusal then counts for the other addresses of the same source and id
- * @param saidAt null when not known
- * @param expiresAt null for never; {@link #UNREADABLE} where one is written that cannot be read
- * @param source the system that it comes from; may be null
- * @param customerId id of the person in that system; null when not known
- * @param proof what else shows that it was said
- * @param conditions what must hold for a consent to count, at every decision; null for nothing
- * @param traits what tells the person from others who have the same id
+ * @param address as the source writes it; null if the record has none. A refusal then counts for the other addresses of the same source and id
+ * @param saidAt the time of the statement; null if unknown
+ * @param expiresAt null for never; {@link #UNREADABLE_EXPIRY} for an expiry that cannot be read
+ * @param source the system of the statement; may be null
+ * @param customerId id of the person in that system; null if unknown
+ * @param proof further proof of the statement
+ * @param conditions the conditions of a consent, evaluated with every decision; null for none
+ * @param traits distinguish the person from others with the same id
  */
 public record Evidence(String address, Kind kind, StatedTime saidAt, Instant expiresAt, String source, String customerId, Proof proof, Conditions conditions, Traits traits) {
 
-    /** An expiry that cannot be read: the consent does not hold. */
+    /** An expiry that cannot be read: the consent has expired. */
     public static final Instant UNREADABLE_EXPIRY = Instant.EPOCH;
 
     /** A statement without conditions. */
@@ -28,7 +28,7 @@ public record Evidence(String address, Kind kind, StatedTime saidAt, Instant exp
     }
 
     /**
-     * What tells several people of one id apart; each may be null.
+     * Traits that distinguish several people with the same id; each may be null.
      *
      * @param givenName its initial
      * @param familyName its initial
@@ -36,41 +36,41 @@ public record Evidence(String address, Kind kind, StatedTime saidAt, Instant exp
      */
     public record Traits(String givenName, String familyName, String birthDate) {
 
-        /** Nothing is known. */
+        /** No traits. */
         public static final Traits NONE = new Traits(null, null, null);
     }
 
-    /** What was stated. */
+    /** The kinds of statements. */
     public enum Kind {
         GRANTED,
-        /** The person is still to confirm. */
+        /** The person has not confirmed yet. */
         PENDING,
         WITHDRAWN,
         /** The person marked a mail as spam. */
         COMPLAINT,
         /** The address does not exist. */
         BOUNCE,
-        /** The record says something that is not understood: its own consent does not count until a later run understands it. */
+        /** The record has an unknown word: its own consent does not count until a later run understands it. */
         UNCLEAR,
-        /** The record was read and says nothing on consent: no statement of its own, but what the same record said before is interrupted. */
+        /** The record was read and says nothing on consent. This is not stored, but it interrupts the earlier statements of the record. */
         NONE;
 
-        /** Whether it says that the address must not be mailed. */
+        /** Whether the address must not be mailed. */
         public boolean isRefusal() {
             return this == WITHDRAWN || this == COMPLAINT || this == BOUNCE;
         }
     }
 
     /**
-     * How a statement can be shown to have been made; each may be null.
+     * Proof of a statement; each part may be null.
      *
      * @param legalBasis such as consent or legitimate interest
-     * @param ip the address of the device that it was made from
-     * @param form the form or page where it was made
+     * @param ip the network address of the device
+     * @param form the form or page
      */
     public record Proof(String legalBasis, String ip, String form) {
 
-        /** Nothing but the word. */
+        /** No proof. */
         public static final Proof NONE = new Proof(null, null, null);
     }
 }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Columns that by their name hold a refusal. Names are compared in lower case, without anything but letters and digits, and without the {@code __c} of Salesforce. */
+/** Recognizes columns of refusals by their names. Compares names in lower case, without anything but letters and digits, and without the {@code __c} of Salesforce. */
 public final class RefusalColumns {
 
-    /** What a column refuses. */
+    /** The meaning of a refusal in a column. */
     public enum Meaning {
         WITHDRAWAL,
         /** A hard bounce of the address. */
@@ -32,7 +32,7 @@ public final class RefusalColumns {
             "emailhardbounced", "emailhardbounce", "hsemailhardbounce", "cleaned", "cleantime");
     private static final Set<String> COMPLAINTS = Set.of("complained", "hascomplained", "spamcomplaint", "spamcomplained", "spamreported", "reportedspam", "reportedasspam", "markedasspam",
             "markedemailasspam", "abusecomplaint", "emailcomplained");
-    /** What is added to the name of a column that says when or why. */
+    /** The endings of columns with the time or the reason of a refusal. */
     private static final Pattern WHEN = Pattern.compile("(?:at|on|date|datetime|time|timestamp|dateutc|am|datum)$");
     private static final Pattern WHY = Pattern.compile("(?:reason|reasonenum|grund)$");
     private static final Pattern LOOKS = Pattern.compile("optout|opt(?:ed|ing)?out|unsub|donot(?!if)|dontemail|dontcontact|dontsend|suppress|blacklist|blocklist|bounce|complain|deceas|erase"
@@ -42,7 +42,7 @@ public final class RefusalColumns {
     private RefusalColumns() {
     }
 
-    /** What a column refuses by its name; empty where the name is none of the usual ones. */
+    /** The meaning of a column by its name; empty if the name is not a customary one. */
     public static Optional<Meaning> meaning(final String columnName) {
         final String plain = plain(columnName);
         final Optional<Meaning> kind = kindOfPlain(plain);
@@ -54,18 +54,18 @@ public final class RefusalColumns {
                 : Optional.empty();
     }
 
-    /** Whether a column's name looks as if it held a refusal to be mailed. True for all that {@link #kindOf} knows. */
+    /** Whether the name of a column looks like a refusal of mail. True for all names that {@link #meaning} knows. */
     public static boolean looksLikeRefusal(final String columnName) {
         final String plain = plain(columnName);
         return meaning(columnName).isPresent() || LOOKS.matcher(plain).find() && (!OTHER_CHANNEL.matcher(plain).find() || plain.contains("email"));
     }
 
-    /** Whether a column says when something was refused: whatever stands in it, there was a refusal. */
+    /** Whether a column has the time of a refusal: every value means a refusal. */
     public static boolean saysWhen(final String columnName) {
         return isWith(WHEN, columnName);
     }
 
-    /** Whether a column says why something was refused: whatever stands in it, there was a refusal. */
+    /** Whether a column has the reason of a refusal: every value means a refusal. */
     public static boolean saysWhy(final String columnName) {
         return isWith(WHY, columnName);
     }
@@ -75,12 +75,12 @@ public final class RefusalColumns {
         return kindOfPlain(plain).isEmpty() && ending.matcher(plain).find() && meaning(columnName).isPresent();
     }
 
-    /** The name without what says when or why; of "optout_date" the "optout". */
+    /** The name without the ending for time or reason: "optout" for "optout_date". */
     private static String base(final String plain) {
         final String when = WHEN.matcher(plain).replaceFirst("");
         final String why = WHY.matcher(plain).replaceFirst("");
         final String base = kindOfPlain(when).isPresent() ? when : why;
-        // hsemailoptoutdate, unsubscribedate: what is left may have lost its d
+        // unsubscribedate: the base may have lost its last d
         return kindOfPlain(base).isPresent() ? base : when + "d";
     }
 

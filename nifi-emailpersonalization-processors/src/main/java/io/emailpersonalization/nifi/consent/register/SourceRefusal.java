@@ -7,14 +7,14 @@ import java.util.Comparator;
 import java.util.function.Function;
 
 /**
- * What a source record refused, at whatever address.
+ * The refusal of a source record, at any address. ConsentSinceTest covers this class.
  *
- * @param at when it last refused
+ * @param at the time of the last refusal
  * @param since from when the ledger has known all its refusals, as in {@link Consent}
  */
 public record SourceRefusal(Instant at, Instant since) {
 
-    /** What all records of a person refused; null where none did. */
+    /** The refusal of a person, from those of all records; null without any. */
     public static SourceRefusal ofPerson(final Collection<SourceRefusal> refusals) {
         return refusals.isEmpty() ? null : new SourceRefusal(latest(refusals, SourceRefusal::at), latest(refusals, SourceRefusal::since));
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Evidence of consent and what is decided from it, as other packages see it. */
+/** Evidence of consent and the decisions, as other packages see them. */
 package io.emailpersonalization.nifi.consent.register;

@@ -49,7 +49,7 @@ public final class ConnectionProperties {
             .addValidator(StandardValidators.createLongValidator(1, 100, true))
             .build();
 
-    /** AttemptLimit per request. */
+    /** Attempts per request. */
     public static final PropertyDescriptor MAXIMUM_ATTEMPTS = number("Maximum Attempts", "4", "How often a request is tried, with growing pauses, before its contacts leave by retry.");
 
     /** The pause after the first attempt. */

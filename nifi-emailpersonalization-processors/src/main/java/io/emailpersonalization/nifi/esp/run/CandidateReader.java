@@ -9,7 +9,6 @@ import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappedContact;
 import io.emailpersonalization.nifi.mapping.MappingException;
 import io.emailpersonalization.nifi.record.field.FieldPath;
-import io.emailpersonalization.nifi.record.value.Digests;
 import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.record.value.TimeValues;
 import org.apache.nifi.serialization.record.Record;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.cluster;
 
-/** Scorer pairs of rows of two clusters that may join. */
+/** Scores pairs of rows of two clusters that may join. */
 public interface PairScorer {
 
     /** The weight of a pair in bits. */

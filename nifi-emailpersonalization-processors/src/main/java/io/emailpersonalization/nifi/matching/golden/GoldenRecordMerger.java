@@ -8,7 +8,6 @@ import io.emailpersonalization.nifi.matching.index.person.MergedPerson;
 import io.emailpersonalization.nifi.matching.index.person.PersonMerger;
 import io.emailpersonalization.nifi.matching.index.person.StoredMember;
 import io.emailpersonalization.nifi.matching.merge.ContactChoice;
-import io.emailpersonalization.nifi.record.value.ConsentEntry;
 import io.emailpersonalization.nifi.record.value.EpochMillis;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;

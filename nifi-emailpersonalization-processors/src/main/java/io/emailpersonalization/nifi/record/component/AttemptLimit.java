@@ -19,18 +19,19 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * The attempts of one processor at FlowFiles that fail by what they hold. Such a fault comes back with every attempt: after a few of them the FlowFile leaves by failure, whole,
- * and those behind it go on. A fault of the environment is never counted: whoever waits for a database waits as long as it takes. Kept in memory: a processor that is started
- * anew counts anew. Safe for threads.
+ * Limits the attempts of a processor at FlowFiles whose content makes it fail. Such a fault returns with every attempt. After {@link #MAX_ATTEMPTS} the FlowFile leaves by failure, whole, and the
+ * FlowFiles behind it proceed. Faults of the environment are not counted: a FlowFile waits for its database as long as it takes. Counts are in memory, and restarting the processor resets them.
+ * Safe for threads.
  */
 public final class AttemptLimit {
 
-    /** So many attempts: what failed because somebody else wrote the same at that moment does not fail as often. */
+    /** Attempts per FlowFile. A conflict with another writer looks like a fault of the data, and does not repeat this often. */
     public static final int MAX_ATTEMPTS = 5;
 
+    /** FlowFiles whose failures are remembered: bounds the memory. */
     private static final int MAX_REMEMBERED = 10_000;
     private static final String OWN_PACKAGE = "io.emailpersonalization.";
-    /** What Java throws where a value is not what the code before it made sure of. */
+    /** What Java throws for a value that the code did not expect. */
     private static final List<Class<? extends Throwable>> DATA_FAULTS = List.of(ArithmeticException.class, IllegalArgumentException.class, IndexOutOfBoundsException.class,
             NullPointerException.class, ClassCastException.class, DateTimeException.class, NegativeArraySizeException.class, ArrayStoreException.class, NoSuchElementException.class,
             UnsupportedOperationException.class, IllegalTypeConversionException.class, StackOverflowError.class);
@@ -48,15 +49,15 @@ public final class AttemptLimit {
     }
 
     /**
-     * Works on a FlowFile, or lets it leave by failure where that was tried often enough.
+     * Runs the work on a FlowFile, or transfers the FlowFile to failure after too many attempts.
      *
-     * @param work may call {@link #failed} and roll back; what it throws is thrown on, for the framework to roll back
+     * @param work may call {@link #countFailure} and roll back. Its exceptions are rethrown, and the framework rolls back
      */
     public void run(final ProcessSession session, final FlowFile flowFile, final String stage, final ComponentLog logger, final Runnable work) {
         final Failed before = countFailure.get(id(flowFile));
         if (before != null && before.attempts() >= MAX_ATTEMPTS) {
             countFailure.remove(id(flowFile));
-            final String message = "It failed %d times by what it holds, the last time: %s. It is whole; mend or remove the record at fault and bring it in again".formatted(MAX_ATTEMPTS,
+            final String message = "Its content failed %d times, the last time: %s. The FlowFile is unchanged: correct or remove the record and send it again".formatted(MAX_ATTEMPTS,
                     before.why());
             logger.error("{} cannot be worked on: {}", flowFile, message);
             Failures.transfer(session, flowFile, stage, message);
@@ -73,9 +74,9 @@ public final class AttemptLimit {
     }
 
     /**
-     * Counts an attempt that failed by what the FlowFile holds.
+     * Counts a failed attempt that the content caused.
      *
-     * @param why without a value of the content
+     * @param why the cause, without a value of the content
      */
     public void countFailure(final FlowFile flowFile, final String why) {
         countFailure.merge(id(flowFile), new Failed(1, why), (before, now) -> new Failed(before.attempts() + 1, why));
@@ -85,7 +86,7 @@ public final class AttemptLimit {
         return flowFile.getAttribute(CoreAttributes.UUID.key());
     }
 
-    /** What NiFi's own services and repositories throw, and faults of reading and writing, are of the environment, whatever their cause. */
+    /** Exceptions of NiFi's services and repositories, and of reading and writing, are faults of the environment, whatever their cause. */
     private static boolean isDataFault(final Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProcessException || cause instanceof FlowFileAccessException || cause instanceof FlowFileHandlingException || cause instanceof UncheckedIOException) {
@@ -99,7 +100,7 @@ public final class AttemptLimit {
         return false;
     }
 
-    /** The kind of the fault and where it arose in this bundle: messages of faults hold values. */
+    /** The class of the fault and its place in this bundle. Messages of exceptions may quote values. */
     private static String describe(final Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {

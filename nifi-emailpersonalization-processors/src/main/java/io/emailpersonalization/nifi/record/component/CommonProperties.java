@@ -35,14 +35,14 @@ public final class CommonProperties {
 
     public static final PropertyDescriptor RECORD_WRITER = new PropertyDescriptor.Builder()
             .name("Record Writer")
-            .description("Writes the outgoing records. Its Schema Access Strategy should be Inherit Record Schema, or its schema must hold the fields that this processor adds.")
+            .description("Writes the outgoing records. Set its Schema Access Strategy to Inherit Record Schema, or give it a schema with the fields that this processor adds.")
             .identifiesControllerService(RecordSetWriterFactory.class)
             .required(true)
             .build();
 
     public static final PropertyDescriptor AS_OF = new PropertyDescriptor.Builder()
             .name("As Of")
-            .description("The time the result refers to: an ISO 8601 instant, date-time with offset, or date (its start in UTC). Empty: the time of the run. "
+            .description("The time that the result refers to: an ISO 8601 instant, a date-time with offset, or a date (its start in UTC). Empty: the time of the run. "
                     + "The same input and As Of give the same output.")
             .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
             .addValidator(CommonProperties::validateAsOf)
@@ -50,8 +50,8 @@ public final class CommonProperties {
 
     public static final PropertyDescriptor DEFAULT_SOURCE = new PropertyDescriptor.Builder()
             .name("Default Source")
-            .description("The source of records that name none: two files without a source would otherwise share their ids, and overwrite each other's people. By default an attribute that "
-                    + "the flow sets, by the folder of the file or by a parameter. The same wherever the records go.")
+            .description("The source of records without a source. Otherwise two files without a source would share their ids and overwrite each other's people. The default is an attribute that "
+                    + "the flow sets from the folder of the file or from a parameter. Use the same value in every processor.")
             .defaultValue("${customer.source}")
             .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
@@ -59,7 +59,7 @@ public final class CommonProperties {
 
     public static final PropertyDescriptor REASONS_FORMAT = new PropertyDescriptor.Builder()
             .name("Reasons Format")
-            .description("How structured reasons stand in a record. CSV writers need JSON Text.")
+            .description("The format of structured reasons in a record. CSV writers need JSON Text.")
             .allowableValues(ReasonsFormat.class)
             .defaultValue(ReasonsFormat.ARRAY)
             .required(true)
@@ -67,10 +67,10 @@ public final class CommonProperties {
 
     public static final PropertyDescriptor CONSENT_GRANTED_VALUES = words("Consent Granted Values",
             "granted, yes, y, true, 1, subscribed, opted in, opt in, optin, ja, oui, sí, sì, si, sim, tak",
-            "The words by which the source says that a person agreed to be mailed. Every other word is no consent.");
+            "Words of the source for a granted consent. No other word grants consent.");
 
     public static final PropertyDescriptor CONSENT_PENDING_VALUES = words("Consent Pending Values", "pending, unconfirmed, not confirmed, double opt in sent, awaiting confirmation, ausstehend",
-            "The words by which the source says that a person is still to confirm: no consent yet.");
+            "Words of the source for a consent that the person has not confirmed yet. They grant no consent.");
 
     public static final PropertyDescriptor CONSENT_WITHDRAWN_VALUES = words("Consent Withdrawn Values",
             "withdrawn, no, n, false, 0, not subscribed, never subscribed, "
@@ -79,38 +79,38 @@ public final class CommonProperties {
                     + "nein, abgemeldet, abmelden, abbestellt, widerrufen, widerruf, abgelehnt, gesperrt, non, désabonné, désinscrit, refusé, retiré, nee, afgemeld, uitgeschreven, "
                     + "nej, avregistrerad, avanmäld, afmeldt, frameldt, nei, avmeldt, dado de baja, baja, rechazado, cancelado, não, nao, descadastrado, recusado, "
                     + "disiscritto, rifiutato, revocato, annullato, nie, wypisany, ei, ne",
-            "The words by which the source says that a person must not be mailed. A word that is neither granted, pending nor withdrawn is never a consent, and an error names it.");
+            "Words of the source for a refusal. A word in none of the three lists grants no consent, and an error names it.");
 
     public static final PropertyDescriptor COMPLAINT_VALUES = words("Complaint Values", "complained, complaint, spam, spam complaint, abuse, marked as spam",
-            "The words of the deliverability that mean that the person marked a mail as spam.");
+            "Words of the deliverability for a complaint: the person marked a mail as spam.");
 
     public static final PropertyDescriptor BOUNCE_VALUES = words("Hard Bounce Values", "hard bounce, hard bounced, hardbounce, bounced, cleaned, undeliverable, invalid",
-            "The words of the deliverability that mean that the address does not exist.");
+            "Words of the deliverability for an address that does not exist.");
 
     private static PropertyDescriptor words(final String name, final String value, final String description) {
         return new PropertyDescriptor.Builder().name(name).description(description + " Separated by commas; case, hyphens and underscores do not matter.").required(true).defaultValue(value)
                 .addValidator(StandardValidators.NON_BLANK_VALIDATOR).build();
     }
 
-    /** A secret that is long enough to be one. */
+    /** Accepts secrets with at least {@link KeyedHash#MIN_SECRET_LENGTH} characters. */
     public static final Validator SECRET_VALIDATOR = (subject, input, context) -> new ValidationResult.Builder().subject(subject).valid(input.length() >= KeyedHash.MIN_SECRET_LENGTH)
             .explanation("it must have at least %d characters".formatted(KeyedHash.MIN_SECRET_LENGTH)).build();
 
     private CommonProperties() {
     }
 
-    /** Secrets, one per line; none where the property is not set. */
+    /** The secrets of a property, one per line; empty if it is not set. */
     public static List<String> secrets(final PropertyValue value) {
         return value.isSet() ? value.getValue().lines().filter(key -> !key.isBlank()).toList() : List.of();
     }
 
-    /** What the words of a source mean, by the properties of a component that has all of them. */
+    /** The meaning of the words of a source, by the properties of a component that has all five lists. */
     public static ConsentVocabulary consentVocabulary(final PropertyContext context) {
         return new ConsentVocabulary(words(context.getProperty(CONSENT_GRANTED_VALUES)), words(context.getProperty(CONSENT_PENDING_VALUES)), words(context.getProperty(CONSENT_WITHDRAWN_VALUES)),
                 words(context.getProperty(COMPLAINT_VALUES)), words(context.getProperty(BOUNCE_VALUES)));
     }
 
-    /** The words of a list such as {@link #CONSENT_GRANTED_VALUES}, as {@link ConsentVocabulary#normalize} writes them. */
+    /** The words of a list such as {@link #CONSENT_GRANTED_VALUES}, normalized. */
     public static Set<String> words(final PropertyValue value) {
         return ConsentVocabulary.parse(value.getValue());
     }
@@ -123,7 +123,7 @@ public final class CommonProperties {
     /**
      * The value of {@link #AS_OF}, already evaluated.
      *
-     * @throws IllegalArgumentException when it is no time; the message says which forms are
+     * @throws IllegalArgumentException when it is not a time; the message shows the accepted forms
      */
     public static Instant asOf(final PropertyValue value) {
         return value.getValue() == null || value.getValue().isBlank() ? Instant.now() : parseAsOf(value.getValue().strip());
@@ -133,7 +133,7 @@ public final class CommonProperties {
         try {
             return text.indexOf('T') < 0 ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant() : OffsetDateTime.parse(text).toInstant();
         } catch (final DateTimeParseException e) {
-            throw new IllegalArgumentException("As Of is no time: write 2026-01-31, 2026-01-31T08:00:00Z or 2026-01-31T08:00:00+01:00", e);
+            throw new IllegalArgumentException("As Of is not a time: write 2026-01-31, 2026-01-31T08:00:00Z or 2026-01-31T08:00:00+01:00", e);
         }
     }
 

@@ -14,17 +14,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The source of records that name none, as the flow says: two files without a source would otherwise share their ids. May be shared by threads. */
+/** Gives a source to records without one. Otherwise two files without a source would share their ids. Safe for threads. SharedIdTest covers this class. */
 public final class DefaultSource {
 
-    /** Nothing is filled in. */
+    /** Fills in nothing. */
     public static final DefaultSource NONE = new DefaultSource(null, null);
 
     private final FieldPath path;
     private final String name;
+    /** The schema of the previous record: most records of a FlowFile share one. */
     private volatile Extended last = new Extended(null, null);
 
-    /** A schema, and the same with the field of the source. */
+    /** A schema, and the same schema with the field of the source. */
     private record Extended(RecordSchema original, RecordSchema extended) {
     }
 
@@ -34,9 +35,9 @@ public final class DefaultSource {
     }
 
     /**
-     * Of a name.
+     * A default source.
      *
-     * @param path where records hold their source; null where they do not
+     * @param path where records have their source; null for nowhere
      * @param name null or blank for none
      */
     public static DefaultSource of(final FieldPath path, final String name) {
@@ -44,12 +45,12 @@ public final class DefaultSource {
         return path == null || clean.isEmpty() ? NONE : new DefaultSource(path, clean);
     }
 
-    /** The name; null for none. */
+    /** The name of the source; null for none. */
     public String name() {
         return name;
     }
 
-    /** A schema that has the field of the source. */
+    /** The schema with the field of the source. */
     public RecordSchema extend(final RecordSchema read) {
         if (name == null || path.topLevelName().isEmpty() || read.getField(path.topLevelName().get()).isPresent()) {
             return read;
@@ -62,7 +63,7 @@ public final class DefaultSource {
         return extended.extended();
     }
 
-    /** A record with its source, or else with this one. */
+    /** The record with its own source, or with this one. */
     public Record fill(final Record record) {
         if (name == null) {
             return record;

@@ -9,19 +9,19 @@ import org.apache.nifi.processor.Relationship;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A FlowFile that cannot be processed leaves whole, with the cause and the cure in an attribute. */
+/** Transfers FlowFiles that cannot be processed: whole, with the cause and the cure in an attribute. The tests of the processors cover this class. */
 public final class Failures {
 
-    /** Attribute that says what is wrong and how to cure it, without a value of the content. */
+    /** Attribute with the cause and the cure, without a value of the content. */
     public static final String ERROR_MESSAGE = "error.message";
 
-    /** Attribute with the number of the record that cannot be read, from 1, where it is known. */
+    /** Attribute with the number of the unreadable record, from 1, if known. */
     public static final String ERROR_RECORD = "error.record";
 
     /** The relationship of FlowFiles that cannot be processed as a whole. */
     public static final Relationship FAILURE = new Relationship.Builder()
             .name("failure")
-            .description("The FlowFile, whole and unchanged, when it cannot be processed: error.message names the cause and the cure")
+            .description("The whole, unchanged FlowFile if it cannot be processed. The attribute error.message names the cause and the cure")
             .build();
 
     private Failures() {
@@ -32,12 +32,12 @@ public final class Failures {
         transfer(session, flowFile, stage, message, FAILURE);
     }
 
-    /** Marks the FlowFile with what cannot be read and transfers it to {@link #FAILURE}. */
+    /** Marks the FlowFile with the fault and transfers it to {@link #FAILURE}. */
     public static void transfer(final ProcessSession session, final FlowFile flowFile, final String stage, final UnreadableContentException fault) {
         transfer(session, flowFile, stage, fault, fault.getMessage());
     }
 
-    /** As above, with more to say than the fault does. */
+    /** Marks the FlowFile with the fault and a longer message, and transfers it to {@link #FAILURE}. */
     public static void transfer(final ProcessSession session, final FlowFile flowFile, final String stage, final UnreadableContentException fault, final String message) {
         final FlowFile marked = fault.record() == 0 ? flowFile : session.putAttribute(flowFile, ERROR_RECORD, String.valueOf(fault.record()));
         transfer(session, marked, stage, message, FAILURE);

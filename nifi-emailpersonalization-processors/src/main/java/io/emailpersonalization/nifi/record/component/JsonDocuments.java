@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Properties that hold a JSON object, or the path of a file that does. They are no external resources of NiFi's kind: the types of one that takes both text and files
- * stand in the manifest in an order of chance, and the NAR would differ from build to build.
+ * Reads properties that contain a JSON document or the path of a file with one. They are not NiFi resource properties: the manifest would list the allowed resource types in random order, and the
+ * NAR would differ from build to build.
  */
 public final class JsonDocuments {
 
@@ -19,10 +19,10 @@ public final class JsonDocuments {
     }
 
     /**
-     * The text of the document; empty when the property is not set.
+     * The text of the document; empty if the property is not set.
      *
      * @param value already evaluated
-     * @throws IOException when the value is a path and cannot be read
+     * @throws IOException when the value is a path and the file cannot be read
      */
     public static Optional<String> read(final PropertyValue value) throws IOException {
         if (value.getValue() == null || value.getValue().isBlank()) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Attributes that say which stage a FlowFile left, and how: by them one step can file the side outputs of every stage. */
+/** The attributes for the stage and the relationship of a FlowFile. One later step can file the side outputs of all stages by them. */
 public final class OutcomeAttributes {
 
     /** Attribute with the stage that wrote the FlowFile, e.g. {@code validate}. */
@@ -21,12 +21,12 @@ public final class OutcomeAttributes {
     private OutcomeAttributes() {
     }
 
-    /** Relationships in the order in which they are given, so that NiFi's documentation and the manifest of the NAR are the same in every build. */
+    /** Relationships in the given order: NiFi's documentation and the manifest of the NAR must not differ from build to build. */
     public static Set<Relationship> ordered(final Relationship... relationships) {
         return Collections.unmodifiableSet(new LinkedHashSet<>(List.of(relationships)));
     }
 
-    /** The two attributes. */
+    /** Both attributes. */
     public static Map<String, String> of(final String stage, final Relationship relationship) {
         return Map.of(STAGE, stage, OUTCOME, relationship.getName());
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the processors share beside records: properties, attempts, failures, attributes of outcomes. */
+/** What all processors share: properties, failures, attempts, outputs by relationship and the attributes of outcomes. */
 package io.emailpersonalization.nifi.record.component;

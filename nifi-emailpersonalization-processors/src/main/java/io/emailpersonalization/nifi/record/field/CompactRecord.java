@@ -4,12 +4,12 @@ package io.emailpersonalization.nifi.record.field;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.RecordSchema;
 
-/** A record that shares the names of its fields with others: where there are very many. It has no form of its content that it was read from. */
+/** A record that shares the names of its fields with other records, for very many records. It has no serialized form. */
 public final class CompactRecord extends MapRecord {
 
     private final FieldValues values;
 
-    /** @param values one for each field, this record's alone from now on */
+    /** @param values one per field; the record owns the array */
     public CompactRecord(final RecordSchema schema, final FieldNames fields, final Object[] values) {
         this(schema, new FieldValues(fields, values));
     }
@@ -19,7 +19,7 @@ public final class CompactRecord extends MapRecord {
         this.values = values;
     }
 
-    /** The names of its fields. */
+    /** The names of the fields. */
     public FieldNames fields() {
         return values.fields();
     }
@@ -28,7 +28,7 @@ public final class CompactRecord extends MapRecord {
         return values;
     }
 
-    /** What is there needs no look at the schema, unless that has other names for fields. */
+    /** Skips the look-up in the schema for fields with a value, unless the schema has aliases. */
     @Override
     public Object getValue(final String fieldName) {
         final Object value = values.fields().hasNoAliases(getSchema()) ? values.get(fieldName) : null;

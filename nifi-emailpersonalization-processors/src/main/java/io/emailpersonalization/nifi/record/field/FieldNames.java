@@ -11,22 +11,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** The names of the fields of a record, in their order: one for all records that have the same. May be shared by threads. */
+/** The names of the fields of a record in their order, shared by all records with the same fields. Safe for threads. CompactRecordTest covers this class. */
 public final class FieldNames {
 
+    /** The position of a field that is not there. */
     static final int ABSENT = -1;
 
     private final String[] names;
     private final Map<String, Integer> positions;
-    /** Another one that has no field but these, since the next record has the same one most often. */
+    /** Names that these cover; the next record mostly has the same ones. */
     private volatile FieldNames lastCovered;
     private volatile Aliases lastAliases = new Aliases(null, false);
 
-    /** Whether a schema has fields of more than one name. */
+    /** Whether a schema has aliases. */
     private record Aliases(RecordSchema schema, boolean isAny) {
     }
 
-    /** @param names each once */
+    /** @param names without duplicates */
     public FieldNames(final List<String> names) {
         this.names = names.toArray(String[]::new);
         this.positions = HashMap.newHashMap(this.names.length);
@@ -35,17 +36,17 @@ public final class FieldNames {
         }
     }
 
-    /** How many fields there are. */
+    /** The number of fields. */
     public int size() {
         return names.length;
     }
 
-    /** The name of the field at a place. */
+    /** The name of the field at a position. */
     public String name(final int place) {
         return names[place];
     }
 
-    /** Where a field stands; {@link #NOWHERE} where it does not. */
+    /** The position of a field; {@link #ABSENT} if there is none. */
     public int position(final Object name) {
         final Integer place = positions.get(name);
         return place == null ? ABSENT : place;
@@ -55,7 +56,7 @@ public final class FieldNames {
         return positions.containsKey(name);
     }
 
-    /** Whether a schema, which is most often that of the record before, has no alias for any field. */
+    /** Whether no field of the schema has an alias. Remembers the answer for the last schema. */
     boolean hasNoAliases(final RecordSchema schema) {
         Aliases aliases = lastAliases;
         if (aliases.schema() != schema) {
@@ -65,24 +66,24 @@ public final class FieldNames {
         return !aliases.isAny();
     }
 
-    /** Whether a record has no field but these. */
+    /** Whether these names include every field of the record. */
     public boolean covers(final Record record) {
-        if (record instanceof CompactRecord slim && (slim.fields() == lastCovered || slim.fields() == this)) {
+        if (record instanceof CompactRecord compact && (compact.fields() == lastCovered || compact.fields() == this)) {
             return true;
         }
         final boolean isCovered = positions.keySet().containsAll(record.getRawFieldNames());
-        if (isCovered && record instanceof CompactRecord slim) {
-            lastCovered = slim.fields();
+        if (isCovered && record instanceof CompactRecord compact) {
+            lastCovered = compact.fields();
         }
         return isCovered;
     }
 
-    /** Values of these fields, one for each. */
+    /** A map of these names to values, one value per name. */
     public Map<String, Object> values(final Object... values) {
         return new FieldValues(this, values);
     }
 
-    /** The same record with these names; null where it has other fields, or in another order. */
+    /** The record with these names; null if it has other fields, or another order. */
     public CompactRecord compact(final Record of) {
         final Map<String, Object> values = of.toMap();
         if (values.size() != names.length) {
@@ -93,7 +94,7 @@ public final class FieldNames {
         return taking.isOther ? null : new CompactRecord(of.getSchema(), this, taking.values);
     }
 
-    /** Takes the values of a record as long as its fields are these. */
+    /** Collects the values of a record while its fields match. */
     private final class ValueCollector implements BiConsumer<String, Object> {
         private final Object[] values = new Object[names.length];
         private int next;
@@ -106,7 +107,7 @@ public final class FieldNames {
         }
     }
 
-    /** These fields, and behind them those of the others that are none of these. */
+    /** These names, followed by the others that are not among them. */
     public FieldNames with(final List<String> others) {
         final List<String> all = new ArrayList<>(Arrays.asList(names));
         others.stream().filter(name -> !positions.containsKey(name)).forEach(all::add);

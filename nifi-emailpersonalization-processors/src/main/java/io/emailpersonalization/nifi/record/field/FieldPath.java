@@ -19,12 +19,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One field of a record, named by a RecordPath. A plain top-level path such as {@code /email} is read straight from the record, which is what nearly every
- * record of every flow asks for; any other path is evaluated. Instances are immutable and may be shared by threads.
+ * A field of a record, by RecordPath. Reads a plain top-level path such as {@code /email} straight from the record, as most flows use only these, and evaluates every other path. Safe for
+ * threads.
  */
 public final class FieldPath {
 
-    /** Accepts what {@link #compile(String)} accepts; Expression Language is left to the property. */
+    /** Accepts the texts that {@link #compile(String)} accepts. Does not evaluate Expression Language. */
     public static final Validator VALIDATOR = (subject, input, context) -> {
         final ValidationResult.Builder result = new ValidationResult.Builder().subject(subject).input(input);
         try {
@@ -40,7 +40,7 @@ public final class FieldPath {
     private final String path;
     private final String topLevelName;
     private final RecordPath recordPath;
-    /** The names that the path begins with, from the record down. */
+    /** The leading names of the path, from the record down. */
     private final List<String> names;
 
     private FieldPath(final String path, final String topLevelName, final RecordPath recordPath) {
@@ -64,14 +64,14 @@ public final class FieldPath {
     /**
      * Compiles a RecordPath.
      *
-     * @throws IllegalArgumentException when the text is no RecordPath; the message says how one looks
+     * @throws IllegalArgumentException when the text is not a RecordPath; the message shows an example
      */
     public static FieldPath compile(final String path) {
         final Matcher matcher = TOP_LEVEL.matcher(path);
         if (matcher.matches()) {
             final String plain = matcher.group(1);
             final String quoted = matcher.group(2) == null ? matcher.group(3) : matcher.group(2);
-            // as readers intern the names of fields: a map finds what is the same faster than what is equal
+            // readers intern the names of fields, and a map finds identical keys faster than equal ones
             return new FieldPath(path, (plain == null ? quoted : plain).intern(), null);
         }
         if (!path.startsWith("/") && path.indexOf('(') < 0) {
@@ -84,19 +84,18 @@ public final class FieldPath {
         }
     }
 
-    /** The path as it was written. */
+    /** The path as configured. */
     public String path() {
         return path;
     }
 
-    /** The field's name when the path is a plain top-level one. */
+    /** The name of the field, for a plain top-level path. */
     public Optional<String> topLevelName() {
         return Optional.ofNullable(topLevelName);
     }
 
     /**
-     * Whether the record's schema has no such column, so that the record says nothing about it; what only holds nothing is not absent. Of a path that is more than names
-     * from the record down, only the first name is looked at.
+     * Whether the schema of the record lacks the field, so that the record says nothing about it. A null value is not absent. For a path with more than names, only the first name counts.
      */
     public boolean isAbsent(final Record record) {
         RecordSchema schema = record.getSchema();
@@ -118,7 +117,7 @@ public final class FieldPath {
         return first(record, field -> field.getValue() != null).map(FieldValue::getValue).orElse(null);
     }
 
-    /** NiFi takes for a record what the schema declares as one; a value that is none has no fields. */
+    /** NiFi trusts the schema for nested records. A value that is not a record has no fields. */
     private Optional<FieldValue> first(final Record record, final Predicate<FieldValue> condition) {
         try {
             return recordPath.evaluate(record).getSelectedFields().filter(condition).findFirst();
@@ -133,7 +132,7 @@ public final class FieldPath {
         return value instanceof String text ? text : Values.asText(value);
     }
 
-    /** Sets the first selected field; does nothing when the path selects no place in this record. */
+    /** Sets the first selected field; does nothing if the path selects none. */
     public void write(final Record record, final Object value) {
         if (topLevelName == null) {
             first(record, field -> true).ifPresent(field -> field.updateValue(value));

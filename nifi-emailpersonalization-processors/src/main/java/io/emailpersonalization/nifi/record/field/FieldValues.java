@@ -13,15 +13,15 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** The values of a record beside names that it shares with others: a hash map takes three times the memory, and the time to fill it. Fields are not removed from it. */
+/** A map of shared field names to the values of one record. A hash map takes three times the memory. Fields cannot be removed. CompactRecordTest covers this class. */
 public final class FieldValues extends AbstractMap<String, Object> {
 
     private FieldNames fields;
     private Object[] values;
-    /** The field behind the last one that was asked for: a writer asks for one after the other. */
+    /** The position after the last look-up: writers ask for one field after the other. */
     private int next;
 
-    /** @param values one for each field, this map's alone from now on */
+    /** @param values one per field; the map owns the array */
     FieldValues(final FieldNames fields, final Object[] values) {
         this.fields = fields;
         this.values = values;
@@ -31,7 +31,7 @@ public final class FieldValues extends AbstractMap<String, Object> {
         return fields;
     }
 
-    /** The values, with room for more behind them. */
+    /** A copy of the values with the given size. */
     public Object[] copy(final int size) {
         return Arrays.copyOf(values, size);
     }
@@ -93,7 +93,7 @@ public final class FieldValues extends AbstractMap<String, Object> {
         };
     }
 
-    /** Field by field. */
+    /** Iterates over the fields in their order. */
     private final class Entries implements Iterator<Map.Entry<String, Object>> {
         private int next;
 

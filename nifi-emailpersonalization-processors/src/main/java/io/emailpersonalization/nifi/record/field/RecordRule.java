@@ -28,9 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A condition on a record in CEL, the Common Expression Language (https://cel.dev), with two variables: {@code record}, a map of the record's fields, and {@code as_of}, a
- * timestamp. Integers are int, other numbers double, timestamps timestamp, dates text in ISO 8601, nested records maps; a field that is missing is null. Instances may be
- * shared by threads.
+ * A condition on a record in CEL, the Common Expression Language (https://cel.dev). It has two variables: {@code record}, a map of the record's fields, and {@code as_of}, a timestamp. Integers
+ * are int, other numbers double, timestamps timestamp, dates ISO 8601 text, nested records maps. A missing field is null. Safe for threads.
  */
 public final class RecordRule {
 
@@ -45,7 +44,7 @@ public final class RecordRule {
         }
     };
 
-    /** A value that is missing, as CEL has it. */
+    /** CEL's null: the value of a missing field. */
     public static final Object NULL = NullValue.NULL_VALUE;
 
     static final String RECORD = "record";
@@ -66,33 +65,33 @@ public final class RecordRule {
     /**
      * Compiles an expression.
      *
-     * @throws IllegalArgumentException when it is no condition; the message says what is wrong and where
+     * @throws IllegalArgumentException when it is not a condition; the message names the fault and its place
      */
     public static RecordRule compile(final String name, final String expression) {
         try {
             final CelAbstractSyntaxTree ast = Cel.COMPILER.compile(expression).getAst();
             return new RecordRule(name, expression, Cel.RUNTIME.createProgram(ast), ReferencedFields.project(ast.getExpr()));
         } catch (final CelValidationException | CelEvaluationException e) {
-            throw new IllegalArgumentException("it is no CEL condition: " + e.getMessage().lines().findFirst().orElse(""), e);
+            throw new IllegalArgumentException("it is not a CEL condition: " + e.getMessage().lines().findFirst().orElse(""), e);
         }
     }
 
-    /** What the rule is called. */
+    /** The name of the rule. */
     public String name() {
         return name;
     }
 
-    /** The condition as it was written. */
+    /** The condition as configured. */
     public String expression() {
         return expression;
     }
 
-    /** Whether the condition holds; what cannot be evaluated for a record, such as a text held against a number, does not. */
+    /** Whether the condition holds. A condition that cannot be evaluated, such as a comparison of text with a number, does not hold. */
     public boolean holds(final Record record, final Instant asOf) {
         return holds(map(record), asOf);
     }
 
-    /** Whether the condition holds for values that {@link #facts} gave at another time. */
+    /** Whether the condition holds for the values that {@link #inputs} returned earlier. */
     public boolean holds(final Map<String, Object> facts, final Instant asOf) {
         try {
             return Boolean.TRUE.equals(program.eval(Map.of(RECORD, facts, AS_OF, asOf)));
@@ -102,10 +101,9 @@ public final class RecordRule {
     }
 
     /**
-     * The values of the fields that the condition mentions, by which it can be evaluated when the record is gone: text, Long, Double, Boolean, Instant, {@link #NOTHING}, maps
-     * and lists of them.
+     * The values that the condition refers to: text, Long, Double, Boolean, Instant, {@link #NULL}, and maps and lists of them. They suffice to evaluate it later, without the record.
      *
-     * @return empty where the condition goes by the record as a whole
+     * @return empty if the condition refers to the whole record
      */
     public Optional<Map<String, Object>> inputs(final Record record) {
         return mentioned.project(map(record));
@@ -145,12 +143,12 @@ public final class RecordRule {
         return map;
     }
 
-    /** Whether all of the rules hold. */
+    /** Whether all rules hold. */
     public static boolean allHold(final List<RecordRule> rules, final Record record, final Instant asOf) {
         return rules.stream().allMatch(rule -> rule.holds(record, asOf));
     }
 
-    /** Loaded with the first rule: whoever has none does without. */
+    /** Loads CEL with the first rule. Flows without rules do not load it. */
     private static final class Cel {
         private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)

@@ -13,14 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The fields of a record that an expression mentions, such as {@code country} and {@code home.city}. */
+/** The fields of a record that a CEL expression refers to, such as {@code country} and {@code home.city}. RecordRuleTest covers this class. */
 final class ReferencedFields {
 
+    /** The name of CEL's index operator. */
     private static final String INDEX = "_[_]";
 
-    /** Names from the record down, separated by a character that no name has. */
+    /** Names from the record down, ordered so that a field comes before the fields within it. */
     private final Set<List<String>> paths = new TreeSet<>((one, other) -> String.join("\u0000", one).compareTo(String.join("\u0000", other)));
-    /** Whether the expression goes by the record as a whole, or by a field whose name it computes. */
+    /** Whether the expression refers to the whole record, or to a field with a computed name. */
     private boolean whole;
 
     private ReferencedFields() {
@@ -32,13 +33,13 @@ final class ReferencedFields {
         return mentioned;
     }
 
-    /** The same record with nothing but these fields; empty where the expression goes by all of it. */
+    /** The record with only these fields; empty if the expression refers to the whole record. */
     Optional<Map<String, Object>> project(final Map<String, Object> record) {
         if (whole) {
             return Optional.empty();
         }
         final Map<String, Object> some = new HashMap<>();
-        // a field comes before the fields within it: once it is there as a whole, nothing is left to be added
+        // after a whole field, the fields within it have nothing to add
         paths.forEach(path -> copy(record, some, path));
         return Optional.of(some);
     }
@@ -83,12 +84,12 @@ final class ReferencedFields {
                 List.of(all.iterRange(), all.accuInit(), all.loopCondition(), all.loopStep(), all.result()).forEach(this::visit);
             }
             default -> {
-                // a constant, or another variable
+                // constants and other variables refer to no field
             }
         }
     }
 
-    /** The names from the record down to what an expression selects, empty for the record itself; null where it selects something else. */
+    /** The names from the record down to the selected field; empty for the record itself, null for anything else. */
     private static LinkedList<String> path(final CelExpr expression) {
         return switch (expression.getKind()) {
             case IDENT -> RecordRule.RECORD.equals(expression.ident().name()) ? new LinkedList<>() : null;

@@ -7,18 +7,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The content on its way to a reader, with what is remembered of it: how it begins and its outline. Marked and reset by readers that infer a schema. */
+/** Passes content to a reader, and inspects it: keeps its beginning and scans it as JSON. Readers that infer a schema mark and reset it. BadInputTest covers this class. */
 final class InspectingInputStream extends FilterInputStream {
 
+    /** Bytes that are kept: the header of the widest exports. */
     private static final int BEGINNING = 1 << 16;
+    /** Buffer size in bytes. */
     private static final int BUFFER = 1 << 13;
+    /** The UTF-8 byte order mark, read as ISO 8859-1. */
     private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
 
     private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
     private final JsonScanner json = new JsonScanner();
     private long position;
     private long markedPosition;
-    /** How far the shape has seen. */
+    /** The number of bytes inspected. */
     private long furthest;
     private final boolean isGlimpse;
     private boolean isLooking = true;
@@ -33,7 +36,7 @@ final class InspectingInputStream extends FilterInputStream {
         this.isGlimpse = isGlimpse;
     }
 
-    /** Content that is looked at only until a reader goes back; another one looks at the whole. */
+    /** Content that is inspected only until the reader resets it. Another stream inspects the whole. */
     static InspectingInputStream ofBeginning(final InputStream content) {
         return new InspectingInputStream(content, true);
     }
@@ -47,7 +50,7 @@ final class InspectingInputStream extends FilterInputStream {
     @Override
     public int read(final byte[] bytes, final int offset, final int length) throws IOException {
         if (abandoned) {
-            throw new IOException("Nobody needs the content any more");
+            throw new IOException("Reading was aborted");
         }
         final int read = super.read(bytes, offset, length);
         if (read > 0) {
@@ -60,7 +63,7 @@ final class InspectingInputStream extends FilterInputStream {
     }
 
     private void inspect(final byte[] bytes, final int offset, final int length) {
-        // what was read before and is read again after a reset is known
+        // bytes before the mark were inspected before the reset
         final int known = (int) Math.min(length, furthest - position);
         json.scan(bytes, offset + known, length - known);
         if (beginning.size() < BEGINNING) {
@@ -87,22 +90,22 @@ final class InspectingInputStream extends FilterInputStream {
         isLooking = !isGlimpse;
     }
 
-    /** How many bytes were read; from where the mark was, after a reset. */
+    /** The number of bytes read; after a reset, from the mark on. */
     long position() {
         return position;
     }
 
-    /** How many bytes were looked at. */
+    /** The number of bytes inspected. */
     long inspectedBytes() {
         return furthest;
     }
 
-    /** Ends reading, on whichever thread that is: it fails from now on. */
+    /** Makes every further read fail, on any thread. */
     void abort() {
         abandoned = true;
     }
 
-    /** Looks at what the reader left. */
+    /** Inspects the rest that the reader did not read. */
     void drain() throws IOException {
         if (!isLooking) {
             return;
@@ -114,12 +117,12 @@ final class InspectingInputStream extends FilterInputStream {
         }
     }
 
-    /** The outline of all that was read, also where a reader went back. */
+    /** The scan of all bytes, also after a reset. */
     JsonScanner json() {
         return json;
     }
 
-    /** The first line, at most 65,536 bytes of it, byte by byte as ISO 8859-1 and without a byte order mark: enough to tell what it is made of. */
+    /** The first line, at most 65,536 bytes of it, as ISO 8859-1 and without a byte order mark. It serves to classify the content. */
     String firstLine() {
         final String text = beginning.toString(StandardCharsets.ISO_8859_1);
         final String marked = text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;

@@ -8,16 +8,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What is whole of JSON that is cut off, or holds a word such as NaN: a reader that infers its schema goes to the end first, and gives no record of such content.
+ * The longest prefix of broken JSON that ends with a whole object. Broken JSON is cut off, or has a word such as NaN. A reader that infers its schema reads to the end first, and returns no
+ * record of such content. BrokenFilesTest covers this class.
  *
  * @param length bytes up to the end of the last whole object
- * @param lists how many lists are open there
+ * @param openLists lists that are open there
  */
 public record JsonPrefix(long length, int openLists) {
 
+    /** Buffer size in bytes. */
     private static final int BLOCK = 1 << 16;
 
-    /** Finds the objects that are whole, byte by byte; empty where there are none, or the content is no list or sequence of JSON objects. The content is left open. */
+    /** Scans the content for whole objects. Returns empty if there are none, or if the content is not a list or a sequence of JSON objects. Does not close the content. */
     public static Optional<JsonPrefix> find(final InputStream content) throws IOException {
         final JsonScanner shape = new JsonScanner();
         final byte[] block = new byte[BLOCK];
@@ -37,12 +39,12 @@ public record JsonPrefix(long length, int openLists) {
         return shape.isJson() && !shape.hasStrayEntry() ? Optional.ofNullable(whole) : Optional.empty();
     }
 
-    /** The same content up to there, with its lists closed; closed with it, and marked and reset as it is. */
+    /** The prefix of the content with its lists closed. Supports mark and reset if the content does, and closes it. */
     public InputStream closed(final InputStream content) {
         return new ClosedStream(content, length, openLists);
     }
 
-    /** The beginning of a stream, and brackets. */
+    /** The beginning of a stream, followed by closing brackets. */
     private static final class ClosedStream extends FilterInputStream {
         private final long length;
         private final int lists;

@@ -2,15 +2,15 @@
 package io.emailpersonalization.nifi.record.read;
 
 /**
- * The outline of JSON text, seen byte by byte: whether what was opened was closed, and whether a list holds anything but objects. NiFi's JSON readers end without an error
- * at an entry that is no object, and what stands behind it would be lost in silence. Content that is no JSON, or not in an encoding with ASCII's bytes, is not looked at.
+ * Scans JSON byte by byte. Finds whether everything that was opened was closed, and whether a list has an entry that is not an object: NiFi's JSON readers stop at such an entry without an error,
+ * and the rest would be lost silently. Ignores content that is not JSON, and encodings without ASCII bytes.
  */
 public final class JsonScanner {
 
     private enum Kind { UNDECIDED, JSON, OTHER }
 
     private static final int BYTE_ORDER_MARK_LENGTH = 3;
-    /** What within an object, and outside of a text, is more than a number, a word or a gap. */
+    /** The bytes within an object, and outside of a string, that change the state: all but numbers, words and white space. */
     private static final boolean[] STRUCTURAL = new boolean[1 << Byte.SIZE];
 
     static {
@@ -29,7 +29,7 @@ public final class JsonScanner {
     private boolean broken;
     private long objects;
 
-    /** Sees the next bytes. */
+    /** Scans the next bytes. */
     public void scan(final byte[] bytes, final int offset, final int length) {
         final int end = offset + length;
         int i = offset;
@@ -44,7 +44,7 @@ public final class JsonScanner {
         }
     }
 
-    /** The rest of a string, which is most of most content; where it ends. */
+    /** Scans the rest of a string, and returns the position after it. Strings are most of most content. */
     private int text(final byte[] bytes, final int from, final int end) {
         int i = escaped ? from + 1 : from;
         escaped = false;
@@ -81,12 +81,12 @@ public final class JsonScanner {
                 inString = true;
                 stray |= objectDepth == 0;
             }
-            // NaN, Infinity, None: no word of JSON has these letters
+            // NaN, Infinity, None: true, false and null have no such letters
             case 'N', 'I' -> {
                 broken |= objectDepth > 0;
                 stray |= objectDepth == 0;
             }
-            // a reader that allows comments: they may hold anything
+            // a comment may contain anything
             case '/', '#' -> kind = Kind.OTHER;
             // UTF-16 or UTF-32
             case 0 -> kind = Kind.OTHER;
@@ -104,32 +104,32 @@ public final class JsonScanner {
         }
     }
 
-    /** Whether it is JSON, and in an encoding with ASCII's bytes. */
+    /** Whether the content is JSON in an encoding with ASCII bytes. */
     public boolean isJson() {
         return kind == Kind.JSON;
     }
 
-    /** Whether every object, list and text that was opened was closed. */
+    /** Whether every object, list and string was closed. */
     public boolean isClosed() {
         return objectDepth == 0 && arrayDepth == 0 && !inString;
     }
 
-    /** How many lists are open. */
+    /** The number of open lists. */
     int openLists() {
         return arrayDepth;
     }
 
-    /** Whether something stands outside of an object that is no object. */
+    /** Whether there is something other than objects outside of the objects. */
     public boolean hasStrayEntry() {
         return stray;
     }
 
-    /** Whether an object holds a word that JSON has not, such as NaN. */
+    /** Whether an object has a word that JSON does not define, such as NaN. */
     boolean hasInvalidWord() {
         return broken;
     }
 
-    /** How many objects were closed that stand in no other. */
+    /** The number of closed top-level objects. */
     long objects() {
         return objects;
     }

@@ -9,43 +9,45 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one thread makes and another takes: the maker works ahead, and what it makes is taken in that order. Few things are under way: some hundred, and not more than a few
- * megabytes.
+ * A bounded queue between two threads: one produces items ahead of time, and the other takes them in the same order. At most a few hundred items, and a few megabytes, are queued.
  *
- * @param <T> what is made
- * @param <X> what the making may end with
+ * @param <T> type of the items
+ * @param <X> exception of the producer
  */
 public final class Prefetch<T, X extends Exception> implements AutoCloseable {
 
+    /** A batch ends at this number of items or bytes, whichever comes first. */
     private static final int MAX_BATCH_ITEMS = 256;
     private static final long MAX_BATCH_BYTES = 1 << 18;
+    /** Batches that wait for the consumer. */
     private static final int MAX_QUEUED_BATCHES = 4;
+    /** How often a waiting thread looks whether the other one has ended. */
     private static final long POLL_MILLIS = 100;
 
-    /** Takes what is made. */
+    /** Receives items. */
     @FunctionalInterface
     public interface Sink<T> {
-        /** @param bytes about how large it is */
+        /** @param bytes approximate size of the item */
         void accept(T item, long bytes);
     }
 
-    /** Makes things. */
+    /** Produces items. */
     @FunctionalInterface
     public interface Producer<T, X extends Exception> {
-        /** Gives all to the sink, which waits while the other thread is busy. */
+        /** Passes all items to the sink, which blocks while the queue is full. */
         void produce(Sink<T> sink) throws X;
     }
 
     /**
-     * Things that were made together.
+     * Items that were produced together.
      *
-     * @param failure what ended the making; null where there is none
-     * @param isLast whether nothing comes after these
+     * @param failure the exception that ended the production; null for none
+     * @param isLast whether no batch follows
      */
     private record Batch<T>(List<T> items, Throwable failure, boolean isLast) {
     }
 
-    /** Nobody takes anything any more. */
+    /** The consumer has closed the queue. */
     private static final class AbandonedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -61,9 +63,9 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
     private Iterator<T> items = current.items().iterator();
 
     /**
-     * Begins to make.
+     * Starts the production on a new thread.
      *
-     * @param task what the thread does, for its name
+     * @param task the purpose of the thread, for its name
      */
     public Prefetch(final String task, final Producer<T, X> maker) {
         thread = Thread.ofPlatform().daemon().name("%s (%s)".formatted(Thread.currentThread().getName(), task)).start(() -> make(maker));
@@ -82,11 +84,11 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
         try {
             enqueue(new Batch<>(making.made, failure, true));
         } catch (final AbandonedException e) {
-            // there is nobody to tell
+            // the consumer has gone
         }
     }
 
-    /** What was made and not passed yet. */
+    /** Collects items for the next batch. */
     private final class BatchBuilder implements Sink<T> {
         private List<T> made = new ArrayList<>();
         private long bytesMade;
@@ -119,9 +121,9 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
     }
 
     /**
-     * The next thing, null after the last.
+     * The next item; null after the last.
      *
-     * @throws X as the maker does, after the things that it made before
+     * @throws X the exception of the producer, after the items before it
      */
     public T next() throws X {
         while (!hasNext()) {
@@ -134,7 +136,7 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
     }
 
     /**
-     * The next thing if it is there; null while it is being made, and after the last.
+     * The next item if it is ready; null while it is being produced, and after the last.
      *
      * @throws X as {@link #next} does
      */
@@ -166,11 +168,11 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
             return batches.take();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("The processor was told to end while %s".formatted(thread.getName()), e);
+            throw new IllegalStateException("The processor was stopped while %s".formatted(thread.getName()), e);
         }
     }
 
-    /** The maker throws nothing else that is checked. */
+    /** X is the only checked exception of the producer. */
     @SuppressWarnings("unchecked")
     private X failure(final Throwable failure) {
         switch (failure) {
@@ -182,7 +184,7 @@ public final class Prefetch<T, X extends Exception> implements AutoCloseable {
         }
     }
 
-    /** Ends the making; when this returns the thread has ended. */
+    /** Stops the production. The thread has ended when this method returns. */
     @Override
     public void close() {
         closed = true;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is wrong with content that cannot be read, in words that hold no value of it. Header names count as values: a file without a header has a person in its place. */
+/** Describes faults of unreadable content, in messages without a value of it. Header names count as values: the first line of a file without a header is a person. BadInputTest covers this class. */
 final class ReadingFaults {
 
     private static final String SEPARATORS = ",;\t|";
@@ -22,14 +22,16 @@ final class ReadingFaults {
     }
 
     /**
-     * @param where such as {@code after record 17}; empty when it is not known
-     * @param record the number of the record that cannot be read, from 1; 0 when it is not known
+     * The exception for a fault.
+     *
+     * @param where such as {@code after record 17}; empty if unknown
+     * @param record number of the unreadable record, from 1; 0 if unknown
      */
     static UnreadableContentException of(final Exception cause, final InspectingInputStream content, final String where, final long record) {
         try {
             content.drain();
         } catch (final IOException e) {
-            // the reader has closed it: what was seen so far must do
+            // the reader has closed the content: the scanned part must suffice
             cause.addSuppressed(e);
         }
         for (Throwable each = cause; each != null; each = each.getCause()) {
@@ -41,7 +43,7 @@ final class ReadingFaults {
         return new UnreadableContentException(message(cause, content, place), cause, record);
     }
 
-    /** The readers say what happened in words only: those of Jackson and Commons CSV, which the tests hold with the real readers. */
+    /** Classifies the fault by the messages of Jackson and Commons CSV. The tests check these messages with the real readers. */
     private static String message(final Exception cause, final InspectingInputStream content, final String place) {
         final String words = words(cause);
         if (words.contains("end-of-input") || words.contains("JsonParseException") && content.json().isJson() && !content.json().isClosed()) {
@@ -54,7 +56,7 @@ final class ReadingFaults {
             return "A quoted value is followed by something else than a separator%s: a quote inside a value is not doubled. Mend the export's quoting".formatted(place);
         }
         if (words.contains("Non-standard token")) {
-            return "A number is NaN or infinite%s%s, which JSON has no word for: let the export write null".formatted(place, line(words));
+            return "A number is NaN or infinite%s%s, which JSON does not allow: let the export write null".formatted(place, line(words));
         }
         if (words.contains("StreamConstraintsException") || words.contains("maximum allowed")) {
             return "A value or its nesting is larger than the Record Reader allows%s: raise its Max String Length, or leave the field out of the export".formatted(place);
@@ -63,12 +65,12 @@ final class ReadingFaults {
             return "The content is not encoded as UTF-8%s, which JSON must be: export it as UTF-8".formatted(place);
         }
         if (words.contains("JsonParseException") && !content.json().isJson()) {
-            return "The content is no JSON, which the Record Reader expects: the file is of another format or has the wrong name. Check what the export wrote, or choose another reader";
+            return "The content is not JSON, but the Record Reader expects JSON: the file has another format or the wrong name. Check the export, or choose another reader";
         }
-        return "The content is not what the Record Reader expects%s: the file is broken or of another format. Check the reader's format settings or export the file again".formatted(place);
+        return "The content is not in the format of the Record Reader%s: the file is broken or has another format. Check the settings of the reader, or export the file again".formatted(place);
     }
 
-    /** The line that the parser names; digits only, since its words can quote the content. */
+    /** The line number in the parser's message. Only digits, because the message can quote the content. */
     private static String line(final String words) {
         final int start = words.indexOf(LINE);
         int end = start + LINE.length();
@@ -87,10 +89,10 @@ final class ReadingFaults {
     }
 
     static String jsonIsCut(final long objects) {
-        return "The JSON is cut off after record %d, or a quote or bracket is missing: what was opened is never closed. Export it again".formatted(objects);
+        return "The JSON is cut off after record %d, or a quote or bracket is missing. Export it again".formatted(objects);
     }
 
-    /** Why a reader found no schema: nearly always the first line of a CSV file. */
+    /** The reason why a reader found no schema: nearly always the first line of a CSV file. */
     static UnreadableContentException ofHeader(final Exception cause, final InspectingInputStream content) {
         final String line = content.firstLine();
         final String message;
@@ -125,7 +127,7 @@ final class ReadingFaults {
         return text.chars().filter(each -> each == character).count();
     }
 
-    /** Why the fields that a reader found cannot be those of the content; null when they can. */
+    /** The reason why the schema of a reader cannot fit the content; null if it can. */
     static String ofSchema(final RecordSchema schema, final InspectingInputStream content) {
         final List<RecordField> fields = schema.getFields();
         if (fields.isEmpty()) {
@@ -134,12 +136,12 @@ final class ReadingFaults {
         final String first = fields.getFirst().getFieldName();
         final String line = content.firstLine().stripLeading();
         if (!first.isEmpty() && "[{<".indexOf(first.charAt(0)) >= 0 && line.startsWith(first.substring(0, 1))) {
-            return "The content looks like %s, and the Record Reader reads it as something else: the file has the wrong name, or the flow the wrong reader for it"
+            return "The content looks like %s, but the Record Reader reads another format: correct the name of the file, or choose the reader for this format"
                     .formatted(first.charAt(0) == '<' ? "XML" : "JSON");
         }
         for (final RecordField field : fields) {
             if (field.getFieldName().chars().anyMatch(each -> each == REPLACEMENT || each < ' ' && each != '\t' || each == 0x7F) && !content.json().isJson()) {
-                return "The header is no text in the character set of the Record Reader: the file is binary, or encoded as UTF-16 or Windows-1252. Export it as UTF-8 or set Character Set";
+                return "The header is not text in the character set of the Record Reader: the file is binary, or encoded as UTF-16 or Windows-1252. Export it as UTF-8 or set Character Set";
             }
         }
         if (fields.size() == 1 && !content.json().isJson() && line.contains(first.substring(0, Math.min(1, first.length()))) && SEPARATORS.chars().anyMatch(each -> first.indexOf(each) >= 0)) {
@@ -148,7 +150,7 @@ final class ReadingFaults {
         return null;
     }
 
-    /** Whether the field names are those of the first line, as they are where a reader takes its schema from the header of a CSV file. */
+    /** Whether the field names come from the first line, as with a reader that takes its schema from the header of a CSV file. */
     static boolean isHeader(final RecordSchema schema, final InspectingInputStream content) {
         final List<RecordField> fields = schema.getFields();
         final String line = content.firstLine();

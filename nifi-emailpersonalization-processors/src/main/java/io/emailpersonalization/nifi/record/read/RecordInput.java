@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The records of one FlowFile, one by one. Values that do not fit their declared type are left as they were read, so that only broken syntax makes the content
- * unreadable. Faults that NiFi's readers pass over are found here: content cut off, a last row that is short, a list that holds something else than objects, another format
- * than the reader's. Faults of the content repository pass through: they are no fault of the content.
+ * Reads the records of one FlowFile. Values that do not fit their declared type stay as they were read, so only broken syntax makes the content unreadable. Finds faults that NiFi's readers
+ * ignore: content that is cut off, a short last row, a list with something other than objects, another format. Exceptions of the content repository pass through, because the content is not at
+ * fault. BadInputTest covers this class.
  */
 public final class RecordInput implements Closeable {
 
-    /** How NiFi's CSV readers name what stands beyond the last column. */
+    /** The prefix that NiFi's CSV readers give to values beyond the last column. */
     private static final String SURPLUS_FIELD = "unknown_field_index_";
 
     private final RecordReader reader;
@@ -48,8 +48,8 @@ public final class RecordInput implements Closeable {
     /**
      * Opens the content.
      *
-     * @param content the FlowFile's content; closed with this input
-     * @throws UnreadableContentException when the reader finds no schema or no beginning of records, or they cannot be those of the content
+     * @param content the content of the FlowFile; closed with this input
+     * @throws UnreadableContentException when the reader finds no schema or no first record, or its schema cannot fit the content
      */
     public static RecordInput open(final RecordReaderFactory factory, final FlowFile flowFile, final InputStream content, final ComponentLog logger)
             throws UnreadableContentException {
@@ -75,15 +75,15 @@ public final class RecordInput implements Closeable {
         }
     }
 
-    /** The reader's full schema. */
+    /** The full schema of the reader. */
     public RecordSchema schema() {
         return schema;
     }
 
     /**
-     * The next record, null after the last.
+     * The next record; null after the last.
      *
-     * @throws UnreadableContentException when the syntax is broken, or the content ends where it should not
+     * @throws UnreadableContentException when the syntax is broken, or the content is cut off
      */
     public Record next() throws UnreadableContentException {
         try {
@@ -102,27 +102,27 @@ public final class RecordInput implements Closeable {
     }
 
     /**
-     * Whether the record that was read last has more fields than the header: a separator stands in a value that is not quoted, and the values behind it are in the wrong
-     * columns. What is beyond the last column then stands in the last one, separated by commas.
+     * Whether the last record has more values than the header has columns: an unquoted value contains a separator, and the values after it are in the wrong columns. The last column then has all
+     * surplus values, separated by commas.
      */
     public boolean isMisaligned() {
         return misaligned;
     }
 
-    /** Whether a reader that infers has seen so many bytes, and they are JSON in which nothing is cut off or stray. */
+    /** Whether a reader that infers its schema has seen this number of bytes, and they are complete JSON without stray entries. */
     boolean isCompleteJson(final long bytes) {
         return content.inspectedBytes() == bytes && content.json().isJson() && content.json().isClosed() && !content.json().hasStrayEntry();
     }
 
-    /** How many records were read so far. */
+    /** The number of records read so far. */
     public long count() {
         return count;
     }
 
     /**
-     * The records, read on a thread of their own while those before are worked on. Nobody else may ask this input for records meanwhile, and the relay is closed before it.
+     * Reads the records on another thread, ahead of their use. Only that thread may use this input meanwhile. Close the queue before this input.
      *
-     * @param form what that thread makes of each record
+     * @param form converts each record on that thread
      */
     public <T> Prefetch<T, UnreadableContentException> prefetch(final Function<Record, T> form) {
         return new Prefetch<>("reading ahead", sink -> {
@@ -155,18 +155,18 @@ public final class RecordInput implements Closeable {
 
     private void end() throws IOException, UnreadableContentException {
         if (isShort) {
-            throw new UnreadableContentException(("The last row, record %d, has fewer fields than the header: the file is cut off. Export it again; an export that leaves out empty "
-                    + "columns at the end of a row must be told to write them").formatted(count), null, count);
+            throw new UnreadableContentException(("The last row, record %d, has fewer fields than the header: the file is cut off. Export it again; let an export that omits empty "
+                    + "columns at the end of a row write them").formatted(count), null, count);
         }
         content.drain();
         if (content.json().isJson() && !content.json().isClosed()) {
             throw new UnreadableContentException(ReadingFaults.jsonIsCut(content.json().objects()), null, content.json().objects() + 1);
         }
         if (content.json().isJson() && content.json().hasStrayEntry()) {
-            throw new UnreadableContentException("The JSON holds an entry that is no object beside its records: NiFi's reader ends there. Let the export write a list of objects", null);
+            throw new UnreadableContentException("The JSON has an entry that is not an object: NiFi's reader stops there. Let the export write a list of objects", null);
         }
         if (count == 0 && schema.getFields().stream().allMatch(field -> field.getFieldName().isBlank()) && !content.json().isJson()) {
-            throw new UnreadableContentException("The content holds neither a header nor a record: the file is blank or of another format. Export it again", null);
+            throw new UnreadableContentException("The content has neither a header nor a record: the file is blank or of another format. Export it again", null);
         }
     }
 

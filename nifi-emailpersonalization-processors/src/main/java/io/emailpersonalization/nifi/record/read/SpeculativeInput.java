@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The records of large JSON while its schema is not certain yet. A reader that infers the schema goes through the whole content before it gives the first record, which takes
- * about half as long as reading, and one thread. So a second reader is shown the beginning alone to infer from, and reads everything by that: what it gives is right if, and only
- * if, the whole content turns out to have the same schema. Where it has not, or anything else is wrong, all of it is read again, as if it had not been read before.
+ * Reads large JSON before its schema is certain. A reader that infers the schema scans the whole content before its first record, on one thread, which takes about half as long as reading. So a
+ * second reader infers a schema from the beginning and reads everything with it. Its records are right if, and only if, the whole content has the same schema. Otherwise all records are read
+ * again.
  */
 public final class SpeculativeInput implements Closeable {
 
-    /** Bytes from which on it is worth a thread. */
+    /** Content size in bytes from which speculation pays for a thread. */
     private static final long MIN_BYTES = 8L << 20;
     private static final int BEGINNING_BYTES = 4 << 20;
     private static final int DETECTION_BYTES = 1 << 10;
@@ -43,7 +43,7 @@ public final class SpeculativeInput implements Closeable {
         this.logger = logger;
     }
 
-    /** Opens the content of a FlowFile, on the session's thread. */
+    /** Opens the content of a FlowFile, on the thread of the session. */
     public static SpeculativeInput open(final RecordReaderFactory factory, final ProcessSession session, final FlowFile flowFile, final ComponentLog logger) throws IOException {
         final SpeculativeInput input = new SpeculativeInput(factory, session, flowFile, logger);
         try {
@@ -65,7 +65,7 @@ public final class SpeculativeInput implements Closeable {
         final Glimpse glimpse = new Glimpse(beginning, keep(session.read(flowFile)));
         try {
             final RecordInput records = keep(RecordInput.open(factory, flowFile, InspectingInputStream.ofBeginning(glimpse), logger));
-            // where nothing was inferred the schema is known without
+            // a reader that did not reset has a schema without inference
             early = glimpse.isOver() ? records : null;
         } catch (final UnreadableContentException e) {
             logger.debug("The beginning of {} does not tell its schema", flowFile, e);
@@ -83,7 +83,7 @@ public final class SpeculativeInput implements Closeable {
         keep(whole::abort);
     }
 
-    /** The content once more, beside that which is open; null where the session does not give it, as that of nifi-mock unless it is told to. */
+    /** The content a second time; null if the session does not allow it, as in nifi-mock by default. */
     private InputStream reopen() {
         try {
             return session.read(flowFile);
@@ -92,7 +92,7 @@ public final class SpeculativeInput implements Closeable {
         }
     }
 
-    /** The first objects of JSON. Nothing of anything else. */
+    /** The first objects of JSON content; empty for other content. */
     private byte[] beginning() throws IOException {
         try (InputStream content = session.read(flowFile)) {
             final byte[] glance = content.readNBytes(DETECTION_BYTES);
@@ -107,7 +107,7 @@ public final class SpeculativeInput implements Closeable {
         }
     }
 
-    /** The objects of a list or of lines that are not cut off, as a text that ends like a whole one. Empty where there are none. */
+    /** The whole objects of a list or of lines, as complete JSON; empty if there are none. */
     private static byte[] wholeObjects(final byte[] beginning) {
         final JsonScanner shape = new JsonScanner();
         long objects = 0;
@@ -134,12 +134,12 @@ public final class SpeculativeInput implements Closeable {
         return one;
     }
 
-    /** The records by the schema of the beginning; empty where there is nothing to speculate on. */
+    /** The records by the schema of the beginning; empty without speculation. */
     public Optional<RecordInput> early() {
         return Optional.ofNullable(early);
     }
 
-    /** Whether it is known already that what was read early is not what there is. */
+    /** Whether the early records are already known to be wrong. */
     public boolean isRefuted() {
         try {
             certain = certain == null ? inferring.poll() : certain;
@@ -149,7 +149,7 @@ public final class SpeculativeInput implements Closeable {
         }
     }
 
-    /** Whether what was read early is what there is; waits until that is known. */
+    /** Whether the early records are right. Waits for the answer. */
     public boolean isConfirmed() {
         try {
             certain();
@@ -164,9 +164,9 @@ public final class SpeculativeInput implements Closeable {
     }
 
     /**
-     * The records by the schema of all of them.
+     * The records by the schema of the whole content.
      *
-     * @throws UnreadableContentException when the reader finds no schema or no beginning of records, or they cannot be those of the content
+     * @throws UnreadableContentException when the reader finds no schema or no first record, or its schema cannot fit the content
      */
     public RecordInput certain() throws UnreadableContentException {
         if (certain == null) {
@@ -175,7 +175,7 @@ public final class SpeculativeInput implements Closeable {
         return certain;
     }
 
-    /** Closes everything that was opened, the last first, whatever happens on the way. */
+    /** Closes everything that was opened, the last first, also after exceptions. */
     @Override
     public void close() throws IOException {
         IOException failure = null;
@@ -195,7 +195,7 @@ public final class SpeculativeInput implements Closeable {
         }
     }
 
-    /** Shows the beginning alone until the reader goes back to where it was, and everything from then on. */
+    /** Shows only the beginning until the reader resets it, then the whole content. */
     private static final class Glimpse extends InputStream {
         private final InputStream content;
         private final int length;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record.read;
 
-/** The content of a FlowFile cannot be read as records. The message names the cause and the cure and holds no value of the content; the cause may hold one. */
+/** The content of a FlowFile cannot be read as records. The message names the cause and the cure without a value of the content. The exception's cause may quote values. */
 public final class UnreadableContentException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -12,13 +12,13 @@ public final class UnreadableContentException extends Exception {
         this(message, cause, 0);
     }
 
-    /** @param record the number of the record that cannot be read, from 1; 0 where it is not known */
+    /** @param record number of the unreadable record, from 1; 0 if unknown */
     public UnreadableContentException(final String message, final Throwable cause, final long record) {
         super(message, cause);
         this.record = record;
     }
 
-    /** The number of the record that cannot be read, from 1; 0 where it is not known. */
+    /** The number of the unreadable record, from 1; 0 if unknown. */
     public long record() {
         return record;
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Reads records, and names what cannot be read. */
+/** Reads records, and explains unreadable content. */
 package io.emailpersonalization.nifi.record.read;

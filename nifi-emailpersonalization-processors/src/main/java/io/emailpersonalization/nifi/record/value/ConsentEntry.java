@@ -3,29 +3,29 @@ package io.emailpersonalization.nifi.record.value;
 
 import java.time.Instant;
 
-/** Something that was said about consent to mail, and when. */
+/** An entry of a consent history: a statement about consent to mail, with its time. ConsentHistoryTest covers this interface. */
 public interface ConsentEntry {
 
-    /** What can be said. */
+    /** The meaning of a statement. */
     enum Meaning {
         GRANTED,
-        /** The person is still to confirm. */
+        /** The person has not confirmed yet. */
         PENDING,
         WITHDRAWN
     }
 
     Meaning meaning();
 
-    /** When it counts from, in milliseconds since 1970; see {@link #effectiveFrom}. */
+    /** The time from which the entry counts, in milliseconds since 1970; see {@link #effectiveFrom}. */
     long at();
 
     /**
-     * When a word counts from. A yes counts from the first moment that it may have been said, anything else from the last one. Where no time is known, or one that is yet to
-     * come, a yes is older than everything else, and anything else counts as of the last run that read it.
+     * The time from which a statement counts. A grant counts from the earliest moment that it may have been made, anything else from the latest. Without a time, or with a time in the future, a
+     * grant is older than everything else, and anything else counts from the last run that read it.
      *
-     * @param said null where it is not known
+     * @param said the stated time; null if unknown
      * @param lastRead As Of of the last run that read it
-     * @param asOf the time for which consent is asked
+     * @param asOf the time of the decision
      * @return milliseconds since 1970, or {@link EpochMillis#UNKNOWN}
      */
     static long effectiveFrom(final Meaning meaning, final StatedTime said, final Instant lastRead, final Instant asOf) {

@@ -4,10 +4,10 @@ package io.emailpersonalization.nifi.record.value;
 import java.util.Optional;
 
 /**
- * All that was said about one consent, and the word that counts: the latest one. Of words of the same time the one that says least: a refusal, then what is not confirmed
- * yet. What is not confirmed yet ends a consent, and no refusal. Not safe for threads.
+ * The history of one consent, and its deciding entry: the latest one. Among entries of the same time, a refusal wins over a pending consent, and a pending consent over a grant. A pending
+ * consent ends a grant, but not a refusal. For one thread.
  *
- * @param <T> a word
+ * @param <T> type of the entries
  */
 public final class ConsentHistory<T extends ConsentEntry> {
 
@@ -15,21 +15,21 @@ public final class ConsentHistory<T extends ConsentEntry> {
     private T pending;
     private T withdrawn;
 
-    /** Takes a word; of words of the same meaning and time the first counts. */
-    public ConsentHistory<T> add(final T word) {
-        switch (word.meaning()) {
-            case GRANTED -> granted = later(granted, word);
-            case PENDING -> pending = later(pending, word);
-            case WITHDRAWN -> withdrawn = later(withdrawn, word);
+    /** Adds an entry. Among entries of the same meaning and time, the first counts. */
+    public ConsentHistory<T> add(final T entry) {
+        switch (entry.meaning()) {
+            case GRANTED -> granted = later(granted, entry);
+            case PENDING -> pending = later(pending, entry);
+            case WITHDRAWN -> withdrawn = later(withdrawn, entry);
         }
         return this;
     }
 
-    private static <T extends ConsentEntry> T later(final T known, final T word) {
-        return known == null || word.at() > known.at() ? word : known;
+    private static <T extends ConsentEntry> T later(final T known, final T entry) {
+        return known == null || entry.at() > known.at() ? entry : known;
     }
 
-    /** The word that counts; empty where nothing was said. */
+    /** The deciding entry; empty without entries. */
     public Optional<T> deciding() {
         if (isEndedBy(withdrawn)) {
             return Optional.of(withdrawn);
@@ -37,12 +37,12 @@ public final class ConsentHistory<T extends ConsentEntry> {
         return Optional.ofNullable(isEndedBy(pending) ? pending : granted);
     }
 
-    /** The latest consent, whether or not it is the word that counts. */
+    /** The latest grant, deciding or not. */
     public Optional<T> granted() {
         return Optional.ofNullable(granted);
     }
 
-    private boolean isEndedBy(final T word) {
-        return word != null && (granted == null || word.at() >= granted.at());
+    private boolean isEndedBy(final T entry) {
+        return entry != null && (granted == null || entry.at() >= granted.at());
     }
 }

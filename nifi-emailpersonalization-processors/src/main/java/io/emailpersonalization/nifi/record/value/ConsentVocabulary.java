@@ -8,29 +8,29 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the words of a source mean, each as {@link #word} writes it.
+ * The vocabulary of a source for consent, each word normalized by {@link #normalize}. ConsentRulesTest covers this class.
  *
- * @param granted words that mean consent
- * @param pending words that mean that the person is still to confirm
- * @param withdrawn words that mean a refusal
- * @param complained words of a deliverability that mean a complaint
- * @param bounced words of a deliverability that mean a hard bounce
+ * @param granted words for a granted consent
+ * @param pending words for a consent that the person has not confirmed yet
+ * @param withdrawn words for a refusal
+ * @param complained words of a deliverability for a complaint
+ * @param bounced words of a deliverability for a hard bounce
  */
 public record ConsentVocabulary(Set<String> granted, Set<String> pending, Set<String> withdrawn, Set<String> complained, Set<String> bounced) {
 
     private static final Pattern GAP = Pattern.compile("[\\s_-]+");
 
-    /** The words of a list that is separated by commas. */
+    /** Parses a list of words that is separated by commas. */
     public static Set<String> parse(final String list) {
         return Arrays.stream(list.split(",")).map(ConsentVocabulary::normalize).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A word as it is compared: lower case, with one space for hyphens, underscores and white space, and none at its ends; null stays null. */
+    /** The normalized word: lower case, with one space for hyphens, underscores and white space, and none at the ends. Null stays null. */
     public static String normalize(final String text) {
         return text == null ? null : GAP.matcher(Texts.lowerCase(text)).replaceAll(" ").strip();
     }
 
-    /** What a word about consent means; empty for none, and for a word that is not known. A word in two lists means the less permissive. */
+    /** The meaning of a word; empty for no word and for an unknown word. A word of several lists has the least permissive meaning. */
     public Optional<ConsentEntry.Meaning> meaning(final String text) {
         final String word = normalize(text);
         if (word == null || word.isEmpty()) {
@@ -40,7 +40,7 @@ public record ConsentVocabulary(Set<String> granted, Set<String> pending, Set<St
                 : granted.contains(word) ? Optional.of(ConsentEntry.Meaning.GRANTED) : Optional.empty();
     }
 
-    /** Whether something is said that is not known. */
+    /** Whether there is a word, and it is unknown. */
     public boolean isUnknown(final String text) {
         final String word = normalize(text);
         return word != null && !word.isEmpty() && meaning(text).isEmpty();

@@ -8,23 +8,28 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 
 /**
- * A date, or a date and a time, as sources write it. Understood are the year first with hyphens, slashes or dots, or eight digits; the day first with dots (31.01.2026);
- * with slashes or hyphens where one of the first two numbers is above 12 or both are equal: 03/04/2026 is not understood, since it is two days; ten or thirteen digits as
- * seconds or milliseconds since 1970. A time has hours and minutes at least, and may have AM or PM and an offset (Z, UTC, GMT, +01:00, +0100, +01). Reading takes time in
- * proportion to the length of the text.
+ * A date, or a date and a time, in the forms that sources write. Accepts the year first with hyphens, slashes or dots, or eight digits; the day first with dots (31.01.2026); with slashes or
+ * hyphens if one of the first two numbers is above 12 or both are equal. 03/04/2026 is refused, because it may be two days. Accepts ten or thirteen digits as seconds or milliseconds since
+ * 1970. A time has at least hours and minutes, and may have AM or PM and an offset (Z, UTC, GMT, +01:00, +0100, +01). Parsing takes time in proportion to the length of the text.
  *
  * @param time null for a date
- * @param offset null where none is written: UTC
+ * @param offset null if the text has none; UTC then
  */
 public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
 
+    /** Characters. The longest accepted form has fewer. */
     private static final int MAX_LENGTH = 60;
     private static final int MONTHS = 12;
+    /** Hours before and after noon. */
+    private static final int HALF_DAY = 12;
+    /** Digits of a date without separators. */
     private static final int BASIC_DATE = 8;
+    /** Digits of the seconds since 1970, from 2001 to 2286. */
     private static final int SECONDS = 10;
+    /** Digits of the milliseconds since 1970, from 2001 to 2286. */
     private static final int MILLISECONDS = 13;
 
-    /** The date; null where the text is none that is understood. */
+    /** The parsed date; null if the text has no accepted form. */
     public static DateText parse(final String text) {
         if (text.length() > MAX_LENGTH) {
             return null;
@@ -36,12 +41,12 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
         }
     }
 
-    /** When it begins. */
+    /** The instant at which it begins. */
     public Instant instant() {
         return date.atTime(time == null ? LocalTime.MIDNIGHT : time).toInstant(offset == null ? ZoneOffset.UTC : offset);
     }
 
-    /** One text, from its beginning to its end. */
+    /** Scans a text from its beginning to its end. */
     private static final class Scanner {
         private final String text;
         private int position;
@@ -116,16 +121,16 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
                 return time(Integer.parseInt(hour), minute, second, fraction);
             }
             final int ofTwelve = Integer.parseInt(hour);
-            return ofTwelve < 1 || ofTwelve > MONTHS ? null : time(ofTwelve % MONTHS + shift, minute, second, fraction);
+            return ofTwelve < 1 || ofTwelve > HALF_DAY ? null : time(ofTwelve % HALF_DAY + shift, minute, second, fraction);
         }
 
         private static LocalTime time(final int hour, final String minute, final String second, final String fraction) {
             return LocalTime.of(hour, Integer.parseInt(minute), Integer.parseInt(second), Integer.parseInt((fraction + "00000000").substring(0, 9)));
         }
 
-        /** Hours to add after AM or PM; -1 where neither is written. */
+        /** Hours to add after AM or PM; -1 without either. */
         private int afternoon() {
-            final int shift = text.regionMatches(true, position, "AM", 0, 2) ? 0 : text.regionMatches(true, position, "PM", 0, 2) ? MONTHS : -1;
+            final int shift = text.regionMatches(true, position, "AM", 0, 2) ? 0 : text.regionMatches(true, position, "PM", 0, 2) ? HALF_DAY : -1;
             position += shift < 0 ? 0 : 2;
             return shift;
         }

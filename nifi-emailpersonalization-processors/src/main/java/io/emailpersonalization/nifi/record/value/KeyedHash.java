@@ -8,10 +8,10 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-SHA-256 (RFC 2104) under a secret: tells equal values from others to whoever has the secret, and nothing to anybody else. Instances may be shared by threads. */
+/** HMAC-SHA-256 (RFC 2104) under a secret. Only the owner of the secret can compare values by it. Safe for threads. HashKeysTest covers this class. */
 public final class KeyedHash {
 
-    /** Fewer characters than this are no secret. */
+    /** Characters. A shorter secret can be guessed. */
     public static final int MIN_SECRET_LENGTH = 16;
 
     private static final String ALGORITHM = "HmacSHA256";

@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The one form of an address, for ledger, sync state, mailboxes and vendors: lower case, NFC, the domain in ASCII (RFC 5891) without a trailing dot. Read from what sources
- * write: {@code Ada <ada@example.com>}, {@code mailto:ada@example.com}, quotes and spaces around it.
+ * The canonical form of an address, the same for ledger, sync state, mailboxes and vendors: lower case, NFC, the domain in ASCII (RFC 5891) without a trailing dot. Reads the forms that sources
+ * write: {@code Ada <ada@example.com>}, {@code mailto:ada@example.com}, quotes and spaces around the address.
  */
 public final class MailAddress {
 
-    /** 64 for the local part, 255 for the domain, and the sign between them (RFC 5321). */
+    /** Characters: 64 for the local part, 255 for the domain, and the at sign (RFC 5321). */
     private static final int MAX_LENGTH = 320;
-    /** What is around it, such as a name, may be longer. */
+    /** Characters of an address with a name or a scheme around it. */
     private static final int MAX_TEXT_LENGTH = 2000;
     private static final String MAILTO = "mailto:";
     private static final String IDEOGRAPHIC_DOTS = "\u3002\uFF0E\uFF61";
@@ -25,7 +25,7 @@ public final class MailAddress {
     private MailAddress() {
     }
 
-    /** The canonical form; null where the text is no single address. */
+    /** The canonical form; null if the text is not a single address. */
     public static String canonical(final String text) {
         if (text == null || isCanonical(text)) {
             return text;
@@ -43,13 +43,13 @@ public final class MailAddress {
         return local == null || domain == null ? null : local + "@" + domain;
     }
 
-    /** What a text is found by: its canonical form, and of what is no address the lower case. */
+    /** The look-up key of a text: the canonical form of an address, otherwise the lower case. */
     public static String key(final String text) {
         final String canonical = canonical(text);
         return canonical == null ? Texts.lowerCase(text.strip()) : canonical;
     }
 
-    /** Whether a text is its own canonical form, as most are: nothing in it that could be written otherwise. */
+    /** Whether a text is certainly its own canonical form, as most texts are. */
     private static boolean isCanonical(final String text) {
         int at = -1;
         for (int i = 0; i < text.length(); i++) {
@@ -63,7 +63,7 @@ public final class MailAddress {
         return at > 0 && at < text.length() - 1 && text.length() <= MAX_LENGTH && !text.endsWith(".") && text.charAt(at + 1) != '.' && text.indexOf("..", at) < 0;
     }
 
-    /** What stands in angle brackets at the end, as mail programs write it. */
+    /** The text in angle brackets at the end, as mail programs write addresses. */
     private static String withoutName(final String text) {
         final int open = text.lastIndexOf('<');
         return open >= 0 && open == text.indexOf('<') && text.endsWith(">") ? Texts.trim(text.substring(open + 1, text.length() - 1)) : text;
@@ -97,7 +97,7 @@ public final class MailAddress {
         return local.isEmpty() || local.codePoints().anyMatch(MailAddress::isForbidden) ? null : Normalizer.normalize(local, Normalizer.Form.NFC);
     }
 
-    /** What stands between addresses or around them, and in none: a list is no single address. */
+    /** Whether a character separates or surrounds addresses. A list is not a single address. */
     private static boolean isForbidden(final int c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || "@<>(),;:\"\\[]".indexOf(c) >= 0;
     }
@@ -119,13 +119,13 @@ public final class MailAddress {
         return domain.length() > MAX_LENGTH ? null : domain.toString();
     }
 
-    /** A label whose Punycode is not in its own canonical form is brought into it. */
+    /** The ASCII form of a label. Punycode that is not canonical becomes canonical. */
     private static String ascii(final String label) {
         final String decoded = label.startsWith(Punycode.PREFIX) ? Punycode.decode(label) : null;
         return Punycode.encode(decoded == null ? label : Normalizer.normalize(decoded.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC));
     }
 
-    /** How the address may be written at a vendor: the canonical form first, then with its domain in Unicode, where that is another. */
+    /** The spellings of an address at a vendor: the canonical form, then the form with its domain in Unicode, if different. */
     public static List<String> spellings(final String canonical) {
         final int at = canonical.lastIndexOf('@');
         final StringBuilder unicode = new StringBuilder(canonical.length()).append(canonical, 0, at + 1);
@@ -137,9 +137,9 @@ public final class MailAddress {
     }
 
     /**
-     * What this bundle kept an address as before it had a canonical form: lower case, and otherwise as the source wrote it. Rows of that time are looked up by these.
+     * The forms that version 1 of the tables kept for an address: lower case, otherwise as the source wrote it. Rows of that version are found by these.
      *
-     * @return without the canonical form itself
+     * @return without the canonical form
      */
     public static List<String> legacyForms(final String canonical) {
         final Set<String> forms = new LinkedHashSet<>();

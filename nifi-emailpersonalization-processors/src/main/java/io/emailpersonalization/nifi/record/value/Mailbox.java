@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Addresses as mailboxes. Gmail ignores dots and what follows a plus sign (its help, "Dots don't matter in Gmail addresses"); other providers known to ignore what follows
- * a plus sign lose that alone; everywhere else an address is taken as it is written, but for its case.
+ * The mailbox behind an address. Gmail ignores dots and the part after a plus sign (its help page "Dots don't matter in Gmail addresses"). Other providers ignore only the part after a plus sign.
+ * All other addresses are mailboxes of their own, in lower case.
  */
 public final class Mailbox {
 
     private static final Set<String> IGNORING_DOTS = Set.of("gmail.com", "googlemail.com");
-    /** How all of those end. */
+    /** The common suffix of the domains that ignore dots. */
     private static final String GMAIL_SUFFIX = "mail.com";
     private static final Set<String> IGNORING_PLUS = Set.of("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "icloud.com", "me.com", "mac.com", "fastmail.com",
             "protonmail.com", "proton.me", "pm.me", "zoho.com", "yandex.com", "gmx.de", "gmx.net", "gmx.at");
@@ -27,21 +27,22 @@ public final class Mailbox {
             "hostmaster", "noreply", "no-reply", "enquiries", "inquiries", "reception", "buero", "verwaltung", "vertrieb", "einkauf", "familie", "family");
     private static final Set<String> PLACEHOLDERS = Set.of("none", "no", "noemail", "nomail", "no-email", "noone", "nobody", "null", "na", "n/a", "test", "unknown", "x", "xx", "xxx",
             "abc", "a", "anonymous", "dummy", "fake", "keine", "nix");
-    /** As for {@link MailAddress}. */
+    /** Characters, as for {@link MailAddress}. */
     private static final int MAX_LENGTH = 320;
+    /** Characters of the longest placeholder. */
     private static final int MAX_PLACEHOLDER_LENGTH = PLACEHOLDERS.stream().mapToInt(String::length).max().orElseThrow();
     private static final Set<String> PLACEHOLDER_DOMAINS = Set.of("example", "email", "mail", "domain");
 
     private Mailbox() {
     }
 
-    /** The mailbox that an address leads to; null when it is none, or one that stands for no address, such as none@none.com. */
+    /** The mailbox of an address; null if there is none, or if it is a placeholder such as none@none.com. */
     public static String of(final String address) {
         if (address == null || isKey(address)) {
             return address;
         }
         final String canonical = MailAddress.canonical(address);
-        // what is no address, such as one with a typing error in it, still tells records apart
+        // an invalid address, such as one with a typing error, still distinguishes records
         final String lower = canonical == null ? Texts.lowerCase(withoutBrackets(address.strip())) : canonical;
         final int at = lower.lastIndexOf('@');
         if (at <= 0 || at == lower.length() - 1 || lower.length() > MAX_LENGTH || lower.indexOf(' ') >= 0) {
@@ -63,7 +64,7 @@ public final class Mailbox {
         return local.isEmpty() ? null : local + "@" + domain;
     }
 
-    /** Whether an address is clearly its own key, as most are: nothing to be lowered, left out or taken for nobody. */
+    /** Whether an address is certainly its own mailbox, as most addresses are. */
     private static boolean isKey(final String address) {
         int at = -1;
         for (int i = 0; i < address.length(); i++) {
@@ -88,17 +89,17 @@ public final class Mailbox {
         return "noemail".equals(local) || "nomail".equals(local) || PLACEHOLDERS.contains(local) && (PLACEHOLDERS.contains(name) || PLACEHOLDER_DOMAINS.contains(name));
     }
 
-    /** Whether a mailbox belongs to a function and not to a person, such as info@. */
+    /** Whether a mailbox belongs to a function instead of a person, such as info@. */
     public static boolean isRole(final String key) {
         return ROLES.contains(local(key));
     }
 
-    /** What stands before the at sign. */
+    /** The part before the at sign. */
     public static String local(final String key) {
         return key.substring(0, key.lastIndexOf('@'));
     }
 
-    /** The domain, with the usual typing errors of large providers repaired. */
+    /** The domain, with common typing errors in the names of large providers corrected. */
     public static String repairedDomain(final String key) {
         final String domain = key.substring(key.lastIndexOf('@') + 1);
         return DOMAIN_TYPOS.getOrDefault(domain, domain);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record.value;
 
-/** Personal data as it may stand in messages. */
+/** Masks personal data for messages. */
 public final class Masking {
 
     private Masking() {
@@ -17,7 +17,7 @@ public final class Masking {
         return address.substring(0, first) + "***" + address.substring(at);
     }
 
-    /** An id as it is, unless it looks like an address: then masked. */
+    /** The id, masked if it looks like an address. */
     public static String identifier(final String id) {
         return id.indexOf('@') < 0 ? id : email(id.strip());
     }

@@ -4,23 +4,23 @@ package io.emailpersonalization.nifi.record.value;
 import java.util.Set;
 
 /**
- * Which ids name a person, by their form: a placeholder, a fault of a spreadsheet and a number that lost its digits name nobody, for every component. An id of a good form is
- * believed while those behind it may be one person; {@link #MOST_MAILBOXES} bounds that.
+ * Decides by its form whether an id identifies a person. Placeholders, spreadsheet errors and rounded numbers do not. An id of a valid form is trusted while its records may be one person's;
+ * {@link #MAX_MAILBOXES} limits that.
  */
 public final class PersonIds {
 
-    /** So many mailboxes may be one person's; an id behind which there are more is no id of a person. */
+    /** Mailboxes of one person. An id with more mailboxes does not identify a person. */
     public static final int MAX_MAILBOXES = 10;
 
-    /** Characters of the longest id that is kept as it is: a longer one does not fit the indexes of a database. */
+    /** Characters of an id that is kept in full. A longer one does not fit the indexes of PostgreSQL. */
     public static final int MAX_LENGTH = 500;
 
     private static final Set<String> PLACEHOLDERS = Set.of("na", "nv", "none", "null", "nil", "unknown", "unbekannt", "test", "tbd", "tba", "nan", "undefined", "missing", "blank", "empty", "leer",
             "noname", "notavailable", "notprovided", "notapplicable", "x", "xx", "xxx", "ka", "keine", "keineangabe", "aucun", "ninguno", "nessuno", "geen", "true", "false", "yes", "no",
             "guest", "gast", "anonymous", "default", "dummy", "infinity");
-    /** From so many digits on a spreadsheet shows a number as 9.91214E+15. */
+    /** Digits from which spreadsheets show a number as 9.91214E+15. */
     private static final int MIN_ROUNDED_DIGITS = 12;
-    /** So many digits are left of it. */
+    /** Digits that spreadsheets keep of it. */
     private static final int SIGNIFICANT_DIGITS = 6;
     private static final int MAX_EXPONENT_DIGITS = 3;
 
@@ -46,12 +46,12 @@ public final class PersonIds {
         if (letters == 0) {
             return !isZero && !isRounded(text, digits);
         }
-        // #REF!, #N/A, #DIV/0!: what a spreadsheet writes instead of a value
+        // errors of spreadsheets: #REF!, #N/A, #DIV/0!
         final boolean isFault = text.startsWith("#") && Character.isLetter(text.charAt(1));
         return !isFault && !isScientific(text) && (digits > 0 || !PLACEHOLDERS.contains(plain(text)));
     }
 
-    /** Whether a number is what is left of a longer one: 9.91214E+15, or 9912140000000000 when that was read as a number. Very many ids look the same then. */
+    /** Whether a number was rounded: 9.91214E+15, or 9912140000000000 after that was read as a number. Very many ids look the same then. */
     public static boolean isRoundedNumber(final String text) {
         return isScientific(text) || isRounded(text, text.length());
     }

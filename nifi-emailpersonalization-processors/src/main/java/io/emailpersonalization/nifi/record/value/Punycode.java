@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record.value;
 
-/** Labels of host names in ASCII and back (RFC 3492). Java's own java.net.IDN follows IDNA 2003, by which straße.de and strasse.de are one domain; they are two. */
+/**
+ * Converts labels of host names to ASCII and back (RFC 3492). Java's java.net.IDN follows IDNA 2003, in which straße.de and strasse.de are the same domain. They are two. MailAddressTest covers
+ * this class.
+ */
 final class Punycode {
 
     static final String PREFIX = "xn--";
 
+    // parameters of RFC 3492, section 5
     private static final int BASE = 36;
     private static final int T_MIN = 1;
     private static final int T_MAX = 26;
@@ -17,7 +21,7 @@ final class Punycode {
     private Punycode() {
     }
 
-    /** The label with its prefix; the label itself where it is ASCII. */
+    /** The ASCII form with its prefix; the label itself if it is ASCII. */
     static String encode(final String label) {
         if (label.chars().allMatch(each -> each < FIRST)) {
             return label;
@@ -73,7 +77,7 @@ final class Punycode {
         }
     }
 
-    /** The label without its prefix; null where it is no Punycode. */
+    /** The Unicode form; null if the label is not valid Punycode. */
     static String decode(final String label) {
         final String text = label.substring(PREFIX.length());
         final int hyphen = text.lastIndexOf('-');

@@ -3,19 +3,22 @@ package io.emailpersonalization.nifi.record.value;
 
 import java.util.Locale;
 
-/** Text without what cannot be seen: one rule for every component, so that an address is the same text wherever it is read. */
+/** Removes invisible characters from text, by one rule for every component. HostileValuesTest covers this class. */
 public final class Texts {
 
     private static final char REPLACEMENT = '\uFFFD';
     private static final char COMBINING_GRAPHEME_JOINER = '\u034F';
+    /** Characters of a text whose final sigmas are respected. */
     private static final int MAX_LENGTH_WITH_FINAL_SIGMA = 1000;
+    /** Combining marks in a row (UAX #15, section 13). */
     private static final int MAX_MARKS = 30;
+    /** No character before this one is a combining mark. */
     private static final int FIRST_MARK = 0x300;
 
     private Texts() {
     }
 
-    /** Without white space at both ends, that of Unicode, zero width spaces and byte order marks included; the very same object when there is none. */
+    /** The text without white space at both ends, including that of Unicode, zero width spaces and byte order marks. Returns the same object if there is none. */
     public static String trim(final String text) {
         int start = 0;
         int end = text.length();
@@ -33,8 +36,8 @@ public final class Texts {
     }
 
     /**
-     * Without control characters (Unicode category Cc) but tab, line feed and carriage return, and with half surrogate pairs replaced by U+FFFD: PostgreSQL refuses U+0000 in
-     * text, and no encoding has half a pair. The very same object when there is none.
+     * The text without control characters (Unicode category Cc) other than tab, line feed and carriage return, and with U+FFFD for unpaired surrogates. PostgreSQL refuses U+0000, and no encoding has
+     * unpaired surrogates. Returns the same object if there are none.
      */
     public static String withoutControls(final String text) {
         int clean = 0;
@@ -60,8 +63,8 @@ public final class Texts {
     }
 
     /**
-     * Text that is normalized in time in proportion to its length: after thirty combining marks in a row U+034F is put in, as Unicode's Stream-Safe Text Format has it (UAX #15).
-     * To bring marks into their order takes time with the square of their number. The very same object where there are fewer.
+     * Text that Unicode can normalize in linear time: inserts U+034F after thirty combining marks in a row, as the Stream-Safe Text Format does (UAX #15). Sorting more marks takes quadratic time.
+     * Returns the same object if there are fewer.
      */
     public static String streamSafe(final String text) {
         int marks = 0;
@@ -75,8 +78,8 @@ public final class Texts {
     }
 
     /**
-     * Lower case in no language. Java looks at all of a text for every capital sigma in it, to tell whether it is the last letter of its word, and copies all of it for every
-     * capital I with a dot, which becomes two characters. In a long text these come first, and no sigma is the last letter.
+     * The lower case, independent of a language, in linear time. For every capital sigma, Java scans the text for the end of the word, and for every capital I with a dot it copies the text. In long
+     * texts both are replaced first, and no sigma counts as the last letter of its word.
      */
     public static String lowerCase(final String text) {
         return (text.length() > MAX_LENGTH_WITH_FINAL_SIGMA ? text.replace('\u03A3', '\u03C3').replace("\u0130", "i\u0307") : text).toLowerCase(Locale.ROOT);

@@ -11,22 +11,22 @@ import java.time.ZonedDateTime;
 import java.util.Date;
 import java.util.Optional;
 
-/** Points in time as records hold them. */
+/** Reads times from field values. */
 public final class TimeValues {
 
     private static final int DATE_LENGTH = 10;
     private static final String PLAIN = "0000-00-00T00:00:00";
 
-    private TimeValues() {
-    }
-
-    /** Years that a calendar has and a database keeps: the first of them, and the first after them. */
+    /** Years 1 to 9999: PostgreSQL and every calendar have them. */
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant END = LocalDate.of(10_000, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
 
+    private TimeValues() {
+    }
+
     /**
-     * A field value as an instant: timestamps and dates of any type, numbers of ten and thirteen digits (seconds and milliseconds since 1970), and texts as {@link DateText}
-     * reads them. What has no offset is UTC. Empty when the value is no time, or one before year 1 or after year 9999.
+     * A field value as an instant. Accepts timestamps and dates of any type, numbers of ten and thirteen digits (seconds and milliseconds since 1970), and texts that {@link DateText} accepts. Values
+     * without an offset are UTC. Empty if the value is not a time, or is before year 1 or after year 9999.
      */
     public static Optional<Instant> instant(final Object value) {
         return any(value).filter(instant -> !instant.isBefore(FIRST) && instant.isBefore(END));
@@ -61,7 +61,7 @@ public final class TimeValues {
         }
     }
 
-    /** A field value as a moment; empty when it is no time. */
+    /** A field value as a stated time; empty if it is not a time. */
     public static Optional<StatedTime> statedTime(final Object value) {
         return instant(value).map(StatedTime::of);
     }
@@ -70,7 +70,7 @@ public final class TimeValues {
         return (text.length() == PLAIN.length() || text.length() == PLAIN.length() + 1 && text.charAt(PLAIN.length()) == 'Z') && isPlain(text, PLAIN.length());
     }
 
-    /** Whether a text starts as a date, or a date and a time to the second: what exports are full of, and a formatter takes ten times as long for. */
+    /** Whether a text begins with a date, or with a date and a time to the second, in the plain form. Exports are full of them, and a formatter takes ten times as long. */
     private static boolean isPlain(final String text, final int length) {
         for (int i = 0; i < length; i++) {
             final char c = text.charAt(i);

@@ -6,15 +6,15 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Date;
 
-/** Field values as text, without what a locale or a floating-point notation would do to them. */
+/** Converts field values to text, without locales and exponents. */
 public final class Values {
 
     private Values() {
     }
 
     /**
-     * A scalar as text: numbers in plain notation (never {@code 4.9E11}; an integral double without {@code .0}), timestamps as ISO 8601 instants, anything
-     * else by its own {@code toString}. Null for null, arrays, collections and records.
+     * A scalar as text: numbers in plain notation (never {@code 4.9E11}; an integral double without {@code .0}), timestamps as ISO 8601 instants, other values by {@code toString}. Null for null,
+     * arrays, collections and records.
      */
     public static String asText(final Object value) {
         return switch (value) {

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What single values mean, the same in every component: addresses, mailboxes, times, words on consent; and how they are hashed. */
+/** The meaning of single values, the same in every component: addresses, mailboxes, ids, times, consent; and their digests. */
 package io.emailpersonalization.nifi.record.value;

@@ -8,14 +8,17 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
 
 /**
- * Takes bytes and hands them on in blocks, each of which is the receiver's until it gives it back: what is written again and again stays in the processor's cache. A flush does
- * not hand anything on.
+ * Collects bytes and hands them over in blocks. The receiver owns a block until it releases it. Reused blocks stay in the processor's cache. A flush hands nothing over. RecordOutputTest covers
+ * this class.
  */
 public final class BlockOutputStream extends OutputStream {
 
+    /** 64 KiB: small enough for the second-level cache. */
     private static final int BLOCK_BYTES = 1 << 16;
+    /** 4 KiB: most outputs are small, and blocks double in size up to {@link #BLOCK_BYTES}. */
     private static final int FIRST_BLOCK_BYTES = 1 << 12;
 
+    /** Released blocks that are kept: 1 MiB. */
     private static final int MAX_FREE_BLOCKS = 16;
 
     private final Consumer<ByteBuffer> receiver;
@@ -51,14 +54,14 @@ public final class BlockOutputStream extends OutputStream {
         receiver.accept(full.flip());
     }
 
-    /** Takes back a block that nobody needs any more, on any thread. */
+    /** Takes back a block, on any thread. */
     public void release(final ByteBuffer done) {
         if (done.capacity() == BLOCK_BYTES) {
             free.offer(done.clear());
         }
     }
 
-    /** Hands on the rest. */
+    /** Hands over the last block. */
     @Override
     public void close() {
         if (block.position() > 0) {

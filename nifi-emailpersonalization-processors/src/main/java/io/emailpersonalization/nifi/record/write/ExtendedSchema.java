@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The schema that a component writes with: every field of the reader's schema, then the fields of the component. */
+/** The schema of a component's output: the fields of the reader's schema, then those of the component. RecordOutputTest covers this class. */
 public final class ExtendedSchema {
 
     private ExtendedSchema() {
     }
 
-    /** The fields of {@code base} in their order, then {@code added}; an added field takes the place of a field of the same name. */
+    /** The fields of {@code base} in their order, then {@code added}. An added field replaces a field of the same name. */
     public static RecordSchema of(final RecordSchema base, final List<RecordField> added) {
         final Map<String, RecordField> fields = new LinkedHashMap<>();
         base.getFields().forEach(field -> fields.put(field.getFieldName(), field));

@@ -13,9 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Records as they were read, and with more fields. For one thread. */
+/** Appends fields to records. For one thread. CompactRecordTest covers this class. */
 public final class FieldAppender {
 
+    /** Layouts that are kept: files with more have records of arbitrary fields, for which keeping does not pay. */
     private static final int MAX_LAYOUTS = 1 << 10;
 
     private final RecordSchema schema;
@@ -23,16 +24,16 @@ public final class FieldAppender {
     private final Map<FieldNames, Layout> layouts = new IdentityHashMap<>();
 
     /**
-     * Fields with those that are added.
+     * The names of a record with the appended ones.
      *
-     * @param places where these stand among them
+     * @param positions the positions of the appended fields
      */
     private record Layout(FieldNames fields, int[] positions) {
     }
 
     /**
-     * @param schema of the records with more fields, see {@link ExtendedSchema}
-     * @param names of the fields that are added
+     * @param schema the schema of the extended records, see {@link ExtendedSchema}
+     * @param names the names of the appended fields
      */
     public FieldAppender(final RecordSchema schema, final String... names) {
         this.schema = schema;
@@ -40,13 +41,13 @@ public final class FieldAppender {
     }
 
     /**
-     * Another record with the values of a record, and more.
+     * A new record with the values of a record and the appended ones.
      *
-     * @param added one for each added field
+     * @param added one value per appended field
      */
     public Record append(final Record record, final Object... added) {
-        if (record instanceof CompactRecord slim) {
-            return slim(slim.values(), added);
+        if (record instanceof CompactRecord compact) {
+            return appendCompact(compact.values(), added);
         }
         final Map<String, Object> values = LinkedHashMap.newLinkedHashMap(record.toMap().size() + added.length);
         record.toMap().forEach(values::put);
@@ -56,7 +57,7 @@ public final class FieldAppender {
         return new MapRecord(schema, values);
     }
 
-    private Record slim(final FieldValues values, final Object[] added) {
+    private Record appendCompact(final FieldValues values, final Object[] added) {
         Layout extended = layouts.get(values.fields());
         if (extended == null) {
             final FieldNames fields = values.fields().with(names);

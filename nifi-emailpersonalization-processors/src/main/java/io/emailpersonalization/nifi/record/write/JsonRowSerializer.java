@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Records of one schema of texts and numbers with the JSON that NiFi's writer would make of them, as its readers give it along: the writer then takes that text instead of
- * looking at every field, which for many small records within one takes most of its time. Other writers do not look at it.
+ * Serializes rows of text and numbers to the JSON that NiFi's JSON writer would write. The writer then copies this text and does not look at every field, which takes most of its time for
+ * many small nested records. Other writers ignore it.
  */
 final class JsonRowSerializer {
 
     private static final String MIME_TYPE = "application/json";
     private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
+    /** Initial capacity in characters; longer rows grow it. */
     private static final int TYPICAL_LENGTH = 96;
 
     private final List<String> names;
@@ -34,7 +35,7 @@ final class JsonRowSerializer {
         }
     }
 
-    /** The form of a record; null where the settings of a writer decide what it is: a null may be written or not, a number or a character in this notation or that. */
+    /** The serialized row; null if the settings of the writer decide its form: how it writes nulls, exponents or surrogate pairs. */
     SerializedForm serialize(final Map<String, Object> record) {
         final Object[] values = new Object[beginnings.length];
         for (int i = 0; i < values.length; i++) {
@@ -46,13 +47,13 @@ final class JsonRowSerializer {
         return SerializedForm.of(() -> text(values), MIME_TYPE);
     }
 
-    /** Whether Java writes a number without an exponent, and without a sign that the writer may drop. */
+    /** Whether Java writes the number without an exponent, and without a sign that the writer may drop. */
     private static boolean isPlain(final double number) {
         final double size = Math.abs(number);
         return Double.compare(number, 0) == 0 || size >= 1e-3 && size < 1e7;
     }
 
-    /** Whether every character of a text is one {@code char}: the writer has escapes for others. */
+    /** Whether the text has no surrogate pairs, which the writer escapes. */
     private static boolean isPlain(final String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

@@ -11,7 +11,7 @@ import org.apache.nifi.serialization.record.RecordSchema;
 import java.util.List;
 import java.util.Map;
 
-/** A field that holds structured reasons: rows of one schema, written as an array of records or as JSON text. */
+/** A field with structured reasons: rows of one schema, as an array of records or as JSON text. JsonRowSerializerTest covers this class. */
 public final class ReasonsField {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -31,7 +31,7 @@ public final class ReasonsField {
                 : new RecordField(fieldName, RecordFieldType.STRING.getDataType());
     }
 
-    /** The field as it must stand in the output schema. */
+    /** The field in the output schema. */
     public RecordField recordField() {
         return recordField;
     }
@@ -41,7 +41,11 @@ public final class ReasonsField {
         return recordField.getFieldName();
     }
 
-    /** The value for the given rows (field name to value, nulls left out in JSON text), which are not to be changed after that; null when there are no rows. */
+    /**
+     * The value of the field; null without rows.
+     *
+     * @param rows field name to value; not changed afterwards. JSON text leaves out nulls
+     */
     public Object value(final List<Map<String, Object>> rows) {
         if (rows.isEmpty()) {
             return null;
@@ -56,7 +60,7 @@ public final class ReasonsField {
         try {
             return JSON.writeValueAsString(rows);
         } catch (final JsonProcessingException e) {
-            throw new IllegalArgumentException("A reason holds a value that JSON cannot express", e);
+            throw new IllegalArgumentException("A reason has a value that JSON cannot express", e);
         }
     }
 }

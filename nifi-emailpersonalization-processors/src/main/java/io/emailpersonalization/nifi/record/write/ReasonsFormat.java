@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.record.write;
 
 import org.apache.nifi.components.DescribedValue;
 
-/** How structured reasons, such as validation errors, stand in a record. */
+/** The format of structured reasons, such as validation errors, in a record. */
 public enum ReasonsFormat implements DescribedValue {
     ARRAY("Array", "An array of records: for JSON, Avro and Parquet writers"),
     JSON_TEXT("JSON Text", "A string that holds the JSON array: for CSV writers and database columns of type text");

@@ -25,16 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The records that leave in one new FlowFile. An output without records leaves no FlowFile behind. It ends by {@link #finish} or, closed before that, by being removed from
- * the session.
+ * Writes records to one new FlowFile. Without records it creates no FlowFile. {@link #finish} completes the FlowFile; closing before that removes it from the session.
  */
 public final class RecordOutput implements AutoCloseable {
 
     /** Attribute with the number of records. */
     public static final String RECORD_COUNT = "record.count";
 
+    /** Runs every step at once, on the thread of the caller. */
     private static final Prefetch.Sink<Runnable> AT_ONCE = (step, bytes) -> step.run();
-    /** Who carries may have something else to do meanwhile. */
+    /** A step without work. It gives the receiver of steps a turn. */
     private static final Runnable NOTHING = () -> { };
 
     private final ProcessSession session;
@@ -53,9 +53,9 @@ public final class RecordOutput implements AutoCloseable {
     private OutputStream stream;
 
     /**
-     * @param parent the FlowFile whose records these are; the new one inherits its attributes
+     * @param parent the input; the new FlowFile inherits its attributes
      * @param schema every field that may be written, see {@link ExtendedSchema}
-     * @param ownFields names of the fields that must not be lost to a writer with a schema of its own
+     * @param ownFields fields that a writer with a schema of its own must not drop
      */
     public RecordOutput(final ProcessSession session, final FlowFile parent, final RecordSetWriterFactory factory, final RecordSchema schema,
                         final Collection<String> ownFields, final ComponentLog logger) {
@@ -67,7 +67,7 @@ public final class RecordOutput implements AutoCloseable {
         this.logger = logger;
     }
 
-    /** An output for a relationship that is auto-terminated: records are counted and go nowhere. */
+    /** An output for an auto-terminated relationship: counts records and writes nothing. */
     public static RecordOutput countingOnly() {
         return new RecordOutput(null, null, null, null, List.of(), null);
     }
@@ -84,7 +84,7 @@ public final class RecordOutput implements AutoCloseable {
     /**
      * Writes one record.
      *
-     * @throws WriterSchemaException when the writer would drop one of the own fields
+     * @throws WriterSchemaException when the writer would drop an own field
      */
     public void write(final Record record) {
         count++;
@@ -103,15 +103,15 @@ public final class RecordOutput implements AutoCloseable {
         }
     }
 
-    /** How many records were written. */
+    /** The number of records written. */
     public long count() {
         return count;
     }
 
     /**
-     * Ends the FlowFile, on the session's thread, and sets {@code record.count}, {@code mime.type}, what the writer adds, and the given attributes.
+     * Completes the FlowFile on the session's thread. Sets {@code record.count}, {@code mime.type}, the attributes of the writer, and the given ones.
      *
-     * @return the FlowFile to transfer; empty when there were no records
+     * @return the FlowFile to transfer; empty without records
      */
     public Optional<FlowFile> finish(final Map<String, String> attributes) {
         if (writer == null) {
@@ -138,7 +138,7 @@ public final class RecordOutput implements AutoCloseable {
         }
     }
 
-    /** Removes an unfinished FlowFile from the session, on its thread; does nothing after {@link #finish}. */
+    /** Removes an unfinished FlowFile from the session, on its thread. Does nothing after {@link #finish}. */
     @Override
     public void close() {
         try {
@@ -181,7 +181,7 @@ public final class RecordOutput implements AutoCloseable {
         }
     }
 
-    /** Not while the writer is at work: one that is stopped on its way logs the record that it is at, which holds personal data. */
+    /** Runs only between records: a writer that is interrupted within a record logs the record, which is personal data. */
     private void flushBlocks() {
         for (final ByteBuffer block : written) {
             sessionSteps.accept(() -> append(block), block.limit());

@@ -8,29 +8,31 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 
-/** The corrections that the bundle knows. */
+/** The corrections of the bundle. ValidateCustomerRecordTest covers this class. */
 public final class Corrections {
 
-    /** Removes control characters and half surrogate pairs, see {@link Texts#withoutControls}. */
+    /** Removes control characters and unpaired surrogates, see {@link Texts#withoutControls}. */
     public static final Correction REMOVE_CONTROLS = new Simple("control characters", (value, expectation) -> value instanceof String text ? Texts.withoutControls(text) : value);
 
-    /** Removes white space at both ends, that of Unicode included. */
+    /** Removes white space at both ends, including that of Unicode. */
     public static final Correction TRIM = new Simple("trim", (value, expectation) -> value instanceof String text ? Texts.trim(text) : value);
 
-    /** Text without a character becomes null. */
+    /** Replaces empty text by null. */
     public static final Correction EMPTY_TO_NULL = new Simple("empty to null", (value, expectation) -> "".equals(value) ? null : value);
 
-    /** Addresses, which the schema names by the format {@code email}, become lower case. */
+    /** Converts addresses to lower case: fields with the format {@code email}. */
     public static final Correction LOWER_CASE_EMAIL = new Simple("lower case",
             (value, expectation) -> "email".equals(expectation.format()) && value instanceof String text ? lowerCase(text) : value);
 
-    /** Dates and times of the usual unambiguous forms become ISO 8601, where the schema asks for a date or a time. */
+    /** Converts unambiguous dates and times to ISO 8601, if the schema expects a date or a time. */
     public static final Correction ISO_DATE = new Simple("ISO 8601", (value, expectation) -> value instanceof String text ? IsoDates.correct(text, expectation.format()) : value);
 
-    /** Values become the one type that the schema allows where nothing is lost by it. */
+    /** Converts values to the only type that the schema allows, if nothing is lost. */
     public static final Correction COERCE_TYPE = new Simple("coerce type", Corrections::coerce);
 
+    /** Up to 18 digits: fits a long. */
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
+    /** Up to 15 digits on each side: more do not survive a double. */
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,15}(\\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?");
 
     private Corrections() {
@@ -86,7 +88,7 @@ public final class Corrections {
         }
     }
 
-    /** What a correction does with a value. */
+    /** Corrects one value. */
     private interface Rule {
         Object apply(Object value, ExpectedType expectation);
     }

@@ -9,25 +9,26 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a schema expects of a value, as far as corrections need it.
+ * The expectation of a schema for a value, as corrections need it.
  *
- * @param types the JSON types that are allowed, without {@code null}; empty when any is
- * @param format the format; null without one
- * @param fields expectations of the fields of a record
- * @param items expectation of the entries of a list; null when the schema says nothing
+ * @param types allowed JSON types, without {@code null}; empty for any
+ * @param format the format; null for none
+ * @param fields expectations for the fields of a record
+ * @param items expectation for the entries of a list; null for none
  */
 public record ExpectedType(Set<String> types, String format, Map<String, ExpectedType> fields, ExpectedType items) {
 
-    /** Of a value that the schema does not mention. */
+    /** The expectation for values that the schema does not mention. */
     public static final ExpectedType NONE = new ExpectedType(Set.of(), null, Map.of(), null);
 
-    /** The format of a field that takes a date or a time: {@code anyOf} both formats. */
+    /** The format of a field for a date or a time: {@code anyOf} both formats. */
     public static final String DATE_OR_TIME = "date or date-time";
 
     private static final String DATE_TIME = "date-time";
+    /** Levels of nesting and references that are followed: ends circular references. */
     private static final int MAX_DEPTH = 32;
 
-    /** Reads a schema document, following references within it. */
+    /** Reads the expectations of a schema. Follows references within the document. */
     public static ExpectedType of(final JsonNode schema) {
         return of(schema, schema, 0);
     }
@@ -59,12 +60,12 @@ public record ExpectedType(Set<String> types, String format, Map<String, Expecte
         return alternatives.equals(Set.of("date", DATE_TIME)) ? DATE_OR_TIME : node.path("format").asText(null);
     }
 
-    /** The expectation of a field. */
+    /** The expectation for a field. */
     public ExpectedType field(final String name) {
         return fields.getOrDefault(name, NONE);
     }
 
-    /** The one JSON type that is allowed; null when there are several or any. */
+    /** The only allowed JSON type; null for several or any. */
     public String onlyType() {
         return types.size() == 1 ? types.iterator().next() : null;
     }

@@ -7,18 +7,18 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
-/** Dates and times that are understood, as ISO 8601. A time without an offset is UTC. */
+/** Converts dates and times to ISO 8601. A time without an offset is UTC. ValidateCustomerRecordTest covers this class. */
 final class IsoDates {
 
     private static final Pattern ISO = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})");
 
-    /** Ten digits that are seconds since 1970 after 2030, and a date with its hour (2025112015) today: two times, so none. */
+    /** Ten digits that are both a date with its hour (2025112015) and seconds since 1970: ambiguous, so not converted. */
     private static final Pattern HOUR_OF_DAY = Pattern.compile("(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])");
 
     private IsoDates() {
     }
 
-    /** @param format the format that the schema demands; null for none */
+    /** @param format the format in the schema; null for none */
     static String correct(final String text, final String format) {
         if (!"date".equals(format) && !"date-time".equals(format) && !ExpectedType.DATE_OR_TIME.equals(format)) {
             return text;

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Applies corrections to every value of a record, at any depth, and says what it changed. Instances may be shared by threads. */
+/** Applies corrections to every value of a record, at any depth, and lists the changes. Safe for threads. ValidateCustomerRecordTest covers this class. */
 public final class RecordCorrector {
 
-    /** Field of a row of the result: JSON Pointer of the corrected field. */
+    /** Field of a change: the JSON Pointer of the corrected field. */
     public static final String FIELD = "field";
-    /** Field of a row of the result: name of the correction. */
+    /** Field of a change: the name of the correction. */
     public static final String CORRECTION = "correction";
 
     private final List<Correction> corrections;
@@ -28,8 +28,8 @@ public final class RecordCorrector {
     /**
      * Corrects a record in place.
      *
-     * @param hidden names of top-level fields that are not to be touched
-     * @return a row ({@code field}, {@code correction}) per change, without values
+     * @param hidden top-level fields to skip
+     * @return the changes, without values
      */
     public List<Map<String, Object>> correct(final Record record, final Set<String> hidden) {
         final List<Map<String, Object>> changes = new ArrayList<>(0);
@@ -44,7 +44,7 @@ public final class RecordCorrector {
                 final int before = changes.size();
                 final Object corrected = correct(value, expected.field(name), pointer, name, changes);
                 if (changes.size() > before) {
-                    // a reader's record keeps its text for the writer until a field becomes another object
+                    // a reader's record keeps its serialized form until a field gets a different object
                     record.setValue(name, null);
                     record.setValue(name, corrected);
                 }

@@ -8,27 +8,29 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A pattern of a schema, as ECMAScript means it. Java tries the ways in which a pattern can fit one after the other, and with some patterns there are more of them than anybody
- * can wait for: so a pattern may look at the characters of a value only so often, in proportion to its length.
+ * A pattern of a schema in the ECMAScript dialect, with bounded time. Java tries all ways to match one after the other, and some patterns have exponentially many. So a match may read the
+ * characters of a value only a limited number of times. BadInputTest covers this class.
  */
 final class BoundedPattern implements RegularExpression {
 
+    /** Character reads per character of a value. Sensible patterns need a few. */
     private static final long READS_PER_CHARACTER = 200;
+    /** Character reads for short values: a few milliseconds. */
     private static final long MIN_READS = 100_000;
-    /** To compile a pattern takes time with the square of its length; of the format {@code regex} it is a value. */
+    /** Characters. Compiling takes quadratic time, and with the format {@code regex} the pattern is a value. */
     private static final int MAX_PATTERN_LENGTH = 10_000;
 
     private final Pattern pattern;
 
-    /** @throws PatternSyntaxException when it is no pattern, or longer than any */
+    /** @throws PatternSyntaxException when it is not a pattern, or is too long */
     BoundedPattern(final String pattern) {
         if (pattern.length() > MAX_PATTERN_LENGTH) {
-            throw new PatternSyntaxException("The pattern is longer than any", "", -1);
+            throw new PatternSyntaxException("The pattern is too long", "", -1);
         }
         this.pattern = Pattern.compile(RegularExpressions.replaceLongformCharacterProperties(RegularExpressions.replaceDollarAnchors(pattern)));
     }
 
-    /** The pattern did not come to an end: whether the value fits is not known. */
+    /** The match was stopped: it is unknown whether the value matches. */
     static final class UndecidedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -42,12 +44,12 @@ final class BoundedPattern implements RegularExpression {
         try {
             return pattern.matcher(new CountedText(value)).find();
         } catch (final StackOverflowError e) {
-            // what repeats a group with alternatives goes one call deeper with each of them
+            // a repeated group with alternatives recurses with every repetition
             throw new UndecidedException(e);
         }
     }
 
-    /** Text that counts how often it is looked at. */
+    /** Text that limits how often it is read. */
     private static final class CountedText implements CharSequence {
         private final String text;
         private long left;

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A compiled JSON Schema. The draft is that of {@code $schema}, 2020-12 without one. Formats are asserted. References lead nowhere but to the document itself and the
- * meta-schemas of the drafts: nothing is ever fetched. Instances may be shared by threads.
+ * A compiled JSON Schema. The draft is that of {@code $schema}, by default 2020-12. Formats are asserted. References may only lead to the document itself and the meta-schemas of the drafts;
+ * nothing is fetched. Safe for threads. ValidateCustomerRecordTest covers this class.
  */
 public final class CustomerSchema {
 
@@ -37,8 +37,8 @@ public final class CustomerSchema {
             .map(dialect -> Dialect.builder(dialect).format(new EmailAddressFormat()).build())
             .toList();
 
-    private static final Violation UNDECIDED = new Violation("", "pattern", "has a value which a pattern or a format of the schema takes too long for: limit the field with maxLength, or write the "
-            + "pattern so that a text fits it in one way only", null);
+    private static final Violation UNDECIDED = new Violation("", "pattern", "has a value for which a pattern or a format of the schema takes too long: limit the field with maxLength, or write the "
+            + "pattern so that a text matches it in only one way", null);
 
     private final JsonNode document;
     private final Schema schema;
@@ -48,7 +48,7 @@ public final class CustomerSchema {
         this.schema = schema;
     }
 
-    /** The customer schema that comes with the bundle. */
+    /** The customer schema of the bundle. */
     public static CustomerSchema shipped() {
         try (InputStream in = CustomerSchema.class.getResourceAsStream(SHIPPED)) {
             return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -60,14 +60,14 @@ public final class CustomerSchema {
     /**
      * Compiles a schema.
      *
-     * @throws InvalidSchemaException when the text is no JSON, no schema of a known draft, or refers to something outside itself
+     * @throws InvalidSchemaException when the text is not JSON, not a schema of a known draft, or refers to another document
      */
     public static CustomerSchema parse(final String text) {
         final JsonNode document;
         try {
             document = JSON.readTree(text);
         } catch (final JacksonException e) {
-            throw new InvalidSchemaException("The schema is no JSON: line %d, column %d".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()), e);
+            throw new InvalidSchemaException("The schema is not JSON: line %d, column %d".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()), e);
         }
         if (!document.isObject()) {
             throw new InvalidSchemaException("A schema for records is a JSON object", null);
@@ -83,8 +83,8 @@ public final class CustomerSchema {
             final Schema schema = registry.getSchema(document);
             schema.initializeValidators();
             final CustomerSchema compiled = new CustomerSchema(document, schema);
-            compiled.refuseWhatItsDraftRefuses();
-            // references are resolved when they are first followed
+            compiled.refuseViolationsOfDraft();
+            // the library resolves references when it first follows them
             schema.validate(JSON.createObjectNode());
             return compiled;
         } catch (final SchemaException e) {
@@ -101,17 +101,17 @@ public final class CustomerSchema {
                 .filter(reference -> document.findValues("$id").stream().noneMatch(id -> reference.startsWith(id.asText())))
                 .findFirst()
                 .ifPresent(reference -> {
-                    throw new InvalidSchemaException("The schema refers to %s, which is outside of it and is not fetched: copy what it needs into $defs".formatted(reference), null);
+                    throw new InvalidSchemaException("The schema refers to %s, which is another document and is not fetched: copy the needed definitions into $defs".formatted(reference), null);
                 });
     }
 
-    private void refuseWhatItsDraftRefuses() {
+    private void refuseViolationsOfDraft() {
         final String dialect = draft().getId();
         final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(draft(), builder -> builder
                 .schemaRegistryConfig(SchemaRegistryConfig.builder().pathType(PathType.JSON_POINTER).build()));
         final List<Error> faults = registry.getSchema(com.networknt.schema.SchemaLocation.of(dialect)).validate(document);
         if (!faults.isEmpty()) {
-            throw new InvalidSchemaException("The schema is not one of its draft, at %s: its %s is wrong".formatted(
+            throw new InvalidSchemaException("The schema violates its draft at %s: its %s is wrong".formatted(
                     faults.getFirst().getInstanceLocation().toString().isEmpty() ? "its top" : faults.getFirst().getInstanceLocation(), faults.getFirst().getKeyword()), null);
         }
     }
@@ -126,24 +126,24 @@ public final class CustomerSchema {
         return draft().getSpecificationVersion();
     }
 
-    /** The schema as it was written. */
+    /** The schema document. */
     public JsonNode document() {
         return document;
     }
 
-    /** What is wrong with a record; empty when it is valid. */
+    /** The violations of a record; empty if it is valid. */
     public List<Violation> validate(final ObjectNode record) {
         final List<Error> errors;
         try {
             errors = schema.validate(record);
         } catch (final RuntimeException | StackOverflowError e) {
-            // formats are patterns too, which go one call deeper with each part of a value, and some of them throw where a value is long
+            // formats are patterns too: they recurse with every part of a value, and some throw for long values
             return List.of(UNDECIDED);
         }
         if (errors.isEmpty()) {
             return List.of();
         }
-        // of alternatives each says what it misses: one violation names them all
+        // every alternative reports an error: one violation names them all
         final Map<String, Violation> violations = new LinkedHashMap<>();
         for (final Error error : errors) {
             final String place = error.getInstanceLocation().toString();

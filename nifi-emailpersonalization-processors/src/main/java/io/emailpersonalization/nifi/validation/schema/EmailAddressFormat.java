@@ -5,14 +5,16 @@ import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.format.Format;
 
 /**
- * The format {@code email}: a dot-atom local part of at most 64 and a host name of at most 255 characters with at least two labels (RFC 5321, RFC 5322), letters
- * and digits of every script allowed (RFC 6531). Quoted local parts, comments and address literals are refused: no ESP delivers to them. One pass, no regular
- * expression.
+ * The format {@code email}: a dot-atom local part of at most 64 characters, and a host name of at most 255 characters with at least two labels (RFC 5321, RFC 5322). Allows letters and digits of
+ * every script (RFC 6531). Refuses quoted local parts, comments and address literals, because no ESP delivers to them. Scans the text once, without regular expressions. EmailAddressTest covers
+ * this class.
  */
 public final class EmailAddressFormat implements Format {
 
+    /** Characters (RFC 5321, section 4.5.3.1). */
     private static final int MAX_LOCAL_LENGTH = 64;
     private static final int MAX_DOMAIN_LENGTH = 255;
+    /** Characters (RFC 1035, section 2.3.4). */
     private static final int MAX_LABEL_LENGTH = 63;
     private static final String ATOM_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
 
@@ -26,7 +28,7 @@ public final class EmailAddressFormat implements Format {
         return isValid(value);
     }
 
-    /** Whether the text is an address that a mail can be sent to. */
+    /** Whether mail can be sent to the address. */
     public static boolean isValid(final String text) {
         final int at = text.indexOf('@');
         return at > 0 && at <= MAX_LOCAL_LENGTH && text.length() - at - 1 <= MAX_DOMAIN_LENGTH && isDotAtom(text, at) && isHostName(text, at + 1);

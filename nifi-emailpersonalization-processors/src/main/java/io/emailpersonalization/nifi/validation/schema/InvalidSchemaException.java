@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.schema;
 
-/** A schema that cannot be used; the message says why and what to change. */
+/** A schema cannot be used. The message names the cause and the cure. */
 public final class InvalidSchemaException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -17,7 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The types that valid and invalid records are written with. */
+/** The types of fields in the outputs of valid and invalid records. ValidateCustomerRecordTest covers this class. */
 public final class OutputTypes {
 
     private static final Set<RecordFieldType> NUMBERS_AND_BOOLEANS = EnumSet.of(RecordFieldType.BYTE, RecordFieldType.SHORT, RecordFieldType.INT, RecordFieldType.LONG,
@@ -26,7 +26,7 @@ public final class OutputTypes {
     private OutputTypes() {
     }
 
-    /** The reader's schema with the types that coercion gives to top-level fields. */
+    /** The schema of the reader, with the types of coerced top-level fields. */
     public static RecordSchema coerced(final RecordSchema schema, final ExpectedType expectation) {
         final List<RecordField> fields = new ArrayList<>();
         for (final RecordField field : schema.getFields()) {
@@ -36,7 +36,7 @@ public final class OutputTypes {
         return new SimpleRecordSchema(fields);
     }
 
-    /** The schema with every field able to hold text as well: an invalid record is written as it is, whatever its values. */
+    /** The schema with text allowed in every field: an invalid record is written unchanged, whatever its values. */
     public static RecordSchema widened(final RecordSchema schema) {
         final List<RecordField> fields = new ArrayList<>();
         for (final RecordField field : schema.getFields()) {
@@ -58,7 +58,7 @@ public final class OutputTypes {
         return RecordFieldType.CHOICE.getChoiceDataType(type, RecordFieldType.STRING.getDataType());
     }
 
-    /** The top-level fields with values that do not fit the type they will be written with. */
+    /** The violations of top-level fields whose values do not fit their output type. */
     public static List<Violation> misfits(final Record record, final RecordSchema written) {
         List<Violation> misfits = List.of();
         for (final RecordField field : written.getFields()) {

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A record as a JSON Schema sees it. A null field counts as absent: readers of tables cannot tell the two apart, so {@code required} means present and not null.
+ * Converts records to JSON for validation. A null field counts as absent: readers of tables cannot distinguish the two, so {@code required} means present and not null. BadInputTest covers this
+ * class.
  */
 public final class RecordJson {
 
@@ -24,7 +25,7 @@ public final class RecordJson {
     private RecordJson() {
     }
 
-    /** @param hidden names of top-level fields that the schema must not see */
+    /** @param hidden top-level fields to leave out */
     public static ObjectNode of(final Record record, final Set<String> hidden) {
         final ObjectNode object = NODES.objectNode();
         for (final String name : record.getRawFieldNames()) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** What is wrong, in words that hold the schema's demand and never the record's value. */
+/** Describes violations by the expectation of the schema, without the value of the record. ValidateCustomerRecordTest covers this class. */
 final class ViolationMessages {
 
     private static final Map<String, String> FORMATS = Map.of(
@@ -36,8 +36,8 @@ final class ViolationMessages {
             Map.entry("maxItems", "must have at most %s entries"),
             Map.entry("minProperties", "must have at least %s fields"),
             Map.entry("maxProperties", "must have at most %s fields"),
-            Map.entry("minContains", "must have at least %s entries of the demanded kind"),
-            Map.entry("maxContains", "must have at most %s entries of the demanded kind"),
+            Map.entry("minContains", "must have at least %s entries of the required kind"),
+            Map.entry("maxContains", "must have at most %s entries of the required kind"),
             Map.entry("pattern", "must have the form %s"));
 
     private ViolationMessages() {
@@ -56,17 +56,17 @@ final class ViolationMessages {
             case "const" -> "must be " + demand.asText();
             case "additionalProperties", "unevaluatedProperties" -> "is a field that the schema does not allow";
             case "uniqueItems" -> "has an entry twice";
-            case "contains" -> "lacks an entry of the demanded kind";
-            case "dependentRequired" -> "demands further fields that are missing";
-            case "not" -> "fits what the schema excludes";
-            case "oneOf" -> "must fit exactly one of the alternatives";
-            case "anyOf" -> "fits none of the alternatives";
+            case "contains" -> "lacks an entry of the required kind";
+            case "dependentRequired" -> "requires further fields, which are missing";
+            case "not" -> "matches a schema that is excluded";
+            case "oneOf" -> "must match exactly one of the alternatives";
+            case "anyOf" -> "matches none of the alternatives";
             case "propertyNames" -> "has a field with a name that the schema does not allow";
-            default -> "does not fit the schema's " + keyword;
+            default -> "violates the keyword " + keyword;
         };
     }
 
-    /** The type that a schema demands, in words. */
+    /** The name of a JSON type in messages. */
     static String type(final String jsonType) {
         return TYPES.getOrDefault(jsonType, jsonType);
     }

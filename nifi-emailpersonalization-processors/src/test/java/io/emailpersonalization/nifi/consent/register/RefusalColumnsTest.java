@@ -105,7 +105,7 @@ class RefusalColumnsTest {
         fixture.runFile("2026-06-28T00:00:00Z", header, "1,crm,a@x.example,yes,2026-05-02,perhaps", "2,crm,b@x.example,yes,2026-05-02,no");
         assertEquals(List.of(ConsentState.PENDING, ConsentState.GRANTED), List.of(fixture.state("a@x.example", NIGHT), fixture.state("b@x.example", NIGHT)));
         assertEquals(1, fixture.count("unknown_words"));
-        assertTrue(fixture.errors().contains("the column 'unsubscribed' holds words that are not known, in 1 records whose consent does not count: 'perhaps' (1)"), fixture.errors());
+        assertTrue(fixture.errors().contains("the column 'unsubscribed' has unknown words in 1 records, and their consent does not count: 'perhaps' (1)"), fixture.errors());
         // another source's consent stays what it was, and the word can be taught
         fixture.runFile("2026-06-28T00:00:00Z", header, "7,shop,a@x.example,yes,2026-05-03,");
         assertEquals(ConsentState.GRANTED, fixture.state("a@x.example", NIGHT));
@@ -176,7 +176,7 @@ class RefusalColumnsTest {
     @Test
     void aFileWithoutAnyColumnOfConsentRaisesAnError() {
         fixture.runFile(NIGHT, "customer_id,email,opened_at", "1,a@x.example,2026-05-02");
-        assertTrue(fixture.errors().contains("neither the column of consent nor one that refuses"), fixture.errors());
+        assertTrue(fixture.errors().contains("there is no column of consent and no column of refusals"), fixture.errors());
         assertEquals("[]", fixture.figure("consent_columns").toString());
         fixture = new LedgerFixture();
         fixture.runner.setProperty("Consent Expected", "false");
@@ -187,7 +187,7 @@ class RefusalColumnsTest {
     @Test
     void unknownWordsAreToldWithTheirCountsAndNeverAnAddress() {
         fixture.run(NIGHT, "1,crm,a@x.example,maybe,2026-05-02,,,", "2,crm,b@x.example,Maybe,2026-05-02,,,", "3,crm,c@x.example,canary@x.example,2026-05-02,,,", "4,crm,d@x.example,n/a,,,,");
-        assertTrue(fixture.errors().contains("3 records say something on consent that is not known, and their consent does not count: 'maybe' (2) and 1 others"), fixture.errors());
+        assertTrue(fixture.errors().contains("3 records have unknown words on consent, and their consent does not count: 'maybe' (2) and 1 others"), fixture.errors());
         assertFalse(fixture.errors().contains("canary"));
         assertEquals(3, fixture.count("unknown_words"));
         final String[] names = new String[30];
@@ -195,7 +195,7 @@ class RefusalColumnsTest {
             names[i] = "%d,crm,p%d@x.example,Person Number %d,2026-05-02,,,".formatted(i, i, i);
         }
         fixture.run(NIGHT, names);
-        assertTrue(fixture.errors().contains("more than 20 different words that are not known, in 30 records: it is none of consent"), fixture.errors());
+        assertTrue(fixture.errors().contains("more than 20 different unknown words, in 30 records: the column is not about consent"), fixture.errors());
         assertFalse(fixture.errors().contains("Person Number"), fixture.errors());
     }
 }

@@ -11,7 +11,7 @@ public enum PeerEngine {
     private final String label;
     private final Scorer scorer;
 
-    /** Scorer the pairs of a labelled set. */
+    /** Scores the pairs of a labelled set. */
     interface Scorer {
 
         /** Returns the pairs that the engine compared completely, with its own scores. */

@@ -82,7 +82,8 @@ record JobTable(String account, String audience) {
     /** @param outcomes in the order of {@link OpenJob#addresses} */
     void finish(final Connection connection, final String jobId, final List<ContactOutcome> outcomes) throws SQLException {
         Sql.update(connection, FINISH, account, audience, jobId);
-        Sql.update(connection, FINISH_CONTACTS, account, audience, jobId, Sql.column(outcomes, outcome -> fate(outcome.fate())), Sql.column(outcomes, outcome -> Objects.toString(outcome.result(), null)),
+        Sql.update(connection, FINISH_CONTACTS, account, audience, jobId, Sql.column(outcomes, outcome -> fate(outcome.fate())),
+                Sql.column(outcomes, outcome -> Objects.toString(outcome.result(), null)),
                 Sql.column(outcomes, outcome -> Objects.toString(outcome.status(), null)), Sql.column(outcomes, ContactOutcome::code), Sql.column(outcomes, ContactOutcome::field),
                 Sql.column(outcomes, ContactOutcome::message), account, audience, jobId);
     }

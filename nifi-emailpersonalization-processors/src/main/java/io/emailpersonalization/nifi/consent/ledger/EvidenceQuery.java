@@ -2,11 +2,8 @@
 package io.emailpersonalization.nifi.consent.ledger;
 
 import io.emailpersonalization.nifi.consent.register.Conditions;
-import io.emailpersonalization.nifi.consent.register.Consent;
-import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.consent.register.SourceRefusal;
-import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.record.value.StatedTime;
@@ -17,27 +14,25 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What holds for addresses, by one statement within a transaction of the caller. */
-public record EvidenceReader(LedgerScope scope) {
-
-    /** As for {@link StatedTime#isFuture}. */
-    private static final Duration TOLERANCE = Duration.ofDays(1);
+/** Queries evidence and erasures. All within a transaction of the caller. The tests of the consent ledger cover this class. */
+record EvidenceQuery(LedgerScope scope) {
 
     private static final String COLUMNS = "%1$s.evidence_key, %1$s.word, %1$s.said_from, %1$s.said_at, %1$s.seen_at, %1$s.since, %1$s.expires_at, %1$s.conditions::text, %1$s.counted, "
             + "%1$s.held, %1$s.source, %1$s.customer_id";
 
-    /** Of the refusals of a mailbox or a person only the latest matters: an id that a thousand addresses share has thousands of them. */
+    /** Only the latest refusal of a mailbox or a person matters. An id that a thousand addresses share has thousands of refusals. */
     private static final String REFUSAL = "e.channel = ? and e.purpose = ? and e.word in ('withdrawn', 'complaint')";
     private static final String LATEST = "case when e.said_from is null or e.said_from > ? then e.seen_at else e.said_at end desc, e.since desc, e.evidence_key";
     private static final String LATEST_REFUSAL = REFUSAL + " order by " + LATEST + " limit 1";
@@ -48,6 +43,11 @@ public record EvidenceReader(LedgerScope scope) {
             where %3$s"""
             .formatted(LATEST_REFUSAL, COLUMNS.formatted("latest"), PersonIdTrust.IS_TRUSTED);
 
+    /**
+     * Everything that may decide the consent of addresses: their own evidence; of their mailboxes the latest refusal, the latest complaint or bounce, and the latest 50 statements that end a
+     * consent; of their persons the latest refusal, or for an id of several people the latest refusal of each of up to 100 sets of traits; and erasures. The limits bound the rows of an id that
+     * very many addresses share.
+     */
     private static final String SELECT = """
             with tie as (
                 select e.address_key as found_by, true as own, coalesce(e.source, '') as system, e.customer_id as id, e.given_key, e.family_key, e.birth_key
@@ -92,38 +92,32 @@ public record EvidenceReader(LedgerScope scope) {
             .formatted(LATEST_REFUSAL, COLUMNS.formatted("e"), COLUMNS.formatted("latest"), COLUMNS.formatted("refusal"), PersonIdTrust.STANDING, REFUSAL, LATEST,
                     PersonIdTrust.contradict("tie", "refusal"));
 
-    /** What was found under the keys of addresses and of mailboxes. */
-    private record Found(Map<String, List<LedgerEntry>> own, Map<String, List<LedgerEntry>> ofMailbox, Map<String, Instant> erased, Map<String, Instant> erasedMailboxes) {
-    }
+    /**
+     * The evidence and the erasures of addresses, by the keys of addresses and of mailboxes.
+     *
+     * @param ofAddress evidence of an address and its person, by address key
+     * @param ofMailbox evidence of a mailbox and its persons, by mailbox key
+     * @param erased times of erasure, by address key
+     * @param erasedMailboxes times of erasure, by mailbox key
+     */
+    record Found(Map<String, List<LedgerEntry>> ofAddress, Map<String, List<LedgerEntry>> ofMailbox, Map<String, Instant> erased, Map<String, Instant> erasedMailboxes) {
 
-    public Map<String, Consent> decide(final Connection connection, final Collection<String> addresses, final Instant asOf) throws SQLException {
-        final Map<String, List<String>> keysOf = new HashMap<>();
-        final Map<String, List<String>> mailboxesOf = new HashMap<>();
-        final Set<String> keys = new HashSet<>();
-        final Set<String> mailboxes = new HashSet<>();
-        for (final String address : addresses) {
-            keys.addAll(keysOf.computeIfAbsent(address, scope.keys()::allOfAddress));
-            mailboxes.addAll(mailboxesOf.computeIfAbsent(address, scope.keys()::allOfMailbox));
+        /** The evidence of one address. */
+        List<LedgerEntry> entries(final List<String> keys, final List<String> mailboxKeys) {
+            final List<LedgerEntry> entries = new ArrayList<>();
+            keys.forEach(key -> entries.addAll(ofAddress.getOrDefault(key, List.of())));
+            mailboxKeys.forEach(key -> entries.addAll(ofMailbox.getOrDefault(key, List.of())));
+            return entries;
         }
-        final Found found = read(connection, keys, mailboxes, asOf);
-        final Map<String, Consent> consents = new HashMap<>();
-        keysOf.forEach((address, own) -> consents.put(address, decide(address, own, mailboxesOf.get(address), found, asOf)));
-        return believed(connection, consents);
-    }
 
-    /** A refusal names its record by the id only where that id is one person's. */
-    private Map<String, Consent> believed(final Connection connection, final Map<String, Consent> consents) throws SQLException {
-        final Set<SourceId> refusers = new HashSet<>();
-        consents.values().stream().filter(consent -> consent.refusal() != null).forEach(consent -> refusers.addAll(consent.refusal().records()));
-        final Set<SourceId> unbelieved = new PersonIdTrust(scope).untrusted(connection, refusers);
-        if (!unbelieved.isEmpty()) {
-            consents.replaceAll((address, consent) -> consent.withoutRefusers(unbelieved));
+        /** The time of the last erasure of one address; empty for none. */
+        Optional<Instant> lastErasure(final List<String> keys, final List<String> mailboxKeys) {
+            return Stream.concat(keys.stream().map(erased::get), mailboxKeys.stream().map(erasedMailboxes::get)).filter(Objects::nonNull).max(Comparator.naturalOrder());
         }
-        return consents;
     }
 
-    /** What source records refused, at whatever address. */
-    public Map<SourceId, SourceRefusal> refusals(final Connection connection, final Collection<SourceId> records, final Instant asOf) throws SQLException {
+    /** The refusals of source records at any address. */
+    Map<SourceId, SourceRefusal> refusals(final Connection connection, final Collection<SourceId> records, final Instant asOf) throws SQLException {
         final Map<SourceId, SourceRefusal> refusals = new HashMap<>();
         final List<SourceId> named = records.stream().filter(record -> PersonIds.isId(record.id())).toList();
         if (named.isEmpty() || !scope.coversPerson()) {
@@ -131,10 +125,10 @@ public record EvidenceReader(LedgerScope scope) {
         }
         try (PreparedStatement select = connection.prepareStatement(REFUSALS)) {
             Sql.bind(select, named.stream().map(SourceId::source).toList(), named.stream().map(record -> scope.keys().customerId(record.id())).toList(), scope.channel(), scope.purpose(),
-                    asOf.plus(TOLERANCE));
+                    asOf.plus(StatedTime.FUTURE_TOLERANCE));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    final LedgerEntry refusal = statement(rows, false, asOf);
+                    final LedgerEntry refusal = entry(rows, false, asOf);
                     refusals.put(refusal.record(), new SourceRefusal(Instant.ofEpochMilli(refusal.at()), instant(rows, "known_since")));
                 }
             }
@@ -142,67 +136,44 @@ public record EvidenceReader(LedgerScope scope) {
         return refusals;
     }
 
-    private static Consent decide(final String address, final List<String> keys, final List<String> mailboxes, final Found found, final Instant asOf) {
-        final String key = keys.getFirst();
-        final List<Instant> erased = new ArrayList<>();
-        final List<LedgerEntry> known = new ArrayList<>();
-        for (final String each : keys) {
-            known.addAll(found.own().getOrDefault(each, List.of()));
-            add(erased, found.erased().get(each));
-        }
-        for (final String each : mailboxes) {
-            known.addAll(found.ofMailbox().getOrDefault(each, List.of()));
-            add(erased, found.erasedMailboxes().get(each));
-        }
-        if (!erased.isEmpty()) {
-            return new Consent(ConsentState.ERASED, null, false, key, erased.stream().max(Instant::compareTo).orElseThrow());
-        }
-        return MailAddress.canonical(address) == null ? ConsentDecider.decideUnreadable(key, known, asOf) : ConsentDecider.decide(key, known, asOf);
-    }
-
-    private static void add(final List<Instant> all, final Instant one) {
-        if (one != null) {
-            all.add(one);
-        }
-    }
-
-    private Found read(final Connection connection, final Collection<String> keys, final Collection<String> mailboxes, final Instant asOf) throws SQLException {
+    /** Finds the evidence under the keys of addresses and of mailboxes. */
+    Found find(final Connection connection, final Collection<String> keys, final Collection<String> mailboxes, final Instant asOf) throws SQLException {
         final Found found = new Found(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
-        final Instant future = asOf.plus(TOLERANCE);
+        final Instant future = asOf.plus(StatedTime.FUTURE_TOLERANCE);
         try (PreparedStatement select = connection.prepareStatement(SELECT)) {
             Sql.bind(select, keys, mailboxes, scope.coversPerson(), scope.channel(), scope.purpose(), future, scope.channel(), scope.purpose(), future, keys, scope.channel(),
                     scope.purpose(), mailboxes, scope.channel(), scope.purpose(), future, mailboxes, scope.channel(), scope.purpose(), mailboxes, scope.channel(), scope.purpose(), asOf,
                             keys, mailboxes);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    take(rows, found, asOf);
+                    add(rows, found, asOf);
                 }
             }
         }
         return found;
     }
 
-    private static void take(final ResultSet rows, final Found found, final Instant asOf) throws SQLException {
+    private static void add(final ResultSet rows, final Found found, final Instant asOf) throws SQLException {
         final String key = rows.getString("found_by");
         switch (rows.getString("kind")) {
-            case "own" -> found.own().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
-            case "mailbox", "end of consent of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
-            // a mailbox that is complained of, or does not exist, is so in every spelling
-            case "end of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, true, asOf));
+            case "own" -> found.ofAddress().computeIfAbsent(key, any -> new ArrayList<>()).add(entry(rows, true, asOf));
+            case "mailbox", "end of consent of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(entry(rows, false, asOf));
+            // a complaint or a bounce counts for every spelling of the mailbox
+            case "end of mailbox" -> found.ofMailbox().computeIfAbsent(key, any -> new ArrayList<>()).add(entry(rows, true, asOf));
             case "erased" -> found.erased().put(key, instant(rows, "seen_at"));
             case "erased mailbox" -> found.erasedMailboxes().put(key, instant(rows, "seen_at"));
-            case "person" -> addOfPerson(found.own(), key, rows, asOf);
+            case "person" -> addOfPerson(found.ofAddress(), key, rows, asOf);
             default -> addOfPerson(found.ofMailbox(), key, rows, asOf);
         }
     }
 
     private static void addOfPerson(final Map<String, List<LedgerEntry>> statements, final String key, final ResultSet rows, final Instant asOf) throws SQLException {
         if (PersonIds.isId(rows.getString("customer_id"))) {
-            statements.computeIfAbsent(key, any -> new ArrayList<>()).add(statement(rows, false, asOf));
+            statements.computeIfAbsent(key, any -> new ArrayList<>()).add(entry(rows, false, asOf));
         }
     }
 
-    private static LedgerEntry statement(final ResultSet rows, final boolean own, final Instant asOf) throws SQLException {
+    private static LedgerEntry entry(final ResultSet rows, final boolean own, final Instant asOf) throws SQLException {
         final Instant from = instant(rows, "said_from");
         final StatedTime said = from == null ? null : new StatedTime(from, !from.equals(instant(rows, "said_at")));
         final boolean counted = rows.getBoolean("counted");
