@@ -153,7 +153,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
                 outputs.transfer();
                 session.remove(input);
             } else {
-                outputs.close();
+                // nothing of a quarantined export leaves: closing removes what was written
                 Failures.transfer(session, input, STAGE, breach.get(), QUARANTINED);
                 getLogger().warn("{} is quarantined: {}", input, breach.get());
             }
