@@ -14,8 +14,8 @@ import io.emailpersonalization.nifi.esp.operation.RemovalOperation;
 import io.emailpersonalization.nifi.esp.operation.SweepOperation;
 import io.emailpersonalization.nifi.esp.operation.UpsertForecast;
 import io.emailpersonalization.nifi.esp.operation.UpsertOperation;
+import io.emailpersonalization.nifi.esp.retire.ContactEraser;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
-import io.emailpersonalization.nifi.esp.retire.PersonEraser;
 import io.emailpersonalization.nifi.esp.run.CandidateReader;
 import io.emailpersonalization.nifi.esp.run.EligibilityRules;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
@@ -99,7 +99,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
      * @param hold whether only withdrawals may go out
      */
     ContactOperation contactOperation(final PushRun run, final boolean hold) {
-        final PersonEraser eraser = new PersonEraser(run, ledger());
+        final ContactEraser eraser = new ContactEraser(run, ledger());
         return switch (operation()) {
             case UPSERT -> new UpsertOperation(run, reader(run), decider(run), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class), hold);
             case UNSUBSCRIBE, ARCHIVE, ERASE -> new RemovalOperation(run, reader(run), operation(), ledger(), eraser);

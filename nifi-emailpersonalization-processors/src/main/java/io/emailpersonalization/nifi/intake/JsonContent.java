@@ -65,11 +65,6 @@ public final class JsonContent implements ReopenableContent {
         return envelope == null ? utf8 : envelope.listOf(utf8);
     }
 
-    /** The name of the list of records, if there is an envelope. */
-    Optional<String> envelope() {
-        return Optional.ofNullable(envelope).map(Envelope::name);
-    }
-
     /** Reads the readable text, then throws the fault. */
     private final class Readable extends FilterInputStream {
 

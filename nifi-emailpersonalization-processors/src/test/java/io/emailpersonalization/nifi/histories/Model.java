@@ -144,7 +144,7 @@ final class Model {
         return person == null ? Set.of(key) : persons.entrySet().stream().filter(each -> each.getValue().equals(person)).map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
-    /** An erasure was obeyed; of whom nothing was known, nothing was erased. */
+    /** An erasure was obeyed. It erases nothing of a record that the index does not know. */
     void erase(final String key, final boolean whole, final Instant now) {
         if (!persons.containsKey(key)) {
             return;

@@ -167,11 +167,6 @@ public final class Quickstart implements AutoCloseable {
         return work.resolve("in");
     }
 
-    /** Where the flow picks up decisions on customers. */
-    public Path decisions() {
-        return input().resolveSibling("decisions");
-    }
-
     /** Returns the folder for reports and for records to look at. */
     public Path output() {
         return output;

@@ -34,9 +34,6 @@ record LedgerEntry(String key, Evidence.Kind kind, StatedTime said, long at, Ins
      */
     record Term(Instant expiresAt, Conditions conditions, boolean counted, boolean held) {
 
-        /** No limits. */
-        static final Term NONE = new Term(null, null, true, true);
-
         boolean isOver(final Instant asOf) {
             return expiresAt != null && expiresAt.isBefore(asOf);
         }

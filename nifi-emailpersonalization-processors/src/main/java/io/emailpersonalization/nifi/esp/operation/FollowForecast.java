@@ -19,7 +19,7 @@ public final class FollowForecast implements ContactOperation {
     private final PushRun run;
     private final FieldPath contactId;
     private final PushGuard.Forecast forecast;
-    private final List<PersonChange> merges = new ArrayList<>(CHUNK_SIZE);
+    private final List<FollowedChange> merges = new ArrayList<>(CHUNK_SIZE);
 
     public FollowForecast(final PushRun run, final FieldPath contactId, final PushGuard.Forecast forecast) {
         this.run = run;
@@ -29,7 +29,7 @@ public final class FollowForecast implements ContactOperation {
 
     @Override
     public void accept(final Record record) throws StoreException {
-        final PersonChange change = PersonChange.read(run, record, contactId);
+        final FollowedChange change = FollowedChange.read(run, record, contactId);
         if (change.isComplete() && change.isMerge()) {
             merges.add(change);
         }
@@ -41,7 +41,7 @@ public final class FollowForecast implements ContactOperation {
     @Override
     public void flush() throws StoreException {
         final KnownContacts known = run.state().find(merges.stream().map(change -> change.candidate().id()).toList(), List.of());
-        for (final PersonChange change : merges) {
+        for (final FollowedChange change : merges) {
             forecast.add(change.candidate());
             final ContactRow row = known.contact(change.candidate().id());
             if (row != null && row.state() == ContactRow.State.ACTIVE && !row.addressHash().equals(change.candidate().addressHash())) {

@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.esp.operation;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.retire.ContactArchiver;
-import io.emailpersonalization.nifi.esp.retire.PersonEraser;
+import io.emailpersonalization.nifi.esp.retire.ContactEraser;
 import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
@@ -34,12 +34,12 @@ public final class FollowOperation implements ContactOperation {
     private final PushRun run;
     private final FieldPath contactId;
     private final boolean hold;
-    private final PersonEraser eraser;
+    private final ContactEraser eraser;
     private final ContactArchiver archiver;
-    private final List<PersonChange> chunk = new ArrayList<>(CHUNK_SIZE);
+    private final List<FollowedChange> chunk = new ArrayList<>(CHUNK_SIZE);
 
     /** @param hold whether no contact may be archived */
-    public FollowOperation(final PushRun run, final FieldPath contactId, final boolean hold, final PersonEraser eraser) {
+    public FollowOperation(final PushRun run, final FieldPath contactId, final boolean hold, final ContactEraser eraser) {
         this.run = run;
         this.contactId = contactId;
         this.hold = hold;
@@ -54,14 +54,14 @@ public final class FollowOperation implements ContactOperation {
      * @param merged merged id to surviving id, of all merges that are done
      * @param archivable merges whose contact is to be archived
      */
-    private record Merges(Map<String, String> rekeyed, Map<String, String> merged, List<PersonChange> archivable) {
+    private record Merges(Map<String, String> rekeyed, Map<String, String> merged, List<FollowedChange> archivable) {
     }
 
     @Override
     public void accept(final Record record) throws StoreException {
-        final PersonChange change = PersonChange.read(run, record, contactId);
+        final FollowedChange change = FollowedChange.read(run, record, contactId);
         if (!change.isComplete()) {
-            run.rejectUnlogged(change.candidate(), change.candidate().id() == null ? contactId.path() : PersonChange.BECAME.path(), "missing",
+            run.rejectUnlogged(change.candidate(), change.candidate().id() == null ? contactId.path() : FollowedChange.BECAME.path(), "missing",
                     "is empty: the records of DeduplicateCustomerRecord's changed are expected");
             return;
         }
@@ -73,16 +73,16 @@ public final class FollowOperation implements ContactOperation {
 
     @Override
     public void flush() throws StoreException {
-        final List<PersonChange> changes = followChains(chunk);
+        final List<FollowedChange> changes = followChains(chunk);
         chunk.clear();
         if (run.isStopped()) {
             changes.forEach(change -> run.postponeWithdrawal(change.candidate()));
             return;
         }
         final KnownContacts known = findKnown(changes);
-        eraser.erase(changes.stream().filter(PersonChange::isErasure).map(change -> erasure(change, known)).toList(), known);
+        eraser.erase(changes.stream().filter(FollowedChange::isErasure).map(change -> erasure(change, known)).toList(), known);
         final Merges merges = new Merges(new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
-        for (final PersonChange change : changes) {
+        for (final FollowedChange change : changes) {
             if (!change.isErasure()) {
                 follow(change, known, merges);
             }
@@ -95,9 +95,9 @@ public final class FollowOperation implements ContactOperation {
     }
 
     /** Replaces the survivor of each merge by the last survivor of its chain of merges. */
-    private static List<PersonChange> followChains(final List<PersonChange> changes) {
+    private static List<FollowedChange> followChains(final List<FollowedChange> changes) {
         final Map<String, String> survivors = new HashMap<>();
-        changes.stream().filter(PersonChange::isMerge).forEach(change -> survivors.put(change.candidate().id(), change.became()));
+        changes.stream().filter(FollowedChange::isMerge).forEach(change -> survivors.put(change.candidate().id(), change.became()));
         return changes.stream().map(change -> change.isMerge() ? change.withSurvivor(lastSurvivor(change.became(), survivors)) : change).toList();
     }
 
@@ -110,10 +110,10 @@ public final class FollowOperation implements ContactOperation {
         return last;
     }
 
-    private KnownContacts findKnown(final List<PersonChange> changes) throws StoreException {
+    private KnownContacts findKnown(final List<FollowedChange> changes) throws StoreException {
         final Set<String> ids = new LinkedHashSet<>();
         final Set<String> hashes = new LinkedHashSet<>();
-        for (final PersonChange change : changes) {
+        for (final FollowedChange change : changes) {
             ids.add(change.candidate().id());
             ids.add(change.became());
             change.addresses().forEach(address -> hashes.add(run.hash(address)));
@@ -121,16 +121,16 @@ public final class FollowOperation implements ContactOperation {
         return run.state().find(ids, hashes);
     }
 
-    private static PersonEraser.Erasure erasure(final PersonChange change, final KnownContacts known) {
+    private static ContactEraser.Erasure erasure(final FollowedChange change, final KnownContacts known) {
         final Set<String> addresses = new LinkedHashSet<>(change.addresses());
         final ContactRow row = known.contact(change.candidate().id());
         if (row != null && row.address() != null && !known.isOwnedByOther(row.addressHash(), row.contactId())) {
             addresses.add(row.address());
         }
-        return new PersonEraser.Erasure(change.candidate(), addresses, change.addresses(), change.sourceIds());
+        return new ContactEraser.Erasure(change.candidate(), addresses, change.addresses(), change.sourceIds());
     }
 
-    private void follow(final PersonChange change, final KnownContacts known, final Merges merges) {
+    private void follow(final FollowedChange change, final KnownContacts known, final Merges merges) {
         final PushCandidate candidate = change.candidate();
         final ContactRow row = known.contact(candidate.id());
         final ContactRow survivor = known.contact(change.became());

@@ -5,8 +5,8 @@ import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.retire.ContactEraser;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
-import io.emailpersonalization.nifi.esp.retire.PersonEraser;
 import io.emailpersonalization.nifi.esp.retire.Withdrawal;
 import io.emailpersonalization.nifi.esp.run.CandidateReader;
 import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
@@ -36,12 +36,12 @@ public final class RemovalOperation implements ContactOperation {
     private final CandidateReader reader;
     private final EspOperation operation;
     private final ConsentRegister ledger;
-    private final PersonEraser eraser;
+    private final ContactEraser eraser;
     private final ContactUnsubscriber unsubscriber;
     private final Map<String, PushCandidate> chunk = new LinkedHashMap<>();
 
     /** @param ledger null for none */
-    public RemovalOperation(final PushRun run, final CandidateReader reader, final EspOperation operation, final ConsentRegister ledger, final PersonEraser eraser) {
+    public RemovalOperation(final PushRun run, final CandidateReader reader, final EspOperation operation, final ConsentRegister ledger, final ContactEraser eraser) {
         this.run = run;
         this.reader = reader;
         this.operation = operation;
@@ -98,9 +98,9 @@ public final class RemovalOperation implements ContactOperation {
         run.changes().save();
     }
 
-    private PersonEraser.Erasure erasure(final PushCandidate candidate, final KnownContacts known) {
+    private ContactEraser.Erasure erasure(final PushCandidate candidate, final KnownContacts known) {
         final Set<String> addresses = addresses(candidate, known);
-        return new PersonEraser.Erasure(candidate, addresses, addresses, sourceIds(candidate));
+        return new ContactEraser.Erasure(candidate, addresses, addresses, sourceIds(candidate));
     }
 
     private Set<SourceId> sourceIds(final PushCandidate candidate) {

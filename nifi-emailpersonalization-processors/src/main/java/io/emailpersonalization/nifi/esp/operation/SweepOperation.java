@@ -5,8 +5,8 @@ import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
+import io.emailpersonalization.nifi.esp.retire.ContactEraser;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
-import io.emailpersonalization.nifi.esp.retire.PersonEraser;
 import io.emailpersonalization.nifi.esp.retire.Withdrawal;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushRun;
@@ -129,7 +129,7 @@ public final class SweepOperation {
         unsubscribe(withdrawals);
         if (!erased.isEmpty()) {
             received += erased.size();
-            new PersonEraser(run, ledger).erase(erased.stream().map(address -> new PersonEraser.Erasure(candidate(address, PushDecider.ERASED), Set.of(address), Set.of(), Set.of())).toList(),
+            new ContactEraser(run, ledger).erase(erased.stream().map(address -> new ContactEraser.Erasure(candidate(address, PushDecider.ERASED), Set.of(address), Set.of(), Set.of())).toList(),
                     run.state().find(List.of(), erased.stream().map(run::hash).toList()));
         }
     }

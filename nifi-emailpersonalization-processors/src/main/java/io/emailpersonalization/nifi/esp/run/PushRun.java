@@ -264,10 +264,6 @@ public final class PushRun {
         blocked = true;
     }
 
-    public boolean isVendorUnavailable() {
-        return vendorUnavailable;
-    }
-
     public boolean isBlocked() {
         return blocked;
     }

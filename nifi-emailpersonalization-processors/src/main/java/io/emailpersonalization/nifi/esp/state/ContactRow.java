@@ -12,7 +12,7 @@ import java.util.Set;
  * A contact as it was pushed last: a row of {@code esp_contact}.
  *
  * @param address null if the contact was merged into another
- * @param addressHash see {@link Digests#ofAddress}
+ * @param addressHash see {@link AddressHash}
  * @param status the status that the vendor returned; null if unknown
  * @param result the last result of the vendor
  * @param run the FlowFile that changed it last

@@ -46,7 +46,7 @@ public final class CustomerFields {
     private final Survivorship survivorship;
     /** The source priority of addresses; null without one. */
     private final SurvivorshipRule emailPriority;
-    private final ConsentFields consent;
+    private final CustomerConsent consent;
 
     /**
      * @param compare further fields to compare
@@ -57,7 +57,7 @@ public final class CustomerFields {
                    final ConsentVocabulary vocabulary) {
         this.roles = new EnumMap<>(CustomerRole.class);
         this.roles.putAll(roles);
-        this.consent = new ConsentFields(this.roles, vocabulary);
+        this.consent = new CustomerConsent(this.roles, vocabulary);
         this.mergeRules = MergeRules.of(roles, rules, vocabulary);
         for (final CustomerRole role : CustomerRole.values()) {
             if (role.kind().isPresent() && (roles.containsKey(role) || role == CustomerRole.GIVEN_NAME || role == CustomerRole.FAMILY_NAME)) {
@@ -142,7 +142,7 @@ public final class CustomerFields {
     }
 
     /** Returns the fields of consent. */
-    public ConsentFields consent() {
+    public CustomerConsent consent() {
         return consent;
     }
 

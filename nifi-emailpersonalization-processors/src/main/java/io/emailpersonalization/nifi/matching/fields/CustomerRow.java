@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param key the identity of the record
  * @param values the raw values to compare, in the order of {@link CustomerFields#compared}
- * @param updatedAt milliseconds since 1970; {@link io.emailpersonalization.nifi.record.value.ConsentWord#UNDATED} when unknown
+ * @param updatedAt milliseconds since 1970; {@link io.emailpersonalization.nifi.record.value.EpochMillis#UNKNOWN} when unknown
  * @param consentOverridden whether the record's consent column differs from the statement, because its status or its expiry says otherwise
  * @param emailPriority rank of the record's source for addresses, 0 first
  * @param issues an issue is listed as often as it occurs

@@ -210,7 +210,7 @@ public final class IndexTransaction {
         new WaitingRecordTable(statements).forEachStaged(consumer);
     }
 
-    /** Reads the people of the FlowFile of whom the index knows more than the one row. */
+    /** Reads the people of the FlowFile that have more than one row in the index. */
     public void forEachMergedPerson(final Consumer<KnownPerson> consumer) throws SQLException {
         forEachPerson("select golden_id from index_row where representative = row and not only_record", consumer);
     }

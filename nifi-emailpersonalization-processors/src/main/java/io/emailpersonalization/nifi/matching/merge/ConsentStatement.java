@@ -8,7 +8,7 @@ import io.emailpersonalization.nifi.record.value.EpochMillis;
  * The statement of one record about mail to its address. ConsentOfGoldenRecordsTest tests it.
  *
  * @param meaning of the consent value; null when it is missing or unknown. A complaint counts as withdrawn, an expired consent as pending
- * @param at the time from which it counts, in milliseconds since 1970; {@link EpochMillis.UNKNOWN} when unknown
+ * @param at the time from which it counts, in milliseconds since 1970; {@link EpochMillis#UNKNOWN} when unknown
  * @param asRead whether it has no date and counts as of the last run that read it
  * @param bounced whether the address does not exist
  * @param complained whether the person marked a mail to the address as spam

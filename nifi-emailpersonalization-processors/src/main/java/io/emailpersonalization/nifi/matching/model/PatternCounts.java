@@ -78,8 +78,4 @@ public final class PatternCounts {
         return IntStream.range(0, patterns.length).filter(i -> patterns[i] != null).mapToObj(i -> new PatternCount(patterns[i], counts[i]))
                 .sorted(Comparator.comparing(PatternCount::levels, Arrays::compare)).toList();
     }
-
-    long pairs() {
-        return Arrays.stream(counts).sum();
-    }
 }

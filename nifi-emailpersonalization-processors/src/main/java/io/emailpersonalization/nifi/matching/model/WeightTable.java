@@ -152,10 +152,6 @@ public final class WeightTable {
         };
     }
 
-    MatchModel model() {
-        return model;
-    }
-
     OddsMixture mixture() {
         return mixture;
     }

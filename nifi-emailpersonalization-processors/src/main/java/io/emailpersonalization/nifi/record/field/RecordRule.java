@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -141,11 +140,6 @@ public final class RecordRule {
         final Map<String, Object> map = new HashMap<>();
         nested.forEach((key, value) -> map.put(String.valueOf(key), value(value)));
         return map;
-    }
-
-    /** Whether all rules hold. */
-    public static boolean allHold(final List<RecordRule> rules, final Record record, final Instant asOf) {
-        return rules.stream().allMatch(rule -> rule.holds(record, asOf));
     }
 
     /** Loads CEL with the first rule. Flows without rules do not load it. */

@@ -36,11 +36,6 @@ public final class ReasonsField {
         return recordField;
     }
 
-    /** The name of the field. */
-    public String fieldName() {
-        return recordField.getFieldName();
-    }
-
     /**
      * The value of the field; null without rows.
      *

@@ -190,16 +190,6 @@ public final class EspSandbox implements AutoCloseable {
         faults.clear();
     }
 
-    /** Delays every answer of the vendor's API. */
-    public void setLatencyMillis(final long millis) {
-        faults.setLatencyMillis(millis);
-    }
-
-    /** Returns how many answers {@link Fault.Kind#HOLD_AFTER_EFFECT} holds. */
-    public int held() {
-        return faults.held();
-    }
-
     /** Waits until {@link Fault.Kind#HOLD_AFTER_EFFECT} holds an answer; returns false when the time is over. */
     public boolean awaitHeld(final Duration timeout) {
         return faults.awaitHeld(timeout);

@@ -49,7 +49,7 @@ public final class NifiInstance implements AutoCloseable {
         this.nars = List.copyOf(builder.nars);
         this.heap = builder.heap;
         this.preTouchHeap = builder.preTouchHeap;
-        this.httpPort = builder.httpPort == 0 ? Ports.free() : builder.httpPort;
+        this.httpPort = Ports.free();
         this.debuggable = builder.debuggable;
         this.clusterNode = builder.clusterNode;
         this.settings = Map.copyOf(builder.settings);
@@ -228,7 +228,6 @@ public final class NifiInstance implements AutoCloseable {
         private final List<Path> nars = new ArrayList<>();
         private String heap = "1g";
         private boolean preTouchHeap;
-        private int httpPort;
         private boolean debuggable;
         private ClusterNode clusterNode;
         private final Map<String, String> settings = new HashMap<>();
@@ -253,12 +252,6 @@ public final class NifiInstance implements AutoCloseable {
         /** Takes the whole heap from the system at the start, as an instance has it after a while. */
         public Builder preTouchHeap() {
             preTouchHeap = true;
-            return this;
-        }
-
-        /** Sets the port of web interface and REST API; the default is a free one. */
-        public Builder port(final int port) {
-            httpPort = port;
             return this;
         }
 

@@ -109,15 +109,6 @@ public final class NifiRest {
         await("the group to stop", CHANGE_LIMIT, () -> status(groupId).path("activeThreadCount").asInt() == 0);
     }
 
-    /** Stops a group, empties its queues and removes it with its services. */
-    public void remove(final String groupId) {
-        stop(groupId);
-        disableServices(groupId);
-        empty(groupId);
-        final long version = calls.get("process-groups/" + groupId).get("revision").get("version").asLong();
-        calls.delete("process-groups/" + groupId + "?clientId=sandbox&version=" + version);
-    }
-
     /** Empties the queues of a group. */
     public void empty(final String groupId) {
         final String request = calls.post("process-groups/" + groupId + "/empty-all-connections-requests", Map.of()).get("dropRequest").get("id").asText();

@@ -35,10 +35,6 @@ final class RestCalls {
         return json(send(request(path).GET().build()));
     }
 
-    byte[] bytes(final String path) {
-        return send(request(path).GET().build());
-    }
-
     JsonNode put(final String path, final Object body) {
         return json(send(withBody(path, "PUT", body)));
     }
@@ -85,7 +81,7 @@ final class RestCalls {
         try {
             final HttpResponse<byte[]> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() / 100 != 2) {
-                throw new RestException(response.statusCode(), "NiFi answered %d to %s %s: %s".formatted(response.statusCode(), request.method(), request.uri().getPath(),
+                throw new RestException("NiFi answered %d to %s %s: %s".formatted(response.statusCode(), request.method(), request.uri().getPath(),
                         new String(response.body(), StandardCharsets.UTF_8)));
             }
             return response.body();

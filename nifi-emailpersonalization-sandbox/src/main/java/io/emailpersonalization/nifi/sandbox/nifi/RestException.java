@@ -6,15 +6,7 @@ public final class RestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final int status;
-
-    RestException(final int status, final String message) {
+    RestException(final String message) {
         super(message);
-        this.status = status;
-    }
-
-    /** The HTTP status of the answer. */
-    public int status() {
-        return status;
     }
 }

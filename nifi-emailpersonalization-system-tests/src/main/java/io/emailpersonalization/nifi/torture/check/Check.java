@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A requirement on the end state of a run.
  *
- * @param what in words, for the table
+ * @param requirement in words, for the table
  * @param holds whether the requirement is met
  * @param figures the counts behind the result
  */

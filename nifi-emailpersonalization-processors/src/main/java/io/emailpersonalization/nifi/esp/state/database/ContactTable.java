@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.state.database;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.state.AddressHash;
@@ -19,13 +16,11 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * The table of contacts, for one audience and run. Works within a transaction of the caller. Rows are locked in the order of their ids before they are changed, so that tasks
@@ -109,7 +104,6 @@ record ContactTable(String account, String audience, String run, AddressHash has
 
     private static final String COUNT = "select count(*) filter (where state = 'active'), count(*) from esp_contact where account = ? and audience = ? and state in ('active', 'displaced', 'retired')";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** The condition under which the claim of a row has ended. */
     private static String isStale(final String table) {
@@ -179,8 +173,8 @@ record ContactTable(String account, String audience, String run, AddressHash has
         final List<String> statuses = Sql.column(pushed, contact -> Objects.toString(contact.status(), null));
         Sql.update(connection, SAVE_PUSHED, mappingVersion, run, ids, Sql.column(pushed, PushedContact::address), hashes, Sql.column(pushed, PushedContact::addressKey), statuses,
                 Sql.column(pushed, contact -> contact.result().text()),
-                Sql.column(pushed, contact -> json(contact.fingerprint().fields())), Sql.column(pushed, contact -> json(contact.fingerprint().memberships().joined())),
-                Sql.column(pushed, contact -> json(contact.fingerprint().memberships().left())),
+                Sql.column(pushed, contact -> JsonColumn.json(contact.fingerprint().fields())), Sql.column(pushed, contact -> JsonColumn.json(contact.fingerprint().memberships().joined())),
+                Sql.column(pushed, contact -> JsonColumn.json(contact.fingerprint().memberships().left())),
                 Sql.column(pushed, contact -> Boolean.toString(contact.firstPush())),
                 Sql.column(pushed, contact -> contact.sourceUpdatedAt() == null ? null : contact.sourceUpdatedAt().toString()), account, audience);
         Sql.update(connection, DISPLACE, ids, hashes, statuses, account, audience);
@@ -231,36 +225,11 @@ record ContactTable(String account, String audience, String run, AddressHash has
             while (row.next()) {
                 final Timestamp updated = row.getTimestamp(9);
                 rows.add(new ContactRow(row.getString(1), ContactRow.State.valueOf(row.getString(2).toUpperCase(Locale.ROOT)), row.getString(3), row.getString(4),
-                        ContactStatus.of(row.getString(5)), ContactResult.of(row.getString(6)), fields(row.getString(7)), tags(row.getString(8)),
+                        ContactStatus.of(row.getString(5)), ContactResult.of(row.getString(6)), JsonColumn.fields(row.getString(7), "field_hashes of esp_contact"),
+                        JsonColumn.texts(row.getString(8), "tags of esp_contact"),
                                 updated == null ? null : updated.toInstant(), row.getString(10), row.getString(11), row.getString(12)));
             }
         }
         return rows;
-    }
-
-    private static String json(final Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (final JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Map<String, String> fields(final String json) throws SQLException {
-        try {
-            return JSON.readValue(json, new TypeReference<Map<String, String>>() {
-            });
-        } catch (final JsonProcessingException e) {
-            throw new SQLException("field_hashes of esp_contact holds an unexpected value", e);
-        }
-    }
-
-    private static Set<String> tags(final String json) throws SQLException {
-        try {
-            return new HashSet<>(JSON.readValue(json, new TypeReference<List<String>>() {
-            }));
-        } catch (final JsonProcessingException e) {
-            throw new SQLException("tags of esp_contact holds an unexpected value", e);
-        }
     }
 }

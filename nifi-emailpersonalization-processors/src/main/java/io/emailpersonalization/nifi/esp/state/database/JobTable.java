@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.state.database;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
@@ -27,12 +24,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** The tables of the vendor's jobs and their contacts, for one audience. Every method runs within a transaction of the caller. */
 record JobTable(String account, String audience) {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final String ADD = "insert into esp_job (account, audience, job_id, run) values (?, ?, ?, ?) on conflict do nothing";
     private static final String ADD_CONTACTS = """
@@ -62,8 +57,9 @@ record JobTable(String account, String audience) {
     void add(final Connection connection, final String jobId, final String run, final Collection<SentContact> contacts) throws SQLException {
         Sql.update(connection, ADD, account, audience, jobId, run);
         Sql.update(connection, ADD_CONTACTS, account, audience, jobId, Sql.column(contacts, SentContact::contactId), Sql.column(contacts, SentContact::address),
-                Sql.column(contacts, SentContact::addressKey), Sql.column(contacts, contact -> json(contact.fingerprint().fields())),
-                Sql.column(contacts, contact -> json(contact.fingerprint().memberships().joined())), Sql.column(contacts, contact -> json(contact.fingerprint().memberships().left())),
+                Sql.column(contacts, SentContact::addressKey), Sql.column(contacts, contact -> JsonColumn.json(contact.fingerprint().fields())),
+                Sql.column(contacts, contact -> JsonColumn.json(contact.fingerprint().memberships().joined())),
+                Sql.column(contacts, contact -> JsonColumn.json(contact.fingerprint().memberships().left())),
                 Sql.column(contacts, contact -> Boolean.toString(contact.firstPush())), Sql.column(contacts, contact -> Objects.toString(contact.sourceUpdatedAt(), null)));
     }
 
@@ -99,7 +95,8 @@ record JobTable(String account, String audience) {
         try (PreparedStatement select = Sql.prepare(connection, SUBMITTED, account, audience, run, contactIds); ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 final Timestamp updated = row.getTimestamp(8);
-                final Fingerprint fingerprint = new Fingerprint(fields(row.getString(4)), new Memberships(texts(row.getString(5)), texts(row.getString(6))));
+                final Memberships memberships = new Memberships(JsonColumn.texts(row.getString(5), "tags of esp_job_contact"), JsonColumn.texts(row.getString(6), "tags of esp_job_contact"));
+                final Fingerprint fingerprint = new Fingerprint(JsonColumn.fields(row.getString(4), "field_hashes of esp_job_contact"), memberships);
                 final SentContact sent = new SentContact(row.getString(1), row.getString(2), row.getString(3), fingerprint, row.getBoolean(7), updated == null ? null : updated.toInstant());
                 contacts.put(sent.contactId(), new SubmittedContact(sent, outcome(row)));
             }
@@ -128,31 +125,5 @@ record JobTable(String account, String audience) {
 
     void forget(final Connection connection, final Collection<String> contactIds) throws SQLException {
         Sql.update(connection, FORGET, account, audience, contactIds);
-    }
-
-    private static String json(final Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (final JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Map<String, String> fields(final String json) throws SQLException {
-        try {
-            return JSON.readValue(json, new TypeReference<Map<String, String>>() {
-            });
-        } catch (final JsonProcessingException e) {
-            throw new SQLException("field_hashes of esp_job_contact is not an object of texts", e);
-        }
-    }
-
-    private static Set<String> texts(final String json) throws SQLException {
-        try {
-            return JSON.readValue(json, new TypeReference<Set<String>>() {
-            });
-        } catch (final JsonProcessingException e) {
-            throw new SQLException("tags of esp_job_contact is not an array of texts", e);
-        }
     }
 }

@@ -5,7 +5,7 @@ package io.emailpersonalization.nifi.matching.index.person;
  * What an index knows of erased people as a whole. Their hashes are looked up in chunks.
  *
  * @param any whether anybody was erased
- * @param former whether some hashes may be of a mailbox in a form of earlier versions
+ * @param anyFormerHash whether some hashes may be of a mailbox in a form of earlier versions
  * @param version changes with every erasure and readmission
  */
 public record ErasureSummary(boolean any, boolean anyFormerHash, long version) {

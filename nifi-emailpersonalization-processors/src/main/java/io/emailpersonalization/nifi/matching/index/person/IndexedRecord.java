@@ -14,11 +14,11 @@ import java.util.UUID;
  * @param givenName normalized; null without one
  * @param familyName normalized; null without one
  * @param birthDate normalized; null without one
- * @param updatedAt milliseconds since 1970; {@link io.emailpersonalization.nifi.record.value.ConsentWord#UNDATED} when unknown
+ * @param updatedAt milliseconds since 1970; {@link io.emailpersonalization.nifi.record.value.EpochMillis#UNKNOWN} when unknown
  * @param consent true when the address may be mailed, false for a refusal, null otherwise
- * @param consentAt milliseconds since 1970, or UNDATED
+ * @param consentAt milliseconds since 1970, or UNKNOWN
  * @param asRead whether the consent has no date and counts from the run that reads it
- * @param expiresAt when the consent expires, in milliseconds since 1970; UNDATED for never
+ * @param expiresAt when the consent expires, in milliseconds since 1970; UNKNOWN for never
  * @param score probability that the record belongs to its person; null when it was not compared
  * @param payload the record as JSON
  * @param hash of the payload

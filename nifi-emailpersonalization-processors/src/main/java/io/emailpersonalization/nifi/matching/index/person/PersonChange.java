@@ -8,14 +8,11 @@ import java.util.List;
 /**
  * A person who was merged, split or erased, for systems that know it by its golden id.
  *
- * @param became the golden id that remains; the same id after a split; {@link #ERASED} for an erased person
+ * @param became the golden id that remains; the same id after a split; {@code erased} for an erased person
  * @param reason merged, split, decision or erased
  * @param email the address that the remaining person keeps; null without one
  * @param addresses of an erased person or record that nobody else has; null otherwise
  * @param members the source ids of the erased records; null otherwise
  */
 public record PersonChange(String goldenId, String became, String reason, String email, List<String> addresses, List<SourceId> members) {
-
-    /** Value of {@link #became} for an erased person. */
-    public static final String ERASED = "erased";
 }

@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param email an address of a person to erase or readmit; null for none
  * @param mailbox of the address
  * @param by the author; null when unknown
- * @param at milliseconds since 1970; {@link io.emailpersonalization.nifi.record.value.ConsentWord#UNDATED} for now
+ * @param at milliseconds since 1970; {@link io.emailpersonalization.nifi.record.value.EpochMillis#UNKNOWN} for now
  */
 public record PersonDecision(int place, Kind kind, Reference one, Reference other, String email, String mailbox, String by, long at) {
 

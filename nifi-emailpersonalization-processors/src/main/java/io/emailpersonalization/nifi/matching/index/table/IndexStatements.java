@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index.table;
 
+import io.emailpersonalization.nifi.store.Sql;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.util.UUID;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Executes statements on one index. In a statement, {@code :index} stands for the name of the index and each {@code ?} for the next value. An array of Java becomes an array of
- * PostgreSQL.
+ * Executes statements on one index. In a statement, {@code :index} stands for the name of the index and each {@code ?} for the next value,
+ * bound by {@link Sql}.
  */
 public final class IndexStatements {
 
@@ -59,29 +61,15 @@ public final class IndexStatements {
     }
 
     private PreparedStatement prepare(final String sql, final Object... values) throws SQLException {
-        final PreparedStatement statement = connection.prepareStatement(sql.replace(INDEX, "?"));
-        int parameter = 1;
+        final List<Object> parameters = new ArrayList<>();
         int value = 0;
         for (int i = 0; i < sql.length(); i++) {
             if (sql.startsWith(INDEX, i)) {
-                statement.setString(parameter++, index);
+                parameters.add(index);
             } else if (sql.charAt(i) == '?') {
-                bind(statement, parameter++, values[value++]);
+                parameters.add(values[value++]);
             }
         }
-        return statement;
-    }
-
-    private void bind(final PreparedStatement statement, final int parameter, final Object value) throws SQLException {
-        switch (value) {
-            case null -> statement.setNull(parameter, Types.VARCHAR);
-            case String[] array -> statement.setArray(parameter, connection.createArrayOf("text", array));
-            case Integer[] array -> statement.setArray(parameter, connection.createArrayOf("int4", array));
-            case Long[] array -> statement.setArray(parameter, connection.createArrayOf("int8", array));
-            case Double[] array -> statement.setArray(parameter, connection.createArrayOf("float8", array));
-            case Boolean[] array -> statement.setArray(parameter, connection.createArrayOf("bool", array));
-            case UUID[] array -> statement.setArray(parameter, connection.createArrayOf("uuid", array));
-            default -> statement.setObject(parameter, value);
-        }
+        return Sql.prepare(connection, sql.replace(INDEX, "?"), parameters.toArray());
     }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param became the id of the survivor, or erased
  * @param sourceIds the ids of an erased person in the sources
  */
-record PersonChange(PushCandidate candidate, String became, Set<String> addresses, Set<SourceId> sourceIds) {
+record FollowedChange(PushCandidate candidate, String became, Set<String> addresses, Set<SourceId> sourceIds) {
 
     static final FieldPath BECAME = FieldPath.compile("/became");
 
@@ -27,12 +27,12 @@ record PersonChange(PushCandidate candidate, String became, Set<String> addresse
     private static final FieldPath ADDRESSES = FieldPath.compile("/addresses");
     private static final FieldPath MEMBERS = FieldPath.compile("/members");
 
-    static PersonChange read(final PushRun run, final Record record, final FieldPath contactId) {
+    static FollowedChange read(final PushRun run, final Record record, final FieldPath contactId) {
         final String id = PushCandidate.id(contactId.readString(record));
         final String became = PushCandidate.id(BECAME.readString(record));
         final String address = ERASED.equals(became) ? null : MailAddress.canonical(EMAIL.readString(record));
         final PushCandidate candidate = PushCandidate.ofAddress(record, address, id, address == null ? null : run.hash(address));
-        return new PersonChange(candidate, became, addresses(record), sourceIds(record));
+        return new FollowedChange(candidate, became, addresses(record), sourceIds(record));
     }
 
     private static Set<String> addresses(final Record record) {
@@ -78,7 +78,7 @@ record PersonChange(PushCandidate candidate, String became, Set<String> addresse
         return !isErasure() && !isSplit();
     }
 
-    PersonChange withSurvivor(final String survivor) {
-        return new PersonChange(candidate, survivor, addresses, sourceIds);
+    FollowedChange withSurvivor(final String survivor) {
+        return new FollowedChange(candidate, survivor, addresses, sourceIds);
     }
 }

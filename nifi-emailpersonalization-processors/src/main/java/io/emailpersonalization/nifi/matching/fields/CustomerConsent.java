@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads what a record says about consent, and writes consent into a golden record. Thread-safe. Tested by ConsentOfGoldenRecordsTest. */
-public final class ConsentFields {
+public final class CustomerConsent {
 
     /** Words whose meaning is cached. A consent column has few words; further words are looked up each time. */
     private static final int MAX_CACHED_WORDS = 1000;
@@ -27,13 +27,9 @@ public final class ConsentFields {
     private final ConsentVocabulary vocabulary;
     private final Map<String, Optional<ConsentEntry.Meaning>> meaningByWord = new ConcurrentHashMap<>();
 
-    ConsentFields(final Map<CustomerRole, FieldPath> roles, final ConsentVocabulary vocabulary) {
+    CustomerConsent(final Map<CustomerRole, FieldPath> roles, final ConsentVocabulary vocabulary) {
         this.roles = roles;
         this.vocabulary = vocabulary;
-    }
-
-    ConsentVocabulary vocabulary() {
-        return vocabulary;
     }
 
     /**

@@ -25,13 +25,13 @@ import java.util.Set;
  * Erases people in this order: suppress them in the ledger, so that no later export brings them back; delete them at the vendor; delete them in the state. Each step can be
  * repeated, so that the same FlowFile heals a crash in between. Tested by FollowChangesTest and PutEspContactTest.
  */
-public final class PersonEraser {
+public final class ContactEraser {
 
     private final PushRun run;
     private final ConsentRegister ledger;
 
     /** @param ledger null for none: a later export may then bring the person back, unless the vendor refuses it */
-    public PersonEraser(final PushRun run, final ConsentRegister ledger) {
+    public ContactEraser(final PushRun run, final ConsentRegister ledger) {
         this.run = run;
         this.ledger = ledger;
     }
