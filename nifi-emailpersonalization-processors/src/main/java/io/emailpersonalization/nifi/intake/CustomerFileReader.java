@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.intake;
 
-import io.emailpersonalization.nifi.intake.CustomerFile.Format;
+import io.emailpersonalization.nifi.intake.file.CsvRecordReader;
+import io.emailpersonalization.nifi.intake.file.CustomerFile;
+import io.emailpersonalization.nifi.intake.file.CustomerFile.Format;
+import io.emailpersonalization.nifi.intake.file.EncodingDetector;
+import io.emailpersonalization.nifi.intake.file.JsonRecordReader;
+import io.emailpersonalization.nifi.intake.file.ReopenableContent;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Reads files of customers, and detects their format, character set and separator. */
+/** Takes customers and orders from their sources: CustomerFileReader. */
 package io.emailpersonalization.nifi.intake;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.intake;
+package io.emailpersonalization.nifi.intake.file;
 
 import io.emailpersonalization.nifi.record.read.JsonScanner;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * Reads JSON with a record reader of NiFi. A reader that infers its schema reads to the end first, and returns no record of content with a fault. This one returns the whole records before
  * the fault, then throws the fault with its record and line. CustomerFileReaderTest tests it.
  */
-final class JsonRecordReader implements RecordReader {
+public final class JsonRecordReader implements RecordReader {
 
     private final RecordReader reader;
     private final JsonContent content;
@@ -34,7 +34,7 @@ final class JsonRecordReader implements RecordReader {
         this.fault = fault;
     }
 
-    static RecordReader open(final RecordReaderFactory factory, final Map<String, String> variables, final long length, final ComponentLog logger, final CustomerFile file)
+    public static RecordReader open(final RecordReaderFactory factory, final Map<String, String> variables, final long length, final ComponentLog logger, final CustomerFile file)
             throws IOException, MalformedRecordException, SchemaNotFoundException {
         final JsonContent content = file.json();
         final ReopenedStream stream = new ReopenedStream(content);

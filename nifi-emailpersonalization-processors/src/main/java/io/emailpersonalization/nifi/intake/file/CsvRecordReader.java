@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.intake;
+package io.emailpersonalization.nifi.intake.file;
 
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import org.apache.nifi.logging.ComponentLog;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the rows of a CSV file as records of text: an id keeps its zeros and a phone number its plus sign. An empty value is null. CustomerFileReaderTest tests it. */
-final class CsvRecordReader implements RecordReader {
+public final class CsvRecordReader implements RecordReader {
 
     /** The prefix of names of surplus values, as in NiFi's CSV reader. */
     private static final String SURPLUS = "unknown_field_index_";
@@ -28,7 +28,7 @@ final class CsvRecordReader implements RecordReader {
     private final RecordSchema schema;
     private boolean areNotesLogged;
 
-    CsvRecordReader(final CsvTable table, final ComponentLog logger) {
+    public CsvRecordReader(final CsvTable table, final ComponentLog logger) {
         this.table = table;
         this.logger = logger;
         this.schema = new SimpleRecordSchema(table.columns().stream().map(name -> new RecordField(name, RecordFieldType.STRING.getDataType(), true)).toList());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.intake;
+package io.emailpersonalization.nifi.intake.file;
 
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 
@@ -14,7 +14,7 @@ import java.util.List;
  * Detects the encoding of text: by the byte order mark, by the zero bytes of UTF-16, as strict UTF-8, or as Windows-1252 if no character beyond ASCII is UTF-8. Text that is partly UTF-8
  * is never read as Windows-1252, since names would be garbled. CustomerFileReaderTest tests it.
  */
-final class EncodingDetector {
+public final class EncodingDetector {
 
     static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
     private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
@@ -118,7 +118,7 @@ final class EncodingDetector {
     }
 
     /** The usual character sets, for messages. */
-    static List<String> usualNames() {
+    public static List<String> usualNames() {
         return List.of("UTF-8", "UTF-16", "windows-1252", "ISO-8859-15");
     }
 }

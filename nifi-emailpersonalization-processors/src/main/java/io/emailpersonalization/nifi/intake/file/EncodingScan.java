@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.intake;
+package io.emailpersonalization.nifi.intake.file;
 
 import java.io.IOException;
 import java.io.InputStream;
