@@ -59,6 +59,11 @@ final class Model {
         private boolean certain;
         private Instant firstRead;
         private Instant lastRead;
+        /** When the readings without a break began. */
+        private Instant since;
+        /** As Of of the last run that read the record without the statement, in the spelling of the address that last had it. */
+        private Instant unsaidAt;
+        private String spelling;
     }
 
     /**
@@ -94,7 +99,25 @@ final class Model {
         final Said said = words.computeIfAbsent(new Statement(entry.key(), entry.mailbox(), word, null, null), any -> new Said());
         said.lastRead = now;
         said.firstRead = said.firstRead == null ? now : said.firstRead;
+        said.spelling = spelling(entry);
         return said;
+    }
+
+    /** A record was read: it says some words once more, and others no longer. */
+    private void readAgain(final Entry entry, final Instant now) {
+        words.forEach((statement, said) -> {
+            if (entry.key().equals(statement.key()) && entry.mailbox().equals(statement.mailbox())) {
+                if (!entry.words().contains(statement.word())) {
+                    said.unsaidAt = spelling(entry).equals(said.spelling) ? now : said.unsaidAt;
+                } else if (said.since == null || said.unsaidAt != null && said.unsaidAt.isAfter(said.lastRead) && said.unsaidAt.isBefore(now)) {
+                    said.since = now;
+                }
+            }
+        });
+    }
+
+    private static String spelling(final Entry entry) {
+        return String.valueOf(MailAddress.canonical(entry.fields().getOrDefault("email", "")));
     }
 
     /** The ledger has read a record. */
@@ -105,6 +128,7 @@ final class Model {
             return;
         }
         current.put(entry.key(), entry.mailbox());
+        readAgain(entry, now);
         for (final Word word : entry.words()) {
             final Said said = said(entry, word, now);
             final boolean refusal = word.meaning() == Word.Meaning.NO || word.meaning() == Word.Meaning.COMPLAINT;
@@ -262,9 +286,12 @@ final class Model {
                 .noneMatch(each -> at(each.getKey(), each.getValue()).isAfter(at(refusal.getKey(), refusal.getValue()))));
     }
 
-    /** Whether the person subscribed at the vendor's form since we were told of a refusal, or of a yes that has expired. */
+    /**
+     * Whether the person subscribed at the vendor's form since we were told of a refusal, or of a yes that has expired. An export that repeats a refusal without a date, and without a
+     * break, tells it once.
+     */
     private boolean isLifted(final Statement refusal, final Said said, final String mailbox) {
-        final Instant told = refusal.word().date() == null ? said.lastRead : said.firstRead;
+        final Instant told = refusal.word().date() != null ? said.firstRead : said.since == null ? said.lastRead : said.since;
         return words.keySet().stream().anyMatch(statement -> statement.isAtForm() && statement.word().meaning() == Word.Meaning.YES && statement.mailbox().equals(mailbox)
                 && (!told.isAfter(statement.at()) || !at(refusal, said).isAfter(statement.at())));
     }

@@ -214,7 +214,8 @@ final class Run {
     }
 
     private void read(final Step.File file, final Station.Outcome outcome) {
-        file.entries().stream().limit(file.cut() < 0 ? file.entries().size() : file.cut()).forEach(entry -> model.read(entry, time(), !outcome.of("failure").isEmpty()));
+        final Instant readAt = time();
+        file.entries().stream().limit(file.cut() < 0 ? file.entries().size() : file.cut()).forEach(entry -> model.read(entry, readAt, !outcome.of("failure").isEmpty()));
     }
 
     private void decided(final Step.Decision decision) {
