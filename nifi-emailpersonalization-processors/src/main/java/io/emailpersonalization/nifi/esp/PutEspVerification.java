@@ -13,7 +13,6 @@ import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -37,14 +36,14 @@ final class PutEspVerification {
         if (mapping == null) {
             return;
         }
-        final Set<String> unknown = new HashSet<>(mapping.fieldNames());
-        unknown.removeAll(audience.fields());
+        final Set<String> unknown = new TreeSet<>(mapping.fieldNames());
+        unknown.removeAll(audience.fieldNames());
         if (unknown.isEmpty()) {
             add("Compare Fields", Outcome.SUCCESSFUL, "Every mapped field exists");
         } else {
             add("Compare Fields", Outcome.FAILED, "The audience lacks the fields %s, and the vendor would ignore them: create them there".formatted(String.join(", ", unknown)));
         }
-        final Set<String> missing = new HashSet<>(audience.requiredFields());
+        final Set<String> missing = audience.requiredFieldNames();
         missing.removeAll(mapping.fieldNames());
         if (missing.isEmpty()) {
             add("Compare Required Fields", Outcome.SUCCESSFUL, "Every required field is mapped");

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import static io.emailpersonalization.nifi.esp.PushFixture.people;
 import static io.emailpersonalization.nifi.esp.PushFixture.person;
@@ -87,6 +89,15 @@ class JobPushTest {
         assertEquals(2, push.count("pending"));
         again(first);
         assertEquals(4, push.count("success"));
+    }
+
+    @Test
+    void aJobIsNotLargerThanTheVendorTakes() {
+        final String city = "x".repeat(JobVendor.MAX_BYTES / 3);
+        push.push("[%s]".formatted(IntStream.range(0, 5).mapToObj(i -> person("g" + i, "p%d@example.com".formatted(i), "\"city\": \"%s\"".formatted(i < 4 ? city : city.repeat(4))))
+                .collect(Collectors.joining(","))));
+        assertEquals(5, push.count("pending"));
+        assertEquals(3, vendor.jobs(), "two and two, and one that is too large by itself");
     }
 
     @Test

@@ -2,7 +2,10 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.client.Audience;
+import io.emailpersonalization.nifi.esp.client.AudienceField;
+import io.emailpersonalization.nifi.esp.client.AudienceField.Type;
 import io.emailpersonalization.nifi.esp.client.Capabilities;
+import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
 import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
@@ -28,29 +31,41 @@ import java.util.TreeMap;
 public final class JobVendor extends AbstractControllerService implements EspClientService {
 
     static final int MAX_BATCH = 4;
+    static final int MAX_BYTES = 1000;
+    private static final Set<Type> FIELD_TYPES = Set.of(Type.TEXT, Type.NUMBER, Type.BOOLEAN, Type.DATE, Type.OPTIONS);
 
     private final Map<String, ContactStatus> contacts = new TreeMap<>();
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final Set<String> refused = new HashSet<>();
+    private final Map<String, AudienceField> fields = new LinkedHashMap<>();
     private int requestsLeft = Integer.MAX_VALUE;
 
-    private record Job(List<Contact> contacts, boolean pending, Map<String, ContactOutcome> outcomes) {
+    private record Job(List<Contact> contacts, Map<String, ContactOutcome> outcomes) {
+    }
+
+    JobVendor() {
+        put(AudienceField.of("FNAME", AudienceField.Type.TEXT, false));
+        put(AudienceField.of("CITY", AudienceField.Type.TEXT, false));
+    }
+
+    synchronized void put(final AudienceField field) {
+        fields.put(field.name(), field);
     }
 
     /** Ends the jobs that are under way. */
     synchronized void endJobs() {
         for (final Job job : jobs.values()) {
             if (job.outcomes().isEmpty()) {
-                job.contacts().forEach(contact -> job.outcomes().put(contact.email(), upsert(contact, job.pending())));
+                job.contacts().forEach(contact -> job.outcomes().put(contact.email(), upsert(contact)));
             }
         }
     }
 
-    private ContactOutcome upsert(final Contact contact, final boolean pending) {
+    private ContactOutcome upsert(final Contact contact) {
         if (refused.contains(contact.email())) {
             return ContactOutcome.refused("invalid_email", "email", "The address is not valid");
         }
-        final ContactStatus known = contacts.putIfAbsent(contact.email(), pending ? ContactStatus.PENDING : ContactStatus.SUBSCRIBED);
+        final ContactStatus known = contacts.putIfAbsent(contact.email(), ContactStatus.SUBSCRIBED);
         return ContactOutcome.accepted(known == null ? ContactResult.CREATED : ContactResult.UPDATED, contacts.get(contact.email()));
     }
 
@@ -108,13 +123,14 @@ public final class JobVendor extends AbstractControllerService implements EspCli
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(MAX_BATCH, true, Set.of(Capabilities.GroupKind.LIST), Set.of(Capabilities.Feature.ERASURE));
+        return new Capabilities(Set.of(Feature.UPSERT, Feature.UNSUBSCRIBE, Feature.ERASURE), new Capabilities.BatchLimits(MAX_BATCH, Map.of(Feature.ERASURE, 1), MAX_BYTES), true,
+                Set.of(Capabilities.GroupKind.LIST), FIELD_TYPES);
     }
 
     @Override
     public synchronized Audience audience(final String audienceId) throws EspUnavailableException, EspRefusedException {
         request(audienceId);
-        return new Audience("by jobs", false, Set.of("FNAME", "CITY"), Set.of());
+        return new Audience("by jobs", false, List.copyOf(fields.values()));
     }
 
     @Override
@@ -124,8 +140,14 @@ public final class JobVendor extends AbstractControllerService implements EspCli
             throw new DeadlineExceededException("It is too late", false);
         }
         request(audienceId);
+        if (pending) {
+            return new UpsertAnswer.Done(batch.stream().map(any -> ContactOutcome.refused("not supported", null, "The vendor sends no confirmation mails")).toList());
+        }
+        if (batch.size() > MAX_BATCH || batch.stream().mapToLong(Contact::bytes).sum() > MAX_BYTES && batch.size() > 1) {
+            throw new EspRefusedException("The batch is too large", false);
+        }
         final String id = "j" + (jobs.size() + 1);
-        jobs.put(id, new Job(List.copyOf(batch), pending, new LinkedHashMap<>()));
+        jobs.put(id, new Job(List.copyOf(batch), new LinkedHashMap<>()));
         return new UpsertAnswer.Submitted(id);
     }
 
@@ -152,6 +174,9 @@ public final class JobVendor extends AbstractControllerService implements EspCli
 
     @Override
     public synchronized List<ContactOutcome> erase(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        if (addresses.size() > capabilities().maxBatch(Feature.ERASURE)) {
+            throw new EspRefusedException("The batch is too large", false);
+        }
         final List<ContactOutcome> outcomes = new ArrayList<>();
         for (final String address : addresses) {
             request(audienceId);

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.client;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What a client can do at its vendor.
  *
- * @param maxBatch the largest number of contacts or addresses in one call
+ * @param features the operations that the client implements
+ * @param batches the limits of one call
  * @param jobs whether {@link EspClientService#upsert} may answer with a job
  * @param groups the kinds of groups that contacts belong to
- * @param features the optional operations that the client implements
+ * @param fieldTypes the types of fields that an audience may have
  */
-public record Capabilities(int maxBatch, boolean jobs, Set<GroupKind> groups, Set<Feature> features) {
+public record Capabilities(Set<Feature> features, BatchLimits batches, boolean jobs, Set<GroupKind> groups, Set<AudienceField.Type> fieldTypes) {
 
     /** A kind of groups of contacts. */
     public enum GroupKind {
@@ -21,8 +23,12 @@ public record Capabilities(int maxBatch, boolean jobs, Set<GroupKind> groups, Se
         LIST
     }
 
-    /** An optional operation. */
+    /** An operation. Every client has {@link #UPSERT} and {@link #UNSUBSCRIBE}. */
     public enum Feature {
+        /** {@link EspClientService#upsert}. */
+        UPSERT,
+        /** {@link EspClientService#unsubscribe}. */
+        UNSUBSCRIBE,
         /** {@link EspClientService#archive}. */
         ARCHIVE,
         /** {@link EspClientService#restore}. */
@@ -31,16 +37,44 @@ public record Capabilities(int maxBatch, boolean jobs, Set<GroupKind> groups, Se
         ERASURE,
         /** {@link EspClientService#move}. */
         ADDRESS_CHANGE,
-        /** {@link EspClientService#requestConfirmation}. */
+        /** The vendor sends confirmation mails: {@link EspClientService#requestConfirmation}, and an upsert of pending contacts. */
         CONFIRMATION
     }
 
+    /**
+     * The limits of one call.
+     *
+     * @param contacts the largest number of contacts or addresses
+     * @param others the largest number for operations with a smaller limit
+     * @param maxBytes the largest size of the contacts of one upsert, see {@link Contact#bytes}
+     */
+    public record BatchLimits(int contacts, Map<Feature, Integer> others, long maxBytes) {
+
+        /** The size where the vendor states no limit. */
+        public static final long NO_MAX_BYTES = Long.MAX_VALUE;
+
+        public BatchLimits {
+            others = Map.copyOf(others);
+        }
+
+        /** The same limit for every operation, and none for the size. */
+        public static BatchLimits of(final int contacts) {
+            return new BatchLimits(contacts, Map.of(), NO_MAX_BYTES);
+        }
+    }
+
     public Capabilities {
-        groups = Set.copyOf(groups);
         features = Set.copyOf(features);
+        groups = Set.copyOf(groups);
+        fieldTypes = Set.copyOf(fieldTypes);
     }
 
     public boolean has(final Feature feature) {
         return features.contains(feature);
+    }
+
+    /** Returns the largest number of contacts or addresses in one call of an operation. */
+    public int maxBatch(final Feature operation) {
+        return batches.others().getOrDefault(operation, batches.contacts());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.client;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -11,6 +12,22 @@ import java.util.Map;
  * @param fields name at the vendor to value
  */
 public record Contact(String email, String language, Map<String, Object> fields, Memberships memberships) {
+
+    /** Returns the size of the contact: the bytes of its texts in UTF-8. A request is larger, by the vendor's syntax. */
+    public long bytes() {
+        long bytes = bytes(email) + bytes(language);
+        for (final Map.Entry<String, Object> field : fields.entrySet()) {
+            bytes += bytes(field.getKey()) + bytes(field.getValue());
+        }
+        for (final String group : memberships.joined()) {
+            bytes += bytes(group);
+        }
+        return bytes;
+    }
+
+    private static long bytes(final Object value) {
+        return value == null ? 0 : value.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
 
     /** A contact with nothing but its address. */
     public static Contact ofAddress(final String email) {

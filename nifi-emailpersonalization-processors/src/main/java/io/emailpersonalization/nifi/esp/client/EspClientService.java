@@ -10,8 +10,9 @@ import java.util.Optional;
 /**
  * An account at an e-mail service provider. Internal to the bundle: its components are upgraded together.
  * <p>
- * An operation takes at most {@link Capabilities#maxBatch} contacts. It returns one outcome per contact, in the order of the contacts. Repeating it changes nothing, unless
- * its description says otherwise. An operation that the vendor lacks, see {@link Capabilities#features}, refuses every contact.
+ * An operation takes at most {@link Capabilities#maxBatch} contacts, and an upsert contacts of at most {@link Capabilities.BatchLimits#maxBytes}. It returns one outcome per
+ * contact, in the order of the contacts. Repeating it changes nothing, unless its description says otherwise. An operation that the vendor lacks, see
+ * {@link Capabilities#features}, refuses every contact.
  * <p>
  * An operation throws {@link EspUnavailableException} when the vendor does not answer, or when the thread is interrupted. The outcomes are unknown then: the caller sends
  * the contacts again. It throws {@link EspRefusedException} when the vendor refuses the key, the account or the audience. In an audience that does not exist no contact is
@@ -42,7 +43,7 @@ public interface EspClientService extends ControllerService {
      * A vendor may answer with a job that it works on, see {@link Capabilities#jobs}.
      *
      * @param contacts each address once
-     * @param pending whether new contacts are asked for confirmation
+     * @param pending whether new contacts are asked for confirmation. A vendor that sends no confirmation mails refuses them all: it must not subscribe them instead
      * @param sendBefore the time until which the caller's check of consent holds. The request is not sent or repeated later. Waiting for the rate budget may last longer: a
      *         caller that checks consent again and repeats the call does not wait as long again
      * @throws DeadlineExceededException when the deadline passed before a request had an effect
@@ -116,7 +117,8 @@ public interface EspClientService extends ControllerService {
         return refuseAll(addresses, "restore archived contacts");
     }
 
-    private static List<ContactOutcome> refuseAll(final List<?> contacts, final String operation) {
+    /** Returns the outcomes of an operation that the vendor lacks. */
+    static List<ContactOutcome> refuseAll(final List<?> contacts, final String operation) {
         return contacts.stream().map(any -> ContactOutcome.refused("not supported", null, "The vendor cannot " + operation)).toList();
     }
 }

@@ -31,7 +31,6 @@ import org.apache.nifi.logging.ComponentLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +43,8 @@ import java.util.concurrent.locks.ReentrantLock;
 @SeeAlso(classNames = "io.emailpersonalization.nifi.esp.PutEspContact")
 public final class MailchimpClientService extends AbstractControllerService implements EspClientService, VerifiableControllerService {
 
-    private static final Capabilities CAPABILITIES = new Capabilities(MailchimpBatch.MAX_BATCH, false, Set.of(Capabilities.GroupKind.TAG), Set.of(Capabilities.Feature.values()));
+    private static final Capabilities CAPABILITIES = new Capabilities(Set.of(Capabilities.Feature.values()), Capabilities.BatchLimits.of(MailchimpBatch.MAX_BATCH), false,
+            Set.of(Capabilities.GroupKind.TAG), MailchimpAudienceReader.types());
 
     /** No monitor: whoever waits for it can be interrupted, and keeps no carrier thread. */
     private final ReentrantLock asking = new ReentrantLock();
@@ -149,17 +149,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @Override
     public Audience audience(final String audienceId) throws EspUnavailableException, EspRefusedException {
-        final String path = MailchimpAddresses.audience(audienceId);
-        final JsonNode list = api().get(path + "?fields=id,name,double_optin");
-        final Set<String> fields = new HashSet<>();
-        final Set<String> required = new HashSet<>();
-        api().get(path + "/merge-fields?count=1000").path("merge_fields").forEach(field -> {
-            fields.add(field.path("tag").asText());
-            if (field.path("required").asBoolean()) {
-                required.add(field.path("tag").asText());
-            }
-        });
-        return new Audience(list.path("name").asText(), list.path("double_optin").asBoolean(), fields, required);
+        return new MailchimpAudienceReader(api()).read(audienceId);
     }
 
     @Override

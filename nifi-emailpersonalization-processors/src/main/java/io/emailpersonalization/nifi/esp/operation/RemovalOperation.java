@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp.operation;
 
 import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.retire.ContactEraser;
@@ -151,7 +152,7 @@ public final class RemovalOperation implements ContactOperation {
                 addresses.add(List.copyOf(addresses(candidate, known)));
             }
         }
-        final List<ContactOutcome> outcomes = new VendorRequests(run).perPerson(addresses, EspClientService::archive);
+        final List<ContactOutcome> outcomes = new VendorRequests(run).perPerson(addresses, Feature.ARCHIVE, EspClientService::archive);
         final List<AddressOutcome> archived = new ArrayList<>();
         final List<String> ids = new ArrayList<>();
         ContactOutcomes.settle(archivable, outcomes, (candidate, outcome) -> {

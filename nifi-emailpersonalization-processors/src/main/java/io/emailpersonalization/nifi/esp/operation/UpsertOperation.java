@@ -43,7 +43,7 @@ public final class UpsertOperation implements ContactOperation {
     private final ContactUnsubscriber unsubscriber;
     private final ContactArchiver archiver;
     private final List<PushCandidate> chunk = new ArrayList<>(CHUNK_SIZE);
-    private final PushBatch batch = new PushBatch();
+    private final PushBatch batch;
 
     /** @param hold whether only withdrawals may go out */
     public UpsertOperation(final PushRun run, final CandidateReader reader, final PushDecider decider, final NewContactStatus newStatus, final boolean hold) {
@@ -51,6 +51,7 @@ public final class UpsertOperation implements ContactOperation {
         this.reader = reader;
         this.decider = decider;
         this.hold = hold;
+        this.batch = new PushBatch(run.client().capabilities());
         this.unsubscriber = new ContactUnsubscriber(run, decider.ledger(), decider.asOf());
         this.sender = new BatchSender(run, decider, unsubscriber, newStatus, reader.mapping().version());
         this.archiver = new ContactArchiver(run);
@@ -69,7 +70,7 @@ public final class UpsertOperation implements ContactOperation {
         if (!chunk.isEmpty()) {
             processChunk();
         }
-        if (batch.size() > 0) {
+        if (!batch.isEmpty()) {
             sender.send(batch.take());
         }
         run.changes().save();
@@ -184,8 +185,11 @@ public final class UpsertOperation implements ContactOperation {
     }
 
     private void add(final PushCandidate candidate) throws StoreException {
+        if (batch.isTooLargeWith(candidate)) {
+            sender.send(batch.take());
+        }
         batch.add(candidate).forEach(replaced -> run.suppress(replaced, SyncChange.UPSERT, null, "a later record has the same address"));
-        if (batch.size() >= run.client().capabilities().maxBatch()) {
+        if (batch.isFull()) {
             sender.send(batch.take());
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.retire;
 
+import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
@@ -55,6 +56,6 @@ public final class ContactArchiver {
     }
 
     private List<ContactOutcome> send(final List<String> addresses) {
-        return addresses.isEmpty() || run.isStopped() ? ContactOutcomes.unknown(addresses.size(), null) : new VendorRequests(run).send(addresses, EspClientService::archive);
+        return addresses.isEmpty() || run.isStopped() ? ContactOutcomes.unknown(addresses.size(), null) : new VendorRequests(run).send(addresses, Feature.ARCHIVE, EspClientService::archive);
     }
 }

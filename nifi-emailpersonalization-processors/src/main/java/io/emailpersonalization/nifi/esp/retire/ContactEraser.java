@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.retire;
 
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
@@ -65,7 +66,7 @@ public final class ContactEraser {
             }
         }
         final List<List<String>> addresses = ready.stream().map(erasure -> List.copyOf(erasure.addresses())).toList();
-        settle(ready, new VendorRequests(run).perPerson(addresses, EspClientService::erase));
+        settle(ready, new VendorRequests(run).perPerson(addresses, Feature.ERASURE, EspClientService::erase));
     }
 
     /** Writes the suppression entries. If the ledger cannot be written, the run is blocked and no person is erased. */

@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.esp.retire;
 import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
+import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
@@ -160,7 +161,7 @@ public final class ContactUnsubscriber {
             }
         });
         final List<String> hashes = List.copyOf(unsent.keySet());
-        final List<ContactOutcome> answers = new VendorRequests(run).perAddress(List.copyOf(unsent.values()), EspClientService::unsubscribe);
+        final List<ContactOutcome> answers = new VendorRequests(run).perAddress(List.copyOf(unsent.values()), Feature.UNSUBSCRIBE, EspClientService::unsubscribe);
         for (int i = 0; i < hashes.size(); i++) {
             outcomes.put(hashes.get(i), isOvertaken(answers.get(i), hashes.get(i), known) ? ContactOutcome.unknown(null) : answers.get(i));
         }

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.send;
 
 import io.emailpersonalization.nifi.esp.client.AddressChange;
+import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
@@ -73,7 +74,7 @@ final class AddressChanger {
             return moving;
         }
         final List<AddressChange> changes = moving.stream().map(each -> new AddressChange(each.row().address(), each.candidate().address())).toList();
-        final List<ContactOutcome> outcomes = new VendorRequests(run).send(changes, (client, audience, some) -> client.move(audience, some, freshness.sendBefore()));
+        final List<ContactOutcome> outcomes = new VendorRequests(run).send(changes, Feature.ADDRESS_CHANGE, (client, audience, some) -> client.move(audience, some, freshness.sendBefore()));
         final List<AddressOutcome> formerAddresses = new ArrayList<>();
         final List<PushDecision> late = new ArrayList<>();
         ContactOutcomes.settle(moving, outcomes, (each, outcome) -> {

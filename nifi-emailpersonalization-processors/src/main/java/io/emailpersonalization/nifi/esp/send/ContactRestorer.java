@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.send;
 
+import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.decide.ConsentFreshness;
@@ -35,7 +36,7 @@ final class ContactRestorer {
             return outcomes;
         }
         final List<PushDecision> granted = freshness.stillGranted(archived);
-        final List<ContactOutcome> answers = new VendorRequests(run).sendOptional(granted.stream().map(decision -> decision.candidate().address()).toList(),
+        final List<ContactOutcome> answers = new VendorRequests(run).sendOptional(granted.stream().map(decision -> decision.candidate().address()).toList(), Feature.RESTORE,
                 (client, audience, addresses) -> client.restore(audience, addresses, freshness.sendBefore()));
         final List<ContactOutcome> replaced = new ArrayList<>(outcomes);
         for (int i = 0; i < granted.size(); i++) {

@@ -69,7 +69,7 @@ final class OptInRequester {
         if (!requested.isEmpty() && !run.client().capabilities().has(Capabilities.Feature.CONFIRMATION)) {
             return requested.stream().map(any -> ContactOutcome.accepted(ContactResult.NEEDS_OPT_IN, ContactStatus.UNSUBSCRIBED)).toList();
         }
-        return new VendorRequests(run).sendOptional(requested.stream().map(decision -> decision.candidate().address()).toList(),
+        return new VendorRequests(run).sendOptional(requested.stream().map(decision -> decision.candidate().address()).toList(), Capabilities.Feature.CONFIRMATION,
                 (client, audience, addresses) -> client.requestConfirmation(audience, addresses, freshness.sendBefore()));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.send;
 
+import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
@@ -61,6 +62,9 @@ class BatchSenderTest {
             default -> null;
         });
         final EspClientService client = proxy(EspClientService.class, method -> {
+            if ("capabilities".equals(method)) {
+                return new Capabilities(Set.of(), Capabilities.BatchLimits.of(10), false, Set.of(), Set.of());
+            }
             if (!"move".equals(method)) {
                 throw new AssertionError(method);
             }

@@ -141,7 +141,7 @@ final class AdminApi {
     private static Reply seed(final Audience audience, final JsonNode body, final long at) {
         audience.setDoubleOptIn(body.path("double_optin").asBoolean(audience.isDoubleOptIn()));
         body.path("merge_fields").forEach(field -> audience.addField(field.path("tag").asText(), field.path("name").asText(field.path("tag").asText()),
-                field.path("type").asText("text"), field.path("required").asBoolean()));
+                field.path("type").asText("text"), field.path("required").asBoolean(), field.path("options").path("choices").valueStream().map(JsonNode::asText).toList()));
         body.path("tags").forEach(tag -> audience.membershipId(tag.asText()));
         body.path("members").forEach(item -> {
             final Contact contact = audience.seed(item.path("email_address").asText(), item.path("status").asText("subscribed"), at);

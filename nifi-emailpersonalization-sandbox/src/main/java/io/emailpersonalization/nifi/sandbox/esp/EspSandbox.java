@@ -115,7 +115,7 @@ public final class EspSandbox implements AutoCloseable {
         return vendor;
     }
 
-    /** Adds an audience, or changes it: {@code {double_optin, merge_fields: [{tag, type, required}], tags: [], members: [{email_address, status, merge_fields, tags}]}}. */
+    /** Adds an audience, or changes it: {@code {double_optin, merge_fields: [{tag, type, required, options: {choices: []}}], tags: [], members: [{email_address, status, merge_fields, tags}]}}. */
     public EspSandbox audience(final String id, final String json) {
         post("/admin/audiences/" + id, json);
         return this;

@@ -50,9 +50,18 @@ public final class Audience {
         doubleOptIn = confirmed;
     }
 
-    /** Adds or replaces a field. */
+    /** Adds or replaces a field that takes any value of its type. */
     public AudienceField addField(final String tag, final String name, final String type, final boolean required) {
-        final AudienceField field = new AudienceField(fields.size() + 1, tag, name, type, required);
+        return addField(tag, name, type, required, List.of());
+    }
+
+    /**
+     * Adds or replaces a field.
+     *
+     * @param options the values that the field accepts; empty for any
+     */
+    public AudienceField addField(final String tag, final String name, final String type, final boolean required, final List<String> options) {
+        final AudienceField field = new AudienceField(fields.size() + 1, tag, name, type, required, options);
         fields.put(tag, field);
         return field;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.esp.audience;
 
+import java.util.List;
+
 /**
  * A field of an audience.
  *
@@ -9,6 +11,7 @@ package io.emailpersonalization.nifi.sandbox.esp.audience;
  * @param name the name that marketers see
  * @param type the type in the vendor's words
  * @param required whether every contact needs a value
+ * @param options the values that the field accepts; empty for any
  */
-public record AudienceField(int id, String tag, String name, String type, boolean required) {
+public record AudienceField(int id, String tag, String name, String type, boolean required, List<String> options) {
 }

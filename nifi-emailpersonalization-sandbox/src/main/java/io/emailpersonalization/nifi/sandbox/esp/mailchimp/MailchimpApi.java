@@ -168,7 +168,8 @@ public final class MailchimpApi implements VendorApi {
     }
 
     private static Reply addMergeField(final Audience audience, final JsonNode body) {
-        final AudienceField field = audience.addField(body.path("tag").asText(), body.path("name").asText(), body.path("type").asText("text"), body.path("required").asBoolean());
+        final AudienceField field = audience.addField(body.path("tag").asText(), body.path("name").asText(), body.path("type").asText("text"), body.path("required").asBoolean(),
+                body.path("options").path("choices").valueStream().map(JsonNode::asText).toList());
         return Reply.json(MailchimpReplies.mergeField(field));
     }
 

@@ -55,6 +55,7 @@ final class MailchimpReplies {
     }
 
     static Map<String, Object> mergeField(final AudienceField field) {
-        return Map.of("merge_id", field.id(), "tag", field.tag(), "name", field.name(), "type", field.type(), "required", field.required());
+        return Map.of("merge_id", field.id(), "tag", field.tag(), "name", field.name(), "type", field.type(), "required", field.required(),
+                "options", field.options().isEmpty() ? Map.of() : Map.of("choices", field.options()));
     }
 }

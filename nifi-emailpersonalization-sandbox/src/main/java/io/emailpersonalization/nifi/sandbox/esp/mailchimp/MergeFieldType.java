@@ -31,6 +31,7 @@ final class MergeFieldType {
             case "date" -> text.matches("[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}|[0-9]{2}-[0-9]{2}-[0-9]{4}|[0-9]{2}/[0-9]{2}/[0-9]{4}") ? Optional.empty() : Optional.of("Please enter the date");
             case "birthday" -> text.matches("[0-9]{2}/[0-9]{2}") ? Optional.empty() : Optional.of("Please enter a month (01-12) and a day (01-31)");
             case "zip" -> text.matches("[0-9]{5}") ? Optional.empty() : Optional.of("Please enter a zip code (5 digits)");
+            case "dropdown", "radio" -> field.options().contains(text) ? Optional.empty() : Optional.of("Please choose one of the options");
             default -> Optional.empty();
         };
     }
