@@ -25,8 +25,6 @@ import org.apache.nifi.serialization.MalformedRecordException;
 import org.apache.nifi.serialization.RecordReader;
 import org.apache.nifi.serialization.RecordReaderFactory;
 
-import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -40,7 +38,8 @@ import java.util.Map;
         Reads exports of customers and detects their format from the content, not from the name. CSV may have any of the usual separators, be UTF-8, UTF-16 or Windows-1252, and have blank \
         lines, empty columns at the end and the footer of a report. JSON may be a list, lines of objects, or a list in an envelope. Content that cannot be read is refused with the cause, \
         the record and the line, after the records before it. Values of CSV are text: an id keeps its zeros.""")
-@SeeAlso(classNames = {"io.emailpersonalization.nifi.consent.UpdateConsentLedger", "io.emailpersonalization.nifi.validation.ValidateCustomerRecord"})
+@SeeAlso(classNames = {"io.emailpersonalization.nifi.intake.singer.SingerReader", "io.emailpersonalization.nifi.consent.UpdateConsentLedger",
+        "io.emailpersonalization.nifi.validation.ValidateCustomerRecord"})
 public final class CustomerFileReader extends AbstractControllerService implements RecordReaderFactory {
 
     static final String DETECT = "detect";
@@ -128,32 +127,12 @@ public final class CustomerFileReader extends AbstractControllerService implemen
     @Override
     public RecordReader createRecordReader(final Map<String, String> variables, final InputStream in, final long inputLength, final ComponentLog logger)
             throws MalformedRecordException, IOException, SchemaNotFoundException {
-        final InputStream marked = in.markSupported() ? in : new BufferedInputStream(in);
-        marked.mark(Integer.MAX_VALUE);
-        final ReopenableContent content = () -> {
-            marked.reset();
-            marked.mark(Integer.MAX_VALUE);
-            return new KeptOpen(marked);
-        };
         try {
-            final CustomerFile file = CustomerFile.recognize(content, settings);
+            final CustomerFile file = CustomerFile.recognize(ReopenableContent.of(in), settings);
             file.notes().forEach(logger::warn);
             return file.format() == Format.CSV ? new CsvRecordReader(file.openCsv(), logger) : JsonRecordReader.open(json, variables, inputLength, logger, file);
         } catch (final UnreadableContentException e) {
             throw new MalformedRecordException(e.getMessage(), e);
-        }
-    }
-
-    /** Ignores close, so that the content can be read again. The caller that opened the content closes it. */
-    private static final class KeptOpen extends FilterInputStream {
-
-        private KeptOpen(final InputStream content) {
-            super(content);
-        }
-
-        @Override
-        public void close() {
-            // the caller closes the content
         }
     }
 }

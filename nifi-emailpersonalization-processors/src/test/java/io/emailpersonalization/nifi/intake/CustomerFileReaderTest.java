@@ -300,7 +300,7 @@ class CustomerFileReaderTest {
         final Read stray = read("{\"records\": [" + start + "7,\n" + PERSON.formatted(4, 4) + "]}");
         assertEquals(List.of("1", "2"), stray.values("customer_id"));
         assertTrue(stray.fault().getMessage().startsWith("Record 3, in line 3, is no object"), stray.fault().getMessage());
-        assertTrue(fault("[" + start + "{\"customer_id\": None}]").startsWith("A value in record 3, in line 3, is neither"));
+        assertTrue(fault("[" + start + "{\"customer_id\": None}]").startsWith("A value is neither in quotes nor a number, true, false or null in record 3, in line 3"));
         assertTrue(fault("[" + start + "{\"customer_id\" \"3\"}]").startsWith("The JSON is broken in record 3, in line 3"));
         assertTrue(fault("{\"results\": [" + PERSON.formatted(1, 1) + "], \"pag").contains("cut off or broken behind it"));
         final byte[] wide = ("\uFEFF{\"records\": [" + start.replace("\n", "") + PERSON.formatted(3, 3) + "]}").getBytes(StandardCharsets.UTF_16LE);

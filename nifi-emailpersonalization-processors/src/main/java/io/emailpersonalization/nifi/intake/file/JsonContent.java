@@ -37,6 +37,17 @@ public final class JsonContent implements ReopenableContent {
         return envelope.map(found -> new JsonContent(content, encoding, found)).orElse(whole);
     }
 
+    /** Returns text as UTF-8 without a byte order mark, whichever Unicode encoding it has. A fault of UTF-16 or UTF-32 is thrown behind the readable text. */
+    public static JsonContent utf8(final ReopenableContent content) throws IOException {
+        final byte[] beginning;
+        try (InputStream bytes = content.open()) {
+            beginning = bytes.readNBytes(CustomerFile.HEAD_BYTES);
+        }
+        final Encoding guess = EncodingDetector.ofBeginning(beginning, null);
+        final boolean isUtf8 = guess.charset().equals(StandardCharsets.UTF_8);
+        return new JsonContent(content, isUtf8 ? guess : EncodingDetector.ofWhole(content, guess, false, true), null);
+    }
+
     /** Reads the beginning, as far as it is readable. */
     private static byte[] beginning(final InputStream bytes) throws IOException {
         final byte[] beginning = new byte[CustomerFile.HEAD_BYTES];

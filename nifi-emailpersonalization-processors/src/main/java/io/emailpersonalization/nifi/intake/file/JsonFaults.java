@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.emailpersonalization.nifi.record.read.JsonPrefix;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 
@@ -54,7 +52,7 @@ record JsonFaults(UnreadableContentException fault, JsonPrefix wholeRecords, boo
                 }
                 return new JsonFaults(null, whole, false);
             } catch (final JsonProcessingException e) {
-                return new JsonFaults(new UnreadableContentException(message(e, records + 1), e, records + 1), whole, isEncoding(e));
+                return new JsonFaults(new UnreadableContentException(JsonSyntax.message(e, place(e, records + 1)), e, records + 1), whole, JsonSyntax.isEncoding(e));
             } catch (final IOException e) {
                 if (e.getCause() instanceof UnreadableContentException known) {
                     return new JsonFaults(new UnreadableContentException("%s. It stands behind record %d".formatted(known.getMessage(), records), known, records + 1), whole, false);
@@ -76,30 +74,7 @@ record JsonFaults(UnreadableContentException fault, JsonPrefix wholeRecords, boo
         }
     }
 
-    private static boolean isEncoding(final JsonProcessingException fault) {
-        return String.valueOf(fault.getOriginalMessage()).contains("UTF-8");
-    }
-
-    /** The message of a fault. The message of the parser is not passed on, since it may quote the content. */
-    private static String message(final JsonProcessingException fault, final long record) {
-        final String original = String.valueOf(fault.getOriginalMessage());
-        final int line = fault.getLocation() == null ? 0 : fault.getLocation().getLineNr();
-        final String place = "record %d, in line %d".formatted(record, line);
-        if (fault instanceof JsonEOFException) {
-            return "The JSON is cut off in %s, or a quote or bracket is missing: what was opened is never closed. Export it again".formatted(place);
-        }
-        if (fault instanceof StreamConstraintsException) {
-            return "A value or its nesting is too large in %s: leave the field out of the export".formatted(place);
-        }
-        if (original.contains("Non-standard token")) {
-            return "A number is NaN or infinite in %s, which JSON has no word for: let the export write null".formatted(place);
-        }
-        if (original.startsWith("Unrecognized token")) {
-            return "A value in %s, is neither in quotes nor a number, true, false or null: let the export write JSON".formatted(place);
-        }
-        if (isEncoding(fault)) {
-            return "The content is not encoded as UTF-8 in %s, as the rest is: export it as UTF-8".formatted(place);
-        }
-        return "The JSON is broken in %s: a comma, a colon, a quote or a bracket is missing or stands where none may. Export it again".formatted(place);
+    private static String place(final JsonProcessingException fault, final long record) {
+        return "record %d, in line %d".formatted(record, fault.getLocation() == null ? 0 : fault.getLocation().getLineNr());
     }
 }
