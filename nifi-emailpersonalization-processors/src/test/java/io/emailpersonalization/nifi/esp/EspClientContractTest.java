@@ -15,17 +15,26 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.HeldContact;
+import io.emailpersonalization.nifi.esp.client.Memberships;
+import io.emailpersonalization.nifi.esp.client.ReadOutcome;
+import io.emailpersonalization.nifi.esp.client.ReadSelection;
+import io.emailpersonalization.nifi.esp.client.TemplateSource;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
+import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,10 +42,12 @@ import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What {@link EspClientService} promises, for every client. */
@@ -66,8 +77,14 @@ class EspClientContractTest {
         /** Adds a field to the audience. */
         void put(AudienceField field);
 
+        /** Adds a template or campaign. */
+        void put(String templateId, TemplateSource template);
+
         /** Null where there is no contact. */
         ContactStatus status(String address);
+
+        /** From now on requests on an address are not answered. */
+        void cutOff(String address);
 
         /** Ends the jobs that are under way. */
         void endJobs();
@@ -106,8 +123,18 @@ class EspClientContractTest {
         }
 
         @Override
+        public void put(final String templateId, final TemplateSource template) {
+            fixture.sandbox.template(new Template(templateId, template.subject(), template.html(), template.text()));
+        }
+
+        @Override
         public ContactStatus status(final String address) {
             return ContactStatus.of(fixture.status(address));
+        }
+
+        @Override
+        public void cutOff(final String address) {
+            fixture.sandbox.inject(Fault.answer(Fault.FOR_EVER, 503, "text/html", "<html></html>").onContact(null, address));
         }
 
         @Override
@@ -146,8 +173,18 @@ class EspClientContractTest {
         }
 
         @Override
+        public void put(final String templateId, final TemplateSource template) {
+            throw new UnsupportedOperationException("it has no templates");
+        }
+
+        @Override
         public ContactStatus status(final String address) {
             return client.status(address);
+        }
+
+        @Override
+        public void cutOff(final String address) {
+            client.cutOff(address);
         }
 
         @Override
@@ -186,7 +223,12 @@ class EspClientContractTest {
 
     /** Upserts, and waits for the job where there is one. */
     private List<ContactOutcome> upsert(final List<String> addresses, final boolean pending) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
-        return switch (vendor.client().upsert("a1", addresses.stream().map(Contact::ofAddress).toList(), pending, Instant.MAX)) {
+        return upsertContacts(addresses.stream().map(Contact::ofAddress).toList(), pending);
+    }
+
+    private List<ContactOutcome> upsertContacts(final List<Contact> contacts, final boolean pending) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        final List<String> addresses = contacts.stream().map(Contact::email).toList();
+        return switch (vendor.client().upsert("a1", contacts, pending, Instant.MAX)) {
             case UpsertAnswer.Done done -> done.outcomes();
             case UpsertAnswer.Submitted job -> {
                 assertEquals(Optional.empty(), vendor.client().poll("a1", job.jobId(), addresses), "the vendor works on it");
@@ -292,6 +334,76 @@ class EspClientContractTest {
         assertEquals(List.of(Fate.UNKNOWN, Fate.UNKNOWN), outcomes.stream().map(ContactOutcome::fate).toList());
     }
 
+    // read back
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsUpsertedIsReadBack(final Client name) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.READ_BACK));
+        vendor.put(AudienceField.of("CITY", Type.TEXT, false));
+        vendor.put(AudienceField.of("POINTS", Type.NUMBER, false));
+        final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        upsertContacts(List.of(new Contact("p0@example.com", "de", Map.of("FNAME", "Ada", "POINTS", new BigDecimal("7.5"), "CITY", ""), new Memberships(Set.of("vip", "new"), Set.of()))), false);
+        upsertContacts(List.of(new Contact("p0@example.com", null, Map.of(), new Memberships(Set.of(), Set.of("new")))), false);
+        final HeldContact held = found(client.read("a1", people(1), new ReadSelection(Set.of("FNAME", "POINTS", "CITY"), true)).getFirst());
+        assertEquals(List.of("p0@example.com", ContactStatus.SUBSCRIBED, Map.of("FNAME", "Ada", "POINTS", new BigDecimal("7.5")), Set.of("vip"), "de"),
+                List.of(held.email(), held.status(), held.fields(), held.memberships(), held.language()), "an empty text is no value");
+        assertFalse(held.changedAt().isBefore(start) || held.changedAt().isAfter(Instant.now()));
+        final HeldContact selected = found(client.read("a1", people(1), new ReadSelection(Set.of("FNAME"), false)).getFirst());
+        assertEquals(List.of(Map.of("FNAME", "Ada"), Set.of()), List.of(selected.fields(), selected.memberships()));
+    }
+
+    private static HeldContact found(final ReadOutcome outcome) {
+        return assertInstanceOf(ReadOutcome.Found.class, outcome).contact();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyStatusIsRead(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.READ_BACK));
+        for (final ContactStatus status : HELD) {
+            vendor.put("p0@example.com", status);
+            assertEquals(status, found(client.read("a1", people(1), new ReadSelection(Set.of(), false)).getFirst()).status());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAddressWithoutAnAnswerDelaysNoOther(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.READ_BACK));
+        vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
+        vendor.put("p1@example.com", ContactStatus.SUBSCRIBED);
+        vendor.cutOff("p1@example.com");
+        final List<ReadOutcome> outcomes = client.read("a1", people(3), new ReadSelection(Set.of(), true));
+        found(outcomes.getFirst());
+        assertInstanceOf(ReadOutcome.Unknown.class, outcomes.get(1));
+        assertInstanceOf(ReadOutcome.Absent.class, outcomes.get(2));
+    }
+
+    // template source
+
+    @ParameterizedTest
+    @EnumSource
+    void aTemplateIsReadAsItIsWritten(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.TEMPLATE_SOURCE));
+        final TemplateSource source = new TemplateSource("Gr\u00fc\u00dfe, *|FNAME|*", "<p class=\"a\">*|IF:FNAME|*\n&auml; *|FNAME|*\n*|END:IF|*</p>", "*|FNAME|*,\r\n\u20ac 5");
+        vendor.put("c0ffee", source);
+        assertEquals(Optional.of(source), client.template("c0ffee"));
+        assertEquals(Optional.empty(), client.template("decaf"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aVendorWithoutTemplatesSaysSo(final Client name) {
+        final EspClientService client = open(name);
+        assumeFalse(client.capabilities().has(Feature.TEMPLATE_SOURCE));
+        assertFalse(assertThrows(EspRefusedException.class, () -> client.template("c0ffee")).isContentAtFault());
+    }
+
     // unsubscribe
 
     @ParameterizedTest
@@ -321,6 +433,9 @@ class EspClientContractTest {
     @EnumSource
     void inAnAudienceThatDoesNotExistNothingIsAbsent(final Client name) {
         final EspClientService client = open(name);
+        if (client.capabilities().has(Feature.READ_BACK)) {
+            assertThrows(EspRefusedException.class, () -> client.read("a2", people(1), new ReadSelection(Set.of(), false)));
+        }
         for (final EspRefusedException refusal : List.of(
                 assertThrows(EspRefusedException.class, () -> client.audience("a2")),
                 assertThrows(EspRefusedException.class, () -> client.unsubscribe("a2", people(1))),
@@ -382,10 +497,14 @@ class EspClientContractTest {
     @EnumSource
     void anOperationThatTheVendorLacksRefusesEveryContact(final Client name) throws EspUnavailableException, EspRefusedException {
         final EspClientService client = open(name);
-        for (final Feature feature : EnumSet.complementOf(EnumSet.copyOf(client.capabilities().features()))) {
+        final Set<Feature> lacking = EnumSet.complementOf(EnumSet.copyOf(client.capabilities().features()));
+        lacking.remove(Feature.TEMPLATE_SOURCE);
+        for (final Feature feature : lacking) {
             vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
             final List<ContactOutcome> outcomes = switch (feature) {
-                case UPSERT, UNSUBSCRIBE -> throw new AssertionError("every client has it");
+                case UPSERT, UNSUBSCRIBE, TEMPLATE_SOURCE -> throw new AssertionError(feature);
+                case READ_BACK -> client.read("a1", people(2), new ReadSelection(Set.of(), true)).stream()
+                        .map(outcome -> ContactOutcome.refused("not supported", null, assertInstanceOf(ReadOutcome.Refused.class, outcome).reason())).toList();
                 case ARCHIVE -> client.archive("a1", people(2));
                 case RESTORE -> client.restore("a1", people(2), Instant.MAX);
                 case ERASURE -> client.erase("a1", people(2));

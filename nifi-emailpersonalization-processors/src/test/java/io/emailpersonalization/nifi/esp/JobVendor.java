@@ -14,11 +14,15 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.HeldContact;
+import io.emailpersonalization.nifi.esp.client.ReadOutcome;
+import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import org.apache.nifi.controller.AbstractControllerService;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +38,10 @@ public final class JobVendor extends AbstractControllerService implements EspCli
     static final int MAX_BYTES = 1000;
     private static final Set<Type> FIELD_TYPES = Set.of(Type.TEXT, Type.NUMBER, Type.BOOLEAN, Type.DATE, Type.OPTIONS);
 
-    private final Map<String, ContactStatus> contacts = new TreeMap<>();
+    private final Map<String, HeldContact> contacts = new TreeMap<>();
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final Set<String> refused = new HashSet<>();
+    private final Set<String> unreachable = new HashSet<>();
     private final Map<String, AudienceField> fields = new LinkedHashMap<>();
     private int requestsLeft = Integer.MAX_VALUE;
 
@@ -65,8 +70,21 @@ public final class JobVendor extends AbstractControllerService implements EspCli
         if (refused.contains(contact.email())) {
             return ContactOutcome.refused("invalid_email", "email", "The address is not valid");
         }
-        final ContactStatus known = contacts.putIfAbsent(contact.email(), ContactStatus.SUBSCRIBED);
-        return ContactOutcome.accepted(known == null ? ContactResult.CREATED : ContactResult.UPDATED, contacts.get(contact.email()));
+        final HeldContact known = contacts.get(contact.email());
+        final Map<String, Object> values = new LinkedHashMap<>(known == null ? Map.of() : known.fields());
+        values.putAll(contact.fields());
+        values.values().removeIf(""::equals);
+        final Set<String> lists = new HashSet<>(known == null ? Set.of() : known.memberships());
+        lists.addAll(contact.memberships().joined());
+        lists.removeAll(contact.memberships().left());
+        final HeldContact held = new HeldContact(contact.email(), known == null ? ContactStatus.SUBSCRIBED : known.status(), values, lists,
+                contact.language() == null && known != null ? known.language() : contact.language(), Instant.now());
+        contacts.put(contact.email(), held);
+        return ContactOutcome.accepted(known == null ? ContactResult.CREATED : ContactResult.UPDATED, held.status());
+    }
+
+    private static HeldContact with(final HeldContact contact, final ContactStatus status) {
+        return new HeldContact(contact.email(), status, contact.fields(), contact.memberships(), contact.language(), Instant.now());
     }
 
     /** Forgets the jobs, as a vendor does after a while. */
@@ -83,13 +101,18 @@ public final class JobVendor extends AbstractControllerService implements EspCli
         requestsLeft = requests;
     }
 
+    /** From now on requests on an address are not answered. */
+    synchronized void cutOff(final String address) {
+        unreachable.add(address);
+    }
+
     synchronized void put(final String address, final ContactStatus status) {
-        contacts.put(address, status);
+        contacts.put(address, new HeldContact(address, status, Map.of(), Set.of(), null, Instant.now()));
     }
 
     /** Null where there is no contact. */
     synchronized ContactStatus status(final String address) {
-        return contacts.get(address);
+        return contacts.containsKey(address) ? contacts.get(address).status() : null;
     }
 
     /** How often an address was submitted. */
@@ -123,7 +146,7 @@ public final class JobVendor extends AbstractControllerService implements EspCli
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(Set.of(Feature.UPSERT, Feature.UNSUBSCRIBE, Feature.ERASURE), new Capabilities.BatchLimits(MAX_BATCH, Map.of(Feature.ERASURE, 1), MAX_BYTES), true,
+        return new Capabilities(Set.of(Feature.UPSERT, Feature.UNSUBSCRIBE, Feature.ERASURE, Feature.READ_BACK), new Capabilities.BatchLimits(MAX_BATCH, Map.of(Feature.ERASURE, 1), MAX_BYTES), true,
                 Set.of(Capabilities.GroupKind.LIST), FIELD_TYPES);
     }
 
@@ -162,12 +185,28 @@ public final class JobVendor extends AbstractControllerService implements EspCli
     }
 
     @Override
+    public synchronized List<ReadOutcome> read(final String audienceId, final List<String> addresses, final ReadSelection selection) throws EspUnavailableException, EspRefusedException {
+        request(audienceId);
+        return addresses.stream().map(address -> unreachable.contains(address) ? new ReadOutcome.Unknown("no answer") : read(contacts.get(address), selection)).toList();
+    }
+
+    private static ReadOutcome read(final HeldContact contact, final ReadSelection selection) {
+        if (contact == null) {
+            return new ReadOutcome.Absent();
+        }
+        final Map<String, Object> values = new HashMap<>(contact.fields());
+        values.keySet().retainAll(selection.fields());
+        return new ReadOutcome.Found(new HeldContact(contact.email(), contact.status(), values, selection.memberships() ? contact.memberships() : Set.of(), contact.language(),
+                contact.changedAt()));
+    }
+
+    @Override
     public synchronized List<ContactOutcome> unsubscribe(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
         final List<ContactOutcome> outcomes = new ArrayList<>();
         for (final String address : addresses) {
             request(audienceId);
-            final ContactStatus status = contacts.computeIfPresent(address, (any, known) -> known.isMailed() ? ContactStatus.UNSUBSCRIBED : known);
-            outcomes.add(status == null ? ContactOutcome.absent() : ContactOutcome.accepted(ContactResult.UNSUBSCRIBED, status));
+            final HeldContact contact = contacts.computeIfPresent(address, (any, known) -> known.status().isMailed() ? with(known, ContactStatus.UNSUBSCRIBED) : known);
+            outcomes.add(contact == null ? ContactOutcome.absent() : ContactOutcome.accepted(ContactResult.UNSUBSCRIBED, contact.status()));
         }
         return outcomes;
     }

@@ -14,6 +14,7 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.client.Memberships;
+import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
@@ -64,8 +65,8 @@ class MailchimpContractTest {
             sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"tags\": [\"old\"]}, {\"email_address\": \"b@example.com\"}, {\"email_address\": \"c@example.com\"}]}");
             callEverything(client(sandbox));
             assertTrue(sandbox.requests().stream().map(Request::method).toList().containsAll(List.of("GET", "POST", "PATCH", "DELETE")));
-            // segments are not in the part of the description that there is
-            for (final Request request : sandbox.requests().stream().filter(request -> !request.path().contains("/segments/")).toList()) {
+            // segments and campaigns are not in the part of the description that there is
+            for (final Request request : sandbox.requests().stream().filter(request -> !request.path().contains("/segments/") && !request.path().contains("/campaigns/")).toList()) {
                 final JsonNode operation = operation(specification, request);
                 assertEquals(List.of(), errors(specification, body(operation), request.body()), () -> request.method() + " " + request.path());
                 assertTrue(operation.path("responses").has(Integer.toString(request.status())) || request.status() == 404, () -> request.method() + " " + request.path() + " " + request.status());
@@ -81,6 +82,9 @@ class MailchimpContractTest {
 
     private static void callEverything(final MailchimpClientService client) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         client.audience("a1");
+        client.read("a1", List.of("a@example.com", "nobody@example.com"), new ReadSelection(Set.of("FNAME"), true));
+        client.template("c1");
+        client.template("17");
         client.upsert("a1", List.of(new Contact("a@example.com", "de", Map.of("FNAME", "A"), new Memberships(Set.of("new"), Set.of("old"))), Contact.ofAddress("d@example.com")),
                 true, Instant.MAX);
         client.unsubscribe("a1", List.of("b@example.com", "nobody@example.com"));

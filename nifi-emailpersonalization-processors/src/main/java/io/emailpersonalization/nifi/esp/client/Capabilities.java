@@ -38,7 +38,11 @@ public record Capabilities(Set<Feature> features, BatchLimits batches, boolean j
         /** {@link EspClientService#move}. */
         ADDRESS_CHANGE,
         /** The vendor sends confirmation mails: {@link EspClientService#requestConfirmation}, and an upsert of pending contacts. */
-        CONFIRMATION
+        CONFIRMATION,
+        /** {@link EspClientService#read}. */
+        READ_BACK,
+        /** {@link EspClientService#template}. */
+        TEMPLATE_SOURCE
     }
 
     /**

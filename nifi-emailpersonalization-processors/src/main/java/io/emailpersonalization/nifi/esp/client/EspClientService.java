@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>
  * An operation takes at most {@link Capabilities#maxBatch} contacts, and an upsert contacts of at most {@link Capabilities.BatchLimits#maxBytes}. It returns one outcome per
  * contact, in the order of the contacts. Repeating it changes nothing, unless its description says otherwise. An operation that the vendor lacks, see
- * {@link Capabilities#features}, refuses every contact.
+ * {@link Capabilities#features}, refuses every contact; without contacts it throws {@link EspRefusedException}.
  * <p>
  * An operation throws {@link EspUnavailableException} when the vendor does not answer, or when the thread is interrupted. The outcomes are unknown then: the caller sends
  * the contacts again. It throws {@link EspRefusedException} when the vendor refuses the key, the account or the audience. In an audience that does not exist no contact is
@@ -21,7 +21,7 @@ import java.util.Optional;
  * Addresses are canonical. A vendor may hold an address in another spelling, with its domain in Unicode. Operations find that contact too, and {@link #upsert} updates it
  * instead of creating a second one.
  * <p>
- * Some operations send one request per contact. A contact without an answer is {@link ContactOutcome.Fate#UNKNOWN} then, and does not delay the others. After three failures
+ * Some operations send one request per contact. A contact without an answer is unknown then, and does not delay the others. After three failures
  * in a row the vendor counts as down: the remaining contacts are unknown and are not sent.
  */
 public interface EspClientService extends ControllerService {
@@ -117,8 +117,26 @@ public interface EspClientService extends ControllerService {
         return refuseAll(addresses, "restore archived contacts");
     }
 
-    /** Returns the outcomes of an operation that the vendor lacks. */
-    static List<ContactOutcome> refuseAll(final List<?> contacts, final String operation) {
+    /**
+     * Reads contacts as the vendor holds them. Returns an outcome per address, in the order of the addresses.
+     *
+     * @param selection the fields to read, and whether to read memberships
+     */
+    default List<ReadOutcome> read(final String audienceId, final List<String> addresses, final ReadSelection selection) throws EspUnavailableException, EspRefusedException {
+        return addresses.stream().<ReadOutcome>map(any -> new ReadOutcome.Refused("The vendor cannot read contacts")).toList();
+    }
+
+    /**
+     * Reads the source of a template or campaign; empty where the vendor has none with the id.
+     *
+     * @param templateId the vendor's id
+     * @throws EspRefusedException also where the vendor has the template and does not give out its source
+     */
+    default Optional<TemplateSource> template(final String templateId) throws EspUnavailableException, EspRefusedException {
+        throw new EspRefusedException("The vendor cannot read templates", false);
+    }
+
+    private static List<ContactOutcome> refuseAll(final List<?> contacts, final String operation) {
         return contacts.stream().map(any -> ContactOutcome.refused("not supported", null, "The vendor cannot " + operation)).toList();
     }
 }

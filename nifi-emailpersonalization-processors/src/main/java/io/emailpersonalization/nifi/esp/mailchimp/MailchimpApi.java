@@ -66,18 +66,28 @@ final class MailchimpApi {
 
     /** Reads the id of the account of the key; empty where the key may not read it. */
     Optional<String> accountId() throws EspUnavailableException, EspRefusedException {
-        final HttpResponse<String> response = read("?fields=account_id");
+        final HttpResponse<String> response = read("?fields=account_id", any -> true);
         return response.statusCode() == FORBIDDEN ? Optional.empty() : Optional.of(body(response).path("account_id").asText("")).filter(id -> !id.isEmpty());
     }
 
     /** Reads a resource, whatever the deadline. */
     JsonNode get(final String path) throws EspUnavailableException, EspRefusedException {
-        return body(read(path));
+        return body(read(path, any -> true));
     }
 
-    private HttpResponse<String> read(final String path) throws EspUnavailableException, EspRefusedException {
+    /**
+     * Reads a resource that may not exist, whatever the deadline; empty where it does not.
+     *
+     * @param complete tells the vendor's answer from that of a gateway in between
+     */
+    Optional<JsonNode> find(final String path, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
+        final HttpResponse<String> response = read(path, complete);
+        return wasFound(response) ? Optional.of(json(response)) : Optional.empty();
+    }
+
+    private HttpResponse<String> read(final String path, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
         try {
-            return before(Instant.MAX).exchange(request(path).GET().build(), false, any -> true);
+            return before(Instant.MAX).exchange(request(path).GET().build(), false, complete);
         } catch (final DeadlineExceededException e) {
             throw new IllegalStateException(e);
         }
@@ -102,7 +112,8 @@ final class MailchimpApi {
         return statusOf(exchange(request(path).header("Content-Type", "application/json").method("PATCH", json(body)).build(), once, MailchimpApi::hasStatus));
     }
 
-    private static boolean hasStatus(final JsonNode member) {
+    /** Whether a body is that of a contact. */
+    static boolean hasStatus(final JsonNode member) {
         return !member.path("status").asText("").isEmpty();
     }
 

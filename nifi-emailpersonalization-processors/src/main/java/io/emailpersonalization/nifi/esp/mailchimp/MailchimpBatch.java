@@ -9,6 +9,7 @@ import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.http.ConcurrentRequests;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class MailchimpBatch {
         final String audience = MailchimpAddresses.audience(audienceId);
         final Map<String, String> written = new ConcurrentHashMap<>();
         final List<Contact> ambiguous = contacts.stream().filter(contact -> MailchimpAddresses.spellings(contact.email()).size() > 1).toList();
-        final List<ContactOutcome> lookups = ConcurrentMemberRequests.each(ambiguous, api.connections(), contact -> {
+        final List<ContactOutcome> lookups = ConcurrentRequests.each(ambiguous, api.connections(), contact -> {
             written.put(contact.email(), spellings.of(api, audience, contact.email()));
             return ContactOutcome.accepted(ContactResult.UNCHANGED, null);
         });

@@ -11,6 +11,9 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.ReadOutcome;
+import io.emailpersonalization.nifi.esp.client.ReadSelection;
+import io.emailpersonalization.nifi.esp.client.TemplateSource;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.esp.http.ConfiguredConnection;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -160,6 +164,16 @@ public final class MailchimpClientService extends AbstractControllerService impl
             getLogger().warn("{} of {} contacts have a language that Mailchimp has no code for: it is left out, and the contact keeps the language that it has", unknown, contacts.size());
         }
         return new UpsertAnswer.Done(new MailchimpBatch(api(), spellings).upsert(audienceId, contacts, pending, sendBefore));
+    }
+
+    @Override
+    public List<ReadOutcome> read(final String audienceId, final List<String> addresses, final ReadSelection selection) throws EspUnavailableException, EspRefusedException {
+        return new MailchimpContactReader(api(), audienceId, selection).read(addresses);
+    }
+
+    @Override
+    public Optional<TemplateSource> template(final String templateId) throws EspUnavailableException, EspRefusedException {
+        return new MailchimpTemplateReader(api()).read(templateId);
     }
 
     @Override

@@ -24,7 +24,15 @@ final class MailchimpLanguages {
     /** Characters. Longer texts are no language tags; the bound keeps the pattern fast. */
     private static final int MAX_LENGTH = 60;
 
+    /** The codes whose region is not written. */
+    private static final Map<String, String> REGIONS = Map.of("pt", "pt-BR", "es", "es-MX");
+
     private MailchimpLanguages() {
+    }
+
+    /** Returns the language tag (BCP 47) of a code; empty for an empty code. */
+    static Optional<String> tag(final String code) {
+        return Optional.of(REGIONS.getOrDefault(code, code.replace('_', '-'))).filter(tag -> !tag.isEmpty());
     }
 
     /** Returns Mailchimp's code; empty where Mailchimp has none, and where the text is no language tag. */

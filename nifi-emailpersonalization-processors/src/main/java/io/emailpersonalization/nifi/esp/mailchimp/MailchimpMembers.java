@@ -8,12 +8,12 @@ import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.http.ConcurrentRequests;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Operations on single contacts (/lists/{list_id}/members/{subscriber_hash}): a batch would create contacts that the audience does not have. Looks each contact up first, in
@@ -23,13 +23,12 @@ final class MailchimpMembers {
 
     private final MailchimpApi api;
     private final String audience;
-    private final ReentrantLock audienceLock = new ReentrantLock();
-    private boolean audienceExists;
-    private EspRefusedException noAudience;
+    private final MailchimpAudienceCheck check;
 
     MailchimpMembers(final MailchimpApi api, final String audienceId) throws EspRefusedException {
         this.api = api;
         this.audience = MailchimpAddresses.audience(audienceId);
+        this.check = new MailchimpAudienceCheck(api, audience);
     }
 
     /** A contact of the audience in one spelling of its address. */
@@ -40,8 +39,8 @@ final class MailchimpMembers {
         }
     }
 
-    private <T> List<ContactOutcome> each(final List<T> contacts, final ConcurrentMemberRequests.Action<T> action) throws EspUnavailableException, EspRefusedException {
-        return ConcurrentMemberRequests.each(contacts, api.connections(), action);
+    private <T> List<ContactOutcome> each(final List<T> contacts, final ConcurrentRequests.Action<T, ContactOutcome> action) throws EspUnavailableException, EspRefusedException {
+        return ConcurrentRequests.each(contacts, api.connections(), action);
     }
 
     List<ContactOutcome> unsubscribe(final List<String> addresses) throws EspUnavailableException, EspRefusedException {
@@ -99,7 +98,7 @@ final class MailchimpMembers {
                 erased |= api.postIfFound(MailchimpAddresses.member(audience, spelling) + "/actions/delete-permanent");
             }
             if (!erased) {
-                requireAudience();
+                check.require();
             }
             return erased ? ContactOutcome.accepted(ContactResult.ERASED, null) : ContactOutcome.absent();
         });
@@ -186,7 +185,7 @@ final class MailchimpMembers {
     private List<Found> find(final String address) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final List<Found> all = lookUp(address);
         if (all.isEmpty()) {
-            requireAudience();
+            check.require();
         }
         return all;
     }
@@ -198,30 +197,6 @@ final class MailchimpMembers {
             api.status(path).ifPresent(status -> all.add(new Found(path, status)));
         }
         return all;
-    }
-
-    /** Reads the audience once a contact is absent: with a wrong Audience ID every contact is. */
-    private void requireAudience() throws EspUnavailableException, EspRefusedException {
-        try {
-            audienceLock.lockInterruptibly();
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EspUnavailableException("The request was interrupted", e);
-        }
-        try {
-            if (noAudience != null) {
-                throw noAudience;
-            }
-            if (!audienceExists) {
-                api.get(audience + "?fields=id");
-                audienceExists = true;
-            }
-        } catch (final EspRefusedException e) {
-            noAudience = e;
-            throw e;
-        } finally {
-            audienceLock.unlock();
-        }
     }
 
     /** Returns the more important outcome: a refusal, then a change, then an unchanged contact, then none. */

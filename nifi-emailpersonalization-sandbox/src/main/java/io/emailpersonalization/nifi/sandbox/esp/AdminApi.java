@@ -7,10 +7,12 @@ import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
 import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceStore;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
+import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.VendorApi;
 
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.Map;
  * <ul>
  * <li>{@code GET /admin/audiences} shows everything; {@code POST /admin/audiences/<id>} adds contacts, merge fields, tags and settings;
  * <li>{@code POST /admin/audiences/<id>/subscribe} and {@code unsubscribe} with {@code {email_address}} do what a person does at the vendor's own form;
+ * <li>{@code POST /admin/templates/<id>} with {@code {subject, html, text}} adds a template or campaign;
  * <li>{@code GET /admin/audiences/<id>/changes} shows every status change with its source;
  * <li>{@code /admin/requests} is the log of requests with their bodies;
  * <li>{@code POST /admin/faults} injects a {@link Fault}; {@code POST /admin/release} sends held answers;
@@ -35,6 +38,7 @@ final class AdminApi {
 
     private static final String ROOT = "/admin";
     private static final String AUDIENCES = "/admin/audiences/";
+    private static final String TEMPLATES = "/admin/templates/";
     private static final String RESET = "/admin/reset";
 
     private final AudienceStore audiences;
@@ -56,9 +60,9 @@ final class AdminApi {
         return path.startsWith(ROOT);
     }
 
-    /** Returns whether a request may change audiences, which survive a restart. */
+    /** Returns whether a request may change audiences or templates, which survive a restart. */
     static boolean changesAudiences(final Request request) {
-        return request.path().startsWith(AUDIENCES) || RESET.equals(request.path());
+        return request.path().startsWith(AUDIENCES) || request.path().startsWith(TEMPLATES) || RESET.equals(request.path());
     }
 
     Reply answer(final Request request) {
@@ -70,6 +74,10 @@ final class AdminApi {
         return switch (request.method() + " " + request.path().replaceFirst("^/admin/", "").replaceFirst("/.*", "")) {
             case "GET audiences" -> request.path().endsWith("/changes") ? Reply.json(statusChanges(request.path().split("/")[3])) : Reply.json(dump());
             case "POST audiences" -> change(request.path().replaceFirst("^/admin/audiences/?", "").split("/", 2), body, request.at());
+            case "POST templates" -> {
+                audiences.addTemplate(new Template(request.path().substring(TEMPLATES.length()), body.path("subject").asText(""), body.path("html").asText(""), body.path("text").asText("")));
+                yield Reply.NO_CONTENT;
+            }
             case "GET requests" -> Reply.json(log.requests());
             case "DELETE requests" -> {
                 log.clear();
@@ -95,7 +103,7 @@ final class AdminApi {
                 log.clear();
                 yield Reply.NO_CONTENT;
             }
-            default -> problem(404, "Resource Not Found", "Known are /admin/audiences, requests, faults, settings, status, release and reset");
+            default -> problem(404, "Resource Not Found", "Known are /admin/audiences, templates, requests, faults, settings, status, release and reset");
         };
     }
 
@@ -145,10 +153,23 @@ final class AdminApi {
         body.path("tags").forEach(tag -> audience.membershipId(tag.asText()));
         body.path("members").forEach(item -> {
             final Contact contact = audience.seed(item.path("email_address").asText(), item.path("status").asText("subscribed"), at);
-            item.path("merge_fields").properties().forEach(value -> contact.fields().put(value.getKey(), value.getValue().asText()));
+            item.path("merge_fields").properties().forEach(value -> contact.fields().put(value.getKey(), value.getValue().isValueNode() ? value.getValue().asText() : value.getValue()));
             item.path("tags").forEach(tag -> audience.join(contact, tag.asText(), false));
+            seedHistory(contact, item);
         });
         return Reply.NO_CONTENT;
+    }
+
+    private static void seedHistory(final Contact contact, final JsonNode item) {
+        contact.setLanguage(item.path("language").asText(""));
+        contact.setSource(item.path("source").asText(""));
+        contact.setUnsubscribeReason(item.path("unsubscribe_reason").asText(""));
+        if (item.has("last_changed")) {
+            contact.setChangedAt(OffsetDateTime.parse(item.path("last_changed").asText()).toInstant());
+        }
+        if (item.has("timestamp_opt")) {
+            contact.setOptedInAt(OffsetDateTime.parse(item.path("timestamp_opt").asText()).toInstant());
+        }
     }
 
     private Reply inject(final JsonNode body) {

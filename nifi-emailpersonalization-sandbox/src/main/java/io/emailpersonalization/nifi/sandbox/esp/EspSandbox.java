@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.esp;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceStore;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
+import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
 import io.emailpersonalization.nifi.sandbox.esp.mailchimp.MailchimpApi;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
@@ -52,7 +54,7 @@ public final class EspSandbox implements AutoCloseable {
         this.vendor = vendor;
         this.limiter = new RequestLimiter(vendor);
         this.log = new RequestLog(state);
-        final AudienceStore audiences = new AudienceStore(vendor::contactKey, vendor::addDefaultFields);
+        final AudienceStore audiences = new AudienceStore(vendor::contactKey, vendor::addDefaultFields, log.startedAt());
         this.admin = new AdminApi(audiences, vendor, faults, limiter, log);
         this.handler = new RequestHandler(vendor, audiences, admin, faults, limiter, log);
         log.journaled().forEach(handler::replay);
@@ -115,10 +117,22 @@ public final class EspSandbox implements AutoCloseable {
         return vendor;
     }
 
-    /** Adds an audience, or changes it: {@code {double_optin, merge_fields: [{tag, type, required, options: {choices: []}}], tags: [], members: [{email_address, status, merge_fields, tags}]}}. */
+    /**
+     * Adds an audience, or changes it: {@code {double_optin, merge_fields: [{tag, type, required, options: {choices: []}}], tags: [], members: [{email_address, status, merge_fields, tags, language,
+     * last_changed, timestamp_opt, source, unsubscribe_reason}]}}.
+     */
     public EspSandbox audience(final String id, final String json) {
         post("/admin/audiences/" + id, json);
         return this;
+    }
+
+    /** Adds a template or campaign. */
+    public void template(final Template template) {
+        try {
+            post("/admin/templates/" + template.id(), Reply.JSON.writeValueAsString(template));
+        } catch (final JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /**

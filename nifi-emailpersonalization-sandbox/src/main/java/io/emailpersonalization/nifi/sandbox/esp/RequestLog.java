@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,6 +33,11 @@ final class RequestLog implements AutoCloseable {
     /** Returns milliseconds since the first sandbox with this journal was started. */
     long now() {
         return System.currentTimeMillis() - startedAt;
+    }
+
+    /** Returns when the first sandbox with this journal was started. */
+    Instant startedAt() {
+        return Instant.ofEpochMilli(startedAt);
     }
 
     long nextNumber() {

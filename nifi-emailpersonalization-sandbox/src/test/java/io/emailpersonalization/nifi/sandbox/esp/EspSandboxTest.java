@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.sandbox.esp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
+import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
 import io.emailpersonalization.nifi.sandbox.esp.mailchimp.MailchimpApi;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -94,6 +96,55 @@ class EspSandboxTest {
     void aStatusOverwritesExceptThatAnUnsubscribedContactCannotBeSubscribed() throws IOException, InterruptedException {
         assertEquals(1, batch("{\"email_address\": \"known@example.com\", \"status\": \"subscribed\"}").get("error_count").asInt());
         assertEquals(400, send("PATCH", "/3.0/lists/a1/members/" + MailchimpApi.memberId("known@example.com"), "{\"status\": \"subscribed\"}").statusCode());
+    }
+
+    private List<String> listed(final String query) throws IOException, InterruptedException {
+        final JsonNode page = Reply.JSON.readTree(send("GET", "/3.0/lists/a1/members?" + query, "").body());
+        return Stream.concat(page.get("members").valueStream().map(member -> member.get("email_address").asText().replace("@example.com", "")), Stream.of(page.get("total_items").asText())).toList();
+    }
+
+    @Test
+    void membersAreListedByStatusAndTime() throws IOException, InterruptedException {
+        sandbox.audience("a1", """
+                {"members": [{"email_address": "c@example.com", "status": "cleaned", "last_changed": "2026-01-03T00:00:00+00:00"},
+                             {"email_address": "b@example.com", "status": "unsubscribed", "last_changed": "2026-01-02T00:00:00+00:00", "unsubscribe_reason": "spam"},
+                             {"email_address": "a@example.com", "status": "subscribed", "last_changed": "2026-01-01T00:00:00+00:00", "timestamp_opt": "2025-01-01T00:00:00+00:00"}]}""");
+        assertEquals(List.of("a", "b", "c", "known", "4"), listed("sort_field=last_changed&sort_dir=ASC"));
+        assertEquals(List.of("b", "2"), listed("status=unsubscribed&sort_field=last_changed&count=1"));
+        assertEquals(List.of("known", "2"), listed("status=unsubscribed&sort_field=last_changed&count=1&offset=1"));
+        assertEquals(List.of("b", "1"), listed("since_last_changed=2026-01-01T00:00:00%2B00:00&before_last_changed=2026-01-03T00:00:00%2B00:00"));
+        assertEquals(List.of("a", "1"), listed("status=subscribed&since_timestamp_opt=2024-12-31T00:00:00%2B00:00&sort_field=timestamp_opt"));
+        assertEquals("spam", Reply.JSON.readTree(send("GET", "/3.0/lists/a1/members/b@example.com", "").body()).get("unsubscribe_reason").asText());
+    }
+
+    @Test
+    void anAnswerTellsWhenAndWhereAContactWasSubscribed() throws IOException, InterruptedException {
+        sandbox.submitForm("a1", "form@example.com", "subscribed");
+        batch("{\"email_address\": \"api@example.com\", \"status_if_new\": \"subscribed\", \"merge_fields\": {\"MUST\": \"y\"}}");
+        final JsonNode form = sandbox.members("a1").get("form@example.com");
+        assertEquals(List.of("Hosted Signup Form", form.get("last_changed").asText()), List.of(form.get("source").asText(), form.get("timestamp_opt").asText()));
+        assertEquals("API - Generic", sandbox.members("a1").get("api@example.com").get("source").asText());
+        assertEquals("", sandbox.members("a1").get("known@example.com").get("timestamp_opt").asText());
+    }
+
+    @Test
+    void aCampaignShowsItsSourceAndATemplateDoesNot() throws IOException, InterruptedException {
+        sandbox.template(new Template("c1", "Hello", "<p>*|FNAME|*</p>", "*|FNAME|*"));
+        sandbox.template(new Template("17", "Hello", "<p></p>", ""));
+        assertEquals("Hello", Reply.JSON.readTree(send("GET", "/3.0/campaigns/c1", "").body()).get("settings").get("subject_line").asText());
+        assertEquals("<p>*|FNAME|*</p>", Reply.JSON.readTree(send("GET", "/3.0/campaigns/c1/content", "").body()).get("html").asText());
+        assertEquals(List.of(404, 200, 404), List.of(send("GET", "/3.0/campaigns/17/content", "").statusCode(), send("GET", "/3.0/templates/17", "").statusCode(),
+                send("GET", "/3.0/templates/c1", "").statusCode()));
+    }
+
+    @Test
+    void aFieldWithOptionsTakesNoOtherValue() throws IOException, InterruptedException {
+        send("POST", "/3.0/lists/a1/merge-fields", "{\"tag\": \"TIER\", \"name\": \"Tier\", \"type\": \"dropdown\", \"options\": {\"choices\": [\"silver\", \"gold\"]}}");
+        final JsonNode answer = batch("""
+                {"email_address": "a@example.com", "status_if_new": "subscribed", "merge_fields": {"MUST": "y", "TIER": "gold"}},
+                {"email_address": "b@example.com", "status_if_new": "subscribed", "merge_fields": {"MUST": "y", "TIER": "bronze"}}""");
+        assertEquals(List.of(1, 1), List.of(answer.get("total_created").asInt(), answer.get("error_count").asInt()));
+        assertTrue(send("GET", "/3.0/lists/a1/merge-fields", "").body().contains("\"choices\":[\"silver\",\"gold\"]"));
     }
 
     @Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.esp.audience;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,8 +22,12 @@ public final class Audience {
     /** The first id of a membership, apart from other ids. */
     private static final int FIRST_MEMBERSHIP_ID = 1000;
 
+    /** The source of a contact that subscribed at the vendor's own form, in Mailchimp's words. */
+    private static final String FORM = "Hosted Signup Form";
+
     private final String id;
     private final UnaryOperator<String> contactKey;
+    private final Instant startedAt;
     private boolean doubleOptIn;
     private final Map<String, Contact> contacts = new LinkedHashMap<>();
     private final Map<String, AudienceField> fields = new LinkedHashMap<>();
@@ -30,9 +36,10 @@ public final class Audience {
     private final List<StatusChange> statusChanges = new ArrayList<>();
     private final Set<String> erased = new HashSet<>();
 
-    Audience(final String id, final UnaryOperator<String> contactKey) {
+    Audience(final String id, final UnaryOperator<String> contactKey, final Instant startedAt) {
         this.id = id;
         this.contactKey = contactKey;
+        this.startedAt = startedAt;
     }
 
     /** Returns the id of the audience. */
@@ -102,6 +109,7 @@ public final class Audience {
         final Contact before = find(address);
         final Contact contact = add(address);
         contact.setStatus(status);
+        touch(contact, at);
         statusChanges.add(new StatusChange(address, before == null ? null : before.status(), status, StatusChange.Actor.SEED, at));
         return contact;
     }
@@ -116,8 +124,22 @@ public final class Audience {
             statusChanges.add(new StatusChange(contact.address(), contact.status(), status, by, at));
         }
         contact.setStatus(status);
+        touch(contact, at);
+        contact.setUnsubscribeReason("");
         if ("pending".equals(status)) {
             automations.add(Map.of("trigger", "confirmation asked", "email_address", contact.address()));
+        }
+    }
+
+    /**
+     * Notes a change of a contact.
+     *
+     * @param at milliseconds since the sandbox was started
+     */
+    public void touch(final Contact contact, final long at) {
+        contact.setChangedAt(startedAt.plusMillis(at).truncatedTo(ChronoUnit.SECONDS));
+        if ("subscribed".equals(contact.status()) && contact.optedInAt() == null) {
+            contact.setOptedInAt(contact.changedAt());
         }
     }
 
@@ -125,7 +147,10 @@ public final class Audience {
     public void applyForm(final String address, final String status, final long at) {
         erased.remove(contactKey.apply(address));
         final Contact known = find(address);
-        setStatus(known == null ? add(address) : known, status, StatusChange.Actor.PERSON, at);
+        final Contact contact = known == null ? add(address) : known;
+        contact.setOptedInAt(null);
+        contact.setSource("subscribed".equals(status) ? FORM : contact.source());
+        setStatus(contact, status, StatusChange.Actor.PERSON, at);
     }
 
     /** Gives a contact another address. The contact keeps everything else. */
@@ -134,6 +159,7 @@ public final class Audience {
         statusChanges.add(new StatusChange(address, null, contact.status(), StatusChange.Actor.API, at));
         contacts.remove(contactKey.apply(contact.address()));
         contact.setAddress(address);
+        touch(contact, at);
         contacts.put(contactKey.apply(address), contact);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.esp.audience;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,22 +11,26 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** The audiences of one account. Callers from several threads use {@link #locked}. */
+/** The audiences and templates of one account. Callers from several threads use {@link #locked}. */
 public final class AudienceStore {
 
     /** Not a monitor: up to JDK 23 a virtual thread that waits for a monitor blocks its carrier thread. */
     private final Lock lock = new ReentrantLock();
     private final Map<String, Audience> audiences = new LinkedHashMap<>();
+    private final Map<String, Template> templates = new LinkedHashMap<>();
     private final UnaryOperator<String> contactKey;
     private final Consumer<Audience> defaultFields;
+    private final Instant startedAt;
 
     /**
      * @param contactKey gives the key of an address; addresses with the same key are one contact
      * @param defaultFields adds fields to a new audience
+     * @param startedAt when the sandbox was started
      */
-    public AudienceStore(final UnaryOperator<String> contactKey, final Consumer<Audience> defaultFields) {
+    public AudienceStore(final UnaryOperator<String> contactKey, final Consumer<Audience> defaultFields, final Instant startedAt) {
         this.contactKey = contactKey;
         this.defaultFields = defaultFields;
+        this.startedAt = startedAt;
     }
 
     /** Runs an action while no other thread reads or changes the audiences. */
@@ -53,13 +58,23 @@ public final class AudienceStore {
         return audiences.computeIfAbsent(id, this::create);
     }
 
+    /** Returns a template or campaign; null where none has the id. */
+    public Template template(final String id) {
+        return templates.get(id);
+    }
+
+    /** Adds or replaces a template or campaign. */
+    public void addTemplate(final Template template) {
+        templates.put(template.id(), template);
+    }
+
     /** Replaces every audience by an empty one with the same id. */
     public void empty() {
         audiences.replaceAll((id, audience) -> create(id));
     }
 
     private Audience create(final String id) {
-        final Audience audience = new Audience(id, contactKey);
+        final Audience audience = new Audience(id, contactKey, startedAt);
         defaultFields.accept(audience);
         return audience;
     }

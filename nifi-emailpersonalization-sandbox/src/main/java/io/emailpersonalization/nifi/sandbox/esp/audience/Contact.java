@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.esp.audience;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
@@ -12,6 +13,10 @@ public final class Contact {
     private String address;
     private String status;
     private String language = "";
+    private Instant changedAt;
+    private Instant optedInAt;
+    private String source = "";
+    private String unsubscribeReason = "";
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final SortedSet<String> memberships = new TreeSet<>();
 
@@ -45,6 +50,46 @@ public final class Contact {
     /** Sets the language. */
     public void setLanguage(final String newLanguage) {
         language = newLanguage;
+    }
+
+    /** Returns when the contact was last changed. */
+    public Instant changedAt() {
+        return changedAt;
+    }
+
+    /** Sets when the contact was last changed. */
+    public void setChangedAt(final Instant time) {
+        changedAt = time;
+    }
+
+    /** Returns when the contact was last subscribed; null for never. */
+    public Instant optedInAt() {
+        return optedInAt;
+    }
+
+    /** Sets when the contact was last subscribed. */
+    public void setOptedInAt(final Instant time) {
+        optedInAt = time;
+    }
+
+    /** Returns where the contact was subscribed, in the vendor's words. */
+    public String source() {
+        return source;
+    }
+
+    /** Sets where the contact was subscribed. */
+    public void setSource(final String newSource) {
+        source = newSource;
+    }
+
+    /** Returns why the contact is unsubscribed, in the vendor's words; an empty string where nobody said. */
+    public String unsubscribeReason() {
+        return unsubscribeReason;
+    }
+
+    /** Sets why the contact is unsubscribed. */
+    public void setUnsubscribeReason(final String reason) {
+        unsubscribeReason = reason;
     }
 
     /** Returns the field values by tag; changes apply to the contact. */

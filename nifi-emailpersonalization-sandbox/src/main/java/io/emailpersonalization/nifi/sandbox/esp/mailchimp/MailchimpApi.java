@@ -32,9 +32,6 @@ public final class MailchimpApi implements VendorApi {
 
     /** Mailchimp's documentation: simultaneous connections of a user. */
     private static final int MAX_CONNECTIONS = 10;
-    /** Mailchimp's documentation of {@code count}: members per page, by default and at most. */
-    private static final int DEFAULT_PAGE = 10;
-    private static final int MAX_PAGE = 1000;
     private static final String BASIC = "Basic ";
     private static final String TAG_ID = "[0-9]{1,9}";
 
@@ -128,6 +125,9 @@ public final class MailchimpApi implements VendorApi {
             return "GET".equals(request.method()) ? Reply.json(Map.of("lists", audiences.all().stream().map(MailchimpReplies::list).toList(), "total_items", audiences.all().size()))
                     : MailchimpReplies.methodNotAllowed("The requested method and resource are not compatible.");
         }
+        if ("campaigns".equals(path[0]) || "templates".equals(path[0])) {
+            return "GET".equals(request.method()) ? TemplateRequests.answer(path, audiences) : MailchimpReplies.methodNotAllowed("The requested method and resource are not compatible.");
+        }
         final Audience audience = "lists".equals(path[0]) ? audiences.find(path[1]) : null;
         return audience == null ? MailchimpReplies.notFound() : answer(request, path, audience);
     }
@@ -138,7 +138,7 @@ public final class MailchimpApi implements VendorApi {
         return switch (request.method() + " " + resource + " " + (path.length - 3)) {
             case "GET  -1" -> Reply.json(MailchimpReplies.list(audience));
             case "POST  -1" -> new MemberUpserts(audience, request).batch();
-            case "GET members 0" -> page(audience, request);
+            case "GET members 0" -> new MemberListing(audience, request).answer();
             case "GET members 1" -> onMember(audience, path[3], request, MemberRequests::read);
             case "PUT members 1" -> new MemberUpserts(audience, request).single();
             case "PATCH members 1" -> onMember(audience, path[3], request, MemberRequests::patch);
@@ -158,13 +158,6 @@ public final class MailchimpApi implements VendorApi {
     private static Reply onMember(final Audience audience, final String idOrAddress, final Request request, final Function<MemberRequests, Reply> action) {
         final Contact contact = idOrAddress.indexOf('@') > 0 ? audience.find(idOrAddress) : audience.findByKey(idOrAddress.toLowerCase(Locale.ROOT));
         return contact == null ? MailchimpReplies.notFound() : action.apply(new MemberRequests(audience, contact, request));
-    }
-
-    private static Reply page(final Audience audience, final Request request) {
-        final int count = Math.min(MAX_PAGE, Integer.parseInt(request.query().getOrDefault("count", Integer.toString(DEFAULT_PAGE))));
-        final int offset = Integer.parseInt(request.query().getOrDefault("offset", "0"));
-        return Reply.json(Map.of("members", audience.contacts().stream().skip(offset).limit(count).map(contact -> MailchimpReplies.member(audience, contact)).toList(),
-                "list_id", audience.id(), "total_items", audience.contacts().size()));
     }
 
     private static Reply addMergeField(final Audience audience, final JsonNode body) {

@@ -6,6 +6,9 @@ import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceField;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,6 +17,8 @@ final class MailchimpReplies {
 
     /** The number of tags that a member shows; Mailchimp lists the rest under {@code /tags}. */
     private static final int MAX_SHOWN_TAGS = 50;
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
 
     private static final String PROBLEM_TYPE = "https://mailchimp.com/developer/marketing/docs/errors/";
 
@@ -43,10 +48,20 @@ final class MailchimpReplies {
         json.put("status", contact.status());
         json.put("merge_fields", new LinkedHashMap<>(contact.fields()));
         json.put("language", contact.language());
+        json.put("last_changed", time(contact.changedAt()));
+        json.put("timestamp_opt", contact.optedInAt() == null ? "" : time(contact.optedInAt()));
+        json.put("source", contact.source());
+        if (!contact.unsubscribeReason().isEmpty()) {
+            json.put("unsubscribe_reason", contact.unsubscribeReason());
+        }
         json.put("list_id", audience.id());
         json.put("tags_count", contact.memberships().size());
         json.put("tags", contact.memberships().stream().limit(MAX_SHOWN_TAGS).map(tag -> Map.of("name", tag)).toList());
         return json;
+    }
+
+    private static String time(final Instant time) {
+        return TIME.format(time.atOffset(ZoneOffset.UTC));
     }
 
     static Map<String, Object> list(final Audience audience) {

@@ -50,6 +50,7 @@ final class MemberRequests {
         if (change.has("status")) {
             audience.setStatus(contact, status, StatusChange.Actor.API, request.at());
         }
+        audience.touch(contact, request.at());
         return read();
     }
 
@@ -67,7 +68,7 @@ final class MemberRequests {
     }
 
     Reply tags() {
-        return Reply.json(Map.of("tags", contact.memberships().stream().map(tag -> Map.of("id", audience.membershipId(tag), "name", tag)).toList(),
+        return Reply.json(Map.of("tags", new Page(request).of(contact.memberships()).stream().map(tag -> Map.of("id", audience.membershipId(tag), "name", tag)).toList(),
                 "total_items", contact.memberships().size()));
     }
 

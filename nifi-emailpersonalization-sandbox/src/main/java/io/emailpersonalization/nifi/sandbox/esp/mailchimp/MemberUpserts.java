@@ -99,6 +99,9 @@ final class MemberUpserts {
         }
         final String status = item.path("status").asText(null);
         final Contact contact = known == null ? audience.add(email) : known;
+        if (known == null) {
+            contact.setSource("API - Generic");
+        }
         if (known == null || status != null) {
             audience.setStatus(contact, known == null ? item.path("status_if_new").asText(status) : status, StatusChange.Actor.API, request.at());
         }
@@ -110,6 +113,7 @@ final class MemberUpserts {
         });
         contact.setLanguage(item.path("language").asText(contact.language()));
         item.path("tags").forEach(tag -> audience.join(contact, tag.asText(), true));
+        audience.touch(contact, request.at());
         return Optional.empty();
     }
 
