@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.client.ActivityEvent;
+import io.emailpersonalization.nifi.esp.client.ActivityPage;
 import io.emailpersonalization.nifi.esp.client.AddressChange;
 import io.emailpersonalization.nifi.esp.client.Audience;
 import io.emailpersonalization.nifi.esp.client.AudienceField;
@@ -27,10 +29,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +84,9 @@ class EspClientContractTest {
         /** Adds a template or campaign. */
         void put(String templateId, TemplateSource template);
 
+        /** Lets events happen to contacts. Their ids are the vendor's own. */
+        void add(List<ActivityEvent> events);
+
         /** Null where there is no contact. */
         ContactStatus status(String address);
 
@@ -125,6 +132,22 @@ class EspClientContractTest {
         @Override
         public void put(final String templateId, final TemplateSource template) {
             fixture.sandbox.template(new Template(templateId, template.subject(), template.html(), template.text()));
+        }
+
+        @Override
+        public void add(final List<ActivityEvent> events) {
+            fixture.sandbox.audience("a1", "{\"members\": [%s]}".formatted(events.stream().map(Mailchimp::member).collect(Collectors.joining(","))));
+        }
+
+        private static String member(final ActivityEvent event) {
+            final String more = switch (event.type()) {
+                case OPT_OUT -> "\"status\": \"unsubscribed\"";
+                case COMPLAINT -> "\"status\": \"unsubscribed\", \"unsubscribe_reason\": \"Reported as abuse\"";
+                case BOUNCE_HARD -> "\"status\": \"cleaned\"";
+                case OPT_IN -> "\"status\": \"subscribed\", \"source\": \"Embed Form\", \"timestamp_opt\": \"%s\"".formatted(event.at());
+                default -> throw new IllegalArgumentException("Mailchimp does not tell " + event.type());
+            };
+            return "{\"email_address\": \"%s\", \"last_changed\": \"%s\", %s}".formatted(event.address(), event.at(), more);
         }
 
         @Override
@@ -175,6 +198,11 @@ class EspClientContractTest {
         @Override
         public void put(final String templateId, final TemplateSource template) {
             throw new UnsupportedOperationException("it has no templates");
+        }
+
+        @Override
+        public void add(final List<ActivityEvent> events) {
+            client.add(events);
         }
 
         @Override
@@ -255,6 +283,7 @@ class EspClientContractTest {
         assertTrue(client.capabilities().features().containsAll(Set.of(Feature.UPSERT, Feature.UNSUBSCRIBE)));
         assertTrue(client.capabilities().batches().maxBytes() > 0);
         assertFalse(client.capabilities().groups().isEmpty());
+        assertEquals(client.capabilities().has(Feature.ACTIVITY), !client.capabilities().activity().isEmpty());
         assertNotNull(client.audience("a1").name());
     }
 
@@ -383,6 +412,91 @@ class EspClientContractTest {
         assertInstanceOf(ReadOutcome.Absent.class, outcomes.get(2));
     }
 
+    // activity
+
+    private static ActivityEvent event(final ActivityEvent.Type type, final int person, final Instant at) {
+        return new ActivityEvent(type, type + " of " + person, at, "p%d@example.com".formatted(person), null, null);
+    }
+
+    /** An event without what the vendor adds to it. */
+    private static List<Object> fact(final ActivityEvent event) {
+        return List.of(event.type(), event.at(), event.address());
+    }
+
+    /** Reads pages to the end; returns the last cursor. */
+    private String readActivity(final String start, final List<ActivityEvent> told) throws EspUnavailableException, EspRefusedException {
+        String cursor = start;
+        boolean more = true;
+        while (more) {
+            final ActivityPage page = vendor.client().activity("a1", cursor);
+            told.addAll(page.events());
+            cursor = page.cursor();
+            more = page.more();
+        }
+        return cursor;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyEventIsToldOnce(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.ACTIVITY));
+        final List<ActivityEvent.Type> types = List.copyOf(client.capabilities().activity());
+        final Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        // more than a page within one second, then three events in each second
+        final List<ActivityEvent> events = IntStream.range(0, 2600)
+                .mapToObj(i -> i < 1200 ? event(ActivityEvent.Type.OPT_OUT, i, start) : event(types.get(i % types.size()), i, start.plusSeconds(i / 3))).toList();
+        vendor.add(events);
+        assertTrue(client.activity("a1", null).more(), "there are several pages");
+        final List<ActivityEvent> told = new ArrayList<>();
+        final String cursor = readActivity(null, told);
+        assertEquals(events.stream().map(EspClientContractTest::fact).collect(Collectors.toSet()), told.stream().map(EspClientContractTest::fact).collect(Collectors.toSet()));
+        assertEquals(events.size(), told.stream().map(ActivityEvent::id).distinct().count());
+        assertEquals(events.size(), told.size());
+        final List<ActivityEvent> again = new ArrayList<>();
+        assertEquals(cursor, readActivity(cursor, again));
+        assertEquals(List.of(), again);
+        readActivity(null, again);
+        assertEquals(told.stream().map(ActivityEvent::id).collect(Collectors.toSet()), again.stream().map(ActivityEvent::id).collect(Collectors.toSet()), "an event keeps its id");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEventWithTheInstantOfTheCursorIsTold(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.ACTIVITY));
+        final Instant at = Instant.parse("2026-01-01T00:00:00Z");
+        final List<ActivityEvent> told = new ArrayList<>();
+        String cursor = readActivity(null, told);
+        for (int i = 0; i < 5; i++) {
+            vendor.add(List.of(event(ActivityEvent.Type.OPT_OUT, i, at)));
+            cursor = readActivity(cursor, told);
+            assertEquals("p%d@example.com".formatted(i), told.getLast().address());
+        }
+        assertEquals(5, told.stream().map(ActivityEvent::id).distinct().count());
+        assertEquals(5, told.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPushIsNoOptIn(final Client name) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.ACTIVITY));
+        upsert(people(3), false);
+        final List<ActivityEvent> told = new ArrayList<>();
+        readActivity(null, told);
+        assertEquals(List.of(), told);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "{}", "[]", "{\"audience\": \"a1\", \"feeds\": {\"cleaned\": {\"next\": \"yesterday\"}}}", "{\"audience\": \"a2\"}"})
+    void aCursorThatIsNoneIsRefused(final String cursor) {
+        for (final Client name : Client.values()) {
+            final EspClientService client = open(name);
+            assertFalse(assertThrows(EspRefusedException.class, () -> client.activity("a1", cursor), name.name()).isContentAtFault());
+        }
+    }
+
     // template source
 
     @ParameterizedTest
@@ -435,6 +549,9 @@ class EspClientContractTest {
         final EspClientService client = open(name);
         if (client.capabilities().has(Feature.READ_BACK)) {
             assertThrows(EspRefusedException.class, () -> client.read("a2", people(1), new ReadSelection(Set.of(), false)));
+        }
+        if (client.capabilities().has(Feature.ACTIVITY)) {
+            assertThrows(EspRefusedException.class, () -> client.activity("a2", null));
         }
         for (final EspRefusedException refusal : List.of(
                 assertThrows(EspRefusedException.class, () -> client.audience("a2")),
@@ -498,11 +615,11 @@ class EspClientContractTest {
     void anOperationThatTheVendorLacksRefusesEveryContact(final Client name) throws EspUnavailableException, EspRefusedException {
         final EspClientService client = open(name);
         final Set<Feature> lacking = EnumSet.complementOf(EnumSet.copyOf(client.capabilities().features()));
-        lacking.remove(Feature.TEMPLATE_SOURCE);
+        lacking.removeAll(Set.of(Feature.TEMPLATE_SOURCE, Feature.ACTIVITY));
         for (final Feature feature : lacking) {
             vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
             final List<ContactOutcome> outcomes = switch (feature) {
-                case UPSERT, UNSUBSCRIBE, TEMPLATE_SOURCE -> throw new AssertionError(feature);
+                case UPSERT, UNSUBSCRIBE, TEMPLATE_SOURCE, ACTIVITY -> throw new AssertionError(feature);
                 case READ_BACK -> client.read("a1", people(2), new ReadSelection(Set.of(), true)).stream()
                         .map(outcome -> ContactOutcome.refused("not supported", null, assertInstanceOf(ReadOutcome.Refused.class, outcome).reason())).toList();
                 case ARCHIVE -> client.archive("a1", people(2));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.esp.client.ActivityEvent;
+import io.emailpersonalization.nifi.esp.client.ActivityPage;
 import io.emailpersonalization.nifi.esp.client.Audience;
 import io.emailpersonalization.nifi.esp.client.AudienceField;
 import io.emailpersonalization.nifi.esp.client.AudienceField.Type;
@@ -38,6 +40,11 @@ public final class JobVendor extends AbstractControllerService implements EspCli
     static final int MAX_BYTES = 1000;
     private static final Set<Type> FIELD_TYPES = Set.of(Type.TEXT, Type.NUMBER, Type.BOOLEAN, Type.DATE, Type.OPTIONS);
 
+    private static final Set<ActivityEvent.Type> EVENTS = Set.of(ActivityEvent.Type.OPT_OUT, ActivityEvent.Type.BOUNCE_SOFT, ActivityEvent.Type.CLICK, ActivityEvent.Type.MACHINE_OPEN);
+    private static final Set<Feature> FEATURES = Set.of(Feature.UPSERT, Feature.UNSUBSCRIBE, Feature.ERASURE, Feature.READ_BACK, Feature.ACTIVITY);
+    private static final int EVENTS_PER_PAGE = 100;
+
+    private final List<ActivityEvent> events = new ArrayList<>();
     private final Map<String, HeldContact> contacts = new TreeMap<>();
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final Set<String> refused = new HashSet<>();
@@ -51,6 +58,10 @@ public final class JobVendor extends AbstractControllerService implements EspCli
     JobVendor() {
         put(AudienceField.of("FNAME", AudienceField.Type.TEXT, false));
         put(AudienceField.of("CITY", AudienceField.Type.TEXT, false));
+    }
+
+    synchronized void add(final List<ActivityEvent> more) {
+        events.addAll(more);
     }
 
     synchronized void put(final AudienceField field) {
@@ -146,8 +157,8 @@ public final class JobVendor extends AbstractControllerService implements EspCli
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(Set.of(Feature.UPSERT, Feature.UNSUBSCRIBE, Feature.ERASURE, Feature.READ_BACK), new Capabilities.BatchLimits(MAX_BATCH, Map.of(Feature.ERASURE, 1), MAX_BYTES), true,
-                Set.of(Capabilities.GroupKind.LIST), FIELD_TYPES);
+        return new Capabilities(FEATURES, new Capabilities.BatchLimits(MAX_BATCH, Map.of(Feature.ERASURE, 1), MAX_BYTES),
+                true, Set.of(Capabilities.GroupKind.LIST), FIELD_TYPES, EVENTS);
     }
 
     @Override
@@ -188,6 +199,18 @@ public final class JobVendor extends AbstractControllerService implements EspCli
     public synchronized List<ReadOutcome> read(final String audienceId, final List<String> addresses, final ReadSelection selection) throws EspUnavailableException, EspRefusedException {
         request(audienceId);
         return addresses.stream().map(address -> unreachable.contains(address) ? new ReadOutcome.Unknown("no answer") : read(contacts.get(address), selection)).toList();
+    }
+
+    /** The cursor is the number of events that were told: the vendor keeps them in the order in which they became known. */
+    @Override
+    public synchronized ActivityPage activity(final String audienceId, final String cursor) throws EspUnavailableException, EspRefusedException {
+        request(audienceId);
+        if (cursor != null && !cursor.matches("a1/[0-9]{1,9}")) {
+            throw new EspRefusedException("The cursor is not one of this audience", false);
+        }
+        final int start = cursor == null ? 0 : Integer.parseInt(cursor.substring("a1/".length()));
+        final int end = Math.min(events.size(), start + EVENTS_PER_PAGE);
+        return new ActivityPage(events.subList(start, end), "a1/" + end, end < events.size());
     }
 
     private static ReadOutcome read(final HeldContact contact, final ReadSelection selection) {

@@ -83,6 +83,7 @@ class MailchimpContractTest {
     private static void callEverything(final MailchimpClientService client) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         client.audience("a1");
         client.read("a1", List.of("a@example.com", "nobody@example.com"), new ReadSelection(Set.of("FNAME"), true));
+        client.activity("a1", client.activity("a1", null).cursor());
         client.template("c1");
         client.template("17");
         client.upsert("a1", List.of(new Contact("a@example.com", "de", Map.of("FNAME", "A"), new Memberships(Set.of("new"), Set.of("old"))), Contact.ofAddress("d@example.com")),

@@ -12,8 +12,10 @@ import java.util.Set;
  * @param jobs whether {@link EspClientService#upsert} may answer with a job
  * @param groups the kinds of groups that contacts belong to
  * @param fieldTypes the types of fields that an audience may have
+ * @param activity the events that {@link EspClientService#activity} tells. Those that it lacks come by webhook only, or not at all
  */
-public record Capabilities(Set<Feature> features, BatchLimits batches, boolean jobs, Set<GroupKind> groups, Set<AudienceField.Type> fieldTypes) {
+public record Capabilities(Set<Feature> features, BatchLimits batches, boolean jobs, Set<GroupKind> groups, Set<AudienceField.Type> fieldTypes,
+                           Set<ActivityEvent.Type> activity) {
 
     /** A kind of groups of contacts. */
     public enum GroupKind {
@@ -42,7 +44,9 @@ public record Capabilities(Set<Feature> features, BatchLimits batches, boolean j
         /** {@link EspClientService#read}. */
         READ_BACK,
         /** {@link EspClientService#template}. */
-        TEMPLATE_SOURCE
+        TEMPLATE_SOURCE,
+        /** {@link EspClientService#activity}. */
+        ACTIVITY
     }
 
     /**
@@ -71,6 +75,7 @@ public record Capabilities(Set<Feature> features, BatchLimits batches, boolean j
         features = Set.copyOf(features);
         groups = Set.copyOf(groups);
         fieldTypes = Set.copyOf(fieldTypes);
+        activity = Set.copyOf(activity);
     }
 
     public boolean has(final Feature feature) {

@@ -136,6 +136,17 @@ public interface EspClientService extends ControllerService {
         throw new EspRefusedException("The vendor cannot read templates", false);
     }
 
+    /**
+     * Reads what happened in an audience, see {@link Capabilities#activity}. Nothing is lost where events share the instant of a cursor. An event is not told twice, except
+     * after a cursor that was read before; its id is the same then.
+     *
+     * @param cursor the cursor of the page before; null for all that the vendor keeps
+     * @throws EspRefusedException also where the cursor belongs to another audience or client, or is older than what the vendor keeps: the caller begins anew
+     */
+    default ActivityPage activity(final String audienceId, final String cursor) throws EspUnavailableException, EspRefusedException {
+        throw new EspRefusedException("The vendor cannot tell what happened to contacts", false);
+    }
+
     private static List<ContactOutcome> refuseAll(final List<?> contacts, final String operation) {
         return contacts.stream().map(any -> ContactOutcome.refused("not supported", null, "The vendor cannot " + operation)).toList();
     }

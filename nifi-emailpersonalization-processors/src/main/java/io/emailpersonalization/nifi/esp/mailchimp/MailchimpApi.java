@@ -72,7 +72,16 @@ final class MailchimpApi {
 
     /** Reads a resource, whatever the deadline. */
     JsonNode get(final String path) throws EspUnavailableException, EspRefusedException {
-        return body(read(path, any -> true));
+        return get(path, any -> true);
+    }
+
+    /**
+     * Reads a resource, whatever the deadline.
+     *
+     * @param complete tells the vendor's answer from that of a gateway in between
+     */
+    JsonNode get(final String path, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
+        return body(read(path, complete));
     }
 
     /**

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.mailchimp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.esp.client.ActivityPage;
 import io.emailpersonalization.nifi.esp.client.AddressChange;
 import io.emailpersonalization.nifi.esp.client.Audience;
 import io.emailpersonalization.nifi.esp.client.Capabilities;
@@ -42,19 +43,19 @@ import java.util.concurrent.locks.ReentrantLock;
 
 @Tags({"mailchimp", "esp", "e-mail", "client", "marketing", "audience"})
 @CapabilityDescription("""
-        An account at Mailchimp (Marketing API 3.0). Takes contacts in batches of up to 500, keeps to the account's ten simultaneous connections over all threads and services of the \
-        node, lets withdrawals go first, repeats what failed for a moment, and never sends a status that would overwrite a person's own choice.""")
+        An account at Mailchimp (Marketing API 3.0). Sends contacts in batches of up to 500. All threads and services of the node share the account's ten simultaneous connections. \
+        Withdrawals go first. Repeats requests after temporary failures. Never sends a status that would overwrite a person's own choice.""")
 @SeeAlso(classNames = "io.emailpersonalization.nifi.esp.PutEspContact")
 public final class MailchimpClientService extends AbstractControllerService implements EspClientService, VerifiableControllerService {
 
     private static final Capabilities CAPABILITIES = new Capabilities(Set.of(Capabilities.Feature.values()), Capabilities.BatchLimits.of(MailchimpBatch.MAX_BATCH), false,
-            Set.of(Capabilities.GroupKind.TAG), MailchimpAudienceReader.types());
+            Set.of(Capabilities.GroupKind.TAG), MailchimpAudienceReader.types(), MailchimpActivityReader.TYPES);
 
-    /** No monitor: whoever waits for it can be interrupted, and keeps no carrier thread. */
-    private final ReentrantLock asking = new ReentrantLock();
+    /** Not a monitor: a thread that waits for a lock can be interrupted, and a virtual thread does not keep its carrier thread. */
+    private final ReentrantLock accountLock = new ReentrantLock();
     private volatile MailchimpSpellings spellings;
     private volatile MailchimpConnection connection;
-    private volatile Account known;
+    private volatile Account account;
     private volatile String name;
 
     private record Account(String name, MailchimpApi api) {
@@ -84,7 +85,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
         connection = new MailchimpConnection(context, getLogger());
         spellings = new MailchimpSpellings();
         name = context.getProperty(MailchimpProperties.ACCOUNT_NAME).evaluateAttributeExpressions().getValue();
-        known = null;
+        account = null;
     }
 
     @OnDisabled
@@ -93,32 +94,32 @@ public final class MailchimpClientService extends AbstractControllerService impl
             connection.close();
         }
         connection = null;
-        known = null;
+        account = null;
     }
 
-    /** With the first use and not when enabled: a service that waits for its vendor would hold up the start of the node. */
-    private Account ask() throws EspUnavailableException, EspRefusedException {
+    /** Reads the account with the first use. A service that waited for the vendor when it is enabled would delay the start of the node. */
+    private Account readAccount() throws EspUnavailableException, EspRefusedException {
         try {
-            asking.lockInterruptibly();
+            accountLock.lockInterruptibly();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EspUnavailableException("The request was interrupted", e);
         }
         try {
-            if (known == null) {
+            if (account == null) {
                 final String byKey = connection.nameByKey();
-                final String account = name == null ? connection.api(byKey).accountId().orElse(byKey) : name;
-                known = new Account(account, connection.api(account));
+                final String accountName = name == null ? connection.api(byKey).accountId().orElse(byKey) : name;
+                account = new Account(accountName, connection.api(accountName));
             }
-            return known;
+            return account;
         } finally {
-            asking.unlock();
+            accountLock.unlock();
         }
     }
 
     private MailchimpApi api() throws EspUnavailableException, EspRefusedException {
-        final Account account = known;
-        return account == null ? ask().api() : account.api();
+        final Account known = account;
+        return known == null ? readAccount().api() : known.api();
     }
 
     @Override
@@ -126,8 +127,8 @@ public final class MailchimpClientService extends AbstractControllerService impl
         final List<ConfigVerificationResult> results = new ArrayList<>();
         final ConfigVerificationResult.Builder result = new ConfigVerificationResult.Builder().verificationStepName("Ask Mailchimp For The Account");
         try (MailchimpConnection probe = new MailchimpConnection(context, verificationLogger)) {
-            final JsonNode account = probe.api("verification").get("?fields=account_id,account_name");
-            results.add(result.outcome(Outcome.SUCCESSFUL).explanation("The account is " + account.path("account_name").asText("without a name")).build());
+            final JsonNode found = probe.api("verification").get("?fields=account_id,account_name");
+            results.add(result.outcome(Outcome.SUCCESSFUL).explanation("The account is " + found.path("account_name").asText("without a name")).build());
         } catch (final EspUnavailableException | EspRefusedException e) {
             results.add(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
         }
@@ -137,8 +138,8 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @Override
     public String account() throws EspUnavailableException, EspRefusedException {
-        final Account account = known;
-        return account == null ? ask().name() : account.name();
+        final Account known = account;
+        return known == null ? readAccount().name() : known.name();
     }
 
     @Override
@@ -161,7 +162,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
             throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final long unknown = contacts.stream().filter(contact -> contact.language() != null && MailchimpLanguages.code(contact.language()).isEmpty()).count();
         if (unknown > 0) {
-            getLogger().warn("{} of {} contacts have a language that Mailchimp has no code for: it is left out, and the contact keeps the language that it has", unknown, contacts.size());
+            getLogger().warn("{} of {} contacts have a language that Mailchimp has no code for. The language is left out, and the contact keeps its language", unknown, contacts.size());
         }
         return new UpsertAnswer.Done(new MailchimpBatch(api(), spellings).upsert(audienceId, contacts, pending, sendBefore));
     }
@@ -174,6 +175,11 @@ public final class MailchimpClientService extends AbstractControllerService impl
     @Override
     public Optional<TemplateSource> template(final String templateId) throws EspUnavailableException, EspRefusedException {
         return new MailchimpTemplateReader(api()).read(templateId);
+    }
+
+    @Override
+    public ActivityPage activity(final String audienceId, final String cursor) throws EspUnavailableException, EspRefusedException {
+        return new MailchimpActivityReader(api(), audienceId).read(cursor);
     }
 
     @Override

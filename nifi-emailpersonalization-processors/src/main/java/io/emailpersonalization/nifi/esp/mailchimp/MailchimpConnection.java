@@ -10,10 +10,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** The configured connection to Mailchimp: root of the API, credential, and the budget of an account. */
+/** The configured connection to Mailchimp: the root of the API and the credential. Tested by {@code PutEspContactTest} and {@code HostileVendorTest}. */
 final class MailchimpConnection implements AutoCloseable {
 
-    /** Hex digits of the key's hash in a name: enough that two keys differ. */
+    /** Hex digits of the key's hash in a name. Twelve digits are 48 bits: two keys of an organization do not share them. */
     private static final int NAMING_DIGITS = 12;
 
     private final ConfigurationContext context;
@@ -24,7 +24,7 @@ final class MailchimpConnection implements AutoCloseable {
         this.connection = new ConfiguredConnection(context, logger);
     }
 
-    /** Returns the API, within the budget of an account. */
+    /** Returns the API. Its requests share the rate budget of the account. */
     MailchimpApi api(final String account) {
         return new MailchimpApi(connection.exchange("mailchimp " + account), root(), authorization(), connection.requestTimeout());
     }
@@ -34,7 +34,7 @@ final class MailchimpConnection implements AutoCloseable {
         return URI.create(connection.apiUrl().orElseGet(() -> "https://%s.api.mailchimp.com/3.0/".formatted(dataCenter(credential()))));
     }
 
-    /** Returns a name for an account whose id the key may not read. The name does not reveal the key. */
+    /** Returns the name of an account if the key may not read the account id. The name does not reveal the key. */
     String nameByKey() {
         return "key " + Digests.sha256(credential()).substring(0, NAMING_DIGITS);
     }

@@ -8,12 +8,12 @@ import org.apache.nifi.processor.util.StandardValidators;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The properties of {@link MailchimpClientService}: the credential, and the shared ones with what Mailchimp says about them. */
+/** The properties of {@link MailchimpClientService}: the credential, and the shared properties with Mailchimp's limits in their descriptions. */
 final class MailchimpProperties {
 
     static final PropertyDescriptor AUTHENTICATION = new PropertyDescriptor.Builder()
             .name("Authentication Strategy")
-            .description("How requests are authenticated")
+            .description("The kind of credential")
             .allowableValues(MailchimpAuthentication.class)
             .defaultValue(MailchimpAuthentication.API_KEY)
             .required(true)
@@ -21,7 +21,7 @@ final class MailchimpProperties {
 
     static final PropertyDescriptor API_KEY = new PropertyDescriptor.Builder()
             .name("API Key")
-            .description("A key of the account, with the data center at its end, such as ...-us21")
+            .description("A key of the account. It ends with the data center, such as -us21")
             .dependsOn(AUTHENTICATION, MailchimpAuthentication.API_KEY)
             .required(true)
             .sensitive(true)
@@ -38,15 +38,15 @@ final class MailchimpProperties {
             .build();
 
     static final PropertyDescriptor API_URL = ConnectionProperties.describe(ConnectionProperties.API_URL,
-            "Empty: https://<data center>.api.mailchimp.com/3.0 with the data center of the API key. Set it with an access token, and for a sandbox.");
+            "If empty, https://<data center>.api.mailchimp.com/3.0 with the data center of the API key. An access token or a sandbox needs a URL.");
 
     static final PropertyDescriptor ACCOUNT_NAME = ConnectionProperties.describe(ConnectionProperties.ACCOUNT_NAME,
-            "Empty: the account id that Mailchimp reports for the key, so that services with keys of one account share a budget.");
+            "If empty, the account id that Mailchimp reports for the key. Services with keys of one account then share a budget.");
 
     private static final PropertyDescriptor MAXIMUM_CONNECTIONS = ConnectionProperties.describe(ConnectionProperties.MAXIMUM_CONNECTIONS, "Mailchimp allows ten per user.");
 
     private static final PropertyDescriptor MAXIMUM_REQUESTS_PER_SECOND = ConnectionProperties.describe(ConnectionProperties.MAXIMUM_REQUESTS_PER_SECOND,
-            "Mailchimp has no such limit; a limit leaves room for other integrations of the account. Empty: none.");
+            "Mailchimp has no such limit. A limit leaves room for other integrations of the account. If empty, there is no limit.");
 
     private static final PropertyDescriptor REQUEST_TIMEOUT = ConnectionProperties.describe(ConnectionProperties.REQUEST_TIMEOUT, "Mailchimp itself gives up after 120 seconds.");
 

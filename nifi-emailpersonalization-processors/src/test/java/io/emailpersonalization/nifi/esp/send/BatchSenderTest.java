@@ -63,7 +63,7 @@ class BatchSenderTest {
         });
         final EspClientService client = proxy(EspClientService.class, method -> {
             if ("capabilities".equals(method)) {
-                return new Capabilities(Set.of(), Capabilities.BatchLimits.of(10), false, Set.of(), Set.of());
+                return new Capabilities(Set.of(), Capabilities.BatchLimits.of(10), false, Set.of(), Set.of(), Set.of());
             }
             if (!"move".equals(method)) {
                 throw new AssertionError(method);

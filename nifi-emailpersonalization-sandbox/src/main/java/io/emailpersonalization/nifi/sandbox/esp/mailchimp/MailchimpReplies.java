@@ -49,7 +49,9 @@ final class MailchimpReplies {
         json.put("merge_fields", new LinkedHashMap<>(contact.fields()));
         json.put("language", contact.language());
         json.put("last_changed", time(contact.changedAt()));
-        json.put("timestamp_opt", contact.optedInAt() == null ? "" : time(contact.optedInAt()));
+        if (contact.optedInAt() != null) {
+            json.put("timestamp_opt", time(contact.optedInAt()));
+        }
         json.put("source", contact.source());
         if (!contact.unsubscribeReason().isEmpty()) {
             json.put("unsubscribe_reason", contact.unsubscribeReason());
