@@ -26,6 +26,7 @@ import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -97,7 +98,7 @@ class EspClientContractTest {
         void endJobs();
 
         /** From now on the vendor has no room for a request. */
-        void exhaust();
+        void exhaust() throws EspUnavailableException;
 
         @Override
         void close();
@@ -221,8 +222,8 @@ class EspClientContractTest {
         }
 
         @Override
-        public void exhaust() {
-            client.allow(0);
+        public void exhaust() throws EspUnavailableException {
+            client.allow(0, JobVendor.IMPORTS, JobVendor.JOBS, JobVendor.CONTACTS);
         }
 
         @Override
@@ -354,6 +355,38 @@ class EspClientContractTest {
         vendor.exhaust();
         assertThrows(EspUnavailableException.class, () -> client.upsert("a1", List.of(Contact.ofAddress("p0@example.com")), false, Instant.MAX));
         assertThrows(EspUnavailableException.class, () -> client.audience("a1"));
+    }
+
+    @Test
+    void aSpentHourStopsItsGroupAndNoOther() throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        final JobVendor client = limited(JobVendor.IMPORTS, 10);
+        for (int i = 0; i < 8; i++) {
+            upsert(List.of("p%d@example.com".formatted(i)), false);
+        }
+        assertThrows(EspUnavailableException.class, () -> upsert(people(1), false), "two of ten are kept for withdrawals");
+        assertNotNull(client.audience("a1").name());
+        assertEquals(8, client.read("a1", people(8), new ReadSelection(Set.of(), false)).stream().filter(ReadOutcome.Found.class::isInstance).count());
+        assertEquals(List.of(ContactResult.UNSUBSCRIBED), results(client.unsubscribe("a1", people(1))));
+    }
+
+    @Test
+    void aSpentHourLeavesTheReserveToWithdrawals() throws EspUnavailableException, EspRefusedException {
+        final JobVendor client = limited(JobVendor.CONTACTS, 10);
+        vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
+        for (int i = 0; i < 8; i++) {
+            client.audience("a1");
+        }
+        assertThrows(EspUnavailableException.class, () -> client.audience("a1"));
+        assertEquals(List.of(ContactResult.UNSUBSCRIBED), results(client.unsubscribe("a1", people(1))));
+        assertEquals(List.of(ContactResult.ERASED), results(client.erase("a1", people(1))));
+        assertThrows(EspUnavailableException.class, () -> client.unsubscribe("a1", people(1)), "the reserve is spent as well");
+    }
+
+    private JobVendor limited(final String group, final int requests) throws EspUnavailableException {
+        final Jobs jobs = new Jobs();
+        vendor = jobs;
+        jobs.client.allow(requests, group);
+        return jobs.client;
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
+import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.processor.VerifiableProcessor;
@@ -243,20 +244,20 @@ class JobPushTest {
     // limits, and what is missing
 
     @Test
-    void withoutRoomForAPollTheRecordsStayInTheQueue() {
+    void withoutRoomForAPollTheRecordsStayInTheQueue() throws EspUnavailableException {
         push.push(people(2));
-        vendor.allow(0);
+        vendor.allow(0, JobVendor.JOBS);
         loop("pending");
         assertEquals(1, push.runner.getQueueSize().getObjectCount());
-        vendor.allow(10);
+        vendor.allow(10, JobVendor.JOBS);
         vendor.endJobs();
         push.runQueued();
         assertEquals(2, push.count("success"));
     }
 
     @Test
-    void withoutRoomForASecondJobTheFirstWaitsAlone() {
-        vendor.allow(2);
+    void withoutRoomForASecondJobTheFirstWaitsAlone() throws EspUnavailableException {
+        vendor.allow(1, JobVendor.IMPORTS);
         push.push(people(6));
         assertEquals(JobVendor.MAX_BATCH, push.count("pending"));
         assertEquals(2, push.count("retry"));

@@ -20,8 +20,12 @@ import io.emailpersonalization.nifi.esp.client.HeldContact;
 import io.emailpersonalization.nifi.esp.client.ReadOutcome;
 import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
+import io.emailpersonalization.nifi.esp.http.RateBudget;
+import io.emailpersonalization.nifi.esp.http.RateLimits;
+import io.emailpersonalization.nifi.esp.http.RateWindow;
 import org.apache.nifi.controller.AbstractControllerService;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,9 +36,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A vendor in memory with the audience a1: it upserts by jobs, has lists, allows so many requests an hour, and can neither archive contacts nor ask for confirmation. */
+/** A vendor in memory with the audience a1: it upserts by jobs, has lists, allows so many requests of each endpoint group an hour, and can neither archive contacts nor ask for confirmation. */
 public final class JobVendor extends AbstractControllerService implements EspClientService {
+
+    static final String IMPORTS = "imports";
+    static final String JOBS = "jobs";
+    static final String CONTACTS = "contacts";
 
     static final int MAX_BATCH = 4;
     static final int MAX_BYTES = 1000;
@@ -42,6 +54,7 @@ public final class JobVendor extends AbstractControllerService implements EspCli
 
     private static final Set<ActivityEvent.Type> EVENTS = Set.of(ActivityEvent.Type.OPT_OUT, ActivityEvent.Type.BOUNCE_SOFT, ActivityEvent.Type.CLICK, ActivityEvent.Type.MACHINE_OPEN);
     private static final Set<Feature> FEATURES = Set.of(Feature.UPSERT, Feature.UNSUBSCRIBE, Feature.ERASURE, Feature.READ_BACK, Feature.ACTIVITY);
+    private static final int MAX_CONNECTIONS = 10;
     private static final int EVENTS_PER_PAGE = 100;
 
     private final List<ActivityEvent> events = new ArrayList<>();
@@ -50,7 +63,8 @@ public final class JobVendor extends AbstractControllerService implements EspCli
     private final Set<String> refused = new HashSet<>();
     private final Set<String> unreachable = new HashSet<>();
     private final Map<String, AudienceField> fields = new LinkedHashMap<>();
-    private int requestsLeft = Integer.MAX_VALUE;
+    private final String account = "jobs " + UUID.randomUUID();
+    private RateBudget budget = RateBudget.of(account, RateLimits.of(MAX_CONNECTIONS));
 
     private record Job(List<Contact> contacts, Map<String, ContactOutcome> outcomes) {
     }
@@ -107,9 +121,15 @@ public final class JobVendor extends AbstractControllerService implements EspCli
         refused.add(address);
     }
 
-    /** Allows so many requests more within the hour. */
-    synchronized void allow(final int requests) {
-        requestsLeft = requests;
+    /** From now on allows so many requests of each of some endpoint groups within the hour, and any number of others. */
+    synchronized void allow(final int requests, final String... groups) throws EspUnavailableException {
+        final List<RateWindow> hour = List.of(new RateWindow(Math.max(1, requests), Duration.ofHours(1)));
+        budget = RateBudget.of(account, new RateLimits(MAX_CONNECTIONS, List.of(), Stream.of(groups).collect(Collectors.toMap(Function.identity(), any -> hour))));
+        if (requests == 0) {
+            for (final String group : groups) {
+                spend(group, true);
+            }
+        }
     }
 
     /** From now on requests on an address are not answered. */
@@ -135,11 +155,20 @@ public final class JobVendor extends AbstractControllerService implements EspCli
         return jobs.size();
     }
 
-    private void request(final String audienceId) throws EspUnavailableException, EspRefusedException {
-        if (requestsLeft == 0) {
-            throw new EspUnavailableException("The requests of this hour are used up", null);
+    private void spend(final String group, final boolean urgent) throws EspUnavailableException {
+        try {
+            if (budget.acquire(group, urgent, Instant.MAX) != RateBudget.Turn.GRANTED) {
+                throw new EspUnavailableException("The requests of this hour are used up", null);
+            }
+            budget.release();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EspUnavailableException("The request was interrupted", e);
         }
-        requestsLeft--;
+    }
+
+    private void request(final String audienceId, final String group, final boolean urgent) throws EspUnavailableException, EspRefusedException {
+        spend(group, urgent);
         if (!"a1".equals(audienceId)) {
             throw new EspRefusedException("The vendor does not know the audience", false);
         }
@@ -163,7 +192,7 @@ public final class JobVendor extends AbstractControllerService implements EspCli
 
     @Override
     public synchronized Audience audience(final String audienceId) throws EspUnavailableException, EspRefusedException {
-        request(audienceId);
+        request(audienceId, CONTACTS, false);
         return new Audience("by jobs", false, List.copyOf(fields.values()));
     }
 
@@ -173,7 +202,7 @@ public final class JobVendor extends AbstractControllerService implements EspCli
         if (Instant.now().isAfter(sendBefore)) {
             throw new DeadlineExceededException("It is too late", false);
         }
-        request(audienceId);
+        request(audienceId, IMPORTS, false);
         if (pending) {
             return new UpsertAnswer.Done(batch.stream().map(any -> ContactOutcome.refused("not supported", null, "The vendor sends no confirmation mails")).toList());
         }
@@ -187,7 +216,7 @@ public final class JobVendor extends AbstractControllerService implements EspCli
 
     @Override
     public synchronized Optional<List<ContactOutcome>> poll(final String audienceId, final String jobId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
-        request(audienceId);
+        request(audienceId, JOBS, false);
         final Job job = jobs.get(jobId);
         if (job == null) {
             return Optional.of(addresses.stream().map(any -> ContactOutcome.unknown("The vendor does not know the job")).toList());
@@ -197,14 +226,14 @@ public final class JobVendor extends AbstractControllerService implements EspCli
 
     @Override
     public synchronized List<ReadOutcome> read(final String audienceId, final List<String> addresses, final ReadSelection selection) throws EspUnavailableException, EspRefusedException {
-        request(audienceId);
+        request(audienceId, CONTACTS, false);
         return addresses.stream().map(address -> unreachable.contains(address) ? new ReadOutcome.Unknown("no answer") : read(contacts.get(address), selection)).toList();
     }
 
     /** The cursor is the number of events that were told: the vendor keeps them in the order in which they became known. */
     @Override
     public synchronized ActivityPage activity(final String audienceId, final String cursor) throws EspUnavailableException, EspRefusedException {
-        request(audienceId);
+        request(audienceId, CONTACTS, false);
         if (cursor != null && !cursor.matches("a1/[0-9]{1,9}")) {
             throw new EspRefusedException("The cursor is not one of this audience", false);
         }
@@ -227,7 +256,7 @@ public final class JobVendor extends AbstractControllerService implements EspCli
     public synchronized List<ContactOutcome> unsubscribe(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
         final List<ContactOutcome> outcomes = new ArrayList<>();
         for (final String address : addresses) {
-            request(audienceId);
+            request(audienceId, CONTACTS, true);
             final HeldContact contact = contacts.computeIfPresent(address, (any, known) -> known.status().isMailed() ? with(known, ContactStatus.UNSUBSCRIBED) : known);
             outcomes.add(contact == null ? ContactOutcome.absent() : ContactOutcome.accepted(ContactResult.UNSUBSCRIBED, contact.status()));
         }
@@ -241,7 +270,7 @@ public final class JobVendor extends AbstractControllerService implements EspCli
         }
         final List<ContactOutcome> outcomes = new ArrayList<>();
         for (final String address : addresses) {
-            request(audienceId);
+            request(audienceId, CONTACTS, true);
             outcomes.add(contacts.remove(address) == null ? ContactOutcome.absent() : ContactOutcome.accepted(ContactResult.ERASED, null));
         }
         return outcomes;

@@ -382,6 +382,12 @@ class MailchimpClientTest {
         assertEquals(List.of("updated"), results(upsert(List.of(new Contact("p0@example.com", null, Map.of(), new Memberships(Set.of(), Set.of("old")))), Instant.MAX)));
     }
 
+    @Test
+    void requestsThatAreUsedUpForLongHoldNoThread() throws EspUnavailableException, EspRefusedException {
+        vendor.having("Maximum Requests Per Second", "0.001");
+        assertThrows(EspUnavailableException.class, () -> client.audience("a1"), "it takes two requests");
+    }
+
     // a time that is over
 
     @Test

@@ -85,7 +85,7 @@ public final class HttpExchange {
      *
      * @param complete whether an answer is complete; an incomplete one counts as no answer
      * @param vendorIsBusy whether an answer other than 429 means that the vendor is busy
-     * @throws EspUnavailableException when every attempt failed, or when an attempt that may have had its effect failed and the deadline passed
+     * @throws EspUnavailableException when every attempt failed, when the account's requests are used up for minutes, or when an attempt that may have had its effect failed and the deadline passed
      * @throws EspRefusedException when the certificate of the server is not trusted
      * @throws DeadlineExceededException when the deadline passed and no attempt had an effect
      */
@@ -173,9 +173,13 @@ public final class HttpExchange {
     }
 
     /** Returns null when the turn of the request came after its deadline. */
-    private HttpResponse<String> sendWithinBudget(final Call call) throws IOException, InterruptedException {
-        if (!budget.acquire(call.group(), call.urgent(), call.sendBefore())) {
+    private HttpResponse<String> sendWithinBudget(final Call call) throws IOException, InterruptedException, EspUnavailableException {
+        final RateBudget.Turn turn = budget.acquire(call.group(), call.urgent(), call.sendBefore());
+        if (turn == RateBudget.Turn.TOO_LATE) {
             return null;
+        }
+        if (turn == RateBudget.Turn.NO_ROOM) {
+            throw new EspUnavailableException("The requests that the account may send are used up for some minutes", null);
         }
         try {
             final HttpRequest request = ExpiringBody.of(call.request(), call.sendBefore());

@@ -25,6 +25,8 @@ public final class RateBudget {
     private static final Map<String, RateBudget> BUDGETS = new ConcurrentHashMap<>();
     /** A waiting thread is woken when a connection is free; it looks again after this time in nanoseconds at the latest. */
     private static final long MAX_WAIT = Duration.ofSeconds(10).toNanos();
+    /** Nanoseconds that a request waits for room: more than the longest pause that a vendor may ask for, and far less than the rest of an hour whose requests are used up. */
+    private static final long MAX_PATIENCE = Duration.ofMinutes(6).toNanos();
 
     private final RateLimits limits;
     private final int reserve;
@@ -35,6 +37,16 @@ public final class RateBudget {
     private final Condition changed = lock.newCondition();
     private int open;
     private int urgentWaiting;
+
+    /** Whether a request may be sent. */
+    public enum Turn {
+        /** Now; {@link RateBudget#release} follows. */
+        GRANTED,
+        /** No longer: the time after which it is of no use passed. Nothing of the budget was used. */
+        TOO_LATE,
+        /** Not for minutes: the requests of a long window are used up. Nothing of the budget was used. */
+        NO_ROOM
+    }
 
     private RateBudget(final RateLimits limits) {
         this.limits = limits;
@@ -54,19 +66,21 @@ public final class RateBudget {
     }
 
     /**
-     * Waits for a free connection, for room in every window, and for the end of a pause.
+     * Waits for a free connection, for room in every window, and for the end of a pause. Does not wait where room is minutes away: a thread is not held for an hour.
      *
      * @param group the endpoint group; {@link #NO_GROUP} for none
      * @param urgent whether the request is a withdrawal
      * @param notAfter the time after which the request is of no use. The method waits for its turn nevertheless: otherwise the caller would read consent again and again
      *         during a long pause
-     * @return true when the request may be sent, to be followed by {@link #release}; false when its turn came too late, and nothing of the budget was used
      */
-    public boolean acquire(final String group, final boolean urgent, final Instant notAfter) throws InterruptedException {
+    public Turn acquire(final String group, final boolean urgent, final Instant notAfter) throws InterruptedException {
         lock.lockInterruptibly();
         boolean ahead = false;
         try {
             for (long wait = nanosToWait(group, urgent); wait > 0; wait = nanosToWait(group, urgent)) {
+                if (wait > MAX_PATIENCE) {
+                    return Turn.NO_ROOM;
+                }
                 // a withdrawal that waits for its own group does not hold up other groups
                 final boolean goesAhead = urgent && nanosToWaitForGroup(group, true) <= 0;
                 if (goesAhead != ahead) {
@@ -77,14 +91,14 @@ public final class RateBudget {
                 changed.awaitNanos(wait);
             }
             if (Instant.now().isAfter(notAfter)) {
-                return false;
+                return Turn.TOO_LATE;
             }
             open++;
             account.consume();
             if (groups.containsKey(group)) {
                 groups.get(group).consume();
             }
-            return true;
+            return Turn.GRANTED;
         } finally {
             if (ahead) {
                 urgentWaiting--;

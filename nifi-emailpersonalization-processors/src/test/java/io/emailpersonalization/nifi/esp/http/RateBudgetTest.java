@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** One account, many threads; {@link RateLimits}, {@link RateGate} and the windows of the account and of endpoint groups. */
@@ -87,22 +86,52 @@ class RateBudgetTest {
 
     @Test
     void anEndpointGroupHasWindowsAndPausesOfItsOwn() throws InterruptedException {
-        final RateBudget budget = RateBudget.of("groups", new RateLimits(10, List.of(), Map.of("jobs", List.of(RateWindow.paced(1, Duration.ofHours(1))))));
+        final RateBudget budget = RateBudget.of("groups", new RateLimits(10, List.of(), Map.of("jobs", List.of(RateWindow.paced(60, Duration.ofHours(1))))));
         budget.acquire("jobs", false, Instant.MAX);
         budget.release();
         final Thread second = Thread.startVirtualThread(() -> acquire(budget, "jobs", true));
-        budget.pause("jobs", Duration.ofHours(1));
+        budget.pause("jobs", Duration.ofMinutes(5));
         for (int i = 0; i < 100; i++) {
             budget.acquire("contacts", false, Instant.MAX);
             budget.release();
         }
-        assertTrue(second.isAlive(), "the second request of the hour waits");
+        assertTrue(second.isAlive(), "the second request of the minute waits");
         second.interrupt();
         second.join();
         budget.pause("contacts", Duration.ofMillis(100));
         final long start = System.nanoTime();
         budget.acquire(RateBudget.NO_GROUP, false, Instant.MAX);
         assertTrue(System.nanoTime() - start >= 95_000_000L, "a group without windows stands for the account");
+    }
+
+    /** The windows of a vendor: second, ten seconds, minute, hour and day. */
+    private static List<RateWindow> windows(final int perHour, final int perDay) {
+        return List.of(RateWindow.of(10_000, Duration.ofSeconds(1)), RateWindow.of(10_000, Duration.ofSeconds(10)), RateWindow.of(10_000, Duration.ofMinutes(1)),
+                RateWindow.of(perHour, Duration.ofHours(1)), RateWindow.of(perDay, Duration.ofDays(1)));
+    }
+
+    private static int granted(final RateBudget budget, final String group, final boolean urgent) throws InterruptedException {
+        int granted = 0;
+        while (granted < 1000 && budget.acquire(group, urgent, Instant.MAX) == RateBudget.Turn.GRANTED) {
+            budget.release();
+            granted++;
+        }
+        return granted;
+    }
+
+    @Test
+    void requestsThatAreUsedUpForLongHoldNoThread() throws InterruptedException {
+        final RateBudget budget = RateBudget.of("day", new RateLimits(10, windows(100_000, 100), Map.of()));
+        assertEquals(List.of(8, 2), List.of(granted(budget, RateBudget.NO_GROUP, false), granted(budget, RateBudget.NO_GROUP, true)), "a burst of ten, two of them for withdrawals");
+        assertEquals(List.of(0, 0), List.of(granted(budget, "contacts", false), granted(budget, "contacts", true)), "the day is the account's, whatever the group");
+    }
+
+    @Test
+    void aGroupWhoseHourIsUsedUpStopsNoOther() throws InterruptedException {
+        final RateBudget budget = RateBudget.of("hour", new RateLimits(10, windows(100_000, 100_000), Map.of("imports", windows(9, 100_000), "contacts", windows(100_000, 100_000))));
+        assertEquals(1, granted(budget, "imports", false), "nine an hour are one every seven minutes");
+        assertEquals(1000, granted(budget, "contacts", false));
+        assertEquals(RateBudget.Turn.GRANTED, budget.acquire(RateBudget.NO_GROUP, false, Instant.MAX));
     }
 
     @Test
@@ -124,9 +153,9 @@ class RateBudgetTest {
         final RateBudget budget = RateBudget.of("late", RateLimits.of(1, RateWindow.paced(0.001, Duration.ofSeconds(1))));
         budget.pause(RateBudget.NO_GROUP, Duration.ofMillis(100));
         final long start = System.nanoTime();
-        assertFalse(budget.acquire(RateBudget.NO_GROUP, false, Instant.now()));
+        assertEquals(RateBudget.Turn.TOO_LATE, budget.acquire(RateBudget.NO_GROUP, false, Instant.now()));
         assertTrue(System.nanoTime() - start >= 95_000_000L, "a caller does not come back again and again during a pause");
-        assertTrue(budget.acquire(RateBudget.NO_GROUP, false, Instant.now().plusSeconds(20)), "the one connection and the one request in 1000 seconds are still there");
+        assertEquals(RateBudget.Turn.GRANTED, budget.acquire(RateBudget.NO_GROUP, false, Instant.now().plusSeconds(20)), "the one connection and the one request in 1000 seconds are still there");
     }
 
     @Test
