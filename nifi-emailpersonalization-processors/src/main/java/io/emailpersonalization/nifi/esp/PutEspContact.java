@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.run.PushTarget;
 import io.emailpersonalization.nifi.esp.run.VendorAnswer;
@@ -216,6 +217,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         final PutEspVerification verification = new PutEspVerification();
         final EspClientService client = context.getProperty(PutEspProperties.ESP_CLIENT).asControllerService(EspClientService.class);
         verification.capabilities(client.capabilities(), settings.operation(), settings.mapping(), settings.hasDatabase());
+        if (settings.operation() == EspOperation.UPSERT) {
+            verification.newContacts(client.capabilities(), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class));
+        }
         verification.audience(client, context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions(attributes).getValue(), settings.mapping());
         Optional.ofNullable(database(context)).ifPresent(verification::tables);
         if (settings.operation() == EspOperation.ERASE || settings.operation() == EspOperation.FOLLOW_CHANGES) {

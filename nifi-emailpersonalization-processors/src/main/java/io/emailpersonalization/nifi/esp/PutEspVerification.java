@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.esp;
 import io.emailpersonalization.nifi.esp.client.Audience;
 import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.run.VendorAnswer;
 import io.emailpersonalization.nifi.esp.state.database.SyncStateDatabase;
@@ -69,6 +70,13 @@ final class PutEspVerification {
         }
         if (mapping != null && !mapping.ownedTags().isEmpty() && capabilities.groups().isEmpty()) {
             add("Compare Tags", Outcome.FAILED, "The mapping has tags, and the vendor has neither tags nor lists");
+        }
+    }
+
+    /** Compares the status of new contacts with what the vendor can do. */
+    void newContacts(final Capabilities capabilities, final NewContactStatus status) {
+        if (status == NewContactStatus.PENDING && !capabilities.has(Capabilities.Feature.CONFIRMATION)) {
+            add("Compare New Contact Status", Outcome.FAILED, "The vendor sends no confirmation mails: contacts would leave by rejected. Choose another New Contact Status");
         }
     }
 

@@ -264,6 +264,15 @@ class JobPushTest {
     }
 
     @Test
+    void aContactThatIsToConfirmIsRefusedWhereTheVendorSendsNoMail() {
+        push.runner.setProperty("New Contact Status", "PENDING");
+        push.push(people(2));
+        assertEquals(2, push.count("rejected"));
+        assertNull(vendor.status("p0@example.com"));
+        assertNothingIsUnderWay();
+    }
+
+    @Test
     void aJobNeedsADatabase() {
         push.runner.removeProperty("Database Connection Pooling Service");
         push.push(people(1));
@@ -273,10 +282,12 @@ class JobPushTest {
 
     @Test
     void verifyTellsWhatTheVendorLacks() {
+        push.runner.setProperty("New Contact Status", "PENDING");
         final List<String> failed = ((VerifiableProcessor) push.runner.getProcessor())
                 .verify(push.runner.getProcessContext(), new MockComponentLog("verify", this), Map.of()).stream()
                 .filter(result -> result.getOutcome() == ConfigVerificationResult.Outcome.FAILED).map(ConfigVerificationResult::getExplanation).toList();
         assertTrue(failed.stream().anyMatch(explanation -> explanation.contains("archive, address change")), failed.toString());
         assertFalse(failed.stream().anyMatch(explanation -> explanation.contains("database")), failed.toString());
+        assertTrue(failed.stream().anyMatch(explanation -> explanation.contains("sends no confirmation mails")), failed.toString());
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Paths of audiences and contacts in the API, and the spellings of addresses. */
+/** Paths of audiences and contacts in the API, and the spellings of addresses. Tested by {@code MailchimpClientTest}. */
 final class MailchimpAddresses {
 
     private static final Pattern AUDIENCE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Sends requests to the API: JSON in, JSON out, refusals as exceptions with a cure. */
+/** Sends requests to the API: JSON in, JSON out, refusals as exceptions with a cure. Tested by {@code MailchimpClientTest} and {@code HostileVendorTest}. */
 final class MailchimpApi {
 
     static final JsonMapper JSON = JsonMapper.builder().build();

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 /**
  * Upserts batches of contacts (POST /lists/{list_id}). Sends {@code status_if_new} for new contacts, and never a {@code status}, which would overwrite the person's own
  * choice. The batch adds tags. Tags are removed afterwards, by removing the contact from the tag's segment. A language without a Mailchimp code is left out: the contact
- * keeps its language.
+ * keeps its language. Tested by {@code MailchimpClientTest}.
  */
 final class MailchimpBatch {
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Converts language tags (BCP 47, and locales such as {@code de_AT.UTF-8}) to Mailchimp's language codes. */
+/** Converts language tags (BCP 47, and locales such as {@code de_AT.UTF-8}) to Mailchimp's language codes. Tested by {@code MailchimpClientTest}. */
 final class MailchimpLanguages {
 
     /** Mailchimp's codes, from https://mailchimp.com/help/view-and-edit-contact-languages/. Its pt is Brazilian, its es Mexican. */

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Operations on single contacts (/lists/{list_id}/members/{subscriber_hash}): a batch would create contacts that the audience does not have. Looks each contact up first, in
- * every spelling of its address, and changes it only where needed. One object serves one call.
+ * every spelling of its address, and changes it only where needed. One object serves one call. Tested by {@code MailchimpClientTest}.
  */
 final class MailchimpMembers {
 

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Finds the spelling in which the vendor holds an address whose domain has two. To the vendor these are two contacts, and an upsert of the other spelling would create a
- * subscribed one. Keeps look-ups for some minutes, so that a batch whose deadline passed during them needs none when it is repeated.
+ * subscribed one. Keeps look-ups for some minutes, so that a batch whose deadline passed during them needs none when it is repeated. Tested by {@code MailchimpClientTest}.
  */
 final class MailchimpSpellings {
 
