@@ -29,7 +29,7 @@ import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.DefaultSource;
 import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.read.Prefetch;
-import io.emailpersonalization.nifi.record.read.SpeculativeInput;
+import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
@@ -42,6 +42,7 @@ import org.apache.nifi.serialization.RecordReaderFactory;
 import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -108,8 +109,8 @@ final class DeduplicationRun {
 
     private void read(final CustomerReader reader, final RecordOutputs outputs, final boolean isIndexed) throws IOException, UnreadableContentException, StoreException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
-        try (SpeculativeInput content = SpeculativeInput.open(readers, session, input, logger)) {
-            reader.read(content, schema -> open(outputs, WideNumbers.of(OutgoingSchemas.withTexts(schema, name -> isIndexed || fields.isConsent(name)),
+        try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, logger)) {
+            reader.read(records, schema -> open(outputs, WideNumbers.of(OutgoingSchemas.withTexts(schema, name -> isIndexed || fields.isConsent(name)),
                     name -> isIndexed || fields.survivorship().sums(name))));
         }
     }

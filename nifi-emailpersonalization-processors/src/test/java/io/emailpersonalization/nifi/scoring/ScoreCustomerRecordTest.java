@@ -2,24 +2,13 @@
 package io.emailpersonalization.nifi.scoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.scoring.recency.Bands;
-import io.emailpersonalization.nifi.scoring.rfm.Scale;
-import io.emailpersonalization.nifi.scoring.rfm.Segment;
-import io.emailpersonalization.nifi.testing.SandboxPool;
 import io.emailpersonalization.nifi.testing.Services;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -137,92 +126,5 @@ class ScoreCustomerRecordTest {
         assertEquals(List.of(1, 1, 1, 1, 1, 1, 1, 1, 5, 5), scored.stream().map(record -> record.get("rfm_frequency").asInt()).toList());
         assertTrue(scored.stream().allMatch(record -> record.get("rfm_monetary").asInt() == 1), "everybody has bought for the same amount");
         assertTrue(scored.subList(0, 8).stream().noneMatch(record -> List.of("Champions", "Loyal Customers").contains(record.get("rfm_segment").asText())));
-    }
-
-    @Property(tries = 300)
-    void whoBoughtOnceIsNoChampion(@ForAll @Size(min = 1, max = 40) final List<@IntRange(max = 5) Integer> counts, @ForAll @IntRange(min = 1, max = 5) final int recency,
-                                   @ForAll @IntRange(min = 1, max = 5) final int monetary) {
-        final int frequency = Scale.orderQuintiles(counts.stream().mapToDouble(Integer::doubleValue).toArray()).score(1);
-        assertTrue(Set.of(Segment.CHAMPIONS, Segment.LOYAL, Segment.CANNOT_LOSE).stream().noneMatch(Segment.of(recency, frequency, monetary)::equals));
-    }
-
-    @Test
-    void quantilesRankTheBuyersOfTheFile() {
-        runner.setProperty("Minimum Population", "10");
-        run(IntStream.rangeClosed(1, 10)
-                .mapToObj(i -> "{\"customer_id\": \"%d\", \"last_purchase_at\": \"2026-06-%02d\", \"purchase_count\": %d, \"purchase_total\": %d}".formatted(i, i * 2, i, i * 10))
-                .collect(Collectors.joining(",", "[", ",{\"customer_id\": \"never\"}]")));
-        final List<JsonNode> scored = Services.records(runner, "success");
-        assertEquals(List.of(1, 1, 2, 2, 3, 3, 4, 4, 5, 5), scored.subList(0, 10).stream().map(record -> record.get("rfm_recency").asInt()).toList());
-        assertEquals("Champions", scored.get(9).get("rfm_segment").asText());
-        assertEquals("No Purchases", scored.get(10).get("rfm_segment").asText());
-        assertTrue(scored.get(10).get("recency_score").isNull());
-    }
-
-    @Test
-    void whatCannotBeScoredSaysWhy() {
-        run("[{\"last_purchase_at\": \"2026-07-15\"}, {\"last_purchase_at\": \"03/04/2026\"}, {\"purchase_count\": 2.5}, {\"last_purchase_at\": \"2026-01-01\", \"purchase_count\": -1}, "
-                + "{\"last_purchase_at\": \"2026-06-30T20:00:00Z\"}]");
-        assertEquals(List.of("/last_purchase_at maximum", "/last_purchase_at format", "/purchase_count type", "/purchase_count minimum"),
-                Services.records(runner, "invalid").stream().map(record -> record.get("scoring_errors").get(0)).map(error -> error.get("field").asText() + " " + error.get("rule").asText()).toList());
-        assertEquals(1, Services.records(runner, "success").size());
-    }
-
-    @Test
-    void theBandOfTheLastTimeIsKeptNearABoundary() {
-        run("[{\"last_purchase_at\": \"2026-05-10\", \"recency_band\": \"active\"}, {\"last_purchase_at\": \"2026-05-10\"}]");
-        final List<JsonNode> scored = Services.records(runner, "success");
-        assertEquals("active", scored.get(0).get("recency_band").asText());
-        assertEquals("warm", scored.get(1).get("recency_band").asText());
-    }
-
-    @Test
-    void theBandOfTheLastTimeIsThatOfTheWarehouse() {
-        try (SandboxPostgres postgres = SandboxPostgres.start()) {
-            postgres.execute("create table customer (golden_id text primary key, recency_band text)");
-            postgres.execute("insert into customer select 'g' || i, case when i % 2 = 0 then 'active' end from generate_series(0, 1199) as i");
-            final SandboxPool pool = new SandboxPool(postgres).addTo(runner);
-            runner.setProperty("Database Connection Pooling Service", "pool");
-            pool.setDown(true);
-            Services.jsonReader(runner);
-            Services.jsonWriter(runner);
-            runner.setProperty("As Of", "2026-06-30");
-            runner.enqueue(IntStream.range(0, 1201).mapToObj(i -> "{\"golden_id\": \"g%d\", \"last_purchase_at\": \"2026-05-10\", \"recency_band\": %s}".formatted(i, i == 1 ? "\"active\"" : "null"))
-                    .collect(Collectors.joining(",", "[", "]")));
-            runner.run(1, false);
-            assertEquals(1, runner.getQueueSize().getObjectCount(), "a database that is away holds up and scores nobody wrongly");
-            pool.setDown(false);
-            runner.run();
-            final List<String> bands = Services.records(runner, "success").stream().map(record -> record.get("recency_band").asText()).toList();
-            assertEquals(IntStream.range(0, 1201).mapToObj(i -> i < 1200 && i % 2 == 0 || i == 1 ? "active" : "warm").toList(), bands);
-        }
-    }
-
-    @Test
-    void wrongConfigurationIsNamed() {
-        Services.jsonReader(runner);
-        Services.jsonWriter(runner);
-        runner.setProperty("As Of", "yesterday");
-        runner.assertNotValid();
-        runner.setProperty("As Of", "2026-01-01");
-        runner.assertValid();
-        runner.setProperty("Band Boundaries", "10, 20, 30");
-        runner.assertNotValid();
-    }
-
-    @Property(tries = 300)
-    void quintilesAgreeWithCounting(@ForAll @Size(min = 1, max = 60) final List<@IntRange(max = 20) Integer> population, @ForAll @IntRange(max = 20) final int value) {
-        final int less = (int) population.stream().filter(other -> other < value).count();
-        final int equal = (int) population.stream().filter(other -> other == value).count();
-        final int expected = Math.min(5, 1 + (int) Math.floor(5 * (less + Math.max(0, equal - 1) / 2.0) / population.size()));
-        assertEquals(expected, Scale.quintiles(population.stream().mapToDouble(Integer::doubleValue).toArray()).score(value));
-    }
-
-    @Property(tries = 500)
-    void bandsMoveTowardTheScoreAndNeverBeyondIt(@ForAll @DoubleRange(max = 100) final double score, @ForAll @IntRange(max = 3) final int before) {
-        final Bands bands = new Bands(List.of(70.0, 35.0, 10.0), 3);
-        final int plain = Bands.NAMES.indexOf(bands.band(score, null));
-        final int kept = Bands.NAMES.indexOf(bands.band(score, Bands.NAMES.get(before)));
-        assertTrue(kept >= Math.min(plain, before) && kept <= Math.max(plain, before));
     }
 }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The columns about consent in one FlowFile. RefusalColumnsTest covers this class.
+ * The columns about consent in one FlowFile. RefusalEvidenceTest covers this class.
  *
  * @param refusals the columns of refusals
  * @param names the names of all columns that are read, the column of consent first

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * Counts the consent evidence of one FlowFile and everything that was not understood, and reports it: counts, warnings and errors. Messages contain no values but short words. ConsentRulesTest
- * and RefusalColumnsTest cover this class.
+ * and RefusalEvidenceTest cover this class.
  */
 public final class ConsentReadReport {
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A column of refusals. RefusalColumnsTest covers this class.
+ * A column of refusals. RefusalEvidenceTest covers this class.
  *
  * @param name the name in messages
  * @param meaning the meaning of a refusal

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The meaning of the words in a column of refusals. RefusalColumnsTest covers this class.
+ * The meaning of the words in a column of refusals. RefusalEvidenceTest covers this class.
  *
  * @param refusing words that refuse, normalized
  * @param permitting words that do not refuse

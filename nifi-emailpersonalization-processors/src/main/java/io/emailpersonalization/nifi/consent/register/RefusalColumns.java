@@ -62,7 +62,8 @@ public final class RefusalColumns {
 
     /** Whether a column has the time of a refusal: every value means a refusal. */
     public static boolean saysWhen(final String columnName) {
-        return isWith(WHEN, columnName);
+        // "reason" ends like "on"
+        return isWith(WHEN, columnName) && !saysWhy(columnName);
     }
 
     /** Whether a column has the reason of a refusal: every value means a refusal. */

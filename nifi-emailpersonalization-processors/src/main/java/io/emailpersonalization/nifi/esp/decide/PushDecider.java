@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.consent.register.SourceRefusal;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.run.EligibilityRules;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
@@ -195,9 +196,16 @@ public record PushDecider(ConsentRegister ledger, SyncState state, String runId,
             return takenOver ? new PushDecision(candidate, Action.SUPPRESS, TAKEN_OVER, facts) : new PushDecision(candidate, Action.CREATE, null, facts);
         }
         if (!sameAddress) {
-            return new PushDecision(candidate, Action.MOVE, null, facts);
+            final PushDecision move = new PushDecision(candidate, Action.MOVE, null, facts);
+            return move.unsubscribesFormerAddress() && hasUnsubscribedBeforeUs(known.address(row.addressHash()), facts.consent())
+                    ? new PushDecision(candidate, Action.SUPPRESS, UNSUBSCRIBED_BEFORE, facts) : move;
         }
         return new PushDecision(candidate, row.matches(candidate.fingerprint()) ? Action.SKIP_UNCHANGED : Action.UPDATE, null, facts);
+    }
+
+    /** Whether the vendor held the former address unsubscribed when we came to unsubscribe it, and no consent was given since: the person may have done it at the vendor. */
+    private static boolean hasUnsubscribedBeforeUs(final AddressRow former, final Consent consent) {
+        return hasUnsubscribed(former, consent) && former.result() != ContactResult.UNSUBSCRIBED;
     }
 
     /** Whether the vendor held the former address unsubscribed, and no consent was given since. */

@@ -10,7 +10,6 @@ import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.record.component.DefaultSource;
 import io.emailpersonalization.nifi.record.read.Prefetch;
 import io.emailpersonalization.nifi.record.read.RecordInput;
-import io.emailpersonalization.nifi.record.read.SpeculativeInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
@@ -26,7 +25,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -74,43 +72,11 @@ public final class CustomerReader implements AutoCloseable {
      *
      * @param writers opens the outputs for the schema of the records
      */
-    public void read(final SpeculativeInput content, final Function<RecordSchema, OutgoingRecordWriter> writers) throws UnreadableContentException, StoreException {
-        if (content.early().isEmpty() || !readEarly(content.early().get(), content, writers)) {
-            begin(writers.apply(source.extend(content.certain().schema())));
-            read(content.certain(), () -> false, () -> true);
-        }
-    }
-
-    private void begin(final OutgoingRecordWriter newWriter) {
-        received = 0;
-        readmitted.clear();
-        writer = newWriter;
+    public void read(final RecordInput records, final Function<RecordSchema, OutgoingRecordWriter> writers) throws UnreadableContentException, StoreException {
+        writer = writers.apply(source.extend(records.schema()));
         table = new CustomerTable(fields);
         store = new RecordStore(claim, spillDirectory);
-    }
-
-    /** Reads with the early schema. Returns false, with everything discarded, when that schema turns out to be wrong. */
-    private boolean readEarly(final RecordInput early, final SpeculativeInput content, final Function<RecordSchema, OutgoingRecordWriter> writers) throws StoreException {
-        begin(writers.apply(source.extend(early.schema())));
-        try {
-            if (read(early, content::isRefuted, content::isConfirmed) && content.isConfirmed()) {
-                return true;
-            }
-        } catch (final MemoryBudget.BusyException e) {
-            throw e;
-        } catch (final UnreadableContentException e) {
-            // reading with the right schema reports the cause
-        } catch (final RuntimeException e) {
-            // with the wrong schema, a value of an unexpected type may fail anywhere
-            if (content.isConfirmed()) {
-                throw e;
-            }
-        }
-        close();
-        table = null;
-        store = null;
-        claim.clear();
-        return false;
+        readAll(records);
     }
 
     /**
@@ -172,27 +138,14 @@ public final class CustomerReader implements AutoCloseable {
         return new ReadRecord(erasures == null ? null : original, stored, store.encode(stored));
     }
 
-    /**
-     * Reads all records.
-     *
-     * @param isRefuted whether the schema turned out to be wrong; asked now and then
-     * @param isRight whether the schema is right, so that records may leave; asked before the first leaves
-     * @return false when the schema is wrong
-     */
-    private boolean read(final RecordInput records, final BooleanSupplier isRefuted, final BooleanSupplier isRight) throws UnreadableContentException, StoreException {
+    private void readAll(final RecordInput records) throws UnreadableContentException, StoreException {
         try (Prefetch<ReadRecord, UnreadableContentException> input = records.prefetch(record -> encode(record))) {
             final RecordQueue queue = new RecordQueue(input);
             long claimed = 0;
             boolean isTooLarge = false;
             for (ReadRecord next = queue.next(); next != null; next = queue.next()) {
-                if (received % ROWS_PER_CLAIM == 0 && isRefuted.getAsBoolean()) {
-                    return false;
-                }
                 received++;
                 if (queue.isErased(next)) {
-                    if (!isRight.getAsBoolean()) {
-                        return false;
-                    }
                     writer.writeErased(next.original());
                 } else if (table.rows() == FeatureTable.MAX_ROWS) {
                     throw FileTooLargeException.records();
@@ -210,7 +163,6 @@ public final class CustomerReader implements AutoCloseable {
             if (isTooLarge) {
                 throw FileTooLargeException.memory(received, (long) (1.0 * claimed / table.rows() * received), claim.limit());
             }
-            return true;
         }
     }
 

@@ -142,7 +142,7 @@ public final class MemoryBudget {
         }
 
         /** Releases the whole claim. */
-        public void clear() {
+        private void clear() {
             lock.lock();
             try {
                 shrink(own);

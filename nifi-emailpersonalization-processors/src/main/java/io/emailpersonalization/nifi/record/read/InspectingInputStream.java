@@ -23,22 +23,9 @@ final class InspectingInputStream extends FilterInputStream {
     private long markedPosition;
     /** The number of bytes inspected. */
     private long furthest;
-    private final boolean isGlimpse;
-    private boolean isLooking = true;
-    private volatile boolean abandoned;
 
     InspectingInputStream(final InputStream content) {
-        this(content, false);
-    }
-
-    private InspectingInputStream(final InputStream content, final boolean isGlimpse) {
         super(content);
-        this.isGlimpse = isGlimpse;
-    }
-
-    /** Content that is inspected only until the reader resets it. Another stream inspects the whole. */
-    static InspectingInputStream ofBeginning(final InputStream content) {
-        return new InspectingInputStream(content, true);
     }
 
     @Override
@@ -49,14 +36,9 @@ final class InspectingInputStream extends FilterInputStream {
 
     @Override
     public int read(final byte[] bytes, final int offset, final int length) throws IOException {
-        if (abandoned) {
-            throw new IOException("Reading was aborted");
-        }
         final int read = super.read(bytes, offset, length);
         if (read > 0) {
-            if (isLooking) {
-                inspect(bytes, offset, read);
-            }
+            inspect(bytes, offset, read);
             position += read;
         }
         return read;
@@ -87,7 +69,6 @@ final class InspectingInputStream extends FilterInputStream {
     public synchronized void reset() throws IOException {
         super.reset();
         position = markedPosition;
-        isLooking = !isGlimpse;
     }
 
     /** The number of bytes read; after a reset, from the mark on. */
@@ -95,21 +76,8 @@ final class InspectingInputStream extends FilterInputStream {
         return position;
     }
 
-    /** The number of bytes inspected. */
-    long inspectedBytes() {
-        return furthest;
-    }
-
-    /** Makes every further read fail, on any thread. */
-    void abort() {
-        abandoned = true;
-    }
-
     /** Inspects the rest that the reader did not read. */
     void drain() throws IOException {
-        if (!isLooking) {
-            return;
-        }
         final byte[] rest = new byte[BUFFER];
         int read = read(rest);
         while (read >= 0) {

@@ -56,10 +56,7 @@ public final class RecordInput implements Closeable {
         if (flowFile.getSize() == 0) {
             throw new UnreadableContentException("The content is empty: export it again, or route empty files away before this processor", null);
         }
-        return open(factory, flowFile, new InspectingInputStream(content), logger);
-    }
-
-    static RecordInput open(final RecordReaderFactory factory, final FlowFile flowFile, final InspectingInputStream scanned, final ComponentLog logger) throws UnreadableContentException {
+        final InspectingInputStream scanned = new InspectingInputStream(content);
         try {
             final RecordReader reader = factory.createRecordReader(flowFile, scanned, logger);
             final RecordSchema schema = reader.getSchema();
@@ -107,11 +104,6 @@ public final class RecordInput implements Closeable {
      */
     public boolean isMisaligned() {
         return misaligned;
-    }
-
-    /** Whether a reader that infers its schema has seen this number of bytes, and they are complete JSON without stray entries. */
-    boolean isCompleteJson(final long bytes) {
-        return content.inspectedBytes() == bytes && content.json().isJson() && content.json().isClosed() && !content.json().hasStrayEntry();
     }
 
     /** The number of records read so far. */

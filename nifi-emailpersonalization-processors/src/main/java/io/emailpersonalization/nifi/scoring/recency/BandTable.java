@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Reads the bands of persons from a table of scored customers, for example in the warehouse. Safe for threads. ScoreCustomerRecordTest covers this class. */
+/** Reads the bands of persons from a table of scored customers, for example in the warehouse. Safe for threads. PreviousBandsTest covers this class. */
 public final class BandTable {
 
     /** The name of a column, or of a table with its schema: SQL identifiers that need no quotes, so that no property value can inject SQL. */

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Turns a score into a band. Scores change every night, bands rarely, so that an ESP receives few updates. A customer leaves the previous band only after the score has passed the boundary by
- * the hysteresis. ScoreCustomerRecordTest covers this class.
+ * the hysteresis. BandsTest covers this class.
  *
  * @param boundaries the lowest score of every band but the last, descending
  * @param hysteresis points by which the score must pass a boundary to leave a band

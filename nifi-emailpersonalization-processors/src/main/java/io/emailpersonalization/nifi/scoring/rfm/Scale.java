@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.scoring.rfm;
 
 import java.util.Arrays;
 
-/** Turns a value into a score from 1 to 5. Higher values have higher scores. ScoreCustomerRecordTest covers this class. */
+/** Turns a value into a score from 1 to 5. Higher values have higher scores. ScaleTest covers this class. */
 @FunctionalInterface
 public interface Scale {
 

@@ -2,8 +2,7 @@
 package io.emailpersonalization.nifi.scoring.rfm;
 
 /**
- * RFM segments with their customary names. A segment depends on the recency score and on the mean of the frequency and monetary scores, rounded half up. ScoreCustomerRecordTest covers this
- * class.
+ * RFM segments with their customary names. A segment depends on the recency score and on the mean of the frequency and monetary scores, rounded half up. SegmentTest covers this class.
  */
 public enum Segment {
     CHAMPIONS("Champions"),

@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.esp.PushFixture;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.testing.Services;
 import org.apache.nifi.util.MockFlowFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,6 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Limits hold back, say why, and let go exactly what was approved. */
+@Tag("server")
 class PushGuardTest {
 
     @RegisterExtension

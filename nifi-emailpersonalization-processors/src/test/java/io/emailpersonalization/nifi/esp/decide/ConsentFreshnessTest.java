@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp.decide;
+
+import io.emailpersonalization.nifi.consent.register.Consent;
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.ConsentState;
+import io.emailpersonalization.nifi.consent.register.SourceRefusal;
+import io.emailpersonalization.nifi.esp.client.Contact;
+import io.emailpersonalization.nifi.esp.client.Memberships;
+import io.emailpersonalization.nifi.esp.run.PushCandidate;
+import io.emailpersonalization.nifi.esp.run.PushDecision;
+import io.emailpersonalization.nifi.esp.run.PushDecision.Action;
+import io.emailpersonalization.nifi.esp.run.PushRun;
+import io.emailpersonalization.nifi.esp.run.PushTarget;
+import io.emailpersonalization.nifi.esp.run.RecordEligibility;
+import io.emailpersonalization.nifi.esp.state.ContactRow;
+import io.emailpersonalization.nifi.esp.state.Fingerprint;
+import io.emailpersonalization.nifi.esp.state.KnownContacts;
+import io.emailpersonalization.nifi.esp.state.SyncState;
+import io.emailpersonalization.nifi.record.value.SourceId;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.junit.jupiter.api.Test;
+
+import java.lang.reflect.Proxy;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** When the ledger is asked, and what leaves the batch. ConsentPushTest shows it with a database and a vendor. */
+class ConsentFreshnessTest {
+
+    private static final Fingerprint VALUES = new Fingerprint(Map.of(), Memberships.NONE);
+
+    private final Map<String, ConsentState> states = new HashMap<>();
+    private final List<String> postponed = new ArrayList<>();
+    private final List<PushDecision> dropped = new ArrayList<>();
+    private boolean isPersistent = true;
+    private boolean isLedgerDown;
+    private List<String> claimable = List.of();
+    private int asked;
+
+    private ConsentRegister ledger() {
+        return (ConsentRegister) Proxy.newProxyInstance(ConsentRegister.class.getClassLoader(), new Class<?>[] {ConsentRegister.class}, (proxy, method, arguments) -> switch (method.getName()) {
+            case "consents" -> {
+                asked++;
+                if (isLedgerDown) {
+                    throw new StoreException("it is away", new SQLException());
+                }
+                final Map<String, Consent> answers = new HashMap<>();
+                ((Collection<?>) arguments[0]).forEach(address -> answers.put((String) address,
+                        new Consent(states.getOrDefault(address, ConsentState.GRANTED), "evidence", false, "key", null)));
+                yield answers;
+            }
+            case "refusals" -> Map.<SourceId, SourceRefusal>of();
+            default -> throw new AssertionError(method.getName());
+        });
+    }
+
+    private SyncState state() {
+        return (SyncState) Proxy.newProxyInstance(SyncState.class.getClassLoader(), new Class<?>[] {SyncState.class}, (proxy, method, arguments) -> switch (method.getName()) {
+            case "isPersistent" -> isPersistent;
+            case "claim" -> new KnownContacts(claimable.stream().filter(((Map<?, ?>) arguments[0])::containsKey)
+                    .map(id -> new ContactRow(id, ContactRow.State.NEW, null, "h" + id, null, null, Map.of(), Set.of(), null, null, "run", "h" + id)).toList(), List.of());
+            case "sources" -> Map.of();
+            default -> throw new AssertionError(method.getName());
+        });
+    }
+
+    private final PushRun.Sink sink = (PushRun.Sink) Proxy.newProxyInstance(PushRun.Sink.class.getClassLoader(), new Class<?>[] {PushRun.Sink.class}, (proxy, method, arguments) -> {
+        assertEquals("postponed", method.getName());
+        postponed.add("one");
+        return null;
+    });
+    private final PushRun run = new PushRun(new PushTarget(null, "a1", null, "run", "run"), state(), () -> true, sink);
+
+    private ConsentFreshness freshness(final ConsentRegister ledger) {
+        return new ConsentFreshness(run, new PushDecider(ledger, state(), "run", false, Instant::now), dropped::addAll);
+    }
+
+    private static PushCandidate contact(final String id) {
+        return new PushCandidate(null, Contact.ofAddress(id + "@example.com"), id, "h" + id, VALUES, null, Set.of(), RecordEligibility.ELIGIBLE, null);
+    }
+
+    private static List<Action> actions(final List<PushDecision> decisions) {
+        return decisions.stream().map(PushDecision::action).toList();
+    }
+
+    @Test
+    void contactsOfAnotherRunArePostponed() throws StoreException {
+        claimable = List.of("a");
+        final List<PushDecision> decisions = freshness(ledger()).claimAndDecide(List.of(contact("a"), contact("b")));
+        assertEquals(List.of("a"), decisions.stream().map(decision -> decision.candidate().id()).toList());
+        assertEquals(1, postponed.size());
+    }
+
+    @Test
+    void withoutADatabaseNothingIsClaimed() throws StoreException {
+        isPersistent = false;
+        assertEquals(List.of(Action.CREATE), actions(freshness(ledger()).claimAndDecide(List.of(contact("a")))));
+        assertEquals(List.of(), postponed);
+    }
+
+    @Test
+    void anAnswerOfTheLedgerHoldsForSeconds() throws StoreException {
+        claimable = List.of("a");
+        final ConsentFreshness freshness = freshness(ledger());
+        assertEquals(Instant.MIN, freshness.sendBefore(), "nothing may be sent before the first answer");
+        final List<PushDecision> decisions = freshness.claimAndDecide(List.of(contact("a")));
+        final Duration left = Duration.between(Instant.now(), freshness.sendBefore());
+        assertTrue(left.compareTo(Duration.ofSeconds(4)) > 0 && left.compareTo(Duration.ofSeconds(5)) <= 0, left::toString);
+        assertSame(decisions, freshness.renewIfStale(decisions));
+        assertSame(decisions, freshness.stillGranted(decisions));
+        assertEquals(1, asked);
+    }
+
+    @Test
+    void withoutALedgerNothingGrowsStale() throws StoreException {
+        claimable = List.of("a");
+        final ConsentFreshness freshness = freshness(null);
+        assertEquals(Instant.MAX, freshness.sendBefore());
+        final List<PushDecision> decisions = freshness.claimAndDecide(List.of(contact("a")));
+        assertEquals(Instant.MAX, freshness.sendBefore());
+        assertSame(decisions, freshness.renewIfStale(decisions));
+    }
+
+    @Test
+    void aStaleAnswerIsAskedForAgain() throws StoreException {
+        claimable = List.of("a", "b");
+        final List<PushDecision> decisions = freshness(ledger()).claimAndDecide(List.of(contact("a"), contact("b")));
+        states.put("b@example.com", ConsentState.WITHDRAWN);
+        final ConsentFreshness stale = freshness(ledger());
+        assertEquals(List.of("a"), stale.renewIfStale(decisions).stream().map(decision -> decision.candidate().id()).toList());
+        assertEquals(List.of(Action.UNSUBSCRIBE), actions(dropped));
+        assertEquals(2, asked);
+        assertEquals(List.of(), stale.decideAgain(List.of()));
+        assertEquals(2, asked);
+    }
+
+    @Test
+    void consentMayHaveEndedMeanwhile() throws StoreException {
+        claimable = List.of("a", "b", "c");
+        final List<PushDecision> decisions = freshness(ledger()).claimAndDecide(List.of(contact("a"), contact("b"), contact("c")));
+        states.put("b@example.com", ConsentState.WITHDRAWN);
+        states.put("c@example.com", ConsentState.PENDING);
+        final ConsentFreshness stale = freshness(ledger());
+        assertEquals(List.of("a"), stale.stillGranted(decisions).stream().map(decision -> decision.candidate().id()).toList());
+        assertTrue(stale.sendBefore().isAfter(Instant.now()));
+        assertEquals(List.of(), stale.stillGranted(List.of()));
+        assertEquals(2, asked);
+    }
+
+    @Test
+    void aLedgerThatIsAwayStopsTheRun() throws StoreException {
+        isLedgerDown = true;
+        claimable = List.of("a");
+        assertThrows(StoreException.class, () -> freshness(ledger()).claimAndDecide(List.of(contact("a"))), "with a database the session rolls back");
+        isPersistent = false;
+        assertEquals(List.of(), freshness(ledger()).claimAndDecide(List.of(contact("a"))));
+        assertEquals(1, postponed.size());
+        assertEquals(Optional.of("the consent ledger cannot be asked: it is away"), run.stopReason());
+        assertTrue(run.isBlocked());
+    }
+}
