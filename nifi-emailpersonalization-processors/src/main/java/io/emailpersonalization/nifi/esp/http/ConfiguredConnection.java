@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.http;
 
+import io.emailpersonalization.nifi.http.NetworkClient;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.controller.ConfigurationContext;
 import org.apache.nifi.logging.ComponentLog;
-import org.apache.nifi.proxy.ProxyConfiguration;
-import org.apache.nifi.ssl.SSLContextProvider;
 
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 /** The HTTP client, the rate limits and the retries as {@link ConnectionProperties} configure them. Tested by {@code HostileVendorTest} and {@code PutEspContactTest}. */
 public final class ConfiguredConnection implements AutoCloseable {
 
-    /** Longer than a TLS handshake through a slow proxy takes, and far shorter than the request timeout. */
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
     /** Half a minute, as the description of First Pause states. */
     private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
     private static final int WHOLE_PERCENT = 100;
@@ -31,20 +25,7 @@ public final class ConfiguredConnection implements AutoCloseable {
     public ConfiguredConnection(final ConfigurationContext context, final ComponentLog logger) {
         this.context = context;
         this.logger = logger;
-        this.client = client();
-    }
-
-    private HttpClient client() {
-        final HttpClient.Builder builder = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).connectTimeout(CONNECT_TIMEOUT).version(HttpClient.Version.HTTP_1_1);
-        final SSLContextProvider ssl = context.getProperty(ConnectionProperties.SSL_CONTEXT).asControllerService(SSLContextProvider.class);
-        if (ssl != null) {
-            builder.sslContext(ssl.createContext());
-        }
-        final ProxyConfiguration proxy = ProxyConfiguration.getConfiguration(context);
-        if (proxy.getProxyType() == Proxy.Type.HTTP) {
-            builder.proxy(ProxySelector.of(new InetSocketAddress(proxy.getProxyServerHost(), proxy.getProxyServerPort())));
-        }
-        return builder.build();
+        this.client = NetworkClient.of(context);
     }
 
     /** Returns the configured root of the API, with a trailing slash; empty for the vendor's usual one. */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp.http;
 
+import io.emailpersonalization.nifi.http.NetworkClient;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.processor.util.StandardValidators;
-import org.apache.nifi.proxy.ProxyConfigurationService;
-import org.apache.nifi.ssl.SSLContextProvider;
 
 import java.util.List;
 
@@ -70,15 +69,8 @@ public final class ConnectionProperties {
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
             .build();
 
-    /** Trusted certificates. */
-    public static final PropertyDescriptor SSL_CONTEXT = new PropertyDescriptor.Builder()
-            .name("SSL Context Service")
-            .description("Trusted certificates other than those of Java")
-            .identifiesControllerService(SSLContextProvider.class)
-            .build();
-
     /** The properties after {@link #REQUEST_TIMEOUT} that no vendor describes in its own words. */
-    public static final List<PropertyDescriptor> NETWORK = List.of(SSL_CONTEXT, ProxyConfigurationService.PROXY_CONFIGURATION_SERVICE);
+    public static final List<PropertyDescriptor> NETWORK = NetworkClient.PROPERTIES;
 
     private ConnectionProperties() {
     }

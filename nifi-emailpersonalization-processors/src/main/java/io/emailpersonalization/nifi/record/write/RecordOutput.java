@@ -53,7 +53,7 @@ public final class RecordOutput implements AutoCloseable {
     private OutputStream stream;
 
     /**
-     * @param parent the input; the new FlowFile inherits its attributes
+     * @param parent the input; the new FlowFile inherits its attributes. Null for a source
      * @param schema every field that may be written, see {@link ExtendedSchema}
      * @param ownFields fields that a writer with a schema of its own must not drop
      */
@@ -162,12 +162,13 @@ public final class RecordOutput implements AutoCloseable {
     private void open() throws IOException {
         final RecordSchema writeSchema;
         try {
-            writeSchema = factory.getSchema(parent.getAttributes(), schema);
+            final Map<String, String> attributes = parent == null ? Map.of() : parent.getAttributes();
+            writeSchema = factory.getSchema(attributes, schema);
             final List<String> dropped = ownFields.stream().filter(name -> writeSchema.getField(name).isEmpty()).toList();
             if (!dropped.isEmpty()) {
                 throw new WriterSchemaException(dropped);
             }
-            writer = factory.createWriter(logger, writeSchema, blocks, parent.getAttributes());
+            writer = factory.createWriter(logger, writeSchema, blocks, attributes);
             writer.beginRecordSet();
         } catch (final SchemaNotFoundException e) {
             throw new IOException("The Record Writer finds no schema: check its Schema Access Strategy", e);
@@ -176,7 +177,7 @@ public final class RecordOutput implements AutoCloseable {
 
     private void create() {
         if (flowFile == null) {
-            flowFile = session.create(parent);
+            flowFile = parent == null ? session.create() : session.create(parent);
             stream = session.write(flowFile);
         }
     }

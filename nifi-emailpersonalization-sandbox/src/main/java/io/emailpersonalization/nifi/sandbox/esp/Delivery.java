@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
 /** Sends an answer over the network: whole, or as a fault demands. */
-final class Delivery {
+public final class Delivery {
 
     /** Bytes per write of a huge body. */
     private static final int CHUNK = 1 << 16;
@@ -21,8 +21,12 @@ final class Delivery {
     private Delivery() {
     }
 
-    /** @param fault null for none */
-    static void send(final HttpExchange exchange, final Reply reply, final Fault fault) throws IOException {
+    /**
+     * Sends an answer.
+     *
+     * @param fault null for none
+     */
+    public static void send(final HttpExchange exchange, final Reply reply, final Fault fault) throws IOException {
         switch (fault == null ? null : fault.kind()) {
             case CUT_AFTER_EFFECT -> {
                 // closing the exchange without an answer cuts the connection

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** The injected faults that wait for their requests, the latency of every request, and the held answers. Safe for threads. Tested by {@code EspSandboxTest}. */
-final class FaultQueue {
+public final class FaultQueue {
 
     /** Not a monitor: up to JDK 23 a virtual thread that waits for a monitor blocks its carrier thread. */
     private final Lock lock = new ReentrantLock();
@@ -30,12 +30,13 @@ final class FaultQueue {
         }
     }
 
-    void add(final Fault fault) {
+    /** Adds a fault behind the others. */
+    public void add(final Fault fault) {
         locked(() -> waiting.add(fault));
     }
 
     /** Forgets the faults, and sends held answers. */
-    void clear() {
+    public void clear() {
         lock.lock();
         try {
             waiting.clear();
@@ -54,7 +55,7 @@ final class FaultQueue {
     }
 
     /** Returns the fault that hits a request, and counts the request. */
-    Optional<Fault> next(final String method, final String path) {
+    public Optional<Fault> next(final String method, final String path) {
         return locked(() -> poll(method, path));
     }
 
@@ -75,7 +76,7 @@ final class FaultQueue {
     }
 
     /** Waits for {@link #release}. */
-    void hold() {
+    public void hold() {
         lock.lock();
         try {
             final long until = releases;
@@ -101,7 +102,7 @@ final class FaultQueue {
     }
 
     /** Waits until an answer is held; returns false when the time is over. */
-    boolean awaitHeld(final Duration timeout) {
+    public boolean awaitHeld(final Duration timeout) {
         lock.lock();
         try {
             long left = timeout.toNanos();
@@ -117,7 +118,7 @@ final class FaultQueue {
     }
 
     /** Sends held answers. */
-    void release() {
+    public void release() {
         lock.lock();
         try {
             releases++;
@@ -127,7 +128,8 @@ final class FaultQueue {
         }
     }
 
-    static void pause(final long millis) {
+    /** Waits; returns at once for 0 and after an interrupt. */
+    public static void pause(final long millis) {
         if (millis > 0) {
             try {
                 Thread.sleep(millis);
