@@ -20,6 +20,7 @@ record DataverseQuery(String environment, String entitySet, List<String> columns
 
     /** The version of the Web API that the tests were written for; Microsoft supports it without an end date. */
     static final String API = "/api/data/v9.2/";
+    private static final String ILLEGAL = " \"<>\\^`{|}";
     static final String LABEL = "@OData.Community.Display.V1.FormattedValue";
     static final String LOOKUP_TABLE = "@Microsoft.Dynamics.CRM.lookuplogicalname";
 
@@ -64,8 +65,7 @@ record DataverseQuery(String environment, String entitySet, List<String> columns
      */
     URI trusted(final String link) throws DataverseException {
         try {
-            // the links of Dataverse may hold characters that a URI must escape
-            final URI target = new URI(link.replace(" ", "%20").replace("\"", "%22").replace("|", "%7C"));
+            final URI target = new URI(escaped(link));
             final URI own = URI.create(environment);
             if (own.getScheme().equalsIgnoreCase(target.getScheme()) && own.getHost().equalsIgnoreCase(target.getHost()) && port(own) == port(target)
                     && target.getUserInfo() == null && target.getPath() != null && target.getPath().startsWith("/api/data/")) {
@@ -76,6 +76,16 @@ record DataverseQuery(String environment, String entitySet, List<String> columns
         }
         throw DataverseException.refused("A link in the answer leads to another host or path than Environment URL, and is not followed: set Environment URL to the address that Dataverse "
                 + "itself uses, as it stands in the developer resources of the environment");
+    }
+
+    /** Escapes the characters that a URI may not hold: a paging cookie may hold some. */
+    private static String escaped(final String link) {
+        final StringBuilder escaped = new StringBuilder(link.length());
+        for (int i = 0; i < link.length(); i++) {
+            final char c = link.charAt(i);
+            escaped.append(ILLEGAL.indexOf(c) < 0 ? String.valueOf(c) : "%%%02X".formatted((int) c));
+        }
+        return escaped.toString();
     }
 
     private static int port(final URI address) {

@@ -12,7 +12,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * The columns of a table, as the metadata of the Web API declares them (OData CSDL 4.0). QueryDynamicsRecordTest tests it.
+ * The columns of a table, as the metadata of the Web API declares them (OData CSDL 4.0).
  *
  * @param key the name of the primary key
  * @param columns the EDM types by name, in the order of the metadata
@@ -46,12 +46,17 @@ record TableMetadata(String key, Map<String, String> columns) {
         }
     }
 
+    /** An entity type: its own columns, and the name of the type that it inherits others from; empty for none. An inherited key is null. */
+    private record EntityType(String base, String key, Map<String, String> columns) {
+    }
+
     /** Reads entity types, whose sets are named at the end of the document. */
     private static final class Reader {
         private final XMLStreamReader xml;
         private final String entitySet;
-        private final Map<String, TableMetadata> types = new HashMap<>();
+        private final Map<String, EntityType> types = new HashMap<>();
         private String type;
+        private String base;
         private String key;
         private Map<String, String> columns = new LinkedHashMap<>();
 
@@ -66,11 +71,11 @@ record TableMetadata(String key, Map<String, String> columns) {
                 if (event == XMLStreamConstants.START_ELEMENT) {
                     final String name = xml.getLocalName();
                     if ("EntitySet".equals(name) && entitySet.equals(attribute("Name"))) {
-                        return named(attribute("EntityType"));
+                        return table(unqualified(attribute("EntityType")));
                     }
                     start(name);
                 } else if (event == XMLStreamConstants.END_ELEMENT && "EntityType".equals(xml.getLocalName())) {
-                    types.put(type, new TableMetadata(key, columns));
+                    types.put(type, new EntityType(base, key, columns));
                     type = null;
                 }
             }
@@ -81,6 +86,7 @@ record TableMetadata(String key, Map<String, String> columns) {
         private void start(final String name) {
             if ("EntityType".equals(name)) {
                 type = attribute("Name");
+                base = unqualified(attribute("BaseType"));
                 key = null;
                 columns = new LinkedHashMap<>();
             } else if (type != null && "PropertyRef".equals(name) && key == null) {
@@ -90,12 +96,25 @@ record TableMetadata(String key, Map<String, String> columns) {
             }
         }
 
-        private TableMetadata named(final String qualified) throws DataverseException {
-            final TableMetadata table = types.get(qualified.substring(qualified.lastIndexOf('.') + 1));
-            if (table == null || table.key() == null) {
+        /** Adds the inherited columns: an e-mail or a phone call inherits those of all activities. */
+        private TableMetadata table(final String name) throws DataverseException {
+            final Map<String, String> all = new LinkedHashMap<>();
+            String foundKey = null;
+            EntityType each = types.remove(name);
+            while (each != null) {
+                each.columns().forEach(all::putIfAbsent);
+                foundKey = foundKey == null ? each.key() : foundKey;
+                // removed, so that types that inherit from each other end
+                each = types.remove(each.base());
+            }
+            if (foundKey == null) {
                 throw DataverseException.refused("The metadata of Dataverse declares no key of the table %s: choose another table".formatted(entitySet));
             }
-            return table;
+            return new TableMetadata(foundKey, all);
+        }
+
+        private static String unqualified(final String name) {
+            return name.substring(name.lastIndexOf('.') + 1);
         }
 
         private String attribute(final String name) {

@@ -309,6 +309,15 @@ class QueryDynamicsRecordTest {
     }
 
     @Test
+    void aLinkMayHoldCharactersThatAnAddressEscapes() {
+        dynamics.contacts(3);
+        final String link = dynamics.dataverse().uri() + "/api/data/v9.2/contacts?$skiptoken=<cookie page=%221%22>|{x}!900100";
+        dynamics.dataverse().inject(answer(200, "application/json", "{\"value\":[{\"contactid\":\"%s\"}],\"@odata.nextLink\":\"".formatted(DynamicsFixture.id(50)) + link + "\"}"));
+        assertEquals(1, dynamics.run().size(), "the sandbox knows no such page");
+        assertEquals("<cookie page=\"1\">|{x}!900100", dynamics.dataverse().requests().getLast().query().get("$skiptoken"));
+    }
+
+    @Test
     void pagesThatRepeatAreRefused() {
         dynamics.contacts(15);
         final String root = dynamics.dataverse().uri() + "/api/data/v9.2/contacts?$skiptoken=";
