@@ -37,7 +37,13 @@ class ArchitectureTest {
     static final ArchRule QUALITY_KNOWS_RECORD = onlyOurs("quality", "record");
 
     @ArchTest
-    static final ArchRule INTAKE_KNOWS_SHARED_ROOMS = onlyOurs("intake", "record", "quality", "http");
+    static final ArchRule INTAKE_KNOWS_SHARED_ROOMS_AND_CONSENT = onlyOurs("intake", "record", "quality", "consent", "http");
+
+    @ArchTest
+    static final ArchRule FILES_KNOW_RECORD = onlyOurs("intake.file", "record");
+
+    @ArchTest
+    static final ArchRule PROFILES_KNOW_NO_MAPPING = onlyOurs("intake.profile", "record", "consent");
 
     @ArchTest
     static final ArchRule MAPPING_KNOWS_RECORD = onlyOurs("mapping", "record");

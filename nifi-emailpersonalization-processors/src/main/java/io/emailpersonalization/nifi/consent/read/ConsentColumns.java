@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.consent.read;
 
 import io.emailpersonalization.nifi.consent.register.RefusalColumns;
+import io.emailpersonalization.nifi.record.field.ColumnName;
 import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
 import io.emailpersonalization.nifi.record.value.Texts;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -30,8 +30,6 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
 
     /** Levels of nested records that are searched: CRMs nest consent at most two levels deep. */
     private static final int MAX_DEPTH = 3;
-    /** Names that messages may show. The first line of a file without a header is a person. */
-    private static final Pattern SHOWABLE = Pattern.compile("[\\p{L}\\p{N} ._/()#-]{1,60}");
 
     /**
      * The configuration of columns.
@@ -53,7 +51,7 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
             final FieldPath field = FieldPath.compile(path);
             if (isIn(schema, field)) {
                 final String name = field.topLevelName().orElse(path);
-                refusals.add(new RefusalColumn(shown(name, 0), RefusalColumns.meaning(lastName(field)).orElse(RefusalColumns.Meaning.WITHDRAWAL), field::read,
+                refusals.add(new RefusalColumn(ColumnName.shown(name, 0), RefusalColumns.meaning(lastName(field)).orElse(RefusalColumns.Meaning.WITHDRAWAL), field::read,
                         RefusalWords.configured(refusing), false));
                 taken.add(name);
             }
@@ -68,14 +66,14 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
             }
             final Optional<RefusalColumns.Meaning> kind = RefusalColumns.meaning(name);
             if (kind.isPresent() && settings.recognized()) {
-                refusals.add(new RefusalColumn(shown(whole, number), kind.get(), record -> read(record, path), RefusalWords.of(kind.get(), words),
+                refusals.add(new RefusalColumn(ColumnName.shown(whole, number), kind.get(), record -> read(record, path), RefusalWords.of(kind.get(), words),
                         RefusalColumns.saysWhen(name) || RefusalColumns.saysWhy(name)));
             } else if (RefusalColumns.looksLikeRefusal(name)) {
-                notRead.add(shown(whole, number));
+                notRead.add(ColumnName.shown(whole, number));
             }
         });
         if (consent != null && isIn(schema, consent)) {
-            names.add(shown(consent.topLevelName().orElse(consent.path()), 0));
+            names.add(ColumnName.shown(consent.topLevelName().orElse(consent.path()), 0));
         }
         refusals.forEach(column -> names.add(column.name()));
         return new ConsentColumns(List.copyOf(refusals), List.copyOf(names), List.copyOf(notRead));
@@ -111,9 +109,5 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
             value = value instanceof Record nested ? nested.getValue(name) : value instanceof Map<?, ?> map ? map.get(name) : null;
         }
         return value;
-    }
-
-    private static String shown(final String name, final int number) {
-        return SHOWABLE.matcher(name).matches() ? name : "column " + number;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent.register;
 
-import io.emailpersonalization.nifi.record.value.Texts;
+import io.emailpersonalization.nifi.record.field.ColumnName;
 
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +35,10 @@ public final class RefusalColumns {
     /** The endings of columns with the time or the reason of a refusal. */
     private static final Pattern WHEN = Pattern.compile("(?:at|on|date|datetime|time|timestamp|dateutc|am|datum)$");
     private static final Pattern WHY = Pattern.compile("(?:reason|reasonenum|grund)$");
-    private static final Pattern LOOKS = Pattern.compile("optout|opt(?:ed|ing)?out|unsub|donot(?!if)|dontemail|dontcontact|dontsend|suppress|blacklist|blocklist|bounce|complain|deceas|erase"
+    private static final Pattern LOOKS = Pattern.compile("optout|opt(?:ed|ing)?out|unsub|donot(?!if|modif)|dontemail|dontcontact|dontsend|suppress|blacklist|blocklist|bounce|complain|deceas|erase"
             + "|reportedspam|markedasspam|abgemeldet|abmeld|widerruf|werbesperre|gesperrt|verstorben|desabon|désabon|desinscri|désinscri");
+    /** HubSpot's column of one subscription type, by its name and by its label: hs_email_optout_6871816, "Opted out of email: Newsletter". */
+    private static final Pattern SUBSCRIPTION_TYPE = Pattern.compile("hsemailoptout[0-9]+|optedoutofemail.+");
     private static final Pattern OTHER_CHANNEL = Pattern.compile("fax|phone|call|sms|postal|whatsapp|telefon|texting");
 
     private RefusalColumns() {
@@ -44,9 +46,9 @@ public final class RefusalColumns {
 
     /** The meaning of a column by its name; empty if the name is not a customary one. */
     public static Optional<Meaning> meaning(final String columnName) {
-        final String plain = plain(columnName);
-        final Optional<Meaning> kind = kindOfPlain(plain);
-        return kind.isPresent() ? kind : kindOfPlain(base(plain));
+        final String plain = ColumnName.plain(columnName);
+        final Optional<Meaning> kind = kindOfPlain(plain).or(() -> kindOfPlain(base(plain)));
+        return kind.isPresent() || !SUBSCRIPTION_TYPE.matcher(plain).matches() ? kind : Optional.of(Meaning.WITHDRAWAL);
     }
 
     private static Optional<Meaning> kindOfPlain(final String name) {
@@ -56,7 +58,7 @@ public final class RefusalColumns {
 
     /** Whether the name of a column looks like a refusal of mail. True for all names that {@link #meaning} knows. */
     public static boolean looksLikeRefusal(final String columnName) {
-        final String plain = plain(columnName);
+        final String plain = ColumnName.plain(columnName);
         return meaning(columnName).isPresent() || LOOKS.matcher(plain).find() && (!OTHER_CHANNEL.matcher(plain).find() || plain.contains("email"));
     }
 
@@ -72,8 +74,8 @@ public final class RefusalColumns {
     }
 
     private static boolean isWith(final Pattern ending, final String columnName) {
-        final String plain = plain(columnName);
-        return kindOfPlain(plain).isEmpty() && ending.matcher(plain).find() && meaning(columnName).isPresent();
+        final String plain = ColumnName.plain(columnName);
+        return kindOfPlain(plain).isEmpty() && ending.matcher(plain).find() && kindOfPlain(base(plain)).isPresent();
     }
 
     /** The name without the ending for time or reason: "optout" for "optout_date". */
@@ -83,11 +85,5 @@ public final class RefusalColumns {
         final String base = kindOfPlain(when).isPresent() ? when : why;
         // unsubscribedate: the base may have lost its last d
         return kindOfPlain(base).isPresent() ? base : when + "d";
-    }
-
-    private static String plain(final String columnName) {
-        final String lower = Texts.lowerCase(columnName);
-        final String own = lower.endsWith("__c") ? lower.substring(0, lower.length() - 3) : lower;
-        return own.codePoints().filter(Character::isLetterOrDigit).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }
 }

@@ -110,6 +110,16 @@ public final class CommonProperties {
                 words(context.getProperty(COMPLAINT_VALUES)), words(context.getProperty(BOUNCE_VALUES)));
     }
 
+    /** The meaning of the words of a source by the defaults of the five lists. */
+    public static ConsentVocabulary defaultConsentVocabulary() {
+        return new ConsentVocabulary(defaultWords(CONSENT_GRANTED_VALUES), defaultWords(CONSENT_PENDING_VALUES), defaultWords(CONSENT_WITHDRAWN_VALUES), defaultWords(COMPLAINT_VALUES),
+                defaultWords(BOUNCE_VALUES));
+    }
+
+    private static Set<String> defaultWords(final PropertyDescriptor property) {
+        return ConsentVocabulary.parse(property.getDefaultValue());
+    }
+
     /** The words of a list such as {@link #CONSENT_GRANTED_VALUES}, normalized. */
     public static Set<String> words(final PropertyValue value) {
         return ConsentVocabulary.parse(value.getValue());

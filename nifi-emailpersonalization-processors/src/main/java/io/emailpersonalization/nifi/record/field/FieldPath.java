@@ -42,23 +42,27 @@ public final class FieldPath {
     private final RecordPath recordPath;
     /** The leading names of the path, from the record down. */
     private final List<String> names;
+    /** Whether the path has only names. */
+    private final boolean isPlain;
 
     private FieldPath(final String path, final String topLevelName, final RecordPath recordPath) {
         this.path = path;
         this.topLevelName = topLevelName;
         this.recordPath = recordPath;
-        this.names = names(path);
+        final List<String> leading = new ArrayList<>();
+        this.isPlain = readNames(path, leading) == path.length();
+        this.names = List.copyOf(isPlain ? leading : leading.subList(0, Math.min(1, leading.size())));
     }
 
-    private static List<String> names(final String path) {
-        final List<String> names = new ArrayList<>();
+    /** Adds the leading names of a path. Returns the position after the last one. */
+    private static int readNames(final String path, final List<String> names) {
         final Matcher name = TOP_LEVEL.matcher(path);
         int end = 0;
         while (name.find() && name.start() == end && (name.end() == path.length() || "/[".indexOf(path.charAt(name.end())) >= 0)) {
-            names.add(name.group(1) == null ? name.group(2) == null ? name.group(3) : name.group(2) : name.group(1));
+            names.add((name.group(1) == null ? name.group(2) == null ? name.group(3) : name.group(2) : name.group(1)).intern());
             end = name.end();
         }
-        return end == path.length() ? names : names.subList(0, Math.min(1, names.size()));
+        return end;
     }
 
     /**
@@ -87,6 +91,16 @@ public final class FieldPath {
     /** The path as configured. */
     public String path() {
         return path;
+    }
+
+    /** Whether the path has only names, such as {@code /address/city}. */
+    public boolean isPlain() {
+        return isPlain;
+    }
+
+    /** The names of a plain path from the record down; of another path the first name, or none if it starts with a function. */
+    public List<String> names() {
+        return names;
     }
 
     /** The name of the field, for a plain top-level path. */

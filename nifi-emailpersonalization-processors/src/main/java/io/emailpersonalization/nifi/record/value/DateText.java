@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 
 /**
  * A date, or a date and a time, in the forms that sources write. Accepts the year first with hyphens, slashes or dots, or eight digits; the day first with dots (31.01.2026); with slashes or
@@ -44,6 +45,11 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
     /** The instant at which it begins. */
     public Instant instant() {
         return date.atTime(time == null ? LocalTime.MIDNIGHT : time).toInstant(offset == null ? ZoneOffset.UTC : offset);
+    }
+
+    /** The form of ISO 8601: a date, or a time with its offset, by default UTC. */
+    public String iso() {
+        return time == null ? date.toString() : date + "T" + DateTimeFormatter.ISO_LOCAL_TIME.format(time) + (offset == null ? ZoneOffset.UTC : offset);
     }
 
     /** Scans a text from its beginning to its end. */

@@ -3,8 +3,6 @@ package io.emailpersonalization.nifi.validation.correct;
 
 import io.emailpersonalization.nifi.record.value.DateText;
 
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
 /** Converts dates and times to ISO 8601. A time without an offset is UTC. ValidateCustomerRecordTest covers this class. */
@@ -27,8 +25,7 @@ final class IsoDates {
         if (read == null || read.time() != null && ("date".equals(format) || ISO.matcher(text).matches()) || read.time() == null && "date-time".equals(format)) {
             return text;
         }
-        final ZoneOffset offset = read.offset() == null ? ZoneOffset.UTC : read.offset();
-        final String corrected = read.time() == null ? read.date().toString() : read.date() + "T" + DateTimeFormatter.ISO_LOCAL_TIME.format(read.time()) + offset;
+        final String corrected = read.iso();
         return corrected.equals(text) ? text : corrected;
     }
 }

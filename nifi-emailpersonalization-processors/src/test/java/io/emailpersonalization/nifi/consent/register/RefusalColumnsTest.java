@@ -20,21 +20,23 @@ class RefusalColumnsTest {
         "opt_out,WITHDRAWAL", "opted-out,WITHDRAWAL", "Opted_Out__c,WITHDRAWAL", "unsubscribed,WITHDRAWAL", "unsubscribed_at,WITHDRAWAL", "Unsubscribe Date,WITHDRAWAL", "optout_date,WITHDRAWAL",
         "deceased,WITHDRAWAL", "erased,WITHDRAWAL", "bounced,BOUNCE", "hard_bounced,BOUNCE", "EmailBouncedDate,BOUNCE", "EmailBouncedReason,BOUNCE", "complained,COMPLAINT",
         "spam_complaint,COMPLAINT", "spam_complaint_at,COMPLAINT", "UNSUB_TIME,WITHDRAWAL", "UNSUB_REASON,WITHDRAWAL", "unsubscribed_from_emails,WITHDRAWAL", "CLEAN_TIME,BOUNCE",
-        "has_hard_bounced,BOUNCE", "marked_email_as_spam,COMPLAINT", "hs_email_hard_bounce_reason,BOUNCE"})
+        "has_hard_bounced,BOUNCE", "marked_email_as_spam,COMPLAINT", "hs_email_hard_bounce_reason,BOUNCE", "hs_email_optout_123456,WITHDRAWAL",
+        "Opted out of email: Marketing Information,WITHDRAWAL"})
     void theUsualNamesAreKnown(final String name, final RefusalColumns.Meaning kind) {
         assertEquals(Optional.of(kind), RefusalColumns.meaning(name));
         assertTrue(RefusalColumns.looksLikeRefusal(name));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hs_email_optout_123456", "bounce_rate", "suppression_list", "do_not_disturb", "NewsletterUnsubReason2", "global_blacklist", "complaints"})
+    @ValueSource(strings = {"bounce_rate", "suppression_list", "do_not_disturb", "NewsletterUnsubReason2", "global_blacklist", "complaints"})
     void whatLooksLikeARefusalIsToldApart(final String name) {
         assertEquals(Optional.empty(), RefusalColumns.meaning(name));
         assertTrue(RefusalColumns.looksLikeRefusal(name));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"email", "marketing_consent", "subscribed", "HasOptedOutOfFax", "DoNotCall", "donotpostalmail", "sms_optout", "do_notify", "opt_in", "casino_email", "donation"})
+    @ValueSource(strings = {"email", "marketing_consent", "subscribed", "HasOptedOutOfFax", "DoNotCall", "donotpostalmail", "sms_optout", "do_notify", "opt_in", "casino_email", "donation",
+        "(Do Not Modify) Row Checksum"})
     void otherChannelsAndOtherWordsAreNone(final String name) {
         assertFalse(RefusalColumns.looksLikeRefusal(name));
     }

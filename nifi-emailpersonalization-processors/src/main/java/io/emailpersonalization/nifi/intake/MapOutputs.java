@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.intake;
+
+import io.emailpersonalization.nifi.intake.map.RecordMapper;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import io.emailpersonalization.nifi.record.component.RecordOutputs;
+import io.emailpersonalization.nifi.record.write.RecordOutput;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.ProcessContext;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.serialization.record.Record;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes the mapped records of one input. */
+final class MapOutputs implements RecordMapper.Sink, AutoCloseable {
+
+    /** Attribute with the name of the profile. */
+    static final String PROFILE = "source.profile";
+
+    private final ProcessSession session;
+    private final RecordOutputs outputs;
+    private String profile;
+    private RecordOutput success;
+    private RecordOutput decisions;
+    private RecordOutput unmapped;
+
+    MapOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger) {
+        this.session = session;
+        this.outputs = new RecordOutputs(context, session, input, logger, MapRelationships.STAGE);
+    }
+
+    void open(final RecordMapper mapper, final String profileName) {
+        profile = profileName;
+        success = outputs.open(MapRelationships.SUCCESS, mapper.successSchema());
+        decisions = outputs.open(MapRelationships.DECISIONS, mapper.decisionSchema(), RecordMapper.DECISION_FIELDS);
+        unmapped = outputs.open(MapRelationships.UNMAPPED, mapper.unmappedSchema(), RecordMapper.UNMAPPED_BECAUSE);
+    }
+
+    @Override
+    public void success(final Record record) {
+        success.write(record);
+    }
+
+    @Override
+    public void decision(final Record record) {
+        decisions.write(record);
+    }
+
+    @Override
+    public void unmapped(final Record record) {
+        unmapped.write(record);
+    }
+
+    void transfer() {
+        for (final Relationship relationship : List.of(MapRelationships.SUCCESS, MapRelationships.DECISIONS, MapRelationships.UNMAPPED)) {
+            outputs.finish(relationship, Map.of(PROFILE, profile)).ifPresent(flowFile -> session.transfer(flowFile, relationship));
+        }
+    }
+
+    /** Transfers the customers of content that cannot be read to its end. */
+    void salvage() {
+        if (profile != null) {
+            final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(MapRelationships.STAGE, MapRelationships.SALVAGED));
+            attributes.put(PROFILE, profile);
+            outputs.finish(MapRelationships.SUCCESS, attributes).ifPresent(flowFile -> session.transfer(flowFile, MapRelationships.SALVAGED));
+        }
+    }
+
+    /** Removes the records that were written so far. */
+    @Override
+    public void close() {
+        outputs.close();
+    }
+}

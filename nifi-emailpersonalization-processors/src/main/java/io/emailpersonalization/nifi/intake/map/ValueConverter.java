@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.intake.map;
+
+import io.emailpersonalization.nifi.intake.profile.ValueType;
+import io.emailpersonalization.nifi.record.value.DateText;
+import io.emailpersonalization.nifi.record.value.Values;
+import org.apache.nifi.serialization.record.DataType;
+import org.apache.nifi.serialization.record.RecordFieldType;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Converts values to the type of a target. ValueConverterTest tests this class. */
+final class ValueConverter {
+
+    /** The mark by which spreadsheets and Shopify's exports keep digits as text. */
+    private static final char TEXT_MARK = '\'';
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}(\\.0{1,10})?");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?");
+    /** Digits before and after the point of amounts in schemas: more than any currency needs. */
+    private static final int PRECISION = 38;
+    private static final int SCALE = 10;
+
+    private final ValueType type;
+    private final DateTimeFormatter format;
+
+    /** @param format pattern of dates; null for the forms of {@link DateText} */
+    ValueConverter(final ValueType type, final String format) {
+        this.type = type;
+        this.format = format == null ? null : DateTimeFormatter.ofPattern(format, Locale.ENGLISH);
+    }
+
+    /** The type of the converted values and of those that do not fit. */
+    DataType dataType(final DataType unchanged) {
+        return switch (type) {
+            case TEXT, CODE, DATE, DATE_TIME -> RecordFieldType.STRING.getDataType();
+            case INTEGER -> orText(RecordFieldType.LONG.getDataType());
+            case NUMBER, MINOR_UNITS -> orText(RecordFieldType.DECIMAL.getDecimalDataType(PRECISION, SCALE));
+            case UNCHANGED -> unchanged;
+        };
+    }
+
+    private static DataType orText(final DataType type) {
+        return RecordFieldType.CHOICE.getChoiceDataType(type, RecordFieldType.STRING.getDataType());
+    }
+
+    /**
+     * The converted value; null if it does not fit the type.
+     *
+     * @param value neither null nor blank
+     * @param digits decimal digits of the currency, for {@link ValueType#MINOR_UNITS}
+     */
+    Object convert(final Object value, final int digits) {
+        final String text = value instanceof String string ? string : Values.asText(value);
+        if (type == ValueType.UNCHANGED || text == null) {
+            return type == ValueType.UNCHANGED ? value : null;
+        }
+        return switch (type) {
+            case TEXT, UNCHANGED -> text;
+            case CODE -> text.charAt(0) == TEXT_MARK ? text.substring(1) : text;
+            case DATE -> date(text.strip());
+            case DATE_TIME -> dateTime(text.strip());
+            case INTEGER -> INTEGER.matcher(text.strip()).matches() ? (Object) new BigDecimal(text.strip()).longValue() : null;
+            case NUMBER -> NUMBER.matcher(text.strip()).matches() ? new BigDecimal(text.strip()) : null;
+            case MINOR_UNITS -> INTEGER.matcher(text.strip()).matches() ? new BigDecimal(text.strip()).setScale(0).movePointLeft(digits) : null;
+        };
+    }
+
+    private String date(final String text) {
+        if (format == null) {
+            final DateText read = DateText.parse(text);
+            return read == null ? null : read.date().toString();
+        }
+        final TemporalAccessor read = parse(text);
+        return read == null ? null : LocalDate.from(read).toString();
+    }
+
+    private String dateTime(final String text) {
+        if (format == null) {
+            final DateText read = DateText.parse(text);
+            return read == null ? null : read.iso();
+        }
+        return switch (parse(text)) {
+            case null -> null;
+            case ZonedDateTime time -> new DateText(time.toLocalDate(), time.toLocalTime(), time.getOffset()).iso();
+            case LocalDateTime time -> new DateText(time.toLocalDate(), time.toLocalTime(), null).iso();
+            case TemporalAccessor date -> LocalDate.from(date).toString();
+        };
+    }
+
+    private TemporalAccessor parse(final String text) {
+        try {
+            return format.parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
+        } catch (final DateTimeException e) {
+            return null;
+        }
+    }
+}
