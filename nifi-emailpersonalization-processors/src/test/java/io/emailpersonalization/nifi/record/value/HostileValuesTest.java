@@ -23,6 +23,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,6 +42,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * Whatever reads a value takes time in proportion to its length, and ends. The values are so long that anything that goes with the square of the length takes hours: the limits
  * of time are there to end a test, and are not what it is about.
  */
+@Tag("slow")
 @Timeout(300)
 class HostileValuesTest {
 
