@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The vocabulary of a source for consent, each word normalized by {@link #normalize}. ConsentRulesTest covers this class.
+ * The vocabulary of a source for consent, each word normalized by {@link #normalize}. ConsentVocabularyTest covers this class.
  *
  * @param granted words for a granted consent
  * @param pending words for a consent that the person has not confirmed yet

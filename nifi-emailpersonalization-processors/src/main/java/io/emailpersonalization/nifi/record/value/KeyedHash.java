@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-SHA-256 (RFC 2104) under a secret. Only the owner of the secret can compare values by it. Safe for threads. HashKeysTest covers this class. */
+/** HMAC-SHA-256 (RFC 2104) under a secret. Only the owner of the secret can compare values by it. Safe for threads. KeyedHashTest covers this class. */
 public final class KeyedHash {
 
     /** Characters. A shorter secret can be guessed. */

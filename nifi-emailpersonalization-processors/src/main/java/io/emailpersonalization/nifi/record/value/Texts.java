@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.record.value;
 
 import java.util.Locale;
 
-/** Removes invisible characters from text, by one rule for every component. HostileValuesTest covers this class. */
+/** Removes invisible characters from text, by one rule for every component. TextsTest and HostileValuesTest cover this class. */
 public final class Texts {
 
     private static final char REPLACEMENT = '\uFFFD';
