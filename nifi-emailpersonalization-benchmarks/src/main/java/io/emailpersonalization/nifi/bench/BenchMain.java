@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class BenchMain {
 
     private static final String USAGE = """
-            usage: ./run bench [validate|deduplicate]   processors beside the stock ones (default: both)
+            usage: ./run bench [map|validate|deduplicate]   processors beside the stock ones (default: all)
                    ./run bench nifi [--records N]      deduplication beside the stock processor in a real NiFi
                    ./run bench kernels                 text distances beside those of Commons Text
                    ./run bench\s""";

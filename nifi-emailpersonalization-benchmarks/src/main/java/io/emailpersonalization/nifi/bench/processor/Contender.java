@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.bench.processor;
 
+import io.emailpersonalization.nifi.intake.MapCustomerRecord;
 import io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord;
 import io.emailpersonalization.nifi.validation.ValidateCustomerRecord;
 import org.apache.nifi.processor.Processor;
 import org.apache.nifi.processors.standard.DeduplicateRecord;
+import org.apache.nifi.processors.standard.QueryRecord;
+import org.apache.nifi.processors.standard.UpdateRecord;
 import org.apache.nifi.processors.standard.ValidateRecord;
 
 import java.util.Map;
@@ -20,6 +23,11 @@ enum Contender {
              {"name": "city", "type": ["null", "string"]}, {"name": "updated_at", "type": ["null", "string"]}, {"name": "purchase_count", "type": ["null", "int"]}]}""")),
     DEDUPLICATE_CUSTOMER_RECORD(DeduplicateCustomerRecord.class, "Record Reader", "Record Writer", Map.of()),
     STOCK_DEDUPLICATE_RECORD(DeduplicateRecord.class, "record-reader", "record-writer", Map.of("deduplication-strategy", "single", "filter-type", "hash-set", "email", "/email")),
+    MAP_CUSTOMER_RECORD(MapCustomerRecord.class, "Record Reader", "Record Writer", Map.of("Source Profile", "salesforce-contact")),
+    STOCK_QUERY_RECORD(QueryRecord.class, "record-reader", "record-writer", Map.of("mapped", """
+            SELECT Id AS customer_id, 'salesforce' AS source, Email AS email, Phone AS phone, FirstName AS given_name, LastName AS family_name, Birthdate AS birth_date,
+             MailingStreet AS street, MailingCity AS city, MailingPostalCode AS postal_code, LastModifiedDate AS updated_at, purchase_count FROM FLOWFILE""")),
+    STOCK_UPDATE_RECORD(UpdateRecord.class, "Record Reader", "Record Writer", Map.of("/source", "salesforce")),
     SKELETON(PassThroughProcessor.class, "Record Reader", "Record Writer", Map.of());
 
     final Class<? extends Processor> processor;
@@ -32,6 +40,11 @@ enum Contender {
         this.readerProperty = readerProperty;
         this.writerProperty = writerProperty;
         this.properties = properties;
+    }
+
+    /** Whether it needs records with the names of Salesforce. */
+    boolean isOfSalesforce() {
+        return this == MAP_CUSTOMER_RECORD || this == STOCK_QUERY_RECORD || this == STOCK_UPDATE_RECORD;
     }
 
     String label() {

@@ -15,13 +15,20 @@ public final class ProcessorBench {
 
     private static final String HEAP = "6g";
 
-    private record Race(String kind, int records, Contender ours, Contender rival, Contender skeleton) {
+    /**
+     * Processors over one file.
+     *
+     * @param rival the ratios of the others are those to it
+     */
+    private record Race(String kind, int records, Contender rival, List<Contender> others) {
     }
 
     private static final List<Race> RACES = List.of(
-            new Race("validate", 200_000, Contender.VALIDATE_CUSTOMER_RECORD, Contender.STOCK_VALIDATE_RECORD, Contender.SKELETON),
-            new Race("deduplicate", 100_000, Contender.DEDUPLICATE_CUSTOMER_RECORD, Contender.STOCK_DEDUPLICATE_RECORD, Contender.SKELETON),
-            new Race("deduplicate", 1_000_000, Contender.DEDUPLICATE_CUSTOMER_RECORD, Contender.STOCK_DEDUPLICATE_RECORD, Contender.SKELETON));
+            new Race("map", 200_000, Contender.STOCK_QUERY_RECORD, List.of(Contender.MAP_CUSTOMER_RECORD, Contender.STOCK_UPDATE_RECORD, Contender.SKELETON)),
+            new Race("map", 1_000_000, Contender.STOCK_QUERY_RECORD, List.of(Contender.MAP_CUSTOMER_RECORD, Contender.STOCK_UPDATE_RECORD, Contender.SKELETON)),
+            new Race("validate", 200_000, Contender.STOCK_VALIDATE_RECORD, List.of(Contender.VALIDATE_CUSTOMER_RECORD, Contender.SKELETON)),
+            new Race("deduplicate", 100_000, Contender.STOCK_DEDUPLICATE_RECORD, List.of(Contender.DEDUPLICATE_CUSTOMER_RECORD, Contender.SKELETON)),
+            new Race("deduplicate", 1_000_000, Contender.STOCK_DEDUPLICATE_RECORD, List.of(Contender.DEDUPLICATE_CUSTOMER_RECORD, Contender.SKELETON)));
 
     private ProcessorBench() {
     }
@@ -54,13 +61,14 @@ public final class ProcessorBench {
     private static void run(final Race race) throws IOException, InterruptedException {
         final Path export = Files.createTempFile("bench", ".json");
         try {
-            ProcessorMeasurement.export(export, race.records());
+            ProcessorMeasurement.export(export, race.records(), race.rival() == Contender.STOCK_QUERY_RECORD);
             System.out.printf(Locale.ROOT, "%n%s %,d records (%d MB)%n", race.kind(), race.records(), Files.size(export) >> 20);
             System.out.printf("  %-32s %9s %12s %8s %12s%n", "", "seconds", "records/s", "ratio", "peak heap");
             final ProcessorMeasurement rival = fork(race.rival(), export);
             show(race, race.rival(), rival, rival);
-            show(race, race.ours(), fork(race.ours(), export), rival);
-            show(race, race.skeleton(), fork(race.skeleton(), export), rival);
+            for (final Contender contender : race.others()) {
+                show(race, contender, fork(contender, export), rival);
+            }
         } finally {
             Files.delete(export);
         }

@@ -11,12 +11,16 @@ import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The measurement of one processor with one FlowFile, JSON to JSON, with NiFi's reader and writer and its mock session, which keeps all content in memory.
@@ -26,17 +30,37 @@ import java.time.LocalDate;
  */
 record ProcessorMeasurement(double seconds, long peakMegabytes) {
 
+    /** Names of generated fields to names of Salesforce. */
+    private static final Map<String, String> SALESFORCE = Map.ofEntries(Map.entry("customer_id", "Id"), Map.entry("given_name", "FirstName"), Map.entry("family_name", "LastName"),
+            Map.entry("email", "Email"), Map.entry("phone", "Phone"), Map.entry("birth_date", "Birthdate"), Map.entry("street", "MailingStreet"), Map.entry("postal_code", "MailingPostalCode"),
+            Map.entry("city", "MailingCity"), Map.entry("updated_at", "LastModifiedDate"));
     private static final int WARM_UP_RECORDS = 30_000;
     private static final int WARM_UPS = 4;
 
-    static void export(final Path file, final int records) {
+    /** @param ofSalesforce whether the fields have the names of Salesforce */
+    static void export(final Path file, final int records, final boolean ofSalesforce) throws IOException {
         CustomerExports.json(file, new CustomerGenerator(records, LocalDate.of(2026, 11, 1)).records(records).map(customer -> customer.with(GeneratedFields.ALL)));
+        if (ofSalesforce) {
+            final Path renamed = Files.createTempFile("bench", ".json");
+            try (Stream<String> lines = Files.lines(file); PrintWriter out = new PrintWriter(Files.newBufferedWriter(renamed))) {
+                lines.map(ProcessorMeasurement::renamed).forEach(out::println);
+            }
+            Files.move(renamed, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static String renamed(final String line) {
+        String renamed = line;
+        for (final Map.Entry<String, String> name : SALESFORCE.entrySet()) {
+            renamed = renamed.replace("\"" + name.getKey() + "\":", "\"" + name.getValue() + "\":");
+        }
+        return renamed;
     }
 
     static ProcessorMeasurement of(final Contender contender, final Path export) throws IOException, InitializationException {
         final Path warmUp = Files.createTempFile("bench", ".json");
         try {
-            export(warmUp, WARM_UP_RECORDS);
+            export(warmUp, WARM_UP_RECORDS, contender.isOfSalesforce());
             for (int i = 0; i < WARM_UPS; i++) {
                 run(contender, Files.readAllBytes(warmUp));
             }

@@ -14,10 +14,8 @@ import org.apache.nifi.serialization.record.RecordFieldType;
 import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -38,7 +36,7 @@ final class SchemaMapping {
     private final PassedFields passed;
     private final RecordSchema schema;
     private final FieldNames names;
-    private final Map<String, Integer> positions;
+    private final int[] targetPositions;
 
     /**
      * @param sourceName the name of the source where the record has none; null if unknown
@@ -58,16 +56,8 @@ final class SchemaMapping {
         written.addAll(passed.written());
         this.schema = new SimpleRecordSchema(written);
         this.names = new FieldNames(written.stream().map(RecordField::getFieldName).toList());
-        this.positions = positions(written);
+        this.targetPositions = targets.stream().mapToInt(target -> names.position(target.name())).toArray();
         check(fields);
-    }
-
-    private static Map<String, Integer> positions(final List<RecordField> written) {
-        final Map<String, Integer> positions = new HashMap<>();
-        for (int i = 0; i < written.size(); i++) {
-            positions.put(written.get(i).getFieldName(), i);
-        }
-        return positions;
     }
 
     /** Fills the list of targets. Returns their fields, in the order of the kind. */
@@ -166,20 +156,20 @@ final class SchemaMapping {
      */
     Record map(final Record record, final boolean doubtful, final MappingCounts counts) {
         final Object[] values = new Object[names.size()];
-        for (final TargetMapping target : targets) {
-            values[positions.get(target.name())] = target.read(record, counts);
+        for (int i = 0; i < targets.size(); i++) {
+            values[targetPositions[i]] = targets.get(i).read(record, counts);
         }
         final Object own = ownSource.read(record, counts);
-        values[positions.get(Targets.SOURCE)] = own == null ? sourceName : own;
+        values[names.position(Targets.SOURCE)] = own == null ? sourceName : own;
         if (!consent.isAbsent()) {
             final ConsentMapping.Consent statement = consent.read(record, doubtful, counts);
-            values[positions.get(Targets.MARKETING_CONSENT)] = statement.word();
-            if (positions.containsKey(Targets.CONSENT_AT)) {
-                values[positions.get(Targets.CONSENT_AT)] = statement.at();
+            values[names.position(Targets.MARKETING_CONSENT)] = statement.word();
+            if (names.contains(Targets.CONSENT_AT)) {
+                values[names.position(Targets.CONSENT_AT)] = statement.at();
             }
         }
         for (final RefusalMapping refusal : refusals) {
-            values[positions.get(refusal.name())] = refusal.read(record);
+            values[names.position(refusal.name())] = refusal.read(record);
         }
         final int first = values.length - passed.fields().size();
         for (int i = 0; i < passed.fields().size(); i++) {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The fields of the records of a source by name. Fields of lifted records count as fields of the record. A name is found by its exact spelling, else without case, blanks and punctuation.
@@ -38,12 +37,12 @@ final class SourceFields {
         for (final RecordField field : schema.getFields()) {
             final Optional<RecordSchema> nested = lift.contains(field.getFieldName()) ? recordSchema(field.getDataType()) : Optional.empty();
             if (nested.isEmpty()) {
-                all.add(new SourceField(List.of(field.getFieldName().intern()), field.getDataType()));
+                all.add(SourceField.of(field));
             }
         }
         for (final String name : lift) {
-            schema.getField(name).flatMap(field -> recordSchema(field.getDataType())).ifPresent(nested -> nested.getFields()
-                    .forEach(field -> all.add(new SourceField(List.of(name.intern(), field.getFieldName().intern()), field.getDataType()))));
+            schema.getField(name).ifPresent(around -> recordSchema(around.getDataType()).ifPresent(nested -> nested.getFields()
+                    .forEach(field -> all.add(SourceField.of(around).child(field.getFieldName(), field.getDataType())))));
         }
         for (final SourceField field : all) {
             exact.putIfAbsent(field.name(), field);
@@ -78,10 +77,10 @@ final class SourceFields {
 
     private static Optional<SourceField> child(final SourceField field, final String name) {
         if (field.type().getFieldType() == RecordFieldType.MAP) {
-            return Optional.of(new SourceField(Stream.concat(field.path().stream(), Stream.of(name)).toList(), RecordFieldType.STRING.getDataType()));
+            return Optional.of(field.child(name, RecordFieldType.STRING.getDataType()));
         }
         return recordSchema(field.type()).flatMap(schema -> new SourceFields(schema, List.of()).find(name))
-                .map(child -> new SourceField(Stream.concat(field.path().stream(), child.path().stream()).toList(), child.type()));
+                .map(child -> field.child(child.name(), child.type()));
     }
 
     /** The paths of the values within a field: its own, or those of the fields of a nested record. */
@@ -91,8 +90,7 @@ final class SourceFields {
         if (nested.isEmpty() || nested.get().getFieldCount() == 0) {
             leaves.add(field.path());
         } else {
-            nested.get().getFields().forEach(child -> leaves.addAll(leaves(
-                    new SourceField(Stream.concat(field.path().stream(), Stream.of(child.getFieldName())).toList(), child.getDataType()))));
+            nested.get().getFields().forEach(child -> leaves.addAll(leaves(field.child(child.getFieldName(), child.getDataType()))));
         }
         return leaves;
     }

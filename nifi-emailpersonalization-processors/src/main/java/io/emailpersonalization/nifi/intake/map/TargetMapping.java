@@ -38,7 +38,8 @@ record TargetMapping(String name, ValueSource source, ValueConverter converter, 
     }
 
     DataType dataType() {
-        return converter.dataType(source.fields().isEmpty() ? RecordFieldType.STRING.getDataType() : source.fields().getFirst().type());
+        final List<DataType> types = source.fields().stream().map(SourceField::type).distinct().toList();
+        return converter.dataType(types.size() == 1 && source.fields().size() == source.places().size() ? types.getFirst() : RecordFieldType.STRING.getDataType());
     }
 
     /** The value in a record. One that does not fit the type stays as it is, and is counted. */
