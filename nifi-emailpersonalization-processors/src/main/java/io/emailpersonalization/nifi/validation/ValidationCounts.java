@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Counts the records of one FlowFile by outcome, rule and correction. ValidateCustomerRecordTest covers this class. */
+/** Counts the records of one FlowFile by outcome, rule and correction. ValidationCountsTest covers this class. */
 final class ValidationCounts {
 
     /** Keys per map of the report. */

@@ -4,10 +4,12 @@ package io.emailpersonalization.nifi.validation;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
+import io.emailpersonalization.nifi.validation.schema.EmailAddressFormat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +37,32 @@ class EmailAddressTest {
             "a@example.com,b@example.com", "Ada <a@example.com>", "a@exam ple.com", "a\n@example.com"})
     void refuses(final String address) {
         assertEquals(false, valid(address));
+    }
+
+    @Test
+    void partsHaveTheirLimits() {
+        final String label = "b".repeat(63);
+        assertEquals(true, valid("a".repeat(64) + "@example.com"));
+        assertEquals(false, valid("a".repeat(65) + "@example.com"));
+        assertEquals(true, valid("a@" + label + ".com"));
+        assertEquals(false, valid("a@b" + label + ".com"));
+        final String longest = String.join(".", label, label, label, "b".repeat(63));
+        assertEquals(255, longest.length());
+        assertEquals(true, EmailAddressFormat.isValid("a@" + longest));
+        assertEquals(false, EmailAddressFormat.isValid("a@b." + longest));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Az09!#$%&'*+-/=?^_`{|}~@example.com", "a@a-z.A09", "a@1.2x", "\u0e01\u0e34@example.com", "\u0928\u093f@example.com", "\ud83d\ude00@example.com"})
+    void acceptsEveryCharacterOfTheStandard(final String address) {
+        assertEquals(true, EmailAddressFormat.isValid(address));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a(b@example.com", "a:b@example.com", "a[b@example.com", "a;b@example.com", "a,b@example.com", "a@exa_mple.com", "a@x-.com", "a@example.1", "a@example.09", "a@ex/ample.com",
+            "a@ex:ample.com", "a@ex[ample.com", "a@ex`ample.com", "a@.com", "a@example.", "a\u00a0@example.com", "a@ex\u2003ample.com", "a.@b.c", "a@example.-b", "a@example.b-"})
+    void refusesEveryOther(final String address) {
+        assertEquals(false, EmailAddressFormat.isValid(address));
     }
 
     @Property(tries = 300)

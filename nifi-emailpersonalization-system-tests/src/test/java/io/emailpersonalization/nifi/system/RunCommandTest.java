@@ -89,7 +89,7 @@ class RunCommandTest {
         "sandbox --port x > The option --port takes a number, not x.",
         "bench match --genrated 3 > The option --genrated is unknown: did you mean --generated? ./run bench --help lists all.",
         "torture kil > kil is no option of ./run torture. ./run torture --help lists all.",
-        "dmeo > dmeo is no command: ./run demo|test|torture|sandbox|bench"})
+        "dmeo > dmeo is no command: ./run demo|test|torture|sandbox|bench|mutate"})
     void aFaultIsReportedInOneLineWithoutABuild(final String arguments, final String line) throws IOException, InterruptedException {
         copy();
         final Ran wrong = run(arguments.split(" "));

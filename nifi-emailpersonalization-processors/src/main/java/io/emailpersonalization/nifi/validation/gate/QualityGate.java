@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Stops an export with too many faulty records. ValidateCustomerRecordTest covers this class.
+ * Stops an export with too many faulty records. QualityGateTest covers this class.
  *
  * @param maximumInvalidRate highest share of invalid records that passes, from 0 to 1
  * @param minimumRecords smaller exports pass with any share of invalid records: a share of a few records means little

@@ -17,7 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The types of fields in the outputs of valid and invalid records. ValidateCustomerRecordTest covers this class. */
+/** The types of fields in the outputs of valid and invalid records. OutputTypesTest covers this class. */
 public final class OutputTypes {
 
     private static final Set<RecordFieldType> NUMBERS_AND_BOOLEANS = EnumSet.of(RecordFieldType.BYTE, RecordFieldType.SHORT, RecordFieldType.INT, RecordFieldType.LONG,

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Describes violations by the expectation of the schema, without the value of the record. ValidateCustomerRecordTest covers this class. */
+/** Describes violations by the expectation of the schema, without the value of the record. ViolationMessagesTest covers this class. */
 final class ViolationMessages {
 
     private static final Map<String, String> FORMATS = Map.of(
