@@ -182,6 +182,9 @@ public record PushDecider(ConsentRegister ledger, SyncState state, String runId,
             return new PushDecision(candidate, Action.CREATE, null, facts);
         }
         final boolean sameAddress = candidate.addressHash().equals(row.addressHash());
+        if (sameAddress && row.isUnanswered()) {
+            return new PushDecision(candidate, Action.CREATE, null, facts);
+        }
         if (sameAddress && runId.equals(row.run()) && row.matches(candidate.fingerprint())) {
             return new PushDecision(candidate, Action.SKIP_SENT, null, facts);
         }

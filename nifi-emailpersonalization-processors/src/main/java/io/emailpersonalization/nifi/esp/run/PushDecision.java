@@ -68,7 +68,7 @@ public record PushDecision(PushCandidate candidate, Action action, String reason
 
     /** Actions. */
     public enum Action {
-        /** Upsert a contact that the state does not know. */
+        /** Upsert a contact that the state does not know, or whose first answer was lost. */
         CREATE,
         /** Upsert a contact with other values than before. */
         UPDATE,
@@ -113,7 +113,12 @@ public record PushDecision(PushCandidate candidate, Action action, String reason
 
     /** Whether the vendor holds nothing that was pushed for this contact before. */
     public boolean isFirstPush() {
-        return row() == null || row().state() != ContactRow.State.ACTIVE;
+        return row() == null || row().state() != ContactRow.State.ACTIVE || row().isUnanswered();
+    }
+
+    /** Whether the contact is sent to an address at which it was never pushed. */
+    public boolean isNewAtAddress() {
+        return action == Action.CREATE || action == Action.MOVE;
     }
 
     /** Whether the former address is unsubscribed instead of moved. */

@@ -23,6 +23,7 @@ import io.emailpersonalization.nifi.store.StoreException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,10 +89,22 @@ public final class BatchSender {
         if (batch.isEmpty()) {
             return;
         }
+        saveSending(batch.stream().filter(PushDecision::isNewAtAddress).toList());
         final AddressChanger.MoveResult moved = addressChanger.move(batch);
         final List<String> ready = moved.ready().stream().map(each -> each.candidate().id()).toList();
         run.state().release(batch.stream().map(each -> each.candidate().id()).filter(id -> !ready.contains(id)).toList());
         upsert(moved.ready(), moved.firstPushes());
+    }
+
+    /** Saves contacts before they are sent to a new address. The process may end, or the connection be cut, between the effect at the vendor and its answer. */
+    private void saveSending(final List<PushDecision> batch) throws StoreException {
+        final Map<String, Set<String>> sources = new LinkedHashMap<>();
+        for (final PushDecision each : batch) {
+            if (each.candidate().personId() != null && !each.candidate().sources().isEmpty()) {
+                sources.put(each.candidate().personId(), each.candidate().sources());
+            }
+        }
+        run.state().saveSending(sentContacts(batch, Set.of()), sources);
     }
 
     private void postpone(final List<PushDecision> batch) throws StoreException {
@@ -139,6 +152,7 @@ public final class BatchSender {
     private void bisect(final List<PushDecision> batch, final Set<String> firstPushes, final String reason) throws StoreException {
         if (batch.size() == 1) {
             run.reject(batch.getFirst().candidate(), SyncChange.UPSERT, null, "refused", reason);
+            run.state().undoSending(List.of(batch.getFirst().candidate().id()));
             release(batch);
         } else {
             final int middle = batch.size() / 2;
@@ -205,6 +219,7 @@ public final class BatchSender {
         }
         final List<PushedContact> pushed = new ArrayList<>(batch.size());
         final List<String> released = new ArrayList<>();
+        final List<String> refused = new ArrayList<>();
         ContactOutcomes.settle(batch, outcomes, (each, outcome) -> {
             pushed.add(PushedContact.of(sent.get(each), outcome));
             if (countsUsage) {
@@ -213,12 +228,14 @@ public final class BatchSender {
             run.changes().linkSources(each.candidate());
             run.succeed(each.candidate(), SyncChange.UPSERT, outcome, each.addressKey());
         }, (each, outcome) -> {
+            refused.add(each.candidate().id());
             released.add(each.candidate().id());
             run.reject(each.candidate(), SyncChange.UPSERT, outcome);
         }, (each, outcome) -> {
             released.add(each.candidate().id());
             run.postpone(each.candidate(), true);
         });
+        run.state().undoSending(refused);
         run.state().savePushed(pushed, released, mappingVersion, run.changes().take());
     }
 }

@@ -29,7 +29,7 @@ public record ContactRow(String contactId, State state, String address, String a
     public enum State {
         /** Claimed, never pushed. */
         NEW,
-        /** Pushed. */
+        /** Pushed, or sent without an answer. */
         ACTIVE,
         /** Another contact was pushed to the address since. */
         DISPLACED,
@@ -37,6 +37,11 @@ public record ContactRow(String contactId, State state, String address, String a
         RETIRED,
         /** The person was merged into another: records with this id are not pushed any more. */
         MERGED
+    }
+
+    /** Whether the contact was sent once, and the vendor's answer was lost: the vendor may hold it. */
+    public boolean isUnanswered() {
+        return state == State.ACTIVE && result == null;
     }
 
     /** Whether a job of the vendor has the contact. */

@@ -42,6 +42,16 @@ public final class NoOpSyncState implements SyncState {
     }
 
     @Override
+    public void saveSending(final Collection<SentContact> contacts, final Map<String, Set<String>> sources) {
+        // nothing is kept
+    }
+
+    @Override
+    public void undoSending(final Collection<String> contactIds) {
+        // nothing is kept
+    }
+
+    @Override
     public void savePushed(final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> changes) {
         // nothing is kept
     }

@@ -35,6 +35,17 @@ public interface SyncState {
     /** Ends claims without a change. */
     void release(Collection<String> contactIds) throws StoreException;
 
+    /**
+     * Saves that claimed contacts are about to be sent to an address that they were never pushed at. If the answer is lost, the vendor may hold them: refusals and merges then reach the address,
+     * and the next push sends them again.
+     *
+     * @param sources contact id to source records, as in merged_from
+     */
+    void saveSending(Collection<SentContact> contacts, Map<String, Set<String>> sources) throws StoreException;
+
+    /** Takes back {@link #saveSending} for contacts that the vendor refused. Their claims stay. */
+    void undoSending(Collection<String> contactIds) throws StoreException;
+
     /** Saves the contacts that the vendor accepted and ends their claims, and those of the released contacts. */
     void savePushed(Collection<PushedContact> pushed, Collection<String> released, String mappingVersion, Collection<SyncChange> changes) throws StoreException;
 

@@ -8,6 +8,7 @@ import io.emailpersonalization.nifi.esp.state.AddressOutcome;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
 import io.emailpersonalization.nifi.esp.state.PushedContact;
+import io.emailpersonalization.nifi.esp.state.SentContact;
 import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
@@ -49,6 +50,13 @@ record AddressTable(String account, String audience, String run, AddressHash has
             on conflict (account, audience, address_hash) do update set mailbox_hash = excluded.mailbox_hash, address = excluded.address,
                 address_key = coalesce(excluded.address_key, a.address_key), vendor_status = excluded.vendor_status, status_at = excluded.status_at,
                 last_result = excluded.last_result, run = excluded.run, archived_status = case when excluded.vendor_status = 'archived' then a.archived_status end""";
+
+    /** The status stays what the vendor said last; it is unknown for a new address. */
+    private static final String SAVE_SENDING = """
+            insert into esp_address as a (account, audience, address_hash, mailbox_hash, address, address_key, run)
+            select ?, ?, x.hash, x.mailbox, x.address, x.key, ? from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, mailbox, address, key) order by x.hash
+            on conflict (account, audience, address_hash) do update set address = coalesce(a.address, excluded.address), mailbox_hash = coalesce(a.mailbox_hash, excluded.mailbox_hash),
+                address_key = coalesce(a.address_key, excluded.address_key)""";
 
     private static final String DELETE = "delete from esp_address where account = ? and audience = ? and address_hash = any(?)";
 
@@ -94,6 +102,11 @@ record AddressTable(String account, String audience, String run, AddressHash has
                 Sql.column(each, address -> Objects.toString(address.before(), null)));
         Sql.update(connection, UPDATE, run, columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4), columns.get(5), account, audience);
         Sql.update(connection, INSERT, account, audience, run, columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4), columns.get(5));
+    }
+
+    void saveSending(final Connection connection, final Collection<SentContact> contacts) throws SQLException {
+        Sql.update(connection, SAVE_SENDING, account, audience, run, Sql.column(contacts, contact -> hash.of(contact.address())), Sql.column(contacts, contact -> hash.ofMailbox(contact.address())),
+                Sql.column(contacts, SentContact::address), Sql.column(contacts, SentContact::addressKey));
     }
 
     void savePushed(final Connection connection, final Collection<PushedContact> pushed) throws SQLException {

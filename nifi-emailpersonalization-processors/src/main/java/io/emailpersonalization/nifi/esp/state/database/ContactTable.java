@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.AddressOutcome;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.PushedContact;
+import io.emailpersonalization.nifi.esp.state.SentContact;
 import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
@@ -61,6 +62,13 @@ record ContactTable(String account, String audience, String run, AddressHash has
             update esp_contact set claimed_by = ?, claimed_at = now() where account = ? and audience = ? and claimed_by = ? and contact_id = any(?)""";
     private static final String TAKE_OVER = """
             update esp_contact set claimed_by = ?, claimed_at = now() where account = ? and audience = ? and contact_id = any(?) and claimed_by like ? || '%'""";
+    /** A contact that was never pushed counts as pushed with nothing, until the answer comes. */
+    private static final String SAVE_SENDING = """
+            update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = x.key
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(id, address, hash, key)
+            where c.account = ? and c.audience = ? and c.claimed_by = ? and c.contact_id = x.id and c.state = 'new'""";
+    private static final String UNDO_SENDING = """
+            update esp_contact set state = 'new', address = null where account = ? and audience = ? and claimed_by = ? and contact_id = any(?) and state = 'active' and pushed_at is null""";
     private static final String SAVE_PUSHED = """
             update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = coalesce(x.key, c.address_key), vendor_status = x.status,
                 last_result = x.result, mapping_version = ?, field_hashes = case when x.first_push then '{}' else c.field_hashes end || x.fields::jsonb,
@@ -102,7 +110,9 @@ record ContactTable(String account, String audience, String run, AddressHash has
 
     private static final String DELETE = "delete from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?))";
 
-    private static final String COUNT = "select count(*) filter (where state = 'active'), count(*) from esp_contact where account = ? and audience = ? and state in ('active', 'displaced', 'retired')";
+    private static final String COUNT = """
+            select count(*) filter (where state = 'active'), count(*) from esp_contact
+            where account = ? and audience = ? and state in ('active', 'displaced', 'retired') and pushed_at is not null""";
 
 
     /** The condition under which the claim of a row has ended. */
@@ -157,6 +167,18 @@ record ContactTable(String account, String audience, String run, AddressHash has
             Sql.update(connection, RELEASE_ALL_NEW, account, audience, ContactRow.JOB_CLAIM + jobId);
             Sql.update(connection, RELEASE_ALL, account, audience, ContactRow.JOB_CLAIM + jobId);
         }
+    }
+
+    void saveSending(final Connection connection, final Collection<SentContact> contacts) throws SQLException {
+        final List<String> ids = Sql.column(contacts, SentContact::contactId);
+        lock(connection, ids, List.of());
+        Sql.update(connection, SAVE_SENDING, ids, Sql.column(contacts, SentContact::address), Sql.column(contacts, contact -> hash.of(contact.address())),
+                Sql.column(contacts, SentContact::addressKey), account, audience, run);
+    }
+
+    void undoSending(final Connection connection, final Collection<String> ids) throws SQLException {
+        lock(connection, ids, List.of());
+        Sql.update(connection, UNDO_SENDING, account, audience, run, ids);
     }
 
     /** @param released contacts whose claim ends without a change */

@@ -18,6 +18,7 @@ import io.emailpersonalization.nifi.esp.state.SentContact;
 import io.emailpersonalization.nifi.esp.state.SubmittedContact;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.esp.state.SyncState;
+import io.emailpersonalization.nifi.store.Sql;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
 
@@ -85,12 +86,31 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     }
 
     @Override
+    public void saveSending(final Collection<SentContact> contacts, final Map<String, Set<String>> sources) throws StoreException {
+        if (!contacts.isEmpty()) {
+            transaction(connection -> {
+                contactTable.saveSending(connection, contacts);
+                addressTable.saveSending(connection, contacts);
+                personTable.linkAddresses(connection, Sql.column(contacts, SentContact::contactId), Sql.column(contacts, SentContact::address));
+                personTable.linkSources(connection, sources);
+            });
+        }
+    }
+
+    @Override
+    public void undoSending(final Collection<String> contactIds) throws StoreException {
+        if (!contactIds.isEmpty()) {
+            transaction(connection -> contactTable.undoSending(connection, contactIds));
+        }
+    }
+
+    @Override
     public void savePushed(final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> changes) throws StoreException {
         transaction(connection -> {
             contactTable.savePushed(connection, pushed, released, mappingVersion);
             if (!pushed.isEmpty()) {
                 addressTable.savePushed(connection, pushed);
-                personTable.linkAddresses(connection, pushed);
+                personTable.linkAddresses(connection, Sql.column(pushed, PushedContact::contactId), Sql.column(pushed, PushedContact::address));
             }
             runTable.saveChanges(connection, changes);
         });

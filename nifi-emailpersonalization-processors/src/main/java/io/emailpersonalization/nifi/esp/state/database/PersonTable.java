@@ -3,7 +3,6 @@ package io.emailpersonalization.nifi.esp.state.database;
 
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
-import io.emailpersonalization.nifi.esp.state.PushedContact;
 import io.emailpersonalization.nifi.esp.state.RefusalSubject;
 import io.emailpersonalization.nifi.store.Sql;
 
@@ -46,8 +45,9 @@ record PersonTable(String account, String audience, AddressHash hash, AddressTab
     private static final List<String> DELETE = List.of("delete from esp_person_address where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?))",
             "delete from esp_person_source where account = ? and audience = ? and contact_id = any(?)");
 
-    void linkAddresses(final Connection connection, final Collection<PushedContact> pushed) throws SQLException {
-        Sql.update(connection, LINK_ADDRESSES, account, audience, Sql.column(pushed, PushedContact::contactId), Sql.column(pushed, contact -> hash.of(contact.address())));
+    /** Links contacts to addresses, in the same order. */
+    void linkAddresses(final Connection connection, final List<String> contactIds, final List<String> addresses) throws SQLException {
+        Sql.update(connection, LINK_ADDRESSES, account, audience, contactIds, addresses.stream().map(hash::of).toList());
     }
 
     /** @param sources contact id to source records; a source record belongs to the last contact it was saved for */

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.esp;
+
+import io.emailpersonalization.nifi.sandbox.esp.Fault;
+import io.emailpersonalization.nifi.store.StoreException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.util.List;
+
+import static io.emailpersonalization.nifi.esp.PushFixture.person;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+/** The vendor takes a contact and its answer is lost: the state knows that the contact may be there. */
+class LostAnswerTest {
+
+    /** Requests of one batch until the client gives up. */
+    private static final int ATTEMPTS = 4;
+    private static final String ADA = person("g1", "a@example.com", "\"merged_from\": [{\"record\": \"shop:9\"}]");
+
+    @RegisterExtension
+    final PushFixture push = new PushFixture();
+
+    private void loseAnswers() {
+        push.sandbox.inject(Fault.of(Fault.Kind.CUT_AFTER_EFFECT, ATTEMPTS).on("POST", "/lists/a1"));
+        push.push("[" + ADA + "]");
+        assertEquals(1, push.count("retry"));
+        assertEquals("subscribed", push.status("a@example.com"), "the request had its effect");
+    }
+
+    private void run(final String operation, final String records) {
+        push.runner.setProperty("Operation", operation);
+        push.push(records);
+        push.runner.setProperty("Operation", "UPSERT");
+    }
+
+    @Test
+    void theNextPushFindsTheContactAndCountsItAsNew() {
+        loseAnswers();
+        push.push("[" + ADA + "]");
+        assertEquals(List.of("updated"), push.values("success", "esp_result"));
+        push.push("[" + ADA + "]");
+        assertEquals(1, push.count("unchanged"));
+        assertEquals(1, push.sandbox.members("a1").size());
+    }
+
+    @Test
+    void aRefusalOfASourceRecordReachesTheContact() {
+        loseAnswers();
+        run("UNSUBSCRIBE", "[{\"source\": \"shop\", \"customer_id\": \"9\", \"email\": \"new@example.com\"}]");
+        assertEquals("unsubscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void aRefusalOfThePersonAtAnotherAddressReachesTheContact() {
+        loseAnswers();
+        push.push("[" + person("g1", "new@example.com", "").replace("\"yes\"", "\"no\"") + "]");
+        assertEquals("unsubscribed", push.status("a@example.com"));
+        assertNull(push.status("new@example.com"));
+    }
+
+    @Test
+    void aMergeArchivesTheContactAndARefusalOfTheSurvivorReachesIt() {
+        loseAnswers();
+        run("FOLLOW_CHANGES", "[{\"golden_id\": \"g1\", \"became\": \"g0\", \"reason\": \"merged\", \"email\": \"b@example.com\"}]");
+        assertEquals("archived", push.status("a@example.com"));
+        push.push("[" + ADA + "]");
+        assertEquals(List.of("merged: the person goes on under another id"), push.values("suppressed", "suppressed_because"));
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"status\": \"subscribed\"}]}");
+        push.push("[" + person("g0", "b@example.com", "").replace("\"yes\"", "\"no\"") + "]");
+        assertEquals("unsubscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void aNewAddressMovesTheContact() {
+        loseAnswers();
+        push.push("[" + person("g1", "new@example.com", "") + "]");
+        assertEquals(List.of("new@example.com"), List.copyOf(push.sandbox.members("a1").keySet()));
+    }
+
+    @Test
+    void aNewAddressIsCreatedWhereTheRequestHadNoEffect() {
+        push.sandbox.inject(Fault.answer(ATTEMPTS, 503, "text/plain", "down").on("POST", "/lists/a1"));
+        push.push("[" + ADA + "]");
+        assertEquals(1, push.count("retry"));
+        push.push("[" + person("g1", "new@example.com", "") + "]");
+        assertEquals(List.of("new@example.com"), List.copyOf(push.sandbox.members("a1").keySet()));
+        assertEquals("subscribed", push.status("new@example.com"));
+    }
+
+    @Test
+    void theNightlySweepLooksAtTheContact() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com");
+        loseAnswers();
+        Consents.withdraw(push.ledger, "a@example.com");
+        run("SWEEP", "anything");
+        assertEquals("unsubscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void aContactThatTheVendorRefusesLeavesNoRow() {
+        push.push("[" + person("g1", "a@example.invalid", "") + "," + person("g2", "b@example.com", "") + "]");
+        assertEquals(List.of("g2"), push.rows("select contact_id from esp_contact").stream().map(row -> row.get("contact_id")).toList());
+    }
+
+    @Test
+    void anUnansweredFirstPushStaysTheFirstPush() {
+        loseAnswers();
+        push.runner.setProperty("First Push Acknowledged", "false");
+        push.push("[" + ADA + "]");
+        assertEquals(1, push.count("held"));
+    }
+}
