@@ -62,6 +62,7 @@ import java.util.stream.Collectors;
         @ReadsAttribute(attribute = "customer.source", description = "The source of records without one, by the default of Source Name")})
 @WritesAttributes({
         @WritesAttribute(attribute = "source.profile", description = "The name of the profile; on success, decisions, unmapped and salvaged"),
+        @WritesAttribute(attribute = "record.kind", description = "customer or purchase, as the profile says; on success, decisions, unmapped and salvaged"),
         @WritesAttribute(attribute = "record.count", description = "Number of records; on success, decisions, unmapped and salvaged"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "map"),
@@ -173,7 +174,7 @@ public final class MapCustomerRecord extends AbstractProcessor implements Verifi
         try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, getLogger())) {
             final SourceProfile chosen = profile == null ? recognition.recognize(records.schema()) : profile;
             mapper = new RecordMapper(chosen.forFile(input.getAttribute(CoreAttributes.FILENAME.key())), MapProperties.sourceName(context, input), records.schema(), outputs, counts);
-            outputs.open(mapper, chosen.name());
+            outputs.open(mapper, chosen);
             mapper.mapAll(records);
         }
         warn(input, mapper, counts);

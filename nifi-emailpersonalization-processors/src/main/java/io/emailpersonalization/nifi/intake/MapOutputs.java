@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.intake;
 
 import io.emailpersonalization.nifi.intake.map.RecordMapper;
+import io.emailpersonalization.nifi.intake.profile.SourceProfile;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
 import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
@@ -14,6 +15,7 @@ import org.apache.nifi.serialization.record.Record;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Writes the mapped records of one input. */
@@ -21,10 +23,13 @@ final class MapOutputs implements RecordMapper.Sink, AutoCloseable {
 
     /** Attribute with the name of the profile. */
     static final String PROFILE = "source.profile";
+    /** Attribute with the kind of the records: customer or purchase. */
+    static final String KIND = "record.kind";
 
     private final ProcessSession session;
     private final RecordOutputs outputs;
-    private String profile;
+    /** What the outputs say of the profile; empty before it is known. */
+    private Map<String, String> attributes = Map.of();
     private RecordOutput success;
     private RecordOutput decisions;
     private RecordOutput unmapped;
@@ -34,8 +39,8 @@ final class MapOutputs implements RecordMapper.Sink, AutoCloseable {
         this.outputs = new RecordOutputs(context, session, input, logger, MapRelationships.STAGE);
     }
 
-    void open(final RecordMapper mapper, final String profileName) {
-        profile = profileName;
+    void open(final RecordMapper mapper, final SourceProfile profile) {
+        attributes = Map.of(PROFILE, profile.name(), KIND, profile.kind().name().toLowerCase(Locale.ROOT));
         success = outputs.open(MapRelationships.SUCCESS, mapper.successSchema());
         decisions = outputs.open(MapRelationships.DECISIONS, mapper.decisionSchema(), RecordMapper.DECISION_FIELDS);
         unmapped = outputs.open(MapRelationships.UNMAPPED, mapper.unmappedSchema(), RecordMapper.UNMAPPED_BECAUSE);
@@ -58,16 +63,16 @@ final class MapOutputs implements RecordMapper.Sink, AutoCloseable {
 
     void transfer() {
         for (final Relationship relationship : List.of(MapRelationships.SUCCESS, MapRelationships.DECISIONS, MapRelationships.UNMAPPED)) {
-            outputs.finish(relationship, Map.of(PROFILE, profile)).ifPresent(flowFile -> session.transfer(flowFile, relationship));
+            outputs.finish(relationship, attributes).ifPresent(flowFile -> session.transfer(flowFile, relationship));
         }
     }
 
     /** Transfers the customers of content that cannot be read to its end. */
     void salvage() {
-        if (profile != null) {
-            final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(MapRelationships.STAGE, MapRelationships.SALVAGED));
-            attributes.put(PROFILE, profile);
-            outputs.finish(MapRelationships.SUCCESS, attributes).ifPresent(flowFile -> session.transfer(flowFile, MapRelationships.SALVAGED));
+        if (!attributes.isEmpty()) {
+            final Map<String, String> salvaged = new HashMap<>(OutcomeAttributes.of(MapRelationships.STAGE, MapRelationships.SALVAGED));
+            salvaged.putAll(attributes);
+            outputs.finish(MapRelationships.SUCCESS, salvaged).ifPresent(flowFile -> session.transfer(flowFile, MapRelationships.SALVAGED));
         }
     }
 

@@ -59,6 +59,7 @@ class SourceExportsTest {
         assertEquals(decided + counts.get("merged_ids").asInt(), Services.records(runner, "decisions").size());
         if (mapped > 0) {
             runner.getFlowFilesForRelationship("success").getFirst().assertAttributeEquals("source.profile", profile);
+            runner.getFlowFilesForRelationship("success").getFirst().assertAttributeEquals("record.kind", profile.matches(".*-(order|charge|deal)") ? "purchase" : "customer");
         }
     }
 

@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.demo;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The user's choices for the columns of an export.
@@ -15,6 +16,11 @@ import java.util.Set;
 record ColumnChoices(Map<String, String> fields, List<String> refusals, Set<String> ignored) {
 
     static final ColumnChoices NONE = new ColumnChoices(Map.of(), List.of(), Set.of());
+
+    /** The columns that were named for a field or as refusals. */
+    Stream<String> columns() {
+        return Stream.concat(fields.values().stream(), refusals.stream());
+    }
 
     static ColumnChoices of(final Map<String, String> fields) {
         return new ColumnChoices(fields, List.of(), Set.of());

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code ./run demo}: runs the quickstart flow on a real NiFi, from an export to the audience, and prints a table of the outcomes. */
@@ -26,6 +28,8 @@ public final class DemoMain {
 
     private static final long SEED = 2026;
     private static final int REASONS_SHOWN = 5;
+    /** Names of files that the flow picks up. */
+    private static final Pattern PICKED_UP = Pattern.compile("(?i).*\\.(csv|tsv|txt|json|jsonl|ndjson)");
 
     private static volatile boolean stopping;
 
@@ -60,10 +64,12 @@ public final class DemoMain {
         final AtomicReference<Quickstart> running = new AtomicReference<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.get(), work), "stop-demo"));
         final LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        final Path export = export(work, today);
+        final Map<String, String> parameters = new TreeMap<>();
+        final Path export = options.input().isEmpty() ? generated(work, today) : given(work, parameters);
         final Path output = options.output().orElse(work.resolve("out"));
         try (Quickstart quickstart = Quickstart.start(work, output, today, this::say)) {
             running.set(quickstart);
+            quickstart.configure(parameters);
             say("Dropping %s into the flow's input".formatted(export.getFileName()));
             final RunFolder run = quickstart.run(export, () -> tick(quickstart));
             say("Done");
@@ -89,32 +95,40 @@ public final class DemoMain {
         }
     }
 
-    private Path export(final Path work, final LocalDate today) {
-        if (options.input().isEmpty()) {
-            final Path file = work.resolve("crm-export.json");
-            say("Generating %,d customers with purchases".formatted(options.customers()));
-            CustomerExports.json(file, Stream.concat(new Personas(today).records(), new CustomerGenerator(SEED, today).records(options.customers())));
-            return file;
-        }
-        final Path source = options.input().get();
-        final CustomerExport input = new CustomerExport(source, options.columns(), options.charset());
-        final Path file = work.resolve(source.getFileName().toString().replaceFirst("^\\.+", "").replaceFirst("\\.[^.]*$", "") + "." + input.extension());
-        final Map<String, String> names = input.writeTo(file);
-        input.notes().forEach(note -> say(note + "."));
-        final Map<String, String> renamed = new TreeMap<>();
-        names.forEach((column, field) -> {
-            if (!column.equals(field)) {
-                renamed.put(field, column);
-            }
-        });
-        if (!renamed.isEmpty()) {
-            say("Taking " + String.join(", ", renamed.entrySet().stream().map(entry -> "%s from column %s".formatted(entry.getKey(), entry.getValue())).toList()));
-        }
-        final List<String> unrecognized = input.unrecognized(names);
+    private Path generated(final Path work, final LocalDate today) {
+        final Path file = work.resolve("crm-export.json");
+        say("Generating %,d customers with purchases".formatted(options.customers()));
+        CustomerExports.json(file, Stream.concat(new Personas(today).records(), new CustomerGenerator(SEED, today).records(options.customers())));
+        return file;
+    }
+
+    /**
+     * The user's own export, as it is, under a name that the flow picks up.
+     *
+     * @param parameters receives the parameters of the flow that the options ask for
+     */
+    private Path given(final Path work, final Map<String, String> parameters) throws IOException {
+        final Path file = options.input().get();
+        final ExportFields fields = ExportFields.of(file, options.charset());
+        fields.notes().forEach(note -> say(note + "."));
+        final ExportProfile profile = ExportProfile.of(fields, file.getFileName().toString(), options.profile(), options.columns());
+        say("Reading the export as %s".formatted(profile.name()));
+        final List<String> unrecognized = profile.unrecognized();
         if (!unrecognized.isEmpty()) {
             say("Not recognized, and kept under their own names: " + String.join(", ", unrecognized));
         }
-        return file;
+        if (profile.document() != null) {
+            parameters.putAll(Map.of("Source Profile", "own", "Profile Document", profile.document()));
+        }
+        if (options.charset() != null) {
+            parameters.put("Character Set", options.charset().name());
+        }
+        if (!options.columns().ignored().isEmpty()) {
+            // the flow knows a nested field by its own name
+            parameters.put("Ignored Refusal Columns", options.columns().ignored().stream().map(name -> name.substring(name.lastIndexOf('.') + 1)).collect(Collectors.joining(", ")));
+        }
+        final String name = file.getFileName().toString().replaceFirst("^\\.+", "");
+        return Files.copy(file, work.resolve(PICKED_UP.matcher(name).matches() ? name : name + ".csv"));
     }
 
     private void say(final String message) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.demo;
 
+import io.emailpersonalization.nifi.intake.profile.RecordKind;
+
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.Set;
  * The options of the demo's command line.
  *
  * @param input the user's own export; empty for the generated one
+ * @param profile the name of the profile, or a file with one; null to recognize it
  * @param columns the user's choices for columns with unusual names
  * @param charset the encoding of the export; null to detect it
  * @param report where to write the table as JSON
@@ -24,11 +27,13 @@ import java.util.Set;
  * @param customers how many customers to generate
  * @param keep whether NiFi stays up until Ctrl-C
  */
-record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset, Optional<Path> report, Optional<Path> output, int customers, boolean keep) {
+record DemoOptions(Optional<Path> input, String profile, ColumnChoices columns, Charset charset, Optional<Path> report, Optional<Path> output, int customers, boolean keep) {
 
     static final String USAGE = """
             usage: ./run demo [options]
               --input FILE        runs your own CRM export, CSV or JSON, instead of a generated one
+              --profile NAME      reads the export by this profile, such as salesforce-contact, or by a file with one of your own
+                                  (default: recognized by the columns; docs/sources.md lists the profiles)
               --map FIELD=COLUMN  names the column of a field that is not recognized; may be repeated
               --refusal COLUMN    names a column of refusals; may be repeated. The usual names (Do Not Email,
                                   HasOptedOutOfEmail, unsubscribed and so on) are recognized
@@ -41,8 +46,9 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
               --keep              keeps NiFi running until Ctrl-C
               --help              prints this text""";
 
+    private static final Set<String> FIELDS = RecordKind.CUSTOMER.targets().keySet();
     private static final int DEFAULT_CUSTOMERS = 10_000;
-    private static final List<String> OPTIONS = List.of("--input", "--map", "--refusal", "--ignore", "--charset", "--report", "--output", "--customers", "--keep", "--help");
+    private static final List<String> OPTIONS = List.of("--input", "--profile", "--map", "--refusal", "--ignore", "--charset", "--report", "--output", "--customers", "--keep", "--help");
 
     /**
      * Reads the arguments.
@@ -51,6 +57,7 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
      */
     static DemoOptions parse(final String... arguments) {
         Path input = null;
+        String profile = null;
         Path report = null;
         Path output = null;
         Charset charset = null;
@@ -76,6 +83,7 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
             final String value = arguments[position++];
             switch (option) {
                 case "--input" -> input = existing(value);
+                case "--profile" -> profile = value;
                 case "--report" -> report = writable(value);
                 case "--output" -> output = folder(value);
                 case "--charset" -> charset = charset(value);
@@ -85,11 +93,11 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
                 default -> ignored.add(value);
             }
         }
-        return new DemoOptions(Optional.ofNullable(input), new ColumnChoices(columns, refusals, ignored), charset, Optional.ofNullable(report), Optional.ofNullable(output), customers, keep);
+        return new DemoOptions(Optional.ofNullable(input), profile, new ColumnChoices(columns, refusals, ignored), charset, Optional.ofNullable(report), Optional.ofNullable(output), customers, keep);
     }
 
     /** Relative paths start where the command was given. */
-    private static Path path(final String value) {
+    static Path path(final String value) {
         final String directory = System.getenv("CALLED_FROM");
         return directory == null ? Path.of(value).toAbsolutePath() : Path.of(directory).resolve(value);
     }
@@ -140,10 +148,10 @@ record DemoOptions(Optional<Path> input, ColumnChoices columns, Charset charset,
 
     private static void addColumn(final Map<String, String> columns, final String value) {
         final int equals = value.indexOf('=');
-        if (equals < 1 || !ColumnNames.FIELDS.contains(value.substring(0, equals))) {
+        if (equals < 1 || !FIELDS.contains(value.substring(0, equals))) {
             final String field = equals < 1 ? value : value.substring(0, equals);
             throw new DemoException("--map takes FIELD=COLUMN%s with FIELD one of %s.".formatted(
-                    Suggestions.closest(field, ColumnNames.FIELDS).map(": did you mean %s?"::formatted).orElse(","), String.join(", ", ColumnNames.FIELDS)));
+                    Suggestions.closest(field, FIELDS).map(": did you mean %s?"::formatted).orElse(","), String.join(", ", FIELDS)));
         }
         columns.put(value.substring(0, equals), value.substring(equals + 1));
     }

@@ -162,6 +162,13 @@ public final class Quickstart implements AutoCloseable {
         }
     }
 
+    /** Sets parameters of the flow to other values than its own; nothing for an empty map. */
+    public void configure(final Map<String, String> parameters) {
+        if (!parameters.isEmpty()) {
+            nifi.rest().setParameters("Quickstart", parameters);
+        }
+    }
+
     /** Where the flow picks up exports. */
     public Path input() {
         return work.resolve("in");

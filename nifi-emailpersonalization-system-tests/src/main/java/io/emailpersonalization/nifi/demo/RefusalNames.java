@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.demo;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emailpersonalization.nifi.consent.register.RefusalColumns;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordSchema;
+import org.apache.nifi.serialization.record.type.ArrayDataType;
+import org.apache.nifi.serialization.record.type.RecordDataType;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** Finds columns that hold refusals: the flow must read each of them, and must not read it as consent. */
 final class RefusalNames {
@@ -15,6 +21,8 @@ final class RefusalNames {
     /** Names by which the flow reads a refusal, in the order in which they are given away. */
     private static final List<String> READ = List.of("opted_out", "unsubscribed", "do_not_email", "opt_out", "no_email", "email_opt_out");
     private static final Set<String> CONSENT = Set.of("marketing_consent", "consent_at");
+    /** How deep the flow reads a refusal in objects within objects. */
+    private static final int MAX_DEPTH = 3;
 
     private RefusalNames() {
     }
@@ -42,44 +50,66 @@ final class RefusalNames {
     }
 
     /**
-     * Checks the columns that the flow does not read.
+     * Checks the fields of the mapped records.
      *
-     * @param columns those that keep their names
-     * @throws DemoException when one looks like a refusal
+     * @throws DemoException when one looks like a refusal and the flow does not read it
      */
-    static void refuseUnread(final Collection<String> columns, final ColumnChoices choices) {
-        final List<String> unread = columns.stream().filter(column -> RefusalColumns.looksLikeRefusal(column) && !isRead(column) && !choices.ignored().contains(column)).toList();
-        if (!unread.isEmpty()) {
+    static void refuseUnread(final RecordSchema mapped, final ColumnChoices choices) {
+        final List<String> atTop = new ArrayList<>();
+        final List<String> nested = new ArrayList<>();
+        collect(mapped, List.of(), false, (path, isRead) -> {
+            final String name = String.join(".", path);
+            if (!isRead && !choices.ignored().contains(name)) {
+                (path.size() == 1 ? atTop : nested).add(name);
+            }
+        });
+        if (!atTop.isEmpty()) {
             throw new DemoException("%s like a refusal, and the flow does not read %s. Where the values refuse (true, yes, 1, a date), say%s. Where it is none, say%s.".formatted(
-                    unread.size() == 1 ? "The column " + unread.getFirst() + " looks" : "The columns " + String.join(", ", unread) + " look", unread.size() == 1 ? "it" : "them",
-                    options(" --refusal ", unread), options(" --ignore ", unread)));
+                    atTop.size() == 1 ? "The column " + atTop.getFirst() + " looks" : "The columns " + String.join(", ", atTop) + " look", atTop.size() == 1 ? "it" : "them",
+                    options(" --refusal ", atTop), options(" --ignore ", atTop)));
+        }
+        if (!nested.isEmpty()) {
+            throw new DemoException("The flow does not read a refusal where %s. Bring it to the top of the record. Where it is none, say%s."
+                    .formatted(nested.size() == 1 ? nested.getFirst() + " stands" : String.join(", ", nested) + " stand", options(" --ignore ", nested)));
+        }
+    }
+
+    /** Reports every field that looks like a refusal, with whether the flow reads it where it stands. */
+    private static void collect(final RecordSchema schema, final List<String> above, final boolean inList, final BiConsumer<List<String>, Boolean> looks) {
+        for (final RecordField field : schema.getFields()) {
+            final List<String> path = new ArrayList<>(above);
+            path.add(field.getFieldName());
+            switch (field.getDataType()) {
+                case RecordDataType nested when nested.getChildSchema() != null -> collect(nested.getChildSchema(), path, inList, looks);
+                case ArrayDataType list when list.getElementType() instanceof RecordDataType nested && nested.getChildSchema() != null -> collect(nested.getChildSchema(), path, true, looks);
+                default -> {
+                    if (RefusalColumns.looksLikeRefusal(field.getFieldName())) {
+                        looks.accept(path, !inList && path.size() <= MAX_DEPTH && isRead(field.getFieldName()));
+                    }
+                }
+            }
         }
     }
 
     /**
-     * Checks the fields of nested objects and lists, which no option can rename.
+     * Gives each column of refusals a name by which the flow reads it.
      *
-     * @param nested names with dots, of fields that the flow does not read where they stand
-     * @throws DemoException when one is not ignored
+     * @param columns all columns of the export
+     * @param taken the targets of refusals that the profile has
+     * @return target to column
      */
-    static void refuseNested(final Collection<String> nested, final ColumnChoices choices) {
-        final List<String> unread = nested.stream().filter(name -> !choices.ignored().contains(name)).toList();
-        if (!unread.isEmpty()) {
-            throw new DemoException("The flow does not read a refusal where %s. Bring it to the top of the record. Where it is none, say%s."
-                    .formatted(unread.size() == 1 ? unread.getFirst() + " stands" : String.join(", ", unread) + " stand", options(" --ignore ", unread)));
-        }
-    }
-
-    /** Gives each column that was said to refuse a name by which the flow reads it. */
-    static void name(final List<String> columns, final List<String> refusals, final Map<String, String> fieldOf) {
+    static Map<String, String> targets(final List<String> refusals, final List<String> columns, final ObjectNode taken) {
         final List<String> free = new ArrayList<>(READ);
         free.removeAll(columns);
+        free.removeIf(taken::has);
         if (refusals.size() > free.size()) {
             throw new DemoException("--refusal can be given %d times.".formatted(free.size()));
         }
+        final Map<String, String> targets = new LinkedHashMap<>();
         for (int i = 0; i < refusals.size(); i++) {
-            fieldOf.put(refusals.get(i), free.get(i));
+            targets.put(free.get(i), refusals.get(i));
         }
+        return targets;
     }
 
     private static String options(final String option, final List<String> columns) {

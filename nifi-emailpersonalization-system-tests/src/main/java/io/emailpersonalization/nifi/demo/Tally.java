@@ -9,7 +9,7 @@ import java.util.Map;
  * The table that the demo ends with: every figure from the reports of the stages, {@code loaded} counted in the warehouse. A record that passes validation and cannot be
  * scored counts as invalid.
  *
- * @param others counts that a first run has none of: unchanged contacts, and contacts that wait for an approval
+ * @param others counts that a first run of generated customers has none of, such as unchanged contacts and contacts that wait for an approval
  */
 record Tally(Map<String, Long> figures, Map<String, Long> others) {
 
@@ -17,7 +17,7 @@ record Tally(Map<String, Long> figures, Map<String, Long> others) {
     static Tally of(final RunFolder run, final long loaded) {
         final long unscorable = run.count("score", "invalid");
         final Map<String, Long> figures = new LinkedHashMap<>();
-        figures.put("received", run.count("validate", "received"));
+        figures.put("received", run.count("map", "received"));
         figures.put("valid", run.count("validate", "valid") - unscorable);
         figures.put("corrected", run.count("validate", "corrected"));
         figures.put("invalid", run.count("validate", "invalid") + unscorable);
@@ -29,14 +29,16 @@ record Tally(Map<String, Long> figures, Map<String, Long> others) {
         figures.put("pushed", run.count("push", "pushed"));
         figures.put("suppressed", run.count("push", "suppressed"));
         figures.put("rejected", run.count("push", "rejected"));
-        return new Tally(figures, Map.of("unchanged", run.count("push", "unchanged"), "held", run.count("push", "held")));
+        return new Tally(figures, Map.of("decided", run.count("map", "decided"), "unmapped", run.count("map", "unmapped"),
+                "waiting", run.count("deduplicate", "waiting"), "unchanged", run.count("push", "unchanged"), "held", run.count("push", "held")));
     }
 
     /** A sum that must hold. */
     record Equation(String left, List<String> right) {
     }
 
-    private static final List<Equation> EQUATIONS = List.of(new Equation("received", List.of("valid", "invalid", "quarantined")), new Equation("valid", List.of("scored", "merged")),
+    private static final List<Equation> EQUATIONS = List.of(new Equation("received", List.of("valid", "invalid", "quarantined", "decided", "unmapped")),
+            new Equation("valid", List.of("scored", "merged", "waiting")),
             new Equation("scored", List.of("loaded")), new Equation("scored", List.of("pushed", "unchanged", "suppressed", "rejected", "held")));
 
     /** The equations with their figures, each with whether it holds. */
@@ -52,7 +54,7 @@ record Tally(Map<String, Long> figures, Map<String, Long> others) {
         return shown;
     }
 
-    /** Whether any record went on to validation: zeros add up as well. */
+    /** Whether any record was read: zeros add up as well. */
     boolean isRead() {
         return figures.get("received") > 0;
     }

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * Sends broken files through the whole flow. A file is accounted for when its content lies byte for byte among the failed and quarantined exports, or when the reports of its
- * stages account for every record: received = valid + invalid, valid = golden - renewed + merged + waiting, golden = scored + invalid, scored = the outcomes of the push.
+ * stages account for every record: received = valid + invalid + unmapped + decided, valid = golden - renewed + merged + waiting, golden = scored + invalid, scored = the outcomes of the push.
  */
 final class FuzzRun {
 
@@ -65,8 +65,7 @@ final class FuzzRun {
         final List<RunFolder> runs = rig.runs();
         final Set<String> whole = runs.stream().flatMap(run -> filed(run.path())).map(FuzzRun::digest).collect(Collectors.toSet());
         final Map<String, RunFolder> read = new LinkedHashMap<>();
-        runs.forEach(run -> run.records("validate", "report").stream().filter(report -> report.path("counts").path("quarantined").asLong() == 0)
-                .forEach(report -> read.put(report.path("input").asText(), run)));
+        runs.forEach(run -> run.records("map", "report").forEach(report -> read.put(report.path("input").asText(), run)));
         final Set<String> lost = new TreeSet<>();
         final Set<String> unbalanced = new TreeSet<>();
         long failed = 0;
@@ -82,7 +81,7 @@ final class FuzzRun {
             }
         }
         final List<String> later = runs.stream().flatMap(run -> filed(run.path())).map(file -> file.getFileName().toString())
-                .filter(name -> !name.matches("(consent|validate)-.*")).toList();
+                .filter(name -> !name.matches("map-failure-.*|validate-quarantined-.*")).toList();
         final List<Check> checks = new ArrayList<>();
         checks.add(new Check("every file is found again", lost.isEmpty(), "%,d read, %,d whole in failure or quarantine, lost: %s".formatted(read.size(), failed, lost)));
         checks.add(new Check("every record of what was read is accounted for", unbalanced.isEmpty(), "not so: " + unbalanced));
@@ -94,13 +93,18 @@ final class FuzzRun {
     }
 
     private static boolean balances(final RunFolder run) {
-        final long received = run.count("validate", "received");
+        final long mapped = run.count("map", "mapped");
+        final long quarantined = run.count("validate", "quarantined");
+        if (run.count("map", "received") != mapped + run.records("map", "unmapped").size() + run.count("map", "decided") || quarantined != run.records("validate", "quarantined").size()) {
+            return false;
+        }
         final long valid = run.count("validate", "valid");
         final long invalid = run.count("validate", "invalid");
         final long golden = run.count("score", "received");
         final long scored = run.count("score", "scored");
-        return received == valid + invalid && run.records("validate", "invalid").size() == invalid && valid == golden - run.count("deduplicate", "renewed") + run.count("deduplicate", "merged")
-                + run.count("deduplicate", "waiting") && golden == scored + run.records("score", "invalid").size() && scored == outcomes(run).size();
+        final long members = golden - run.count("deduplicate", "renewed") + run.count("deduplicate", "merged") + run.count("deduplicate", "waiting");
+        return mapped == valid + invalid + quarantined && run.records("validate", "invalid").size() == invalid && valid == members
+                && golden == scored + run.records("score", "invalid").size() && scored == outcomes(run).size();
     }
 
     private static Set<String> outcomes(final RunFolder run) {

@@ -80,7 +80,7 @@ final class MemoryRun {
         // generated customers of two exports may share name and address by chance: a known person leaves deduplication again, though that export merged nothing
         final long again = rig.warehouse().count("select coalesce(sum(exports - 1), 0) from (select count(distinct regexp_replace(customer_id, '-[^-]*$', '')) as exports"
                 + " from index_member group by golden_id) as person");
-        final long failed = runs.stream().mapToLong(run -> Stream.of("consent", "validate", "deduplicate", "score").mapToLong(stage -> run.files(stage, "failure").size()
+        final long failed = runs.stream().mapToLong(run -> Stream.of("map", "consent", "validate", "deduplicate", "score").mapToLong(stage -> run.files(stage, "failure").size()
                 + run.files(stage, "quarantined").size()).sum()).sum();
         return List.of(
                 new Check("every record is accounted for", loaded + merged + filed == customers, "%,d = %,d customers + %,d merged + %,d invalid".formatted(customers, loaded, merged, filed)),

@@ -212,8 +212,8 @@ class QuickstartIT {
         Files.writeString(export, content);
         final RunFolder run = quickstart.run(export, () -> { });
         assertEquals(300, run.count("validate", "quarantined"));
-        assertEquals(content.toString(), Files.readString(run.files("validate", "quarantined").getFirst()));
-        assertTrue(run.files("validate", "quarantined").getFirst().toString().endsWith(".csv"));
+        assertEquals(300, run.records("validate", "quarantined").size(), "every record is in the file, as it was mapped");
+        assertTrue(run.files("validate", "quarantined").getFirst().toString().endsWith(".json"));
         assertTrue(run.path().getFileName().toString().endsWith("-shifted"), run.path().toString());
         final JsonNode reason = run.reasons().getFirst();
         assertEquals(List.of("shifted.csv", "validate", "quarantined", run.files("validate", "quarantined").getFirst().getFileName().toString()),
@@ -227,7 +227,7 @@ class QuickstartIT {
         final Path export = work.resolve("Kunden \"2026\".csv");
         final byte[] content = "customer_id;email;marketing_consent\n1;cut.one@example.org;no\n2;\"cut.two@exam".getBytes(StandardCharsets.UTF_8);
         final RunFolder run = quickstart.run(Files.write(export, content), () -> { });
-        final Path file = run.files("consent", "failure").getFirst();
+        final Path file = run.files("map", "failure").getFirst();
         assertTrue(file.toString().endsWith(".csv"));
         assertEquals(new String(content, StandardCharsets.UTF_8), Files.readString(file));
         assertTrue(Files.exists(file.resolveSibling(file.getFileName() + ".reason.json")));
@@ -235,6 +235,8 @@ class QuickstartIT {
         assertEquals(2, reason.get("record").asInt());
         assertEquals("Kunden \"2026\".csv", reason.get("input").asText());
         assertEquals(run.path().getFileName().toString(), reason.get("run").asText());
+        assertEquals(1, quickstart.warehouse().count("select count(*) from consent_evidence where word = 'withdrawn' and customer_id = '1'"), "a refusal before the fault counts");
+        assertEquals(0, quickstart.warehouse().count("select count(*) from index_member where customer_id = '1'"), "nothing else of the file does");
         assertTrue(reason.get("message").asText().startsWith("A quoted value is opened and never closed, in record 2, which begins in line 3"), reason.toString());
     }
 
@@ -256,6 +258,46 @@ class QuickstartIT {
                 "File side outputs SEND")) {
             assertTrue(events.contains(expected), expected + " is not among " + events);
         }
+    }
+
+    @Test
+    @Order(11)
+    void exportsOfManySystemsEndWithPeopleConsentAndWithdrawalsWithoutAnOption() throws IOException {
+        final List<String> refusing = List.of("bo.lindqvist", "denise.moreau", "hugo", "kai.nkosi", "max.huber", "nina.rossi", "olaf.berg", "quentin.blanc", "rosa.silva", "tom.visser", "uta.klein",
+                "willem.bakker", "xenia.popov", "zoe.adler", "dora.weiss", "pat.quinn", "rio.gone", "tina.ude", "lines.refuses", "wide.refuses");
+        quickstart.esp().audience(Quickstart.AUDIENCE, refusing.stream().map("{\"email_address\": \"%s@example.com\"}"::formatted).collect(Collectors.joining(",", "{\"members\": [", "]}")));
+        final Map<String, byte[]> files = new HashMap<>();
+        try (Stream<Path> exports = Files.list(Workspace.root().resolve("nifi-emailpersonalization-processors/src/test/resources/exports"))) {
+            for (final Path export : exports.filter(file -> !file.toString().matches(".*(order|deal|charge).*")).toList()) {
+                files.put(export.getFileName().toString(), Files.readAllBytes(export));
+            }
+        }
+        files.put("lines.jsonl", ("{\"Id\": 7001, \"Email\": \"lines.refuses@example.com\", \"Do Not Email\": true}\n{\"Id\": 7002, \"Email\": \"lines@example.com\"}\n")
+                .getBytes(StandardCharsets.UTF_8));
+        files.put("wide.txt", "\uFEFFContact ID\tE-Mail\tUnsubscribed\tCity\n7003\twide.refuses@example.com\tyes\tKöln\n".getBytes(StandardCharsets.UTF_16LE));
+        for (final Map.Entry<String, byte[]> file : files.entrySet()) {
+            Files.move(Files.write(quickstart.input().resolve("." + file.getKey()), file.getValue()), quickstart.input().resolve(file.getKey()));
+        }
+        NifiRest.await("every export to be picked up", WAITING, () -> files.keySet().stream().noneMatch(name -> Files.exists(quickstart.input().resolve(name))));
+        quickstart.nifi().rest().awaitIdle(quickstart.group(), WAITING);
+        final Map<String, JsonNode> audience = quickstart.esp().members(Quickstart.AUDIENCE);
+        refusing.forEach(name -> assertEquals("unsubscribed", audience.get(name + "@example.com").get("status").asText(), name));
+        for (final String name : List.of("ada.okafor", "yara.costa", "cleo.oneill", "emil", "ned.flood", "ola", "sven.gross")) {
+            assertEquals("subscribed", audience.get(name + "@example.com").get("status").asText(), name);
+        }
+        final Map<String, RunFolder> runs = new HashMap<>();
+        filed("map-report-*.json").stream().map(report -> new RunFolder(report.getParent())).forEach(run -> runs.put(run.records("map", "report").getFirst().get("input").asText(), run));
+        final Set<String> sources = new TreeSet<>();
+        for (final String file : files.keySet()) {
+            final RunFolder run = runs.get(file);
+            assertEquals(List.of(), run.refusals(), file);
+            assertEquals(run.count("map", "received"), run.count("validate", "valid") + run.count("map", "decided"), file);
+            assertEquals(0, run.count("validate", "invalid"), file);
+            assertEquals("customer.csv".equals(file) ? 1 : 0, run.count("consent", "unknown_words"), file + ": one says maybe");
+        }
+        quickstart.warehouse().query("select distinct source from index_member").forEach(row -> sources.add((String) row.get("source")));
+        assertTrue(sources.containsAll(List.of("salesforce", "hubspot", "dynamics", "shopify", "woocommerce", "stripe", "mailchimp", "crm")), sources.toString());
+        assertEquals("01067", quickstart.warehouse().query("select postal_code from customer where email = 'sven.gross@example.com'").getFirst().get("postal_code"));
     }
 
     private static String processor(final String name) {

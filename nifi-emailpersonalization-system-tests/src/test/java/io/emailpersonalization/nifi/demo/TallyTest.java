@@ -21,21 +21,23 @@ class TallyTest {
 
     @Test
     void zerosDoNotHold() throws IOException {
-        Files.writeString(folder.resolve("consent-failure-1a2b3c4d.csv"), "customer_id\n\"1");
-        Files.writeString(folder.resolve("consent-failure-1a2b3c4d.csv.reason.json"), "{\"message\": \"The file is cut off\", \"stage\": \"consent\", \"outcome\": \"failure\", \"record\": 1}");
+        Files.writeString(folder.resolve("map-failure-1a2b3c4d.csv"), "customer_id\n\"1");
+        Files.writeString(folder.resolve("map-failure-1a2b3c4d.csv.reason.json"), "{\"message\": \"The file is cut off\", \"stage\": \"map\", \"outcome\": \"failure\", \"record\": 1}");
         final RunFolder run = new RunFolder(folder);
         assertFalse(Tally.of(run, 0).isRead());
         assertFalse(Tally.of(run, 0).holds(), "nothing = nothing is no success");
-        assertEquals(List.of("REFUSED at stage consent: The file is cut off"), run.refusals());
-        assertEquals(1, run.files("consent", "failure").size(), "a reason is no file of the stage");
+        assertEquals(List.of("REFUSED at stage map: The file is cut off"), run.refusals());
+        assertEquals(1, run.files("map", "failure").size(), "a reason is no file of the stage");
     }
 
     @Test
     void quarantinedRecordsAreCountedAndReported() throws IOException {
+        Files.writeString(folder.resolve("map-report-1.json"), "{\"counts\": {\"received\": 304, \"mapped\": 300, \"decided\": 1, \"unmapped\": 3}}");
         Files.writeString(folder.resolve("validate-report-1.json"), "{\"counts\": {\"received\": 300, \"quarantined\": 300}}");
         Files.writeString(folder.resolve("validate-quarantined-1.csv.reason.json"), "{\"message\": \"Too much is invalid\", \"stage\": \"validate\", \"outcome\": \"quarantined\"}");
         final RunFolder run = new RunFolder(folder);
-        assertTrue(Tally.of(run, 0).holds());
+        assertTrue(Tally.of(run, 0).holds(), Tally.of(run, 0).equations().toString());
+        assertTrue(Tally.of(run, 0).equations().keySet().iterator().next().startsWith("received = valid + invalid + quarantined + decided + unmapped"));
         assertEquals(List.of("QUARANTINED at stage validate: Too much is invalid"), run.refusals());
     }
 }

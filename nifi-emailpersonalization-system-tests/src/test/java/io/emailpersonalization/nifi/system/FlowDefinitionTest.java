@@ -187,7 +187,7 @@ class FlowDefinitionTest {
     @Test
     void everyProcessorThatReadsAnExportRecognizesItsFormat() {
         final JsonNode reader = all("controllerServices").stream().filter(service -> service.get("type").asText().endsWith(".CustomerFileReader")).findFirst().orElseThrow();
-        for (final String type : List.of("UpdateConsentLedger", "ValidateCustomerRecord", "UpdateCustomerIndex")) {
+        for (final String type : List.of("MapCustomerRecord", "UpdateCustomerIndex")) {
             ofType(type).forEach(processor -> assertEquals(reader.get("identifier"), processor.get("properties").get("Record Reader"), processor.get("name").asText()));
         }
         ofType("GetFile").stream().filter(get -> !get.get("properties").get("Input Directory").asText().equals("#{Output Directory}")).forEach(get -> {

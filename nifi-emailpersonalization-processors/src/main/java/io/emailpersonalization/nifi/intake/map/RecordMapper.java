@@ -22,6 +22,7 @@ import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,9 @@ public final class RecordMapper {
     /** Fields of decisions that a writer must not drop. */
     public static final String[] DECISION_FIELDS = {"decision", "left", "right"};
 
+    /** Unmapped fields that are listed: more are no list for a reader. */
+    private static final int MAX_LISTED = 200;
+
     private static final String NO_IDENTITY = "no identity";
     private static final String NO_ORDER = "no order_id";
     private static final String SURPLUS = "surplus values";
@@ -59,6 +63,7 @@ public final class RecordMapper {
     private final RecordSchema unmappedSchema;
     private final MappingCounts counts;
     private final Sink sink;
+    private Map<String, String> unmappedFields;
 
     /** Receives the records. */
     public interface Sink {
@@ -220,21 +225,35 @@ public final class RecordMapper {
         return mapping.readAsCode().stream().filter(field -> NUMBERS.contains(field.type().getFieldType())).map(SourceField::name).toList();
     }
 
-    /** The fields that nothing reads, not even UpdateConsentLedger as refusals, each with the target that it may be meant for; empty for none. Names that may be values are not shown. */
+    /**
+     * The fields that nothing reads, not even UpdateConsentLedger as refusals, each with the target that it may be meant for; empty for none. The first {@link #MAX_LISTED}; names that may be
+     * values are not shown.
+     */
     public Map<String, String> unmappedFields() {
+        if (unmappedFields == null) {
+            unmappedFields = findUnmappedFields();
+        }
+        return unmappedFields;
+    }
+
+    private Map<String, String> findUnmappedFields() {
         final Set<SourceField> read = mapping.readFields();
         final List<String> taken = mapping.schema().getFieldNames();
-        final Map<String, String> unmappedFields = new LinkedHashMap<>();
+        final Set<SourceField> passed = Set.copyOf(mapping.passed().fields());
+        final Map<String, String> found = new LinkedHashMap<>();
         int number = 0;
         for (final SourceField field : fields.all()) {
             number++;
-            final boolean isPassed = mapping.passed().fields().contains(field);
+            final boolean isPassed = passed.contains(field);
             final boolean isRead = read.contains(field) || read.stream().anyMatch(each -> each.path().size() > field.path().size() && each.path().subList(0, field.path().size()).equals(field.path()));
             if (isPassed && !isRead && RefusalColumns.meaning(field.name()).isEmpty()) {
-                unmappedFields.put(ColumnName.shown(field.name(), number), FieldSuggestions.target(field.name(), profile, taken).orElse(""));
+                found.put(ColumnName.shown(field.name(), number), FieldSuggestions.target(field.name(), profile, taken).orElse(""));
+            }
+            if (found.size() == MAX_LISTED) {
+                break;
             }
         }
-        return unmappedFields;
+        return Collections.unmodifiableMap(found);
     }
 
     /** Completes a report. */

@@ -68,6 +68,7 @@ public final class EndStateChecks {
 
     private void everyRecordIsFound(final Set<String> expected) {
         final Set<String> invalid = ids("validate", "invalid");
+        invalid.addAll(ids("map", "unmapped"));
         final Set<String> members = column("select customer_id from index_member");
         final Set<String> found = new TreeSet<>(members);
         found.addAll(invalid);
