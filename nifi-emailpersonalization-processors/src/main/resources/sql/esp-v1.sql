@@ -33,7 +33,7 @@ comment on table esp_contact is 'What an audience holds of a contact as far as w
 comment on column esp_contact.account is 'Account Name of the client service, or the account id that the vendor reports';
 comment on column esp_contact.audience is 'Id of the audience at the vendor';
 comment on column esp_contact.contact_id is 'Contact ID Field of the record, the golden id in the shipped flows; the address hash where there is none';
-comment on column esp_contact.state is 'new: claimed and never pushed; active: pushed, or sent without an answer (last_result is null then); displaced: another contact has taken over the address since; retired: archived by us; address: only unsubscribed, by its address; merged: the person goes on under another id, and nothing is pushed under this one';
+comment on column esp_contact.state is 'new: claimed and never pushed; active: pushed; displaced: another contact has taken over the address since; retired: archived by us; address: only unsubscribed, by its address; merged: the person goes on under another id, and nothing is pushed under this one';
 comment on column esp_contact.address is 'The address at the vendor, as it was sent; null where the contact was only unsubscribed';
 comment on column esp_contact.address_hash is 'SHA-256 of the address in lower case, by which contacts are found';
 comment on column esp_contact.address_key is 'The address as the consent ledger keeps it (consent_evidence.address_key); null without a ledger';

@@ -18,7 +18,7 @@ create table esp_address (
 
 create index esp_address_mailbox on esp_address (account, audience, mailbox_hash) where mailbox_hash is not null;
 
-comment on table esp_address is 'What an audience holds at an address as far as the vendor told us: one row per address. Deleting rows has withdrawals looked up at the vendor again';
+comment on table esp_address is 'What an audience holds at an address as far as the vendor told us: one row per address. Without a status it was sent, and the answer was lost. Deleting rows has withdrawals looked up at the vendor again';
 comment on column esp_address.account is 'As in esp_contact';
 comment on column esp_address.audience is 'Id of the audience at the vendor';
 comment on column esp_address.address_hash is 'HMAC-SHA-256, under Hash Key, of the address in its canonical form';
@@ -127,7 +127,7 @@ alter table esp_contact drop constraint esp_contact_state_check;
 alter table esp_contact add constraint esp_contact_state_check check (state in ('new', 'active', 'displaced', 'retired', 'merged'));
 alter table esp_contact add column adopted boolean;
 comment on column esp_contact.adopted is 'Null in rows of version 1 whose addresses are not in esp_address yet: the first run of the bundle brings them there';
-comment on column esp_contact.state is 'new: claimed and never pushed; active: pushed; displaced: another contact has taken over the address since; retired: archived by us; merged: the person goes on under another id, and nothing is pushed under this one';
+comment on column esp_contact.state is 'new: claimed and never sent; active: pushed, or sent without an answer (last_result is null then); displaced: another contact has taken over the address since; retired: archived by us; merged: the person goes on under another id, and nothing is pushed under this one';
 comment on column esp_contact.address is 'The address at the vendor, in its canonical form';
 comment on column esp_contact.address_hash is 'Keyed hash of the address in its canonical form, by which contacts are found';
 create index esp_contact_adopted on esp_contact (account) where adopted is null;
