@@ -16,11 +16,11 @@ final class ConsentNotes {
     private static final Map<String, String> NOT_UNDERSTOOD = new LinkedHashMap<>();
 
     static {
-        NOT_UNDERSTOOD.put("unknown_words", "records say something about consent that is known neither as yes nor as no: none of their consents counts, see the bulletin of Note consent");
-        NOT_UNDERSTOOD.put("unreadable_addresses", "records have an address that is none: nobody is mailed there");
-        NOT_UNDERSTOOD.put("unreadable_dates", "dates of consent cannot be read, and count as no date");
-        NOT_UNDERSTOOD.put("unreadable_expiries", "consents end at a time that cannot be read: they count as expired");
-        NOT_UNDERSTOOD.put("future_dates", "dates of consent are yet to come, and count as no date");
+        NOT_UNDERSTOOD.put("unknown_words", "records with a word of consent that means neither yes nor no (none of their consents counts, see the bulletin of Note consent)");
+        NOT_UNDERSTOOD.put("unreadable_addresses", "records with an address that is none (nobody is mailed there)");
+        NOT_UNDERSTOOD.put("unreadable_dates", "dates of consent that cannot be read (they count as no date)");
+        NOT_UNDERSTOOD.put("unreadable_expiries", "ends of consent that cannot be read (they count as expired)");
+        NOT_UNDERSTOOD.put("future_dates", "dates of consent that are yet to come (they count as no date)");
     }
 
     private ConsentNotes() {
@@ -39,7 +39,7 @@ final class ConsentNotes {
         NOT_UNDERSTOOD.forEach((count, meaning) -> {
             final long records = run.count("consent", count);
             if (records > 0) {
-                notes.add("%,d %s".formatted(records, meaning));
+                notes.add("%s: %,d".formatted(meaning, records));
             }
         });
         return notes;

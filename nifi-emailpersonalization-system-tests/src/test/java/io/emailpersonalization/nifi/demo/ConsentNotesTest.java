@@ -36,7 +36,7 @@ class ConsentNotesTest {
                 + "\"figures\": {\"consent_columns\": [\"marketing_consent\", \"Do Not Email\"]}}");
         assertEquals("consent was read from Do Not Email, marketing_consent", notes.getFirst());
         assertEquals(3, notes.size());
-        assertTrue(notes.get(1).startsWith("1,200 records say something about consent"), notes.get(1));
-        assertTrue(notes.get(2).startsWith("2 dates of consent are yet to come"), notes.get(2));
+        assertTrue(notes.get(1).startsWith("records with a word of consent") && notes.get(1).endsWith(": 1,200"), notes.get(1));
+        assertTrue(notes.get(2).startsWith("dates of consent that are yet to come") && notes.get(2).endsWith(": 2"), notes.get(2));
     }
 }
