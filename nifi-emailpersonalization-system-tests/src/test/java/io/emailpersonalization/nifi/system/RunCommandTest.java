@@ -39,6 +39,7 @@ class RunCommandTest {
         final List<String> sources = List.of("nifi-emailpersonalization-system-tests/src/main/java/io/emailpersonalization/nifi/demo/DemoOptions.java",
                 "nifi-emailpersonalization-system-tests/src/main/java/io/emailpersonalization/nifi/torture/TortureOptions.java",
                 "nifi-emailpersonalization-sandbox/src/main/java/io/emailpersonalization/nifi/sandbox/esp/SandboxMain.java",
+                "nifi-emailpersonalization-flows/src/main/java/io/emailpersonalization/nifi/flow/FlowMain.java",
                 "nifi-emailpersonalization-benchmarks/src/main/java/io/emailpersonalization/nifi/bench/BenchMain.java",
                 "nifi-emailpersonalization-benchmarks/src/main/java/io/emailpersonalization/nifi/bench/match/MatchOptions.java", "run");
         for (final String source : sources) {
@@ -69,7 +70,7 @@ class RunCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "test", "torture", "sandbox", "bench"})
+    @ValueSource(strings = {"demo", "test", "torture", "sandbox", "flow", "bench"})
     void helpIsThereWithoutABuild(final String command) throws IOException, InterruptedException {
         copy();
         final Ran help = run(command, "--help");
@@ -89,7 +90,9 @@ class RunCommandTest {
         "sandbox --port x > The option --port takes a number, not x.",
         "bench match --genrated 3 > The option --genrated is unknown: did you mean --generated? ./run bench --help lists all.",
         "torture kil > kil is no option of ./run torture. ./run torture --help lists all.",
-        "dmeo > dmeo is no command: ./run demo|test|torture|sandbox|bench|mutate"})
+        "flow --normalise x > The option --normalise is unknown: did you mean --normalize? ./run flow --help lists all.",
+        "flow --normalize absent.json > There is no readable file absent.json.",
+        "dmeo > dmeo is no command: ./run demo|test|torture|sandbox|flow|bench|mutate"})
     void aFaultIsReportedInOneLineWithoutABuild(final String arguments, final String line) throws IOException, InterruptedException {
         copy();
         final Ran wrong = run(arguments.split(" "));

@@ -41,6 +41,16 @@ public final class NifiRest {
                 Map.of("groupName", groupName, "positionX", "0", "positionY", "0", "clientId", "sandbox", "disconnectedNodeAcknowledged", "false"), definition).get("id").asText();
     }
 
+    /** The flow definition of a group, as a user downloads it. */
+    public JsonNode download(final String groupId) {
+        return calls.get("process-groups/" + groupId + "/download?includeReferencedServices=false");
+    }
+
+    /** What leaves groups, and what waits in queues. */
+    public NifiQueues queues() {
+        return new NifiQueues(calls);
+    }
+
     /** Sets parameters of a context by name and waits until the components have them. */
     public void setParameters(final String contextName, final Map<String, String> values) {
         for (final JsonNode context : calls.get("flow/parameter-contexts").get("parameterContexts")) {

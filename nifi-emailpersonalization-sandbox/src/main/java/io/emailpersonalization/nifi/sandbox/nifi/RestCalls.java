@@ -35,6 +35,10 @@ final class RestCalls {
         return json(send(request(path).GET().build()));
     }
 
+    byte[] bytes(final String path) {
+        return send(request(path).GET().build());
+    }
+
     JsonNode put(final String path, final Object body) {
         return json(send(withBody(path, "PUT", body)));
     }

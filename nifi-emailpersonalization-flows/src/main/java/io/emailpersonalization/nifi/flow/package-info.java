@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Flow definitions: their canonical form, and the facts of the components that they may use. */
+package io.emailpersonalization.nifi.flow;

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.flow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Every source part hands over the same things by the same ports, has its parameters in the same kinds of contexts, and a page with the same sections. */
+class SourcePartTest {
+
+    private static final Pattern PARAMETER = Pattern.compile("#\\{([^}]+)\\}");
+    private static final Set<String> PORTS = Set.of("customers", "decisions", "problems", "reports", "salvaged", "unmapped");
+    private static final String ORDERS = "orders";
+    /** From the relationships of MapCustomerRecord to the ports. */
+    private static final Map<String, String> PORT_BY_RELATIONSHIP = Map.of("decisions", "decisions", "unmapped", "unmapped", "salvaged", "salvaged", "report", "reports", "failure", "problems");
+    /** What ends where it is, since it carries nothing that a user must see: requests, listings that come again, the last page, answers to a shop that has gone. */
+    private static final Set<String> ENDS = Set.of("QuerySalesforceObject.original", "InvokeHTTP.Original", "RouteOnAttribute.unmatched", "FetchFile.not.found", "HandleHttpResponse.success",
+            "HandleHttpResponse.failure");
+
+    static List<Path> sources() {
+        return ShippedFlows.sources();
+    }
+
+    private static FlowTree tree(final Path file) {
+        return new FlowTree(FlowFiles.read(file));
+    }
+
+    private static String type(final JsonNode component) {
+        return component.path("type").asText().replaceFirst(".*\\.", "");
+    }
+
+    private static Set<String> names(final JsonNode components) {
+        final Set<String> names = new TreeSet<>();
+        components.forEach(component -> names.add(component.path("name").asText()));
+        return names;
+    }
+
+    @ParameterizedTest
+    @MethodSource("sources")
+    void portsAreNamedForWhatFlows(final Path file) {
+        final FlowTree flow = tree(file);
+        assertEquals(0, flow.root().path("inputPorts").size());
+        final Set<String> ports = names(flow.root().path("outputPorts"));
+        final boolean hasOrders = ports.remove(ORDERS);
+        assertEquals(PORTS, ports);
+        final List<JsonNode> mappers = flow.all("processors").stream().filter(processor -> "MapCustomerRecord".equals(type(processor))).toList();
+        assertFalse(mappers.isEmpty());
+        final Set<String> successes = new TreeSet<>();
+        for (final JsonNode mapper : mappers) {
+            PORT_BY_RELATIONSHIP.forEach((relationship, port) -> assertEquals(Set.of(port), destinations(flow, mapper, relationship), relationship));
+            successes.addAll(destinations(flow, mapper, "success"));
+        }
+        final Set<String> expected = new TreeSet<>(hasOrders ? Set.of("customers", ORDERS) : Set.of("customers"));
+        assertTrue(successes.equals(expected) || successes.equals(Set.of("Customers or orders?")), successes.toString());
+    }
+
+    private static Set<String> destinations(final FlowTree flow, final JsonNode processor, final String relationship) {
+        final Set<String> destinations = new TreeSet<>();
+        flow.all("connections").stream().filter(connection -> connection.at("/source/id").equals(processor.path("identifier")))
+                .filter(connection -> connection.path("selectedRelationships").toString().contains('"' + relationship + '"'))
+                .forEach(connection -> destinations.add(connection.at("/destination/name").asText()));
+        return destinations;
+    }
+
+    @ParameterizedTest
+    @MethodSource("sources")
+    void nothingThatAUserMustSeeEndsUnseen(final Path file) {
+        tree(file).all("processors").forEach(processor -> FlowTree.autoTerminated(processor)
+                .forEach(relationship -> assertTrue(ENDS.contains(type(processor) + "." + relationship), processor.path("name") + " ends " + relationship)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sources")
+    void aContextForEachConcern(final Path file) {
+        final JsonNode contexts = FlowFiles.read(file).path("parameterContexts");
+        final FlowTree flow = tree(file);
+        final String rules = flow.root().path("parameterContextName").asText();
+        assertTrue(rules.endsWith(" Rules"), rules);
+        flow.groups().forEach(group -> assertEquals(rules, group.path("parameterContextName").asText()));
+        final String prefix = rules.substring(0, rules.length() - " Rules".length());
+        final List<String> inherited = new ArrayList<>();
+        contexts.path(rules).path("inheritedParameterContexts").forEach(context -> inherited.add(context.asText()));
+        final List<String> expected = contexts.has(prefix + " Connections") ? List.of(prefix + " Connections", prefix + " Environment") : List.of(prefix + " Environment");
+        assertEquals(expected, inherited);
+        assertEquals(expected.size() + 1, contexts.size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("sources")
+    void everyParameterIsUsedDescribedAndNoSecretIsShipped(final Path file) {
+        final Set<String> known = new TreeSet<>();
+        final String prefix = FlowFiles.read(file).at("/flowContents/parameterContextName").asText().split(" ")[0] + " ";
+        FlowFiles.read(file).path("parameterContexts").forEach(context -> context.path("parameters").forEach(parameter -> {
+            final String name = parameter.path("name").asText();
+            assertTrue(known.add(name), name + " stands twice");
+            assertTrue(name.startsWith(prefix), name + " begins with the name of the part, so that parts can be joined");
+            assertFalse(parameter.path("description").asText().isBlank(), name);
+            assertEquals(parameter.path("sensitive").asBoolean(), !parameter.has("value"), name + ": a secret has no value, and nothing else lacks one");
+            assertTrue(!parameter.path("sensitive").asBoolean() || context.path("name").asText().endsWith(" Connections"), name);
+            assertFalse(parameter.path("value").asText("x").isBlank(), name);
+        }));
+        final Set<String> used = new TreeSet<>();
+        final Matcher matcher = PARAMETER.matcher(tree(file).root().toString());
+        while (matcher.find()) {
+            used.add(matcher.group(1));
+        }
+        assertEquals(known, used);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sources")
+    void thePageSaysHowToUseThePartAndHowFarItIsProved(final Path file) throws IOException {
+        final String part = file.getFileName().toString().replace(".json", "");
+        final String page = Files.readString(file.resolveSibling(part + ".md"));
+        assertTrue(page.startsWith("# "), part);
+        for (final String section : List.of("## When to use it", "## Import it", "## From import to the first customer", "## What leaves it", "## What goes wrong", "## Level of proof")) {
+            assertTrue(page.contains("\n" + section + "\n"), part + " lacks " + section);
+        }
+        assertTrue(page.contains("(../../docs/images/source-" + part + ".png)"), part + " has no picture");
+        assertTrue(Files.exists(ShippedFlows.FLOWS.resolve("../docs/images/source-" + part + ".png")), part);
+        assertTrue(Pattern.compile("\n\\*\\*[A-E]\\*\\*").matcher(page).find(), part + " states no level");
+        FlowFiles.read(file).path("parameterContexts").forEach(context -> context.path("parameters")
+                .forEach(parameter -> assertTrue(page.contains("`" + parameter.path("name").asText() + "`"), part + " does not explain " + parameter.path("name"))));
+        names(tree(file).root().path("outputPorts")).forEach(port -> assertTrue(page.contains("`" + port + "`"), part + " does not explain the port " + port));
+    }
+}
