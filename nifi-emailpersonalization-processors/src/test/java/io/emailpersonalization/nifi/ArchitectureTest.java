@@ -55,6 +55,9 @@ class ArchitectureTest {
     static final ArchRule MATCHING_KNOWS_SHARED_ROOMS_AND_CONSENT = onlyOurs("matching", "record", "quality", "store", "consent");
 
     @ArchTest
+    static final ArchRule ORDERS_KNOW_SHARED_ROOMS_AND_MATCHING = onlyOurs("orders", "record", "quality", "store", "matching");
+
+    @ArchTest
     static final ArchRule SCORING_KNOWS_SHARED_ROOMS = onlyOurs("scoring", "record", "quality", "store");
 
     @ArchTest
@@ -93,7 +96,7 @@ class ArchitectureTest {
     /** The processors, their outputs and what all of them share know sessions. All else is plain Java. */
     @ArchTest
     static final ArchRule ALGORITHMS_KNOW_NO_SESSION = noClasses().that(resideInAnyPackage(BASE + "..")
-                    .and(not(resideInAnyPackage(Stream.of("intake", "intake.dynamics", "consent", "validation", "matching", "scoring", "esp", "quality", "record.read", "record.write",
+                    .and(not(resideInAnyPackage(Stream.of("intake", "intake.dynamics", "consent", "validation", "matching", "orders", "scoring", "esp", "quality", "record.read", "record.write",
                                     "record.component").map(room -> BASE + "." + room).toArray(String[]::new)))))
             .should().dependOnClassesThat().belongToAnyOf(ProcessSession.class, ProcessContext.class, FlowFile.class);
 

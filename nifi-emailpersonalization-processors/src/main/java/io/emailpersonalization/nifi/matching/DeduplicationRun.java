@@ -78,10 +78,11 @@ final class DeduplicationRun {
      * @param indexer of the index; null without an index
      */
     void run(final CustomerIndexer indexer, final RecordOutputs outputs, final QualityReport.Builder report) throws IOException, UnreadableContentException, StoreException {
+        final boolean hasOrders = indexer != null && indexer.hasOrders();
         final ErasureSummary erasures = indexer == null ? ErasureSummary.NONE : indexer.erasures();
         final ErasureLookup lookup = erasures.any() ? (records, readmitted) -> indexer.findErased(records, erasures, asOf, readmitted) : null;
         try (CustomerReader reader = new CustomerReader(fields, claim, spillDirectory, lookup, asOf, defaultSource())) {
-            read(reader, outputs, indexer != null);
+            read(reader, outputs, indexer != null, hasOrders);
             final RowIdentities identities = indexer == null ? RowIdentities.find(reader.table(), reader.store()) : indexer.identify(reader.table(), reader.store());
             warnOfIds(reader.table(), identities);
             final Matched matched = match(reader, identities);
@@ -91,7 +92,7 @@ final class DeduplicationRun {
                 final PersonWriter writer = new PersonWriter(fields, people, reader.store(), reader.writer(), asOf);
                 write(outputs, writer::writeGolden, writer::writeDuplicatesAndReviews);
             } else {
-                final RowOutcomes outcomes = indexer.update(people, reader, erasures, asOf);
+                final RowOutcomes outcomes = indexer.update(people, reader, erasures, hasOrders, asOf);
                 final IndexedPersonWriter writer = new IndexedPersonWriter(fields, asOf, people, outcomes, reader.store(), reader.writer());
                 write(outputs, writer::writeGolden, writer::writeDuplicatesAndReviews);
                 renewed = outcomes.renewedPeople();
@@ -107,16 +108,16 @@ final class DeduplicationRun {
         return DefaultSource.of(fields.path(CustomerRole.SOURCE), context.getProperty(CommonProperties.DEFAULT_SOURCE).evaluateAttributeExpressions(input).getValue());
     }
 
-    private void read(final CustomerReader reader, final RecordOutputs outputs, final boolean isIndexed) throws IOException, UnreadableContentException, StoreException {
+    private void read(final CustomerReader reader, final RecordOutputs outputs, final boolean isIndexed, final boolean hasOrders) throws IOException, UnreadableContentException, StoreException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, logger)) {
             reader.read(records, schema -> open(outputs, WideNumbers.of(OutgoingSchemas.withTexts(schema, name -> isIndexed || fields.isConsent(name)),
-                    name -> isIndexed || fields.survivorship().sums(name))));
+                    name -> isIndexed || fields.survivorship().sums(name)), hasOrders));
         }
     }
 
-    private OutgoingRecordWriter open(final RecordOutputs outputs, final RecordSchema schema) {
-        final OutgoingSchemas schemas = new OutgoingSchemas(schema, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+    private OutgoingRecordWriter open(final RecordOutputs outputs, final RecordSchema schema, final boolean hasOrders) {
+        final OutgoingSchemas schemas = new OutgoingSchemas(schema, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class), hasOrders);
         final RecordOutput golden = outputs.open(DeduplicateRelationships.GOLDEN, schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EMAIL_OWNER,
                 OutgoingSchemas.REVIEW_REFUSAL);
         final RecordOutput duplicate = outputs.open(DeduplicateRelationships.DUPLICATE, schemas.duplicate(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EXPLANATION);

@@ -11,16 +11,16 @@ import org.apache.nifi.dbcp.DBCPService;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.processor.util.StandardValidators;
 
-/** The properties of the index of known customers. */
-final class IndexProperties {
+/** The properties of the index of known customers, for every processor that uses it. */
+public final class IndexProperties {
 
-    static final PropertyDescriptor CONNECTION_POOL = new PropertyDescriptor.Builder()
+    public static final PropertyDescriptor CONNECTION_POOL = new PropertyDescriptor.Builder()
             .name("Database Connection Pooling Service")
             .description("The PostgreSQL database with the index of known customers. Empty: each FlowFile is matched by itself, and nothing is stored.")
             .identifiesControllerService(DBCPService.class)
             .build();
 
-    static final PropertyDescriptor INDEX_NAME = new PropertyDescriptor.Builder()
+    public static final PropertyDescriptor INDEX_NAME = new PropertyDescriptor.Builder()
             .name("Index Name")
             .description("The name of the index. One database may contain several; they share nothing.")
             .required(true)
@@ -30,7 +30,7 @@ final class IndexProperties {
             .dependsOn(CONNECTION_POOL)
             .build();
 
-    static final PropertyDescriptor HASH_KEY = new PropertyDescriptor.Builder()
+    public static final PropertyDescriptor HASH_KEY = new PropertyDescriptor.Builder()
             .name("Hash Key")
             .description("Secret key for the hashes of the ids and mailboxes of erased people. Use the same key wherever the index is used, and never change it: with another key, erased "
                     + "people are stored again.")
@@ -40,7 +40,7 @@ final class IndexProperties {
             .dependsOn(CONNECTION_POOL)
             .build();
 
-    static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
+    public static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
             .name("Create Tables")
             .description("Whether the first FlowFile creates and upgrades the tables of the index. False: run sql/index-v1.sql and sql/index-v2.sql of the bundle.")
             .required(true)
@@ -52,12 +52,12 @@ final class IndexProperties {
     private IndexProperties() {
     }
 
-    static CustomerIndex index(final PropertyContext context) {
+    public static CustomerIndex index(final PropertyContext context) {
         return new CustomerIndex(new Store(context.getProperty(CONNECTION_POOL).asControllerService(DBCPService.class)), context.getProperty(INDEX_NAME).evaluateAttributeExpressions().getValue(),
                 context.getProperty(CREATE_TABLES).asBoolean());
     }
 
-    static KeyedHash hash(final PropertyContext context) {
+    public static KeyedHash hash(final PropertyContext context) {
         return new KeyedHash(context.getProperty(HASH_KEY).getValue());
     }
 }

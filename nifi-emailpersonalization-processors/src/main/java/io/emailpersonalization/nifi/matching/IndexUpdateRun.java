@@ -157,7 +157,7 @@ final class IndexUpdateRun {
         final PayloadSchemaInference inference = new PayloadSchemaInference();
         transaction.forEachDecidedPerson(person -> inference.add(person.payload()));
         final OutgoingSchemas schemas = new OutgoingSchemas(OutgoingSchemas.withTexts(inference.schema(), any -> true),
-                context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+                context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class), transaction.hasOrders());
         final RecordOutput golden = outputs.open(UpdateIndexRelationships.GOLDEN, schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.EMAIL_OWNER, OutgoingSchemas.REVIEW_REFUSAL);
         final OutgoingRecordWriter writer = OutgoingRecordWriter.goldenOnly(schemas, golden::write);
         transaction.forEachDecidedPerson(person -> writer.writeGolden(person, fields, asOf));

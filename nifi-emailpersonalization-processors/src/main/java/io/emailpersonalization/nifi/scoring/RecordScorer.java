@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring;
 
+import io.emailpersonalization.nifi.record.purchase.InvalidFieldException;
+import io.emailpersonalization.nifi.record.purchase.PurchaseReader;
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
@@ -58,7 +60,7 @@ record RecordScorer(PurchaseReader purchases, Scorer scorer, PreviousBands previ
                     sink.scored(new MapRecord(scoredSchema, values));
                     counts.addScored(scores);
                 } catch (final InvalidFieldException e) {
-                    values.put(ScoreFields.SCORING_ERRORS, errors.value(List.of(ScoreFields.error(e))));
+                    values.put(ScoreFields.SCORING_ERRORS, errors.value(List.of(e.row())));
                     sink.invalid(new MapRecord(invalidSchema, values));
                     counts.addInvalid();
                 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring;
 
+import io.emailpersonalization.nifi.record.purchase.InvalidFieldException;
+import io.emailpersonalization.nifi.record.purchase.PurchaseHistory;
+import io.emailpersonalization.nifi.record.purchase.PurchaseReader;
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.scoring.recency.Recency;

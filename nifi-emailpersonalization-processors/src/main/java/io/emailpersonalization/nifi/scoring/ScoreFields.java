@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring;
 
-import io.emailpersonalization.nifi.record.write.ReasonsField;
-import io.emailpersonalization.nifi.record.write.ReasonsFormat;
-import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordFieldType;
 
 import java.util.List;
-import java.util.Map;
 
 /** The fields that scoring adds to records. */
 final class ScoreFields {
@@ -28,22 +24,7 @@ final class ScoreFields {
             field(RFM_RECENCY, RecordFieldType.INT), field(RFM_FREQUENCY, RecordFieldType.INT), field(RFM_MONETARY, RecordFieldType.INT),
             field(SEGMENT, RecordFieldType.STRING), field(LAST_ACTIVITY_AT, RecordFieldType.STRING));
 
-    private static final String FIELD = "field";
-    private static final String RULE = "rule";
-    private static final String MESSAGE = "message";
-
     private ScoreFields() {
-    }
-
-    /** The field with the errors of an invalid record. */
-    static ReasonsField errors(final ReasonsFormat format) {
-        return new ReasonsField(SCORING_ERRORS, new SimpleRecordSchema(List.of(field(FIELD, RecordFieldType.STRING), field(RULE, RecordFieldType.STRING),
-                field(MESSAGE, RecordFieldType.STRING))), format);
-    }
-
-    /** A row of {@link #errors}. */
-    static Map<String, Object> error(final InvalidFieldException fault) {
-        return Map.of(FIELD, fault.field(), RULE, fault.rule(), MESSAGE, fault.getMessage());
     }
 
     private static RecordField field(final String name, final RecordFieldType type) {

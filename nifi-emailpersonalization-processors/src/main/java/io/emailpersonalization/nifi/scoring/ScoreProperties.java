@@ -3,6 +3,8 @@ package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.field.FieldPath;
+import io.emailpersonalization.nifi.record.purchase.InvalidFieldException;
+import io.emailpersonalization.nifi.record.purchase.PurchaseReader;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.scoring.recency.BandTable;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
@@ -140,7 +142,7 @@ final class ScoreProperties {
     static RecordScorer recordScorer(final PropertyContext context, final PurchaseReader purchases, final RfmScales scales, final Instant asOf) {
         final Recency recency = new Recency(context.getProperty(HALF_LIFE).evaluateAttributeExpressions().asDouble());
         return new RecordScorer(purchases, new Scorer(asOf, recency, bands(context), scales), previousBands(context),
-                ScoreFields.errors(context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class)));
+                InvalidFieldException.errors(ScoreFields.SCORING_ERRORS, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class)));
     }
 
     static RfmScales.Builder scales(final PropertyContext context) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring;
 
+import io.emailpersonalization.nifi.record.purchase.PurchaseHistory;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
 import io.emailpersonalization.nifi.scoring.rfm.Segment;

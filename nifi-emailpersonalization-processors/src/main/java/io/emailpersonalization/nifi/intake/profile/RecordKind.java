@@ -24,7 +24,7 @@ public enum RecordKind {
     @JsonProperty("purchase")
     PURCHASE(target(Targets.ORDER_ID, ValueType.CODE), target(Targets.SOURCE, ValueType.TEXT), target(Targets.CUSTOMER_ID, ValueType.CODE), target(Targets.EMAIL, ValueType.TEXT),
             target(Targets.PHONE, ValueType.CODE), target("product_id", ValueType.CODE), target("purchased_at", ValueType.DATE_TIME), target("amount", ValueType.NUMBER),
-            target("currency", ValueType.TEXT));
+            target("currency", ValueType.TEXT), target("updated_at", ValueType.DATE_TIME));
 
     private final Map<String, ValueType> targets;
 

@@ -76,9 +76,10 @@ public final class OutgoingRecordWriter {
         golden.accept(goldenFields.append(merged, goldenId, schemas.mergedFrom(mergedFrom), score, mailboxOwner, heldByReview));
     }
 
-    /** Writes the golden record of a person as the index knows it. */
+    /** Writes the golden record of a person as the index knows it, with its orders. */
     public void writeGolden(final KnownPerson person, final CustomerFields fields, final Instant asOf) {
-        final Record record = PayloadJson.read(person.payload(), schemas.input());
+        final Record payload = PayloadJson.read(person.payload(), schemas.input());
+        final Record record = person.orders() == null ? payload : GoldenPurchases.apply(payload, person, fields, schemas.golden(), asOf);
         writeGolden(person.memberKeys().size() == 1 ? fields.asGoldenRecord(record, asOf) : record, person.goldenId().toString(), person.memberKeys(), person.score(), person.mailboxOwner(),
                 person.heldByReview());
     }

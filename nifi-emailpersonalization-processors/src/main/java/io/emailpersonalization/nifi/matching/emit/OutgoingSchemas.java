@@ -51,14 +51,15 @@ public final class OutgoingSchemas {
     private final ReasonsField mergedFrom;
     private final ReasonsField explanation;
 
-    public OutgoingSchemas(final RecordSchema read, final ReasonsFormat format) {
+    /** @param withOrders whether golden records may have stored orders */
+    public OutgoingSchemas(final RecordSchema read, final ReasonsFormat format, final boolean withOrders) {
         this.input = read;
         this.pairSide = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(WAITING_ID, RecordFieldType.STRING)));
         this.mergedFrom = new ReasonsField(MERGED_FROM, new SimpleRecordSchema(List.of(field("record", RecordFieldType.STRING))), format);
         this.explanation = new ReasonsField(EXPLANATION, new SimpleRecordSchema(List.of(field("with", RecordFieldType.STRING), field("field", RecordFieldType.STRING),
                 field("level", RecordFieldType.STRING), field("weight", RecordFieldType.DOUBLE))), format);
-        this.golden = ExtendedSchema.of(read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), mergedFrom.recordField(), field(MATCH_SCORE, RecordFieldType.DOUBLE),
-                field(EMAIL_OWNER, RecordFieldType.BOOLEAN), field(REVIEW_REFUSAL, RecordFieldType.BOOLEAN)));
+        this.golden = ExtendedSchema.of(withOrders ? GoldenPurchases.extend(read) : read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), mergedFrom.recordField(),
+                field(MATCH_SCORE, RecordFieldType.DOUBLE), field(EMAIL_OWNER, RecordFieldType.BOOLEAN), field(REVIEW_REFUSAL, RecordFieldType.BOOLEAN)));
         this.duplicate = ExtendedSchema.of(read, List.of(field(RECORD_ID, RecordFieldType.STRING), field(GOLDEN_ID, RecordFieldType.STRING), field(MATCH_SCORE, RecordFieldType.DOUBLE),
                 explanation.recordField()));
         this.review = new SimpleRecordSchema(List.of(new RecordField(LEFT, RecordFieldType.RECORD.getRecordDataType(pairSide)),

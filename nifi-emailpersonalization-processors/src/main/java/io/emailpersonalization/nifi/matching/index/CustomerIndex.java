@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
 import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
 import io.emailpersonalization.nifi.matching.index.table.ErasedHashTable;
 import io.emailpersonalization.nifi.matching.index.table.IndexStatements;
+import io.emailpersonalization.nifi.matching.index.table.OrderTable;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.store.TableSet;
@@ -19,15 +20,25 @@ public final class CustomerIndex {
     /** The tables and their version, see sql/index-v1.sql and sql/index-v2.sql. */
     private static final TableSet TABLES = new TableSet("index", 2);
 
+    /** The tables of orders, see sql/orders-v1.sql. Only an index with orders needs them. */
+    private static final TableSet ORDER_TABLES = new TableSet("orders", 1);
+
     private final Store store;
     private final String name;
     private final boolean createTables;
     private volatile boolean isReady;
+    private volatile boolean isReadyForOrders;
 
     public CustomerIndex(final Store store, final String name, final boolean createTables) {
         this.store = store;
         this.name = name;
         this.createTables = createTables;
+    }
+
+    /** Work on the orders of the index within one transaction. */
+    @FunctionalInterface
+    public interface OrderWork<T> {
+        T on(OrderTransaction transaction) throws SQLException;
     }
 
     /** Work on the index within one transaction. */
@@ -40,6 +51,27 @@ public final class CustomerIndex {
     public <T> T transaction(final Work<T> work) throws StoreException {
         prepare();
         return store.transaction(connection -> work.on(new IndexTransaction(connection, name)));
+    }
+
+    /** Returns what the work on orders returns, after a commit. Rolls back when the work throws. Creates the tables of orders if it may. */
+    public <T> T orderTransaction(final OrderWork<T> work) throws StoreException {
+        prepareOrders();
+        return store.transaction(connection -> work.on(new OrderTransaction(connection, name)));
+    }
+
+    /** Creates the tables of orders if it may. */
+    public void prepareOrders() throws StoreException {
+        prepare();
+        if (!isReadyForOrders) {
+            ORDER_TABLES.ensure(store, createTables);
+            isReadyForOrders = true;
+        }
+    }
+
+    /** Whether the index has orders: golden records then have purchases. */
+    public boolean hasOrders() throws StoreException {
+        prepare();
+        return store.transaction(connection -> new OrderTable(new IndexStatements(connection, name)).isFilled());
     }
 
     /** Returns what the index knows of erased people as a whole. */

@@ -19,7 +19,10 @@ import io.emailpersonalization.nifi.matching.index.table.GoldenTable;
 import io.emailpersonalization.nifi.matching.index.table.IndexStatements;
 import io.emailpersonalization.nifi.matching.index.table.KnownIdQuery;
 import io.emailpersonalization.nifi.matching.index.table.MemberTable;
+import io.emailpersonalization.nifi.matching.index.table.OrderMoves;
+import io.emailpersonalization.nifi.matching.index.table.OrderTable;
 import io.emailpersonalization.nifi.matching.index.table.PersonEraser;
+import io.emailpersonalization.nifi.matching.index.table.PersonQuery;
 import io.emailpersonalization.nifi.matching.index.table.RecordStaging;
 import io.emailpersonalization.nifi.matching.index.table.ReviewTable;
 import io.emailpersonalization.nifi.matching.index.table.WaitingRecordTable;
@@ -42,9 +45,6 @@ import java.util.function.Consumer;
  */
 public final class IndexTransaction {
 
-    /** Seed of the advisory lock that an index has: the ASCII letters "nifi-ix". */
-    private static final long LOCK_SEED = 0x6E6966692D6978L;
-
     private final IndexStatements statements;
     private RecordStaging staging;
     private DecisionStaging decisions;
@@ -52,13 +52,12 @@ public final class IndexTransaction {
 
     IndexTransaction(final Connection connection, final String index) throws SQLException {
         statements = new IndexStatements(connection, index);
-        statements.execute("set transaction isolation level read committed");
-        // the default of 4 MB would sort and join a large FlowFile on disk
-        statements.execute("set local work_mem = '64MB'");
+        statements.begin();
         // the work of a run: members to group again, people to merge again, mailboxes whose owner may change
         statements.execute("create temporary table index_dirty (id int8 primary key) on commit drop");
         statements.execute("create temporary table index_stale (golden_id uuid primary key) on commit drop");
         statements.execute("create temporary table index_claimed (mailbox text primary key) on commit drop");
+        OrderTable.prepare(statements);
     }
 
     /** Returns where records are staged. */
@@ -85,7 +84,12 @@ public final class IndexTransaction {
         if (decisions != null) {
             decisions.finish();
         }
-        statements.execute("select pg_advisory_xact_lock(hashtextextended(:index, ?))", LOCK_SEED);
+        statements.lockIndex();
+    }
+
+    /** Whether the index has orders: golden records then have purchases. */
+    public boolean hasOrders() throws SQLException {
+        return new OrderTable(statements).isFilled();
     }
 
     /** Whether nobody was erased or readmitted since the summary was read. */
@@ -107,6 +111,7 @@ public final class IndexTransaction {
      */
     public void addStaged(final String run, final String rules, final PersonMerger merger, final Instant asOf) throws SQLException {
         changes = new ChangeTable(statements, run, ChangeTable.Origin.NONE);
+        final OrderMoves moves = OrderMoves.ofRecords(statements);
         new MemberTable(statements, asOf).upsertStaged();
         new WaitingRecordTable(statements).storeStaged(asOf);
         new PersonGrouping(statements, changes, false).regroup();
@@ -118,6 +123,7 @@ public final class IndexTransaction {
         final ReviewTable reviews = new ReviewTable(statements, changes);
         reviews.storeStaged();
         reviews.refresh();
+        moves.addRenewals(changes);
         addRenewals();
         changes.flush();
         createOutcomes(run);
@@ -132,9 +138,11 @@ public final class IndexTransaction {
     }
 
     private void createOutcomes(final String run) throws SQLException {
+        addPurchases("select m.golden_id from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key");
         statements.execute("""
                 create temporary table index_row on commit drop as
-                select s.row, m.golden_id, g.members = 1 and s.content_hash = m.content_hash as only_record, g.email_owner, g.review_refusal,
+                select s.row, m.golden_id,
+                    g.members = 1 and s.content_hash = m.content_hash and not exists (select 1 from index_purchase q where q.golden_id = m.golden_id) as only_record, g.email_owner, g.review_refusal,
                     first_value(s.row) over (partition by m.golden_id order by s.updated_at desc nulls last, s.member_key collate "C", s.row) as representative
                 from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key join index_golden g on g.index_name = :index and g.golden_id = m.golden_id""");
         statements.execute("analyze index_row");
@@ -142,6 +150,13 @@ public final class IndexTransaction {
                 create temporary table index_renewed on commit drop as
                 select distinct coalesce(a.became, c.golden_id) as golden_id from index_change c left join index_alias a on a.index_name = :index and a.golden_id = c.golden_id
                 where c.index_name = :index and c.run = ? and c.became <> 'erased' and coalesce(a.became, c.golden_id) not in (select golden_id from index_row)""", run);
+        addPurchases("select golden_id from index_renewed");
+    }
+
+    private void addPurchases(final String goldenIds) throws SQLException {
+        if (hasOrders()) {
+            new OrderTable(statements).addPurchases(goldenIds);
+        }
     }
 
     /**
@@ -152,6 +167,7 @@ public final class IndexTransaction {
      */
     public Map<Integer, String> applyDecisions(final String run, final ErasureHasher hasher, final PersonMerger merger) throws SQLException {
         changes = new ChangeTable(statements, run, decisions.origin());
+        final OrderMoves moves = OrderMoves.ofDecisions(statements);
         statements.execute("create temporary table index_decided_member (id int8 primary key) on commit drop");
         final PersonEraser eraser = new PersonEraser(statements, hasher, run, changes);
         final Map<Integer, String> faults = new HashMap<>();
@@ -165,6 +181,7 @@ public final class IndexTransaction {
         }
         new GoldenTable(statements, changes, merger).refresh();
         new ReviewTable(statements, changes).refresh();
+        moves.addRenewals(changes);
         changes.flush();
         eraser.finish();
         changes.deleteOldAddresses();
@@ -173,6 +190,7 @@ public final class IndexTransaction {
                 select m.golden_id from index_decided_member t join index_member m on m.id = t.id
                 union select coalesce(a.became, c.golden_id) from index_change c left join index_alias a on a.index_name = :index and a.golden_id = c.golden_id
                 where c.index_name = :index and c.run = ?""", run);
+        addPurchases("select golden_id from index_decided_person");
         return faults;
     }
 
@@ -183,9 +201,7 @@ public final class IndexTransaction {
 
     /** Returns the merge rules of the index as JSON; null before the first merge. */
     public String rules() throws SQLException {
-        final String[] rules = new String[1];
-        statements.query("select rules::text from index_state where index_name = :index", row -> rules[0] = row.getString(1));
-        return rules[0];
+        return statements.rules();
     }
 
     /** Returns whether the rules are new. */
@@ -221,13 +237,7 @@ public final class IndexTransaction {
     }
 
     private void forEachPerson(final String goldenIds, final Consumer<KnownPerson> consumer) throws SQLException {
-        statements.query("""
-                select g.golden_id, g.email_owner, g.review_refusal, g.match_score,
-                    coalesce(g.payload, (select m.payload from index_member m where m.index_name = :index and m.golden_id = g.golden_id limit 1))::text,
-                    array(select m.member_key from index_member m where m.index_name = :index and m.golden_id = g.golden_id order by m.updated_at desc nulls last, m.member_key collate "C")
-                from (%s) p join index_golden g on g.index_name = :index and g.golden_id = p.golden_id order by g.golden_id""".formatted(goldenIds),
-                row -> consumer.accept(new KnownPerson(row.getObject(1, UUID.class), row.getObject(2, Boolean.class), row.getBoolean(3),
-                        row.getObject(4, Double.class), List.of((String[]) row.getArray(6).getArray()), row.getString(5))));
+        new PersonQuery(statements).forEach(goldenIds, consumer);
     }
 
     /** Returns the changes of this run, and those of an earlier run of the same FlowFile. */

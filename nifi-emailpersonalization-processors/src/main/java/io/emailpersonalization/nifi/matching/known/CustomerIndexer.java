@@ -51,7 +51,7 @@ public final class CustomerIndexer {
         this.hasher = new ErasureHasher(hash);
     }
 
-    /** While the FlowFile was matched, someone was erased or readmitted, or an id became another person's. The FlowFile must be matched again. */
+    /** While the FlowFile was matched, someone was erased or readmitted, the first order came, or an id became another person's. The FlowFile must be matched again. */
     public static final class IndexChangedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -59,6 +59,11 @@ public final class CustomerIndexer {
     /** Returns what the index knows of erased people as a whole. */
     public ErasureSummary erasures() throws StoreException {
         return index.erasures();
+    }
+
+    /** Whether the index has orders: golden records then have purchases. */
+    public boolean hasOrders() throws StoreException {
+        return index.hasOrders();
     }
 
     /**
@@ -95,13 +100,14 @@ public final class CustomerIndexer {
      * alone, so a FlowFile that comes again after a crash gives the same.
      *
      * @param erasures as they were before the records were read
-     * @throws IndexChangedException when the index changed since {@link #erasures} or {@link #identify}
+     * @param hasOrders whether the outputs have room for purchases
+     * @throws IndexChangedException when the index changed since {@link #erasures}, {@link #hasOrders} or {@link #identify}
      */
-    public RowOutcomes update(final MatchedCustomers people, final CustomerReader reader, final ErasureSummary erasures, final Instant asOf) throws StoreException {
+    public RowOutcomes update(final MatchedCustomers people, final CustomerReader reader, final ErasureSummary erasures, final boolean hasOrders, final Instant asOf) throws StoreException {
         return index.transaction(transaction -> {
             final String run = stage(transaction.staging(), people, reader.store(), asOf);
             transaction.lock();
-            if (!transaction.isCurrent(erasures) || !people.identities().isCurrent(transaction.knownIds(), reader.store())) {
+            if (!transaction.isCurrent(erasures) || transaction.hasOrders() && !hasOrders || !people.identities().isCurrent(transaction.knownIds(), reader.store())) {
                 throw new IndexChangedException();
             }
             if (!reader.readmitted().isEmpty()) {

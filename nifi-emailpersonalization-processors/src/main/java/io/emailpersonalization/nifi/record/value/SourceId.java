@@ -11,6 +11,11 @@ public record SourceId(String source, String id) {
 
     /** The id of a record; null if it cannot identify a person, see {@link PersonIds}. */
     public static SourceId of(final String source, final String id) {
-        return PersonIds.isId(id) ? new SourceId(source == null ? "" : Texts.trim(Texts.withoutControls(source)), Texts.trim(Texts.withoutControls(id))) : null;
+        return PersonIds.isId(id) ? new SourceId(cleanSource(source), Texts.trim(Texts.withoutControls(id))) : null;
+    }
+
+    /** The name of a source as ids have it; empty if unknown. */
+    public static String cleanSource(final String source) {
+        return source == null ? "" : Texts.trim(Texts.withoutControls(source));
     }
 }

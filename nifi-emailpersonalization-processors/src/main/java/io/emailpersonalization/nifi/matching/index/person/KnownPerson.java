@@ -11,7 +11,8 @@ import java.util.UUID;
  * @param heldByReview whether a review pair connects the person with someone who refused
  * @param score the lowest probability with which a record belongs to the person; null for one record
  * @param memberKeys the keys of its records, the most recent first
- * @param payload the golden record as JSON
+ * @param payload the golden record as JSON, without the stored orders
+ * @param orders null if no orders are stored of the person
  */
-public record KnownPerson(UUID goldenId, Boolean mailboxOwner, boolean heldByReview, Double score, List<String> memberKeys, String payload) {
+public record KnownPerson(UUID goldenId, Boolean mailboxOwner, boolean heldByReview, Double score, List<String> memberKeys, String payload, PersonOrders orders) {
 }

@@ -19,6 +19,8 @@ public final class IndexStatements {
     /** Rows per round trip, so that large results are never in memory as a whole. */
     private static final int FETCH_SIZE = 5000;
     private static final String INDEX = ":index";
+    /** Seed of the advisory lock that an index has: the ASCII letters "nifi-ix". */
+    private static final long LOCK_SEED = 0x6E6966692D6978L;
 
     private final Connection connection;
     private final String index;
@@ -32,6 +34,25 @@ public final class IndexStatements {
     @FunctionalInterface
     public interface RowConsumer {
         void accept(ResultSet row) throws SQLException;
+    }
+
+    /** Sets up the transaction. */
+    public void begin() throws SQLException {
+        execute("set transaction isolation level read committed");
+        // the default of 4 MB would sort and join a large FlowFile on disk
+        execute("set local work_mem = '64MB'");
+    }
+
+    /** Locks the index until the transaction ends. */
+    public void lockIndex() throws SQLException {
+        execute("select pg_advisory_xact_lock(hashtextextended(:index, ?))", LOCK_SEED);
+    }
+
+    /** Returns the merge rules of the index as JSON; null before the first merge. */
+    public String rules() throws SQLException {
+        final String[] rules = new String[1];
+        query("select rules::text from index_state where index_name = :index", row -> rules[0] = row.getString(1));
+        return rules[0];
     }
 
     /** Executes a statement and returns how many rows it wrote. */

@@ -119,9 +119,13 @@ public final class PersonEraser {
                 where v.one_key is null and exists (select 1 from index_change c where c.index_name = :index and c.golden_id = v.one_golden and c.became = 'erased')""",
                 row -> appliedBefore.add(row.getInt(1)));
         drop(appliedBefore);
+        final Set<Integer> withOrders = new OrderTable(statements).decisionsWithOrders();
         statements.query("select v.place, v.kind, v.mailbox is null, s.people from index_step_decision v join index_unknown_subject s on s.place = v.place", row -> {
             final int people = row.getInt(4);
             final boolean isRecord = "erase_record".equals(row.getString(2));
+            if (withOrders.contains(row.getInt(1))) {
+                return;
+            }
             if (row.getBoolean(3) || people > 1 || people == 1 && isRecord) {
                 faults.put(row.getInt(1), row.getBoolean(3) ? NOT_FOUND : isRecord ? OTHER_PERSON : SHARED);
             }
@@ -147,7 +151,7 @@ public final class PersonEraser {
                     union select e.unit, f.address, f.mailbox from index_erased e join index_former f on f.member_id = e.id
                     union select e.unit, v.email, v.mailbox from index_step_decision v join index_erased e on e.golden_id = v.one_golden and (v.kind = 'erase' or e.member_key = v.one_key)
                         where v.kind in ('erase', 'erase_record') and v.email is not null
-                    union select v.one_golden, v.email, v.mailbox from index_step_decision v join index_unknown_subject s on s.place = v.place) gone""");
+                    union select v.one_golden, v.email, v.mailbox from index_step_decision v join index_unknown_subject s on s.place = v.place where v.email is not null) gone""");
         statements.execute("analyze index_erased_address");
         statements.execute("""
                 insert into index_erased_word select lower(address) from index_erased_address union select mailbox from index_erased_address where mailbox is not null on conflict do nothing""");
@@ -210,6 +214,10 @@ public final class PersonEraser {
 
     /** Deletes the records. Aliases stay: a golden id is never used again, and a second erasure by an old id is still understood. */
     private void delete() throws SQLException {
+        final OrderTable orders = new OrderTable(statements);
+        if (orders.isFilled()) {
+            orders.erase();
+        }
         for (final String table : List.of("index_decision", "index_review")) {
             for (final String side : List.of("one_key", "other_key")) {
                 statements.execute("""

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.scoring;
+package io.emailpersonalization.nifi.record.purchase;
 
 import io.emailpersonalization.nifi.record.field.FieldPath;
-import io.emailpersonalization.nifi.record.value.StatedTime;
-import io.emailpersonalization.nifi.record.value.TimeValues;
 import io.emailpersonalization.nifi.record.value.Values;
 import org.apache.nifi.serialization.record.Record;
 
@@ -13,10 +11,10 @@ import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Reads the purchases of a customer: from a list of purchases if it has entries, otherwise from aggregates. Counts orders: the lines of one order are one purchase.
+ * ScoreCustomerRecordTest covers this class.
  *
  * @param list path of a list of records; null for none
  * @param itemTime field of an entry with its time
@@ -26,13 +24,10 @@ import java.util.regex.Pattern;
  * @param count path of the number of purchases; null for none
  * @param total path of the sum of purchases; null for none
  */
-record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String itemOrder, FieldPath last, FieldPath count, FieldPath total) {
-
-    /** Up to 30 digits on each side of the point: more than any amount has, and few enough to be parsed quickly. */
-    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?");
+public record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String itemOrder, FieldPath last, FieldPath count, FieldPath total) {
 
     /** Reads the purchases of one customer. */
-    PurchaseHistory read(final Record record, final Instant asOf) throws InvalidFieldException {
+    public PurchaseHistory read(final Record record, final Instant asOf) throws InvalidFieldException {
         if (list != null && list.read(record) instanceof Object[] items && items.length > 0) {
             return fromList(items, asOf);
         }
@@ -48,8 +43,8 @@ record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String
                 throw new InvalidFieldException(list.path() + "/" + i, "type", "must be a record with " + itemTime + " and " + itemAmount);
             }
             final String place = list.path() + "/" + i + "/";
-            final Optional<Instant> time = time(place + itemTime, item.getValue(itemTime), asOf);
-            final Optional<BigDecimal> amount = number(place + itemAmount, item.getValue(itemAmount));
+            final Optional<Instant> time = PurchaseValues.time(place + itemTime, item.getValue(itemTime), asOf);
+            final Optional<BigDecimal> amount = PurchaseValues.number(place + itemAmount, item.getValue(itemAmount));
             orders.add(order(item, time, i));
             latest = time.isPresent() && (latest == null || time.get().isAfter(latest)) ? time.get() : latest;
             sum = amount.isEmpty() ? sum : sum == null ? amount.get() : sum.add(amount.get());
@@ -67,15 +62,15 @@ record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String
     }
 
     private PurchaseHistory fromAggregates(final Record record, final Instant asOf) throws InvalidFieldException {
-        final Instant time = last == null ? null : time(last.path(), last.read(record), asOf).orElse(null);
-        final Double sum = total == null ? null : number(total.path(), total.read(record)).map(BigDecimal::doubleValue).orElse(null);
+        final Instant time = last == null ? null : PurchaseValues.time(last.path(), last.read(record), asOf).orElse(null);
+        final Double sum = total == null ? null : PurchaseValues.number(total.path(), total.read(record)).map(BigDecimal::doubleValue).orElse(null);
         final Long orders = count == null ? null : orders(record);
         // a customer with a last purchase has at least one
         return new PurchaseHistory(time, time != null && orders == null && sum == null ? Long.valueOf(1) : orders, sum);
     }
 
     private Long orders(final Record record) throws InvalidFieldException {
-        final Optional<BigDecimal> number = number(count.path(), count.read(record));
+        final Optional<BigDecimal> number = PurchaseValues.number(count.path(), count.read(record));
         if (number.isEmpty()) {
             return null;
         }
@@ -87,27 +82,5 @@ record PurchaseReader(FieldPath list, String itemTime, String itemAmount, String
         } catch (final ArithmeticException e) {
             throw new InvalidFieldException(count.path(), "type", "must be a whole number");
         }
-    }
-
-    private static Optional<Instant> time(final String field, final Object value, final Instant asOf) throws InvalidFieldException {
-        if (value == null || "".equals(value)) {
-            return Optional.empty();
-        }
-        final Instant time = TimeValues.instant(value).orElseThrow(() -> new InvalidFieldException(field, "format", "is not a date such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z"));
-        if (time.isAfter(asOf.plus(StatedTime.FUTURE_TOLERANCE))) {
-            throw new InvalidFieldException(field, "maximum", "lies after the time that the scores refer to, " + asOf);
-        }
-        return Optional.of(time);
-    }
-
-    private static Optional<BigDecimal> number(final String field, final Object value) throws InvalidFieldException {
-        final String text = Values.asText(value);
-        if (text == null || text.isBlank()) {
-            return Optional.empty();
-        }
-        if (!NUMBER.matcher(text.strip()).matches()) {
-            throw new InvalidFieldException(field, "type", "must be a number");
-        }
-        return Optional.of(new BigDecimal(text.strip()));
     }
 }
