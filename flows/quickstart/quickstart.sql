@@ -41,12 +41,14 @@ alter table customer add column if not exists review_refusal boolean;
 
 create index if not exists customer_email on customer (lower(email));
 
--- Takes out the rows of people who were merged into another or erased. The flow calls it after every load, so that it does not matter whether a row or the news of
+-- Takes out the rows of people who were merged into another, retired or erased. The flow calls it after every load, so that it does not matter whether a row or the news of
 -- its end arrives first.
 create or replace procedure settle_merges() language plpgsql as $$
 begin
     if to_regclass('index_alias') is not null then
         delete from customer using index_alias where customer.golden_id = index_alias.golden_id::text;
         delete from customer using index_change where index_change.became = 'erased' and customer.golden_id = index_change.golden_id::text;
+        -- every record of a retired person was removed from its source
+        delete from customer using index_golden where index_golden.members = 0 and customer.golden_id = index_golden.golden_id::text;
     end if;
 end $$;

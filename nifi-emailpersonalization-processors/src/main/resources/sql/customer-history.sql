@@ -6,6 +6,9 @@ begin
     if to_regclass('consent_evidence') is null or to_regclass('index_member') is null or to_regclass('esp_sync_change') is null then
         return;
     end if;
+    if not exists (select from pg_attribute where attrelid = to_regclass('index_member') and attname = 'removed_at') then
+        return;
+    end if;
     execute $view$
         create or replace view customer_history as
         select first_seen_at as at, 'source' as what, 'first seen' as outcome, concat_ws(' ', source, customer_id) as detail, lower(email) as address, golden_id::text as golden_id
@@ -13,9 +16,12 @@ begin
         union all
         select stored_at, 'source', 'changed', concat_ws(' ', source, customer_id), lower(email), golden_id::text
         from index_member where stored_at > first_seen_at
+        union all
+        select removed_at, 'source', 'removed', concat_ws(' ', source, customer_id), lower(email), golden_id::text
+        from index_member where removed_at is not null
         union
         select c.changed_at, 'person', c.reason, concat_ws(' ', c.golden_id::text, 'became', c.became, 'by ' || c.decided_by), lower(m.email), m.golden_id::text
-        from index_change c join index_member m on m.golden_id = case when c.became <> 'erased' then c.became::uuid end
+        from index_change c join index_member m on m.golden_id = case c.became when 'erased' then null when 'retired' then c.golden_id else c.became::uuid end
         union all
         select changed_at, 'person', reason, concat_ws(' ', golden_id::text, 'became', became, 'by ' || decided_by), null, golden_id::text
         from index_change

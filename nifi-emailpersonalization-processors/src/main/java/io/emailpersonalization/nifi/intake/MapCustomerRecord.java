@@ -63,6 +63,10 @@ import java.util.stream.Collectors;
 @WritesAttributes({
         @WritesAttribute(attribute = "source.profile", description = "The name of the profile; on success, decisions, unmapped and salvaged"),
         @WritesAttribute(attribute = "record.kind", description = "customer or purchase, as the profile says; on success, decisions, unmapped and salvaged"),
+        @WritesAttribute(attribute = "source.records", description = "On success: how many records the source delivered, unless an attribute of the input says it"),
+        @WritesAttribute(attribute = "source.decided", description = "On success: how many of them left as decisions"),
+        @WritesAttribute(attribute = "source.withheld", description = "On success: how many of them are unmapped. A complete source does not lose them"),
+        @WritesAttribute(attribute = "source.withheld.ids", description = "On success: salted hashes of their ids"),
         @WritesAttribute(attribute = "record.count", description = "Number of records; on success, decisions, unmapped and salvaged"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "map"),
@@ -149,8 +153,7 @@ public final class MapCustomerRecord extends AbstractProcessor implements Verifi
     private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         try (MapOutputs outputs = new MapOutputs(context, session, input, getLogger())) {
             try {
-                map(context, session, input, outputs);
-                outputs.transfer();
+                outputs.transfer(map(context, session, input, outputs));
                 session.remove(input);
             } catch (final UnreadableContentException e) {
                 getLogger().error("{} cannot be read: {}", input, e.getMessage());
@@ -166,7 +169,7 @@ public final class MapCustomerRecord extends AbstractProcessor implements Verifi
         }
     }
 
-    private void map(final ProcessContext context, final ProcessSession session, final FlowFile input, final MapOutputs outputs)
+    private MappingCounts map(final ProcessContext context, final ProcessSession session, final FlowFile input, final MapOutputs outputs)
             throws IOException, UnreadableContentException, ProfileMismatchException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         final MappingCounts counts = new MappingCounts();
@@ -179,6 +182,7 @@ public final class MapCustomerRecord extends AbstractProcessor implements Verifi
         }
         warn(input, mapper, counts);
         ReportOutput.transfer(context, session, input, mapper.report(ReportOutput.begin(MapRelationships.STAGE, context, getIdentifier(), input)));
+        return counts;
     }
 
     private void warn(final FlowFile input, final RecordMapper mapper, final MappingCounts counts) {

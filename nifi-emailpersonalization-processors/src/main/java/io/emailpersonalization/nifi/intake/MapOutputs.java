@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.intake;
 
+import io.emailpersonalization.nifi.intake.map.MappingCounts;
 import io.emailpersonalization.nifi.intake.map.RecordMapper;
 import io.emailpersonalization.nifi.intake.profile.SourceProfile;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
 import io.emailpersonalization.nifi.record.component.RecordOutputs;
+import io.emailpersonalization.nifi.record.component.SourceRead;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
@@ -28,6 +30,7 @@ final class MapOutputs implements RecordMapper.Sink, AutoCloseable {
 
     private final ProcessSession session;
     private final RecordOutputs outputs;
+    private final SourceRead read;
     /** What the outputs say of the profile; empty before it is known. */
     private Map<String, String> attributes = Map.of();
     private RecordOutput success;
@@ -37,6 +40,7 @@ final class MapOutputs implements RecordMapper.Sink, AutoCloseable {
     MapOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger) {
         this.session = session;
         this.outputs = new RecordOutputs(context, session, input, logger, MapRelationships.STAGE);
+        this.read = SourceRead.of(input.getAttributes());
     }
 
     void open(final RecordMapper mapper, final SourceProfile profile) {
@@ -57,12 +61,18 @@ final class MapOutputs implements RecordMapper.Sink, AutoCloseable {
     }
 
     @Override
-    public void unmapped(final Record record) {
+    public void unmapped(final Record record, final String id) {
         unmapped.write(record);
+        read.withhold(id);
     }
 
-    void transfer() {
-        for (final Relationship relationship : List.of(MapRelationships.SUCCESS, MapRelationships.DECISIONS, MapRelationships.UNMAPPED)) {
+    /** @param counts of all records */
+    void transfer(final MappingCounts counts) {
+        read.decide(counts.decided());
+        final Map<String, String> ofSuccess = new HashMap<>(read.attributes(counts.received()));
+        ofSuccess.putAll(attributes);
+        outputs.finish(MapRelationships.SUCCESS, ofSuccess).ifPresent(flowFile -> session.transfer(flowFile, MapRelationships.SUCCESS));
+        for (final Relationship relationship : List.of(MapRelationships.DECISIONS, MapRelationships.UNMAPPED)) {
             outputs.finish(relationship, attributes).ifPresent(flowFile -> session.transfer(flowFile, relationship));
         }
     }

@@ -13,8 +13,8 @@ final class MapRelationships {
 
     static final Relationship SUCCESS = relationship("success", "The customers or purchases, with the fields of the customer schema or of the schema of purchase events, and with all fields "
             + "that no target replaces");
-    static final Relationship DECISIONS = relationship("decisions", "Records that the source merged, deleted or cancelled, as decisions: same and erase for UpdateCustomerIndex, remove for the "
-            + "systems that hold the record. Also one decision per id that the source merged into a record of success");
+    static final Relationship DECISIONS = relationship("decisions", "Records that the source merged, deleted or cancelled, as decisions for UpdateCustomerIndex: same, "
+            + "remove and erase. Also one decision per id that the source merged into a record of success");
     static final Relationship UNMAPPED = relationship("unmapped", "Records that identify nobody, rows with more values than columns, and rows without a record of their own. The field "
             + "unmapped_because has the reason");
     static final Relationship SALVAGED = relationship("salvaged", "If the content cannot be read to its end: the mapped records before the fault. Connect it to an UpdateConsentLedger and to nothing "

@@ -12,7 +12,7 @@ import java.util.List;
 /** The properties of {@link UpdateCustomerIndex}. */
 final class DecisionProperties {
 
-    private static final PropertyDescriptor DECISION = path("Decision", "/decision", "The decision: same, different, split, erase or readmit.");
+    private static final PropertyDescriptor DECISION = path("Decision", "/decision", "The decision: same, different, split, erase, readmit or remove.");
     private static final PropertyDescriptor LEFT = path("Left", "/left",
             "For same and different: the first record or person. A record with Source and Customer ID, or with Golden ID, or the golden_id as text.");
     private static final PropertyDescriptor RIGHT = path("Right", "/right", "For same and different: the second record or person, as in Left.");
@@ -22,7 +22,7 @@ final class DecisionProperties {
     private static final PropertyDescriptor EMAIL = path("E-mail", "/email",
             "For erase and readmit: an address of the person, known to the index or not. Without Customer ID and Golden ID it names the person.");
     private static final PropertyDescriptor SCOPE = path("Scope", "/scope",
-            "For erase: person (the default) erases all records of the person. record erases the named record only, and its person remains.");
+            "For erase: person (the default) erases all records of the person. record erases the named record only, and its person remains. For remove: record, the default.");
     private static final PropertyDescriptor WAITING_ID = path("Waiting ID", "/waiting_id",
             "For same and different: the id of a waiting record, which has a known id and another person's name, mailbox and birth date. Same: the person changed. "
                     + "Different: the id is another person's.");
@@ -32,7 +32,9 @@ final class DecisionProperties {
             .identifiesControllerService(ConsentRegister.class)
             .build();
     private static final PropertyDescriptor BY = path("Decided By", "/by", "The author of the decision. The index stores it.");
-    private static final PropertyDescriptor AT = path("Decided At", "/at", "The time of the decision. Of two decisions on the same pair the later one counts. Without it, the time of the run.");
+    private static final PropertyDescriptor AT = path("Decided At", "/at",
+            "The time of the decision. Of two decisions on the same pair the later one counts. A removal does not remove a later version of the record. "
+            + "Without it, the time of the run.");
 
     static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER,
             new PropertyDescriptor.Builder().fromPropertyDescriptor(IndexProperties.CONNECTION_POOL).required(true)

@@ -23,7 +23,7 @@ import java.util.UUID;
 record DecisionReader(FieldPath decision, FieldPath left, FieldPath right, SubjectPaths subject, FieldPath email, FieldPath scope, FieldPath waitingId, FieldPath by, FieldPath at) {
 
     private static final Map<String, PersonDecision.Kind> KINDS = Map.of("same", PersonDecision.Kind.SAME, "different", PersonDecision.Kind.DIFFERENT, "split", PersonDecision.Kind.SPLIT,
-            "erase", PersonDecision.Kind.ERASE, "readmit", PersonDecision.Kind.READMIT);
+            "erase", PersonDecision.Kind.ERASE, "readmit", PersonDecision.Kind.READMIT, "remove", PersonDecision.Kind.REMOVE);
 
     /** Names a source record or a person, within the decision or within one of its sides. */
     record SubjectPaths(FieldPath source, FieldPath customerId, FieldPath goldenId) {
@@ -44,6 +44,7 @@ record DecisionReader(FieldPath decision, FieldPath left, FieldPath right, Subje
         return switch (kind) {
             case SAME, DIFFERENT -> readPair(place, kind, record);
             case ERASE, ERASE_RECORD, READMIT -> readErasure(place, kind, record);
+            case REMOVE -> readRemoval(place, record);
             default -> new PersonDecision(place, kind, reference(record, "the record"), null, null, null, by.readString(record), at(record));
         };
     }
@@ -73,21 +74,44 @@ record DecisionReader(FieldPath decision, FieldPath left, FieldPath right, Subje
         return new PersonDecision(place, kind, one, null, mailbox == null ? null : MailAddress.canonical(address), mailbox, by.readString(record), at(record));
     }
 
+    /** A removal counts from the end of its day. One of the future is a typing error and counts as undated. */
+    private PersonDecision readRemoval(final int place, final Record record) throws InvalidDecisionException {
+        final PersonDecision.Reference one = reference(record, "the record");
+        if (one.memberKey() == null) {
+            throw new InvalidDecisionException("remove needs the source and customer_id of the record");
+        }
+        final long removedAt = TimeValues.statedTime(at.read(record)).filter(time -> !time.isFuture(Instant.now())).map(time -> time.end().toEpochMilli()).orElse(EpochMillis.UNKNOWN);
+        return new PersonDecision(place, PersonDecision.Kind.REMOVE, one, null, null, null, by.readString(record), removedAt);
+    }
+
     private long at(final Record record) {
         return TimeValues.instant(at.read(record)).map(Instant::toEpochMilli).orElse(EpochMillis.UNKNOWN);
     }
 
     private PersonDecision.Kind kind(final Record record) throws InvalidDecisionException {
-        final String word = decision.readString(record);
-        final PersonDecision.Kind kind = word == null ? null : KINDS.get(Texts.lowerCase(word.strip()));
+        final String decided = decision.readString(record);
+        final PersonDecision.Kind kind = decided == null ? null : KINDS.get(Texts.lowerCase(decided.strip()));
         if (kind == null) {
-            throw new InvalidDecisionException("the decision must be one of same, different, split, erase, readmit");
+            throw new InvalidDecisionException("the decision must be one of same, different, split, erase, readmit, remove");
         }
-        final String text = kind == PersonDecision.Kind.ERASE ? scope.readString(record) : null;
-        return switch (text == null ? "" : Texts.lowerCase(text.strip())) {
+        final boolean isScoped = kind == PersonDecision.Kind.ERASE || kind == PersonDecision.Kind.REMOVE;
+        final String text = isScoped ? scope.readString(record) : null;
+        final String word = text == null ? "" : Texts.lowerCase(text.strip());
+        if (kind == PersonDecision.Kind.REMOVE) {
+            return removal(word);
+        }
+        return switch (word) {
             case "", "person" -> kind;
             case "record" -> PersonDecision.Kind.ERASE_RECORD;
             default -> throw new InvalidDecisionException("the scope must be person or record");
+        };
+    }
+
+    private static PersonDecision.Kind removal(final String scope) throws InvalidDecisionException {
+        return switch (scope) {
+            case "", "record" -> PersonDecision.Kind.REMOVE;
+            case "order" -> throw new InvalidDecisionException("the decision removes an order and no customer: send it to UpdateCustomerOrders");
+            default -> throw new InvalidDecisionException("the scope of remove must be record: to remove a person from every source, erase it");
         };
     }
 

@@ -21,6 +21,7 @@ import org.apache.nifi.annotation.behavior.DynamicProperties;
 import org.apache.nifi.annotation.behavior.DynamicProperty;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
+import org.apache.nifi.annotation.behavior.ReadsAttributes;
 import org.apache.nifi.annotation.behavior.SystemResource;
 import org.apache.nifi.annotation.behavior.SystemResourceConsideration;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
@@ -60,8 +61,19 @@ import java.util.Set;
         fields (names and nicknames, address, phone, birth date), with tolerance for typing errors. Two people who share a mailbox, a phone or an address stay two. Records that may be one \
         person leave as pairs for review and are not merged. With a database it also matches the people of all earlier FlowFiles: their ids stay, and merged or split people leave by changed. \
         A record with a known id and another person's name, mailbox and birth date waits for review and changes nothing. \
-        Records in + renewed = golden + duplicate + erased + waiting. Renewed: known people without a record in this FlowFile whose golden record changed.""")
-@ReadsAttribute(attribute = "filename", description = "The report names the input by it")
+        From a source that is declared complete it removes the records that a read lacks. \
+        Records in + renewed = golden + duplicate + erased + waiting + outdated. Renewed: known people without a record in this FlowFile whose golden record changed. Outdated: records in a \
+        version that their source removed since.""")
+@ReadsAttributes({
+        @ReadsAttribute(attribute = "filename", description = "The report names the input by it"),
+        @ReadsAttribute(attribute = "source.completeness", description = "complete for a read of the whole source, where Source Completeness is By Attribute"),
+        @ReadsAttribute(attribute = "source.records", description = "How many records the source delivered. A read of a whole source removes nothing unless all of them are accounted for"),
+        @ReadsAttribute(attribute = "source.decided", description = "How many of them left as decisions"),
+        @ReadsAttribute(attribute = "source.withheld", description = "How many of them an earlier stage left out"),
+        @ReadsAttribute(attribute = "source.withheld.ids", description = "Salted hashes of their ids: the source holds them"),
+        @ReadsAttribute(attribute = "fragment.identifier", description = "The id of a read of a whole source that consists of several FlowFiles"),
+        @ReadsAttribute(attribute = "fragment.index", description = "The number of the FlowFile within such a read"),
+        @ReadsAttribute(attribute = "fragment.count", description = "How many FlowFiles such a read has; on one of them at least")})
 @WritesAttributes({
         @WritesAttribute(attribute = "record.count", description = "Number of records; on golden, duplicate and review"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
@@ -89,6 +101,14 @@ import java.util.Set;
         configuration = """
                 Run the full export with Weights = Learned and copy figures.model from the report.
                 For the daily files set Weights to Pinned and Model to that JSON object, or to the path of a file that contains it on every node.
+                """)
+@UseCase(
+        description = "Retire customers that a nightly export of the whole CRM no longer holds",
+        keywords = {"complete", "full export", "snapshot", "deleted", "retire", "gone"},
+        configuration = """
+                Set Database Connection Pooling Service and Hash Key. Set Source Completeness to complete, and Maximum Retired to what a night may lose at most.
+                Let MapCustomerRecord or ValidateCustomerRecord come before, and nothing that splits or filters.
+                Connect changed to the deletion of warehouse rows and to a PutEspContact with Operation = Follow Changes.
                 """)
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.validation.ValidateCustomerRecord", "io.emailpersonalization.nifi.scoring.ScoreCustomerRecord",
         "org.apache.nifi.processors.standard.DeduplicateRecord"})

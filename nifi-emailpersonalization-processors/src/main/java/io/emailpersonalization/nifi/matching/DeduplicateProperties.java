@@ -66,7 +66,9 @@ final class DeduplicateProperties {
         all.addAll(List.of(CommonProperties.CONSENT_GRANTED_VALUES, CommonProperties.CONSENT_PENDING_VALUES, CommonProperties.CONSENT_WITHDRAWN_VALUES,
                 CommonProperties.COMPLAINT_VALUES, CommonProperties.BOUNCE_VALUES, CommonProperties.AS_OF));
         all.add(CommonProperties.REASONS_FORMAT);
-        all.addAll(List.of(IndexProperties.CONNECTION_POOL, IndexProperties.INDEX_NAME, IndexProperties.HASH_KEY, IndexProperties.CREATE_TABLES, MEMORY_BUDGET, SPILL_DIRECTORY));
+        all.addAll(List.of(IndexProperties.CONNECTION_POOL, IndexProperties.INDEX_NAME, IndexProperties.HASH_KEY, IndexProperties.CREATE_TABLES));
+        all.addAll(CompletenessProperties.ALL);
+        all.addAll(List.of(MEMORY_BUDGET, SPILL_DIRECTORY));
         return List.copyOf(all);
     }
 

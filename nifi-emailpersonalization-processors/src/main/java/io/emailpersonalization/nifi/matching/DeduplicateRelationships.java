@@ -16,7 +16,9 @@ final class DeduplicateRelationships {
     static final Relationship DUPLICATE = relationship("duplicate", "Records that were merged into another: the original fields, record_id, golden_id, match_score, explanation");
     static final Relationship REVIEW = relationship("review", "Pairs that may be one person and were not merged: left, right, probability, explanation. "
             + "A waiting record is the right side of its pair and has a waiting_id; the left side is the known record with the same id");
-    static final Relationship CHANGED = relationship("changed", "Known people whose golden_id was merged or split: golden_id, became (the id that remains), reason, email. With an index only");
+    static final Relationship CHANGED = relationship("changed", "Known people whose golden_id was merged or split, or who were retired because their last record was removed: golden_id, "
+            + "became (the id that "
+            + "remains, or retired), reason, email. With an index only");
     static final Relationship ERASED = relationship("erased", "Records of erased people, unchanged. The index does not store them. With an index only");
     static final Relationship ORIGINAL = relationship("original", "The input FlowFile, unchanged");
 

@@ -8,6 +8,7 @@ import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.fields.CustomerRole;
 import io.emailpersonalization.nifi.matching.fields.RowIssue;
 import io.emailpersonalization.nifi.matching.golden.PersonWriter;
+import io.emailpersonalization.nifi.matching.index.person.AbsentRecords;
 import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
 import io.emailpersonalization.nifi.matching.known.CustomerIndexer;
 import io.emailpersonalization.nifi.matching.known.IndexedPersonWriter;
@@ -45,6 +46,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 
 /** Deduplicates one FlowFile: reads its records, matches them, updates the index if there is one, and writes the outputs. */
 final class DeduplicationRun {
@@ -87,17 +89,17 @@ final class DeduplicationRun {
             warnOfIds(reader.table(), identities);
             final Matched matched = match(reader, identities);
             final MatchedCustomers people = matched.people();
-            long renewed = 0;
+            RowOutcomes outcomes = null;
             if (indexer == null) {
                 final PersonWriter writer = new PersonWriter(fields, people, reader.store(), reader.writer(), asOf);
                 write(outputs, writer::writeGolden, writer::writeDuplicatesAndReviews);
             } else {
-                final RowOutcomes outcomes = indexer.update(people, reader, erasures, hasOrders, asOf);
+                outcomes = indexer.update(people, reader, erasures, hasOrders, asOf, CompletenessProperties.read(context, input, reader.received()));
                 final IndexedPersonWriter writer = new IndexedPersonWriter(fields, asOf, people, outcomes, reader.store(), reader.writer());
                 write(outputs, writer::writeGolden, writer::writeDuplicatesAndReviews);
-                renewed = outcomes.renewedPeople();
+                warnOfAbsent(outcomes.absent());
             }
-            report(report, outputs, reader.received(), people, renewed);
+            report(report, outputs, reader.received(), people, outcomes);
             report.figure("spilled_mb", reader.store().spilled() + matched.spilledBytes() >> 20)
                     .figure("weights", weightSource(people.result().weigher().model()).getValue())
                     .figure("model", ModelDocument.write(people.result().weigher().model()));
@@ -148,6 +150,16 @@ final class DeduplicationRun {
         }
     }
 
+    private void warnOfAbsent(final AbsentRecords absent) {
+        switch (absent.state()) {
+            case HELD -> logger.error("{}: {}. None of them was removed. If the source really lost them, add {} to Approved Retirements and send the read again, or raise Maximum Retired; "
+                    + "otherwise mend the read", input, absent.message(), absent.holdId());
+            case DOUBTFUL -> logger.warn("{}: no record was removed from the source, because {}", input, absent.message());
+            case OUTDATED, INCOMPLETE -> logger.info("{}: no record was removed from the source: {}", input, absent.message());
+            case DELTA, APPLIED -> logger.debug("{} is {}", input, absent.state());
+        }
+    }
+
     private record Matched(MatchedCustomers people, long spilledBytes) {
     }
 
@@ -188,17 +200,29 @@ final class DeduplicationRun {
         }
     }
 
-    private static void report(final QualityReport.Builder report, final RecordOutputs outputs, final long received, final MatchedCustomers people, final long renewed) {
+    private static void report(final QualityReport.Builder report, final RecordOutputs outputs, final long received, final MatchedCustomers people, final RowOutcomes outcomes) {
         report.count("received", received)
                 .count("golden", outputs.count(DeduplicateRelationships.GOLDEN))
-                .count("renewed", renewed)
+                .count("renewed", outcomes == null ? 0 : outcomes.renewedPeople())
                 .count("merged", outputs.count(DeduplicateRelationships.DUPLICATE))
                 .count("erased", outputs.count(DeduplicateRelationships.ERASED))
                 .count("waiting", people.identities().waitingRows())
+                .count("outdated", outcomes == null ? 0 : outcomes.removedRows())
                 .count("for_review", outputs.count(DeduplicateRelationships.REVIEW))
                 .count("changed", outputs.count(DeduplicateRelationships.CHANGED));
         for (final RowIssue issue : RowIssue.values()) {
             report.count(issue.reportCount(), people.table().issues(issue));
+        }
+        final AbsentRecords absent = outcomes == null ? AbsentRecords.NONE : outcomes.absent();
+        report.count("absent", absent.absent()).count("removed", absent.removed()).count("retired", outcomes == null ? 0 : outcomes.retiredPeople());
+        if (absent.state() != AbsentRecords.State.DELTA) {
+            report.figure("source_read", absent.state().name().toLowerCase(Locale.ROOT)).figure("source_records", absent.known());
+        }
+        if (absent.message() != null) {
+            report.figure("not_removed_because", absent.message());
+        }
+        if (absent.holdId() != null) {
+            report.figure("retirement_hold", absent.holdId());
         }
         report.count("shared_ids", people.identities().sharedIds())
                 .figure("comparisons", people.result().comparisons())

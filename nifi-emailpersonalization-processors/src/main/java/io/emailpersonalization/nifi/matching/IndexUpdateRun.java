@@ -12,7 +12,9 @@ import io.emailpersonalization.nifi.matching.index.IndexTransaction;
 import io.emailpersonalization.nifi.matching.index.payload.PayloadJson;
 import io.emailpersonalization.nifi.matching.index.payload.PayloadSchemaInference;
 import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
+import io.emailpersonalization.nifi.matching.index.person.PersonChange;
 import io.emailpersonalization.nifi.matching.index.person.PersonDecision;
+import io.emailpersonalization.nifi.matching.index.person.RemovalCounts;
 import io.emailpersonalization.nifi.matching.index.table.DecisionStaging;
 import io.emailpersonalization.nifi.matching.merge.GoldenId;
 import io.emailpersonalization.nifi.quality.QualityReport;
@@ -94,14 +96,15 @@ final class IndexUpdateRun {
                 OutgoingSchemas.MEMBERS);
         final RecordSchema withError = ExtendedSchema.of(schema, List.of(new RecordField(ERROR, RecordFieldType.STRING.getDataType())));
         final RecordOutput invalid = outputs.open(UpdateIndexRelationships.INVALID, withError, ERROR);
-        final long golden = index.transaction(transaction -> {
+        final Applied applied = index.transaction(transaction -> {
             stage(transaction.decisions());
             transaction.lock();
             final String rules = transaction.rules();
             final CustomerFields fields = CustomerFields.of(rules == null ? MergeRules.none() : MergeRules.parse(rules));
             faults.putAll(transaction.applyDecisions(run, hasher, new GoldenRecordMerger(fields, new SimpleRecordSchema(List.of()), asOf)));
-            transaction.changes().stream().map(OutgoingRecordWriter::toRecord).forEach(changed::write);
-            return writeGolden(transaction, fields, outputs);
+            final List<PersonChange> changes = transaction.changes();
+            changes.stream().map(OutgoingRecordWriter::toRecord).forEach(changed::write);
+            return new Applied(writeGolden(transaction, fields, outputs), changes.stream().filter(PersonChange::isRetirement).count(), transaction.removals());
         });
         readmitInLedger();
         readWithoutDatabase((place, record) -> {
@@ -111,9 +114,19 @@ final class IndexUpdateRun {
                 invalid.write(new MapRecord(withError, values));
             }
         });
-        report.count("received", received).count("obeyed", received - faults.size()).count("invalid", faults.size()).count("changed", changed.count()).count("golden", golden)
+        report.count("received", received).count("obeyed", received - faults.size()).count("invalid", faults.size()).count("changed", changed.count()).count("golden", applied.golden())
                 .count("erased_persons", applied(PersonDecision.Kind.ERASE)).count("erased_records", applied(PersonDecision.Kind.ERASE_RECORD))
-                .count("readmitted", applied(PersonDecision.Kind.READMIT));
+                .count("readmitted", applied(PersonDecision.Kind.READMIT)).count("removed", applied.removals().removed()).count("outdated_removals", applied.removals().outdated())
+                .count("unknown_removals", applied.removals().unknown()).count("retired", applied.retired());
+    }
+
+    /**
+     * What the decisions led to.
+     *
+     * @param golden how many golden records left
+     * @param retired how many people lost their last record
+     */
+    private record Applied(long golden, long retired, RemovalCounts removals) {
     }
 
     private long applied(final PersonDecision.Kind kind) {

@@ -36,10 +36,11 @@ import java.util.Map;
 import java.util.Set;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
-@Tags({"customer", "record", "index", "deduplicate", "merge", "split", "erase", "gdpr", "right to be forgotten", "decision", "review", "golden record"})
+@Tags({"customer", "record", "index", "deduplicate", "merge", "split", "erase", "gdpr", "right to be forgotten", "decision", "review", "golden record", "remove", "delete", "retire"})
 @CapabilityDescription("""
-        Applies decisions to the index of known customers: two records are one person or two, a person is split, a person or a single record is erased, an erased person is readmitted. \
-        Every later run of DeduplicateCustomerRecord obeys them. It changes the index only: merged, split and erased people leave by changed, for the warehouse and the e-mail service \
+        Applies decisions to the index of known customers: two records are one person or two, a person is split, a person or a single record is erased, an erased person is readmitted,
+                a source removed a record. \
+        Every later run of DeduplicateCustomerRecord obeys them. It changes the index only: merged, split, retired and erased people leave by changed, for the warehouse and the e-mail service \
         provider.""")
 @ReadsAttribute(attribute = "filename", description = "The report names the input by it")
 @WritesAttributes({

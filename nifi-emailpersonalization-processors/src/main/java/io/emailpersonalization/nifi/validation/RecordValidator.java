@@ -55,7 +55,8 @@ final class RecordValidator {
     interface Sink {
         void valid(Record record);
 
-        void invalid(Record record);
+        /** @param isMisaligned whether values may be in the wrong columns */
+        void invalid(Record record, boolean isMisaligned);
     }
 
     RecordValidator(final CustomerSchema schema, final List<Correction> corrections, final IncludeValues includeValues, final ReasonsFormat format) {
@@ -122,7 +123,7 @@ final class RecordValidator {
                     sink.valid(new MapRecord(validSchema, values));
                 } else {
                     values.put(VALIDATION_ERRORS, errors.value(rows(violations)));
-                    sink.invalid(new MapRecord(invalidSchema, values));
+                    sink.invalid(new MapRecord(invalidSchema, values), records.isMisaligned());
                 }
             }
         }

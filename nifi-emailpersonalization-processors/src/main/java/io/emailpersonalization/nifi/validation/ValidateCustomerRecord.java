@@ -59,6 +59,9 @@ import java.util.Set;
         Every record of the input leaves by valid, by invalid, or in its FlowFile by quarantined or failure.""")
 @ReadsAttribute(attribute = "filename", description = "Becomes input in the report")
 @WritesAttributes({
+        @WritesAttribute(attribute = "source.records", description = "On valid: how many records the source delivered, unless an attribute of the input says it"),
+        @WritesAttribute(attribute = "source.withheld", description = "On valid: how many of them were left out so far, the invalid ones included. A complete source does not lose them"),
+        @WritesAttribute(attribute = "source.withheld.ids", description = "On valid: salted hashes of their ids"),
         @WritesAttribute(attribute = "record.count", description = "Number of records; on valid and invalid"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "validate"),
@@ -150,7 +153,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
             final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input);
             ReportOutput.transfer(context, session, input, tally.report(report, breach.isPresent()));
             if (breach.isEmpty()) {
-                outputs.transfer();
+                outputs.transfer(session, tally.received());
                 session.remove(input);
             } else {
                 // nothing of a quarantined export leaves: closing removes what was written

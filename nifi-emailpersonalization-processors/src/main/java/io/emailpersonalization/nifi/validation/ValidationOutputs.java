@@ -3,6 +3,8 @@ package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.RecordOutputs;
+import io.emailpersonalization.nifi.record.component.SourceRead;
+import io.emailpersonalization.nifi.record.value.Values;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.flowfile.FlowFile;
@@ -14,13 +16,18 @@ import org.apache.nifi.serialization.record.Record;
 /** Writes the valid and the invalid records of one input. */
 final class ValidationOutputs implements RecordValidator.Sink, AutoCloseable {
 
+    /** The field with the id of a customer in its source, as the customer schema names it. */
+    private static final String ID = "customer_id";
+
     private final RecordOutputs outputs;
+    private final SourceRead read;
     private final PropertyDescriptor invalidWriter;
     private RecordOutput valid;
     private RecordOutput invalid;
 
     ValidationOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger) {
         this.outputs = new RecordOutputs(context, session, input, logger, ValidateCustomerRecord.STAGE);
+        this.read = SourceRead.of(input.getAttributes());
         this.invalidWriter = context.getProperty(ValidateProperties.INVALID_RECORD_WRITER).isSet() ? ValidateProperties.INVALID_RECORD_WRITER : CommonProperties.RECORD_WRITER;
     }
 
@@ -35,12 +42,15 @@ final class ValidationOutputs implements RecordValidator.Sink, AutoCloseable {
     }
 
     @Override
-    public void invalid(final Record record) {
+    public void invalid(final Record record, final boolean isMisaligned) {
         invalid.write(record);
+        read.withhold(isMisaligned ? null : Values.asText(record.getValue(ID)));
     }
 
-    void transfer() {
-        outputs.transfer();
+    /** @param received how many records were read */
+    void transfer(final ProcessSession session, final long received) {
+        outputs.finish(ValidateCustomerRecord.VALID, read.attributes(received)).ifPresent(flowFile -> session.transfer(flowFile, ValidateCustomerRecord.VALID));
+        outputs.transfer(ValidateCustomerRecord.INVALID);
     }
 
     /** Removes the records that were written so far. */

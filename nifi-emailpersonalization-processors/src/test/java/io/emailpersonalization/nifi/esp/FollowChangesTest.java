@@ -80,6 +80,31 @@ class FollowChangesTest {
     }
 
     @Test
+    void theContactOfARetiredPersonIsArchivedAndComesBackWithThePerson() {
+        final String retired = "[{\"golden_id\": \"g1\", \"became\": \"retired\", \"reason\": \"removed\", \"email\": null}, {\"golden_id\": \"g9\", \"became\": \"retired\"}]";
+        follow(retired);
+        assertEquals(List.of("absent", "archived"), push.values("success", "esp_result"));
+        assertEquals("archived", push.status("a@example.com"));
+        assertEquals("retired", push.rows("select state from esp_contact where contact_id = 'g1'").getFirst().get("state"));
+        assertEquals("no source holds the person any more", push.rows("select detail from esp_sync_change where contact_id = 'g1' and operation = 'archive'").getFirst().get("detail"));
+        push.sandbox.clearRequests();
+        follow(retired);
+        assertEquals(List.of("unchanged", "absent"), push.values("success", "esp_result"));
+        assertEquals(List.of(), push.sandbox.requests());
+        push.push("[" + person("g1", "a@example.com", "\"given_name\": \"A\"") + "]");
+        assertEquals("subscribed", push.status("a@example.com"), "the consent is granted, and we had archived the contact");
+        assertEquals(0, push.number("select count(*) from esp_contact where contact_id in ('g9', 'retired')"));
+    }
+
+    @Test
+    void retirementsCountForTheLimit() {
+        push.runner.setProperty("Maximum Retired", "1");
+        follow("[{\"golden_id\": \"g1\", \"became\": \"retired\"}, {\"golden_id\": \"g2\", \"became\": \"retired\"}]");
+        assertEquals(2, push.count("held"));
+        assertEquals("subscribed", push.status("a@example.com"));
+    }
+
+    @Test
     void aPushUnderAnOldIdThatTheChangeHasOvertakenIsNotSent() {
         follow(merged("g9", "g2", "b@example.com"));
         push.push("[" + person("g9", "c@example.com", "") + "]");

@@ -43,13 +43,12 @@ class SourceMergesTest {
     }
 
     @Test
-    void aRecordThatTheSourceDeletedIsNoDecisionOfTheIndex() {
+    void aRecordThatTheSourceDeletedLeavesTheIndex() {
         Services.csvReader(mapper);
         Services.jsonWriter(mapper);
         final IndexedCustomers index = new IndexedCustomers(SharedPostgres.empty(), "removals");
         index.export(map("003A,false,,1,Okafor,Ada,ada.okafor@example.com,2026-01-01T00:00:00Z\n", "success"));
         index.decide(map("003A,true,,1,Okafor,Ada,ada.okafor@example.com,2026-02-01T00:00:00Z\n", "decisions"));
-        assertEquals(1, Services.records(index.update(), "invalid").size(), "a step that knows the systems of the flow carries it out");
-        assertEquals(0, Services.records(index.update(), "changed").size());
+        assertEquals("retired", Services.records(index.update(), "changed").getFirst().get("became").asText());
     }
 }

@@ -49,8 +49,7 @@ class UpdateCustomerIndexTest {
 
     @BeforeEach
     void forget() {
-        postgres.execute("drop table if exists index_state, index_former, index_review, index_waiting, index_mailbox, index_match, index_member, index_golden, index_alias, index_decision, "
-                + "index_change, index_suppressed, emailpersonalization_tables");
+        postgres.execute("drop schema public cascade; create schema public");
     }
 
     private static TestRunner runner(final Class<? extends org.apache.nifi.processor.Processor> type) {

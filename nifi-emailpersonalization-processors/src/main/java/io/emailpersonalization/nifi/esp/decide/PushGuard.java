@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.state.RunUsage;
 import io.emailpersonalization.nifi.esp.state.SyncState;
+import io.emailpersonalization.nifi.record.component.RunLimit;
 import io.emailpersonalization.nifi.store.StoreException;
 
 import java.util.Optional;

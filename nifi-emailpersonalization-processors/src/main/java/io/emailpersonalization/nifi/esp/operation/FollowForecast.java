@@ -30,7 +30,7 @@ public final class FollowForecast implements ContactOperation {
     @Override
     public void accept(final Record record) throws StoreException {
         final FollowedChange change = FollowedChange.read(run, record, contactId);
-        if (change.isComplete() && change.isMerge()) {
+        if (change.isComplete() && (change.isMerge() || change.isRetirement())) {
             merges.add(change);
         }
         if (merges.size() == CHUNK_SIZE) {

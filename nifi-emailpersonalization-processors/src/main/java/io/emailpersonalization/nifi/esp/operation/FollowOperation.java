@@ -27,7 +27,7 @@ import java.util.Set;
 
 /**
  * Follows the {@code changed} records of DeduplicateCustomerRecord. The contact of a merged person becomes the survivor's if the survivor keeps its address, and is archived
- * otherwise. An erased person is erased. Tested by FollowChangesTest.
+ * otherwise. The contact of a retired person is archived. An erased person is erased. Tested by FollowChangesTest.
  */
 public final class FollowOperation implements ContactOperation {
 
@@ -48,11 +48,11 @@ public final class FollowOperation implements ContactOperation {
     }
 
     /**
-     * What a chunk of merges leads to.
+     * What a chunk of merges and retirements leads to.
      *
      * @param rekeyed merged id to surviving id, of contacts that become the survivor's
      * @param merged merged id to surviving id, of all merges that are done
-     * @param archivable merges whose contact is to be archived
+     * @param archivable changes whose contact is to be archived
      */
     private record Merges(Map<String, String> rekeyed, Map<String, String> merged, List<FollowedChange> archivable) {
     }
@@ -142,6 +142,8 @@ public final class FollowOperation implements ContactOperation {
             run.postpone(candidate, false);
         } else if (row != null && row.state() == ContactRow.State.MERGED) {
             run.succeedUnlogged(candidate, ContactOutcome.accepted(ContactResult.UNCHANGED, null));
+        } else if (change.isRetirement() && (row == null || row.state() != ContactRow.State.ACTIVE)) {
+            run.succeedUnlogged(candidate, row == null || row.state() == ContactRow.State.NEW ? ContactOutcome.accepted(ContactResult.ABSENT, null) : retiredBefore(row));
         } else if (row == null || row.state() == ContactRow.State.NEW) {
             merges.merged().put(candidate.id(), change.became());
             final boolean rekeyedBefore = survivor != null && run.id().equals(survivor.run());
@@ -159,6 +161,10 @@ public final class FollowOperation implements ContactOperation {
         }
     }
 
+    private ContactOutcome retiredBefore(final ContactRow row) {
+        return ContactOutcome.accepted(row.state() == ContactRow.State.RETIRED && run.id().equals(row.run()) ? row.result() : ContactResult.UNCHANGED, row.status());
+    }
+
     private void archive(final Merges merges, final KnownContacts known) throws StoreException {
         if (merges.archivable().isEmpty()) {
             return;
@@ -169,11 +175,14 @@ public final class FollowOperation implements ContactOperation {
             final PushCandidate candidate = change.candidate();
             final ContactRow row = known.contact(candidate.id());
             ids.add(candidate.id());
-            merges.merged().put(candidate.id(), change.became());
+            if (change.isMerge()) {
+                merges.merged().put(candidate.id(), change.became());
+            }
             run.addUsage(PushDecision.Action.ARCHIVE);
             run.addAnswered(1);
             run.succeedUnlogged(candidate, outcome);
-            run.changes().add(new SyncChange(candidate.id(), SyncChange.ARCHIVE, row.address(), row.addressHash(), null, outcome.result().text(), "merged into " + change.became()));
+            run.changes().add(new SyncChange(candidate.id(), SyncChange.ARCHIVE, row.address(), row.addressHash(), null, outcome.result().text(),
+                    change.isMerge() ? "merged into " + change.became() : "no source holds the person any more"));
         }, (change, outcome) -> run.rejectUnlogged(change.candidate(), outcome.field(), outcome.code(), outcome.message()),
                 (change, outcome) -> run.postponeWithdrawal(change.candidate()));
         run.state().markRetired(ids, run.changes().take());

@@ -15,7 +15,7 @@ import java.util.Set;
  * A {@code changed} record of DeduplicateCustomerRecord: {@code {golden_id, became, email, addresses, members}}. Tested by FollowChangesTest.
  *
  * @param candidate its address is the one that the survivor keeps; null if the survivor keeps none
- * @param became the id of the survivor, or erased
+ * @param became the id of the survivor, or erased, or retired
  * @param sourceIds the ids of an erased person in the sources
  */
 record FollowedChange(PushCandidate candidate, String became, Set<String> addresses, Set<SourceId> sourceIds) {
@@ -23,6 +23,7 @@ record FollowedChange(PushCandidate candidate, String became, Set<String> addres
     static final FieldPath BECAME = FieldPath.compile("/became");
 
     private static final String ERASED = "erased";
+    private static final String RETIRED = "retired";
     private static final FieldPath EMAIL = FieldPath.compile("/email");
     private static final FieldPath ADDRESSES = FieldPath.compile("/addresses");
     private static final FieldPath MEMBERS = FieldPath.compile("/members");
@@ -75,7 +76,12 @@ record FollowedChange(PushCandidate candidate, String became, Set<String> addres
     }
 
     boolean isMerge() {
-        return !isErasure() && !isSplit();
+        return !isErasure() && !isSplit() && !isRetirement();
+    }
+
+    /** Whether every source removed the person's record: the contact is archived, and a push of the person restores it. */
+    boolean isRetirement() {
+        return RETIRED.equals(became);
     }
 
     FollowedChange withSurvivor(final String survivor) {

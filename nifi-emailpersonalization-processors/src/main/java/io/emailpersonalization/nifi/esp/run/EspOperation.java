@@ -13,7 +13,8 @@ public enum EspOperation implements DescribedValue {
     ARCHIVE("archive", "Archive", "Removes contacts from the audience; the vendor keeps their data", Feature.ARCHIVE),
     ERASE("erase", "Erase", "Suppresses people in the ledger, so that no later export brings them back, then deletes their contacts at the vendor for ever",
             Feature.ERASURE),
-    FOLLOW_CHANGES("follow", "Follow Changes", "Applies the changed records of DeduplicateCustomerRecord: merged people become one contact, erased people none", Feature.ARCHIVE,
+    FOLLOW_CHANGES("follow", "Follow Changes", "Applies the changed records of DeduplicateCustomerRecord: merged people become one contact, retired people are archived, "
+            + "erased people are deleted", Feature.ARCHIVE,
             Feature.ERASURE),
     SWEEP("sweep", "Sweep", "Checks every pushed address against the ledger, and unsubscribes contacts that refused or whose consent has ended. Repeats withdrawals that the vendor "
             + "refused before. Any FlowFile triggers it");

@@ -75,6 +75,10 @@ import java.util.Set;
         @WritesAttribute(attribute = "dynamics.read", description = "full for a page of the whole table, changes for a page of what changed"),
         @WritesAttribute(attribute = "dynamics.page", description = "The number of the page within the read, from 1"),
         @WritesAttribute(attribute = "dynamics.last", description = "true on the last page of a read"),
+        @WritesAttribute(attribute = "source.completeness", description = "complete on a page of the whole table. DeduplicateCustomerRecord reads it"),
+        @WritesAttribute(attribute = "fragment.identifier", description = "On a page of the whole table: the id of the read"),
+        @WritesAttribute(attribute = "fragment.index", description = "On a page of the whole table: the number of the page, from 1"),
+        @WritesAttribute(attribute = "fragment.count", description = "On the last page of the whole table: the number of pages"),
         @WritesAttribute(attribute = "record.stage", description = "query"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile left")
 })

@@ -4,20 +4,23 @@ package io.emailpersonalization.nifi.intake.dynamics;
 import io.emailpersonalization.nifi.record.value.Digests;
 
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * How far a table is read: what the state of the cluster holds. It advances with every page. QueryDynamicsRecordTest tests it.
  *
  * @param query the fingerprint of the query that the link belongs to
+ * @param readId names the read, for a step behind that needs all its pages; empty if it began with a version that gave it no name
  * @param link to the next page, or to the next changes; empty for the first page
  * @param isChanges whether changes are read, and not the whole table
  * @param pages of this read so far
  * @param lastRows a digest of the ids of the last page; empty for none
  * @param markedLink a digest of an earlier link of this read; empty for none
  */
-record ReadPosition(String query, String link, boolean isChanges, long pages, String lastRows, String markedLink) {
+record ReadPosition(String query, String readId, String link, boolean isChanges, long pages, String lastRows, String markedLink) {
 
     private static final String QUERY = "query";
+    private static final String READ_ID = "read.id";
     private static final String LINK = "link";
     private static final String READ = "read";
     private static final String PAGES = "pages";
@@ -27,12 +30,13 @@ record ReadPosition(String query, String link, boolean isChanges, long pages, St
     private static final String CHANGES = "changes";
 
     static ReadPosition start(final String query) {
-        return new ReadPosition(query, "", false, 0, "", "");
+        return new ReadPosition(query, UUID.randomUUID().toString(), "", false, 0, "", "");
     }
 
     /** The position of a query. A position of another query does not count. */
     static ReadPosition of(final Map<String, String> state, final String query) {
-        return isOf(state, query) ? new ReadPosition(query, state.getOrDefault(LINK, ""), CHANGES.equals(state.get(READ)), Long.parseLong(state.getOrDefault(PAGES, "0")),
+        return isOf(state, query) ? new ReadPosition(query, state.getOrDefault(READ_ID, ""), state.getOrDefault(LINK, ""), CHANGES.equals(state.get(READ)),
+                Long.parseLong(state.getOrDefault(PAGES, "0")),
                 state.getOrDefault(LAST_ROWS, ""), state.getOrDefault(MARKED_LINK, "")) : start(query);
     }
 
@@ -42,7 +46,7 @@ record ReadPosition(String query, String link, boolean isChanges, long pages, St
     }
 
     Map<String, String> toState() {
-        return Map.of(QUERY, query, LINK, link, READ, read(), PAGES, Long.toString(pages), LAST_ROWS, lastRows, MARKED_LINK, markedLink);
+        return Map.of(QUERY, query, READ_ID, readId, LINK, link, READ, read(), PAGES, Long.toString(pages), LAST_ROWS, lastRows, MARKED_LINK, markedLink);
     }
 
     /** What is read: full or changes. */
@@ -67,13 +71,13 @@ record ReadPosition(String query, String link, boolean isChanges, long pages, St
             throw repeated();
         }
         final long page = pages + 1;
-        return new ReadPosition(query, nextLink, isChanges, page, rows, Long.bitCount(page) == 1 ? digest : markedLink);
+        return new ReadPosition(query, readId, nextLink, isChanges, page, rows, Long.bitCount(page) == 1 ? digest : markedLink);
     }
 
     /** Returns the position behind the last page, which names the link to the next changes. */
     ReadPosition changesAt(final String deltaLink, final String rows) throws DataverseException {
         refuseRepeated(rows);
-        return new ReadPosition(query, deltaLink, true, 0, "", "");
+        return new ReadPosition(query, UUID.randomUUID().toString(), deltaLink, true, 0, "", "");
     }
 
     private void refuseRepeated(final String rows) throws DataverseException {

@@ -9,6 +9,7 @@ import io.emailpersonalization.nifi.record.value.Digests;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
 import org.apache.nifi.components.state.Scope;
 import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.flowfile.attributes.FragmentAttributes;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
@@ -91,6 +92,9 @@ final class TableReader implements AutoCloseable {
             attributes.put("dynamics.read", position.read());
             attributes.put("dynamics.page", Long.toString(position.pages() + 1));
             attributes.put("dynamics.last", Boolean.toString(page.nextLink() == null));
+            if (!position.isChanges() && !position.readId().isEmpty()) {
+                attributes.putAll(partOfRead(position, page.nextLink() == null));
+            }
             final Optional<FlowFile> flowFile = output.finish(attributes);
             if (flowFile.isPresent()) {
                 session.getProvenanceReporter().receive(flowFile.get(), query.environment() + DataverseQuery.API + query.entitySet(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
@@ -100,6 +104,17 @@ final class TableReader implements AutoCloseable {
             session.setState(next.toState(), Scope.CLUSTER);
             return page.nextLink() != null;
         }
+    }
+
+    /** The attributes by which a step behind knows when it has all pages of a read of the whole table. */
+    private static Map<String, String> partOfRead(final ReadPosition position, final boolean isLast) {
+        final String page = Long.toString(position.pages() + 1);
+        final Map<String, String> attributes = new HashMap<>(Map.of("source.completeness", "complete", FragmentAttributes.FRAGMENT_ID.key(), position.readId(),
+                FragmentAttributes.FRAGMENT_INDEX.key(), page));
+        if (isLast) {
+            attributes.put(FragmentAttributes.FRAGMENT_COUNT.key(), page);
+        }
+        return attributes;
     }
 
     /** The position behind a page. */

@@ -61,6 +61,11 @@ public final class MappingCounts {
         return received;
     }
 
+    /** The number of records that left as decisions. */
+    public long decided() {
+        return decided;
+    }
+
     /** The number of records without an identity, and of those that say nothing of their own. */
     public long unmapped() {
         return unmapped;

@@ -71,7 +71,8 @@ public final class RecordMapper {
 
         void decision(Record record);
 
-        void unmapped(Record record);
+        /** @param id the id in the source; null if it is unknown or may be another record's */
+        void unmapped(Record record, String id);
     }
 
     /**
@@ -202,7 +203,8 @@ public final class RecordMapper {
 
     private void leaveUnmapped(final Record mapped, final String reason) {
         counts.countUnmapped(reason);
-        sink.unmapped(unmapped.append(mapped, reason));
+        // values in the wrong columns may be the id of another record
+        sink.unmapped(unmapped.append(mapped, reason), reason.equals(SURPLUS) ? null : Values.asText(mapped.getValue(Targets.CUSTOMER_ID)));
     }
 
     private void decideMergedIds(final Record record, final Record mapped, final Object id) {

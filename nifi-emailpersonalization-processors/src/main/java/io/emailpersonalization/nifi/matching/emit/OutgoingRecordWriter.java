@@ -79,6 +79,9 @@ public final class OutgoingRecordWriter {
     /** Writes the golden record of a person as the index knows it, with its orders. */
     public void writeGolden(final KnownPerson person, final CustomerFields fields, final Instant asOf) {
         final Record payload = PayloadJson.read(person.payload(), schemas.input());
+        if (person.touchedAt() != null) {
+            fields.touch(payload, person.touchedAt());
+        }
         final Record record = person.orders() == null ? payload : GoldenPurchases.apply(payload, person, fields, schemas.golden(), asOf);
         writeGolden(person.memberKeys().size() == 1 ? fields.asGoldenRecord(record, asOf) : record, person.goldenId().toString(), person.memberKeys(), person.score(), person.mailboxOwner(),
                 person.heldByReview());

@@ -198,6 +198,15 @@ public final class CustomerFields {
         return record;
     }
 
+    /** Writes the time at which a person lost a record as Updated At, in the form of the present value. A record without Updated At stays as it is. */
+    public void touch(final Record record, final Instant at) {
+        final FieldPath path = roles.get(CustomerRole.UPDATED_AT);
+        final Object present = path == null ? null : path.read(record);
+        if (present != null) {
+            path.write(record, TimeValues.like(present, at));
+        }
+    }
+
     /**
      * Returns a record as the index stores it.
      *

@@ -40,6 +40,15 @@ final class GoldenRecordBuilder {
         contact.accept(record, fields.mailbox(record), fields.emailPriority(record), fields.consent().statement(record, readAt, asOf));
     }
 
+    /**
+     * Adds a refusal whose record was removed. It counts like that of the other records; no value of the record does.
+     *
+     * @param readAt As Of of the last run that read the record
+     */
+    void addRefusal(final Record record, final Instant readAt) {
+        contact.acceptRefusal(record, fields.mailbox(record), fields.consent().statement(record, readAt, asOf));
+    }
+
     /** Returns which address is kept, and which consent counts. */
     ContactChoice<Record> contact() {
         return contact;

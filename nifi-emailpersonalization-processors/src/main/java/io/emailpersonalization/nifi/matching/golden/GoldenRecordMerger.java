@@ -36,7 +36,12 @@ public final class GoldenRecordMerger implements PersonMerger {
 
     @Override
     public void add(final StoredMember member) {
-        builder.add(fields.member(member.key(), PayloadJson.read(member.payload(), schema)), member.seenAt());
+        final Record record = PayloadJson.read(member.payload(), schema);
+        if (member.isRemoved()) {
+            builder.addRefusal(record, member.seenAt());
+        } else {
+            builder.add(fields.member(member.key(), record), member.seenAt());
+        }
     }
 
     @Override

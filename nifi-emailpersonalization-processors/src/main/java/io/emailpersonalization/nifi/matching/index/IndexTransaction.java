@@ -3,12 +3,15 @@ package io.emailpersonalization.nifi.matching.index;
 
 import io.emailpersonalization.nifi.matching.identity.IdHolderLookup;
 import io.emailpersonalization.nifi.matching.index.group.PersonGrouping;
+import io.emailpersonalization.nifi.matching.index.person.AbsentRecords;
+import io.emailpersonalization.nifi.matching.index.person.CompleteRead;
 import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
 import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
 import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
 import io.emailpersonalization.nifi.matching.index.person.PersonChange;
 import io.emailpersonalization.nifi.matching.index.person.PersonMerger;
 import io.emailpersonalization.nifi.matching.index.person.PersonPair;
+import io.emailpersonalization.nifi.matching.index.person.RemovalCounts;
 import io.emailpersonalization.nifi.matching.index.person.RowOutcome;
 import io.emailpersonalization.nifi.matching.index.person.WaitingRow;
 import io.emailpersonalization.nifi.matching.index.table.ChangeTable;
@@ -24,7 +27,9 @@ import io.emailpersonalization.nifi.matching.index.table.OrderTable;
 import io.emailpersonalization.nifi.matching.index.table.PersonEraser;
 import io.emailpersonalization.nifi.matching.index.table.PersonQuery;
 import io.emailpersonalization.nifi.matching.index.table.RecordStaging;
+import io.emailpersonalization.nifi.matching.index.table.RemovedRecords;
 import io.emailpersonalization.nifi.matching.index.table.ReviewTable;
+import io.emailpersonalization.nifi.matching.index.table.SourceReads;
 import io.emailpersonalization.nifi.matching.index.table.WaitingRecordTable;
 
 import java.sql.Connection;
@@ -35,8 +40,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * One transaction on the index. Records or decisions are staged first, without a lock. Then the index is locked, and the staged rows are applied: members are stored, people are
@@ -49,6 +56,7 @@ public final class IndexTransaction {
     private RecordStaging staging;
     private DecisionStaging decisions;
     private ChangeTable changes;
+    private RemovedRecords removed;
 
     IndexTransaction(final Connection connection, final String index) throws SQLException {
         statements = new IndexStatements(connection, index);
@@ -108,13 +116,18 @@ public final class IndexTransaction {
      * @param run hash of the content of the FlowFile
      * @param rules the merge rules as JSON, stored for later changes
      * @param asOf As Of of the run
+     * @param read of the whole source; null for a delta
+     * @return what became of the records that the read lacks
      */
-    public void addStaged(final String run, final String rules, final PersonMerger merger, final Instant asOf) throws SQLException {
+    public AbsentRecords addStaged(final String run, final String rules, final PersonMerger merger, final Instant asOf, final CompleteRead read) throws SQLException {
         changes = new ChangeTable(statements, run, ChangeTable.Origin.NONE);
         final OrderMoves moves = OrderMoves.ofRecords(statements);
-        new MemberTable(statements, asOf).upsertStaged();
+        removed = new RemovedRecords(statements);
+        new MemberTable(statements, removed, asOf, read != null).upsertStaged();
         new WaitingRecordTable(statements).storeStaged(asOf);
         new PersonGrouping(statements, changes, false).regroup();
+        final AbsentRecords absent = read == null ? AbsentRecords.NONE : new SourceReads(statements, asOf).apply(read);
+        removed.finish();
         if (storeRules(rules)) {
             statements.execute("""
                     insert into index_stale select distinct m.golden_id from index_incoming i join index_member m on m.index_name = :index and m.member_key = i.member_key on conflict do nothing""");
@@ -127,13 +140,14 @@ public final class IndexTransaction {
         addRenewals();
         changes.flush();
         createOutcomes(run);
+        return absent;
     }
 
     /** Adds a renewal for each person whose golden record was merged again although none of its records is in the FlowFile. */
     private void addRenewals() throws SQLException {
         statements.query("""
-                select z.golden_id from index_refreshed z where not exists (
-                    select 1 from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key where m.golden_id = z.golden_id)""",
+                select z.golden_id from index_refreshed z where z.members > 0 and not exists (
+                    select 1 from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key where m.golden_id = z.golden_id and m.removed_at is null)""",
                 row -> changes.addRenewal(row.getObject(1, UUID.class)));
     }
 
@@ -141,10 +155,11 @@ public final class IndexTransaction {
         addPurchases("select m.golden_id from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key");
         statements.execute("""
                 create temporary table index_row on commit drop as
-                select s.row, m.golden_id,
-                    g.members = 1 and s.content_hash = m.content_hash and not exists (select 1 from index_purchase q where q.golden_id = m.golden_id) as only_record, g.email_owner, g.review_refusal,
+                select s.row, m.golden_id, g.members = 1 and g.payload is null and s.content_hash = m.content_hash and not coalesce(g.touched_at > g.active_at, false)
+                        and not exists (select 1 from index_purchase q where q.golden_id = m.golden_id) as only_record, g.email_owner, g.review_refusal,
                     first_value(s.row) over (partition by m.golden_id order by s.updated_at desc nulls last, s.member_key collate "C", s.row) as representative
-                from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key join index_golden g on g.index_name = :index and g.golden_id = m.golden_id""");
+                from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key join index_golden g on g.index_name = :index and g.golden_id = m.golden_id
+                where m.removed_at is null""");
         statements.execute("analyze index_row");
         statements.execute("""
                 create temporary table index_renewed on commit drop as
@@ -169,6 +184,7 @@ public final class IndexTransaction {
         changes = new ChangeTable(statements, run, decisions.origin());
         final OrderMoves moves = OrderMoves.ofDecisions(statements);
         statements.execute("create temporary table index_decided_member (id int8 primary key) on commit drop");
+        removed = new RemovedRecords(statements);
         final PersonEraser eraser = new PersonEraser(statements, hasher, run, changes);
         final Map<Integer, String> faults = new HashMap<>();
         for (int step = 1; step <= decisions.steps(); step++) {
@@ -176,9 +192,14 @@ public final class IndexTransaction {
             faults.putAll(new DecisionTable(statements).applyPairsAndSplits());
             faults.putAll(new WaitingRecordTable(statements).applyDecisions());
             faults.putAll(eraser.erase());
-            faults.putAll(eraser.readmit());
+            final Set<Integer> returning = removed.readmit();
+            final Map<Integer, String> unknown = eraser.readmit();
+            unknown.keySet().removeAll(returning);
+            faults.putAll(unknown);
+            faults.putAll(removed.applyDecisions(hasher));
             new PersonGrouping(statements, changes, step > 1).regroup();
         }
+        removed.finish();
         new GoldenTable(statements, changes, merger).refresh();
         new ReviewTable(statements, changes).refresh();
         moves.addRenewals(changes);
@@ -214,6 +235,17 @@ public final class IndexTransaction {
     public void forEachRow(final Consumer<RowOutcome> consumer) throws SQLException {
         statements.query("select row, golden_id, only_record, representative, email_owner, review_refusal from index_row", row -> consumer.accept(
                 new RowOutcome(row.getInt(1), row.getObject(2, UUID.class), row.getBoolean(3), row.getInt(4), row.getObject(5, Boolean.class), row.getBoolean(6))));
+    }
+
+    /** Reads the staged rows of records that their source removed since. */
+    public void forEachRemovedRow(final IntConsumer consumer) throws SQLException {
+        statements.query("select s.row from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key where m.removed_at is not null",
+                row -> consumer.accept(row.getInt(1)));
+    }
+
+    /** Counts the staged removals by what became of them. */
+    public RemovalCounts removals() throws SQLException {
+        return removed.countDecisions();
     }
 
     /** Returns what the index knows of source ids. */

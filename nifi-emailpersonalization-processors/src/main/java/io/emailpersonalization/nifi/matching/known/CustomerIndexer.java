@@ -8,9 +8,12 @@ import io.emailpersonalization.nifi.matching.golden.GoldenRecordMerger;
 import io.emailpersonalization.nifi.matching.index.CustomerIndex;
 import io.emailpersonalization.nifi.matching.index.IndexTransaction;
 import io.emailpersonalization.nifi.matching.index.payload.PayloadJson;
+import io.emailpersonalization.nifi.matching.index.person.AbsentRecords;
+import io.emailpersonalization.nifi.matching.index.person.CompleteRead;
 import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
 import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
 import io.emailpersonalization.nifi.matching.index.person.IndexedRecord;
+import io.emailpersonalization.nifi.matching.index.person.PersonChange;
 import io.emailpersonalization.nifi.matching.index.table.RecordStaging;
 import io.emailpersonalization.nifi.matching.people.ClusterMatches;
 import io.emailpersonalization.nifi.matching.people.CustomerTable;
@@ -101,9 +104,11 @@ public final class CustomerIndexer {
      *
      * @param erasures as they were before the records were read
      * @param hasOrders whether the outputs have room for purchases
+     * @param read of the whole source that the FlowFile is, or is part of; null for a delta
      * @throws IndexChangedException when the index changed since {@link #erasures}, {@link #hasOrders} or {@link #identify}
      */
-    public RowOutcomes update(final MatchedCustomers people, final CustomerReader reader, final ErasureSummary erasures, final boolean hasOrders, final Instant asOf) throws StoreException {
+    public RowOutcomes update(final MatchedCustomers people, final CustomerReader reader, final ErasureSummary erasures, final boolean hasOrders, final Instant asOf, final CompleteRead read)
+            throws StoreException {
         return index.transaction(transaction -> {
             final String run = stage(transaction.staging(), people, reader.store(), asOf);
             transaction.lock();
@@ -113,8 +118,10 @@ public final class CustomerIndexer {
             if (!reader.readmitted().isEmpty()) {
                 transaction.readmit(reader.readmitted());
             }
-            transaction.addStaged(run, fields.rules().toJson(), new GoldenRecordMerger(fields, reader.writer().schemas().input(), asOf), asOf);
-            return write(transaction, people.rows(), reader, asOf);
+            final AbsentRecords absent = transaction.addStaged(run, fields.rules().toJson(), new GoldenRecordMerger(fields, reader.writer().schemas().input(), asOf), asOf, read);
+            final RowOutcomes outcomes = write(transaction, people.rows(), reader, asOf);
+            outcomes.setAbsent(absent);
+            return outcomes;
         });
     }
 
@@ -148,13 +155,19 @@ public final class CustomerIndexer {
         final OutgoingRecordWriter writer = reader.writer();
         final RowOutcomes outcomes = new RowOutcomes(rows);
         transaction.forEachRow(outcomes::put);
+        transaction.forEachRemovedRow(outcomes::putRemoved);
         transaction.keptApartPairs().forEach(outcomes::keepApart);
         transaction.forEachMergedPerson(person -> writer.writeGolden(person, fields, asOf));
         transaction.forEachRenewedPerson(person -> {
             writer.writeGolden(person, fields, asOf);
             outcomes.countRenewed();
         });
-        transaction.changes().forEach(writer::writeChanged);
+        for (final PersonChange change : transaction.changes()) {
+            writer.writeChanged(change);
+            if (change.isRetirement()) {
+                outcomes.countRetired();
+            }
+        }
         final StoredRecords records = reader.store().records();
         transaction.forEachWaitingRow(waiting -> writer.writeWaiting(waiting, records.get(waiting.row())));
         return outcomes;

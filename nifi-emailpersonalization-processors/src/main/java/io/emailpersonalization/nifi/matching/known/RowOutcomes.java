@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.known;
 
+import io.emailpersonalization.nifi.matching.index.person.AbsentRecords;
 import io.emailpersonalization.nifi.matching.index.person.PersonPair;
 import io.emailpersonalization.nifi.matching.index.person.RowOutcome;
 
@@ -15,6 +16,7 @@ public final class RowOutcomes {
     private static final byte OWNER = 2;
     private static final byte NO_OWNER = 4;
     private static final byte HELD_BY_REVIEW = 8;
+    private static final byte REMOVED = 16;
 
     private final long[] idHighBits;
     private final long[] idLowBits;
@@ -22,6 +24,9 @@ public final class RowOutcomes {
     private final byte[] flags;
     private final Set<PersonPair> keptApart = new HashSet<>();
     private long renewedPeople;
+    private long removedRows;
+    private long retiredPeople;
+    private AbsentRecords absent = AbsentRecords.NONE;
 
     RowOutcomes(final int rows) {
         idHighBits = new long[rows];
@@ -39,6 +44,13 @@ public final class RowOutcomes {
                 | (outcome.heldByReview() ? HELD_BY_REVIEW : 0));
     }
 
+    /** Adds a row whose record its source removed since. */
+    void putRemoved(final int row) {
+        representative[row] = row;
+        flags[row] = REMOVED;
+        removedRows++;
+    }
+
     /** Adds two people who were decided to be different. */
     void keepApart(final PersonPair pair) {
         keptApart.add(pair);
@@ -52,6 +64,29 @@ public final class RowOutcomes {
     /** Returns how many known people without a row in this FlowFile left because their golden record changed. */
     public long renewedPeople() {
         return renewedPeople;
+    }
+
+    /** Returns how many rows have a record that its source removed since. They leave by no relationship. */
+    public long removedRows() {
+        return removedRows;
+    }
+
+    void setAbsent(final AbsentRecords ofRead) {
+        absent = ofRead;
+    }
+
+    void countRetired() {
+        retiredPeople++;
+    }
+
+    /** Returns how many people lost their last record. */
+    public long retiredPeople() {
+        return retiredPeople;
+    }
+
+    /** Returns what became of the records that a read of the whole source lacks. */
+    public AbsentRecords absent() {
+        return absent;
     }
 
     UUID goldenId(final int row) {
@@ -78,6 +113,6 @@ public final class RowOutcomes {
     /** Whether two rows belong to two people who were not decided to be different. */
     boolean isOpenPair(final int row, final int other) {
         final PersonPair pair = new PersonPair(goldenId(row), goldenId(other));
-        return !pair.one().equals(pair.other()) && !keptApart.contains(pair);
+        return (flags[row] & REMOVED) == 0 && (flags[other] & REMOVED) == 0 && !pair.one().equals(pair.other()) && !keptApart.contains(pair);
     }
 }

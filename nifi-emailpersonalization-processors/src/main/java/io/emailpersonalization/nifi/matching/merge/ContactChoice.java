@@ -70,6 +70,10 @@ public final class ContactChoice<T> {
                 priority = ofPriority;
                 place = at;
             }
+            hear(from, said);
+        }
+
+        private void hear(final T from, final ConsentStatement said) {
             bounced = bounced == null && said.bounced() ? from : bounced;
             complained = complained == null && said.complained() ? from : complained;
             if (said.meaning() != null) {
@@ -126,10 +130,27 @@ public final class ContactChoice<T> {
         }
     }
 
+    /**
+     * Adds a refusal whose record does not offer its address.
+     *
+     * @param mailbox the mailbox of its address; null if it has none
+     */
+    public void acceptRefusal(final T record, final Object mailbox, final ConsentStatement said) {
+        if (said.isRefusal()) {
+            refusal = later(refusal, new Word<>(record, said.meaning(), said.at()));
+            if (mailbox != null) {
+                addresses.computeIfAbsent(mailbox, Address::new).hear(record, said);
+            }
+        }
+    }
+
     private Address<T> chosen() {
         final Collection<Address<T>> all = addresses.values();
         Address<T> best = null;
         for (final Address<T> address : all) {
+            if (address.record == null) {
+                continue;
+            }
             best = best == null || all.size() > 1 && address.isBetterThan(best) ? address : best;
         }
         return best;

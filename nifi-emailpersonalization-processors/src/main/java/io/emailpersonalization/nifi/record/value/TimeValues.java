@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.record.value;
 
+import java.sql.Timestamp;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -8,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Optional;
 
@@ -20,6 +22,11 @@ public final class TimeValues {
     /** Years 1 to 9999: PostgreSQL and every calendar have them. */
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant END = LocalDate.of(10_000, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
+
+    /** The smallest number that counts milliseconds and not seconds: thirteen digits. */
+    private static final long MIN_MILLIS = 1_000_000_000_000L;
+    /** Less than a second, in milliseconds: rounds up to whole seconds. */
+    private static final long ALMOST_SECOND = 999;
 
     private TimeValues() {
     }
@@ -59,6 +66,17 @@ public final class TimeValues {
         } catch (final DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** An instant in the type of a field value, rounded up to the second: a date, a timestamp, a number of seconds or milliseconds, or a text in UTC. */
+    public static Object like(final Object value, final Instant instant) {
+        final Instant whole = instant.plusMillis(ALMOST_SECOND).truncatedTo(ChronoUnit.SECONDS);
+        return switch (value) {
+            case java.sql.Date date -> new java.sql.Date(whole.toEpochMilli());
+            case Date date -> new Timestamp(whole.toEpochMilli());
+            case Number number -> number.longValue() < MIN_MILLIS ? whole.getEpochSecond() : whole.toEpochMilli();
+            default -> whole.toString();
+        };
     }
 
     /** A field value as a stated time; empty if it is not a time. */

@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.esp.run.PushDecision.Action;
 import io.emailpersonalization.nifi.esp.run.RecordEligibility;
 import io.emailpersonalization.nifi.esp.state.RunUsage;
 import io.emailpersonalization.nifi.esp.state.SyncState;
+import io.emailpersonalization.nifi.record.component.RunLimit;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.junit.jupiter.api.Test;
 

@@ -66,8 +66,7 @@ class CustomerIndexerTest {
     }
 
     private static void drop() {
-        postgres.execute("drop table if exists index_state, index_former, index_review, index_waiting, index_mailbox, index_match, index_member, index_golden, index_alias, index_decision, "
-                + "index_change, index_suppressed, emailpersonalization_tables");
+        postgres.execute("drop schema public cascade; create schema public");
     }
 
     @Test

@@ -32,6 +32,8 @@ public record PersonDecision(int place, Kind kind, Reference one, Reference othe
         ERASE_RECORD,
         /** An erased person may be stored again. */
         READMIT,
+        /** The source no longer holds the record: it leaves its person. */
+        REMOVE,
         /** A waiting record belongs to the known person, who changed name, mailbox and birth date. */
         WAITING_SAME,
         /** A waiting record belongs to another person: the id identifies nobody from now on. */

@@ -8,7 +8,8 @@ import java.time.Instant;
  *
  * @param key the identity of the record
  * @param seenAt As Of of the last run that read the record
+ * @param isRemoved whether the source no longer holds the record, so that only its refusal counts
  * @param payload the record as JSON
  */
-public record StoredMember(String key, Instant seenAt, String payload) {
+public record StoredMember(String key, Instant seenAt, boolean isRemoved, String payload) {
 }

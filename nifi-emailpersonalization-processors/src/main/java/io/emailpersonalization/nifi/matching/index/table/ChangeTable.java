@@ -57,6 +57,11 @@ public final class ChangeTable {
         entries.add(new Entry(goldenId, became.toString(), origin.reason() == null ? reason : origin.reason()));
     }
 
+    /** Adds a person whose last record was removed. */
+    void addRetirement(final UUID goldenId) {
+        entries.add(new Entry(goldenId, PersonChange.RETIRED, "removed"));
+    }
+
     /** Adds a person who began or ceased to own its mailbox because another person changed. */
     void addOwnerChange(final UUID goldenId) {
         entries.add(new Entry(goldenId, goldenId.toString(), "owner"));
@@ -93,13 +98,14 @@ public final class ChangeTable {
                 + "and changed_at < now() - ?::interval", ADDRESS_RETENTION);
     }
 
-    /** Returns all merges, splits and erasures of this run, with the golden ids that are valid now. */
+    /** Returns all merges, splits, retirements and erasures of this run, with the golden ids that are valid now. A person who returned since is not retired. */
     public List<PersonChange> all() throws SQLException {
         final Set<PersonChange> changes = new LinkedHashSet<>();
         statements.query("""
                 with caused as (
-                    select c.*, case when c.became <> 'erased' then c.became::uuid end as person from index_change c
-                    where c.index_name = :index and c.run = ? and c.reason not in ('owner', 'renewed', 'review', 'readmitted'))
+                    select c.*, case when c.became not in ('erased', 'retired') then c.became::uuid end as person from index_change c
+                    where c.index_name = :index and c.run = ? and c.reason not in ('owner', 'renewed', 'review', 'readmitted') and (c.became <> 'retired'
+                        or exists (select 1 from index_golden r where r.index_name = :index and r.golden_id = c.golden_id and r.members = 0)))
                 select c.golden_id::text, coalesce(a.became::text, c.became), c.reason, g.email, c.addresses, c.members::text
                 from caused c left join index_alias a on a.index_name = :index and a.golden_id = c.person
                 left join index_golden g on g.index_name = :index and g.golden_id = coalesce(a.became, c.person) order by c.id""", row -> {

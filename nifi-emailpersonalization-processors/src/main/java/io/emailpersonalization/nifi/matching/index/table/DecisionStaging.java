@@ -27,7 +27,7 @@ public final class DecisionStaging {
         for (final String table : List.of("index_staged_decision", "index_step_decision")) {
             statements.execute("""
                     create temporary table %s (place int4 primary key, step int4, kind text, one_key text, one_id uuid, one_source text, one_customer text, one_golden uuid, other_key text,
-                        other_golden uuid, email text, mailbox text, pseudonym uuid, decided_by text, decided_at timestamptz) on commit drop""".formatted(table));
+                        other_golden uuid, email text, mailbox text, pseudonym uuid, decided_by text, decided_at timestamptz, is_dated bool) on commit drop""".formatted(table));
         }
     }
 
@@ -56,6 +56,7 @@ public final class DecisionStaging {
         ERASURES,
         ERASURES_OF_RECORDS,
         READMISSIONS,
+        REMOVALS,
         WAITING;
 
         static Step of(final PersonDecision.Kind kind) {
@@ -65,6 +66,7 @@ public final class DecisionStaging {
                 case ERASE -> ERASURES;
                 case ERASE_RECORD -> ERASURES_OF_RECORDS;
                 case READMIT -> READMISSIONS;
+                case REMOVE -> REMOVALS;
                 case WAITING_SAME, WAITING_DIFFERENT -> WAITING;
             };
         }
@@ -82,7 +84,7 @@ public final class DecisionStaging {
         for (final String side : List.of("one", "other")) {
             statements.execute("update index_step_decision v set %1$s_golden = a.became from index_alias a where a.index_name = :index and a.golden_id = v.%1$s_golden".formatted(side));
         }
-        statements.execute("update index_step_decision v set one_golden = m.golden_id from index_member m where v.kind in ('split', 'erase', 'erase_record') and m.index_name = :index "
+        statements.execute("update index_step_decision v set one_golden = m.golden_id from index_member m where v.kind in ('split', 'erase', 'erase_record', 'remove') and m.index_name = :index "
                 + "and m.member_key = v.one_key");
         statements.execute("analyze index_step_decision");
     }
@@ -92,7 +94,7 @@ public final class DecisionStaging {
             statements.execute("""
                     insert into index_staged_decision
                     select place, step, kind, one_key, one_id, one_source, one_customer, one_golden, other_key, other_golden, email, mailbox, pseudonym, decided_by,
-                        coalesce(to_timestamp(decided_at / 1000.0), now())
+                        coalesce(to_timestamp(decided_at / 1000.0), now()), decided_at is not null
                     from unnest(?::int4[], ?::int4[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::int8[])
                         as x (place, step, kind, one_key, one_id, one_source, one_customer, one_golden, other_key, other_golden, email, mailbox, pseudonym, decided_by, decided_at)""",
                     column(PersonDecision::place, Integer[]::new), buffer.stream().map(StagedDecision::step).toArray(Integer[]::new),

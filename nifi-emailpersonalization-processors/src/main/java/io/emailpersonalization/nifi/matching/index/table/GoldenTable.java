@@ -43,7 +43,8 @@ public final class GoldenTable {
         claimFormerMailboxes();
         statements.execute("""
                 create temporary table index_refreshed on commit drop as
-                select s.golden_id, count(*)::int4 as members, max(m.updated_at) as active_at, min(coalesce(m.match_score, 0.999)) as match_score
+                select s.golden_id, count(*) filter (where m.removed_at is null)::int4 as members, count(*) filter (where m.removed_at is null or m.consent = false)::int4 as merged,
+                    max(m.updated_at) filter (where m.removed_at is null) as active_at, min(coalesce(m.match_score, 0.999)) filter (where m.removed_at is null) as match_score
                 from index_stale s join index_member m on m.index_name = :index and m.golden_id = s.golden_id group by s.golden_id""");
         statements.execute("analyze index_refreshed");
         statements.execute("""
@@ -52,19 +53,37 @@ public final class GoldenTable {
                     active_at = m.updated_at, match_score = null, payload = null,
                     stored_at = now()
                 from index_refreshed z join index_member m on m.index_name = :index and m.golden_id = z.golden_id
-                where z.members = 1 and g.index_name = :index and g.golden_id = z.golden_id""");
+                where z.members = 1 and z.merged = 1 and m.removed_at is null and g.index_name = :index and g.golden_id = z.golden_id""");
         statements.execute("""
-                update index_golden g set members = z.members, active_at = z.active_at, match_score = z.match_score, stored_at = now()
-                from index_refreshed z where z.members > 1 and g.index_name = :index and g.golden_id = z.golden_id""");
+                update index_golden g set members = z.members, active_at = z.active_at, match_score = case when z.members > 1 then z.match_score end, stored_at = now()
+                from index_refreshed z where z.members > 0 and z.merged > 1 and g.index_name = :index and g.golden_id = z.golden_id""");
+        retire();
         mergeRecords();
         findOwners();
+    }
+
+    /** Retires people whose last record was removed. A refusal of theirs stays: it holds back people who may be the same. */
+    private void retire() throws SQLException {
+        statements.query("""
+                with retired as (
+                    select z.golden_id, bool_or(m.consent = false) as refused, max(coalesce(m.consent_at, m.seen_at)) filter (where m.consent = false) as refused_at
+                    from index_refreshed z join index_member m on m.index_name = :index and m.golden_id = z.golden_id where z.members = 0 group by z.golden_id),
+                known as (select g.golden_id, g.members from retired r join index_golden g on g.index_name = :index and g.golden_id = r.golden_id)
+                update index_golden g set members = 0, email = null, mailbox = null, email_owner = null, consent = case when r.refused then false end,
+                    consent_at = r.refused_at, active_at = null, match_score = null, payload = null, stored_at = now()
+                from retired r join known k on k.golden_id = r.golden_id where g.index_name = :index and g.golden_id = r.golden_id returning g.golden_id, k.members > 0""", row -> {
+            if (row.getBoolean(2)) {
+                changes.addRetirement(row.getObject(1, UUID.class));
+            }
+        });
     }
 
     /** Claims the other mailboxes of people of several records: a refusal there may no longer count. */
     private void claimFormerMailboxes() throws SQLException {
         statements.execute("""
                 create temporary table index_previous on commit drop as
-                select g.golden_id, g.mailbox from index_stale s join index_golden g on g.index_name = :index and g.golden_id = s.golden_id where g.members > 1""");
+                select g.golden_id, g.mailbox from index_stale s join index_golden g on g.index_name = :index and g.golden_id = s.golden_id
+                where g.members > 1 or g.payload is not null or g.members = 0 and not g.consent""");
         if (statements.number("select count(*) from index_previous") > 0) {
             statements.execute("analyze index_previous");
             statements.execute("""
@@ -77,28 +96,29 @@ public final class GoldenTable {
     private void findRefusalsElsewhere() throws SQLException {
         statements.execute("""
                 insert into index_claimed select distinct m.mailbox from index_refreshed z join index_member m on m.index_name = :index and m.golden_id = z.golden_id
-                where z.members > 1 and m.consent = false and m.mailbox is not null on conflict do nothing""");
+                where (z.members > 1 or m.removed_at is not null) and m.consent = false and m.mailbox is not null on conflict do nothing""");
         statements.execute("analyze index_claimed");
         statements.execute("""
                 create temporary table index_refused on commit drop as
                 select m.mailbox, max(coalesce(m.consent_at, m.seen_at)) as refused_at
                 from index_claimed c join index_member m on m.index_name = :index and m.mailbox = c.mailbox and m.consent = false
                 join index_golden g on g.index_name = :index and g.golden_id = m.golden_id
-                where g.members > 1 and g.mailbox is distinct from m.mailbox group by m.mailbox""");
+                where g.members > 1 and g.mailbox is distinct from m.mailbox or m.removed_at is not null group by m.mailbox""");
         statements.execute("analyze index_refused");
     }
 
     private void mergeRecords() throws SQLException {
         statements.query("""
-                select z.golden_id, m.member_key, m.payload::text, m.seen_at
-                from index_refreshed z join index_member m on m.index_name = :index and m.golden_id = z.golden_id where z.members > 1
+                select z.golden_id, m.member_key, m.payload::text, m.seen_at, m.removed_at is not null
+                from index_refreshed z join index_member m on m.index_name = :index and m.golden_id = z.golden_id
+                where z.members > 0 and z.merged > 1 and (m.removed_at is null or m.consent = false)
                 order by z.golden_id, m.updated_at desc nulls last, m.member_key collate "C\"""", row -> {
             final UUID goldenId = row.getObject(1, UUID.class);
             if (!goldenId.equals(current)) {
                 finishPerson();
                 current = goldenId;
             }
-            merger.add(new StoredMember(row.getString(2), row.getTimestamp(4).toInstant(), row.getString(3)));
+            merger.add(new StoredMember(row.getString(2), row.getTimestamp(4).toInstant(), row.getBoolean(5), row.getString(3)));
         });
         finishPerson();
         flush();

@@ -12,16 +12,29 @@ public final class MemberTable {
     private static final String COLUMNS = "record_id, shared_key, source, customer_id, email, mailbox, given_name, family_name, birth_date, updated_at, consent, consent_at, expires_at,"
             + " match_score, content_hash, payload";
 
+    /**
+     * Whether a version of a removed record returns. A version that is later than the removed one does. A version whose order is unknown does if it was read later, and so does any version in a
+     * read of the whole source. The parameters are As Of, whether the whole source was read, and As Of.
+     */
+    private static final String RETURNS = "coalesce((m.removed_version is null or i.updated_at is null) and ? >= m.removed_at or i.updated_at > m.removed_version or ? and ? > m.removed_at, false)";
+
     /** From so many new records on, the statistics of the planner are too old and are computed again. */
     private static final int MIN_RECORDS_TO_ANALYZE = 10_000;
 
     private final IndexStatements statements;
+    private final RemovedRecords removed;
     private final OffsetDateTime asOf;
+    private final boolean isComplete;
 
-    /** @param asOf As Of of the run */
-    public MemberTable(final IndexStatements statements, final Instant asOf) {
+    /**
+     * @param asOf As Of of the run
+     * @param isComplete whether the run reads the whole source
+     */
+    public MemberTable(final IndexStatements statements, final RemovedRecords removed, final Instant asOf, final boolean isComplete) {
         this.statements = statements;
+        this.removed = removed;
         this.asOf = asOf.atOffset(ZoneOffset.UTC);
+        this.isComplete = isComplete;
     }
 
     /** Stores the staged records, and marks what they change: members to group again, people to merge again. */
@@ -34,11 +47,13 @@ public final class MemberTable {
         statements.execute("analyze index_incoming");
         statements.execute("""
                 create temporary table index_update on commit drop as
-                select i.member_key, m.id as known, m.golden_id, m.id is null or m.given_name is distinct from i.given_name or m.birth_date is distinct from i.birth_date as regroups
+                select i.member_key, m.id as known, m.golden_id, m.id is null or m.given_name is distinct from i.given_name or m.birth_date is distinct from i.birth_date as regroups,
+                    m.removed_at is not null and %1$s as returns
                 from index_incoming i left join index_member m on m.index_name = :index and m.member_key = i.member_key
                 where m.id is null or (m.content_hash <> i.content_hash or m.consent is distinct from i.consent or m.consent_at is distinct from i.consent_at
                         or m.expires_at is distinct from i.expires_at or m.mailbox is distinct from i.mailbox or m.updated_at is distinct from i.updated_at)
-                    and (i.updated_at is null or m.updated_at is null or i.updated_at >= m.updated_at)""");
+                    and (i.updated_at is null or m.updated_at is null or i.updated_at >= m.updated_at)
+                    or m.removed_at is not null and %1$s""".formatted(RETURNS), asOf, isComplete, asOf, asOf, isComplete, asOf);
         statements.execute("analyze index_update");
         statements.execute("insert into index_member (index_name, member_key, seen_at, " + COLUMNS + ") select :index, i.member_key, ?, " + COLUMNS
                 + " from index_incoming i join index_update f on f.member_key = i.member_key where f.known is null order by i.member_key collate \"C\"", asOf);
@@ -50,8 +65,9 @@ public final class MemberTable {
                 update index_member m set source = i.source, customer_id = i.customer_id, email = i.email, mailbox = i.mailbox, given_name = i.given_name,
                     family_name = i.family_name, birth_date = i.birth_date, updated_at = i.updated_at, consent = i.consent, consent_at = i.consent_at, expires_at = i.expires_at,
                     seen_at = greatest(m.seen_at, ?), match_score = coalesce(i.match_score, m.match_score), content_hash = i.content_hash,
-                    payload = i.payload, stored_at = now()
+                    payload = i.payload, stored_at = now(), removed_at = case when not f.returns then m.removed_at end, removed_version = case when not f.returns then m.removed_version end
                 from index_incoming i join index_update f on f.member_key = i.member_key where m.id = f.known""", asOf);
+        removed.settleIncoming(asOf, isComplete);
         // older versions and repeated records had their addresses too
         statements.execute("""
                 insert into index_former (index_name, member_id, address, mailbox)
@@ -81,8 +97,8 @@ public final class MemberTable {
                     update index_member m set seen_at = ? from index_incoming i
                     where i.as_read and m.index_name = :index and m.member_key = i.member_key and m.content_hash = i.content_hash and m.seen_at < ? returning m.golden_id)
                 select distinct golden_id from seen where golden_id is not null""", asOf, asOf);
-        statements.execute("insert into index_stale select s.golden_id from index_seen s join index_golden g on g.index_name = :index and g.golden_id = s.golden_id where g.members > 1 "
-                + "on conflict do nothing");
+        statements.execute("insert into index_stale select s.golden_id from index_seen s join index_golden g on g.index_name = :index and g.golden_id = s.golden_id "
+                + "where g.members > 1 or g.payload is not null on conflict do nothing");
         // for a person with one record the date matters only where others share the mailbox
         statements.execute("""
                 insert into index_stale select s.golden_id from index_seen s join index_golden g on g.index_name = :index and g.golden_id = s.golden_id
@@ -93,7 +109,7 @@ public final class MemberTable {
     private void expireConsents() throws SQLException {
         statements.execute("""
                 with ended as (
-                    update index_member set consent = null where index_name = :index and consent and expires_at is not null and expires_at <= ? returning golden_id)
+                    update index_member set consent = null where index_name = :index and consent and expires_at is not null and expires_at <= ? and removed_at is null returning golden_id)
                 insert into index_stale select distinct golden_id from ended where golden_id is not null on conflict do nothing""", asOf);
     }
 

@@ -230,6 +230,11 @@ public final class PersonEraser {
                         'erase_record') and one_key is not null) gone
                 where w.index_name = :index and gone.member_key in (w.member_key, w.record_key)""");
         statements.execute("delete from index_waiting w using index_erased_address a where w.index_name = :index and (w.mailbox = a.mailbox or lower(w.email) = lower(a.address))");
+        for (final String table : List.of("index_removed", "index_read_key", "index_absent")) {
+            statements.execute("""
+                    delete from %s x using (select member_key from index_erased union select one_key from index_step_decision where kind in ('erase', 'erase_record') and one_key is not null) gone
+                    where x.index_name = :index and x.member_key = gone.member_key""".formatted(table));
+        }
         statements.execute("delete from index_dirty d using index_erased e where d.id = e.id");
         statements.execute("delete from index_decided_member d using index_erased e where d.id = e.id");
         statements.execute("delete from index_member m using index_erased e where m.id = e.id");

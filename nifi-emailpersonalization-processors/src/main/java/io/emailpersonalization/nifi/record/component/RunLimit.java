@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.decide;
+package io.emailpersonalization.nifi.record.component;
 
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
- * How many contacts the runs of a day may create, change or archive. Tested by PushGuardTest.
+ * How many contacts or records runs may create, change or retire. RunLimitTest covers this class.
  *
  * @param name the name of the property, for messages
  * @param text the limit as configured, for messages
- * @param isPercentage whether the value is a percentage of the active contacts
+ * @param isPercentage whether the value is a percentage of all that are there
  */
 public record RunLimit(String name, String text, BigDecimal value, boolean isPercentage) {
 
-    /** A number of contacts up to 999,999,999, or a percentage with up to three decimals. */
+    /** A number up to 999,999,999, or a percentage with up to three decimals. */
     public static final Pattern PATTERN = Pattern.compile("[0-9]{1,9}|[0-9]{1,3}(\\.[0-9]{1,3})?\\s*%");
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
@@ -27,8 +27,12 @@ public record RunLimit(String name, String text, BigDecimal value, boolean isPer
         return new RunLimit(name, text, new BigDecimal(isPercentage ? text.substring(0, text.length() - 1).strip() : text), isPercentage);
     }
 
-    /** @param active the active contacts of the audience; a percentage of 0 contacts is no limit */
-    boolean isExceededBy(final long count, final long active) {
+    /**
+     * Whether a count exceeds the limit.
+     *
+     * @param active all that are there; a percentage of 0 is no limit
+     */
+    public boolean isExceededBy(final long count, final long active) {
         if (!isPercentage) {
             return BigDecimal.valueOf(count).compareTo(value) > 0;
         }
