@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -305,6 +306,19 @@ class QuickstartIT {
         assertFalse(sources.contains("null"), "an id without a source is nobody's");
         assertTrue(sources.containsAll(List.of("salesforce", "hubspot", "dynamics", "shopify", "woocommerce", "stripe", "mailchimp", "crm", "erp")), sources.toString());
         assertEquals("01067", quickstart.warehouse().query("select postal_code from customer where email = 'sven.gross@example.com'").getFirst().get("postal_code"));
+    }
+
+    @Test
+    @Order(16)
+    void ordersGoToTheirPeopleAndAreNoCustomers() throws IOException {
+        final long people = quickstart.warehouse().count("select count(*) from customer");
+        final RunFolder run = quickstart.run(Workspace.root().resolve("nifi-emailpersonalization-processors/src/test/resources/exports/shopify-order.json"), () -> { });
+        assertEquals(List.of(), run.refusals());
+        assertEquals("shopify-order", run.records("map", "report").getFirst().get("figures").get("profile").asText());
+        assertEquals(people, quickstart.warehouse().count("select count(*) from customer"));
+        final Map<String, Object> yara = quickstart.warehouse().query("select purchase_count, purchase_total from customer where email = 'yara.costa@example.com'").getFirst();
+        assertEquals(List.of("1", "49.9"), Stream.of("purchase_count", "purchase_total").map(column -> new BigDecimal(yara.get(column).toString()).stripTrailingZeros().toPlainString()).toList(),
+                "the order counts, and not the total of the shop's export");
     }
 
     private static String processor(final String name) {

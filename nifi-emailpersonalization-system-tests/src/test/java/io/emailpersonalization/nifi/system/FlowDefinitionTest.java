@@ -161,7 +161,7 @@ class FlowDefinitionTest {
         assertEquals(ofType("PutDatabaseRecord").getFirst().get("properties").get("put-db-record-dcbp-service"), score.get("properties").get("Database Connection Pooling Service"),
                 "the band of the last time is that of the warehouse");
         assertEquals(Set.of("Score customers", "Load warehouse"), sources("Load warehouse"), "nothing but scores, and what is loaded again");
-        assertEquals(Set.of("Merge duplicates", "decided"), sources("Score customers"));
+        assertEquals(Set.of("Merge duplicates", "Update orders", "decided"), sources("Score customers"));
     }
 
     private Set<String> sources(final String destination) {

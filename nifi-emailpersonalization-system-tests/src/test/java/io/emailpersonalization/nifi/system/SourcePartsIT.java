@@ -235,7 +235,8 @@ class SourcePartsIT {
         final URI root = URI.create("http://127.0.0.1:" + port);
         NifiRest.await("the shop's answer", LIMIT, () -> post(root.resolve("/a7Qx/customers"), """
                 {"id": 207119551001, "email": "yara.costa@example.com", "created_at": "2024-02-03T10:11:12-05:00", "updated_at": "2026-01-10T08:00:00-05:00", "first_name": "Yara",
-                 "last_name": "D'Costa", "orders_count": 3, "email_marketing_consent": {"state": "subscribed", "consent_updated_at": "2024-02-03T10:15:00-05:00"}, "default_address": {"zip": "1100-048"}}""") == 200);
+                 "last_name": "D'Costa", "orders_count": 3,
+                 "email_marketing_consent": {"state": "subscribed", "consent_updated_at": "2024-02-03T10:15:00-05:00"}, "default_address": {"zip": "1100-048"}}""") == 200);
         assertEquals(200, post(root.resolve("/a7Qx/orders"), """
                 {"id": 450789469, "email": "guest@example.com", "processed_at": "2026-01-10T11:00:00-05:00", "updated_at": "2026-01-10T11:00:00-05:00", "currency": "EUR", "total_price": "59.90",
                  "financial_status": "paid", "line_items": [], "customer": null}"""));

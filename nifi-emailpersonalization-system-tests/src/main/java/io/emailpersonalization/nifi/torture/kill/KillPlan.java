@@ -19,7 +19,7 @@ public final class KillPlan {
 
     public static final int MIN_HITS = 2;
 
-    private static final Set<String> WITH_DATABASE = Set.of("UpdateConsentLedger", "PutDatabaseRecord", "PutEspContact", "DeduplicateCustomerRecord", "UpdateCustomerIndex");
+    private static final Set<String> WITH_DATABASE = Set.of("UpdateConsentLedger", "PutDatabaseRecord", "PutEspContact", "DeduplicateCustomerRecord", "UpdateCustomerIndex", "UpdateCustomerOrders");
 
     /**
      * A processor and the point of its work at which NiFi is killed.
