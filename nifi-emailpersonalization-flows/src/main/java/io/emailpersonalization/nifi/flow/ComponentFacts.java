@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +46,8 @@ public final class ComponentFacts {
 
         public Property {
             allowable = allowable == null ? List.of() : List.copyOf(allowable);
-            when = when == null ? List.of() : List.copyOf(when);
+            // manifests list conditions in any order
+            when = when == null ? List.of() : when.stream().sorted(Comparator.comparing(Condition::property)).toList();
         }
     }
 
