@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,15 +20,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** How a flow of ours is drawn. */
+/** What the quickstart flow must have. FlowLayoutTest says how it is drawn, ShippedComponentsTest how its components are set. */
 class FlowDefinitionTest {
 
-    private static final int GRID = 8;
-    private static final int MAX_NAME_LENGTH = 25;
     private static final Pattern PARAMETER = Pattern.compile("#\\{([^}]+)\\}");
-
-    /** Stock processors whose failure carries the whole input, so that the framework may retry; a retry would lose forked FlowFiles. */
-    private static final Set<String> WHOLE_INPUT = Set.of("org.apache.nifi.processors.standard.PutDatabaseRecord");
 
     private final JsonNode definition = read();
     private final JsonNode contents = definition.get("flowContents");
@@ -53,66 +47,6 @@ class FlowDefinitionTest {
         final List<JsonNode> all = new ArrayList<>();
         groups.forEach(group -> group.get(kind).forEach(all::add));
         return all;
-    }
-
-    @Test
-    void everythingLiesOnTheGridAndNothingOverlaps() {
-        for (final String kind : List.of("processors", "processGroups", "inputPorts", "outputPorts", "funnels", "labels")) {
-            all(kind).forEach(component -> {
-                assertEquals(0, component.get("position").get("x").asInt() % GRID, component.toString());
-                assertEquals(0, component.get("position").get("y").asInt() % GRID, component.toString());
-            });
-        }
-        for (final JsonNode group : groups) {
-            final List<Box> boxes = new ArrayList<>();
-            group.get("processors").forEach(component -> boxes.add(new Box(component, 352, 128)));
-            group.get("processGroups").forEach(component -> boxes.add(new Box(component, 384, 176)));
-            group.get("inputPorts").forEach(component -> boxes.add(new Box(component, 240, 48)));
-            group.get("outputPorts").forEach(component -> boxes.add(new Box(component, 240, 48)));
-            for (final Box one : boxes) {
-                for (final Box other : boxes) {
-                    assertTrue(one == other || !one.covers(other), one.component().get("name") + " covers " + other.component().get("name"));
-                }
-            }
-        }
-    }
-
-    private record Box(JsonNode component, int width, int height) {
-        boolean covers(final Box other) {
-            return x(component) < x(other.component) + other.width && x(other.component) < x(component) + width
-                    && y(component) < y(other.component) + other.height && y(other.component) < y(component) + height;
-        }
-    }
-
-    private static double x(final JsonNode component) {
-        return component.get("position").get("x").asDouble();
-    }
-
-    private static double y(final JsonNode component) {
-        return component.get("position").get("y").asDouble();
-    }
-
-    @Test
-    void everythingIsCommentedAndNamedToBeRead() {
-        final Set<String> names = new HashSet<>();
-        for (final String kind : List.of("processors", "controllerServices", "processGroups", "inputPorts", "outputPorts")) {
-            all(kind).forEach(component -> {
-                assertFalse(component.get("comments").asText().isBlank(), component.get("name") + " has no comment");
-                assertTrue(component.get("name").asText().length() <= MAX_NAME_LENGTH, component.get("name") + " is cut on the canvas");
-                assertTrue(names.add(component.get("name").asText()), component.get("name") + " stands twice");
-            });
-        }
-    }
-
-    @Test
-    void nothingThatIsForkedIsRetriedByTheFrameworkAndEveryLoopIsDrawn() {
-        all("processors").stream().filter(processor -> !WHOLE_INPUT.contains(processor.get("type").asText()))
-                .forEach(processor -> assertEquals(0, processor.get("retriedRelationships").size(), processor.get("name").asText()));
-        all("connections").forEach(connection -> {
-            if (connection.get("source").get("id").equals(connection.get("destination").get("id"))) {
-                assertTrue(connection.get("bends").size() >= 2, "the loop of " + connection.get("source").get("name") + " has no bends");
-            }
-        });
     }
 
     @Test
