@@ -106,13 +106,13 @@ class FlowNormalizerTest {
         assertTrue(assertThrows(FlowException.class, () -> FlowFiles.read(broken)).getMessage().contains("no JSON (line 2)"));
     }
 
-    static List<Path> sources() {
-        return ShippedFlows.sources();
+    static List<Path> shipped() {
+        return ShippedFlows.all();
     }
 
     @ParameterizedTest
-    @MethodSource("sources")
-    void shippedPartsAreNormalized(final Path file) throws IOException {
+    @MethodSource("shipped")
+    void shippedFlowsAreNormalized(final Path file) throws IOException {
         assertEquals(Files.readString(file), FlowFiles.text(normalizer.normalize(FlowFiles.read(file))));
     }
 }
