@@ -3,6 +3,7 @@
 
 alter table index_member add column removed_at timestamptz;
 alter table index_member add column removed_version timestamptz;
+create index index_member_removed on index_member (index_name, member_key) where removed_at is not null;
 
 comment on column index_member.removed_at is 'When the source ceased to hold the record; null while it holds it. A removed record identifies its person, and its refusal counts; its other values do not';
 comment on column index_member.removed_version is 'A version of the record up to this Updated At stays removed; null: the next version that comes returns';

@@ -2,9 +2,14 @@
 package io.emailpersonalization.nifi.matching;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.intake.MapCustomerRecord;
 import io.emailpersonalization.nifi.testing.Services;
 import io.emailpersonalization.nifi.testing.SharedPostgres;
+import io.emailpersonalization.nifi.validation.ValidateCustomerRecord;
+import org.apache.nifi.processor.Processor;
+import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +166,35 @@ class CompleteSourceTest {
         assertTrue(messages().contains("name no source"));
         read(Map.of("source.records", "4", "source.decided", "1"), people("crm", 1, 2, 3));
         assertEquals(1, count("removed"), "a record that left as a decision is gone");
+    }
+
+    @Test
+    void invalidAndUnmappedRecordsAreNotGone() {
+        read(people("crm", 1, 2, 3, 4, 5, 6));
+        final TestRunner map = stage(MapCustomerRecord.class);
+        map.setProperty("Source Profile", "customer");
+        map.enqueue("[%s,%s,%s,{\"source\":\"crm\",\"customer_id\":\"5\",\"email\":\"p5@example.com\",\"_sdc_deleted_at\":\"2026-03-09\"}]".formatted(person("crm", 1), person("crm", 2),
+                person("crm", 3).replace("p3@example.com", "no address")));
+        map.run();
+        final MockFlowFile mapped = map.getFlowFilesForRelationship("success").getFirst();
+        final TestRunner validate = stage(ValidateCustomerRecord.class);
+        validate.enqueue(mapped.toByteArray(), mapped.getAttributes());
+        validate.run();
+        final MockFlowFile valid = validate.getFlowFilesForRelationship("valid").getFirst();
+        assertEquals(List.of("4", "1", "1"), Stream.of("source.records", "source.decided", "source.withheld").map(valid::getAttribute).toList());
+        runner.setProperty("Maximum Retired", "3");
+        runner.clearTransferState();
+        runner.enqueue(valid.toByteArray(), valid.getAttributes());
+        runner.run();
+        assertEquals(List.of(3L, 3L), List.of(count("absent"), count("removed")), "4, 5 and 6 are gone; 3 is invalid");
+        assertTrue(index.exported("changed").stream().noneMatch(change -> change.get("golden_id").asText().equals(index.idOf("crm:3"))));
+    }
+
+    private static TestRunner stage(final Class<? extends Processor> type) {
+        final TestRunner stage = TestRunners.newTestRunner(type);
+        Services.jsonReader(stage);
+        Services.jsonWriter(stage);
+        return stage;
     }
 
     @Test

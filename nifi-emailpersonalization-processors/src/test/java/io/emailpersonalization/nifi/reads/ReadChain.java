@@ -22,8 +22,10 @@ import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The way of a read: mapping, ledger, index, vendor. Every FlowFile goes the whole way before the next one. */
 final class ReadChain implements AutoCloseable {
@@ -40,6 +42,8 @@ final class ReadChain implements AutoCloseable {
     private final TestRunner unsubscribe = put("UNSUBSCRIBE");
     private final TestRunner follow = put("FOLLOW_CHANGES");
     private final TestRunner upsert = put("UPSERT");
+    /** The processors that are scheduled. */
+    private final Set<TestRunner> prepared = new HashSet<>();
     private int runs;
     private String audience;
 
@@ -107,6 +111,8 @@ final class ReadChain implements AutoCloseable {
 
     /** Begins with an empty index and an empty audience. */
     void begin() {
+        prepared.forEach(TestRunner::stop);
+        prepared.clear();
         audience = "a" + ++runs;
         sandbox.audience(audience, "{\"merge_fields\": [{\"tag\": \"CITY\"}]}");
         deduplicate.setProperty("Index Name", "index " + runs);
@@ -141,12 +147,12 @@ final class ReadChain implements AutoCloseable {
         }).toList();
     }
 
-    private static Map<String, List<MockFlowFile>> run(final TestRunner runner, final List<Packet> packets, final String... relationships) {
+    private Map<String, List<MockFlowFile>> run(final TestRunner runner, final List<Packet> packets, final String... relationships) {
         runner.clearTransferState();
         packets.forEach(packet -> runner.enqueue(packet.content(), packet.attributes()));
         final Map<String, List<MockFlowFile>> outputs = new HashMap<>();
         if (!packets.isEmpty()) {
-            runner.run(packets.size());
+            runner.run(packets.size(), false, prepared.add(runner));
             if (!runner.isQueueEmpty() || !runner.getFlowFilesForRelationship("failure").isEmpty()) {
                 throw new AssertionError("not done: " + runner.getLogger().getErrorMessages());
             }

@@ -239,6 +239,9 @@ public final class IndexTransaction {
 
     /** Reads the staged rows of records that their source removed since. */
     public void forEachRemovedRow(final IntConsumer consumer) throws SQLException {
+        if (statements.number("select exists (select 1 from index_member where index_name = :index and removed_at is not null)::int4") == 0) {
+            return;
+        }
         statements.query("select s.row from index_staged s join index_member m on m.index_name = :index and m.member_key = s.member_key where m.removed_at is not null",
                 row -> consumer.accept(row.getInt(1)));
     }

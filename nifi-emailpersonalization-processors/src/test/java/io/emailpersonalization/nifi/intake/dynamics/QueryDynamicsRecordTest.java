@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,10 @@ class QueryDynamicsRecordTest {
         assertEquals(List.of("1", "2", "3"), pages.stream().map(page -> page.getAttribute("dynamics.page")).toList());
         assertEquals(List.of("false", "false", "true"), pages.stream().map(page -> page.getAttribute("dynamics.last")).toList());
         assertTrue(pages.stream().allMatch(page -> page.getAttribute("dynamics.read").equals("full") && page.getAttribute("dynamics.entity.set").equals("contacts")));
+        assertEquals(List.of("1", "2", "3"), pages.stream().map(page -> page.getAttribute("fragment.index")).toList());
+        assertEquals(1, pages.stream().map(page -> page.getAttribute("fragment.identifier")).distinct().count(), "the pages of one read");
+        assertEquals(Arrays.asList(null, null, "3"), pages.stream().map(page -> page.getAttribute("fragment.count")).toList());
+        assertTrue(pages.stream().allMatch(page -> page.getAttribute("source.completeness").equals("complete")));
         assertEquals(3, dynamics.runner().getProvenanceEvents().stream().filter(event -> event.getEventType() == ProvenanceEventType.RECEIVE).count());
 
         assertEquals(List.of(), dynamics.run(), "nothing changed");
@@ -72,7 +77,9 @@ class QueryDynamicsRecordTest {
         assertTrue(changes.getLast().get("_deleted").asBoolean());
         assertEquals("deleted", changes.getLast().get("_deletion_reason").asText());
         assertTrue(changes.getLast().get("emailaddress1").isNull());
-        assertEquals("changes", dynamics.runner().getFlowFilesForRelationship("success").getFirst().getAttribute("dynamics.read"));
+        final MockFlowFile changedRows = dynamics.runner().getFlowFilesForRelationship("success").getFirst();
+        assertEquals("changes", changedRows.getAttribute("dynamics.read"));
+        assertFalse(changedRows.getAttributes().containsKey("source.completeness") || changedRows.getAttributes().containsKey("fragment.identifier"));
         final JsonNode report = Services.report(dynamics.runner());
         assertEquals("{\"rows\":2,\"deleted\":1}", report.get("counts").toString());
         assertEquals("{\"read\":\"changes\",\"page\":1}", report.get("figures").toString());

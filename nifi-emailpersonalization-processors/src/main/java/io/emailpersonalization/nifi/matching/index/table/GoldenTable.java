@@ -64,6 +64,9 @@ public final class GoldenTable {
 
     /** Retires people whose last record was removed. A refusal of theirs stays: it holds back people who may be the same. */
     private void retire() throws SQLException {
+        if (statements.number("select count(*) from index_refreshed where members = 0") == 0) {
+            return;
+        }
         statements.query("""
                 with retired as (
                     select z.golden_id, bool_or(m.consent = false) as refused, max(coalesce(m.consent_at, m.seen_at)) filter (where m.consent = false) as refused_at
