@@ -185,7 +185,7 @@ class InterleavedReadsTest {
                 .map(entry -> email(entry.getKey(), history)).distinct().toList();
     }
 
-    @Property(tries = 6, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 2, edgeCases = EdgeCasesMode.NONE)
     void readsInAnyOrderEndInTheSameState(@ForAll final Random random) {
         final int history = ++histories;
         chain.begin();

@@ -63,9 +63,9 @@ class TableSetTest {
     @Test
     void theViewOverAllTablesComesWithTheLastOfThem() throws StoreException {
         postgres.execute("drop schema public cascade; create schema public");
-        for (final String tables : List.of("index", "esp", "consent")) {
+        for (final TableSet tables : List.of(new TableSet("index", 3), new TableSet("esp", 2), new TableSet("consent", 2))) {
             assertEquals(0, postgres.count("select count(*) from pg_views where viewname = 'customer_history'"));
-            new TableSet(tables, 1).ensure(store, true);
+            tables.ensure(store, true);
         }
         assertEquals(0, postgres.count("select count(*) from customer_history where address = 'ada@example.com'"));
         postgres.execute("drop schema public cascade; create schema public");
