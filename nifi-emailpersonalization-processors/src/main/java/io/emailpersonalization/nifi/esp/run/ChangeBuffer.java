@@ -46,7 +46,7 @@ public final class ChangeBuffer {
 
     /** Links the source records of a candidate to its person. */
     public void linkSources(final PushCandidate candidate) {
-        if (candidate.personId() != null && !candidate.sources().isEmpty()) {
+        if (candidate.namesSources()) {
             sourcesByPerson.put(candidate.personId(), candidate.sources());
         }
     }

@@ -51,6 +51,11 @@ public record PushCandidate(Record record, Contact contact, String id, String ad
         return contact.email();
     }
 
+    /** Whether the candidate says which source records are the person. */
+    public boolean namesSources() {
+        return personId() != null && !sources.isEmpty();
+    }
+
     /** The id of the person; null where the address stands for it. */
     public String personId() {
         return id == null || id.equals(addressHash) ? null : id;

@@ -99,11 +99,7 @@ public final class BatchSender {
     /** Saves contacts before they are sent to a new address. The process may end, or the connection be cut, between the effect at the vendor and its answer. */
     private void saveSending(final List<PushDecision> batch) throws StoreException {
         final Map<String, Set<String>> sources = new LinkedHashMap<>();
-        for (final PushDecision each : batch) {
-            if (each.candidate().personId() != null && !each.candidate().sources().isEmpty()) {
-                sources.put(each.candidate().personId(), each.candidate().sources());
-            }
-        }
+        batch.stream().map(PushDecision::candidate).filter(PushCandidate::namesSources).forEach(candidate -> sources.put(candidate.personId(), candidate.sources()));
         run.state().saveSending(sentContacts(batch, Set.of()), sources);
     }
 

@@ -154,7 +154,7 @@ public final class OrderTable {
         }
     }
 
-    /** Returns the places of decisions of the current step without an address that name a customer of whom the index has orders. */
+    /** Returns the positions of the decisions of this step that have no address and name a customer with orders in the index. */
     Set<Integer> decisionsWithOrders() throws SQLException {
         final Set<Integer> places = new HashSet<>();
         if (isFilled()) {
