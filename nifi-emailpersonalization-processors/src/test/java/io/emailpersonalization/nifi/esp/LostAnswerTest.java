@@ -90,6 +90,19 @@ class LostAnswerTest {
     }
 
     @Test
+    void aRefusalLeavesNoRowWhereTheRequestHadNoEffect() {
+        push.sandbox.inject(Fault.answer(ATTEMPTS, 503, "text/plain", "down").on("POST", "/lists/a1"));
+        push.push("[" + ADA + "]");
+        assertEquals(1, push.count("retry"));
+        push.push("[" + ADA.replace("\"yes\"", "\"no\"") + "]");
+        assertEquals(1, push.count("suppressed"));
+        assertEquals(List.of(), push.rows("select contact_id from esp_contact"));
+        assertEquals(List.of("absent"), push.rows("select vendor_status from esp_address").stream().map(row -> row.get("vendor_status")).toList());
+        push.push("[" + ADA + "]");
+        assertEquals(List.of("created"), push.values("success", "esp_result"));
+    }
+
+    @Test
     void theNightlySweepLooksAtTheContact() throws StoreException {
         push.withLedger();
         Consents.grant(push.ledger, "a@example.com");

@@ -90,6 +90,13 @@ record ContactTable(String account, String audience, String run, AddressHash has
             from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, key, status, result)
             where c.account = ? and c.audience = ? and c.address_hash = x.hash and c.state <> 'new'""";
 
+    /** A contact that was sent without an answer, and that the vendor does not hold, was never pushed. */
+    private static final String UNDO_ABSENT = """
+            update esp_contact set state = 'new', address = null, vendor_status = null, last_result = null
+            where account = ? and audience = ? and address_hash = any(?) and state = 'active' and pushed_at is null""";
+    private static final String DELETE_ABSENT = """
+            delete from esp_contact where account = ? and audience = ? and address_hash = any(?) and state = 'new' and claimed_by is null""";
+
     private static final String MARK_RETIRED = """
             update esp_contact set state = 'retired', vendor_status = 'archived', last_result = 'archived', run = ? where account = ? and audience = ? and contact_id = any(?)""";
 
@@ -113,7 +120,6 @@ record ContactTable(String account, String audience, String run, AddressHash has
     private static final String COUNT = """
             select count(*) filter (where state = 'active'), count(*) from esp_contact
             where account = ? and audience = ? and state in ('active', 'displaced', 'retired') and pushed_at is not null""";
-
 
     /** The condition under which the claim of a row has ended. */
     private static String isStale(final String table) {
@@ -209,6 +215,9 @@ record ContactTable(String account, String audience, String run, AddressHash has
         final List<String> results = Sql.column(addresses, address -> address.result().text());
         lock(connection, List.of(), hashes);
         Sql.update(connection, UPDATE_BY_ADDRESS, run, hashes, keys, statuses, results, account, audience);
+        final List<String> absent = addresses.stream().filter(address -> address.status() == ContactStatus.ABSENT).map(address -> hash.of(address.address())).toList();
+        Sql.update(connection, UNDO_ABSENT, account, audience, absent);
+        Sql.update(connection, DELETE_ABSENT, account, audience, absent);
     }
 
     void markRetired(final Connection connection, final Collection<String> ids) throws SQLException {
