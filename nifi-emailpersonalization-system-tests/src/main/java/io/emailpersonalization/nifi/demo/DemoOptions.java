@@ -43,6 +43,8 @@ record DemoOptions(Optional<Path> input, String profile, ColumnChoices columns, 
               --output DIR        keeps the files of the flow, in a folder per run: records that need a look, with the reason,
                                   and the report of every stage
               --customers N       how many customers to generate (default 10000)
+              --nifi DIR          runs on this installation of NiFi, 2.3.0 or later, and downloads none. The installation is not
+                                  changed: configuration, repositories and logs are in a folder of their own
               --keep              keeps NiFi running until Ctrl-C
               --help              prints this text""";
 

@@ -60,7 +60,7 @@ public final class Quickstart implements AutoCloseable {
                     {"merge_fields": %s,
                      "members": [{"email_address": "%s", "status": "unsubscribed"}, {"email_address": "%s"}, {"email_address": "%s"}]}"""
                     .formatted(MERGE_FIELDS, Personas.UNSUBSCRIBED_AT_VENDOR, Personas.REFUSED_IN_SHOP, Personas.REFUSED_IN_BROKEN_RECORD));
-            progress.accept("Starting NiFi " + NifiInstance.VERSION);
+            progress.accept("Starting NiFi " + NifiInstance.version(Workspace.nifiHome()));
             nifi = started(NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).start());
             progress.accept("Importing the flow");
             group = importFlow(nifi.rest(), new Surroundings(warehouse, esp.uri(), input(), output(), today), Workspace.flow("quickstart", "quickstart.json"));

@@ -21,9 +21,10 @@ public final class Workspace {
         return Path.of(System.getProperty("project.root", "")).toAbsolutePath();
     }
 
-    /** The NiFi that the build has put together. */
+    /** The NiFi that the build has put together, or the installation that {@code ./run} was told to use. */
     public static Path nifiHome() {
-        return root().resolve(".nifi").resolve(NifiInstance.VERSION);
+        final String installation = System.getenv("NIFI_INSTALLATION");
+        return installation == null ? root().resolve(".nifi").resolve(NifiInstance.VERSION) : Path.of(installation);
     }
 
     /** The NAR that the build has made. */

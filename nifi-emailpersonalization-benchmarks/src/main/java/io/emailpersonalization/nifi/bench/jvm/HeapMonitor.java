@@ -27,6 +27,7 @@ public final class HeapMonitor implements AutoCloseable {
     private final Set<String> heapPools = ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == java.lang.management.MemoryType.HEAP)
             .map(pool -> pool.getName()).collect(Collectors.toSet());
     private final AtomicLong peak = new AtomicLong();
+    private final AtomicLong peakAfterCollections = new AtomicLong();
     /** Milliseconds since the start of the JVM. Earlier collections do not count, though their notifications may come later. */
     private final long since;
     private final List<NotificationEmitter> emitters = new ArrayList<>();
@@ -61,8 +62,12 @@ public final class HeapMonitor implements AutoCloseable {
         if (collection.getStartTime() < since) {
             return;
         }
-        final Map<String, MemoryUsage> pools = collection.getMemoryUsageBeforeGc();
-        peak.accumulateAndGet(pools.entrySet().stream().filter(pool -> heapPools.contains(pool.getKey())).mapToLong(pool -> pool.getValue().getUsed()).sum(), Math::max);
+        peak.accumulateAndGet(ofHeap(collection.getMemoryUsageBeforeGc()), Math::max);
+        peakAfterCollections.accumulateAndGet(ofHeap(collection.getMemoryUsageAfterGc()), Math::max);
+    }
+
+    private long ofHeap(final Map<String, MemoryUsage> pools) {
+        return pools.entrySet().stream().filter(pool -> heapPools.contains(pool.getKey())).mapToLong(pool -> pool.getValue().getUsed()).sum();
     }
 
     /** The peak so far, in bytes. */
@@ -70,6 +75,13 @@ public final class HeapMonitor implements AutoCloseable {
         // notifications are late: a requested collection brings the last ones
         lastCollections().forEach(this::see);
         return peak.accumulateAndGet(used(), Math::max);
+    }
+
+    /** Collects garbage. The highest use right after a collection so far, in bytes: what could not be collected, and what grew old before it died. */
+    public long peakAfterCollections() {
+        System.gc();
+        lastCollections().forEach(this::see);
+        return peakAfterCollections.get();
     }
 
     @Override

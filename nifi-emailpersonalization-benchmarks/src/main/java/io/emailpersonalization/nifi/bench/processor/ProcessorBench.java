@@ -36,7 +36,7 @@ public final class ProcessorBench {
     /** One contender in this JVM: its name and the file. */
     public static void main(final String... arguments) throws IOException, InitializationException {
         final ProcessorMeasurement measurement = ProcessorMeasurement.of(Contender.valueOf(arguments[0]), Path.of(arguments[1]));
-        System.out.printf(Locale.ROOT, "%.3f %d%n", measurement.seconds(), measurement.peakMegabytes());
+        System.out.printf(Locale.ROOT, "%.3f %.3f %.3f %d%n", measurement.seconds(), measurement.minSeconds(), measurement.maxSeconds(), measurement.peakMegabytes());
     }
 
     /**
@@ -56,6 +56,9 @@ public final class ProcessorBench {
                 run(race);
             }
         }
+        if (kinds.isEmpty() || kinds.contains("map")) {
+            StreamBench.run(Contender.MAP_CUSTOMER_RECORD);
+        }
     }
 
     private static void run(final Race race) throws IOException, InterruptedException {
@@ -63,7 +66,7 @@ public final class ProcessorBench {
         try {
             ProcessorMeasurement.export(export, race.records(), race.rival() == Contender.STOCK_QUERY_RECORD);
             System.out.printf(Locale.ROOT, "%n%s %,d records (%d MB)%n", race.kind(), race.records(), Files.size(export) >> 20);
-            System.out.printf("  %-32s %9s %12s %8s %12s%n", "", "seconds", "records/s", "ratio", "peak heap");
+            System.out.printf("  %-32s %9s %13s %12s %8s %12s%n", "", "seconds", "from - to", "records/s", "ratio", "peak heap");
             final ProcessorMeasurement rival = fork(race.rival(), export);
             show(race, race.rival(), rival, rival);
             for (final Contender contender : race.others()) {
@@ -75,13 +78,13 @@ public final class ProcessorBench {
     }
 
     private static void show(final Race race, final Contender contender, final ProcessorMeasurement measured, final ProcessorMeasurement rival) {
-        System.out.printf(Locale.ROOT, "  %-32s %9.2f %,12.0f %8.2f %9d MB%n", contender.label(), measured.seconds(), race.records() / measured.seconds(),
-                rival.seconds() / measured.seconds(), measured.peakMegabytes());
+        System.out.printf(Locale.ROOT, "  %-32s %9.2f %6.2f - %4.2f %,12.0f %8.2f %9d MB%n", contender.label(), measured.seconds(), measured.minSeconds(), measured.maxSeconds(),
+                race.records() / measured.seconds(), rival.seconds() / measured.seconds(), measured.peakMegabytes());
     }
 
     private static ProcessorMeasurement fork(final Contender contender, final Path export) throws IOException, InterruptedException {
         final String output = new ForkedJvm(HEAP).run(ProcessorBench.class, contender.name(), export.toString()).orElseThrow();
         final String[] figures = output.lines().reduce((first, last) -> last).orElseThrow().split(" ");
-        return new ProcessorMeasurement(Double.parseDouble(figures[0]), Long.parseLong(figures[1]));
+        return new ProcessorMeasurement(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]), Double.parseDouble(figures[2]), Long.parseLong(figures[3]));
     }
 }

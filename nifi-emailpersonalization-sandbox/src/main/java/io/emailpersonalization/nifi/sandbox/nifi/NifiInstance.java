@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ public final class NifiInstance implements AutoCloseable {
 
     /** The oldest NiFi that the bundle supports, and the only one that can be put together from Maven artifacts. */
     public static final String VERSION = "2.3.0";
+    private static final Pattern FRAMEWORK = Pattern.compile("nifi-framework-nar-(.+)\\.nar");
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
@@ -56,11 +59,28 @@ public final class NifiInstance implements AutoCloseable {
     }
 
     /**
-     * @param home a directory whose {@code lib} holds the parts of a NiFi; {@code ./run test} and {@code ./run demo} put it together under {@code .nifi}
+     * @param home a directory whose {@code lib} holds the parts of a NiFi: an installation, or what {@code ./run test} and {@code ./run demo} put together under {@code .nifi}
      * @param work the folder for all files of this instance
      */
     public static Builder in(final Path home, final Path work) {
         return new Builder(home, work);
+    }
+
+    /**
+     * The version of the NiFi in a directory.
+     *
+     * @throws IllegalStateException when there is none
+     */
+    public static String version(final Path home) {
+        try (Stream<Path> files = Files.list(home.resolve("lib"))) {
+            return files.map(file -> FRAMEWORK.matcher(file.getFileName().toString())).filter(Matcher::matches).map(name -> name.group(1)).findFirst().orElseThrow(() -> absent(home));
+        } catch (final IOException e) {
+            throw absent(home);
+        }
+    }
+
+    private static IllegalStateException absent(final Path home) {
+        return new IllegalStateException("There is no NiFi in " + home + ": ./run test and ./run demo put one together");
     }
 
     /** The root of the web interface, without a trailing slash. */
@@ -96,8 +116,9 @@ public final class NifiInstance implements AutoCloseable {
      * @throws IllegalStateException when it ends or does not answer in time; the message holds the end of its log
      */
     public NifiInstance start() {
-        if (!Files.exists(home.resolve("complete"))) {
-            throw new IllegalStateException("There is no NiFi in " + home + ": ./run test and ./run demo put one together");
+        // an installation has its configuration, what was put together a mark
+        if (!Files.exists(home.resolve("complete")) && !Files.exists(home.resolve("conf/nifi.properties"))) {
+            throw absent(home);
         }
         try {
             NifiConfiguration.write(work, home, httpPort, clusterNode, settings);

@@ -52,7 +52,7 @@ public final class TortureRig implements AutoCloseable {
         try {
             Files.createDirectories(input());
             Files.createDirectories(output());
-            say.accept("Starting PostgreSQL, the ESP sandbox and NiFi %s%s".formatted(NifiInstance.VERSION, nodeCount == 1 ? "" : ", " + nodeCount + " nodes"));
+            say.accept("Starting PostgreSQL, the ESP sandbox and NiFi %s%s".formatted(NifiInstance.version(Workspace.nifiHome()), nodeCount == 1 ? "" : ", " + nodeCount + " nodes"));
             warehouse = started(warehouse(this.work));
             esp = started(esp(this.work));
             final ZooKeeperProcess zookeeper = nodeCount == 1 ? null : started(new ZooKeeperProcess(this.work));
