@@ -9,6 +9,11 @@ import org.apache.nifi.processors.standard.DeduplicateRecord;
 import org.apache.nifi.processors.standard.QueryRecord;
 import org.apache.nifi.processors.standard.UpdateRecord;
 import org.apache.nifi.processors.standard.ValidateRecord;
+import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.serialization.RecordReaderFactory;
+import org.apache.nifi.serialization.RecordSetWriterFactory;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
 
 import java.util.Map;
 
@@ -30,16 +35,31 @@ enum Contender {
     STOCK_UPDATE_RECORD(UpdateRecord.class, "Record Reader", "Record Writer", Map.of("/source", "salesforce")),
     SKELETON(PassThroughProcessor.class, "Record Reader", "Record Writer", Map.of());
 
-    final Class<? extends Processor> processor;
-    final String readerProperty;
-    final String writerProperty;
-    final Map<String, String> properties;
+    private final Class<? extends Processor> processor;
+    private final String readerProperty;
+    private final String writerProperty;
+    private final Map<String, String> properties;
 
     Contender(final Class<? extends Processor> processor, final String readerProperty, final String writerProperty, final Map<String, String> properties) {
         this.processor = processor;
         this.readerProperty = readerProperty;
         this.writerProperty = writerProperty;
         this.properties = properties;
+    }
+
+    /** A runner of the processor with a reader and a writer. */
+    TestRunner runner(final RecordReaderFactory reader, final RecordSetWriterFactory writer) throws InitializationException {
+        final TestRunner runner = TestRunners.newTestRunner(processor);
+        // as a real session does
+        runner.setAllowRecursiveReads(true);
+        runner.addControllerService("reader", reader);
+        runner.enableControllerService(reader);
+        runner.addControllerService("writer", writer);
+        runner.enableControllerService(writer);
+        runner.setProperty(readerProperty, "reader");
+        runner.setProperty(writerProperty, "writer");
+        properties.forEach(runner::setProperty);
+        return runner;
     }
 
     /** Whether it needs records with the names of Salesforce. */

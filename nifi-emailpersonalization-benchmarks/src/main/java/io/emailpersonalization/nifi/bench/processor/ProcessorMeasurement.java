@@ -8,7 +8,6 @@ import org.apache.nifi.json.JsonRecordSetWriter;
 import org.apache.nifi.json.JsonTreeReader;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.TestRunner;
-import org.apache.nifi.util.TestRunners;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,18 +88,7 @@ record ProcessorMeasurement(double seconds, double minSeconds, double maxSeconds
     }
 
     private static long run(final Contender contender, final byte[] content) throws InitializationException {
-        final TestRunner runner = TestRunners.newTestRunner(contender.processor);
-        // as a real session does
-        runner.setAllowRecursiveReads(true);
-        final JsonTreeReader reader = new JsonTreeReader();
-        runner.addControllerService("reader", reader);
-        runner.enableControllerService(reader);
-        final JsonRecordSetWriter writer = new JsonRecordSetWriter();
-        runner.addControllerService("writer", writer);
-        runner.enableControllerService(writer);
-        runner.setProperty(contender.readerProperty, "reader");
-        runner.setProperty(contender.writerProperty, "writer");
-        contender.properties.forEach(runner::setProperty);
+        final TestRunner runner = contender.runner(new JsonTreeReader(), new JsonRecordSetWriter());
         runner.enqueue(content);
         final long start = System.nanoTime();
         runner.run();

@@ -5,7 +5,6 @@ import io.emailpersonalization.nifi.bench.jvm.ForkedJvm;
 import io.emailpersonalization.nifi.bench.jvm.HeapMonitor;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.TestRunner;
-import org.apache.nifi.util.TestRunners;
 
 import java.io.IOException;
 import java.util.Locale;
@@ -25,17 +24,8 @@ public final class StreamBench {
     /** One size in this JVM: the contender and the number of records. */
     public static void main(final String... arguments) throws InitializationException {
         final Contender contender = Contender.valueOf(arguments[0]);
-        final TestRunner runner = TestRunners.newTestRunner(contender.processor);
-        runner.setAllowRecursiveReads(true);
-        final GeneratedRecordReaders reader = new GeneratedRecordReaders(Integer.parseInt(arguments[1]));
-        runner.addControllerService("reader", reader);
-        runner.enableControllerService(reader);
         final CountingRecordWriters writer = new CountingRecordWriters();
-        runner.addControllerService("writer", writer);
-        runner.enableControllerService(writer);
-        runner.setProperty(contender.readerProperty, "reader");
-        runner.setProperty(contender.writerProperty, "writer");
-        contender.properties.forEach(runner::setProperty);
+        final TestRunner runner = contender.runner(new GeneratedRecordReaders(Integer.parseInt(arguments[1])), writer);
         runner.enqueue("the reader makes the records");
         try (HeapMonitor heap = new HeapMonitor()) {
             runner.run();
