@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -41,11 +42,15 @@ class FlowLayoutTest {
     private static final Set<String> WHOLE_INPUT = Set.of("org.apache.nifi.processors.standard.PutDatabaseRecord");
 
     static List<Path> all() {
-        return ShippedFlows.all();
+        return Stream.of(ShippedFlows.all(), ShippedFlows.composed()).flatMap(List::stream).toList();
     }
 
-    static List<Path> sources() {
-        return ShippedFlows.sources();
+    static List<Path> parts() {
+        return ShippedFlows.parts();
+    }
+
+    static List<Path> partsAndComposed() {
+        return Stream.of(parts(), ShippedFlows.composed()).flatMap(List::stream).toList();
     }
 
     private static FlowTree tree(final Path file) {
@@ -99,7 +104,7 @@ class FlowLayoutTest {
     }
 
     @ParameterizedTest
-    @MethodSource("sources")
+    @MethodSource("parts")
     void portsStandBelowColumns(final Path file) {
         for (final String kind : List.of("inputPorts", "outputPorts")) {
             tree(file).all(kind).forEach(port -> assertEquals(0, Math.floorMod((int) x(port) - PORT_INSET, COLUMN), port.path("name").asText()));
@@ -107,7 +112,7 @@ class FlowLayoutTest {
     }
 
     @ParameterizedTest
-    @MethodSource("sources")
+    @MethodSource("partsAndComposed")
     void noConnectionCrossesAnotherOrRunsThroughABox(final Path file) {
         for (final JsonNode group : tree(file).groups()) {
             final Map<String, Rectangle2D> boxes = boxes(group);
@@ -163,12 +168,17 @@ class FlowLayoutTest {
             final String name = component.path("name").asText();
             assertFalse(component.path("comments").asText().isBlank(), name + " has no comment");
             assertTrue(name.length() <= length, name + " is cut on the canvas");
-            assertTrue(names.add(name), name + " stands twice");
+            final String scope = switch (kind) {
+                case "inputPorts", "outputPorts" -> kind + " of " + component.path("groupIdentifier").asText();
+                case "controllerServices" -> kind;
+                default -> "canvas";
+            };
+            assertTrue(names.add(scope + ": " + name), name + " stands twice");
         }));
     }
 
     @ParameterizedTest
-    @MethodSource("sources")
+    @MethodSource("partsAndComposed")
     void groupsAreSmall(final Path file) {
         tree(file).groups().forEach(group -> assertTrue(group.path("processors").size() <= MAX_PROCESSORS, group.path("name") + " needs groups of its own"));
     }

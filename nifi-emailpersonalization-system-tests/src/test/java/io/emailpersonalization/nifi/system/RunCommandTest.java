@@ -95,6 +95,8 @@ class RunCommandTest {
         "bench match --genrated 3 > The option --genrated is unknown: did you mean --generated? ./run bench --help lists all.",
         "torture kil > kil is no option of ./run torture. ./run torture --help lists all.",
         "flow --normalise x > The option --normalise is unknown: did you mean --normalize? ./run flow --help lists all.",
+        "flow --sources files > The option --sources is unknown: did you mean --source? ./run flow --help lists all.",
+        "flow --source > The option --source lacks its value: --source S.",
         "flow --normalize absent.json > There is no readable file absent.json.",
         "dmeo > dmeo is no command: ./run demo|test|torture|sandbox|flow|bench|mutate"})
     void aFaultIsReportedInOneLineWithoutABuild(final String arguments, final String line) throws IOException, InterruptedException {

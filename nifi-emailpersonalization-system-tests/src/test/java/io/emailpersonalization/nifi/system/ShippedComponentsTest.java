@@ -6,9 +6,11 @@ import io.emailpersonalization.nifi.flow.ComponentFacts;
 import io.emailpersonalization.nifi.flow.ComponentFacts.Component;
 import io.emailpersonalization.nifi.flow.ComponentFacts.Property;
 import io.emailpersonalization.nifi.flow.ComponentRules;
+import io.emailpersonalization.nifi.flow.FlowComposer;
 import io.emailpersonalization.nifi.flow.FlowFiles;
 import io.emailpersonalization.nifi.flow.FlowTree;
 import io.emailpersonalization.nifi.flow.ManifestReader;
+import io.emailpersonalization.nifi.flow.PartLibrary;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,6 +34,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Every component of every shipped flow is what its bundle declares: properties, allowable values, services, relationships. */
 class ShippedComponentsTest {
+
+    private static final PartLibrary LIBRARY = new PartLibrary(Workspace.root().resolve("flows"));
 
     private final ComponentFacts facts = ComponentFacts.load();
 
@@ -49,9 +54,17 @@ class ShippedComponentsTest {
     @ParameterizedTest
     @MethodSource("flows")
     void componentsAreUsedAsTheirBundlesDeclareThem(final Path file) {
+        check(new FlowTree(FlowFiles.read(file)));
+    }
+
+    @Test
+    void componentsOfComposedFlowsAreConnectedAndFindTheirServices() {
+        LIBRARY.combinations().forEach(chosen -> check(new FlowTree(new FlowComposer(LIBRARY).compose(chosen, Optional.empty()))));
+    }
+
+    private void check(final FlowTree flow) {
         final Map<String, Component> known = new TreeMap<>(facts.components());
         known.putAll(ManifestReader.read(Workspace.nar()));
-        final FlowTree flow = new FlowTree(FlowFiles.read(file));
         final Set<String> unknown = new TreeSet<>();
         for (final String kind : List.of("processors", "controllerServices")) {
             flow.all(kind).stream().map(component -> component.path("type").asText()).filter(type -> !known.containsKey(type)).forEach(unknown::add);
