@@ -42,7 +42,7 @@ public final class IndexProperties {
 
     public static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
             .name("Create Tables")
-            .description("Whether the first FlowFile creates and upgrades the tables of the index. False: run sql/index-v1.sql to sql/index-v3.sql of the bundle.")
+            .description("Whether the first FlowFile creates and upgrades the tables of the index. False: run sql/index-v1.sql to sql/index-v4.sql of the bundle.")
             .required(true)
             .allowableValues("true", "false")
             .defaultValue("true")

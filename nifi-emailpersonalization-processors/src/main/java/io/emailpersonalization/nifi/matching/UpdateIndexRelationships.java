@@ -12,7 +12,7 @@ import java.util.Set;
 final class UpdateIndexRelationships {
 
     static final Relationship CHANGED = relationship("changed",
-            "People who were merged, split or erased: golden_id, became (the id that remains, or erased), reason, email, addresses, members");
+            "People who were merged, split or erased: golden_id, became (the id that remains, or erased), reason, email, addresses, members, version");
     static final Relationship GOLDEN = relationship("golden", "The current golden records of the people that the decisions changed");
     static final Relationship INVALID = relationship("invalid", "Decisions that cannot be applied, with decision_error");
     static final Relationship ORIGINAL = relationship("original", "The input FlowFile, unchanged");

@@ -17,12 +17,13 @@ final class ScoreFields {
     static final String RFM_MONETARY = "rfm_monetary";
     static final String SEGMENT = "rfm_segment";
     static final String LAST_ACTIVITY_AT = "last_activity_at";
+    static final String SCORED_AT = "scored_at";
     static final String SCORING_ERRORS = "scoring_errors";
 
     /** The fields of a scored record. */
     static final List<RecordField> SCORES = List.of(field(RECENCY_DAYS, RecordFieldType.INT), field(RECENCY_SCORE, RecordFieldType.DOUBLE), field(BAND, RecordFieldType.STRING),
             field(RFM_RECENCY, RecordFieldType.INT), field(RFM_FREQUENCY, RecordFieldType.INT), field(RFM_MONETARY, RecordFieldType.INT),
-            field(SEGMENT, RecordFieldType.STRING), field(LAST_ACTIVITY_AT, RecordFieldType.STRING));
+            field(SEGMENT, RecordFieldType.STRING), field(LAST_ACTIVITY_AT, RecordFieldType.STRING), field(SCORED_AT, RecordFieldType.STRING));
 
     private ScoreFields() {
     }

@@ -24,6 +24,7 @@ record Scorer(Instant asOf, Recency recency, Bands bands, RfmScales scales) {
     Map<String, Object> score(final PurchaseHistory purchases, final String previousBand) {
         final Map<String, Object> scores = new LinkedHashMap<>();
         ScoreFields.SCORES.forEach(field -> scores.put(field.getFieldName(), null));
+        scores.put(ScoreFields.SCORED_AT, asOf.toString());
         if (purchases.isEmpty()) {
             scores.put(ScoreFields.SEGMENT, Segment.NO_PURCHASES.label());
             return scores;

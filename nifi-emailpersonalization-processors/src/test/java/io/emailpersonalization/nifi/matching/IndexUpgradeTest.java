@@ -91,6 +91,6 @@ class IndexUpgradeTest {
         assertFalse(index.everything().contains("di."));
         index.export(record("web:21", "Ada@xn--bcher-kva.example", "2026-02-01", "yes", Instant.now().plusSeconds(3600).toString()));
         assertEquals(1, index.exported("golden").size(), "a consent after the erasure counts for those too");
-        assertEquals(Map.of("version", 3), postgres.query("select version from emailpersonalization_tables where name = 'index'").getFirst());
+        assertEquals(Map.of("version", 4), postgres.query("select version from emailpersonalization_tables where name = 'index'").getFirst());
     }
 }

@@ -238,8 +238,9 @@ class UpdateCustomerIndexTest {
         return changed.substring(0, changed.indexOf("\"addresses\""));
     }
 
+    /** What left, but for the version, which is that of the run. */
     private Set<String> texts(final String relationship) {
-        return Services.records(update, relationship).stream().map(JsonNode::toString).collect(Collectors.toSet());
+        return Services.records(update, relationship).stream().map(record -> record.toString().replaceAll(",\"version\":[0-9]+", "")).collect(Collectors.toSet());
     }
 
     @Test

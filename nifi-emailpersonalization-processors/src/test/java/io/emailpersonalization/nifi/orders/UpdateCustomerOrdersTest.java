@@ -202,7 +202,9 @@ class UpdateCustomerOrdersTest {
         for (int run = 0; run < 2; run++) {
             index.order(events);
             final String outputs = index.orders().getProcessor().getRelationships().stream().map(relationship -> relationship.getName()).filter(relationship -> !"report".equals(relationship))
-                    .map(relationship -> relationship + index.ordered(relationship)).collect(Collectors.joining());
+                    .map(relationship -> relationship + index.ordered(relationship)).collect(Collectors.joining())
+                    // the version is that of the run
+                    .replaceAll(",\"version\":[0-9]+", "");
             assertEquals(first == null ? outputs : first, outputs);
             first = outputs;
         }

@@ -42,6 +42,7 @@ class ScoreCustomerRecordTest {
         assertEquals(List.of(4, 3, 3), List.of(scored.get("rfm_recency").asInt(), scored.get("rfm_frequency").asInt(), scored.get("rfm_monetary").asInt()));
         assertEquals("Potential Loyalists", scored.get("rfm_segment").asText());
         assertEquals("2026-04-01T00:00:00Z", scored.get("last_activity_at").asText());
+        assertEquals("2026-06-30T00:00:00Z", scored.get("scored_at").asText());
     }
 
     @Test

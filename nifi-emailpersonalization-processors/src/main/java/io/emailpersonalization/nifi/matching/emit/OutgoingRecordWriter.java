@@ -46,7 +46,7 @@ public final class OutgoingRecordWriter {
         this.changed = changed;
         this.erased = erased;
         this.goldenFields = new FieldAppender(schemas.golden(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MERGED_FROM, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EMAIL_OWNER,
-                OutgoingSchemas.REVIEW_REFUSAL);
+                OutgoingSchemas.REVIEW_REFUSAL, OutgoingSchemas.VERSION);
         this.duplicateFields = new FieldAppender(schemas.duplicate(), OutgoingSchemas.RECORD_ID, OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.MATCH_SCORE, OutgoingSchemas.EXPLANATION);
         this.pairSideFields = new FieldAppender(schemas.pairSide(), OutgoingSchemas.GOLDEN_ID, OutgoingSchemas.WAITING_ID);
     }
@@ -67,13 +67,15 @@ public final class OutgoingRecordWriter {
      * @param score the lowest probability with which a record belongs to the person; null for one record
      * @param mailboxOwner whether the person owns its mailbox; null without a mailbox
      * @param heldByReview whether a review pair connects the person with someone who refused
+     * @param version of the run on the index; null without an index
      */
-    public void writeGolden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean mailboxOwner, final boolean heldByReview) {
+    public void writeGolden(final Record merged, final String goldenId, final List<String> memberKeys, final Double score, final Boolean mailboxOwner, final boolean heldByReview,
+            final Long version) {
         final List<Map<String, Object>> mergedFrom = new ArrayList<>(memberKeys.size());
         for (final String key : memberKeys) {
             mergedFrom.add(MERGED_FROM.values(MemberKey.label(key)));
         }
-        golden.accept(goldenFields.append(merged, goldenId, schemas.mergedFrom(mergedFrom), score, mailboxOwner, heldByReview));
+        golden.accept(goldenFields.append(merged, goldenId, schemas.mergedFrom(mergedFrom), score, mailboxOwner, heldByReview, version));
     }
 
     /** Writes the golden record of a person as the index knows it, with its orders. */
@@ -84,7 +86,7 @@ public final class OutgoingRecordWriter {
         }
         final Record record = person.orders() == null ? payload : GoldenPurchases.apply(payload, person, fields, schemas.golden(), asOf);
         writeGolden(person.memberKeys().size() == 1 ? fields.asGoldenRecord(record, asOf) : record, person.goldenId().toString(), person.memberKeys(), person.score(), person.mailboxOwner(),
-                person.heldByReview());
+                person.heldByReview(), person.version());
     }
 
     /**
@@ -140,6 +142,7 @@ public final class OutgoingRecordWriter {
         values.put(OutgoingSchemas.EMAIL, change.email());
         values.put(OutgoingSchemas.ADDRESSES, change.addresses() == null ? null : change.addresses().toArray());
         values.put(OutgoingSchemas.MEMBERS, change.members() == null ? null : change.members().stream().map(OutgoingRecordWriter::member).toArray());
+        values.put(OutgoingSchemas.VERSION, change.version());
         return new MapRecord(OutgoingSchemas.CHANGED, values);
     }
 

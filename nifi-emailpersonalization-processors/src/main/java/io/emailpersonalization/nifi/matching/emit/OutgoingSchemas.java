@@ -23,6 +23,7 @@ public final class OutgoingSchemas {
     static final String MATCH_SCORE = "match_score";
     public static final String EMAIL_OWNER = "email_owner";
     public static final String REVIEW_REFUSAL = "review_refusal";
+    static final String VERSION = "version";
     public static final String EXPLANATION = "explanation";
     public static final String LEFT = "left";
     public static final String RIGHT = "right";
@@ -41,7 +42,7 @@ public final class OutgoingSchemas {
     /** Merged, split and erased people. It does not depend on the input. */
     public static final RecordSchema CHANGED = new SimpleRecordSchema(List.of(field(GOLDEN_ID, RecordFieldType.STRING), field(BECAME, RecordFieldType.STRING), field(REASON, RecordFieldType.STRING),
             field(EMAIL, RecordFieldType.STRING), new RecordField(ADDRESSES, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType())),
-            new RecordField(MEMBERS, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.RECORD.getRecordDataType(MEMBER)))));
+            new RecordField(MEMBERS, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.RECORD.getRecordDataType(MEMBER))), field(VERSION, RecordFieldType.LONG)));
 
     private final RecordSchema input;
     private final RecordSchema pairSide;
@@ -59,7 +60,8 @@ public final class OutgoingSchemas {
         this.explanation = new ReasonsField(EXPLANATION, new SimpleRecordSchema(List.of(field("with", RecordFieldType.STRING), field("field", RecordFieldType.STRING),
                 field("level", RecordFieldType.STRING), field("weight", RecordFieldType.DOUBLE))), format);
         this.golden = ExtendedSchema.of(withOrders ? GoldenPurchases.extend(read) : read, List.of(field(GOLDEN_ID, RecordFieldType.STRING), mergedFrom.recordField(),
-                field(MATCH_SCORE, RecordFieldType.DOUBLE), field(EMAIL_OWNER, RecordFieldType.BOOLEAN), field(REVIEW_REFUSAL, RecordFieldType.BOOLEAN)));
+                field(MATCH_SCORE, RecordFieldType.DOUBLE), field(EMAIL_OWNER, RecordFieldType.BOOLEAN), field(REVIEW_REFUSAL, RecordFieldType.BOOLEAN),
+                field(VERSION, RecordFieldType.LONG)));
         this.duplicate = ExtendedSchema.of(read, List.of(field(RECORD_ID, RecordFieldType.STRING), field(GOLDEN_ID, RecordFieldType.STRING), field(MATCH_SCORE, RecordFieldType.DOUBLE),
                 explanation.recordField()));
         this.review = new SimpleRecordSchema(List.of(new RecordField(LEFT, RecordFieldType.RECORD.getRecordDataType(pairSide)),

@@ -46,11 +46,11 @@ public final class PersonWriter {
             if (people.isSingle(row)) {
                 final Record record = records.getForward(row);
                 writer.writeGolden(people.table().isConsentOverridden(row) ? fields.asGoldenRecord(record, asOf) : record, people.goldenId(row), List.of(people.key(row)), null,
-                        owners.isOwner(row), holds.isHeld(row));
+                        owners.isOwner(row), holds.isHeld(row), null);
             } else if (people.cluster(row) == row) {
                 final int[] members = people.members(row);
                 final List<String> keys = people.keys(members);
-                writer.writeGolden(merge(members, keys, records), MatchedCustomers.goldenId(keys), keys, lowestScore(members, matches), owners.isOwner(row), holds.isHeld(row));
+                writer.writeGolden(merge(members, keys, records), MatchedCustomers.goldenId(keys), keys, lowestScore(members, matches), owners.isOwner(row), holds.isHeld(row), null);
             }
         }
     }

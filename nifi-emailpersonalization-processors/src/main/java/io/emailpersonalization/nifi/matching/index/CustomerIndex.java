@@ -17,8 +17,8 @@ import java.util.Map;
 /** The index of known customers in PostgreSQL. Thread-safe. Tested by CustomerIndexerTest and IndexUpgradeTest. */
 public final class CustomerIndex {
 
-    /** The tables and their version, see sql/index-v1.sql to sql/index-v3.sql. */
-    private static final TableSet TABLES = new TableSet("index", 3);
+    /** The tables and their version, see sql/index-v1.sql to sql/index-v4.sql. */
+    private static final TableSet TABLES = new TableSet("index", 4);
 
     /** The tables of orders, see sql/orders-v1.sql. Only an index with orders needs them. */
     private static final TableSet ORDER_TABLES = new TableSet("orders", 1);

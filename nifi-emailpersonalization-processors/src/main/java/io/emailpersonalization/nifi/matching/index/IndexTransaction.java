@@ -57,6 +57,7 @@ public final class IndexTransaction {
     private DecisionStaging decisions;
     private ChangeTable changes;
     private RemovedRecords removed;
+    private long version;
 
     IndexTransaction(final Connection connection, final String index) throws SQLException {
         statements = new IndexStatements(connection, index);
@@ -84,7 +85,7 @@ public final class IndexTransaction {
         return decisions;
     }
 
-    /** Ends staging, and locks the index until the transaction ends. */
+    /** Ends staging, locks the index until the transaction ends, and gives the run its version. */
     public void lock() throws SQLException {
         if (staging != null) {
             staging.finish();
@@ -93,6 +94,12 @@ public final class IndexTransaction {
             decisions.finish();
         }
         statements.lockIndex();
+        version = statements.nextVersion();
+    }
+
+    /** Returns the version of the run: what it reads of the index is newer than what runs with a lower one read. */
+    public long version() {
+        return version;
     }
 
     /** Whether the index has orders: golden records then have purchases. */
@@ -217,7 +224,7 @@ public final class IndexTransaction {
 
     /** Reads the people that the decisions changed. */
     public void forEachDecidedPerson(final Consumer<KnownPerson> consumer) throws SQLException {
-        forEachPerson("select golden_id from index_decided_person", consumer);
+        new PersonQuery(statements, version).forEach("select golden_id from index_decided_person", consumer);
     }
 
     /** Returns the merge rules of the index as JSON; null before the first merge. */
@@ -263,21 +270,17 @@ public final class IndexTransaction {
 
     /** Reads the people of the FlowFile that have more than one row in the index. */
     public void forEachMergedPerson(final Consumer<KnownPerson> consumer) throws SQLException {
-        forEachPerson("select golden_id from index_row where representative = row and not only_record", consumer);
+        new PersonQuery(statements, version).forEach("select golden_id from index_row where representative = row and not only_record", consumer);
     }
 
     /** Reads the renewed: known people without a record in this FlowFile whose golden record changed. */
     public void forEachRenewedPerson(final Consumer<KnownPerson> consumer) throws SQLException {
-        forEachPerson("select golden_id from index_renewed", consumer);
-    }
-
-    private void forEachPerson(final String goldenIds, final Consumer<KnownPerson> consumer) throws SQLException {
-        new PersonQuery(statements).forEach(goldenIds, consumer);
+        new PersonQuery(statements, version).forEach("select golden_id from index_renewed", consumer);
     }
 
     /** Returns the changes of this run, and those of an earlier run of the same FlowFile. */
     public List<PersonChange> changes() throws SQLException {
-        return changes.all();
+        return changes.all(version);
     }
 
     /** Returns pairs of people of the FlowFile who were decided to be different. */

@@ -26,6 +26,7 @@ public final class OrderTransaction {
     private final IndexStatements statements;
     private final OrderStaging staging;
     private final OrderTable orders;
+    private long version;
 
     OrderTransaction(final Connection connection, final String index) throws SQLException {
         statements = new IndexStatements(connection, index);
@@ -40,10 +41,11 @@ public final class OrderTransaction {
         staging.add(event);
     }
 
-    /** Ends staging, and locks the index until the transaction ends. */
+    /** Ends staging, locks the index until the transaction ends, and gives the run its version. */
     public void lock() throws SQLException {
         staging.finish();
         statements.lockIndex();
+        version = statements.nextVersion();
     }
 
     /** Whether nobody was erased or readmitted since the summary was read. */
@@ -69,7 +71,7 @@ public final class OrderTransaction {
 
     /** Reads the people of the staged orders, also those who lost one. */
     public void forEachBuyer(final Consumer<KnownPerson> consumer) throws SQLException {
-        new PersonQuery(statements).forEach("select golden_id from index_buyer", consumer);
+        new PersonQuery(statements, version).forEach("select golden_id from index_buyer", consumer);
     }
 
     /** Returns the orders of the index without a person. */

@@ -153,7 +153,7 @@ public final class CustomerIndexer {
 
     private RowOutcomes write(final IndexTransaction transaction, final int rows, final CustomerReader reader, final Instant asOf) throws SQLException {
         final OutgoingRecordWriter writer = reader.writer();
-        final RowOutcomes outcomes = new RowOutcomes(rows);
+        final RowOutcomes outcomes = new RowOutcomes(rows, transaction.version());
         transaction.forEachRow(outcomes::put);
         transaction.forEachRemovedRow(outcomes::putRemoved);
         transaction.keptApartPairs().forEach(outcomes::keepApart);

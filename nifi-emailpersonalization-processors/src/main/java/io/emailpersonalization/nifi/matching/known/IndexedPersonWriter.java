@@ -44,7 +44,7 @@ public final class IndexedPersonWriter {
             if (!people.identities().isWaiting(row) && outcomes.representative(row) == row && outcomes.isOnlyRecord(row)) {
                 final Record record = records.getForward(row);
                 writer.writeGolden(people.table().isConsentOverridden(row) ? fields.asGoldenRecord(record, asOf) : record, outcomes.goldenId(row).toString(), List.of(people.key(row)), null,
-                        outcomes.isMailboxOwner(row), outcomes.isHeldByReview(row));
+                        outcomes.isMailboxOwner(row), outcomes.isHeldByReview(row), outcomes.version());
             }
         }
     }

@@ -18,6 +18,7 @@ public final class RowOutcomes {
     private static final byte HELD_BY_REVIEW = 8;
     private static final byte REMOVED = 16;
 
+    private final long version;
     private final long[] idHighBits;
     private final long[] idLowBits;
     private final int[] representative;
@@ -28,7 +29,9 @@ public final class RowOutcomes {
     private long retiredPeople;
     private AbsentRecords absent = AbsentRecords.NONE;
 
-    RowOutcomes(final int rows) {
+    /** @param version of the run on the index */
+    RowOutcomes(final int rows, final long version) {
+        this.version = version;
         idHighBits = new long[rows];
         idLowBits = new long[rows];
         representative = new int[rows];
@@ -87,6 +90,10 @@ public final class RowOutcomes {
     /** Returns what became of the records that a read of the whole source lacks. */
     public AbsentRecords absent() {
         return absent;
+    }
+
+    long version() {
+        return version;
     }
 
     UUID goldenId(final int row) {

@@ -289,9 +289,10 @@ class CustomerIndexerTest {
         assertEquals(2, Services.records(runner, "golden").size());
     }
 
+    /** What left, but for the version, which is that of the run. */
     private Map<String, Set<String>> outputs() {
-        return List.of("golden", "duplicate", "changed").stream()
-                .collect(Collectors.toMap(name -> name, name -> Services.records(runner, name).stream().map(JsonNode::toString).collect(Collectors.toSet())));
+        return List.of("golden", "duplicate", "changed").stream().collect(Collectors.toMap(name -> name,
+                name -> Services.records(runner, name).stream().map(record -> record.toString().replaceAll(",\"version\":[0-9]+", "")).collect(Collectors.toSet())));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.UUID;
 /**
  * A person as the index knows it.
  *
+ * @param version of the run that reads the person
  * @param mailboxOwner whether the person owns its mailbox; null without a mailbox
  * @param heldByReview whether a review pair connects the person with someone who refused
  * @param score the lowest probability with which a record belongs to the person; null for one record
@@ -16,5 +17,6 @@ import java.util.UUID;
  * @param payload the golden record as JSON, without the stored orders
  * @param orders null if no orders are stored of the person
  */
-public record KnownPerson(UUID goldenId, Boolean mailboxOwner, boolean heldByReview, Double score, List<String> memberKeys, Instant touchedAt, String payload, PersonOrders orders) {
+public record KnownPerson(UUID goldenId, long version, Boolean mailboxOwner, boolean heldByReview, Double score, List<String> memberKeys, Instant touchedAt, String payload,
+        PersonOrders orders) {
 }

@@ -13,8 +13,9 @@ import java.util.List;
  * @param email the address that the remaining person keeps; null without one
  * @param addresses of an erased person or record that nobody else has; null otherwise
  * @param members the source ids of the erased records; null otherwise
+ * @param version of the run that reads the change: golden records of a lower one are older
  */
-public record PersonChange(String goldenId, String became, String reason, String email, List<String> addresses, List<SourceId> members) {
+public record PersonChange(String goldenId, String became, String reason, String email, List<String> addresses, List<SourceId> members, long version) {
 
     /** What a person became whose last record its source removed. */
     public static final String RETIRED = "retired";

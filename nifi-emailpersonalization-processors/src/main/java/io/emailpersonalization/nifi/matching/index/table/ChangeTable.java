@@ -98,8 +98,12 @@ public final class ChangeTable {
                 + "and changed_at < now() - ?::interval", ADDRESS_RETENTION);
     }
 
-    /** Returns all merges, splits, retirements and erasures of this run, with the golden ids that are valid now. A person who returned since is not retired. */
-    public List<PersonChange> all() throws SQLException {
+    /**
+     * Returns all merges, splits, retirements and erasures of this run, with the golden ids that are valid now. A person who returned since is not retired.
+     *
+     * @param version of the run
+     */
+    public List<PersonChange> all(final long version) throws SQLException {
         final Set<PersonChange> changes = new LinkedHashSet<>();
         statements.query("""
                 with caused as (
@@ -111,7 +115,7 @@ public final class ChangeTable {
                 left join index_golden g on g.index_name = :index and g.golden_id = coalesce(a.became, c.person) order by c.id""", row -> {
             final Array addresses = row.getArray(5);
             changes.add(new PersonChange(row.getString(1), row.getString(2), row.getString(3), row.getString(4), addresses == null ? null : List.of((String[]) addresses.getArray()),
-                    members(row.getString(6))));
+                    members(row.getString(6)), version));
         }, run);
         return List.copyOf(changes);
     }

@@ -48,6 +48,16 @@ public final class IndexStatements {
         execute("select pg_advisory_xact_lock(hashtextextended(:index, ?))", LOCK_SEED);
     }
 
+    /**
+     * Returns the version of this run: higher than that of every earlier run on the index. The index is locked. The clock of the database keeps it above the versions that were given before the
+     * tables were restored from a backup or created anew.
+     */
+    public long nextVersion() throws SQLException {
+        return number("""
+                insert into index_state as s (index_name, version) values (:index, (extract(epoch from clock_timestamp()) * 1000)::int8)
+                on conflict (index_name) do update set version = greatest(s.version + 1, excluded.version) returning version""");
+    }
+
     /** Returns the merge rules of the index as JSON; null before the first merge. */
     public String rules() throws SQLException {
         final String[] rules = new String[1];

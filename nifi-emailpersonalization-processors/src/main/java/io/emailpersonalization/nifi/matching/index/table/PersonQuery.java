@@ -13,8 +13,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Reads people with their golden records, and with their orders as far as {@code index_purchase} has them. Tested by CustomerIndexerTest and UpdateCustomerOrdersTest. */
-public record PersonQuery(IndexStatements statements) {
+/**
+ * Reads people with their golden records, and with their orders as far as {@code index_purchase} has them. Tested by CustomerIndexerTest and UpdateCustomerOrdersTest.
+ *
+ * @param version of the run
+ */
+public record PersonQuery(IndexStatements statements, long version) {
 
     private static final String FIND = """
             select g.golden_id, g.email_owner, g.review_refusal, g.match_score,
@@ -35,7 +39,7 @@ public record PersonQuery(IndexStatements statements) {
      * @param goldenIds a query of golden ids
      */
     public void forEach(final String goldenIds, final Consumer<KnownPerson> consumer) throws SQLException {
-        statements.query(FIND.formatted(goldenIds), row -> consumer.accept(new KnownPerson(row.getObject(1, UUID.class), row.getObject(2, Boolean.class), row.getBoolean(3),
+        statements.query(FIND.formatted(goldenIds), row -> consumer.accept(new KnownPerson(row.getObject(1, UUID.class), version, row.getObject(2, Boolean.class), row.getBoolean(3),
                 row.getObject(4, Double.class), texts(row, 6), instant(row, 12), row.getString(5), orders(row))));
     }
 
