@@ -30,6 +30,10 @@ final class ShippedFlows {
         return in(FLOWS.resolve("sources"));
     }
 
+    static List<Path> warehouses() {
+        return in(FLOWS.resolve("warehouses"));
+    }
+
     /** Every part of a composed flow. */
     static List<Path> parts() {
         return Stream.of(PartRole.values()).flatMap(role -> LIBRARY.names(role).stream().map(name -> FLOWS.resolve(role.bucket()).resolve(name + ".json"))).toList();

@@ -49,7 +49,7 @@ class GoldenVersionTest {
                 "2026-01-%02d".formatted(1 + random.nextInt(28)));
     }
 
-    @Property(tries = 8)
+    @Property(tries = 4)
     void everyRunHasAHigherVersionThanAllBefore(@ForAll final Random random) {
         final IndexedCustomers index = index();
         final List<List<String>> exports = new ArrayList<>();
