@@ -118,10 +118,10 @@ public final class DemoMain {
             say("Not recognized, and kept under their own names: " + String.join(", ", unrecognized));
         }
         if (profile.document() != null) {
-            parameters.putAll(Map.of("Source Profile", "own", "Profile Document", profile.document()));
+            parameters.putAll(Map.of("Files Profile", "own", "Files Profile Document", profile.document()));
         }
         if (options.charset() != null) {
-            parameters.put("Character Set", options.charset().name());
+            parameters.put("Files Character Set", options.charset().name());
         }
         if (!options.columns().ignored().isEmpty()) {
             // the flow knows a nested field by its own name

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,6 +29,9 @@ import java.util.stream.Stream;
 
 /** The quickstart flow with everything around it, on loopback: PostgreSQL, the ESP sandbox, and a NiFi into which the flow was imported as a user would. */
 public final class Quickstart implements AutoCloseable {
+
+    /** The name of the flow on the canvas. */
+    public static final String NAME = "Quickstart";
 
     /** The id of the audience that contacts are pushed to. */
     public static final String AUDIENCE = "customers";
@@ -53,7 +58,7 @@ public final class Quickstart implements AutoCloseable {
             Files.createDirectories(output());
             progress.accept("Starting PostgreSQL");
             warehouse = started(SandboxPostgres.start());
-            warehouse.execute(Files.readString(Workspace.flow("quickstart", "quickstart.sql")));
+            warehouse.execute(Files.readString(Workspace.flow("warehouses", "postgresql.sql")));
             progress.accept("Starting the ESP sandbox");
             esp = started(EspSandbox.start());
             esp.audience(AUDIENCE, """
@@ -125,25 +130,39 @@ public final class Quickstart implements AutoCloseable {
      */
     public static String importFlow(final NifiRest rest, final Surroundings surroundings, final Path definition) {
         createFolder(surroundings.decisions());
-        final String id = rest.uploadFlow("Quickstart", definition);
-        rest.setParameters("Quickstart Connections", Map.of(
-                "Warehouse JDBC URL", surroundings.warehouse().url(),
-                "Warehouse JDBC Driver", driver().toString(),
-                "Warehouse User", surroundings.warehouse().user(),
-                "Warehouse Password", "none",
-                "Mailchimp API URL", surroundings.esp() + "/3.0",
-                "Mailchimp API Key", EspSandbox.API_KEY,
-                "Ledger Hash Key", "a secret of local runs only",
-                "Audience ID", AUDIENCE));
-        rest.setParameters("Quickstart", Map.of(
-                "Input Directory", surroundings.input().toString(),
-                "Output Directory", surroundings.output().toString(),
-                "Decision Directory", surroundings.decisions().toString(),
-                "First Push Acknowledged", "true",
+        final String id = rest.uploadFlow(NAME, definition);
+        setParameters(rest, NAME, surroundings);
+        rest.setParameters(NAME + " Environment", Map.of(
+                "Files Input Directory", surroundings.input().toString(),
+                "Files Done Directory", surroundings.input().resolveSibling("done").toString(),
+                "Files Schedule", "1 sec",
+                "Files Settled After", "1 sec"));
+        rest.setParameters(NAME + " Rules", Map.of(
+                "Files Default Source", "crm",
                 "As Of", surroundings.today().toString()));
         rest.enableServices(id);
         rest.start(id);
         return id;
+    }
+
+    /**
+     * Gives a composed flow its services and folders on this machine. The parameters of its source are the caller's.
+     *
+     * @param flow the name of the flow, with which the names of its parameter contexts begin
+     */
+    public static void setParameters(final NifiRest rest, final String flow, final Surroundings surroundings) {
+        final Map<String, String> connections = new HashMap<>(Map.of(
+                "Mailchimp API URL", surroundings.esp() + "/3.0",
+                "Mailchimp API Key", EspSandbox.API_KEY,
+                "Ledger Hash Key", "a secret of local runs only",
+                "Audience ID", AUDIENCE));
+        for (final String database : List.of("Customer Database ", "Warehouse ")) {
+            connections.putAll(Map.of(database + "JDBC URL", surroundings.warehouse().url(), database + "JDBC Driver", driver().toString(), database + "User", surroundings.warehouse().user(),
+                    database + "Password", "none"));
+        }
+        rest.setParameters(flow + " Connections", connections);
+        rest.setParameters(flow + " Environment", Map.of("Output Directory", surroundings.output().toString(), "Decision Directory", surroundings.decisions().toString()));
+        rest.setParameters(flow + " Rules", Map.of("First Push Acknowledged", "true"));
     }
 
     private static void createFolder(final Path folder) {
@@ -162,10 +181,10 @@ public final class Quickstart implements AutoCloseable {
         }
     }
 
-    /** Sets parameters of the flow to other values than its own; nothing for an empty map. */
+    /** Sets rules of the flow to other values than its own; nothing for an empty map. */
     public void configure(final Map<String, String> parameters) {
         if (!parameters.isEmpty()) {
-            nifi.rest().setParameters("Quickstart", parameters);
+            nifi.rest().setParameters(NAME + " Rules", parameters);
         }
     }
 

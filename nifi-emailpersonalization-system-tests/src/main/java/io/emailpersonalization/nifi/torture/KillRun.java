@@ -72,14 +72,15 @@ final class KillRun {
      */
     static List<Check> run(final Path work, final long seed, final int kills, final int customers, final Consumer<String> say) {
         // refused loads must be filed before the run ends
-        final FlowVariant flow = new FlowVariant().each("PutDatabaseRecord", processor -> processor.put("retryCount", LOAD_RETRIES).put("penaltyDuration", "2 sec"));
+        final FlowVariant flow = new FlowVariant().each("RetryFlowFile", processor -> processor.put("penaltyDuration", "2 sec").withObject("properties").put("maximum-retries",
+                Integer.toString(LOAD_RETRIES)));
         try (TortureRig rig = TortureRig.start(work, say, flow, 1, nifi -> nifi.debuggable())) {
             return new KillRun(rig, seed, kills, customers, say).run();
         }
     }
 
     private List<Check> run() {
-        rig.warehouse().execute("alter table customer add check (customer_id not like '%s%%')".formatted(GeneratedExports.REFUSED));
+        rig.warehouse().execute("alter table customer_row add check (customer_id not like '%s%%')".formatted(GeneratedExports.REFUSED));
         rig.esp().audience(Quickstart.AUDIENCE, "{\"members\": [%s]}".formatted(optedOut.stream().map("{\"email_address\": \"%s\"}"::formatted).collect(Collectors.joining(","))));
         rig.esp().setLatencyMillis(LATENCY_MILLIS);
         for (int kill = 1; kill <= kills; kill++) {

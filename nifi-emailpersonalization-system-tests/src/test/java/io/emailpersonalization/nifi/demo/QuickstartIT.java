@@ -181,11 +181,13 @@ class QuickstartIT {
     @Test
     @Order(7)
     void theSameExportAgainAddsNothingAnywhere() {
-        final List<Map<String, Object>> rows = quickstart.warehouse().query("select * from customer order by golden_id");
+        // the load that wrote a row last, and when, may be another
+        final String customers = "select (to_jsonb(customer) - 'load_id' - 'loaded_at')::text as row from customer order by golden_id";
+        final List<Map<String, Object>> rows = quickstart.warehouse().query(customers);
         final Map<String, JsonNode> members = quickstart.esp().members(Quickstart.AUDIENCE);
         final RunFolder second = quickstart.run(work.resolve("export.json"), () -> { });
         assertEquals(first.count("score", "scored"), second.count("score", "scored"));
-        assertEquals(rows, quickstart.warehouse().query("select * from customer order by golden_id"));
+        assertEquals(rows, quickstart.warehouse().query(customers));
         assertEquals(members, quickstart.esp().members(Quickstart.AUDIENCE));
     }
 
@@ -244,7 +246,7 @@ class QuickstartIT {
     @Test
     @Order(10)
     void aParameterMayBeChangedWhileTheFlowRuns() {
-        quickstart.nifi().rest().setParameters("Quickstart", Map.of("Maximum Invalid Rate", "100"));
+        quickstart.nifi().rest().setParameters("Quickstart Rules", Map.of("Maximum Invalid Rate", "100"));
         final RunFolder run = quickstart.run(work.resolve("shifted.csv"), () -> { });
         assertEquals(300, run.records("validate", "invalid").size());
         assertTrue(run.records("validate", "invalid").getFirst().get("validation_errors").toString().contains("is not an e-mail address"));
@@ -255,7 +257,7 @@ class QuickstartIT {
     void oneExportCanBeFollowedByProvenance() {
         final Set<String> events = quickstart.nifi().rest().provenance(Map.of(), 10_000).stream()
                 .map(event -> event.get("componentName").asText() + " " + event.get("eventType").asText()).collect(Collectors.toSet());
-        for (final String expected : List.of("Pick up export RECEIVE", "Validate customers FORK", "Merge duplicates FORK", "Score customers FORK", "Load warehouse SEND", "Push contacts SEND",
+        for (final String expected : List.of("Fetch file FETCH", "Validate customers FORK", "Merge duplicates FORK", "Score customers FORK", "Fill staging table SEND", "Push contacts SEND",
                 "File side outputs SEND")) {
             assertTrue(events.contains(expected), expected + " is not among " + events);
         }
@@ -355,7 +357,7 @@ class QuickstartIT {
     @Order(13)
     void aHeldPushIsPreviewedAsAFileAndGoesWithAnApproval() throws IOException {
         quickstart.esp().audience("second", "{\"merge_fields\": %s}".formatted(Quickstart.MERGE_FIELDS));
-        quickstart.nifi().rest().setParameters("Quickstart", Map.of("First Push Acknowledged", "false"));
+        quickstart.nifi().rest().setParameters("Quickstart Rules", Map.of("First Push Acknowledged", "false"));
         quickstart.nifi().rest().setParameters("Quickstart Connections", Map.of("Audience ID", "second"));
         Files.writeString(quickstart.input().resolve(".held.csv"), "customer_id,email,given_name,marketing_consent\nHELD-1,held.one@example.com,Held,yes\n");
         Files.move(quickstart.input().resolve(".held.csv"), quickstart.input().resolve("held.csv"));
@@ -367,7 +369,7 @@ class QuickstartIT {
         assertTrue(preview.get("fields").toString().contains("Held"), preview.toString());
         assertEquals(Set.of(), quickstart.esp().members("second").keySet(), "nothing that is held is sent");
         final String hold = file.getFileName().toString().replaceAll("push-preview-|\\.json", "");
-        quickstart.nifi().rest().setParameters("Quickstart", Map.of("Approved Holds", hold));
+        quickstart.nifi().rest().setParameters("Quickstart Rules", Map.of("Approved Holds", hold));
         NifiRest.await("the approved push to arrive", WAITING, () -> quickstart.esp().members("second").containsKey("held.one@example.com"));
         quickstart.nifi().rest().awaitIdle(quickstart.group(), WAITING);
         assertEquals(1, filed("push-preview-*.json").size(), "a hold is previewed once");

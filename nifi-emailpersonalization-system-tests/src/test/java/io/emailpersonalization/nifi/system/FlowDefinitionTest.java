@@ -4,17 +4,24 @@ package io.emailpersonalization.nifi.system;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.demo.Workspace;
+import io.emailpersonalization.nifi.flow.FlowComposer;
+import io.emailpersonalization.nifi.flow.FlowFiles;
+import io.emailpersonalization.nifi.flow.PartLibrary;
+import io.emailpersonalization.nifi.flow.PartRole;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -92,10 +99,20 @@ class FlowDefinitionTest {
     void everyLoadedCustomerIsScoredTheSameWay() {
         final JsonNode score = ofType("ScoreCustomerRecord").getFirst();
         assertEquals("BREAKPOINTS", score.get("properties").get("RFM Method").asText());
-        assertEquals(ofType("PutDatabaseRecord").getFirst().get("properties").get("put-db-record-dcbp-service"), score.get("properties").get("Database Connection Pooling Service"),
-                "the band of the last time is that of the warehouse");
-        assertEquals(Set.of("Score customers", "Load warehouse"), sources("Load warehouse"), "nothing but scores, and what is loaded again");
-        assertEquals(Set.of("Merge duplicates", "Update orders", "decided"), sources("Score customers"));
+        assertEquals("Warehouse", service(score.get("properties").get("Database Connection Pooling Service").asText()), "the band of the last time is that of the warehouse");
+        assertEquals(Set.of("Merge duplicates", "Update orders", "Apply decisions"), sources("Score customers"));
+    }
+
+    private String service(final String id) {
+        return all("controllerServices").stream().filter(service -> id.equals(service.get("identifier").asText())).findFirst().orElseThrow().get("name").asText();
+    }
+
+    /** The warehouse has everybody before the vendor gets anybody; who refused or is no longer goes to the vendor at once. */
+    @Test
+    void theAudienceFollowsTheWarehouseAndRefusalsFollowNothing() {
+        final Set<String> ways = new TreeSet<>();
+        contents.get("connections").forEach(connection -> ways.add(connection.at("/source/name").asText() + " > " + connection.at("/destination/name").asText()));
+        assertTrue(ways.containsAll(Set.of("scored > scored", "loaded > customers", "withdrawn > withdrawn", "changed > changed")), ways.toString());
     }
 
     private Set<String> sources(final String destination) {
@@ -112,31 +129,34 @@ class FlowDefinitionTest {
                 remove.get("properties").get("Recurse Subdirectories").asText(), remove.get("properties").get("Keep Source File").asText(), remove.get("executionNode").asText()));
         final Pattern folders = Pattern.compile(remove.get("properties").get("Path Filter").asText());
         for (final String folder : List.of("20261120-101112-0a1b2c3d", "20261120-101112-0a1b2c3d-crm_export", "20261120-101112-0a1b2c3d-crm-export/failed-loads/score",
-                "nightly-20261120-023000-0a1b2c3d", "decisions-20261120-101112-0a1b2c3d")) {
+                "nightly-20261120-023000-0a1b2c3d", "decisions-20261120-101112-0a1b2c3d", "done", "done/shop")) {
             assertTrue(folders.matcher(folder).matches(), folder);
         }
         assertFalse(folders.matcher("invoices").matches());
     }
 
     @Test
-    void everyProcessorThatReadsAnExportRecognizesItsFormat() {
-        final JsonNode reader = all("controllerServices").stream().filter(service -> service.get("type").asText().endsWith(".CustomerFileReader")).findFirst().orElseThrow();
-        for (final String type : List.of("MapCustomerRecord", "UpdateCustomerIndex")) {
-            ofType(type).forEach(processor -> assertEquals(reader.get("identifier"), processor.get("properties").get("Record Reader"), processor.get("name").asText()));
+    void whatPeopleWriteIsReadByItsContent() {
+        for (final String type : List.of("UpdateCustomerIndex", "MapCustomerRecord")) {
+            ofType(type).forEach(processor -> assertTrue(Set.of("Read decisions", "Read by kind").contains(service(processor.get("properties").get("Record Reader").asText())), type));
         }
-        ofType("GetFile").stream().filter(get -> !get.get("properties").get("Input Directory").asText().equals("#{Output Directory}")).forEach(get -> {
-            final Pattern taken = Pattern.compile(get.get("properties").get("File Filter").asText());
+        final List<JsonNode> readers = all("controllerServices").stream().filter(service -> service.get("type").asText().endsWith(".CustomerFileReader")).toList();
+        assertEquals(Set.of("Read decisions", "Read export"), readers.stream().map(reader -> reader.get("name").asText()).collect(Collectors.toSet()));
+        final List<JsonNode> listings = Stream.concat(ofType("ListFile").stream(), ofType("GetFile").stream().filter(get -> "Pick up decisions".equals(get.get("name").asText()))).toList();
+        assertEquals(2, listings.size());
+        for (final JsonNode listing : listings) {
+            final Pattern taken = Pattern.compile(listing.get("properties").get("File Filter").asText());
             for (final String name : List.of("export.csv", "EXPORT.CSV", "export.json", "export.jsonl", "export.ndjson", "export.tsv", "export.txt")) {
                 assertTrue(taken.matcher(name).matches(), name);
             }
             assertFalse(taken.matcher(".export.csv").matches(), "half a file is never taken");
-        });
+        }
     }
 
     @Test
     void failedAndQuarantinedFilesAreFiledWithTheirReasons() {
-        final JsonNode route = ofType("RouteOnAttribute").getFirst();
-        assertEquals("${record.outcome:equals('failure'):or(${record.outcome:equals('quarantined')})}", route.get("properties").get("reason").asText());
+        final JsonNode route = ofType("RouteOnAttribute").stream().filter(processor -> "Needs a reason".equals(processor.get("name").asText())).findFirst().orElseThrow();
+        assertEquals("${record.outcome:replaceEmpty('failure'):equals('failure'):or(${record.outcome:equals('quarantined')})}", route.get("properties").get("reason").asText());
         final JsonNode write = ofType("ReplaceText").getFirst();
         for (final String field : List.of("message", "record", "input", "run", "stage", "outcome", "file")) {
             assertTrue(write.get("properties").get("Replacement Value").asText().contains('"' + field + '"'), field);
@@ -149,10 +169,17 @@ class FlowDefinitionTest {
         }
     }
 
+    /** What a user composes is what is shipped. */
     @Test
-    void theCompanionDocumentAndTheTablesAreThere() throws IOException {
+    void theQuickstartIsWhatTheComposerMakesOfItsParts() {
+        final FlowComposer composer = new FlowComposer(new PartLibrary(Workspace.root().resolve("flows")));
+        assertEquals(FlowFiles.text(definition), FlowFiles.text(composer.compose(Map.of(PartRole.SOURCE, "files", PartRole.WAREHOUSE, "postgresql", PartRole.ESP, "mailchimp"),
+                Optional.of("Quickstart"))));
+    }
+
+    @Test
+    void theCompanionDocumentAndThePictureAreThere() throws IOException {
         assertTrue(Files.readString(Workspace.flow("quickstart", "quickstart.md")).contains("quickstart.png"));
         assertTrue(Files.exists(Workspace.flow("quickstart", "quickstart.png")));
-        assertTrue(Files.readString(Workspace.flow("quickstart", "quickstart.sql")).contains("create table if not exists customer"));
     }
 }

@@ -95,7 +95,7 @@ public final class TortureRig implements AutoCloseable {
     /** PostgreSQL with the tables of the flow. */
     static SandboxPostgres warehouse(final Path work) throws IOException {
         final SandboxPostgres postgres = SandboxPostgres.start(work.resolve("postgres"));
-        postgres.execute(Files.readString(Workspace.flow("quickstart", "quickstart.sql")));
+        postgres.execute(Files.readString(Workspace.flow("warehouses", "postgresql.sql")));
         return postgres;
     }
 
