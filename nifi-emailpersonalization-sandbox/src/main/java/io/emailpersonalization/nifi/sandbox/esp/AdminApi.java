@@ -3,9 +3,9 @@ package io.emailpersonalization.nifi.sandbox.esp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
 import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceStore;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxAudience;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxContact;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
@@ -126,7 +126,7 @@ final class AdminApi {
     /** Returns every status change so far, the oldest first; none for an unknown audience. */
     List<StatusChange> statusChanges(final String audienceId) {
         return audiences.locked(() -> {
-            final Audience audience = audiences.find(audienceId);
+            final SandboxAudience audience = audiences.find(audienceId);
             return audience == null ? List.of() : List.copyOf(audience.statusChanges());
         });
     }
@@ -136,7 +136,7 @@ final class AdminApi {
         if (path.length == 1) {
             return seed(audiences.findOrCreate(path[0]), body, at);
         }
-        final Audience audience = audiences.find(path[0]);
+        final SandboxAudience audience = audiences.find(path[0]);
         final String address = body.path("email_address").asText("");
         final String status = FORM_ACTIONS.get(path[1]);
         if (audience == null || status == null || address.isEmpty()) {
@@ -146,13 +146,13 @@ final class AdminApi {
         return Reply.NO_CONTENT;
     }
 
-    private static Reply seed(final Audience audience, final JsonNode body, final long at) {
+    private static Reply seed(final SandboxAudience audience, final JsonNode body, final long at) {
         audience.setDoubleOptIn(body.path("double_optin").asBoolean(audience.isDoubleOptIn()));
         body.path("merge_fields").forEach(field -> audience.addField(field.path("tag").asText(), field.path("name").asText(field.path("tag").asText()),
                 field.path("type").asText("text"), field.path("required").asBoolean(), field.path("options").path("choices").valueStream().map(JsonNode::asText).toList()));
         body.path("tags").forEach(tag -> audience.membershipId(tag.asText()));
         body.path("members").forEach(item -> {
-            final Contact contact = audience.seed(item.path("email_address").asText(), item.path("status").asText("subscribed"), at);
+            final SandboxContact contact = audience.seed(item.path("email_address").asText(), item.path("status").asText("subscribed"), at);
             item.path("merge_fields").properties().forEach(value -> contact.fields().put(value.getKey(), value.getValue().isValueNode() ? value.getValue().asText() : value.getValue()));
             item.path("tags").forEach(tag -> audience.join(contact, tag.asText(), false));
             seedHistory(contact, item);
@@ -160,7 +160,7 @@ final class AdminApi {
         return Reply.NO_CONTENT;
     }
 
-    private static void seedHistory(final Contact contact, final JsonNode item) {
+    private static void seedHistory(final SandboxContact contact, final JsonNode item) {
         contact.setLanguage(item.path("language").asText(""));
         contact.setSource(item.path("source").asText(""));
         contact.setUnsubscribeReason(item.path("unsubscribe_reason").asText(""));

@@ -9,7 +9,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceStore;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
-import io.emailpersonalization.nifi.sandbox.esp.mailchimp.MailchimpApi;
+import io.emailpersonalization.nifi.sandbox.esp.mailchimp.MailchimpVendorApi;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.VendorApi;
@@ -80,7 +80,7 @@ public final class EspSandbox implements AutoCloseable {
      * @param state the file of the journal; null for none
      */
     public static EspSandbox start(final int port, final Path state) {
-        return start(new MailchimpApi(), port, state);
+        return start(new MailchimpVendorApi(), port, state);
     }
 
     /** Starts with the API of a vendor; otherwise as {@link #start(int, Path)}. */
@@ -97,7 +97,7 @@ public final class EspSandbox implements AutoCloseable {
         try {
             final HttpsServer server = HttpsServer.create(address(0), BACKLOG);
             server.setHttpsConfigurator(new HttpsConfigurator(tls));
-            return new EspSandbox(server, new MailchimpApi(), null);
+            return new EspSandbox(server, new MailchimpVendorApi(), null);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

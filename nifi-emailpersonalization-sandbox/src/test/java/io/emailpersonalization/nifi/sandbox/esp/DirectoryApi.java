@@ -3,9 +3,9 @@ package io.emailpersonalization.nifi.sandbox.esp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Headers;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
 import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceStore;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxAudience;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxContact;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
@@ -52,12 +52,12 @@ final class DirectoryApi implements VendorApi {
     }
 
     @Override
-    public void addDefaultFields(final Audience audience) {
+    public void addDefaultFields(final SandboxAudience audience) {
         audience.addField("name", "Name", "text", false);
     }
 
     @Override
-    public Map<String, Object> contactJson(final Audience audience, final Contact contact) {
+    public Map<String, Object> contactJson(final SandboxAudience audience, final SandboxContact contact) {
         return Map.of("email_address", contact.address(), "status", contact.status(), "fields", contact.fields());
     }
 
@@ -89,15 +89,15 @@ final class DirectoryApi implements VendorApi {
     @Override
     public Reply answer(final Request request, final AudienceStore audiences) {
         final String[] path = request.path().split("/");
-        final Audience audience = path.length == 5 ? audiences.find(path[2]) : null;
+        final SandboxAudience audience = path.length == 5 ? audiences.find(path[2]) : null;
         if (audience == null) {
             return Reply.json(404, "application/json", Map.of("code", "not_found"));
         }
-        final Contact known = audience.find(path[4]);
+        final SandboxContact known = audience.find(path[4]);
         if ("GET".equals(request.method())) {
             return known == null ? Reply.json(404, "application/json", Map.of("code", "not_found")) : Reply.json(contactJson(audience, known));
         }
-        final Contact contact = known == null ? audience.add(path[4]) : known;
+        final SandboxContact contact = known == null ? audience.add(path[4]) : known;
         final JsonNode body = request.json();
         audience.setStatus(contact, body.path("status").asText(), StatusChange.Actor.API, request.at());
         body.path("fields").properties().forEach(field -> contact.fields().put(field.getKey(), field.getValue().asText()));

@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.sandbox.esp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
-import io.emailpersonalization.nifi.sandbox.esp.mailchimp.MailchimpApi;
+import io.emailpersonalization.nifi.sandbox.esp.mailchimp.MailchimpVendorApi;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +96,7 @@ class EspSandboxTest {
     @Test
     void aStatusOverwritesExceptThatAnUnsubscribedContactCannotBeSubscribed() throws IOException, InterruptedException {
         assertEquals(1, batch("{\"email_address\": \"known@example.com\", \"status\": \"subscribed\"}").get("error_count").asInt());
-        assertEquals(400, send("PATCH", "/3.0/lists/a1/members/" + MailchimpApi.memberId("known@example.com"), "{\"status\": \"subscribed\"}").statusCode());
+        assertEquals(400, send("PATCH", "/3.0/lists/a1/members/" + MailchimpVendorApi.memberId("known@example.com"), "{\"status\": \"subscribed\"}").statusCode());
     }
 
     private List<String> listed(final String query) throws IOException, InterruptedException {
@@ -170,7 +170,7 @@ class EspSandboxTest {
 
     @Test
     void theMailboxIdIsThatOfTheVendor() {
-        assertEquals("62eeb292278cc15f5817cb78f7790b08", MailchimpApi.memberId("Urist.McVankab@freddiesjokes.com"));
+        assertEquals("62eeb292278cc15f5817cb78f7790b08", MailchimpVendorApi.memberId("Urist.McVankab@freddiesjokes.com"));
     }
 
     @Test
@@ -192,7 +192,7 @@ class EspSandboxTest {
 
     @Test
     void anErasedContactCannotBeImportedAgain() throws IOException, InterruptedException {
-        assertEquals(204, send("POST", "/3.0/lists/a1/members/" + MailchimpApi.memberId("known@example.com") + "/actions/delete-permanent", "").statusCode());
+        assertEquals(204, send("POST", "/3.0/lists/a1/members/" + MailchimpVendorApi.memberId("known@example.com") + "/actions/delete-permanent", "").statusCode());
         assertEquals(1, batch("{\"email_address\": \"known@example.com\", \"status_if_new\": \"subscribed\", \"merge_fields\": {\"MUST\": \"x\"}}").get("error_count").asInt());
     }
 
@@ -255,7 +255,7 @@ class EspSandboxTest {
         batch("{\"email_address\": \"new@example.com\", \"status_if_new\": \"pending\", \"merge_fields\": {\"MUST\": \"x\"}}");
         send("POST", "/admin/audiences/a1/unsubscribe", "{\"email_address\": \"new@example.com\"}");
         send("DELETE", "/3.0/lists/a1/members/new@example.com", "");
-        send("POST", "/3.0/lists/a1/members/" + MailchimpApi.memberId("new@example.com") + "/actions/delete-permanent", "");
+        send("POST", "/3.0/lists/a1/members/" + MailchimpVendorApi.memberId("new@example.com") + "/actions/delete-permanent", "");
         sandbox.submitForm("a1", "new@example.com", "subscribed");
         assertEquals(List.of("known@example.com null > unsubscribed by SEED", "known@example.com unsubscribed > subscribed by PERSON", "known@example.com subscribed > unsubscribed by API",
                 "known@example.com unsubscribed > subscribed by PERSON", "known@example.com subscribed > null by API", "moved@example.com null > subscribed by API",
@@ -286,11 +286,11 @@ class EspSandboxTest {
     void aFaultCanHitOneContactForEver() throws IOException, InterruptedException {
         sandbox.inject(Fault.answer(Fault.FOR_EVER, 503, "text/html", "<html></html>").retryAfter(7).onContact("GET", "known@example.com"));
         for (int i = 0; i < 3; i++) {
-            final HttpResponse<String> answer = send("GET", "/3.0/lists/a1/members/" + MailchimpApi.memberId("known@example.com"), "");
+            final HttpResponse<String> answer = send("GET", "/3.0/lists/a1/members/" + MailchimpVendorApi.memberId("known@example.com"), "");
             assertEquals(503, answer.statusCode());
             assertEquals("7", answer.headers().firstValue("Retry-After").orElseThrow());
         }
-        assertEquals(404, send("GET", "/3.0/lists/a1/members/" + MailchimpApi.memberId("other@example.com"), "").statusCode());
+        assertEquals(404, send("GET", "/3.0/lists/a1/members/" + MailchimpVendorApi.memberId("other@example.com"), "").statusCode());
     }
 
     @Test

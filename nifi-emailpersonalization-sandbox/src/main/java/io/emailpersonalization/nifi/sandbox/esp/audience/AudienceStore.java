@@ -16,10 +16,10 @@ public final class AudienceStore {
 
     /** Not a monitor: up to JDK 23 a virtual thread that waits for a monitor blocks its carrier thread. */
     private final Lock lock = new ReentrantLock();
-    private final Map<String, Audience> audiences = new LinkedHashMap<>();
+    private final Map<String, SandboxAudience> audiences = new LinkedHashMap<>();
     private final Map<String, Template> templates = new LinkedHashMap<>();
     private final UnaryOperator<String> contactKey;
-    private final Consumer<Audience> defaultFields;
+    private final Consumer<SandboxAudience> defaultFields;
     private final Instant startedAt;
 
     /**
@@ -27,7 +27,7 @@ public final class AudienceStore {
      * @param defaultFields adds fields to a new audience
      * @param startedAt when the sandbox was started
      */
-    public AudienceStore(final UnaryOperator<String> contactKey, final Consumer<Audience> defaultFields, final Instant startedAt) {
+    public AudienceStore(final UnaryOperator<String> contactKey, final Consumer<SandboxAudience> defaultFields, final Instant startedAt) {
         this.contactKey = contactKey;
         this.defaultFields = defaultFields;
         this.startedAt = startedAt;
@@ -44,17 +44,17 @@ public final class AudienceStore {
     }
 
     /** Returns all audiences in the order of their creation. */
-    public Collection<Audience> all() {
+    public Collection<SandboxAudience> all() {
         return audiences.values();
     }
 
     /** Returns an audience; null where none has the id. */
-    public Audience find(final String id) {
+    public SandboxAudience find(final String id) {
         return audiences.get(id);
     }
 
     /** Returns an audience, and creates it where none has the id. */
-    public Audience findOrCreate(final String id) {
+    public SandboxAudience findOrCreate(final String id) {
         return audiences.computeIfAbsent(id, this::create);
     }
 
@@ -73,8 +73,8 @@ public final class AudienceStore {
         audiences.replaceAll((id, audience) -> create(id));
     }
 
-    private Audience create(final String id) {
-        final Audience audience = new Audience(id, contactKey, startedAt);
+    private SandboxAudience create(final String id) {
+        final SandboxAudience audience = new SandboxAudience(id, contactKey, startedAt);
         defaultFields.accept(audience);
         return audience;
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.esp.mailchimp;
 
-import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
-import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceField;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxAudience;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxContact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxField;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 
 import java.time.Instant;
@@ -41,9 +41,9 @@ final class MailchimpReplies {
         return problem(400, "Invalid Resource", detail);
     }
 
-    static Map<String, Object> member(final Audience audience, final Contact contact) {
+    static Map<String, Object> member(final SandboxAudience audience, final SandboxContact contact) {
         final Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", MailchimpApi.memberId(contact.address()));
+        json.put("id", MailchimpVendorApi.memberId(contact.address()));
         json.put("email_address", contact.address());
         json.put("status", contact.status());
         json.put("merge_fields", new LinkedHashMap<>(contact.fields()));
@@ -66,12 +66,12 @@ final class MailchimpReplies {
         return TIME.format(time.atOffset(ZoneOffset.UTC));
     }
 
-    static Map<String, Object> list(final Audience audience) {
+    static Map<String, Object> list(final SandboxAudience audience) {
         return Map.of("id", audience.id(), "name", "Audience " + audience.id(), "double_optin", audience.isDoubleOptIn(),
                 "stats", Map.of("member_count", audience.contacts().stream().filter(contact -> "subscribed".equals(contact.status())).count()));
     }
 
-    static Map<String, Object> mergeField(final AudienceField field) {
+    static Map<String, Object> mergeField(final SandboxField field) {
         return Map.of("merge_id", field.id(), "tag", field.tag(), "name", field.name(), "type", field.type(), "required", field.required(),
                 "options", field.options().isEmpty() ? Map.of() : Map.of("choices", field.options()));
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.esp.mailchimp;
 
-import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxAudience;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxContact;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 
@@ -19,10 +19,10 @@ import java.util.function.Function;
  */
 final class MemberListing {
 
-    private final Audience audience;
+    private final SandboxAudience audience;
     private final Request request;
 
-    MemberListing(final Audience audience, final Request request) {
+    MemberListing(final SandboxAudience audience, final Request request) {
         this.audience = audience;
         this.request = request;
     }
@@ -30,10 +30,10 @@ final class MemberListing {
     Reply answer() {
         final String status = request.query().get("status");
         final String sortedBy = request.query().get("sort_field");
-        final List<Contact> matching = audience.contacts().stream()
+        final List<SandboxContact> matching = audience.contacts().stream()
                 .filter(contact -> status == null || status.equals(contact.status()))
                 .filter(contact -> isBetween(contact.changedAt(), "last_changed") && isBetween(contact.optedInAt(), "timestamp_opt"))
-                .sorted(sortedBy == null ? (one, other) -> 0 : order("timestamp_opt".equals(sortedBy) ? Contact::optedInAt : Contact::changedAt)).toList();
+                .sorted(sortedBy == null ? (one, other) -> 0 : order("timestamp_opt".equals(sortedBy) ? SandboxContact::optedInAt : SandboxContact::changedAt)).toList();
         return Reply.json(Map.of("members", new Page(request).of(matching).stream().map(contact -> MailchimpReplies.member(audience, contact)).toList(), "list_id", audience.id(),
                 "total_items", matching.size()));
     }
@@ -46,8 +46,8 @@ final class MemberListing {
                 || time != null && (since == null || time.isAfter(OffsetDateTime.parse(since).toInstant())) && (before == null || time.isBefore(OffsetDateTime.parse(before).toInstant()));
     }
 
-    private Comparator<Contact> order(final Function<Contact, Instant> time) {
-        final Comparator<Contact> order = Comparator.comparing(time, Comparator.nullsFirst(Comparator.naturalOrder()));
+    private Comparator<SandboxContact> order(final Function<SandboxContact, Instant> time) {
+        final Comparator<SandboxContact> order = Comparator.comparing(time, Comparator.nullsFirst(Comparator.naturalOrder()));
         return "DESC".equals(request.query().get("sort_dir")) ? order.reversed() : order;
     }
 }

@@ -2,8 +2,8 @@
 package io.emailpersonalization.nifi.sandbox.esp.mailchimp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxAudience;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxContact;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
@@ -13,11 +13,11 @@ import java.util.Map;
 /** Requests on one existing member: read, change, archive, tag and delete permanently. Tested by {@code EspSandboxTest}. */
 final class MemberRequests {
 
-    private final Audience audience;
-    private final Contact contact;
+    private final SandboxAudience audience;
+    private final SandboxContact contact;
     private final Request request;
 
-    MemberRequests(final Audience audience, final Contact contact, final Request request) {
+    MemberRequests(final SandboxAudience audience, final SandboxContact contact, final Request request) {
         this.audience = audience;
         this.contact = contact;
         this.request = request;
@@ -36,7 +36,7 @@ final class MemberRequests {
         if ("subscribed".equals(status) && MemberUpserts.COMPLIANCE_STATES.contains(contact.status())) {
             return MailchimpReplies.problem(400, "Member In Compliance State", MemberUpserts.complianceState(contact.address()));
         }
-        if (MailchimpLanguages.refuses(change)) {
+        if (AcceptedLanguages.refuses(change)) {
             return MailchimpReplies.invalidResource("The resource submitted could not be validated: the language is not supported.");
         }
         final String address = change.path("email_address").asText(contact.address());

@@ -2,9 +2,9 @@
 package io.emailpersonalization.nifi.sandbox.esp.mailchimp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
-import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceField;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxAudience;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxContact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxField;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
@@ -29,7 +29,7 @@ final class MemberUpserts {
     /** The statuses that only the person can change to subscribed. */
     static final Set<String> COMPLIANCE_STATES = Set.of("unsubscribed", "cleaned");
 
-    private final Audience audience;
+    private final SandboxAudience audience;
     private final Request request;
     private final boolean skipMergeValidation;
 
@@ -40,7 +40,7 @@ final class MemberUpserts {
         }
     }
 
-    MemberUpserts(final Audience audience, final Request request) {
+    MemberUpserts(final SandboxAudience audience, final Request request) {
         this.audience = audience;
         this.request = request;
         this.skipMergeValidation = Boolean.parseBoolean(request.query().get("skip_merge_validation"));
@@ -62,7 +62,7 @@ final class MemberUpserts {
             final boolean repeated = !seen.add(email.toLowerCase(Locale.ROOT)) && !skipDuplicates;
             final Optional<Refusal> refusal = repeated ? Optional.of(Refusal.generic(email + " is in the list of members more than once.", "")) : upsertInBatch(item, email, known);
             if (refusal.isEmpty()) {
-                final Contact contact = audience.find(email);
+                final SandboxContact contact = audience.find(email);
                 if (request.json().path("sync_tags").asBoolean()) {
                     final Set<String> given = new HashSet<>();
                     item.path("tags").forEach(tag -> given.add(tag.asText()));
@@ -92,13 +92,13 @@ final class MemberUpserts {
     /** Creates or updates one member; returns the refusal, or empty for success. */
     private Optional<Refusal> upsert(final JsonNode item) {
         final String email = item.path("email_address").asText("").strip();
-        final Contact known = audience.find(email);
+        final SandboxContact known = audience.find(email);
         final Optional<Refusal> refusal = refusal(item, email, known);
         if (refusal.isPresent()) {
             return refusal;
         }
         final String status = item.path("status").asText(null);
-        final Contact contact = known == null ? audience.add(email) : known;
+        final SandboxContact contact = known == null ? audience.add(email) : known;
         if (known == null) {
             contact.setSource("API - Generic");
         }
@@ -106,7 +106,7 @@ final class MemberUpserts {
             audience.setStatus(contact, known == null ? item.path("status_if_new").asText(status) : status, StatusChange.Actor.API, request.at());
         }
         item.path("merge_fields").properties().forEach(value -> {
-            final AudienceField field = audience.fields().get(value.getKey());
+            final SandboxField field = audience.fields().get(value.getKey());
             if (field != null && MergeFieldType.fault(field, value.getValue()).isEmpty()) {
                 contact.fields().put(field.tag(), MergeFieldType.stored(field, value.getValue()));
             }
@@ -117,7 +117,7 @@ final class MemberUpserts {
         return Optional.empty();
     }
 
-    private Optional<Refusal> refusal(final JsonNode item, final String email, final Contact known) {
+    private Optional<Refusal> refusal(final JsonNode item, final String email, final SandboxContact known) {
         if (!email.matches("[^@\\s]+@[^@\\s]+\\.[^@\\s.]+") || email.matches("(?i).*@example\\.invalid")) {
             return Optional.of(Refusal.generic("Please provide a valid email address.", "email_address"));
         }
@@ -132,14 +132,14 @@ final class MemberUpserts {
         if (known != null && "subscribed".equals(status) && COMPLIANCE_STATES.contains(known.status())) {
             return Optional.of(Refusal.generic(complianceState(email), ""));
         }
-        if (MailchimpLanguages.refuses(item)) {
+        if (AcceptedLanguages.refuses(item)) {
             return Optional.of(Refusal.generic("The language is not supported.", "language"));
         }
         return skipMergeValidation ? Optional.empty() : mergeFieldRefusal(item.path("merge_fields"), known);
     }
 
-    private Optional<Refusal> mergeFieldRefusal(final JsonNode values, final Contact known) {
-        for (final AudienceField field : audience.fields().values()) {
+    private Optional<Refusal> mergeFieldRefusal(final JsonNode values, final SandboxContact known) {
+        for (final SandboxField field : audience.fields().values()) {
             final JsonNode value = values.path(field.tag());
             final Optional<String> fault = value.isMissingNode() ? missing(field, known) : MergeFieldType.fault(field, value);
             if (fault.isPresent()) {
@@ -149,7 +149,7 @@ final class MemberUpserts {
         return Optional.empty();
     }
 
-    private static Optional<String> missing(final AudienceField field, final Contact known) {
+    private static Optional<String> missing(final SandboxField field, final SandboxContact known) {
         return field.required() && (known == null || !known.fields().containsKey(field.tag())) ? Optional.of("Please enter a value") : Optional.empty();
     }
 

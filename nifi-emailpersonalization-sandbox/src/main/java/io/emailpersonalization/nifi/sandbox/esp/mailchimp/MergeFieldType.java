@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.sandbox.esp.mailchimp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceField;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxField;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -21,7 +21,7 @@ final class MergeFieldType {
     }
 
     /** Returns Mailchimp's message on a value that it refuses; empty for a value that it accepts. */
-    static Optional<String> fault(final AudienceField field, final JsonNode value) {
+    static Optional<String> fault(final SandboxField field, final JsonNode value) {
         final String text = value.asText();
         if (text.isEmpty()) {
             return field.required() ? Optional.of("Please enter a value") : Optional.empty();
@@ -37,7 +37,7 @@ final class MergeFieldType {
     }
 
     /** Returns the stored form of a value: numbers are numbers, and long text is cut. */
-    static Object stored(final AudienceField field, final JsonNode value) {
+    static Object stored(final SandboxField field, final JsonNode value) {
         if ("number".equals(field.type()) && !value.asText().isEmpty()) {
             return new BigDecimal(value.asText());
         }

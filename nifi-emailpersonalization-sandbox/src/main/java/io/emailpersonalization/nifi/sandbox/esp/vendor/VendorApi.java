@@ -2,9 +2,9 @@
 package io.emailpersonalization.nifi.sandbox.esp.vendor;
 
 import com.sun.net.httpserver.Headers;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
 import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceStore;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxAudience;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxContact;
 
 import java.util.List;
 import java.util.Map;
@@ -31,10 +31,10 @@ public interface VendorApi {
     String contactKey(String address);
 
     /** Adds the fields that the vendor gives to every new audience. */
-    void addDefaultFields(Audience audience);
+    void addDefaultFields(SandboxAudience audience);
 
     /** Returns a contact as the vendor's API shows it, ready to be written as JSON. */
-    Map<String, Object> contactJson(Audience audience, Contact contact);
+    Map<String, Object> contactJson(SandboxAudience audience, SandboxContact contact);
 
     /** Returns whether a request carries the API key in the vendor's way. */
     boolean isAuthorized(Headers headers, String apiKey);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** A contact of an audience. {@link Audience} changes its address, status and memberships. */
-public final class Contact {
+/** A contact as the vendor keeps it. {@link SandboxAudience} changes its address, status and memberships. */
+public final class SandboxContact {
 
     private String address;
     private String status;
@@ -20,7 +20,7 @@ public final class Contact {
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final SortedSet<String> memberships = new TreeSet<>();
 
-    Contact(final String address) {
+    SandboxContact(final String address) {
         this.address = address;
     }
 

@@ -3,10 +3,10 @@ package io.emailpersonalization.nifi.sandbox.esp.mailchimp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Headers;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Audience;
-import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceField;
 import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceStore;
-import io.emailpersonalization.nifi.sandbox.esp.audience.Contact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxAudience;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxContact;
+import io.emailpersonalization.nifi.sandbox.esp.audience.SandboxField;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.VendorApi;
@@ -26,7 +26,7 @@ import java.util.function.Function;
  * The part of Mailchimp's Marketing API 3.0 that concerns contacts. A batch of up to 500 members fails in part, unknown merge fields are ignored, text is cut to 255 bytes,
  * and tags are segments. Tested by {@code EspSandboxTest}, and against Mailchimp's own specification by {@code MailchimpContractTest}.
  */
-public final class MailchimpApi implements VendorApi {
+public final class MailchimpVendorApi implements VendorApi {
 
     static final String ACCOUNT_ID = "sandbox-account";
 
@@ -70,13 +70,13 @@ public final class MailchimpApi implements VendorApi {
     }
 
     @Override
-    public void addDefaultFields(final Audience audience) {
+    public void addDefaultFields(final SandboxAudience audience) {
         audience.addField("FNAME", "First Name", "text", false);
         audience.addField("LNAME", "Last Name", "text", false);
     }
 
     @Override
-    public Map<String, Object> contactJson(final Audience audience, final Contact contact) {
+    public Map<String, Object> contactJson(final SandboxAudience audience, final SandboxContact contact) {
         return MailchimpReplies.member(audience, contact);
     }
 
@@ -128,12 +128,12 @@ public final class MailchimpApi implements VendorApi {
         if ("campaigns".equals(path[0]) || "templates".equals(path[0])) {
             return "GET".equals(request.method()) ? TemplateRequests.answer(path, audiences) : MailchimpReplies.methodNotAllowed("The requested method and resource are not compatible.");
         }
-        final Audience audience = "lists".equals(path[0]) ? audiences.find(path[1]) : null;
+        final SandboxAudience audience = "lists".equals(path[0]) ? audiences.find(path[1]) : null;
         return audience == null ? MailchimpReplies.notFound() : answer(request, path, audience);
     }
 
     /** @param path {@code lists}, the id of the audience, and what follows */
-    private static Reply answer(final Request request, final String[] path, final Audience audience) {
+    private static Reply answer(final Request request, final String[] path, final SandboxAudience audience) {
         final String resource = path.length > 2 ? path[2] : "";
         return switch (request.method() + " " + resource + " " + (path.length - 3)) {
             case "GET  -1" -> Reply.json(MailchimpReplies.list(audience));
@@ -155,25 +155,25 @@ public final class MailchimpApi implements VendorApi {
         };
     }
 
-    private static Reply onMember(final Audience audience, final String idOrAddress, final Request request, final Function<MemberRequests, Reply> action) {
-        final Contact contact = idOrAddress.indexOf('@') > 0 ? audience.find(idOrAddress) : audience.findByKey(idOrAddress.toLowerCase(Locale.ROOT));
+    private static Reply onMember(final SandboxAudience audience, final String idOrAddress, final Request request, final Function<MemberRequests, Reply> action) {
+        final SandboxContact contact = idOrAddress.indexOf('@') > 0 ? audience.find(idOrAddress) : audience.findByKey(idOrAddress.toLowerCase(Locale.ROOT));
         return contact == null ? MailchimpReplies.notFound() : action.apply(new MemberRequests(audience, contact, request));
     }
 
-    private static Reply addMergeField(final Audience audience, final JsonNode body) {
-        final AudienceField field = audience.addField(body.path("tag").asText(), body.path("name").asText(), body.path("type").asText("text"), body.path("required").asBoolean(),
+    private static Reply addMergeField(final SandboxAudience audience, final JsonNode body) {
+        final SandboxField field = audience.addField(body.path("tag").asText(), body.path("name").asText(), body.path("type").asText("text"), body.path("required").asBoolean(),
                 body.path("options").path("choices").valueStream().map(JsonNode::asText).toList());
         return Reply.json(MailchimpReplies.mergeField(field));
     }
 
-    private static Reply searchTags(final Audience audience, final String prefix) {
+    private static Reply searchTags(final SandboxAudience audience, final String prefix) {
         final List<Map<String, Object>> found = audience.memberships().entrySet().stream().filter(tag -> tag.getKey().toLowerCase(Locale.ROOT).startsWith(prefix))
                 .map(tag -> Map.<String, Object>of("id", tag.getValue(), "name", tag.getKey())).toList();
         return Reply.json(Map.of("tags", found, "total_items", found.size()));
     }
 
     /** Adds members to a tag and removes others. Unknown addresses are ignored. */
-    private static Reply changeSegment(final Audience audience, final String id, final JsonNode body) {
+    private static Reply changeSegment(final SandboxAudience audience, final String id, final JsonNode body) {
         final String tag = id.matches(TAG_ID) ? audience.membershipName(Integer.parseInt(id)) : null;
         if (tag == null) {
             return MailchimpReplies.notFound();
@@ -184,14 +184,14 @@ public final class MailchimpApi implements VendorApi {
         final List<Object> added = new ArrayList<>();
         final List<Object> removed = new ArrayList<>();
         body.path("members_to_add").forEach(address -> {
-            final Contact contact = audience.find(address.asText());
+            final SandboxContact contact = audience.find(address.asText());
             if (contact != null) {
                 audience.join(contact, tag, true);
                 added.add(Map.of("email_address", contact.address()));
             }
         });
         body.path("members_to_remove").forEach(address -> {
-            final Contact contact = audience.find(address.asText());
+            final SandboxContact contact = audience.find(address.asText());
             if (contact != null && contact.memberships().remove(tag)) {
                 removed.add(Map.of("email_address", contact.address()));
             }

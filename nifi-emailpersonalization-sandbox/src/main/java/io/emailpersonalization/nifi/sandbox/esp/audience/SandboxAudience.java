@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * One audience with its contacts. The key of an address decides which contact it names. Not safe for threads: {@link AudienceStore} holds the lock.
+ * One audience with its contacts, as the vendor keeps it. The key of an address decides which contact it names. Not safe for threads: {@link AudienceStore} holds the lock.
  * Tested by {@code EspSandboxTest} and {@code VendorApiTest}.
  */
-public final class Audience {
+public final class SandboxAudience {
 
     /** The first id of a membership, apart from other ids. */
     private static final int FIRST_MEMBERSHIP_ID = 1000;
@@ -29,14 +29,14 @@ public final class Audience {
     private final UnaryOperator<String> contactKey;
     private final Instant startedAt;
     private boolean doubleOptIn;
-    private final Map<String, Contact> contacts = new LinkedHashMap<>();
-    private final Map<String, AudienceField> fields = new LinkedHashMap<>();
+    private final Map<String, SandboxContact> contacts = new LinkedHashMap<>();
+    private final Map<String, SandboxField> fields = new LinkedHashMap<>();
     private final Map<String, Integer> memberships = new LinkedHashMap<>();
     private final List<Map<String, String>> automations = new ArrayList<>();
     private final List<StatusChange> statusChanges = new ArrayList<>();
     private final Set<String> erased = new HashSet<>();
 
-    Audience(final String id, final UnaryOperator<String> contactKey, final Instant startedAt) {
+    SandboxAudience(final String id, final UnaryOperator<String> contactKey, final Instant startedAt) {
         this.id = id;
         this.contactKey = contactKey;
         this.startedAt = startedAt;
@@ -58,7 +58,7 @@ public final class Audience {
     }
 
     /** Adds or replaces a field that takes any value of its type. */
-    public AudienceField addField(final String tag, final String name, final String type, final boolean required) {
+    public SandboxField addField(final String tag, final String name, final String type, final boolean required) {
         return addField(tag, name, type, required, List.of());
     }
 
@@ -67,35 +67,35 @@ public final class Audience {
      *
      * @param options the values that the field accepts; empty for any
      */
-    public AudienceField addField(final String tag, final String name, final String type, final boolean required, final List<String> options) {
-        final AudienceField field = new AudienceField(fields.size() + 1, tag, name, type, required, options);
+    public SandboxField addField(final String tag, final String name, final String type, final boolean required, final List<String> options) {
+        final SandboxField field = new SandboxField(fields.size() + 1, tag, name, type, required, options);
         fields.put(tag, field);
         return field;
     }
 
     /** Returns the fields by tag. */
-    public Map<String, AudienceField> fields() {
+    public Map<String, SandboxField> fields() {
         return Collections.unmodifiableMap(fields);
     }
 
     /** Returns all contacts, the oldest first. */
-    public Collection<Contact> contacts() {
+    public Collection<SandboxContact> contacts() {
         return Collections.unmodifiableCollection(contacts.values());
     }
 
     /** Returns the contact of an address; null for none. */
-    public Contact find(final String address) {
+    public SandboxContact find(final String address) {
         return contacts.get(contactKey.apply(address));
     }
 
     /** Returns the contact with a key; null for none. */
-    public Contact findByKey(final String key) {
+    public SandboxContact findByKey(final String key) {
         return contacts.get(key);
     }
 
     /** Adds a contact without a status. */
-    public Contact add(final String address) {
-        final Contact contact = new Contact(address);
+    public SandboxContact add(final String address) {
+        final SandboxContact contact = new SandboxContact(address);
         contacts.put(contactKey.apply(address), contact);
         return contact;
     }
@@ -105,9 +105,9 @@ public final class Audience {
      *
      * @param at milliseconds since the sandbox was started
      */
-    public Contact seed(final String address, final String status, final long at) {
-        final Contact before = find(address);
-        final Contact contact = add(address);
+    public SandboxContact seed(final String address, final String status, final long at) {
+        final SandboxContact before = find(address);
+        final SandboxContact contact = add(address);
         contact.setStatus(status);
         touch(contact, at);
         statusChanges.add(new StatusChange(address, before == null ? null : before.status(), status, StatusChange.Actor.SEED, at));
@@ -119,7 +119,7 @@ public final class Audience {
      *
      * @param at milliseconds since the sandbox was started
      */
-    public void setStatus(final Contact contact, final String status, final StatusChange.Actor by, final long at) {
+    public void setStatus(final SandboxContact contact, final String status, final StatusChange.Actor by, final long at) {
         if (!status.equals(contact.status())) {
             statusChanges.add(new StatusChange(contact.address(), contact.status(), status, by, at));
         }
@@ -136,7 +136,7 @@ public final class Audience {
      *
      * @param at milliseconds since the sandbox was started
      */
-    public void touch(final Contact contact, final long at) {
+    public void touch(final SandboxContact contact, final long at) {
         contact.setChangedAt(startedAt.plusMillis(at).truncatedTo(ChronoUnit.SECONDS));
         if ("subscribed".equals(contact.status()) && contact.optedInAt() == null) {
             contact.setOptedInAt(contact.changedAt());
@@ -146,15 +146,15 @@ public final class Audience {
     /** Applies the choice of a person at the vendor's own form. It overrides every earlier status, and an erasure. */
     public void applyForm(final String address, final String status, final long at) {
         erased.remove(contactKey.apply(address));
-        final Contact known = find(address);
-        final Contact contact = known == null ? add(address) : known;
+        final SandboxContact known = find(address);
+        final SandboxContact contact = known == null ? add(address) : known;
         contact.setOptedInAt(null);
         contact.setSource("subscribed".equals(status) ? FORM : contact.source());
         setStatus(contact, status, StatusChange.Actor.PERSON, at);
     }
 
     /** Gives a contact another address. The contact keeps everything else. */
-    public void changeAddress(final Contact contact, final String address, final long at) {
+    public void changeAddress(final SandboxContact contact, final String address, final long at) {
         statusChanges.add(new StatusChange(contact.address(), contact.status(), null, StatusChange.Actor.API, at));
         statusChanges.add(new StatusChange(address, null, contact.status(), StatusChange.Actor.API, at));
         contacts.remove(contactKey.apply(contact.address()));
@@ -164,7 +164,7 @@ public final class Audience {
     }
 
     /** Deletes a contact for ever. */
-    public void erase(final Contact contact, final long at) {
+    public void erase(final SandboxContact contact, final long at) {
         statusChanges.add(new StatusChange(contact.address(), contact.status(), null, StatusChange.Actor.API, at));
         erased.add(contactKey.apply(contact.address()));
         contacts.remove(contactKey.apply(contact.address()));
@@ -191,7 +191,7 @@ public final class Audience {
     }
 
     /** Adds a contact to a membership. */
-    public void join(final Contact contact, final String name, final boolean startsAutomations) {
+    public void join(final SandboxContact contact, final String name, final boolean startsAutomations) {
         membershipId(name);
         if (contact.memberships().add(name) && startsAutomations) {
             automations.add(Map.of("trigger", "tag added", "tag", name, "email_address", contact.address()));

@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.sandbox.esp.audience;
 import java.util.List;
 
 /**
- * A field of an audience.
+ * A field of an audience, as the vendor keeps it.
  *
  * @param id position in the order of creation, from 1
  * @param tag the name in requests
@@ -13,5 +13,5 @@ import java.util.List;
  * @param required whether every contact needs a value
  * @param options the values that the field accepts; empty for any
  */
-public record AudienceField(int id, String tag, String name, String type, boolean required, List<String> options) {
+public record SandboxField(int id, String tag, String name, String type, boolean required, List<String> options) {
 }
