@@ -17,6 +17,8 @@ class LostAnswerTest {
 
     /** Requests of one batch until the client gives up. */
     private static final int ATTEMPTS = 4;
+    private static final String MERGED = "[{\"golden_id\": \"g1\", \"became\": \"g0\", \"reason\": \"merged\", \"email\": \"b@example.com\"}]";
+    private static final String RETIRED = "[{\"golden_id\": \"g1\", \"became\": \"retired\", \"reason\": \"removed\"}]";
     private static final String ADA = person("g1", "a@example.com", "\"merged_from\": [{\"record\": \"shop:9\"}]");
 
     @RegisterExtension
@@ -25,6 +27,18 @@ class LostAnswerTest {
     private void loseAnswers() {
         push.sandbox.inject(Fault.of(Fault.Kind.CUT_AFTER_EFFECT, ATTEMPTS).on("POST", "/lists/a1"));
         push.push("[" + ADA + "]");
+        assertEquals(1, push.count("retry"));
+        assertEquals("subscribed", push.status("a@example.com"), "the request had its effect");
+    }
+
+    /** The vendor restores a contact that we archived, and the answer is lost. */
+    private void loseTheAnswerOfARestore() {
+        push.push("[" + ADA + "]");
+        run("FOLLOW_CHANGES", RETIRED);
+        assertEquals("archived", push.status("a@example.com"));
+        push.sandbox.inject(Fault.of(Fault.Kind.CUT_AFTER_EFFECT, ATTEMPTS).on("PATCH", "/lists/a1"));
+        push.push("[" + ADA + "]");
+        push.sandbox.clearFaults();
         assertEquals(1, push.count("retry"));
         assertEquals("subscribed", push.status("a@example.com"), "the request had its effect");
     }
@@ -63,7 +77,7 @@ class LostAnswerTest {
     @Test
     void aMergeArchivesTheContactAndARefusalOfTheSurvivorReachesIt() {
         loseAnswers();
-        run("FOLLOW_CHANGES", "[{\"golden_id\": \"g1\", \"became\": \"g0\", \"reason\": \"merged\", \"email\": \"b@example.com\"}]");
+        run("FOLLOW_CHANGES", MERGED);
         assertEquals("archived", push.status("a@example.com"));
         push.push("[" + ADA + "]");
         assertEquals(List.of("merged: the person goes on under another id"), push.values("suppressed", "suppressed_because"));
@@ -110,6 +124,93 @@ class LostAnswerTest {
         Consents.withdraw(push.ledger, "a@example.com");
         run("SWEEP", "anything");
         assertEquals("unsubscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void theNextPushFindsTheRestoredContact() {
+        loseTheAnswerOfARestore();
+        push.push("[" + ADA + "]");
+        assertEquals(List.of("updated"), push.values("success", "esp_result"));
+        assertEquals(List.of("subscribed"), push.values("success", "esp_status"));
+        push.push("[" + ADA + "]");
+        assertEquals(1, push.count("unchanged"));
+    }
+
+    @Test
+    void theNextPushRestoresAContactWhoseRestoreHadNoEffect() {
+        push.push("[" + ADA + "]");
+        run("FOLLOW_CHANGES", RETIRED);
+        push.sandbox.inject(Fault.answer(ATTEMPTS, 503, "text/plain", "down").on("PATCH", "/lists/a1"));
+        push.push("[" + ADA + "]");
+        push.sandbox.clearFaults();
+        assertEquals(1, push.count("retry"));
+        assertEquals("archived", push.status("a@example.com"));
+        push.push("[" + ADA + "]");
+        assertEquals(List.of("restored"), push.values("success", "esp_result"));
+        assertEquals("subscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void theNightlySweepLooksAtARestoredContact() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com");
+        loseTheAnswerOfARestore();
+        Consents.withdraw(push.ledger, "a@example.com");
+        run("SWEEP", "anything");
+        assertEquals("unsubscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void aRefusalReachesARestoredContact() {
+        loseTheAnswerOfARestore();
+        run("UNSUBSCRIBE", "[{\"source\": \"shop\", \"customer_id\": \"9\", \"email\": \"new@example.com\"}]");
+        assertEquals("unsubscribed", push.status("a@example.com"));
+    }
+
+    @Test
+    void aMergeArchivesARestoredContact() {
+        loseTheAnswerOfARestore();
+        run("FOLLOW_CHANGES", MERGED);
+        assertEquals("archived", push.status("a@example.com"));
+    }
+
+    /** The process ends between the effect at the vendor and the commit. */
+    @Test
+    void aMergeArchivesARestoredContactThatWasNotSaved() {
+        push.push("[" + ADA + "]");
+        run("FOLLOW_CHANGES", RETIRED);
+        push.postgres.execute("alter table esp_contact add constraint no_push check (last_result <> 'restored')");
+        push.push("[" + ADA + "]");
+        assertEquals("subscribed", push.status("a@example.com"), "the request had its effect");
+        push.postgres.execute("alter table esp_contact drop constraint no_push");
+        assertEquals(1, push.runner.getQueueSize().getObjectCount(), "the push waits");
+        push.runner.clearTransferState();
+        push.runner.setProperty("Operation", "FOLLOW_CHANGES");
+        push.runner.enqueue(MERGED);
+        push.runner.run(2);
+        assertEquals(0, push.runner.getQueueSize().getObjectCount());
+        assertEquals("archived", push.status("a@example.com"));
+    }
+
+    @Test
+    void aMergeArchivesAContactThatReturnedAtAnotherAddress() {
+        push.push("[" + ADA + "]");
+        run("FOLLOW_CHANGES", RETIRED);
+        push.sandbox.inject(Fault.of(Fault.Kind.CUT_AFTER_EFFECT, ATTEMPTS).on("POST", "/lists/a1"));
+        push.push("[" + person("g1", "new@example.com", "") + "]");
+        assertEquals("subscribed", push.status("new@example.com"), "the request had its effect");
+        run("FOLLOW_CHANGES", MERGED);
+        assertEquals("archived", push.status("new@example.com"));
+    }
+
+    @Test
+    void aContactThatReturnsAtAnAddressThatTheVendorRefusesLeavesNoRow() {
+        push.push("[" + ADA + "]");
+        run("FOLLOW_CHANGES", RETIRED);
+        push.push("[" + person("g1", "a@example.invalid", "") + "]");
+        assertEquals(1, push.count("rejected"));
+        assertEquals(List.of(), push.rows("select contact_id from esp_contact"));
+        assertEquals("archived", push.status("a@example.com"));
     }
 
     @Test

@@ -61,9 +61,10 @@ public record PushDecision(PushCandidate candidate, Action action, String reason
         return facts.formerConsent();
     }
 
-    /** Whether we archived the contact, and it was subscribed before. */
+    /** Whether we archived the contact, it was subscribed before, and it was not restored since as far as we know. */
     public boolean wasArchivedByUs() {
-        return facts.addressRow() != null && facts.addressRow().archivedStatus() == ContactStatus.SUBSCRIBED && facts.addressRow().status() == ContactStatus.ARCHIVED;
+        final AddressRow address = facts.addressRow();
+        return address != null && address.archivedStatus() == ContactStatus.SUBSCRIBED && (address.status() == null || address.status() == ContactStatus.ARCHIVED);
     }
 
     /** Actions. */

@@ -43,8 +43,8 @@ public final class BatchSender {
     private final ContactUnsubscriber unsubscriber;
     private final ConsentFreshness freshness;
     private final AddressChanger addressChanger;
-    private final ContactRestorer restorer;
-    private final OptInRequester optInRequester;
+    private final StatusRequester statusRequester;
+    private final List<StatusRequest> statusRequests;
     private Boolean confirmation;
 
     public BatchSender(final PushRun run, final PushDecider decider, final ContactUnsubscriber unsubscriber, final NewContactStatus newStatus, final String mappingVersion) {
@@ -54,8 +54,9 @@ public final class BatchSender {
         this.unsubscriber = unsubscriber;
         this.freshness = new ConsentFreshness(run, decider, this::finish);
         this.addressChanger = new AddressChanger(run, freshness);
-        this.restorer = new ContactRestorer(run, freshness);
-        this.optInRequester = decider.requestsConfirmation() ? new OptInRequester(run, freshness) : null;
+        this.statusRequester = new StatusRequester(run, freshness);
+        final StatusRequest restore = new RestoreRequest(run.state());
+        this.statusRequests = decider.requestsConfirmation() ? List.of(restore, new OptInRequest(run.state())) : List.of(restore);
     }
 
     /** @param batch no more contacts than the vendor takes at once, every contact and every address once */
@@ -159,8 +160,11 @@ public final class BatchSender {
 
     /** Replaces the outcomes of contacts that are restored, or asked for confirmation. */
     private List<ContactOutcome> restoreAndConfirm(final List<PushDecision> batch, final List<ContactOutcome> outcomes) throws StoreException {
-        final List<ContactOutcome> restored = restorer.restore(batch, outcomes);
-        return optInRequester == null ? restored : optInRequester.requestConfirmations(batch, restored);
+        List<ContactOutcome> replaced = outcomes;
+        for (final StatusRequest request : statusRequests) {
+            replaced = statusRequester.send(request, batch, replaced);
+        }
+        return replaced;
     }
 
     /** Whether new contacts are asked for confirmation. The audience is read once. */

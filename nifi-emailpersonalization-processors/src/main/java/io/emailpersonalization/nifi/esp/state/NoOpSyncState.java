@@ -52,6 +52,11 @@ public final class NoOpSyncState implements SyncState {
     }
 
     @Override
+    public void saveRestoring(final Collection<String> addressHashes) {
+        // nothing is kept
+    }
+
+    @Override
     public void savePushed(final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> changes) {
         // nothing is kept
     }

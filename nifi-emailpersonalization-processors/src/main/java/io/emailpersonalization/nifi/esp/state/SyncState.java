@@ -36,8 +36,8 @@ public interface SyncState {
     void release(Collection<String> contactIds) throws StoreException;
 
     /**
-     * Saves that claimed contacts are about to be sent to an address that they were never pushed at. If the answer is lost, the vendor may hold them: refusals and merges then reach the address,
-     * and the next push sends them again.
+     * Saves that claimed contacts are about to be sent to an address that they were never pushed at, or no longer have. If the answer is lost, the vendor may hold them: refusals and merges then
+     * reach the address, and the next push sends them again.
      *
      * @param sources contact id to source records, as in merged_from
      */
@@ -45,6 +45,12 @@ public interface SyncState {
 
     /** Takes back {@link #saveSending} for contacts that the vendor refused. Their claims stay. */
     void undoSending(Collection<String> contactIds) throws StoreException;
+
+    /**
+     * Saves that archived contacts are about to be restored: the status of their addresses is unknown from now on. If the answer is lost, the vendor may mail them: refusals and the sweep then
+     * reach them, and the next push restores them again.
+     */
+    void saveRestoring(Collection<String> addressHashes) throws StoreException;
 
     /** Saves the contacts that the vendor accepted and ends their claims, and those of the released contacts. */
     void savePushed(Collection<PushedContact> pushed, Collection<String> released, String mappingVersion, Collection<SyncChange> changes) throws StoreException;

@@ -354,6 +354,7 @@ class PushDeciderTest {
         final PushDecision decision = decide(ADA, new KnownContacts(List.of(row), List.of(address("hash", ContactStatus.ARCHIVED, ContactStatus.SUBSCRIBED, BEFORE))));
         assertDecision(Action.UPDATE, null, decision);
         assertTrue(decision.wasArchivedByUs());
+        assertDecision(Action.UPDATE, null, decide(ADA, new KnownContacts(List.of(row), List.of(address("hash", null, ContactStatus.SUBSCRIBED, null)))));
         assertDecision(Action.SKIP_UNCHANGED, null, decide(ADA, new KnownContacts(List.of(row), List.of(address("hash", ContactStatus.ARCHIVED, null, BEFORE)))));
         assertDecision(Action.SKIP_UNCHANGED, null, decide(ADA, new KnownContacts(List.of(row), List.of(address("hash", ContactStatus.SUBSCRIBED, ContactStatus.SUBSCRIBED, BEFORE)))));
     }

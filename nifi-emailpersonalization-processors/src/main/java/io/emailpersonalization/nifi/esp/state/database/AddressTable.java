@@ -58,6 +58,9 @@ record AddressTable(String account, String audience, String run, AddressHash has
             on conflict (account, audience, address_hash) do update set address = coalesce(a.address, excluded.address), mailbox_hash = coalesce(a.mailbox_hash, excluded.mailbox_hash),
                 address_key = coalesce(a.address_key, excluded.address_key)""";
 
+    /** The status before we archived the contact stays: it says whether the contact may be restored. */
+    private static final String SAVE_RESTORING = "update esp_address set vendor_status = null, status_at = null where account = ? and audience = ? and address_hash = any(?)";
+
     private static final String DELETE = "delete from esp_address where account = ? and audience = ? and address_hash = any(?)";
 
     private static final String MAILABLE = "select " + COLUMNS + """
@@ -107,6 +110,10 @@ record AddressTable(String account, String audience, String run, AddressHash has
     void saveSending(final Connection connection, final Collection<SentContact> contacts) throws SQLException {
         Sql.update(connection, SAVE_SENDING, account, audience, run, Sql.column(contacts, contact -> hash.of(contact.address())), Sql.column(contacts, contact -> hash.ofMailbox(contact.address())),
                 Sql.column(contacts, SentContact::address), Sql.column(contacts, SentContact::addressKey));
+    }
+
+    void saveRestoring(final Connection connection, final Collection<String> hashes) throws SQLException {
+        Sql.update(connection, SAVE_RESTORING, account, audience, hashes);
     }
 
     void savePushed(final Connection connection, final Collection<PushedContact> pushed) throws SQLException {

@@ -62,11 +62,11 @@ record ContactTable(String account, String audience, String run, AddressHash has
             update esp_contact set claimed_by = ?, claimed_at = now() where account = ? and audience = ? and claimed_by = ? and contact_id = any(?)""";
     private static final String TAKE_OVER = """
             update esp_contact set claimed_by = ?, claimed_at = now() where account = ? and audience = ? and contact_id = any(?) and claimed_by like ? || '%'""";
-    /** A contact that was never pushed counts as pushed with nothing, until the answer comes. */
+    /** A contact that was never pushed, or was archived or displaced since, counts as sent without an answer, until the answer comes. */
     private static final String SAVE_SENDING = """
-            update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = x.key
+            update esp_contact c set state = 'active', address = x.address, address_hash = x.hash, address_key = x.key, vendor_status = null, last_result = null, pushed_at = null
             from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as x(id, address, hash, key)
-            where c.account = ? and c.audience = ? and c.claimed_by = ? and c.contact_id = x.id and c.state = 'new'""";
+            where c.account = ? and c.audience = ? and c.claimed_by = ? and c.contact_id = x.id and c.state in ('new', 'displaced', 'retired')""";
     private static final String UNDO_SENDING = """
             update esp_contact set state = 'new', address = null where account = ? and audience = ? and claimed_by = ? and contact_id = any(?) and state = 'active' and pushed_at is null""";
     private static final String SAVE_PUSHED = """

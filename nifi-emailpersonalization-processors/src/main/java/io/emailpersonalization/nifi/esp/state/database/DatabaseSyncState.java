@@ -105,6 +105,13 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     }
 
     @Override
+    public void saveRestoring(final Collection<String> addressHashes) throws StoreException {
+        if (!addressHashes.isEmpty()) {
+            transaction(connection -> addressTable.saveRestoring(connection, addressHashes));
+        }
+    }
+
+    @Override
     public void savePushed(final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> changes) throws StoreException {
         transaction(connection -> {
             contactTable.savePushed(connection, pushed, released, mappingVersion);
