@@ -4,18 +4,14 @@ package io.emailpersonalization.nifi.matching;
 import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.known.CustomerIndexer;
 import io.emailpersonalization.nifi.matching.match.MatchSettings;
-import io.emailpersonalization.nifi.matching.read.FileTooLargeException;
 import io.emailpersonalization.nifi.matching.spill.MemoryBudget;
-import io.emailpersonalization.nifi.matching.spill.RecordStore;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.ReportOutput;
-import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
 import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
-import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.annotation.behavior.DynamicProperties;
 import org.apache.nifi.annotation.behavior.DynamicProperty;
@@ -45,7 +41,6 @@ import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -116,7 +111,7 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
 
     private static final String STAGE = "deduplicate";
 
-    private final AttemptLimit attempts = new AttemptLimit();
+    private final IndexAttempts attempts = new IndexAttempts(STAGE, "deduplicated");
     private volatile CustomerFields fields;
     private volatile MatchSettings settings;
     private volatile CustomerIndexer indexer;
@@ -162,11 +157,11 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         if (input != null) {
-            attempts.run(session, input, STAGE, getLogger(), () -> work(context, session, input));
+            attempts.run(context, session, input, getLogger(), () -> work(context, session, input));
         }
     }
 
-    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) throws IOException, UnreadableContentException, StoreException {
         final Instant asOf;
         try {
             asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
@@ -182,30 +177,6 @@ public final class DeduplicateCustomerRecord extends AbstractProcessor implement
             ReportOutput.transfer(context, session, input, report.build());
             outputs.transfer();
             session.transfer(session.putAllAttributes(input, OutcomeAttributes.of(STAGE, DeduplicateRelationships.ORIGINAL)), DeduplicateRelationships.ORIGINAL);
-            return;
-        } catch (final UnreadableContentException e) {
-            getLogger().error("{} cannot be read: {}", input, e.getMessage());
-            getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e);
-            return;
-        } catch (final WriterSchemaException | FileTooLargeException | RecordStore.NoRoomException e) {
-            getLogger().error("{} cannot be deduplicated: {}", input, e.getMessage());
-            Failures.transfer(session, input, STAGE, e.getMessage());
-            return;
-        } catch (final StoreException e) {
-            getLogger().error("The index of known customers cannot be used, {} stays in the queue: {}", input, e.getMessage());
-            getLogger().debug("The cause", e);
-            if (e.isDataFault()) {
-                attempts.countFailure(input, e.getMessage());
-            }
-        } catch (final MemoryBudget.BusyException e) {
-            getLogger().debug("Other tasks use the memory, {} stays in the queue", input);
-        } catch (final CustomerIndexer.IndexChangedException e) {
-            getLogger().debug("The index changed meanwhile, {} is matched again", input);
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
         }
-        session.rollback();
-        context.yield();
     }
 }

@@ -3,12 +3,9 @@ package io.emailpersonalization.nifi.matching;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.ReportOutput;
-import io.emailpersonalization.nifi.record.component.AttemptLimit;
-import io.emailpersonalization.nifi.record.component.Failures;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
 import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
-import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
@@ -30,7 +27,6 @@ import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +66,7 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
 
     private static final String STAGE = "decide";
 
-    private final AttemptLimit attempts = new AttemptLimit();
+    private final IndexAttempts attempts = new IndexAttempts(STAGE, "applied");
     private volatile DecisionReader decisionReader;
 
     @Override
@@ -97,11 +93,11 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         if (input != null) {
-            attempts.run(session, input, STAGE, getLogger(), () -> work(context, session, input));
+            attempts.run(context, session, input, getLogger(), () -> work(context, session, input));
         }
     }
 
-    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) throws IOException, UnreadableContentException, StoreException {
         try (RecordOutputs outputs = new RecordOutputs(context, session, input, getLogger(), STAGE)) {
             final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input);
             final IndexUpdateRun run = new IndexUpdateRun(context, session, input, getLogger(), decisionReader);
@@ -111,26 +107,6 @@ public final class UpdateCustomerIndex extends AbstractProcessor implements Veri
             session.transfer(session.putAllAttributes(input, OutcomeAttributes.of(STAGE, UpdateIndexRelationships.ORIGINAL)), UpdateIndexRelationships.ORIGINAL);
             // addresses of erased people stay in the journal only until other systems received them
             session.commitAsync(run::clearErasedAddresses);
-            return;
-        } catch (final UnreadableContentException e) {
-            getLogger().error("{} cannot be read: {}", input, e.getMessage());
-            getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e);
-            return;
-        } catch (final WriterSchemaException e) {
-            getLogger().error("{} cannot be applied: {}", input, e.getMessage());
-            Failures.transfer(session, input, STAGE, e.getMessage());
-            return;
-        } catch (final StoreException e) {
-            getLogger().error("The index of known customers cannot be used, {} stays in the queue: {}", input, e.getMessage());
-            getLogger().debug("The cause", e);
-            if (e.isDataFault()) {
-                attempts.countFailure(input, e.getMessage());
-            }
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
         }
-        session.rollback();
-        context.yield();
     }
 }

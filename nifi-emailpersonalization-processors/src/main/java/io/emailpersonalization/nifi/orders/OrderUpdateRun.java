@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.matching.emit.OutgoingSchemas;
 import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.fields.MergeRules;
 import io.emailpersonalization.nifi.matching.index.CustomerIndex;
+import io.emailpersonalization.nifi.matching.index.IndexChangedException;
 import io.emailpersonalization.nifi.matching.index.OrderTransaction;
 import io.emailpersonalization.nifi.matching.index.payload.PayloadSchemaInference;
 import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
@@ -74,11 +75,6 @@ final class OrderUpdateRun {
         this.retention = OrderProperties.waitingRetention(context);
         this.index = IndexProperties.index(context);
         this.hasher = new ErasureHasher(IndexProperties.hash(context));
-    }
-
-    /** Somebody was erased or readmitted while the FlowFile was read. It must be read again. */
-    static final class IndexChangedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
     }
 
     /** Receives a record and its place, from 0. */

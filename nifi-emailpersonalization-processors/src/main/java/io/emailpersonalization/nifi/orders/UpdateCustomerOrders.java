@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.orders;
 
+import io.emailpersonalization.nifi.matching.IndexAttempts;
 import io.emailpersonalization.nifi.matching.IndexProperties;
 import io.emailpersonalization.nifi.matching.index.OrderTransaction;
 import io.emailpersonalization.nifi.matching.index.person.WaitingOrders;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.ReportOutput;
-import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
 import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
 import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
-import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
@@ -35,7 +34,6 @@ import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +80,7 @@ public final class UpdateCustomerOrders extends AbstractProcessor implements Ver
     private static final String WAITING_COUNT = "orders.waiting";
     private static final String WAITING_SINCE = "orders.waiting.since";
 
-    private final AttemptLimit attempts = new AttemptLimit();
+    private final IndexAttempts attempts = new IndexAttempts(STAGE, "applied");
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -109,11 +107,11 @@ public final class UpdateCustomerOrders extends AbstractProcessor implements Ver
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         if (input != null) {
-            attempts.run(session, input, STAGE, getLogger(), () -> work(context, session, input));
+            attempts.run(context, session, input, getLogger(), () -> work(context, session, input));
         }
     }
 
-    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
+    private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) throws IOException, UnreadableContentException, StoreException {
         final Instant asOf;
         try {
             asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
@@ -132,29 +130,7 @@ public final class UpdateCustomerOrders extends AbstractProcessor implements Ver
             outputs.transfer();
             waiting.putAll(OutcomeAttributes.of(STAGE, UpdateOrdersRelationships.ORIGINAL));
             session.transfer(session.putAllAttributes(input, waiting), UpdateOrdersRelationships.ORIGINAL);
-            return;
-        } catch (final UnreadableContentException e) {
-            getLogger().error("{} cannot be read: {}", input, e.getMessage());
-            getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e);
-            return;
-        } catch (final WriterSchemaException e) {
-            getLogger().error("{} cannot be applied: {}", input, e.getMessage());
-            Failures.transfer(session, input, STAGE, e.getMessage());
-            return;
-        } catch (final StoreException e) {
-            getLogger().error("The index of known customers cannot be used, {} stays in the queue: {}", input, e.getMessage());
-            getLogger().debug("The cause", e);
-            if (e.isDataFault()) {
-                attempts.countFailure(input, e.getMessage());
-            }
-        } catch (final OrderUpdateRun.IndexChangedException e) {
-            getLogger().debug("The index changed meanwhile, {} is read again", input);
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
         }
-        session.rollback();
-        context.yield();
     }
 
     private static Map<String, String> attributes(final WaitingOrders waiting) {

@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.matching.emit.OutgoingRecordWriter;
 import io.emailpersonalization.nifi.matching.fields.CustomerFields;
 import io.emailpersonalization.nifi.matching.golden.GoldenRecordMerger;
 import io.emailpersonalization.nifi.matching.index.CustomerIndex;
+import io.emailpersonalization.nifi.matching.index.IndexChangedException;
 import io.emailpersonalization.nifi.matching.index.IndexTransaction;
 import io.emailpersonalization.nifi.matching.index.payload.PayloadJson;
 import io.emailpersonalization.nifi.matching.index.person.AbsentRecords;
@@ -52,11 +53,6 @@ public final class CustomerIndexer {
         this.index = index;
         this.fields = fields;
         this.hasher = new ErasureHasher(hash);
-    }
-
-    /** While the FlowFile was matched, someone was erased or readmitted, the first order came, or an id became another person's. The FlowFile must be matched again. */
-    public static final class IndexChangedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
     }
 
     /** Returns what the index knows of erased people as a whole. */
