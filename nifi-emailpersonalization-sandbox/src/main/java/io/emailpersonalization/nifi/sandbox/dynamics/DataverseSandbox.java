@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.sandbox.dynamics;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.emailpersonalization.nifi.sandbox.LoopbackServer;
 import io.emailpersonalization.nifi.sandbox.esp.Delivery;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.FaultQueue;
@@ -12,17 +12,12 @@ import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** An environment of Microsoft Dataverse on loopback: tables with change tracking behind the Web API, a token endpoint, and faults to inject. Faults are placed by a part of the path. */
 public final class DataverseSandbox implements AutoCloseable {
@@ -34,37 +29,32 @@ public final class DataverseSandbox implements AutoCloseable {
     /** The path of the token endpoint. */
     public static final String TOKEN_PATH = "/tenant/oauth2/v2.0/token";
 
-    /** Waiting connections: more than any test opens at once. */
-    private static final int BACKLOG = 64;
     private static final int TOO_MANY_REQUESTS = 429;
 
-    private final HttpServer server;
-    /** Platform threads: up to JDK 23 the server's monitors block the carriers of virtual threads, which clients in the same process wait for. */
-    private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+    private final LoopbackServer server;
     private final DataverseApi api = new DataverseApi();
     private final DataverseTokens tokens = new DataverseTokens();
     private final FaultQueue faults = new FaultQueue();
     private final ConcurrentLinkedQueue<DataverseRequest> requests = new ConcurrentLinkedQueue<>();
 
-    private DataverseSandbox(final HttpServer server) {
-        this.server = server;
-        server.createContext("/", this::handle);
-        server.setExecutor(threads);
-        server.start();
+    private DataverseSandbox(final int port) {
+        server = LoopbackServer.bind(port);
+        server.serve(this::handle);
     }
 
     /** Starts on a free port. */
     public static DataverseSandbox start() {
-        try {
-            return new DataverseSandbox(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG));
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return start(0);
+    }
+
+    /** Starts on a port; 0 for a free one. */
+    public static DataverseSandbox start(final int port) {
+        return new DataverseSandbox(port);
     }
 
     /** The root of the environment, without a trailing slash. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.uri();
     }
 
     /** The address of the token endpoint. */
@@ -183,7 +173,7 @@ public final class DataverseSandbox implements AutoCloseable {
     /** @param fault null for none */
     private Reply reply(final HttpExchange exchange, final String path, final String body, final Fault fault) {
         if (fault != null && fault.kind() == Fault.Kind.ANSWER) {
-            return new Reply(fault.status(), fault.contentType(), fault.body() == null ? new byte[0] : fault.body().getBytes(StandardCharsets.UTF_8), fault.location(), fault.retryAfter());
+            return fault.reply();
         }
         if (fault != null && fault.kind() == Fault.Kind.TOO_MANY_REQUESTS) {
             return DataverseApi.error(TOO_MANY_REQUESTS, "0x80072322", "Number of requests exceeded the limit of 6000 over time window of 300 seconds.").withRetryAfter(fault.retryAfter());
@@ -211,7 +201,6 @@ public final class DataverseSandbox implements AutoCloseable {
     @Override
     public void close() {
         faults.release();
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -3,9 +3,7 @@ package io.emailpersonalization.nifi.sandbox.esp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import io.emailpersonalization.nifi.sandbox.LoopbackServer;
 import io.emailpersonalization.nifi.sandbox.esp.audience.AudienceStore;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
@@ -16,8 +14,6 @@ import io.emailpersonalization.nifi.sandbox.esp.vendor.VendorApi;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,8 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /** An account at one vendor on loopback: the vendor's API, and the admin interface under {@code /admin}. The vendor is Mailchimp where none is given. */
@@ -36,12 +30,7 @@ public final class EspSandbox implements AutoCloseable {
     /** The API key that the sandbox accepts, in the vendor's way. */
     public static final String API_KEY = "sandbox-key-us1";
 
-    /** Waiting connections: more than any test opens at once. */
-    private static final int BACKLOG = 256;
-
-    private final HttpServer server;
-    /** Platform threads: up to JDK 23 the server's monitors block the carriers of virtual threads, which clients in the same process wait for. */
-    private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+    private final LoopbackServer server;
     private final VendorApi vendor;
     private final FaultQueue faults = new FaultQueue();
     private final RequestLimiter limiter;
@@ -49,7 +38,7 @@ public final class EspSandbox implements AutoCloseable {
     private final AdminApi admin;
     private final RequestHandler handler;
 
-    private EspSandbox(final HttpServer server, final VendorApi vendor, final Path state) {
+    private EspSandbox(final LoopbackServer server, final VendorApi vendor, final Path state) {
         this.server = server;
         this.vendor = vendor;
         this.limiter = new RequestLimiter(vendor);
@@ -58,9 +47,7 @@ public final class EspSandbox implements AutoCloseable {
         this.admin = new AdminApi(audiences, vendor, faults, limiter, log);
         this.handler = new RequestHandler(vendor, audiences, admin, faults, limiter, log);
         log.journaled().forEach(handler::replay);
-        server.createContext("/", handler);
-        server.setExecutor(threads);
-        server.start();
+        server.serve(handler);
     }
 
     /** Starts on a free port. */
@@ -85,31 +72,17 @@ public final class EspSandbox implements AutoCloseable {
 
     /** Starts with the API of a vendor; otherwise as {@link #start(int, Path)}. */
     public static EspSandbox start(final VendorApi vendor, final int port, final Path state) {
-        try {
-            return new EspSandbox(HttpServer.create(address(port), BACKLOG), vendor, state);
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new EspSandbox(LoopbackServer.bind(port), vendor, state);
     }
 
     /** Starts on a free port with TLS. */
     public static EspSandbox start(final SSLContext tls) {
-        try {
-            final HttpsServer server = HttpsServer.create(address(0), BACKLOG);
-            server.setHttpsConfigurator(new HttpsConfigurator(tls));
-            return new EspSandbox(server, new MailchimpVendorApi(), null);
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static InetSocketAddress address(final int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return new EspSandbox(LoopbackServer.bind(tls), new MailchimpVendorApi(), null);
     }
 
     /** Returns the root of the server, without a trailing slash. */
     public URI uri() {
-        return URI.create((server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:" + server.getAddress().getPort());
+        return server.uri();
     }
 
     /** Returns the vendor's API. */
@@ -217,8 +190,7 @@ public final class EspSandbox implements AutoCloseable {
     @Override
     public void close() {
         faults.release();
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
         log.close();
     }
 }

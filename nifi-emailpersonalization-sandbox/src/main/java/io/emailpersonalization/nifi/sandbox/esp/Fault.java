@@ -117,7 +117,7 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
     }
 
     /** Returns the answer of {@link Kind#ANSWER}. */
-    Reply reply() {
+    public Reply reply() {
         return new Reply(status, contentType, body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8), location, retryAfter);
     }
 

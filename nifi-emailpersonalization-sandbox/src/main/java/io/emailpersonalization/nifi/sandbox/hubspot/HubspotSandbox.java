@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.sandbox.hubspot;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.emailpersonalization.nifi.sandbox.LoopbackServer;
 import io.emailpersonalization.nifi.sandbox.esp.Delivery;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.FaultQueue;
@@ -10,16 +10,11 @@ import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An account of HubSpot on loopback: objects of the CRM, the token endpoint, and faults to inject. Faults are placed by a part of the path. */
@@ -36,13 +31,10 @@ public final class HubspotSandbox implements AutoCloseable {
     /** The path of the token endpoint. */
     public static final String TOKEN_PATH = "/oauth/v1/token";
 
-    /** Waiting connections: more than any test opens at once. */
-    private static final int BACKLOG = 64;
     private static final int UNAUTHORIZED = 401;
     private static final int TOO_MANY_REQUESTS = 429;
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+    private final LoopbackServer server;
     private final HubspotObjects objects = new HubspotObjects();
     private final HubspotTokens tokens = new HubspotTokens();
     private final FaultQueue faults = new FaultQueue();
@@ -50,25 +42,24 @@ public final class HubspotSandbox implements AutoCloseable {
     private final AtomicLong number = new AtomicLong();
     private final long started = System.nanoTime();
 
-    private HubspotSandbox(final HttpServer server) {
-        this.server = server;
-        server.createContext("/", this::handle);
-        server.setExecutor(threads);
-        server.start();
+    private HubspotSandbox(final int port) {
+        server = LoopbackServer.bind(port);
+        server.serve(this::handle);
     }
 
     /** Starts on a free port. */
     public static HubspotSandbox start() {
-        try {
-            return new HubspotSandbox(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG));
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return start(0);
+    }
+
+    /** Starts on a port; 0 for a free one. */
+    public static HubspotSandbox start(final int port) {
+        return new HubspotSandbox(port);
     }
 
     /** The root of the API, without a trailing slash. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.uri();
     }
 
     /** Adds a contact, or replaces it. */
@@ -142,7 +133,7 @@ public final class HubspotSandbox implements AutoCloseable {
     /** @param fault null for none */
     private Reply reply(final HttpExchange exchange, final String path, final Map<String, String> query, final String body, final Fault fault) {
         if (fault != null && fault.kind() == Fault.Kind.ANSWER) {
-            return new Reply(fault.status(), fault.contentType(), fault.body() == null ? new byte[0] : fault.body().getBytes(StandardCharsets.UTF_8), fault.location(), fault.retryAfter());
+            return fault.reply();
         }
         if (fault != null && fault.kind() == Fault.Kind.TOO_MANY_REQUESTS) {
             return Reply.json(TOO_MANY_REQUESTS, "application/json;charset=utf-8", Map.of("status", "error", "message", "You have reached your ten_secondly_rolling limit.",
@@ -163,7 +154,6 @@ public final class HubspotSandbox implements AutoCloseable {
     @Override
     public void close() {
         faults.release();
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }
