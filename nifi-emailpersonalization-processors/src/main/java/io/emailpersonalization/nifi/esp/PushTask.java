@@ -75,7 +75,7 @@ record PushTask(ProcessContext context, ProcessSession session, FlowFile input, 
             session.transfer(session.penalize(session.putAllAttributes(input, filter.attributes(hold))), PutEspRelationships.HELD);
             return Optional.empty();
         }
-        state.beginRun(component.id(), settings.operation().stage());
+        state.runs().begin(component.id(), settings.operation().stage());
         try (InputStream content = session.read(input); RecordInput records = open(content); PushOutputs outputs = outputs(records.schema())) {
             final PushRun run = new PushRun(target, state, component.mayContinue(), outputs);
             pass(records, settings.contactOperation(run, hold != null));
@@ -85,13 +85,13 @@ record PushTask(ProcessContext context, ProcessSession session, FlowFile input, 
             }
             if (guard.isEnabled() && hold == null) {
                 // the rest of an admitted push needs no second approval, and keeps its share of the limits
-                state.settleQuota(run.usage(), outputs.retries() == 0 ? null : run.postponedDigest().id(), forecast.usage().minus(run.usage()), forecast.isApproved());
+                state.runs().settleQuota(run.usage(), outputs.retries() == 0 ? null : run.postponedDigest().id(), forecast.usage().minus(run.usage()), forecast.isApproved());
             }
             if (jobs && run.stopReason().isEmpty()) {
                 state.dropJobs(target.submitter());
             }
             final RunCounts counts = outputs.counts(records.count());
-            state.endRun(component.id(), counts);
+            state.runs().end(component.id(), counts);
             if (counts.held() > 0) {
                 component.logger().warn("{} records of {} are held: {}. To let exactly them go, add {} to Approved Holds", counts.held(), input, hold.reason(), hold.id());
             }
@@ -108,7 +108,7 @@ record PushTask(ProcessContext context, ProcessSession session, FlowFile input, 
      * @return why the FlowFile must stay in the queue; empty once it is done
      */
     Optional<String> sweep(final PushTarget target, final SyncState state) throws StoreException {
-        state.beginRun(component.id(), settings.operation().stage());
+        state.runs().begin(component.id(), settings.operation().stage());
         try (PushOutputs outputs = outputs(SweepOperation.SCHEMA)) {
             final PushRun run = new PushRun(target, state, component.mayContinue(), outputs);
             final SweepOperation sweep = settings.sweep(run);
@@ -117,7 +117,7 @@ record PushTask(ProcessContext context, ProcessSession session, FlowFile input, 
                 return run.stopReason();
             }
             final RunCounts counts = outputs.counts(sweep.received());
-            state.endRun(component.id(), counts);
+            state.runs().end(component.id(), counts);
             report(counts, run, Map.of("checked", sweep.checked()));
             outputs.transfer(target.client().uri(target.audience()), null, target.submitter());
         }

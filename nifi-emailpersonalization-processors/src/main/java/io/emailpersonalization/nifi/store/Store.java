@@ -22,6 +22,20 @@ public final class Store {
         T on(Connection connection) throws SQLException;
     }
 
+    /** Work of one transaction without a result. */
+    @FunctionalInterface
+    public interface Step {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** Runs the work and commits it, as {@link #transaction}. */
+    public void update(final Step step) throws StoreException {
+        transaction(connection -> {
+            step.on(connection);
+            return null;
+        });
+    }
+
     /**
      * Runs the work and commits it. Rolls back after any exception or error.
      *

@@ -82,7 +82,7 @@ public record PushGuard(RunLimit maxNew, RunLimit maxChanged, RunLimit maxRetire
         final RunUsage usage = forecast.usage;
         forecast.approved = approvedHolds.contains(allId) || approvedHolds.contains(holdId);
         final StringJoiner reasons = new StringJoiner("; ");
-        final boolean admitted = state.takeQuota(usage, allId, forecast.approved, (usedByOthers, alreadyAdmitted) -> {
+        final boolean admitted = state.runs().takeQuota(usage, allId, forecast.approved, (usedByOthers, alreadyAdmitted) -> {
             if (!firstPushAcknowledged && active.isEmpty() && usage.created() > 0) {
                 reasons.add("the first push into this audience, %d contacts".formatted(usage.created()));
             }
@@ -95,7 +95,7 @@ public record PushGuard(RunLimit maxNew, RunLimit maxChanged, RunLimit maxRetire
             return Optional.empty();
         }
         final Hold hold = new Hold(holdId, reasons.toString());
-        state.saveHold(hold.id(), hold.reason(), forecast.holdable.contacts());
+        state.runs().saveHold(hold.id(), hold.reason(), forecast.holdable.contacts());
         return Optional.of(hold);
     }
 

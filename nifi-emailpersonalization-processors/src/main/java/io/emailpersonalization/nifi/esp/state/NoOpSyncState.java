@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The state without a database: saves nothing and finds nothing. Tested by PutEspContactTest. */
-public final class NoOpSyncState implements SyncState {
+public final class NoOpSyncState implements SyncState, SyncRuns {
 
     /** The key is random, because no hash outlives the run. */
     private final AddressHash hash = new AddressHash(UUID.randomUUID().toString());
@@ -24,6 +24,11 @@ public final class NoOpSyncState implements SyncState {
     @Override
     public AddressHash hash() {
         return hash;
+    }
+
+    @Override
+    public SyncRuns runs() {
+        return this;
     }
 
     @Override
@@ -192,12 +197,12 @@ public final class NoOpSyncState implements SyncState {
     }
 
     @Override
-    public void beginRun(final String processor, final String operation) {
+    public void begin(final String processor, final String operation) {
         // nothing is kept
     }
 
     @Override
-    public void endRun(final String processor, final RunCounts counts) {
+    public void end(final String processor, final RunCounts counts) {
         // nothing is kept
     }
 }

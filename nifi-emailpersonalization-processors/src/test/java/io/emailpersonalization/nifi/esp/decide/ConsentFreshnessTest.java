@@ -19,9 +19,9 @@ import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.testing.Stub;
 import org.junit.jupiter.api.Test;
 
-import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +52,7 @@ class ConsentFreshnessTest {
     private int asked;
 
     private ConsentRegister ledger() {
-        return (ConsentRegister) Proxy.newProxyInstance(ConsentRegister.class.getClassLoader(), new Class<?>[] {ConsentRegister.class}, (proxy, method, arguments) -> switch (method.getName()) {
+        return Stub.of(ConsentRegister.class, (method, arguments) -> switch (method) {
             case "consents" -> {
                 asked++;
                 if (isLedgerDown) {
@@ -64,22 +64,22 @@ class ConsentFreshnessTest {
                 yield answers;
             }
             case "refusals" -> Map.<SourceId, SourceRefusal>of();
-            default -> throw new AssertionError(method.getName());
+            default -> throw new AssertionError(method);
         });
     }
 
     private SyncState state() {
-        return (SyncState) Proxy.newProxyInstance(SyncState.class.getClassLoader(), new Class<?>[] {SyncState.class}, (proxy, method, arguments) -> switch (method.getName()) {
+        return Stub.of(SyncState.class, (method, arguments) -> switch (method) {
             case "isPersistent" -> isPersistent;
             case "claim" -> new KnownContacts(claimable.stream().filter(((Map<?, ?>) arguments[0])::containsKey)
                     .map(id -> new ContactRow(id, ContactRow.State.NEW, null, "h" + id, null, null, Map.of(), Set.of(), null, null, "run", "h" + id)).toList(), List.of());
             case "sources" -> Map.of();
-            default -> throw new AssertionError(method.getName());
+            default -> throw new AssertionError(method);
         });
     }
 
-    private final PushRun.Sink sink = (PushRun.Sink) Proxy.newProxyInstance(PushRun.Sink.class.getClassLoader(), new Class<?>[] {PushRun.Sink.class}, (proxy, method, arguments) -> {
-        assertEquals("postponed", method.getName());
+    private final PushRun.Sink sink = Stub.of(PushRun.Sink.class, (method, arguments) -> {
+        assertEquals("postponed", method);
         postponed.add("one");
         return null;
     });

@@ -23,10 +23,10 @@ import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.testing.Stub;
 import org.apache.nifi.controller.AbstractControllerService;
 import org.junit.jupiter.api.Test;
 
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,10 +107,10 @@ class PushDeciderTest {
 
     /** A state that is asked for sources and requests for confirmation only. */
     private SyncState state() {
-        return (SyncState) Proxy.newProxyInstance(SyncState.class.getClassLoader(), new Class<?>[] {SyncState.class}, (proxy, method, arguments) -> switch (method.getName()) {
+        return Stub.of(SyncState.class, (method, arguments) -> switch (method) {
             case "sources" -> sources;
             case "findOptInRequests" -> requested;
-            default -> throw new AssertionError("a decision changes nothing, and calls no " + method.getName());
+            default -> throw new AssertionError("a decision changes nothing, and calls no " + method);
         });
     }
 

@@ -6,12 +6,13 @@ import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision.Action;
 import io.emailpersonalization.nifi.esp.run.RecordEligibility;
 import io.emailpersonalization.nifi.esp.state.RunUsage;
+import io.emailpersonalization.nifi.esp.state.SyncRuns;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.record.component.RunLimit;
 import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.testing.Stub;
 import org.junit.jupiter.api.Test;
 
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,17 +34,24 @@ class RunAdmissionTest {
     private boolean takenAsApproved;
 
     private SyncState state() {
-        return (SyncState) Proxy.newProxyInstance(SyncState.class.getClassLoader(), new Class<?>[] {SyncState.class}, (proxy, method, arguments) -> switch (method.getName()) {
+        return Stub.of(SyncState.class, (method, arguments) -> switch (method) {
             case "activeContacts" -> active;
+            case "runs" -> runs();
+            default -> throw new AssertionError("an admission calls no " + method);
+        });
+    }
+
+    private SyncRuns runs() {
+        return Stub.of(SyncRuns.class, (method, arguments) -> switch (method) {
             case "takeQuota" -> {
                 takenAsApproved = (Boolean) arguments[2];
-                yield ((SyncState.Admission) arguments[3]).admits(usedByOthers, alreadyAdmitted);
+                yield ((SyncRuns.Admission) arguments[3]).admits(usedByOthers, alreadyAdmitted);
             }
             case "saveHold" -> {
                 saved.addAll(List.of(arguments));
                 yield null;
             }
-            default -> throw new AssertionError("an admission calls no " + method.getName());
+            default -> throw new AssertionError("an admission calls no " + method);
         });
     }
 

@@ -21,13 +21,13 @@ import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.NoOpSyncState;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.testing.Stub;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,14 +54,14 @@ class BatchSenderTest {
     void aChangeOfAddressThatFailsAfterAnotherWasRefused(final Exception failure) throws StoreException {
         final NoOpSyncState empty = new NoOpSyncState();
         final KnownContacts known = new KnownContacts(List.of(row(empty, "g1"), row(empty, "g2")), List.of());
-        final SyncState state = proxy(SyncState.class, method -> switch (method) {
+        final SyncState state = Stub.of(SyncState.class, (method, arguments) -> switch (method) {
             case "isPersistent" -> true;
             case "claim" -> known;
             case "hash" -> empty.hash();
             case "find" -> KnownContacts.NONE;
             default -> null;
         });
-        final EspClientService client = proxy(EspClientService.class, method -> {
+        final EspClientService client = Stub.of(EspClientService.class, (method, arguments) -> {
             if ("capabilities".equals(method)) {
                 return new Capabilities(Set.of(), Capabilities.BatchLimits.of(10), false, Set.of(), Set.of(), Set.of());
             }
@@ -91,16 +91,6 @@ class BatchSenderTest {
     private static PushCandidate candidate(final SyncState state, final String id) {
         final String address = id + "@new.example";
         return PushCandidate.ofAddress(new MapRecord(new SimpleRecordSchema(List.of()), Map.of("id", id)), address, id, state.hash().of(address));
-    }
-
-    /** Answers calls by the name of the method. */
-    @FunctionalInterface
-    private interface Answers {
-        Object to(String method) throws Exception;
-    }
-
-    private static <T> T proxy(final Class<T> type, final Answers answers) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> answers.to(method.getName())));
     }
 
     /** Notes the outcome of each record. */

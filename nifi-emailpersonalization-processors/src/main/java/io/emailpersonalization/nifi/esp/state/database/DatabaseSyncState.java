@@ -5,18 +5,16 @@ import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.AddressOutcome;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
-import io.emailpersonalization.nifi.esp.state.AdmittedUsage;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.OpenJob;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
 import io.emailpersonalization.nifi.esp.state.PushedContact;
 import io.emailpersonalization.nifi.esp.state.RefusalSubject;
-import io.emailpersonalization.nifi.esp.state.RunCounts;
-import io.emailpersonalization.nifi.esp.state.RunUsage;
 import io.emailpersonalization.nifi.esp.state.SentContact;
 import io.emailpersonalization.nifi.esp.state.SubmittedContact;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
+import io.emailpersonalization.nifi.esp.state.SyncRuns;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.store.Sql;
 import io.emailpersonalization.nifi.store.Store;
@@ -33,30 +31,18 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** The state of one audience in the database. Tested by SyncStateTest. */
-record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTable, AddressTable addressTable, PersonTable personTable, OptInRequestTable optInRequestTable, QuotaTable quotaTable,
-                         RunTable runTable, JobTable jobTable) implements SyncState {
+record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTable, AddressTable addressTable, PersonTable personTable, OptInRequestTable optInRequestTable, RunTable runTable,
+                         JobTable jobTable, SyncRuns runs) implements SyncState {
 
     private static final List<String> UNSUBSCRIBE = List.of("unsubscribe");
     private static final List<String> EVERY_WITHDRAWAL = List.of("unsubscribe", "erase");
 
     static DatabaseSyncState of(final Store store, final AddressHash hash, final String account, final String audience, final String run) {
         final AddressTable addresses = new AddressTable(account, audience, run, hash);
-        return new DatabaseSyncState(store, hash, new ContactTable(account, audience, run, hash), addresses, new PersonTable(account, audience, hash, addresses),
-                new OptInRequestTable(account, audience), new QuotaTable(account, audience, run), new RunTable(account, audience, run),
-                new JobTable(account, audience));
-    }
-
-    /** Work without a result. */
-    @FunctionalInterface
-    private interface Step {
-        void on(Connection connection) throws SQLException;
-    }
-
-    private void transaction(final Step step) throws StoreException {
-        store.transaction(connection -> {
-            step.on(connection);
-            return null;
-        });
+        final ContactTable contacts = new ContactTable(account, audience, run, hash);
+        final RunTable runs = new RunTable(account, audience, run);
+        return new DatabaseSyncState(store, hash, contacts, addresses, new PersonTable(account, audience, hash, addresses), new OptInRequestTable(account, audience), runs,
+                new JobTable(account, audience), new DatabaseSyncRuns(store, contacts, new QuotaTable(account, audience, run), runs));
     }
 
     @Override
@@ -82,13 +68,13 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
 
     @Override
     public void release(final Collection<String> contactIds) throws StoreException {
-        transaction(connection -> contactTable.release(connection, contactIds));
+        store.update(connection -> contactTable.release(connection, contactIds));
     }
 
     @Override
     public void saveSending(final Collection<SentContact> contacts, final Map<String, Set<String>> sources) throws StoreException {
         if (!contacts.isEmpty()) {
-            transaction(connection -> {
+            store.update(connection -> {
                 contactTable.saveSending(connection, contacts);
                 addressTable.saveSending(connection, contacts);
                 personTable.linkAddresses(connection, Sql.column(contacts, SentContact::contactId), Sql.column(contacts, SentContact::address));
@@ -100,20 +86,20 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     @Override
     public void undoSending(final Collection<String> contactIds) throws StoreException {
         if (!contactIds.isEmpty()) {
-            transaction(connection -> contactTable.undoSending(connection, contactIds));
+            store.update(connection -> contactTable.undoSending(connection, contactIds));
         }
     }
 
     @Override
     public void saveRestoring(final Collection<String> addressHashes) throws StoreException {
         if (!addressHashes.isEmpty()) {
-            transaction(connection -> addressTable.saveRestoring(connection, addressHashes));
+            store.update(connection -> addressTable.saveRestoring(connection, addressHashes));
         }
     }
 
     @Override
     public void savePushed(final Collection<PushedContact> pushed, final Collection<String> released, final String mappingVersion, final Collection<SyncChange> changes) throws StoreException {
-        transaction(connection -> {
+        store.update(connection -> {
             contactTable.savePushed(connection, pushed, released, mappingVersion);
             if (!pushed.isEmpty()) {
                 addressTable.savePushed(connection, pushed);
@@ -125,7 +111,7 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
 
     @Override
     public void saveAddresses(final Collection<AddressOutcome> addresses, final Collection<SyncChange> changes) throws StoreException {
-        transaction(connection -> {
+        store.update(connection -> {
             contactTable.saveAddresses(connection, addresses);
             addressTable.saveOutcomes(connection, addresses);
             addressTable.closeWithdrawals(connection, UNSUBSCRIBE,
@@ -136,12 +122,12 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
 
     @Override
     public void saveChanges(final Collection<SyncChange> changes) throws StoreException {
-        transaction(connection -> runTable.saveChanges(connection, changes));
+        store.update(connection -> runTable.saveChanges(connection, changes));
     }
 
     @Override
     public void submit(final String jobId, final String submitter, final Collection<SentContact> contacts) throws StoreException {
-        transaction(connection -> {
+        store.update(connection -> {
             jobTable.add(connection, jobId, submitter, contacts);
             contactTable.claimForJob(connection, jobId, contacts.stream().map(SentContact::contactId).toList());
         });
@@ -154,7 +140,7 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
 
     @Override
     public void finish(final String jobId, final List<ContactOutcome> outcomes) throws StoreException {
-        transaction(connection -> jobTable.finish(connection, jobId, outcomes));
+        store.update(connection -> jobTable.finish(connection, jobId, outcomes));
     }
 
     @Override
@@ -164,17 +150,17 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
 
     @Override
     public void takeOver(final Collection<String> contactIds) throws StoreException {
-        transaction(connection -> contactTable.takeOver(connection, contactIds));
+        store.update(connection -> contactTable.takeOver(connection, contactIds));
     }
 
     @Override
     public void dropJobs(final String submitter) throws StoreException {
-        transaction(connection -> contactTable.releaseJobs(connection, jobTable.dropDone(connection, submitter)));
+        store.update(connection -> contactTable.releaseJobs(connection, jobTable.dropDone(connection, submitter)));
     }
 
     @Override
     public void markRetired(final Collection<String> contactIds, final Collection<SyncChange> changes) throws StoreException {
-        transaction(connection -> {
+        store.update(connection -> {
             contactTable.markRetired(connection, contactIds);
             runTable.saveChanges(connection, changes);
         });
@@ -182,7 +168,7 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
 
     @Override
     public void markMerged(final Map<String, String> survivors, final Collection<SyncChange> changes) throws StoreException {
-        transaction(connection -> {
+        store.update(connection -> {
             contactTable.markMerged(connection, survivors.keySet());
             personTable.rekey(connection, survivors);
             runTable.saveChanges(connection, changes);
@@ -191,7 +177,7 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
 
     @Override
     public void rekey(final Map<String, String> survivors, final Collection<SyncChange> changes) throws StoreException {
-        transaction(connection -> {
+        store.update(connection -> {
             contactTable.rekey(connection, survivors);
             personTable.rekey(connection, survivors);
             runTable.saveChanges(connection, changes);
@@ -200,7 +186,7 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
 
     @Override
     public void forget(final Collection<String> contactIds, final Collection<String> addressHashes, final Collection<SyncChange> changes) throws StoreException {
-        transaction(connection -> {
+        store.update(connection -> {
             contactTable.forget(connection, contactIds, addressHashes);
             addressTable.forget(connection, addressHashes);
             addressTable.closeWithdrawals(connection, EVERY_WITHDRAWAL, addressHashes);
@@ -229,7 +215,7 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     @Override
     public void saveSources(final Map<String, Set<String>> sources) throws StoreException {
         if (!sources.isEmpty()) {
-            transaction(connection -> personTable.linkSources(connection, sources));
+            store.update(connection -> personTable.linkSources(connection, sources));
         }
     }
 
@@ -261,60 +247,12 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     @Override
     public void saveOpenWithdrawals(final Collection<OpenWithdrawal> withdrawals) throws StoreException {
         if (!withdrawals.isEmpty()) {
-            transaction(connection -> addressTable.saveOpenWithdrawals(connection, withdrawals));
+            store.update(connection -> addressTable.saveOpenWithdrawals(connection, withdrawals));
         }
     }
 
     @Override
     public void deleteOptInRequests(final Collection<String> evidenceKeys) throws StoreException {
-        transaction(connection -> optInRequestTable.delete(connection, evidenceKeys));
-    }
-
-    @Override
-    public void saveHold(final String holdId, final String reason, final long count) throws StoreException {
-        transaction(connection -> quotaTable.saveHold(connection, holdId, reason, count));
-    }
-
-    @Override
-    public boolean takeQuota(final RunUsage usage, final String restId, final boolean approved, final Admission admission) throws StoreException {
-        return store.transaction(connection -> {
-            final RunUsage usedByOthers = quotaTable.lockAndReadOthers(connection);
-            final AdmittedUsage before = quotaTable.admitted(connection, restId);
-            final boolean covered = before.usage().covers(usage);
-            final boolean admitted = admission.admits(usedByOthers, covered);
-            if (admitted) {
-                quotaTable.deleteRest(connection, restId);
-            }
-            if (admitted && !usage.equals(RunUsage.NONE)) {
-                quotaTable.save(connection, usage, approved || covered && before.approved());
-            }
-            return admitted;
-        });
-    }
-
-    @Override
-    public void settleQuota(final RunUsage used, final String restId, final RunUsage rest, final boolean approved) throws StoreException {
-        transaction(connection -> {
-            quotaTable.update(connection, used);
-            if (restId != null) {
-                quotaTable.saveRest(connection, restId, rest, approved);
-            }
-        });
-    }
-
-    @Override
-    public void beginRun(final String processor, final String operation) throws StoreException {
-        transaction(connection -> {
-            contactTable.releaseAll(connection);
-            runTable.begin(connection, processor, operation);
-        });
-    }
-
-    @Override
-    public void endRun(final String processor, final RunCounts counts) throws StoreException {
-        transaction(connection -> {
-            contactTable.releaseAll(connection);
-            runTable.end(connection, processor, counts);
-        });
+        store.update(connection -> optInRequestTable.delete(connection, evidenceKeys));
     }
 }
