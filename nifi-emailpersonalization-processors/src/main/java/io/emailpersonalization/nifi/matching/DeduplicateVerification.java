@@ -21,7 +21,7 @@ import java.util.List;
 final class DeduplicateVerification {
 
     private static final String READ_MODEL = "Read Model";
-    /** With a larger share of the heap the verification fails: NiFi, readers and writers need the rest. A rule of thumb. */
+    /** With a larger share of the heap the verification fails: NiFi, readers and writers need the rest. Chosen, not measured. */
     private static final double MAX_SHARE_OF_HEAP = .7;
 
     private DeduplicateVerification() {

@@ -30,7 +30,10 @@ public final class CustomerTable {
     private static final int BYTES_PER_ROW = 2 * Long.BYTES + Integer.BYTES + 1;
     /** Bytes of a row while one blocking key is worked on: a hash, the end of a block and a split row (int), and an entry three times while it is sorted (long). Clustering takes less. */
     private static final int MATCHING_BYTES_PER_ROW = 3 * Integer.BYTES + 3 * Long.BYTES;
-    /** Typical bytes of one compared field of a row, for estimates before the values are known. Measured on generated customers. */
+    /**
+     * Bytes of one compared field of a row, for the estimate before the values are known: measured once on customers of the generator of the benchmarks, without a record of the run. The budget itself
+     * counts the bytes that are held.
+     */
     private static final int TYPICAL_BYTES_PER_FIELD = 21;
 
     private final FeatureTable features;

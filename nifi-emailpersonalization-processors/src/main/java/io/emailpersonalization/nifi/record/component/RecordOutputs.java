@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * The FlowFiles of records that one input becomes, one per relationship. Records for an auto-terminated relationship are counted and not written. Closing removes the FlowFiles that were not
- * finished. The tests of the processors cover this class.
+ * finished. Tested by RecordOutputsTest.
  */
 public final class RecordOutputs implements AutoCloseable {
 
