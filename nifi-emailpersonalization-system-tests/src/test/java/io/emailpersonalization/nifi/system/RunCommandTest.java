@@ -38,7 +38,7 @@ class RunCommandTest {
     private void copy() throws IOException {
         final List<String> sources = List.of("nifi-emailpersonalization-system-tests/src/main/java/io/emailpersonalization/nifi/demo/DemoOptions.java",
                 "nifi-emailpersonalization-system-tests/src/main/java/io/emailpersonalization/nifi/torture/TortureOptions.java",
-                "nifi-emailpersonalization-sandbox/src/main/java/io/emailpersonalization/nifi/sandbox/esp/SandboxMain.java",
+                "nifi-emailpersonalization-sandbox/src/main/java/io/emailpersonalization/nifi/sandbox/command/SandboxMain.java",
                 "nifi-emailpersonalization-flows/src/main/java/io/emailpersonalization/nifi/flow/FlowMain.java",
                 "nifi-emailpersonalization-benchmarks/src/main/java/io/emailpersonalization/nifi/bench/BenchMain.java",
                 "nifi-emailpersonalization-benchmarks/src/main/java/io/emailpersonalization/nifi/bench/match/MatchOptions.java", "run");
@@ -92,6 +92,7 @@ class RunCommandTest {
         "demo --nifi bin > There is no NiFi in bin: --nifi takes the folder that holds its bin, conf and lib.",
         "demo file.csv > file.csv is no option of ./run demo. ./run demo --help lists all.",
         "sandbox --port x > The option --port takes a number, not x.",
+        "sandbox --vendor > The option --vendor lacks its value: --vendor V.",
         "bench match --genrated 3 > The option --genrated is unknown: did you mean --generated? ./run bench --help lists all.",
         "torture kil > kil is no option of ./run torture. ./run torture --help lists all.",
         "flow --normalise x > The option --normalise is unknown: did you mean --normalize? ./run flow --help lists all.",

@@ -86,7 +86,7 @@ public final class EspSandbox implements AutoCloseable {
     }
 
     /** Returns the vendor's API. */
-    VendorApi vendor() {
+    public VendorApi vendor() {
         return vendor;
     }
 

@@ -47,9 +47,9 @@ final class SamplePeople {
         final String family = NAMES.get(number).substring(given.length() + 1);
         final Place place = PLACES.get(number % PLACES.size());
         final String phone = number % 4 == 3 ? null : place.phonePrefix() + " " + (1_000_000 + number * 7919);
-        return new SamplePerson(number, number == WITHOUT_GIVEN_NAME ? null : given, family, email(number, given, family), phone, birthDate(number),
-                number == WITHOUT_STREET ? null : place.street() + " " + (number + 1), place.postalCode(), place.city(), place.countryCode(), place.country(), date(2023, number % 12 + 1, number % 28 + 1),
-                date(2026, number % 10 + 1, number % 27 + 1));
+        final String street = number == WITHOUT_STREET ? null : place.street() + " " + (number + 1);
+        return new SamplePerson(number, number == WITHOUT_GIVEN_NAME ? null : given, family, email(number, given, family), phone, birthDate(number), street, place.postalCode(), place.city(),
+                place.countryCode(), place.country(), date(2023, number % 12 + 1, number % 28 + 1), date(2026, number % 10 + 1, number % 27 + 1));
     }
 
     private static String email(final int number, final String given, final String family) {

@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.torture.process;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.sandbox.Ports;
-import io.emailpersonalization.nifi.sandbox.esp.SandboxMain;
+import io.emailpersonalization.nifi.sandbox.command.SandboxMain;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
 
 import java.io.IOException;

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.sandbox.esp;
+package io.emailpersonalization.nifi.sandbox.command;
 
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs the ESP sandbox alone until Ctrl-C. */
+/** Runs the sandbox of one vendor alone until Ctrl-C. */
 public final class SandboxMain {
 
     private static final String USAGE = """
             usage: ./run sandbox [options]
+              --vendor V    mailchimp, hubspot or dataverse (default mailchimp)
               --port N      port on loopback (default 8095)
-              --state FILE  keeps the audiences in this file, also when the sandbox is killed
+              --state FILE  keeps the audiences of mailchimp in this file, also when the sandbox is killed
               --help        prints this text""";
 
     private static final int DEFAULT_PORT = 8095;
@@ -26,11 +27,14 @@ public final class SandboxMain {
             System.out.println(USAGE);
             return;
         }
+        SandboxVendor vendor = SandboxVendor.MAILCHIMP;
         int port = DEFAULT_PORT;
         Path state = null;
         for (int i = 0; i < arguments.length; i += 2) {
             final String value = i + 1 < arguments.length ? arguments[i + 1] : "";
-            if ("--port".equals(arguments[i]) && value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= MAX_PORT) {
+            if ("--vendor".equals(arguments[i]) && SandboxVendor.of(value).isPresent()) {
+                vendor = SandboxVendor.of(value).get();
+            } else if ("--port".equals(arguments[i]) && value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= MAX_PORT) {
                 port = Integer.parseInt(value);
             } else if ("--state".equals(arguments[i]) && !value.isEmpty()) {
                 final String from = System.getenv("CALLED_FROM");
@@ -39,8 +43,13 @@ public final class SandboxMain {
                 end(2, "The option %s is unknown or its value wrong. ./run sandbox --help lists all.".formatted(arguments[i]));
             }
         }
+        if (state != null && !vendor.keepsState()) {
+            end(2, "The option --state is for --vendor mailchimp: the other sandboxes begin with the people of the samples.");
+        }
         try {
-            run(port, state);
+            System.out.print(vendor.start(port, state));
+            System.out.flush();
+            new CountDownLatch(1).await();
         } catch (final UncheckedIOException e) {
             end(1, e.getCause() instanceof BindException ? "The port %d is in use: end what uses it, or choose another with --port N.".formatted(port)
                     : "The sandbox cannot be started: the file of --state cannot be read or written, or the system refuses the port %d.".formatted(port));
@@ -50,23 +59,5 @@ public final class SandboxMain {
     private static void end(final int code, final String message) {
         System.err.println(message);
         System.exit(code);
-    }
-
-    private static void run(final int port, final Path state) throws InterruptedException {
-        try (EspSandbox sandbox = EspSandbox.start(port, state)) {
-            sandbox.audience("audience", "{}");
-            System.out.printf("""
-                    The ESP sandbox runs; it sends no mail. Ctrl-C ends it.
-                      %3$-14s %1$s%4$s   API key %2$s, audience id: audience
-                      contacts       curl %1$s/admin/audiences
-                      status changes curl %1$s/admin/audiences/audience/changes
-                      a person's own curl -X POST %1$s/admin/audiences/audience/unsubscribe -d '{"email_address":"ada@example.com"}'   or subscribe
-                      request log    curl %1$s/admin/requests
-                      slower         curl -X POST %1$s/admin/settings -d '{"latencyMillis":500}'
-                      a fault        curl -X POST %1$s/admin/faults -d '{"path":"/lists/","times":3,"kind":"ANSWER","status":429,"contentType":"text/plain","body":""}'
-                      start over     curl -X POST %1$s/admin/reset
-                    """, sandbox.uri(), EspSandbox.API_KEY, sandbox.vendor().name() + " API", sandbox.vendor().root());
-            new CountDownLatch(1).await();
-        }
     }
 }
