@@ -93,6 +93,38 @@ class LostAnswerTest {
         assertEquals(List.of("new@example.com"), List.copyOf(push.sandbox.members("a1").keySet()));
     }
 
+    /** The vendor changes the address of a contact, and the answer to the upsert that follows is lost. */
+    private void loseTheAnswerOfAMove() {
+        push.push("[" + ADA + "]");
+        push.sandbox.inject(Fault.of(Fault.Kind.CUT_AFTER_EFFECT, ATTEMPTS).on("POST", "/lists/a1"));
+        push.push("[" + person("g1", "new@example.com", "") + "]");
+        assertEquals(1, push.count("retry"));
+        assertEquals(List.of("new@example.com"), List.copyOf(push.sandbox.members("a1").keySet()));
+    }
+
+    @Test
+    void aMergeArchivesAContactThatMoved() {
+        loseTheAnswerOfAMove();
+        run("FOLLOW_CHANGES", MERGED);
+        assertEquals("archived", push.status("new@example.com"));
+    }
+
+    @Test
+    void aRetirementArchivesAContactThatMoved() {
+        loseTheAnswerOfAMove();
+        run("FOLLOW_CHANGES", RETIRED);
+        assertEquals("archived", push.status("new@example.com"));
+    }
+
+    @Test
+    void aMergeLeavesAContactThatMovedToTheAddressOfTheSurvivor() {
+        loseTheAnswerOfAMove();
+        run("FOLLOW_CHANGES", MERGED.replace("b@example.com", "new@example.com"));
+        assertEquals("subscribed", push.status("new@example.com"));
+        push.push("[" + person("g0", "new@example.com", "") + "]");
+        assertEquals(List.of("updated"), push.values("success", "esp_result"));
+    }
+
     @Test
     void aNewAddressIsCreatedWhereTheRequestHadNoEffect() {
         push.sandbox.inject(Fault.answer(ATTEMPTS, 503, "text/plain", "down").on("POST", "/lists/a1"));

@@ -169,7 +169,9 @@ public final class FollowOperation implements ContactOperation {
         if (merges.archivable().isEmpty()) {
             return;
         }
-        final List<ContactOutcome> outcomes = archiver.archive(merges.archivable().stream().map(change -> known.contact(change.candidate().id())).toList(), Set.of());
+        final List<ContactArchiver.Leaving> leaving = merges.archivable().stream().map(FollowedChange::candidate)
+                .map(candidate -> new ContactArchiver.Leaving(known.contact(candidate.id()), candidate.addressHash())).toList();
+        final List<ContactOutcome> outcomes = archiver.archive(leaving, Set.of());
         final List<String> ids = new ArrayList<>();
         ContactOutcomes.settle(merges.archivable(), outcomes, (change, outcome) -> {
             final PushCandidate candidate = change.candidate();
