@@ -308,6 +308,18 @@ class SyncStateTest {
     }
 
     @Test
+    void aContactThatSomebodyElseArchivedStaysArchivedAlsoIfItIsArchivedTogetherWithOneOfOurs() {
+        push.push("[" + person("g1", "own@example.com", "") + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"other@example.com\", \"status\": \"archived\"}]}");
+        push.runner.setProperty("Operation", "ARCHIVE");
+        push.push("[" + person("g1", "other@example.com", "") + "]");
+        assertEquals(List.of("archived", "archived"), List.of(push.status("own@example.com"), push.status("other@example.com")));
+        push.runner.setProperty("Operation", "UPSERT");
+        push.push("[" + person("g1", "own@example.com", "") + "," + person("g5", "other@example.com", "") + "]");
+        assertEquals(List.of("subscribed", "archived"), List.of(push.status("own@example.com"), push.status("other@example.com")));
+    }
+
+    @Test
     void whatSeveralTasksPushAtOnceIsSentOnce() {
         for (int i = 0; i < 5; i++) {
             push.runner.enqueue(people(700));

@@ -3,9 +3,8 @@ package io.emailpersonalization.nifi.esp.operation;
 
 import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
-import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
-import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.retire.ContactArchiver;
 import io.emailpersonalization.nifi.esp.retire.ContactEraser;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
 import io.emailpersonalization.nifi.esp.retire.Withdrawal;
@@ -14,8 +13,7 @@ import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushRun;
-import io.emailpersonalization.nifi.esp.run.VendorRequests;
-import io.emailpersonalization.nifi.esp.state.AddressOutcome;
+import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
@@ -28,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Unsubscribes, archives or erases the contacts of records. Finds them by address, by source record, and by the contact id in the state. Tested by PutEspContactTest and SyncStateTest. */
@@ -39,6 +38,7 @@ public final class RemovalOperation implements ContactOperation {
     private final ConsentRegister ledger;
     private final ContactEraser eraser;
     private final ContactUnsubscriber unsubscriber;
+    private final ContactArchiver archiver;
     private final Map<String, PushCandidate> chunk = new LinkedHashMap<>();
 
     /** @param ledger null for none */
@@ -49,6 +49,7 @@ public final class RemovalOperation implements ContactOperation {
         this.ledger = ledger;
         this.eraser = eraser;
         this.unsubscriber = new ContactUnsubscriber(run, ledger, reader::asOf);
+        this.archiver = new ContactArchiver(run);
     }
 
     @Override
@@ -140,7 +141,8 @@ public final class RemovalOperation implements ContactOperation {
 
     private void archive(final List<PushCandidate> candidates, final KnownContacts known) throws StoreException {
         final List<PushCandidate> archivable = new ArrayList<>();
-        final List<List<String>> addresses = new ArrayList<>();
+        final List<Set<String>> addresses = new ArrayList<>();
+        final Map<String, List<AddressRow>> ever = run.state().addresses(candidates.stream().map(PushCandidate::id).filter(Objects::nonNull).toList());
         for (final PushCandidate candidate : candidates) {
             final ContactRow row = known.contact(candidate.id());
             if (known.isClaimedByOther(candidate.id(), candidate.addressHash(), run.id())) {
@@ -149,21 +151,18 @@ public final class RemovalOperation implements ContactOperation {
                 run.succeedAgain(candidate, row.result(), row.status());
             } else {
                 archivable.add(candidate);
-                addresses.add(List.copyOf(addresses(candidate, known)));
+                final Set<String> own = addresses(candidate, known);
+                ContactArchiver.unanswered(ever.get(candidate.id())).forEach(address -> own.add(address.address()));
+                addresses.add(own);
             }
         }
-        final List<ContactOutcome> outcomes = new VendorRequests(run).perPerson(addresses, Feature.ARCHIVE, EspClientService::archive);
-        final List<AddressOutcome> archived = new ArrayList<>();
+        final List<ContactOutcome> outcomes = archiver.archiveAddresses(addresses);
         final List<String> ids = new ArrayList<>();
         ContactOutcomes.settle(archivable, outcomes, (candidate, outcome) -> {
             run.addAnswered(1);
             run.succeed(candidate, SyncChange.ARCHIVE, outcome, null);
             ids.add(candidate.id());
-            addresses(candidate, known).forEach(address -> archived.add(AddressOutcome.archived(address, outcome.status(), outcome.result(), outcome.before())));
         }, (candidate, outcome) -> run.reject(candidate, SyncChange.ARCHIVE, outcome), (candidate, outcome) -> run.postpone(candidate, false));
-        if (!archived.isEmpty()) {
-            run.state().saveAddresses(archived, run.changes().take());
-        }
         run.state().markRetired(ids, run.changes().take());
     }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Archives contacts that we pushed, unless another contact has the same address. An address at which a contact was sent without an answer is archived as well: the vendor may hold it. Tested by
@@ -48,19 +49,54 @@ public final class ContactArchiver {
     public List<ContactOutcome> archive(final List<Leaving> leaving, final Set<String> pushed) throws StoreException {
         final KnownContacts known = run.state().find(List.of(), leaving.stream().map(each -> each.row().addressHash()).toList());
         final Map<String, List<AddressRow>> ever = run.state().addresses(leaving.stream().map(each -> each.row().contactId()).toList());
-        final List<List<String>> addresses = leaving.stream().map(each -> addresses(each, known, ever.getOrDefault(each.row().contactId(), List.of()), pushed)).toList();
-        final List<ContactOutcome> answers = send(addresses.stream().flatMap(List::stream).toList());
-        final List<ContactOutcome> outcomes = new ArrayList<>(leaving.size());
+        final List<Set<String>> addresses = new ArrayList<>(leaving.size());
+        for (final Leaving each : leaving) {
+            final ContactRow row = each.row();
+            final Set<String> own = new LinkedHashSet<>();
+            if (!pushed.contains(row.addressHash()) && !known.isOwnedByOther(row.addressHash(), row.contactId())) {
+                own.add(row.address());
+            }
+            unanswered(ever.get(row.contactId())).filter(address -> !address.addressHash().equals(each.keptHash()) && !pushed.contains(address.addressHash())
+                    && !address.addressHash().equals(row.addressHash())).forEach(address -> own.add(address.address()));
+            addresses.add(own);
+        }
+        final List<ContactOutcome> outcomes = new ArrayList<>(archiveAddresses(addresses));
+        for (int i = 0; i < leaving.size(); i++) {
+            if (addresses.get(i).isEmpty()) {
+                outcomes.set(i, ContactOutcome.accepted(ContactResult.UNCHANGED, leaving.get(i).row().status()));
+            }
+        }
+        return outcomes;
+    }
+
+    /**
+     * Returns the addresses at which a contact was sent without an answer.
+     *
+     * @param ever every address of the contact; null for none
+     */
+    public static Stream<AddressRow> unanswered(final List<AddressRow> ever) {
+        return ever == null ? Stream.empty() : ever.stream().filter(address -> address.status() == null && address.address() != null);
+    }
+
+    /**
+     * Archives the addresses of people, and saves what the vendor did with each. Returns an outcome per person: the worst of the person's addresses, or {@code absent} for a person without an
+     * address.
+     */
+    public List<ContactOutcome> archiveAddresses(final List<Set<String>> people) throws StoreException {
+        final List<String> all = people.stream().flatMap(Set::stream).toList();
+        final List<ContactOutcome> answers = all.isEmpty() || run.isStopped() ? ContactOutcomes.unknown(all.size(), null)
+                : new VendorRequests(run).perAddress(all, Feature.ARCHIVE, EspClientService::archive);
+        final List<ContactOutcome> outcomes = new ArrayList<>(people.size());
         final List<AddressOutcome> archived = new ArrayList<>();
         int next = 0;
-        for (int i = 0; i < leaving.size(); i++) {
-            ContactOutcome worst = ContactOutcome.accepted(ContactResult.UNCHANGED, leaving.get(i).row().status());
-            for (final String address : addresses.get(i)) {
+        for (final Set<String> addresses : people) {
+            ContactOutcome worst = ContactOutcome.absent();
+            for (final String address : addresses) {
                 final ContactOutcome answer = answers.get(next++);
+                worst = ContactOutcomes.worse(worst, answer);
                 if (answer.accepted()) {
                     archived.add(AddressOutcome.archived(address, answer.status(), answer.result(), answer.before()));
                 }
-                worst = ContactOutcomes.worse(worst, answer);
             }
             outcomes.add(worst);
         }
@@ -68,20 +104,5 @@ public final class ContactArchiver {
             run.state().saveAddresses(archived, List.of());
         }
         return outcomes;
-    }
-
-    private static List<String> addresses(final Leaving leaving, final KnownContacts known, final List<AddressRow> ever, final Set<String> pushed) {
-        final ContactRow row = leaving.row();
-        final Set<String> addresses = new LinkedHashSet<>();
-        if (!pushed.contains(row.addressHash()) && !known.isOwnedByOther(row.addressHash(), row.contactId())) {
-            addresses.add(row.address());
-        }
-        ever.stream().filter(address -> address.status() == null && address.address() != null && !address.addressHash().equals(row.addressHash())
-                && !address.addressHash().equals(leaving.keptHash()) && !pushed.contains(address.addressHash())).forEach(address -> addresses.add(address.address()));
-        return List.copyOf(addresses);
-    }
-
-    private List<ContactOutcome> send(final List<String> addresses) {
-        return addresses.isEmpty() || run.isStopped() ? ContactOutcomes.unknown(addresses.size(), null) : new VendorRequests(run).send(addresses, Feature.ARCHIVE, EspClientService::archive);
     }
 }
