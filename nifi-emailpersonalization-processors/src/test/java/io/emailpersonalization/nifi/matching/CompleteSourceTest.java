@@ -278,10 +278,15 @@ class CompleteSourceTest {
     void theSameReadAgainAfterACrashEmitsTheSame() {
         read(people("crm", IntStream.rangeClosed(1, 9).toArray()));
         read(people("crm", 1, 2, 3, 4, 5, 6));
-        final List<JsonNode> changed = index.exported("changed");
+        final List<String> changed = changedButForTheVersion();
         assertEquals(3, changed.size());
         read(people("crm", 1, 2, 3, 4, 5, 6));
-        assertEquals(changed, index.exported("changed"));
+        assertEquals(changed, changedButForTheVersion());
         assertEquals(3, count("retired"));
+    }
+
+    /** The version is that of the run. */
+    private List<String> changedButForTheVersion() {
+        return index.exported("changed").stream().map(change -> change.toString().replaceAll(",\"version\":[0-9]+", "")).toList();
     }
 }
