@@ -94,11 +94,12 @@ final class CompletenessProperties {
         }
     }
 
+    /** An empty number of parts is none: a stock processor that sets the attribute on the last part only cannot leave it out on the others. */
     private static CompleteRead.Fragment fragment(final Map<String, String> attributes) {
         final String readId = attributes.get(FragmentAttributes.FRAGMENT_ID.key());
-        final String count = attributes.get(FragmentAttributes.FRAGMENT_COUNT.key());
+        final String count = text(attributes.get(FragmentAttributes.FRAGMENT_COUNT.key()));
         return readId == null ? CompleteRead.Fragment.WHOLE
-                : new CompleteRead.Fragment(readId, Integer.parseInt(text(attributes.get(FragmentAttributes.FRAGMENT_INDEX.key()))), count == null ? null : (Integer) Integer.parseInt(count));
+                : new CompleteRead.Fragment(readId, Integer.parseInt(text(attributes.get(FragmentAttributes.FRAGMENT_INDEX.key()))), count.isEmpty() ? null : (Integer) Integer.parseInt(count));
     }
 
     private static String text(final String value) {

@@ -254,6 +254,10 @@ class CompleteSourceTest {
         part("page", 3, 3, people("crm", 3));
         part("page", 2, null, people("crm", 2));
         assertEquals(1, count("removed"));
+        read(Map.of("fragment.identifier", "next", "fragment.index", "1", "fragment.count", "", "source.records", "1"), people("crm", 1));
+        assertNothingRemoved("1 of an unknown number of FlowFiles");
+        part("next", 2, 2, people("crm", 2));
+        assertEquals(1, count("removed"));
     }
 
     @Test

@@ -32,7 +32,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -170,6 +172,12 @@ class SourcePartsIT {
             part.await("decisions", 1);
             part.await("orders", 1);
             assertEquals(List.of("1", "2", "4", "5"), part.values("customers", "customer_id"));
+            assertEquals(List.of("complete 1 of ? with 2", "complete 2 of 2 with 2"), part.at("customers").stream().map(page -> "%s %s of %s with %s".formatted(page.attribute("source.completeness"),
+                    page.attribute("fragment.index"), page.attribute("fragment.count").isEmpty() ? "?" : page.attribute("fragment.count"), page.attribute("source.records"))).sorted().toList(),
+                    "the pages of the read are numbered, and the last one says how many there are");
+            final Set<String> reads = part.at("customers").stream().map(page -> page.attribute("fragment.identifier")).collect(Collectors.toSet());
+            assertEquals(1, reads.size());
+            assertEquals(List.of("delta"), part.at("decisions").stream().map(page -> page.attribute("source.completeness")).toList(), "archived contacts are no part of the read");
             assertEquals(List.of("remove"), part.values("decisions", "decision"));
             assertEquals(List.of("1"), part.values("orders", "customer_id"));
             assertTrue(part.records("customers").stream().anyMatch(customer -> "2".equals(customer.path("customer_id").asText()) && "true".equals(customer.path("do_not_email").asText())));
