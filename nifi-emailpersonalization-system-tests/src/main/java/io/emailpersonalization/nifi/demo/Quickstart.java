@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.demo;
 import io.emailpersonalization.nifi.sandbox.data.Personas;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
+import io.emailpersonalization.nifi.sandbox.nifi.NifiHome;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiInstance;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
 
@@ -65,7 +66,7 @@ public final class Quickstart implements AutoCloseable {
                     {"merge_fields": %s,
                      "members": [{"email_address": "%s", "status": "unsubscribed"}, {"email_address": "%s"}, {"email_address": "%s"}]}"""
                     .formatted(MERGE_FIELDS, Personas.UNSUBSCRIBED_AT_VENDOR, Personas.REFUSED_IN_SHOP, Personas.REFUSED_IN_BROKEN_RECORD));
-            progress.accept("Starting NiFi " + NifiInstance.version(Workspace.nifiHome()));
+            progress.accept("Starting NiFi " + new NifiHome(Workspace.nifiHome()).version());
             nifi = started(NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).start());
             progress.accept("Importing the flow");
             group = importFlow(nifi.rest(), new Surroundings(warehouse, esp.uri(), input(), output(), today), Workspace.flow("quickstart", "quickstart.json"));

@@ -77,7 +77,7 @@ public final class HeapMonitor implements AutoCloseable {
         return peak.accumulateAndGet(used(), Math::max);
     }
 
-    /** Collects garbage. The highest use right after a collection so far, in bytes: what could not be collected, and what grew old before it died. */
+    /** Collects garbage, and returns the highest use right after any collection so far, in bytes. A young collection leaves old garbage, which counts. */
     public long peakAfterCollections() {
         System.gc();
         lastCollections().forEach(this::see);

@@ -97,7 +97,7 @@ public final class IndexTransaction {
         version = statements.nextVersion();
     }
 
-    /** Returns the version of the run: what it reads of the index is newer than what runs with a lower one read. */
+    /** Returns the version of the run. A run with a higher version has read a newer state of the index. */
     public long version() {
         return version;
     }

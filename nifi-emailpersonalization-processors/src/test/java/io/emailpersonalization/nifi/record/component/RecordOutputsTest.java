@@ -29,7 +29,7 @@ import java.util.Set;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/** The outputs of one input: what is written, what is only counted, and what an interrupted task leaves. */
+/** RecordOutputs writes records by relationship, counts those of auto-terminated ones, and leaves nothing after an interruption. */
 class RecordOutputsTest {
 
     private static final Relationship KEPT = new Relationship.Builder().name("kept").build();

@@ -15,8 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +25,6 @@ public final class NifiInstance implements AutoCloseable {
 
     /** The oldest NiFi that the bundle supports, and the only one that can be put together from Maven artifacts. */
     public static final String VERSION = "2.3.0";
-    private static final Pattern FRAMEWORK = Pattern.compile("nifi-framework-nar-(.+)\\.nar");
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
@@ -66,23 +63,6 @@ public final class NifiInstance implements AutoCloseable {
         return new Builder(home, work);
     }
 
-    /**
-     * The version of the NiFi in a directory.
-     *
-     * @throws IllegalStateException when there is none
-     */
-    public static String version(final Path home) {
-        try (Stream<Path> files = Files.list(home.resolve("lib"))) {
-            return files.map(file -> FRAMEWORK.matcher(file.getFileName().toString())).filter(Matcher::matches).map(name -> name.group(1)).findFirst().orElseThrow(() -> absent(home));
-        } catch (final IOException e) {
-            throw absent(home);
-        }
-    }
-
-    private static IllegalStateException absent(final Path home) {
-        return new IllegalStateException("There is no NiFi in " + home + ": ./run test and ./run demo put one together");
-    }
-
     /** The root of the web interface, without a trailing slash. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + httpPort);
@@ -116,10 +96,7 @@ public final class NifiInstance implements AutoCloseable {
      * @throws IllegalStateException when it ends or does not answer in time; the message holds the end of its log
      */
     public NifiInstance start() {
-        // an installation has its configuration, what was put together a mark
-        if (!Files.exists(home.resolve("complete")) && !Files.exists(home.resolve("conf/nifi.properties"))) {
-            throw absent(home);
-        }
+        new NifiHome(home).requireWhole();
         try {
             NifiConfiguration.write(work, home, httpPort, clusterNode, settings);
             Files.createDirectories(work.resolve("extensions"));

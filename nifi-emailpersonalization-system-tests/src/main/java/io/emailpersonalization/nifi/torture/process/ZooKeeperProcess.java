@@ -3,7 +3,7 @@ package io.emailpersonalization.nifi.torture.process;
 
 import io.emailpersonalization.nifi.demo.Workspace;
 import io.emailpersonalization.nifi.sandbox.Ports;
-import io.emailpersonalization.nifi.sandbox.nifi.NifiInstance;
+import io.emailpersonalization.nifi.sandbox.nifi.NifiHome;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
 
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
         try (Stream<Path> files = Files.list(lib)) {
             files.filter(file -> LOGGING.matcher(file.getFileName().toString()).matches()).forEach(jars::add);
         }
-        try (ZipFile framework = new ZipFile(lib.resolve("nifi-framework-nar-" + NifiInstance.version(Workspace.nifiHome()) + ".nar").toFile())) {
+        try (ZipFile framework = new ZipFile(lib.resolve("nifi-framework-nar-" + new NifiHome(Workspace.nifiHome()).version() + ".nar").toFile())) {
             for (final ZipEntry entry : framework.stream().filter(each -> JARS.matcher(each.getName()).matches()).toList()) {
                 final Path jar = folder.resolve(entry.getName().replaceFirst(".*/", ""));
                 try (InputStream in = framework.getInputStream(entry)) {

@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.demo.RunFolder;
 import io.emailpersonalization.nifi.demo.Workspace;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.nifi.ClusterNode;
+import io.emailpersonalization.nifi.sandbox.nifi.NifiHome;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiInstance;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
 import io.emailpersonalization.nifi.torture.process.EspProcess;
@@ -52,7 +53,7 @@ public final class TortureRig implements AutoCloseable {
         try {
             Files.createDirectories(input());
             Files.createDirectories(output());
-            say.accept("Starting PostgreSQL, the ESP sandbox and NiFi %s%s".formatted(NifiInstance.version(Workspace.nifiHome()), nodeCount == 1 ? "" : ", " + nodeCount + " nodes"));
+            say.accept("Starting PostgreSQL, the ESP sandbox and NiFi %s%s".formatted(new NifiHome(Workspace.nifiHome()).version(), nodeCount == 1 ? "" : ", " + nodeCount + " nodes"));
             warehouse = started(warehouse(this.work));
             esp = started(esp(this.work));
             final ZooKeeperProcess zookeeper = nodeCount == 1 ? null : started(new ZooKeeperProcess(this.work));
