@@ -10,11 +10,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.Processor;
 
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -104,6 +106,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOBODY_WAITS_WITH_A_MONITOR = noClasses().should().callMethod(Object.class, "wait").orShould().callMethod(Object.class, "wait", long.class)
             .orShould().callMethod(Object.class, "notify").orShould().callMethod(Object.class, "notifyAll").orShould().callMethod(TimeUnit.class, "timedWait", Object.class, long.class);
+
+    /** What a processor shares with its outputs stands in a class of its own, such as its relationships. */
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_A_PROCESSOR = noClasses().that().areNotAssignableTo(Processor.class)
+            .should().dependOnClassesThat(resideInAPackage(BASE + "..").and(assignableTo(Processor.class)));
 
     private static DescribedPredicate<JavaClass> resideInPackages(final String... rooms) {
         return resideInAnyPackage(Stream.of(rooms).map(room -> BASE + "." + room + "..").toArray(String[]::new));

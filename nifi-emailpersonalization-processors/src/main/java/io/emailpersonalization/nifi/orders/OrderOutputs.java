@@ -2,7 +2,7 @@
 package io.emailpersonalization.nifi.orders;
 
 import io.emailpersonalization.nifi.matching.emit.OutgoingSchemas;
-import io.emailpersonalization.nifi.matching.index.person.OrderOutcome;
+import io.emailpersonalization.nifi.matching.index.order.OrderOutcome;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.purchase.InvalidFieldException;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.orders;
 
+import io.emailpersonalization.nifi.matching.index.order.OrderEvent;
 import io.emailpersonalization.nifi.matching.index.payload.PayloadJson;
 import io.emailpersonalization.nifi.matching.index.person.ExactIdentity;
-import io.emailpersonalization.nifi.matching.index.person.OrderEvent;
 import io.emailpersonalization.nifi.matching.merge.MemberKey;
 import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.purchase.InvalidFieldException;

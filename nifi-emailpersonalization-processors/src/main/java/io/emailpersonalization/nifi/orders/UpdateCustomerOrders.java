@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.orders;
 import io.emailpersonalization.nifi.matching.IndexAttempts;
 import io.emailpersonalization.nifi.matching.IndexProperties;
 import io.emailpersonalization.nifi.matching.index.OrderTransaction;
-import io.emailpersonalization.nifi.matching.index.person.WaitingOrders;
+import io.emailpersonalization.nifi.matching.index.order.WaitingOrders;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.ReportOutput;
 import io.emailpersonalization.nifi.record.component.CommonProperties;

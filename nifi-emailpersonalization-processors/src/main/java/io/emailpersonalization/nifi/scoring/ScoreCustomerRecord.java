@@ -5,7 +5,6 @@ import io.emailpersonalization.nifi.quality.ReportOutput;
 import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
-import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
 import io.emailpersonalization.nifi.record.purchase.PurchaseReader;
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
@@ -70,13 +69,6 @@ import java.util.stream.Stream;
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "io.emailpersonalization.nifi.esp.PutEspContact"})
 public final class ScoreCustomerRecord extends AbstractProcessor implements VerifiableProcessor {
 
-    static final Relationship SUCCESS = new Relationship.Builder().name("success").description("Records with their scores. Customers without purchases have the segment No Purchases").build();
-    static final Relationship INVALID = new Relationship.Builder().name("invalid").description("Records that cannot be scored, with the field scoring_errors").build();
-
-    static final String STAGE = "score";
-
-    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(SUCCESS, INVALID, ReportOutput.REPORT, Failures.FAILURE);
-
     private final AttemptLimit attempts = new AttemptLimit();
 
     @Override
@@ -86,7 +78,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     @Override
     public Set<Relationship> getRelationships() {
-        return RELATIONSHIPS;
+        return ScoreRelationships.ALL;
     }
 
     @Override
@@ -122,7 +114,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         if (input != null) {
-            attempts.run(session, input, STAGE, getLogger(), () -> work(context, session, input));
+            attempts.run(session, input, ScoreRelationships.STAGE, getLogger(), () -> work(context, session, input));
         }
     }
 
@@ -132,7 +124,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
             asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
         } catch (final IllegalArgumentException e) {
             getLogger().error("{} cannot be scored: {}", input, e.getMessage());
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, ScoreRelationships.STAGE, e.getMessage());
             return;
         }
         try {
@@ -140,10 +132,10 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e);
+            Failures.transfer(session, input, ScoreRelationships.STAGE, e);
         } catch (final WriterSchemaException e) {
             getLogger().error("{} cannot be written: {}", input, e.getMessage());
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, ScoreRelationships.STAGE, e.getMessage());
         } catch (final StoreException e) {
             getLogger().error("The previous bands cannot be read, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
@@ -164,7 +156,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
              ScoreOutputs outputs = new ScoreOutputs(context, session, input, getLogger())) {
             outputs.open(scorer, records.schema());
             scorer.scoreAll(records, outputs, counts);
-            ReportOutput.transfer(context, session, input, counts.report(ReportOutput.begin(STAGE, context, getIdentifier(), input).asOf(asOf), scales));
+            ReportOutput.transfer(context, session, input, counts.report(ReportOutput.begin(ScoreRelationships.STAGE, context, getIdentifier(), input).asOf(asOf), scales));
             outputs.transfer();
         }
         session.remove(input);

@@ -18,12 +18,12 @@ final class ScoreOutputs implements RecordScorer.Sink, AutoCloseable {
     private RecordOutput invalid;
 
     ScoreOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger) {
-        this.outputs = new RecordOutputs(context, session, input, logger, ScoreCustomerRecord.STAGE);
+        this.outputs = new RecordOutputs(context, session, input, logger, ScoreRelationships.STAGE);
     }
 
     void open(final RecordScorer scorer, final RecordSchema read) {
-        scored = outputs.open(ScoreCustomerRecord.SUCCESS, scorer.scoredSchema(read), ScoreFields.SEGMENT, ScoreFields.BAND);
-        invalid = outputs.open(ScoreCustomerRecord.INVALID, scorer.invalidSchema(read), ScoreFields.SCORING_ERRORS);
+        scored = outputs.open(ScoreRelationships.SUCCESS, scorer.scoredSchema(read), ScoreFields.SEGMENT, ScoreFields.BAND);
+        invalid = outputs.open(ScoreRelationships.INVALID, scorer.invalidSchema(read), ScoreFields.SCORING_ERRORS);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.emailpersonalization.nifi.quality.ReportOutput;
 import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
-import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
@@ -79,15 +78,6 @@ import java.util.Set;
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "org.apache.nifi.processors.standard.ValidateRecord"})
 public final class ValidateCustomerRecord extends AbstractProcessor implements VerifiableProcessor {
 
-    static final Relationship VALID = relationship("valid", "The valid records, corrected, with the field corrections");
-    static final Relationship INVALID = relationship("invalid", "The invalid records, with the fields validation_errors and corrections");
-    static final Relationship QUARANTINED = relationship("quarantined",
-            "The whole, unchanged FlowFile if the share of invalid records exceeds Maximum Invalid Rate, or the share of garbled records exceeds Maximum Garbled Rate");
-
-    static final String STAGE = "validate";
-
-    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(VALID, INVALID, QUARANTINED, ReportOutput.REPORT, Failures.FAILURE);
-
     private final AttemptLimit attempts = new AttemptLimit();
     private volatile RecordValidator validator;
 
@@ -98,7 +88,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
 
     @Override
     public Set<Relationship> getRelationships() {
-        return RELATIONSHIPS;
+        return ValidateRelationships.ALL;
     }
 
     @Override
@@ -134,7 +124,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
         if (input != null) {
-            attempts.run(session, input, STAGE, getLogger(), () -> work(context, session, input));
+            attempts.run(session, input, ValidateRelationships.STAGE, getLogger(), () -> work(context, session, input));
         }
     }
 
@@ -143,30 +133,31 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         try {
             gate = ValidateProperties.gate(context, input);
         } catch (final NumberFormatException e) {
-            Failures.transfer(session, input, STAGE, "Maximum Invalid Rate, Minimum Records or Maximum Garbled Rate is not a number for this FlowFile: check the attribute that the property reads");
+            Failures.transfer(session, input, ValidateRelationships.STAGE,
+                    "Maximum Invalid Rate, Minimum Records or Maximum Garbled Rate is not a number for this FlowFile: check the attribute that the property reads");
             return;
         }
         final ValidationCounts tally = new ValidationCounts();
         try (ValidationOutputs outputs = new ValidationOutputs(context, session, input, getLogger())) {
             validate(context, session, input, outputs, tally);
             final Optional<String> breach = gate.breach(tally.received(), tally.invalid(), tally.garbled());
-            final QualityReport.Builder report = ReportOutput.begin(STAGE, context, getIdentifier(), input);
+            final QualityReport.Builder report = ReportOutput.begin(ValidateRelationships.STAGE, context, getIdentifier(), input);
             ReportOutput.transfer(context, session, input, tally.report(report, breach.isPresent()));
             if (breach.isEmpty()) {
                 outputs.transfer(session, tally.received());
                 session.remove(input);
             } else {
                 // nothing of a quarantined export leaves: closing removes what was written
-                Failures.transfer(session, input, STAGE, breach.get(), QUARANTINED);
+                Failures.transfer(session, input, ValidateRelationships.STAGE, breach.get(), ValidateRelationships.QUARANTINED);
                 getLogger().warn("{} is quarantined: {}", input, breach.get());
             }
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read after {} records: {}", input, tally.received(), e.getMessage());
             getLogger().debug("The cause", e);
-            Failures.transfer(session, input, STAGE, e);
+            Failures.transfer(session, input, ValidateRelationships.STAGE, e);
         } catch (final WriterSchemaException e) {
             getLogger().error("{} cannot be written: {}", input, e.getMessage());
-            Failures.transfer(session, input, STAGE, e.getMessage());
+            Failures.transfer(session, input, ValidateRelationships.STAGE, e.getMessage());
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -182,9 +173,5 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
             outputs.open(run);
             run.validateAll(records, outputs, tally);
         }
-    }
-
-    private static Relationship relationship(final String name, final String description) {
-        return new Relationship.Builder().name(name).description(description).build();
     }
 }

@@ -26,14 +26,14 @@ final class ValidationOutputs implements RecordValidator.Sink, AutoCloseable {
     private RecordOutput invalid;
 
     ValidationOutputs(final ProcessContext context, final ProcessSession session, final FlowFile input, final ComponentLog logger) {
-        this.outputs = new RecordOutputs(context, session, input, logger, ValidateCustomerRecord.STAGE);
+        this.outputs = new RecordOutputs(context, session, input, logger, ValidateRelationships.STAGE);
         this.read = SourceRead.of(input.getAttributes());
         this.invalidWriter = context.getProperty(ValidateProperties.INVALID_RECORD_WRITER).isSet() ? ValidateProperties.INVALID_RECORD_WRITER : CommonProperties.RECORD_WRITER;
     }
 
     void open(final RecordValidator.Run run) {
-        valid = outputs.open(ValidateCustomerRecord.VALID, run.validSchema());
-        invalid = outputs.open(ValidateCustomerRecord.INVALID, invalidWriter, run.invalidSchema(), RecordValidator.VALIDATION_ERRORS);
+        valid = outputs.open(ValidateRelationships.VALID, run.validSchema());
+        invalid = outputs.open(ValidateRelationships.INVALID, invalidWriter, run.invalidSchema(), RecordValidator.VALIDATION_ERRORS);
     }
 
     @Override
@@ -49,8 +49,8 @@ final class ValidationOutputs implements RecordValidator.Sink, AutoCloseable {
 
     /** @param received how many records were read */
     void transfer(final ProcessSession session, final long received) {
-        outputs.finish(ValidateCustomerRecord.VALID, read.attributes(received)).ifPresent(flowFile -> session.transfer(flowFile, ValidateCustomerRecord.VALID));
-        outputs.transfer(ValidateCustomerRecord.INVALID);
+        outputs.finish(ValidateRelationships.VALID, read.attributes(received)).ifPresent(flowFile -> session.transfer(flowFile, ValidateRelationships.VALID));
+        outputs.transfer(ValidateRelationships.INVALID);
     }
 
     /** Removes the records that were written so far. */

@@ -111,9 +111,21 @@ class DocumentationTest {
     @Test
     void theArchitecturePageNamesEveryPackage() {
         final String page = read(PROJECT.resolve("docs/architecture.md"));
-        final List<String> missing = files(MAIN, "package-info.java").stream().map(file -> MAIN.relativize(file.getParent()).toString().replace('/', '.'))
+        final List<String> missing = packages(MAIN).stream().map(folder -> MAIN.relativize(folder).toString().replace('/', '.'))
                 .filter(name -> !page.contains("| `" + name + "` |")).toList();
         assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void everyPackageSaysInItsPackageInfoWhatBelongsThere() {
+        final List<String> missing = packages(PROJECT).stream().filter(folder -> folder.toString().contains("/src/main/java/"))
+                .filter(folder -> !Files.exists(folder.resolve("package-info.java"))).map(folder -> PROJECT.relativize(folder).toString()).toList();
+        assertEquals(List.of(), missing);
+    }
+
+    /** The folders that hold classes. */
+    private static Set<Path> packages(final Path root) {
+        return files(root, ".java").stream().map(Path::getParent).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

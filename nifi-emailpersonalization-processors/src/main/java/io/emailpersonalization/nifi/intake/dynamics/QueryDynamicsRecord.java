@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.intake.dynamics;
 
-import io.emailpersonalization.nifi.quality.ReportOutput;
-import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.PrimaryNodeOnly;
@@ -85,10 +83,6 @@ import java.util.Set;
 @SeeAlso(classNames = "io.emailpersonalization.nifi.consent.UpdateConsentLedger")
 public final class QueryDynamicsRecord extends AbstractSessionFactoryProcessor implements VerifiableProcessor {
 
-    static final Relationship SUCCESS = new Relationship.Builder().name("success").description("The records of a page, if it has any").build();
-
-    private static final Set<Relationship> RELATIONSHIPS = OutcomeAttributes.ordered(SUCCESS, ReportOutput.REPORT);
-
     private volatile TableReader reader;
     private volatile boolean isRevoked;
     /** A time of {@link System#nanoTime}: Dataverse asked for a pause until then. */
@@ -101,7 +95,7 @@ public final class QueryDynamicsRecord extends AbstractSessionFactoryProcessor i
 
     @Override
     public Set<Relationship> getRelationships() {
-        return RELATIONSHIPS;
+        return QueryRelationships.ALL;
     }
 
     @OnScheduled

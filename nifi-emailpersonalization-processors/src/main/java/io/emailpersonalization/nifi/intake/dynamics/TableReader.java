@@ -27,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 /** Reads a table page by page into sessions. QueryDynamicsRecordTest tests it. */
 final class TableReader implements AutoCloseable {
 
-    static final String STAGE = "query";
     private static final String JSON = "application/json";
 
     private final ProcessContext context;
@@ -87,7 +86,7 @@ final class TableReader implements AutoCloseable {
             }
             final long rows = output.count();
             final ReadPosition next = position(position, page, rows == 0 ? "" : Digests.hex(ids));
-            final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(STAGE, QueryDynamicsRecord.SUCCESS));
+            final Map<String, String> attributes = new HashMap<>(OutcomeAttributes.of(QueryRelationships.STAGE, QueryRelationships.SUCCESS));
             attributes.put("dynamics.entity.set", query.entitySet());
             attributes.put("dynamics.read", position.read());
             attributes.put("dynamics.page", Long.toString(position.pages() + 1));
@@ -99,7 +98,7 @@ final class TableReader implements AutoCloseable {
             if (flowFile.isPresent()) {
                 session.getProvenanceReporter().receive(flowFile.get(), query.environment() + DataverseQuery.API + query.entitySet(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
                 report(session, flowFile.get(), position, rows, deleted);
-                session.transfer(flowFile.get(), QueryDynamicsRecord.SUCCESS);
+                session.transfer(flowFile.get(), QueryRelationships.SUCCESS);
             }
             session.setState(next.toState(), Scope.CLUSTER);
             return page.nextLink() != null;
@@ -136,7 +135,7 @@ final class TableReader implements AutoCloseable {
     }
 
     private void report(final ProcessSession session, final FlowFile page, final ReadPosition position, final long rows, final long deleted) {
-        ReportOutput.transfer(context, session, page, ReportOutput.begin(STAGE, context, componentId, page)
+        ReportOutput.transfer(context, session, page, ReportOutput.begin(QueryRelationships.STAGE, context, componentId, page)
                 .count("rows", rows - deleted)
                 .count("deleted", deleted)
                 .figure("read", position.read())

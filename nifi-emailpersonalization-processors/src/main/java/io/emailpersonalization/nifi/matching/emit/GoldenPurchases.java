@@ -2,9 +2,9 @@
 package io.emailpersonalization.nifi.matching.emit;
 
 import io.emailpersonalization.nifi.matching.fields.CustomerFields;
+import io.emailpersonalization.nifi.matching.index.order.PersonOrders;
 import io.emailpersonalization.nifi.matching.index.payload.PayloadJson;
 import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
-import io.emailpersonalization.nifi.matching.index.person.PersonOrders;
 import io.emailpersonalization.nifi.matching.merge.Member;
 import io.emailpersonalization.nifi.matching.merge.Survivorship;
 import io.emailpersonalization.nifi.matching.merge.WideNumbers;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
-import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
-import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
+import io.emailpersonalization.nifi.matching.index.erasure.ErasureHasher;
+import io.emailpersonalization.nifi.matching.index.erasure.ErasureSummary;
 import io.emailpersonalization.nifi.matching.index.table.ErasedHashTable;
 import io.emailpersonalization.nifi.matching.index.table.IndexStatements;
 import io.emailpersonalization.nifi.matching.index.table.OrderTable;

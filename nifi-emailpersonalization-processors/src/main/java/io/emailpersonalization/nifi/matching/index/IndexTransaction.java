@@ -2,11 +2,11 @@
 package io.emailpersonalization.nifi.matching.index;
 
 import io.emailpersonalization.nifi.matching.identity.IdHolderLookup;
+import io.emailpersonalization.nifi.matching.index.erasure.ErasureHasher;
+import io.emailpersonalization.nifi.matching.index.erasure.ErasureSummary;
 import io.emailpersonalization.nifi.matching.index.group.PersonGrouping;
 import io.emailpersonalization.nifi.matching.index.person.AbsentRecords;
 import io.emailpersonalization.nifi.matching.index.person.CompleteRead;
-import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
-import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
 import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
 import io.emailpersonalization.nifi.matching.index.person.PersonChange;
 import io.emailpersonalization.nifi.matching.index.person.PersonMerger;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index;
 
-import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
+import io.emailpersonalization.nifi.matching.index.erasure.ErasureSummary;
+import io.emailpersonalization.nifi.matching.index.order.OrderEvent;
+import io.emailpersonalization.nifi.matching.index.order.OrderOutcome;
+import io.emailpersonalization.nifi.matching.index.order.WaitingOrders;
 import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
-import io.emailpersonalization.nifi.matching.index.person.OrderEvent;
-import io.emailpersonalization.nifi.matching.index.person.OrderOutcome;
-import io.emailpersonalization.nifi.matching.index.person.WaitingOrders;
 import io.emailpersonalization.nifi.matching.index.table.ErasedHashTable;
 import io.emailpersonalization.nifi.matching.index.table.IndexStatements;
 import io.emailpersonalization.nifi.matching.index.table.OrderStaging;

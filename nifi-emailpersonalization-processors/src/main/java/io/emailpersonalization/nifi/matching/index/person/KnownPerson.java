@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index.person;
 
+import io.emailpersonalization.nifi.matching.index.order.PersonOrders;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index.table;
 
-import io.emailpersonalization.nifi.matching.index.person.ErasureSummary;
+import io.emailpersonalization.nifi.matching.index.erasure.ErasureSummary;
 
 import java.sql.SQLException;
 import java.util.Collection;

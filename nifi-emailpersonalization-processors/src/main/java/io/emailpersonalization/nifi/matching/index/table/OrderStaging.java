@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index.table;
 
-import io.emailpersonalization.nifi.matching.index.person.OrderEvent;
+import io.emailpersonalization.nifi.matching.index.order.OrderEvent;
 
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index.table;
 
-import io.emailpersonalization.nifi.matching.index.person.OrderOutcome;
-import io.emailpersonalization.nifi.matching.index.person.WaitingOrders;
-import io.emailpersonalization.nifi.matching.index.person.WaitingReason;
+import io.emailpersonalization.nifi.matching.index.order.OrderOutcome;
+import io.emailpersonalization.nifi.matching.index.order.WaitingOrders;
+import io.emailpersonalization.nifi.matching.index.order.WaitingReason;
 
 import java.sql.SQLException;
 import java.sql.Timestamp;

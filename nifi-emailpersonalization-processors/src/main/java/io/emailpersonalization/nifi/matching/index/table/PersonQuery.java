@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index.table;
 
+import io.emailpersonalization.nifi.matching.index.order.PersonOrders;
 import io.emailpersonalization.nifi.matching.index.person.KnownPerson;
-import io.emailpersonalization.nifi.matching.index.person.PersonOrders;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.index.table;
 
-import io.emailpersonalization.nifi.matching.index.person.ErasureHasher;
+import io.emailpersonalization.nifi.matching.index.erasure.ErasureHasher;
 import io.emailpersonalization.nifi.matching.index.person.RemovalCounts;
 
 import java.sql.SQLException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.matching.index.person;
+package io.emailpersonalization.nifi.matching.index.order;
 
 import java.util.Locale;
 

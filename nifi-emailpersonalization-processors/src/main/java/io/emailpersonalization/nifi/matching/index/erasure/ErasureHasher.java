@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.matching.index.person;
+package io.emailpersonalization.nifi.matching.index.erasure;
 
 import io.emailpersonalization.nifi.record.value.KeyedHash;
 import io.emailpersonalization.nifi.record.value.MailAddress;

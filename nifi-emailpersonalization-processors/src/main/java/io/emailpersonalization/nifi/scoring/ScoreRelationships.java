@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.scoring;
+
+import io.emailpersonalization.nifi.quality.ReportOutput;
+import io.emailpersonalization.nifi.record.component.Failures;
+import io.emailpersonalization.nifi.record.component.OutcomeAttributes;
+import org.apache.nifi.processor.Relationship;
+
+import java.util.Set;
+
+/** The relationships of {@link ScoreCustomerRecord}. */
+final class ScoreRelationships {
+
+    static final Relationship SUCCESS = relationship("success", "Records with their scores. Customers without purchases have the segment No Purchases");
+    static final Relationship INVALID = relationship("invalid", "Records that cannot be scored, with the field scoring_errors");
+
+    static final Set<Relationship> ALL = OutcomeAttributes.ordered(SUCCESS, INVALID, ReportOutput.REPORT, Failures.FAILURE);
+
+    /** The stage in attributes and reports. */
+    static final String STAGE = "score";
+
+    private ScoreRelationships() {
+    }
+
+    private static Relationship relationship(final String name, final String description) {
+        return new Relationship.Builder().name(name).description(description).build();
+    }
+}
