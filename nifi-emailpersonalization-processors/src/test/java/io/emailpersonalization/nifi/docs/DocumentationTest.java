@@ -162,6 +162,16 @@ class DocumentationTest {
         assertEquals(Set.of(), stale);
     }
 
+    /** The table of messages quotes the code; three dots stand for a value. */
+    @Test
+    void theOutcomesPageQuotesMessagesAsTheCodeWritesThem() {
+        final String code = files(MAIN, ".java").stream().map(DocumentationTest::read).collect(Collectors.joining("\n")).replaceAll("\"\\s*\\+\\s*\"", "");
+        final String page = read(PROJECT.resolve("docs/outcomes.md"));
+        final List<String> messages = page.substring(page.indexOf("| message |")).lines().skip(2).takeWhile(line -> line.startsWith("| ")).map(line -> line.split("\\|")[1].strip()).toList();
+        assertFalse(messages.isEmpty());
+        assertEquals(List.of(), messages.stream().filter(message -> Stream.of(message.split("\\.\\.\\.")).anyMatch(part -> !code.contains(part.strip()))).toList());
+    }
+
     @Test
     void theWorkedPairOfTheMatchingPageHasTheFiguresOfTheProcessor() {
         final String page = read(PROJECT.resolve("docs/matching.md"));
