@@ -25,6 +25,7 @@ import io.emailpersonalization.nifi.esp.client.TemplateSource;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
+import org.apache.nifi.controller.ControllerService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,11 +33,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -234,7 +239,9 @@ class EspClientContractTest {
 
     @AfterEach
     void close() {
-        vendor.close();
+        if (vendor != null) {
+            vendor.close();
+        }
     }
 
     private EspClientService open(final Client client) {
@@ -270,6 +277,34 @@ class EspClientContractTest {
     }
 
     // what a client tells
+
+    /** A client that is registered and is no constant of {@link Client} would ship without the contract. */
+    @Test
+    void everyClientThatShipsIsHere() throws IOException {
+        final Set<String> tested = new HashSet<>();
+        for (final Client client : Client.values()) {
+            try (Vendor each = client.open()) {
+                tested.add(each.client().getClass().getName());
+            }
+        }
+        final Set<String> missing = new HashSet<>();
+        for (final String service : Files.readAllLines(Path.of("src/main/resources/META-INF/services", ControllerService.class.getName()))) {
+            if (isClient(service)) {
+                missing.add(service);
+            }
+        }
+        assertFalse(missing.isEmpty());
+        missing.removeAll(tested);
+        assertEquals(Set.of(), missing);
+    }
+
+    private static boolean isClient(final String service) {
+        try {
+            return EspClientService.class.isAssignableFrom(Class.forName(service));
+        } catch (final ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @ParameterizedTest
     @EnumSource

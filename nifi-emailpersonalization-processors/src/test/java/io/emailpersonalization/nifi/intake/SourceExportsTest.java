@@ -65,29 +65,31 @@ class SourceExportsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            salesforce-contact.csv | salesforce-contact | 4 | 2 | 0 | ada.okafor | bo.lindqvist denise.moreau
-            salesforce-contact-report.csv | salesforce-contact | 3 | 0 | 0 | | hugo
-            salesforce-lead.json | salesforce-lead | 2 | 1 | 0 | | kai.nkosi
-            hubspot-contact-page.json | hubspot-contact | 4 | 1 | 0 | | max.huber nina.rossi olaf.berg
-            hubspot-contact.csv | hubspot-contact | 4 | 0 | 0 | | quentin.blanc rosa.silva
-            dynamics-contact-page.json | dynamics-contact | 3 | 2 | 0 | | tom.visser uta.klein
-            dynamics-contact.csv | dynamics-contact | 3 | 0 | 0 | | willem.bakker xenia.popov
-            shopify-customer.json | shopify-customer | 4 | 0 | 0 | yara.costa | zoe.adler
-            shopify-customer.csv | shopify-customer | 3 | 0 | 0 | cleo.oneill emil | dora.weiss
-            woocommerce-customer.json | woocommerce-customer | 2 | 0 | 0 | |
-            woocommerce-customer.csv | woocommerce-customer | 2 | 0 | 0 | |
-            stripe-customer.json | stripe-customer | 2 | 1 | 0 | |
-            stripe-customer.csv | stripe-customer | 2 | 0 | 0 | |
-            subscribed_email_audience_export_1a2b3c4d5e.csv | mailchimp-export | 2 | 0 | 0 | ned.flood ola |
-            unsubscribed_email_audience_export_1a2b3c4d5e.csv | mailchimp-export | 1 | 0 | 0 | | pat.quinn
-            cleaned_email_audience_export_1a2b3c4d5e.csv | mailchimp-export | 1 | 0 | 0 | | rio.gone
-            customer.csv | customer | 3 | 0 | 0 | sven.gross | tina.ude
+            salesforce-contact.csv | salesforce-contact | 4 | 2 | 0 | ada.okafor | bo.lindqvist denise.moreau | same 0035e00000EeEeEEEV 0035e00000AaAaAAAV, remove record 0035e00000FfFfFFFV
+            salesforce-contact-report.csv | salesforce-contact | 3 | 0 | 0 | | hugo |
+            salesforce-lead.json | salesforce-lead | 2 | 1 | 0 | | kai.nkosi | same 00Q5e00000CcCcCEAV 0035e00000AaAaAAAV
+            hubspot-contact-page.json | hubspot-contact | 4 | 1 | 0 | | max.huber nina.rossi olaf.berg | same 51 49, same 51 50, remove record 55
+            hubspot-contact.csv | hubspot-contact | 4 | 0 | 0 | | quentin.blanc rosa.silva | same 901 900
+            dynamics-contact-page.json | dynamics-contact | 3 | 2 | 0 | | tom.visser uta.klein | \
+            same 2e451703-c686-4711-80e5-00155db19e64 2e451703-c686-4711-80e5-00155db19e61, remove record 2e451703-c686-4711-80e5-00155db19e65
+            dynamics-contact.csv | dynamics-contact | 3 | 0 | 0 | | willem.bakker xenia.popov |
+            shopify-customer.json | shopify-customer | 4 | 0 | 0 | yara.costa | zoe.adler |
+            shopify-customer.csv | shopify-customer | 3 | 0 | 0 | cleo.oneill emil | dora.weiss |
+            woocommerce-customer.json | woocommerce-customer | 2 | 0 | 0 | | |
+            woocommerce-customer.csv | woocommerce-customer | 2 | 0 | 0 | | |
+            stripe-customer.json | stripe-customer | 2 | 1 | 0 | | | remove record cus_NffrFeUfNV2Hic
+            stripe-customer.csv | stripe-customer | 2 | 0 | 0 | | |
+            subscribed_email_audience_export_1a2b3c4d5e.csv | mailchimp-export | 2 | 0 | 0 | ned.flood ola | |
+            unsubscribed_email_audience_export_1a2b3c4d5e.csv | mailchimp-export | 1 | 0 | 0 | | pat.quinn |
+            cleaned_email_audience_export_1a2b3c4d5e.csv | mailchimp-export | 1 | 0 | 0 | | rio.gone |
+            customer.csv | customer | 3 | 0 | 0 | sven.gross | tina.ude |
             """)
     void anExportEndsWithValidCustomersAndTheirConsent(final String file, final String profile, final int mapped, final int decided, final int unmapped, final String granted,
-                                                       final String withdrawn) throws IOException, StoreException {
+                                                       final String withdrawn, final String decisions) throws IOException, StoreException {
         final TestRunner mapper = mapper();
         map(mapper, file);
         assertCounts(mapper, profile, mapped, decided, unmapped);
+        assertEquals(decisions == null ? "" : decisions, String.join(", ", Services.records(mapper, "decisions").stream().map(SourceExportsTest::words).toList()));
         final MockFlowFile customers = mapper.getFlowFilesForRelationship("success").getFirst();
 
         final LedgerFixture ledger = new LedgerFixture();
@@ -119,6 +121,13 @@ class SourceExportsTest {
         validator.run();
         assertEquals(List.of(), Services.records(validator, "invalid"));
         assertEquals(mapped, Services.records(validator, "valid").size());
+    }
+
+    /** A decision with the ids that it names, such as: same 17 3. */
+    private static String words(final JsonNode decision) {
+        final String kind = decision.get("decision").asText();
+        return kind.equals("same") ? "same %s %s".formatted(decision.get("left").get("customer_id").asText(), decision.get("right").get("customer_id").asText())
+                : "%s %s %s".formatted(kind, decision.get("scope").asText(), decision.get("customer_id").asText());
     }
 
     private static TreeSet<String> names(final String list) {

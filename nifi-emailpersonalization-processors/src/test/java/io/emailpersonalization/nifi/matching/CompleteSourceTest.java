@@ -190,6 +190,23 @@ class CompleteSourceTest {
         assertTrue(index.exported("changed").stream().noneMatch(change -> change.get("golden_id").asText().equals(index.idOf("crm:3"))));
     }
 
+    @Test
+    void aQuarantinedReadRetiresNobody() {
+        read(people("crm", 1, 2, 3, 4));
+        final TestRunner validate = stage(ValidateCustomerRecord.class);
+        validate.setProperty("Minimum Records", "1");
+        validate.setProperty("Maximum Invalid Rate", "0");
+        validate.enqueue("[%s,%s]".formatted(person("crm", 1), person("crm", 2).replace("p2@example.com", "no address")),
+                Map.of("source.records", "2", "fragment.identifier", "a", "fragment.index", "0", "fragment.count", "2"));
+        validate.run();
+        validate.assertTransferCount("quarantined", 1);
+        validate.assertTransferCount("valid", 0);
+        part("a", 1, 2, people("crm", 3));
+        assertNothingRemoved("1 of 2 FlowFiles");
+        part("b", 0, 1, people("crm", 1, 2, 3));
+        assertEquals(List.of(1L, 1L), List.of(count("absent"), count("removed")), "the next complete read finds who is gone");
+    }
+
     private static TestRunner stage(final Class<? extends Processor> type) {
         final TestRunner stage = TestRunners.newTestRunner(type);
         Services.jsonReader(stage);

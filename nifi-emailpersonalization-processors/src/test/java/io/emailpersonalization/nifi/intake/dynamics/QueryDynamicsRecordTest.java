@@ -288,6 +288,8 @@ class QueryDynamicsRecordTest {
         dynamics.dataverse().inject(Fault.of(kind, 1).on("GET", CONTACTS).after(1));
         assertEquals(numbers(1, 10), DynamicsFixture.ids(dynamics.run()));
         assertEquals(1, dynamics.errors().size(), dynamics.errors().toString());
+        assertTrue(dynamics.errors().getFirst().startsWith("The answer of Dataverse is cut off or took too long: it is asked for again. Lower Page Size"), dynamics.errors().toString());
+        assertEquals("1", dynamics.state().get("pages"));
         assertEquals(numbers(11, 15), DynamicsFixture.ids(dynamics.run()));
     }
 
@@ -333,19 +335,23 @@ class QueryDynamicsRecordTest {
         dynamics.dataverse().inject(answer(200, "application/json", row.formatted(DynamicsFixture.id(2), root + "a")));
         assertEquals(List.of("1"), DynamicsFixture.ids(dynamics.run()), "the next page is the page itself");
         assertTrue(dynamics.errors().getFirst().startsWith("Dataverse sends a page a second time"), dynamics.errors().toString());
+        assertEquals("1", dynamics.state().get("pages"));
         dynamics.restart(Map.of());
         dynamics.dataverse().clearFaults();
         dynamics.dataverse().inject(answer(200, "application/json", row.formatted(DynamicsFixture.id(1), root + "a")));
         dynamics.dataverse().inject(answer(200, "application/json", row.formatted(DynamicsFixture.id(1), root + "b")));
         assertEquals(List.of("1"), DynamicsFixture.ids(dynamics.run()), "the same rows under another link");
         assertEquals(1, dynamics.errors().size());
+        assertEquals("1", dynamics.state().get("pages"));
         dynamics.restart(Map.of());
         dynamics.dataverse().clearFaults();
         for (int i = 0; i < 40; i++) {
             dynamics.dataverse().inject(answer(200, "application/json", row.formatted(DynamicsFixture.id(i), root + "abcde".charAt(i % 5))));
         }
-        assertTrue(dynamics.run().size() < 20, "a circle of five pages");
+        final int pages = dynamics.run().size();
+        assertTrue(pages < 20, "a circle of five pages");
         assertEquals(1, dynamics.errors().size());
+        assertEquals(String.valueOf(pages), dynamics.state().get("pages"), "the page of the fault is not one of them");
     }
 
     @Test
@@ -373,10 +379,12 @@ class QueryDynamicsRecordTest {
         dynamics.runner().setProperty("Access Token Provider", "wrong");
         assertEquals(List.of(), dynamics.run());
         assertTrue(dynamics.errors().getFirst().startsWith("The Access Token Provider has no token"), dynamics.errors().toString());
+        assertEquals(Map.of(), dynamics.state());
         dynamics.runner().setProperty("Access Token Provider", "token");
         dynamics.runner().setProperty("Environment URL", "http://127.0.0.1:1");
         assertEquals(List.of(), dynamics.run());
         assertTrue(dynamics.errors().getFirst().startsWith("Dataverse cannot be reached: check Environment URL"), dynamics.errors().toString());
+        assertEquals(Map.of(), dynamics.state());
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.intake.singer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailpersonalization.nifi.intake.singer.SingerFixture.Read;
+import org.apache.nifi.record.path.RecordPath;
 import org.apache.nifi.serialization.record.RecordFieldType;
 import org.apache.nifi.serialization.record.RecordSchema;
 import org.apache.nifi.serialization.record.type.ArrayDataType;
@@ -52,6 +53,16 @@ class SingerReaderTest {
             people.append(PERSON.formatted(i, i));
         }
         return people.toString();
+    }
+
+    /** PartitionRecord reads attributes from the records by RecordPath, and makes one FlowFile per combination of values. */
+    @Test
+    void partitionRecordFindsOneValuePerFileOfStreamKeysAndBookmark() throws IOException {
+        singer.set("Stream", "users");
+        singer.set("Ignored Streams", "locations");
+        final Read users = singer.readWhole(SPECIFICATION);
+        Map.of("/_singer_stream", "users", "/_singer_key_properties", "id", "/_singer_bookmark", "2").forEach((path, value) -> assertEquals(List.of(value, value),
+                users.records().stream().map(record -> (String) RecordPath.compile(path).evaluate(record).getSelectedFields().findFirst().orElseThrow().getValue()).toList(), path));
     }
 
     private static RecordFieldType type(final RecordSchema schema, final String field) {
