@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /**
  * The components of NiFi that flows of this project use, as NiFi 2.3.0 declares them in the manifests of its bundles, with the names of properties that later versions renamed.
- * FlowComponentsTest compares them with the manifests that are present.
+ * ShippedComponentsTest compares them with the manifests that are present.
  */
 public final class ComponentFacts {
 

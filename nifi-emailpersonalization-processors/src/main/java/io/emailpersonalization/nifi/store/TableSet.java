@@ -34,8 +34,7 @@ public record TableSet(String name, int version) {
             if (!create) {
                 return present(connection);
             }
-            try (PreparedStatement lock = connection.prepareStatement("select pg_advisory_xact_lock(?)")) {
-                lock.setLong(1, LOCK);
+            try (PreparedStatement lock = Sql.prepare(connection, "select pg_advisory_xact_lock(?)", LOCK)) {
                 lock.execute();
             }
             try (Statement statement = connection.createStatement()) {
@@ -68,21 +67,14 @@ public record TableSet(String name, int version) {
                 return 0;
             }
         }
-        try (PreparedStatement query = connection.prepareStatement("select version from emailpersonalization_tables where name = ?")) {
-            query.setString(1, name);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? row.getInt(1) : 0;
-            }
+        try (PreparedStatement query = Sql.prepare(connection, "select version from emailpersonalization_tables where name = ?", name); ResultSet row = query.executeQuery()) {
+            return row.next() ? row.getInt(1) : 0;
         }
     }
 
     private void record(final Connection connection, final int installed) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into emailpersonalization_tables (name, version) values (?, ?) on conflict (name) do update set version = excluded.version, created_at = now()")) {
-            insert.setString(1, name);
-            insert.setInt(2, installed);
-            insert.executeUpdate();
-        }
+        Sql.update(connection, "insert into emailpersonalization_tables (name, version) values (?, ?) on conflict (name) do update set version = excluded.version, created_at = now()",
+                name, installed);
     }
 
     private static String script(final String file) {

@@ -39,11 +39,11 @@ final class RefusalNames {
         });
         choices.fields().forEach((field, column) -> {
             if (isRead(column)) {
-                throw new DemoException("The column %s says who refused, and cannot be %s: who has not opted out has not opted in. Leave out --map %s=%s: the flow reads the column under its own name."
+                throw new DemoException("The column %s says who refused, and cannot be %s: not opted out is not opted in. Leave out --map %s=%s: the flow reads the column under its own name."
                         .formatted(column, field, field, column));
             }
             if (CONSENT.contains(field) && RefusalColumns.looksLikeRefusal(column)) {
-                throw new DemoException("The column %s looks like a refusal, and cannot be %s: who has not opted out has not opted in. Say --refusal %s instead of --map %s=%s."
+                throw new DemoException("The column %s looks like a refusal, and cannot be %s: not opted out is not opted in. Say --refusal %s instead of --map %s=%s."
                         .formatted(column, field, quoted(column), field, column));
             }
         });

@@ -169,9 +169,9 @@ public final class FollowOperation implements ContactOperation {
         if (merges.archivable().isEmpty()) {
             return;
         }
-        final List<ContactArchiver.Leaving> leaving = merges.archivable().stream().map(FollowedChange::candidate)
-                .map(candidate -> new ContactArchiver.Leaving(known.contact(candidate.id()), candidate.addressHash())).toList();
-        final List<ContactOutcome> outcomes = archiver.archive(leaving, Set.of());
+        final List<ContactArchiver.ArchivableContact> archivable = merges.archivable().stream().map(FollowedChange::candidate)
+                .map(candidate -> new ContactArchiver.ArchivableContact(known.contact(candidate.id()), candidate.addressHash())).toList();
+        final List<ContactOutcome> outcomes = archiver.archive(archivable, Set.of());
         final List<String> ids = new ArrayList<>();
         ContactOutcomes.settle(merges.archivable(), outcomes, (change, outcome) -> {
             final PushCandidate candidate = change.candidate();

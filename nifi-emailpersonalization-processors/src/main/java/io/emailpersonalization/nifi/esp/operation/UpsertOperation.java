@@ -170,7 +170,7 @@ public final class UpsertOperation implements ContactOperation {
         }
         final Set<String> pushed = new HashSet<>();
         decisions.stream().filter(each -> each.action().isUpsert() || each.action() == Action.SKIP_UNCHANGED).forEach(each -> pushed.add(each.candidate().addressHash()));
-        final List<ContactOutcome> outcomes = archiver.archive(archivable.stream().map(each -> new ContactArchiver.Leaving(each.row(), each.candidate().addressHash())).toList(), pushed);
+        final List<ContactOutcome> outcomes = archiver.archive(archivable.stream().map(each -> new ContactArchiver.ArchivableContact(each.row(), each.candidate().addressHash())).toList(), pushed);
         final List<String> ids = new ArrayList<>();
         ContactOutcomes.settle(archivable, outcomes, (each, outcome) -> {
             final PushCandidate candidate = each.candidate();

@@ -38,7 +38,7 @@ public final class ContactArchiver {
      *
      * @param keptHash the hash of an address that goes on with another contact; null for none
      */
-    public record Leaving(ContactRow row, String keptHash) {
+    public record ArchivableContact(ContactRow row, String keptHash) {
     }
 
     /**
@@ -46,11 +46,11 @@ public final class ContactArchiver {
      *
      * @param pushed hashes of addresses that the same batch pushes: they stay with the contact that is pushed there
      */
-    public List<ContactOutcome> archive(final List<Leaving> leaving, final Set<String> pushed) throws StoreException {
-        final KnownContacts known = run.state().find(List.of(), leaving.stream().map(each -> each.row().addressHash()).toList());
-        final Map<String, List<AddressRow>> ever = run.state().addresses(leaving.stream().map(each -> each.row().contactId()).toList());
-        final List<Set<String>> addresses = new ArrayList<>(leaving.size());
-        for (final Leaving each : leaving) {
+    public List<ContactOutcome> archive(final List<ArchivableContact> contacts, final Set<String> pushed) throws StoreException {
+        final KnownContacts known = run.state().find(List.of(), contacts.stream().map(each -> each.row().addressHash()).toList());
+        final Map<String, List<AddressRow>> ever = run.state().addresses(contacts.stream().map(each -> each.row().contactId()).toList());
+        final List<Set<String>> addresses = new ArrayList<>(contacts.size());
+        for (final ArchivableContact each : contacts) {
             final ContactRow row = each.row();
             final Set<String> own = new LinkedHashSet<>();
             if (!pushed.contains(row.addressHash()) && !known.isOwnedByOther(row.addressHash(), row.contactId())) {
@@ -61,9 +61,9 @@ public final class ContactArchiver {
             addresses.add(own);
         }
         final List<ContactOutcome> outcomes = new ArrayList<>(archiveAddresses(addresses));
-        for (int i = 0; i < leaving.size(); i++) {
+        for (int i = 0; i < contacts.size(); i++) {
             if (addresses.get(i).isEmpty()) {
-                outcomes.set(i, ContactOutcome.accepted(ContactResult.UNCHANGED, leaving.get(i).row().status()));
+                outcomes.set(i, ContactOutcome.accepted(ContactResult.UNCHANGED, contacts.get(i).row().status()));
             }
         }
         return outcomes;

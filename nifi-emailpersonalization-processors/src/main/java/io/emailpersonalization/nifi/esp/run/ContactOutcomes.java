@@ -19,7 +19,7 @@ public final class ContactOutcomes {
     }
 
     /**
-     * Settles items by their outcomes. The only switch over the fates of contacts.
+     * Settles items by their outcomes: each is accepted, refused, or to be sent again.
      *
      * @param unsettled receives items with an unknown outcome, or without a request in time: they are sent again
      */

@@ -6,7 +6,7 @@ import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 
 /**
- * The vendor's answer to one request. The only place that catches the exceptions of a client service. Tested by HostileVendorTest.
+ * The vendor's answer to one request. Outside the clients of vendors and {@code esp.http}, the only place that catches the exceptions of a client service. Tested by HostileVendorTest.
  *
  * @param value the received value; null without one
  * @param reason why there is no value, without personal data; null if there is one

@@ -33,15 +33,15 @@ record AddressTable(String account, String audience, String run, AddressHash has
     private static final String UPDATE = """
             update esp_address a set vendor_status = x.status, status_at = now(), last_result = x.result, run = ?, address_key = coalesce(x.key, a.address_key),
                 mailbox_hash = coalesce(x.mailbox, a.mailbox_hash),
-                archived_status = case when x.status <> 'archived' then null when x.result = 'archived' then coalesce(x.before, a.archived_status) else a.archived_status end
+                archived_status = case when x.status <> '%s' then null when x.result = '%s' then coalesce(x.before, a.archived_status) else a.archived_status end
             from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, mailbox, key, status, result, before)
-            where a.account = ? and a.audience = ? and a.address_hash = x.hash""";
+            where a.account = ? and a.audience = ? and a.address_hash = x.hash""".formatted(ContactStatus.ARCHIVED.text(), ContactResult.ARCHIVED.text());
 
     private static final String INSERT = """
             insert into esp_address (account, audience, address_hash, mailbox_hash, address_key, vendor_status, status_at, last_result, archived_status, run)
-            select ?, ?, x.hash, x.mailbox, x.key, x.status, now(), x.result, case when x.status = 'archived' and x.result = 'archived' then x.before end, ?
+            select ?, ?, x.hash, x.mailbox, x.key, x.status, now(), x.result, case when x.status = '%s' and x.result = '%s' then x.before end, ?
             from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, mailbox, key, status, result, before)
-            where x.status <> 'absent' order by x.hash on conflict do nothing""";
+            where x.status <> '%s' order by x.hash on conflict do nothing""".formatted(ContactStatus.ARCHIVED.text(), ContactResult.ARCHIVED.text(), ContactStatus.ABSENT.text());
 
     private static final String UPSERT = """
             insert into esp_address as a (account, audience, address_hash, mailbox_hash, address, address_key, vendor_status, status_at, last_result, run)
@@ -49,7 +49,8 @@ record AddressTable(String account, String audience, String run, AddressHash has
             from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, mailbox, address, key, status, result) order by x.hash
             on conflict (account, audience, address_hash) do update set mailbox_hash = excluded.mailbox_hash, address = excluded.address,
                 address_key = coalesce(excluded.address_key, a.address_key), vendor_status = excluded.vendor_status, status_at = excluded.status_at,
-                last_result = excluded.last_result, run = excluded.run, archived_status = case when excluded.vendor_status = 'archived' then a.archived_status end""";
+                last_result = excluded.last_result, run = excluded.run, archived_status = case when excluded.vendor_status = '%s' then a.archived_status end"""
+            .formatted(ContactStatus.ARCHIVED.text());
 
     /** The status stays what the vendor said last; it is unknown for a new address. */
     private static final String SAVE_SENDING = """

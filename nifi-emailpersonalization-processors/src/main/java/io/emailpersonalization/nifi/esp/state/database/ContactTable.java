@@ -98,7 +98,8 @@ record ContactTable(String account, String audience, String run, AddressHash has
             delete from esp_contact where account = ? and audience = ? and address_hash = any(?) and state = 'new' and claimed_by is null""";
 
     private static final String MARK_RETIRED = """
-            update esp_contact set state = 'retired', vendor_status = 'archived', last_result = 'archived', run = ? where account = ? and audience = ? and contact_id = any(?)""";
+            update esp_contact set state = 'retired', vendor_status = '%s', last_result = '%s', run = ? where account = ? and audience = ? and contact_id = any(?)"""
+            .formatted(ContactStatus.ARCHIVED.text(), ContactResult.ARCHIVED.text());
 
     /** If several contacts become one, the active one is rekeyed, and the others are deleted. */
     private static final String REKEY = """
@@ -111,9 +112,10 @@ record ContactTable(String account, String audience, String run, AddressHash has
 
     private static final String MARK_MERGED = """
             insert into esp_contact (account, audience, contact_id, state, address_hash, last_result, run, adopted)
-            select ?, ?, x.id, 'merged', '', 'merged', ?, true from unnest(?::text[]) as x(id) order by x.id
+            select ?, ?, x.id, 'merged', '', '%1$s', ?, true from unnest(?::text[]) as x(id) order by x.id
             on conflict (account, audience, contact_id) do update set state = 'merged', address = null, address_hash = '', address_key = null, vendor_status = null,
-            last_result = 'merged', field_hashes = '{}', tags = '[]', run = excluded.run where esp_contact.claimed_by is null""";
+            last_result = '%1$s', field_hashes = '{}', tags = '[]', run = excluded.run where esp_contact.claimed_by is null"""
+            .formatted(ContactResult.MERGED.text());
 
     private static final String DELETE = "delete from esp_contact where account = ? and audience = ? and (contact_id = any(?) or address_hash = any(?))";
 
