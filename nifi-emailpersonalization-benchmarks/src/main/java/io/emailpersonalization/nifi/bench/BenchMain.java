@@ -18,6 +18,7 @@ public final class BenchMain {
     private static final String USAGE = """
             usage: ./run bench [map|validate|deduplicate]   processors beside the stock ones (default: all)
                    ./run bench nifi [--records N]      deduplication beside the stock processor in a real NiFi
+                   ./run bench nifi whole [--records N]  a composed flow from PostgreSQL to the audience, in a real NiFi
                    ./run bench kernels                 text distances beside those of Commons Text
                    ./run bench\s""";
 

@@ -174,7 +174,8 @@ public final class Quickstart implements AutoCloseable {
         }
     }
 
-    private static Path driver() {
+    /** The JDBC driver of PostgreSQL. */
+    public static Path driver() {
         try {
             return Path.of(org.postgresql.Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (final URISyntaxException e) {
