@@ -155,13 +155,24 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"yes,subscribed", "pending,subscribed", "no,unsubscribed", "'',unsubscribed"})
-    void aRecordWhoseWithdrawalIsOverByNowEndsNothingElseOfThePersonUnlessItRefuses(final String word, final String expected) throws StoreException {
+    @CsvSource({"', \"marketing_consent\": \"yes\"',subscribed", "', \"marketing_consent\": \"pending\"',subscribed", "', \"marketing_consent\": \"no\"',unsubscribed",
+        "', \"marketing_consent\": \"perhaps\"',unsubscribed", "', \"marketing_consent\": null',subscribed", "'',unsubscribed"})
+    void aRecordWhoseWithdrawalIsOverByNowEndsNothingElseOfThePersonUnlessItRefuses(final String consent, final String expected) throws StoreException {
         push.withLedger();
         push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Kind.GRANTED, "2026-01-01"), said("shop", "shared@example.com", Evidence.Kind.GRANTED, "2026-03-01")), Instant.now());
         push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
-        unsubscribe("[{\"source\": \"shop\", \"customer_id\": \"1\", \"email\": \"shared@example.com\", \"marketing_consent\": \"%s\"}]".formatted(word));
+        unsubscribe("[{\"source\": \"shop\", \"customer_id\": \"1\", \"email\": \"shared@example.com\"%s}]".formatted(consent));
         assertEquals(expected, push.status("old@example.com"));
+    }
+
+    @Test
+    void aRecordThatTheLedgerHoldsAsRefusingEndsThePersonWhateverItsConsentSays() throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Kind.GRANTED, "2026-01-01")), Instant.now());
+        push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
+        push.ledger.record(List.of(said("shop", "shared@example.com", Evidence.Kind.WITHDRAWN, "2026-02-01"), said("erp", "shared@example.com", Evidence.Kind.GRANTED, "2026-03-01")), Instant.now());
+        unsubscribe("[{\"source\": \"shop\", \"customer_id\": \"1\", \"email\": \"shared@example.com\", \"marketing_consent\": null}]");
+        assertEquals("unsubscribed", push.status("old@example.com"));
     }
 
     @ParameterizedTest

@@ -114,6 +114,9 @@ class ConsentHistoriesTest {
         try (Worker worker = new Worker()) {
             for (int i = first; i < seeds.size(); i += WORKERS) {
                 final History history = Generator.history(seeds.get(i), today);
+                if (seeds.size() <= MOST_SEEDS) {
+                    System.out.print(history);
+                }
                 final Run run = worker.run(history);
                 if (tally.add(run, history)) {
                     tally.report(shrunk(worker, history, run.audience().violations()));

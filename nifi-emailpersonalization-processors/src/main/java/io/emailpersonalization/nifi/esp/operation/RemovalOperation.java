@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp.operation;
 
 import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
+import io.emailpersonalization.nifi.consent.register.SourceRefusal;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.retire.ContactArchiver;
 import io.emailpersonalization.nifi.esp.retire.ContactEraser;
@@ -13,6 +14,7 @@ import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushRun;
+import io.emailpersonalization.nifi.esp.run.SourceRecords;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
@@ -112,8 +114,11 @@ public final class RemovalOperation implements ContactOperation {
 
     private void unsubscribe(final List<PushCandidate> candidates) throws StoreException {
         final Map<String, Consent> consents;
+        final Map<SourceId, SourceRefusal> refusals;
         try {
             consents = ledger == null ? Map.of() : ledger.consents(candidates.stream().map(PushCandidate::address).filter(address -> address != null).toList(), reader.asOf());
+            final Set<SourceId> ids = SourceRecords.ids(candidates.stream().flatMap(candidate -> candidate.sources().stream()).toList());
+            refusals = ledger == null || ids.isEmpty() ? Map.of() : ledger.refusals(ids, reader.asOf());
         } catch (final StoreException e) {
             if (run.state().isPersistent()) {
                 throw e;
@@ -123,7 +128,7 @@ public final class RemovalOperation implements ContactOperation {
             return;
         }
         final List<Withdrawal> withdrawals = candidates.stream()
-                .map(candidate -> withdrawal(candidate, candidate.address() == null ? null : consents.get(candidate.address()))).toList();
+                .map(candidate -> withdrawal(candidate, candidate.address() == null ? null : consents.get(candidate.address()), refusal(candidate, refusals))).toList();
         unsubscriber.unsubscribe(withdrawals, (withdrawal, outcome) -> {
             if (outcome == null) {
                 run.unchanged(withdrawal.candidate());
@@ -133,10 +138,17 @@ public final class RemovalOperation implements ContactOperation {
         });
     }
 
-    /** A record that refuses nothing unsubscribes only its address: the ledger, which sent it here, may have changed its mind since. */
-    private Withdrawal withdrawal(final PushCandidate candidate, final Consent consent) {
-        return consent != null && !consent.state().isWithdrawn() && reader.refusesNothing(candidate.record()) ? Withdrawal.ofAddress(candidate, consent, reader.asOf())
-                : Withdrawal.ofRecord(candidate, consent, reader.refusedAt(candidate.record()), reader.asOf());
+    /** Returns the refusal of the record that the ledger holds; null for none. */
+    private static SourceRefusal refusal(final PushCandidate candidate, final Map<SourceId, SourceRefusal> refusals) {
+        return SourceRefusal.ofPerson(SourceRecords.ids(candidate.sources()).stream().map(refusals::get).filter(Objects::nonNull).toList());
+    }
+
+    /** A record that refuses nothing, by itself or by the ledger, unsubscribes only its address: the ledger sent it here for another's refusal, which may be over by now. */
+    private Withdrawal withdrawal(final PushCandidate candidate, final Consent consent, final SourceRefusal refusal) {
+        if (consent == null || consent.state().isWithdrawn() || !reader.refusesNothing(candidate.record())) {
+            return Withdrawal.ofRecord(candidate, consent, reader.refusedAt(candidate.record()), reader.asOf());
+        }
+        return refusal == null ? Withdrawal.ofAddress(candidate, consent, reader.asOf()) : Withdrawal.ofRecord(candidate, consent, refusal.at(), reader.asOf());
     }
 
     private void archive(final List<PushCandidate> candidates, final KnownContacts known) throws StoreException {

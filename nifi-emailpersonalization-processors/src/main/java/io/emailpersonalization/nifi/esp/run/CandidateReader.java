@@ -56,7 +56,7 @@ public record CandidateReader(AddressHash addressHash, ContactMapping mapping, F
         return rules == null ? asOf : rules.latestRefusal(record, asOf);
     }
 
-    /** Whether a record of the operation Unsubscribe mentions consent and refuses nothing. The refusal then came from elsewhere. */
+    /** Whether a record of the operation Unsubscribe has the consent field and refuses nothing. The refusal then came from elsewhere. */
     public boolean refusesNothing(final Record record) {
         return rules != null && rules.refusesNothing(record);
     }

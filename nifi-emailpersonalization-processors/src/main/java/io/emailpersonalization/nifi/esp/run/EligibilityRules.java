@@ -54,9 +54,11 @@ public record EligibilityRules(FieldPath consent, FieldPath consentDate, boolean
         return !refusesInOtherField(record) && words.meaning(consent.readString(record)).equals(Optional.of(ConsentEntry.Meaning.WITHDRAWN)) ? refusedAt(record, asOf) : asOf;
     }
 
-    /** Whether a record has a consent word and no refusal. */
+    /** Whether a record has the consent field, empty or with a word that is understood, and no refusal. */
     boolean refusesNothing(final Record record) {
-        return words.meaning(consent.readString(record)).filter(meaning -> meaning != ConsentEntry.Meaning.WITHDRAWN).isPresent() && !refusesInOtherField(record);
+        final String word = consent.readString(record);
+        final boolean isUnderstood = words.meaning(word).map(meaning -> meaning != ConsentEntry.Meaning.WITHDRAWN).orElseGet(() -> !words.isUnknown(word) && !consent.isAbsent(record));
+        return isUnderstood && !refusesInOtherField(record);
     }
 
     private boolean refusesInOtherField(final Record record) {
