@@ -28,7 +28,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The properties of {@link UpdateConsentLedger}, and their values. */
+/** The properties of {@link UpdateConsentLedger}, and their values. Tested by ConsentRulesTest. */
 final class LedgerProperties {
 
     static final PropertyDescriptor LEDGER = new PropertyDescriptor.Builder()

@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+/** Writes the consent of records into the ledger, and sends on the records with a withdrawn address. Tested by ConsentRulesTest, RefusalEvidenceTest and BrokenFilesTest. */
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
 @Tags({"consent", "ledger", "opt-out", "opt-in", "gdpr", "unsubscribe", "suppression", "e-mail", "record"})
 @CapabilityDescription("""

@@ -38,7 +38,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The settings of {@link PutEspContact} for one FlowFile. Creates the objects that the push is made of.
+ * The settings of {@link PutEspContact} for one FlowFile. Creates the objects that the push is made of. Tested by PutEspContactTest.
  *
  * @param attributes the attributes of the FlowFile
  */

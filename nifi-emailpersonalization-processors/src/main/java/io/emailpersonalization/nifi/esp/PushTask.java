@@ -33,7 +33,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * One FlowFile on its way through {@link PutEspContact}: forecast its usage if limits are set, run the operation over its records, report, transfer.
+ * One FlowFile on its way through {@link PutEspContact}: forecast its usage if limits are set, run the operation over its records, report, transfer. Tested by
+ * PutEspContactTest.
  *
  * @param settings the settings for this FlowFile
  */

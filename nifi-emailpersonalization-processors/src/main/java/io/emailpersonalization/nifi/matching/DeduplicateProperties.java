@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The properties of {@link DeduplicateCustomerRecord}. */
+/** The properties of {@link DeduplicateCustomerRecord}. Tested by DeduplicateCustomerRecordTest. */
 final class DeduplicateProperties {
 
     /** The default Memory Budget as a share of the heap. The other half is for NiFi and the records in work. */

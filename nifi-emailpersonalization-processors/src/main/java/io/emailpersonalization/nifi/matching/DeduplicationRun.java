@@ -48,7 +48,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 
-/** Deduplicates one FlowFile: reads its records, matches them, updates the index if there is one, and writes the outputs. */
+/** Deduplicates one FlowFile: reads its records, matches them, updates the index if there is one, and writes the outputs. Tested by DeduplicateCustomerRecordTest. */
 final class DeduplicationRun {
 
     private final ProcessContext context;

@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
 
 /**
  * Works on FlowFiles with the index of people, and acts on faults: content that cannot be read, a wrong schema and a file that is too large go to failure. With a fault of the database or another
- * task in between, the FlowFile stays in the queue; with a fault of its values, for a few attempts. Safe for threads. The tests of the processors that use the index cover this class.
+ * task in between, the FlowFile stays in the queue; with a fault of its values, for a few attempts. Safe for threads. Tested by StuckIndexTest and UpdateCustomerIndexTest.
  */
 public final class IndexAttempts {
 

@@ -53,7 +53,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Applies the decisions of one FlowFile to the index and writes the outputs. */
+/** Applies the decisions of one FlowFile to the index and writes the outputs. Tested by UpdateCustomerIndexTest. */
 final class IndexUpdateRun {
 
     private static final String ERROR = "decision_error";

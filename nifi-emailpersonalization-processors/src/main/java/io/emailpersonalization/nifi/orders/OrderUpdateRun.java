@@ -41,7 +41,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
-/** Stores the orders of one FlowFile in the index and writes the outputs. The content is read three times, so that no record is in memory for longer than it is needed. */
+/**
+ * Stores the orders of one FlowFile in the index and writes the outputs. The content is read three times, so that no record is in memory for longer than it is needed. Tested by
+ * UpdateCustomerOrdersTest.
+ */
 final class OrderUpdateRun {
 
     /** Events per look-up of erased people. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 
 /**
- * The scales of recency, frequency and monetary value.
+ * The scales of recency, frequency and monetary value. Tested by ScoreCustomerRecordTest.
  *
  * @param recency scores the negative number of days since the last purchase
  * @param methods name of each scale to its method: {@code rank} or {@code breakpoints}

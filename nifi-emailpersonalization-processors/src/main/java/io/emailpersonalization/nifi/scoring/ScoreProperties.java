@@ -24,7 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/** The properties of {@link ScoreCustomerRecord}. */
+/** The properties of {@link ScoreCustomerRecord}. Tested by ScoreCustomerRecordTest. */
 final class ScoreProperties {
 
     static final PropertyDescriptor LAST_PURCHASE_AT = path("Last Purchase At", "/last_purchase_at", "The time of the last purchase.");

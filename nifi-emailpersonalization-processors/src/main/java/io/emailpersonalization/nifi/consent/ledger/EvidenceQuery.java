@@ -26,7 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Queries evidence and erasures. All within a transaction of the caller. The tests of the consent ledger cover this class. */
+/** Queries evidence and erasures. All within a transaction of the caller. Tested by ConsentDecisionTest and PersonCoverTest. */
 record EvidenceQuery(LedgerScope scope) {
 
     private static final String COLUMNS = "%1$s.evidence_key, %1$s.word, %1$s.said_from, %1$s.said_at, %1$s.seen_at, %1$s.since, %1$s.expires_at, %1$s.conditions::text, %1$s.counted, "

@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** Writes evidence, and the times of its readings. All within a transaction of the caller. The tests of the consent ledger cover this class. */
+/** Writes evidence, and the times of its readings. All within a transaction of the caller. Tested by ConsentRulesTest and ConsentSinceTest. */
 public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
 
     private static final String INSERT = """

@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
+/** The client of Mailchimp. Tested by MailchimpClientTest and EspClientContractTest. */
 @Tags({"mailchimp", "esp", "e-mail", "client", "marketing", "audience"})
 @CapabilityDescription("""
         An account at Mailchimp (Marketing API 3.0). Sends contacts in batches of up to 500. All threads and services of the node share the account's ten simultaneous connections. \

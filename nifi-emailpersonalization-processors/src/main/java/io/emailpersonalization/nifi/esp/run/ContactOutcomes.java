@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Lists of outcomes, one outcome per item and in the order of the items. */
+/** Lists of outcomes, one outcome per item and in the order of the items. Tested by LostAnswerTest and JobPushTest. */
 public final class ContactOutcomes {
 
     private ContactOutcomes() {

@@ -12,7 +12,7 @@ import io.emailpersonalization.nifi.esp.state.RunUsage;
 import java.time.Instant;
 
 /**
- * What is to be done with a candidate.
+ * What is to be done with a candidate. Tested by PushDeciderTest.
  *
  * @param reason why the candidate is not sent; null if it is
  */

@@ -12,7 +12,10 @@ import io.emailpersonalization.nifi.record.value.ConsentEntry;
 
 import java.util.Arrays;
 
-/** The customers of one FlowFile: for each row the features to compare, its date and its consent. Records are kept elsewhere. Rows are added until {@link #freeze}. */
+/**
+ * The customers of one FlowFile: for each row the features to compare, its date and its consent. Records are kept elsewhere. Rows are added until {@link #freeze}. Tested by
+ * DeduplicateCustomerRecordTest.
+ */
 public final class CustomerTable {
 
     /** The lowest bits of a row's consent: 0 for no meaning, else its ordinal plus one. */

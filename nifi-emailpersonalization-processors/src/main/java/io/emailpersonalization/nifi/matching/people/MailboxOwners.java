@@ -11,7 +11,8 @@ import java.util.BitSet;
 
 /**
  * Finds the one person of a FlowFile who owns a mailbox that several share: mail goes to the owner alone. If the latest statement on consent at the mailbox is a refusal, the
- * person who refused owns it, so that nobody else is mailed there. Otherwise the most recent person owns it, and people who granted come first.
+ * person who refused owns it, so that nobody else is mailed there. Otherwise the most recent person owns it, and people who granted come first. Tested by
+ * DeduplicateCustomerRecordTest.
  */
 public final class MailboxOwners {
 

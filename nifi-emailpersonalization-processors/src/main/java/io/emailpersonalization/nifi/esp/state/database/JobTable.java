@@ -25,7 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** The tables of the vendor's jobs and their contacts, for one audience. Every method runs within a transaction of the caller. */
+/** The tables of the vendor's jobs and their contacts, for one audience. Every method runs within a transaction of the caller. Tested by JobPushTest. */
 record JobTable(String account, String audience) {
 
 

@@ -12,10 +12,14 @@ import java.util.List;
 
 /**
  * Executes statements on one index. In a statement, {@code :index} stands for the name of the index and each {@code ?} for the next value,
- * bound by {@link Sql}.
+ * bound by {@link Sql}. Tested by UpdateCustomerIndexTest.
  */
 public final class IndexStatements {
 
+    /** Rows per statement that stages them: few round trips, and parameters of some hundred kilobytes. */
+    static final int ROWS_PER_STATEMENT = 2000;
+    /** Characters of JSON per statement. It bounds the memory for large records. */
+    static final int CHARACTERS_PER_STATEMENT = 4 << 20;
     /** Rows per round trip, so that large results are never in memory as a whole. */
     private static final int FETCH_SIZE = 5000;
     private static final String INDEX = ":index";
