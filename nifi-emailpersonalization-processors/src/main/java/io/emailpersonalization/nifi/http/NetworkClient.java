@@ -30,6 +30,9 @@ public final class NetworkClient {
     /** The properties that {@link #of} reads. */
     public static final List<PropertyDescriptor> PROPERTIES = List.of(SSL_CONTEXT, ProxyConfigurationService.PROXY_CONFIGURATION_SERVICE);
 
+    /** The status of an answer to a client that sends too much (RFC 6585, section 4). */
+    public static final int TOO_MANY_REQUESTS = 429;
+
     /** Longer than a TLS handshake through a slow proxy takes, and far shorter than the usual timeout of a request. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
 

@@ -4,7 +4,6 @@ package io.emailpersonalization.nifi.mapping;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emailpersonalization.nifi.record.value.Values;
 
-import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
@@ -42,7 +41,7 @@ public enum FieldType {
         final String text = Values.asText(value);
         return switch (this) {
             case TEXT -> text;
-            case NUMBER -> text != null && text.strip().matches("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?") ? new BigDecimal(text.strip()) : null;
+            case NUMBER -> text == null ? null : Values.number(text.strip()).orElse(null);
             case DATE, BIRTHDAY -> WrittenTime.of(value, ZoneId.systemDefault())
                     .map(time -> DateTimeFormatter.ofPattern(format == null ? defaultFormat : format).format(time.toZonedDateTime()))
                     .orElse(null);

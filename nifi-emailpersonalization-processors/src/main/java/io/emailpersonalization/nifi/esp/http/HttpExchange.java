@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.esp.http;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.http.NetworkClient;
 import org.apache.nifi.logging.ComponentLog;
 
 import java.io.IOException;
@@ -30,7 +31,6 @@ import javax.net.ssl.SSLException;
  */
 public final class HttpExchange {
 
-    private static final int TOO_MANY_REQUESTS = 429;
     private static final int REQUEST_TIMEOUT = 408;
     /** A longer Retry-After is cut: a wrong header must not stop an account for hours. */
     private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
@@ -145,7 +145,7 @@ public final class HttpExchange {
     private Trouble trouble(final Call call, final HttpResponse<String> response, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy,
             final Duration pause) {
         final int status = response.statusCode();
-        if (status == TOO_MANY_REQUESTS || vendorIsBusy.test(response)) {
+        if (status == NetworkClient.TOO_MANY_REQUESTS || vendorIsBusy.test(response)) {
             final Duration asked = retryAfter(response, pause);
             budget.pause(call.group(), asked);
             return new Trouble("has no room (HTTP " + status + ")", null, asked, false);

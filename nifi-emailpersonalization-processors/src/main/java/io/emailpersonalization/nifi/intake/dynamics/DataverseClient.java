@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.intake.dynamics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emailpersonalization.nifi.http.NetworkClient;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -26,7 +27,6 @@ import javax.net.ssl.SSLException;
 final class DataverseClient implements AutoCloseable {
 
     private static final int UNAUTHORIZED = 401;
-    private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
     private static final int GONE = 410;
     /** ExpiredVersionStamp (Microsoft Learn, "Web service error codes"). */
@@ -138,7 +138,7 @@ final class DataverseClient implements AutoCloseable {
         if (status == GONE || EXPIRED.equals(code)) {
             return DataverseException.expired("The link to the next rows has expired (HTTP %d%s)".formatted(status, shown(code)));
         }
-        if (status == TOO_MANY_REQUESTS || status == UNAVAILABLE) {
+        if (status == NetworkClient.TOO_MANY_REQUESTS || status == UNAVAILABLE) {
             final Duration pause = pause(response);
             return DataverseException.busy("Dataverse has no room (HTTP %d%s): the read goes on after %d seconds, behind the last complete page".formatted(status, shown(code),
                     pause.toSeconds()), pause);

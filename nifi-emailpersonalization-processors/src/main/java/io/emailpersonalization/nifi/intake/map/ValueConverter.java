@@ -26,7 +26,6 @@ final class ValueConverter {
     /** The mark by which spreadsheets and Shopify's exports keep digits as text. */
     private static final char TEXT_MARK = '\'';
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}(\\.0{1,10})?");
-    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?");
     private static final Set<RecordFieldType> WHOLE_NUMBERS = EnumSet.of(RecordFieldType.BYTE, RecordFieldType.SHORT, RecordFieldType.INT, RecordFieldType.LONG);
     private static final int DATE_LENGTH = "2026-01-31".length();
     private static final int TIME_LENGTH = "2026-01-31T08:00:00Z".length();
@@ -81,7 +80,7 @@ final class ValueConverter {
             case DATE -> date(text.strip());
             case DATE_TIME -> dateTime(text.strip());
             case INTEGER -> INTEGER.matcher(text.strip()).matches() ? (Object) new BigDecimal(text.strip()).longValue() : null;
-            case NUMBER -> NUMBER.matcher(text.strip()).matches() ? new BigDecimal(text.strip()) : null;
+            case NUMBER -> Values.number(text.strip()).orElse(null);
             case MINOR_UNITS -> INTEGER.matcher(text.strip()).matches() ? new BigDecimal(text.strip()).setScale(0).movePointLeft(digits) : null;
         };
     }

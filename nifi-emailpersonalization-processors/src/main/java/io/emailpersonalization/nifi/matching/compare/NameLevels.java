@@ -31,8 +31,6 @@ final class NameLevels {
     /** Letters of an abbreviation such as Wm. */
     private static final int MIN_ABBREVIATION = 2;
     private static final int MAX_ABBREVIATION = 4;
-    /** Letters of a word that names share: shorter ones are initials and particles. */
-    private static final int MIN_SHARED_WORD = 3;
     /** Words that say nothing when full names are compared. */
     private static final Set<String> PARTICLES = Set.of("of", "de", "von", "van", "der", "den", "la", "le", "du", "di", "da", "del", "and", "af", "zu", "el", "al");
 
@@ -137,7 +135,7 @@ final class NameLevels {
         }
         for (final String word : a.split(" ")) {
             for (final String other : b.split(" ")) {
-                if (word.length() >= MIN_SHARED_WORD && (word.equals(other) || Nicknames.areRelated(word, other))) {
+                if (word.length() >= TextLevels.MIN_SHARED_WORD && (word.equals(other) || Nicknames.areRelated(word, other))) {
                     return true;
                 }
             }

@@ -18,8 +18,8 @@ final class TextLevels {
     private static final double MIN_CLOSE_TEXT = .92;
     /** Similarity from which free texts are similar. */
     private static final double MIN_SIMILAR_TEXT = .82;
-    /** Letters of a word that texts share: shorter ones are articles and particles. */
-    private static final int MIN_SHARED_WORD = 3;
+    /** Letters of a word that texts or names share: shorter ones are articles, particles and initials. */
+    static final int MIN_SHARED_WORD = 3;
     /** Legal forms of companies, which say nothing of the company. */
     private static final Set<String> LEGAL_FORMS = Set.of("inc", "llc", "ltd", "limited", "gmbh", "co", "corp", "corporation", "company", "kg", "ag", "plc", "sa", "bv", "nv",
             "srl", "spa", "oy", "ab", "as");

@@ -14,6 +14,7 @@ public final class GoldenId {
 
     /** One digest per thread: creating it takes longer than using it. */
     private static final ThreadLocal<MessageDigest> SHA_1 = ThreadLocal.withInitial(Digests::sha1);
+    /** A UUID that was drawn once. With another one every person would get another id. */
     private static final byte[] NAMESPACE = HexFormat.of().parseHex("5b3c8a546f0e4f0d9a433d1f2a7e9c10");
 
     private GoldenId() {

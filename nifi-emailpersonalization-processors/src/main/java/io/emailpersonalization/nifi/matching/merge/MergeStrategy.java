@@ -103,11 +103,7 @@ public enum MergeStrategy {
     }
 
     private static Optional<BigDecimal> number(final Object value) {
-        final String text = Values.asText(value);
-        if (text == null || !text.matches("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?")) {
-            return Optional.empty();
-        }
-        return Optional.of(new BigDecimal(text));
+        return Values.number(Values.asText(value));
     }
 
     private static Object union(final Object one, final Object next) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.normalize;
 
+import io.emailpersonalization.nifi.record.value.DateText;
+
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,7 +17,6 @@ public final class BirthDate {
     private static final int LENGTH = 8;
     /** Years of two digits from this one on are of the 1900s: few customers are older. */
     private static final int MIN_YEAR_OF_1900S = 30;
-    private static final int MONTHS = 12;
     /** The first letters of months in English, German, French, Spanish, Italian, Portuguese and Dutch. */
     private static final String[] MONTH_NAMES = {"jan ene gen", "feb fev", "mar mrz maa", "apr avr abr", "may mai mag mei maj", "jun juin giu", "jul juil lug", "aug aou ago", "sep set",
         "oct okt ott out", "nov", "dec dez dic"};
@@ -23,7 +24,7 @@ public final class BirthDate {
 
     private static Map<String, Integer> monthOf() {
         final Map<String, Integer> months = new HashMap<>();
-        for (int month = 1; month <= MONTHS; month++) {
+        for (int month = 1; month <= DateText.MONTHS; month++) {
             for (final String name : MONTH_NAMES[month - 1].split(" ")) {
                 months.put(name, month);
             }
@@ -92,7 +93,7 @@ public final class BirthDate {
             return null;
         }
         final int year = words[2].length() == 4 ? numbers[2] : numbers[2] + (numbers[2] >= MIN_YEAR_OF_1900S ? 1900 : 2000);
-        final boolean dayFirst = named == 1 || named < 0 && (numbers[0] > MONTHS || dots && numbers[1] <= MONTHS);
+        final boolean dayFirst = named == 1 || named < 0 && (numbers[0] > DateText.MONTHS || dots && numbers[1] <= DateText.MONTHS);
         return dayFirst ? text(year, numbers[1], numbers[0]) : text(year, numbers[0], numbers[1]);
     }
 

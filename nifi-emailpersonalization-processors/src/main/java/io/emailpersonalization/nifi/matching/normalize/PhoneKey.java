@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.record.value.PersonIds;
 /** Normalizes phone numbers to their last nine digits, which do not include country and trunk prefixes in most numbering plans. NormalizeTest tests it. */
 public final class PhoneKey {
 
+    /** Digits at the end that are compared: country and trunk prefixes stand before them in most numbering plans. */
     private static final int KEY_DIGITS = 9;
     /** Digits of the shortest number. Shorter ones are extensions or service numbers. */
     private static final int MIN_DIGITS = 6;

@@ -8,13 +8,9 @@ import io.emailpersonalization.nifi.record.value.Values;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads times and amounts of purchases. Empty for a missing value. ScoreCustomerRecordTest covers this class. */
 public final class PurchaseValues {
-
-    /** Up to 30 digits on each side of the point: more than any amount has, and few enough to be parsed quickly. */
-    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?");
 
     private PurchaseValues() {
     }
@@ -46,9 +42,10 @@ public final class PurchaseValues {
         if (text == null || text.isBlank()) {
             return Optional.empty();
         }
-        if (!NUMBER.matcher(text.strip()).matches()) {
+        final Optional<BigDecimal> number = Values.number(text.strip());
+        if (number.isEmpty()) {
             throw new InvalidFieldException(field, "type", "must be a number");
         }
-        return Optional.of(new BigDecimal(text.strip()));
+        return number;
     }
 }

@@ -20,7 +20,8 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
 
     /** Characters. The longest accepted form has fewer. */
     private static final int MAX_LENGTH = 60;
-    private static final int MONTHS = 12;
+    /** Months of a year: a greater number in a date is a day. */
+    public static final int MONTHS = 12;
     /** Hours before and after noon. */
     private static final int HALF_DAY = 12;
     /** Digits of a date without separators. */

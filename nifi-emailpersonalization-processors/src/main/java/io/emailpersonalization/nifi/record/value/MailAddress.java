@@ -16,7 +16,7 @@ import java.util.Set;
 public final class MailAddress {
 
     /** Characters: 64 for the local part, 255 for the domain, and the at sign (RFC 5321). */
-    private static final int MAX_LENGTH = 320;
+    static final int MAX_LENGTH = 320;
     /** Characters of an address with a name or a scheme around it. */
     private static final int MAX_TEXT_LENGTH = 2000;
     private static final String MAILTO = "mailto:";

@@ -27,8 +27,6 @@ public final class Mailbox {
             "hostmaster", "noreply", "no-reply", "enquiries", "inquiries", "reception", "buero", "verwaltung", "vertrieb", "einkauf", "familie", "family");
     private static final Set<String> PLACEHOLDERS = Set.of("none", "no", "noemail", "nomail", "no-email", "noone", "nobody", "null", "na", "n/a", "test", "unknown", "x", "xx", "xxx",
             "abc", "a", "anonymous", "dummy", "fake", "keine", "nix");
-    /** Characters, as for {@link MailAddress}. */
-    private static final int MAX_LENGTH = 320;
     /** Characters of the longest placeholder. */
     private static final int MAX_PLACEHOLDER_LENGTH = PLACEHOLDERS.stream().mapToInt(String::length).max().orElseThrow();
     private static final Set<String> PLACEHOLDER_DOMAINS = Set.of("example", "email", "mail", "domain");
@@ -45,7 +43,7 @@ public final class Mailbox {
         // an invalid address, such as one with a typing error, still distinguishes records
         final String lower = canonical == null ? Texts.lowerCase(withoutBrackets(address.strip())) : canonical;
         final int at = lower.lastIndexOf('@');
-        if (at <= 0 || at == lower.length() - 1 || lower.length() > MAX_LENGTH || lower.indexOf(' ') >= 0) {
+        if (at <= 0 || at == lower.length() - 1 || lower.length() > MailAddress.MAX_LENGTH || lower.indexOf(' ') >= 0) {
             return null;
         }
         String local = lower.substring(0, at);
@@ -76,7 +74,7 @@ public final class Mailbox {
             }
         }
         return at > MAX_PLACEHOLDER_LENGTH && at < address.length() - 1 && !address.endsWith(GMAIL_SUFFIX) && !address.endsWith(".") && address.charAt(at + 1) != '.' && address.indexOf("..", at) < 0
-                && address.length() <= MAX_LENGTH;
+                && address.length() <= MailAddress.MAX_LENGTH;
     }
 
     private static String withoutBrackets(final String text) {

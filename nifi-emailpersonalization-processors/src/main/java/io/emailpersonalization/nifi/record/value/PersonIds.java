@@ -22,6 +22,7 @@ public final class PersonIds {
     private static final int MIN_ROUNDED_DIGITS = 12;
     /** Digits that spreadsheets keep of it. */
     private static final int SIGNIFICANT_DIGITS = 6;
+    /** Digits of the exponent: that of the largest double is 308. */
     private static final int MAX_EXPONENT_DIGITS = 3;
 
     private PersonIds() {

@@ -5,9 +5,14 @@ import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Converts field values to text, without locales and exponents. */
+/** Converts field values to text, without locales and exponents, and reads numbers from text. */
 public final class Values {
+
+    /** Up to 30 digits on each side of the point: more than any amount has, and few enough to be parsed quickly. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?");
 
     private Values() {
     }
@@ -35,6 +40,15 @@ public final class Values {
             case java.util.UUID uuid -> uuid.toString();
             default -> null;
         };
+    }
+
+    /**
+     * Reads a decimal number in plain notation. White space around it is not allowed.
+     *
+     * @param text null for none
+     */
+    public static Optional<BigDecimal> number(final String text) {
+        return text != null && NUMBER.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
     }
 
     private static String plain(final BigDecimal number) {

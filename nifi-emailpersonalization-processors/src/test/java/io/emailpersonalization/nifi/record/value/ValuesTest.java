@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -38,5 +39,14 @@ class ValuesTest {
         assertNull(Values.asText(null));
         assertNull(Values.asText(new Object[] {"a"}));
         assertNull(Values.asText(List.of("a")));
+    }
+
+    @Test
+    void aNumberIsDecimalAndOfUpTo30Digits() {
+        assertEquals(Optional.of(new BigDecimal("-12.50")), Values.number("-12.50"));
+        assertEquals(Optional.of(new BigDecimal("9".repeat(30))), Values.number("9".repeat(30)));
+        for (final String text : new String[] {null, "", " 1", "1,5", "1e9", ".5", "5.", "NaN", "\u0661", "9".repeat(31)}) {
+            assertEquals(Optional.empty(), Values.number(text), text);
+        }
     }
 }

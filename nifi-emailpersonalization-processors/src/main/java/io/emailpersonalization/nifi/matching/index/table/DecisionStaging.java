@@ -14,9 +14,6 @@ import java.util.function.IntFunction;
 /** Stages decisions in temporary tables, divided into steps that are applied one after the other. Tested by UpdateCustomerIndexTest. */
 public final class DecisionStaging {
 
-    /** Decisions per insert: few round trips, and parameters of some hundred kilobytes. */
-    private static final int ROWS_PER_STATEMENT = 2000;
-
     private final IndexStatements statements;
     private final List<StagedDecision> buffer = new ArrayList<>();
     private Step lastStep;
@@ -41,7 +38,7 @@ public final class DecisionStaging {
         steps += step == lastStep ? 0 : 1;
         lastStep = step;
         buffer.add(new StagedDecision(decision, steps, pseudonym));
-        if (buffer.size() == ROWS_PER_STATEMENT) {
+        if (buffer.size() == IndexStatements.ROWS_PER_STATEMENT) {
             flush();
         }
     }

@@ -17,8 +17,6 @@ public final class GoldenTable {
 
     /** Golden records per update, so that few round trips are needed. */
     private static final int ROWS_PER_STATEMENT = 1000;
-    /** Characters of JSON per update. It bounds the memory for large records. */
-    private static final int CHARACTERS_PER_STATEMENT = 4 << 20;
 
     private final IndexStatements statements;
     private final ChangeTable changes;
@@ -132,7 +130,7 @@ public final class GoldenTable {
             final MergedPerson person = merger.merge();
             buffer.add(new Merged(current, person));
             characters += person.payload().length();
-            if (buffer.size() == ROWS_PER_STATEMENT || characters > CHARACTERS_PER_STATEMENT) {
+            if (buffer.size() == ROWS_PER_STATEMENT || characters > IndexStatements.CHARACTERS_PER_STATEMENT) {
                 flush();
             }
             current = null;

@@ -12,9 +12,6 @@ import java.util.function.Predicate;
 /** Stages the events of one FlowFile in a temporary table, thousands per statement. The index is not locked meanwhile. Tested by UpdateCustomerOrdersTest. */
 public final class OrderStaging {
 
-    /** Events per insert, so that few round trips are needed. */
-    private static final int ROWS_PER_STATEMENT = 2000;
-
     private final IndexStatements statements;
     private final List<OrderEvent> buffer = new ArrayList<>();
 
@@ -27,7 +24,7 @@ public final class OrderStaging {
 
     public void add(final OrderEvent event) throws SQLException {
         buffer.add(event);
-        if (buffer.size() == ROWS_PER_STATEMENT) {
+        if (buffer.size() == IndexStatements.ROWS_PER_STATEMENT) {
             flush();
         }
     }

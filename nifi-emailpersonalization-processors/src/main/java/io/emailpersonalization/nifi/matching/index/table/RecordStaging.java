@@ -15,10 +15,6 @@ import java.util.function.IntFunction;
 /** Stages the records and pairs of one FlowFile in temporary tables, thousands per statement. The index is not locked meanwhile. Tested by CustomerIndexerTest. */
 public final class RecordStaging implements MatchSink {
 
-    /** Records per insert, so that few round trips are needed. */
-    private static final int ROWS_PER_STATEMENT = 2000;
-    /** Characters of JSON per insert. It bounds the memory for large records. */
-    private static final int CHARACTERS_PER_STATEMENT = 4 << 20;
     /** The years 1 to 9999, in milliseconds since 1970: every database client can read these timestamps. */
     private static final long MIN_MILLIS = -62_135_596_800_000L;
     private static final long MAX_MILLIS = 253_402_300_799_999L;
@@ -61,7 +57,7 @@ public final class RecordStaging implements MatchSink {
     public void add(final IndexedRecord indexed) throws SQLException {
         records.add(indexed);
         characters += indexed.payload().length();
-        if (records.size() == ROWS_PER_STATEMENT || characters > CHARACTERS_PER_STATEMENT) {
+        if (records.size() == IndexStatements.ROWS_PER_STATEMENT || characters > IndexStatements.CHARACTERS_PER_STATEMENT) {
             flush();
         }
     }
@@ -69,7 +65,7 @@ public final class RecordStaging implements MatchSink {
     /** Adds a record that waits for a decision on whose record it is. */
     public void addWaiting(final IndexedRecord indexed) throws SQLException {
         waitingRecords.add(indexed);
-        if (waitingRecords.size() == ROWS_PER_STATEMENT) {
+        if (waitingRecords.size() == IndexStatements.ROWS_PER_STATEMENT) {
             flush(STAGED_WAITING, waitingRecords);
         }
     }
@@ -81,7 +77,7 @@ public final class RecordStaging implements MatchSink {
     @Override
     public void addMatch(final String one, final String other, final double probability) throws SQLException {
         matches.add(pair(one, other, probability));
-        if (matches.size() == ROWS_PER_STATEMENT) {
+        if (matches.size() == IndexStatements.ROWS_PER_STATEMENT) {
             flushPairs("index_staged_match", matches);
         }
     }
@@ -89,7 +85,7 @@ public final class RecordStaging implements MatchSink {
     /** Adds a pair that may be one person. */
     public void addReviewPair(final String one, final String other, final double probability) throws SQLException {
         reviewPairs.add(pair(one, other, probability));
-        if (reviewPairs.size() == ROWS_PER_STATEMENT) {
+        if (reviewPairs.size() == IndexStatements.ROWS_PER_STATEMENT) {
             flushPairs("index_staged_review", reviewPairs);
         }
     }
