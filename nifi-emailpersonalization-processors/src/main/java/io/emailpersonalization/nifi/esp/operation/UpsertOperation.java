@@ -23,6 +23,7 @@ import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class UpsertOperation implements ContactOperation {
         this.hold = hold;
         this.batch = new PushBatch(run.client().capabilities());
         this.unsubscriber = new ContactUnsubscriber(run, decider.ledger(), decider.asOf());
-        this.sender = new BatchSender(run, decider, unsubscriber, newStatus, reader.mapping().version());
+        this.sender = new BatchSender(run, decider, unsubscriber, newStatus, reader.mapping().version(), InstantSource.system());
         this.archiver = new ContactArchiver(run);
     }
 

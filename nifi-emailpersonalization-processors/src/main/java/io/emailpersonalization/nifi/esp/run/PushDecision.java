@@ -93,6 +93,11 @@ public record PushDecision(PushCandidate candidate, Action action, String reason
             return this == CREATE || this == UPDATE || this == MOVE;
         }
 
+        /** Whether the contact may be mailed: it is sent, or the vendor holds it as it is. */
+        public boolean allowsMail() {
+            return isUpsert() || this == SKIP_UNCHANGED || this == SKIP_SENT;
+        }
+
         /** Whether a hold holds the action back. */
         public boolean isHoldable() {
             return isUpsert() || this == ARCHIVE;

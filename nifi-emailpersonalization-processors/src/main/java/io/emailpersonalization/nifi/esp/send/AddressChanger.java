@@ -17,6 +17,7 @@ import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +38,7 @@ final class AddressChanger {
     /**
      * The contacts of a batch after the changes of address.
      *
-     * @param ready contacts that may be sent now
+     * @param ready contacts that may be sent, unless their consent is too old by now
      * @param firstPushes ids of contacts that are new at their address
      */
     record MoveResult(List<PushDecision> ready, Set<String> firstPushes) {
@@ -54,7 +55,7 @@ final class AddressChanger {
             waiting = moveInTime(freshness.renewIfStale(waiting), ready, firstPushes);
         }
         waiting.forEach(each -> run.postpone(each.candidate()));
-        return new MoveResult(freshness.renewIfStale(ready), firstPushes);
+        return new MoveResult(ready, firstPushes);
     }
 
     /** Returns the contacts whose former address belongs to no other contact, now or by this batch. Otherwise the address stays with the other contact. */
@@ -74,7 +75,8 @@ final class AddressChanger {
             return moving;
         }
         final List<AddressChange> changes = moving.stream().map(each -> new AddressChange(each.row().address(), each.candidate().address())).toList();
-        final List<ContactOutcome> outcomes = new VendorRequests(run).send(changes, Feature.ADDRESS_CHANGE, (client, audience, some) -> client.move(audience, some, freshness.sendBefore()));
+        final Instant sendBefore = freshness.sendBefore(moving);
+        final List<ContactOutcome> outcomes = new VendorRequests(run).send(changes, Feature.ADDRESS_CHANGE, (client, audience, some) -> client.move(audience, some, sendBefore));
         final List<AddressOutcome> formerAddresses = new ArrayList<>();
         final List<PushDecision> late = new ArrayList<>();
         ContactOutcomes.settle(moving, outcomes, (each, outcome) -> {

@@ -20,6 +20,7 @@ import io.emailpersonalization.nifi.esp.state.SubmittedContact;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.store.StoreException;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -47,12 +48,13 @@ public final class BatchSender {
     private final List<StatusRequest> statusRequests;
     private Boolean confirmation;
 
-    public BatchSender(final PushRun run, final PushDecider decider, final ContactUnsubscriber unsubscriber, final NewContactStatus newStatus, final String mappingVersion) {
+    public BatchSender(final PushRun run, final PushDecider decider, final ContactUnsubscriber unsubscriber, final NewContactStatus newStatus, final String mappingVersion,
+                       final InstantSource clock) {
         this.run = run;
         this.newStatus = newStatus;
         this.mappingVersion = mappingVersion;
         this.unsubscriber = unsubscriber;
-        this.freshness = new ConsentFreshness(run, decider, this::finish);
+        this.freshness = new ConsentFreshness(run, decider, this::finish, clock);
         this.addressChanger = new AddressChanger(run, freshness);
         this.statusRequester = new StatusRequester(run, freshness);
         final StatusRequest restore = new RestoreRequest(run.state());
@@ -116,7 +118,7 @@ public final class BatchSender {
             final List<PushDecision> sent = ready;
             final List<SentContact> contacts = sentContacts(sent, firstPushes);
             final VendorAnswer<UpsertAnswer> answer = VendorAnswer.to(() -> run.client().upsert(run.audience(), sent.stream().map(each -> each.candidate().contact()).toList(),
-                    requiresConfirmation(), freshness.sendBefore()));
+                    requiresConfirmation(), freshness.sendBefore(sent)));
             switch (answer.kind()) {
                 case RECEIVED -> {
                     switch (answer.value()) {
@@ -145,7 +147,7 @@ public final class BatchSender {
         }
     }
 
-    /** Finds the contact that makes the vendor refuse the batch: sends the halves one after the other. */
+    /** Finds the contact that makes the vendor refuse the batch: sends the halves one after the other. The second one is decided again if it waited. */
     private void bisect(final List<PushDecision> batch, final Set<String> firstPushes, final String reason) throws StoreException {
         if (batch.size() == 1) {
             run.reject(batch.getFirst().candidate(), SyncChange.UPSERT, null, "refused", reason);

@@ -27,9 +27,9 @@ record StatusRequester(PushRun run, ConsentFreshness freshness) {
         if (needed.isEmpty() || run.isStopped()) {
             return outcomes;
         }
-        final List<PushDecision> requested = request.begin(freshness.stillGranted(needed));
+        final List<PushDecision> requested = request.begin(freshness.stillMailable(needed));
         final List<ContactOutcome> answers = new VendorRequests(run).sendOptional(requested.stream().map(decision -> decision.candidate().address()).toList(), request.feature(),
-                (client, audience, addresses) -> request.send(client, audience, addresses, freshness.sendBefore()));
+                (client, audience, addresses) -> request.send(client, audience, addresses, freshness.sendBefore(requested)));
         final List<ContactOutcome> replaced = new ArrayList<>(outcomes);
         final List<PushDecision> notSent = new ArrayList<>();
         for (int i = 0; i < requested.size(); i++) {

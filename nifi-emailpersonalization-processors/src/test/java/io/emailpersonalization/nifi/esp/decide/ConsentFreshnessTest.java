@@ -23,7 +23,6 @@ import io.emailpersonalization.nifi.testing.Stub;
 import org.junit.jupiter.api.Test;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +49,7 @@ class ConsentFreshnessTest {
     private boolean isLedgerDown;
     private List<String> claimable = List.of();
     private int asked;
+    private Instant now = Instant.parse("2026-03-01T08:00:00Z");
 
     private ConsentRegister ledger() {
         return Stub.of(ConsentRegister.class, (method, arguments) -> switch (method) {
@@ -74,6 +74,7 @@ class ConsentFreshnessTest {
             case "claim" -> new KnownContacts(claimable.stream().filter(((Map<?, ?>) arguments[0])::containsKey)
                     .map(id -> new ContactRow(id, ContactRow.State.NEW, null, "h" + id, null, null, Map.of(), Set.of(), null, null, "run", "h" + id)).toList(), List.of());
             case "sources" -> Map.of();
+            case "find" -> KnownContacts.NONE;
             default -> throw new AssertionError(method);
         });
     }
@@ -86,7 +87,7 @@ class ConsentFreshnessTest {
     private final PushRun run = new PushRun(new PushTarget(null, "a1", null, "run", "run"), state(), () -> true, sink);
 
     private ConsentFreshness freshness(final ConsentRegister ledger) {
-        return new ConsentFreshness(run, new PushDecider(ledger, state(), "run", false, Instant::now), dropped::addAll);
+        return new ConsentFreshness(run, new PushDecider(ledger, state(), "run", false, Instant::now), dropped::addAll, () -> now);
     }
 
     private static PushCandidate contact(final String id) {
@@ -116,48 +117,72 @@ class ConsentFreshnessTest {
     void anAnswerOfTheLedgerHoldsForSeconds() throws StoreException {
         claimable = List.of("a");
         final ConsentFreshness freshness = freshness(ledger());
-        assertEquals(Instant.MIN, freshness.sendBefore(), "nothing may be sent before the first answer");
         final List<PushDecision> decisions = freshness.claimAndDecide(List.of(contact("a")));
-        final Duration left = Duration.between(Instant.now(), freshness.sendBefore());
-        assertTrue(left.compareTo(Duration.ofSeconds(4)) > 0 && left.compareTo(Duration.ofSeconds(5)) <= 0, left::toString);
+        assertEquals(now.plusSeconds(5), freshness.sendBefore(decisions));
+        now = now.plusMillis(4999);
         assertSame(decisions, freshness.renewIfStale(decisions));
-        assertSame(decisions, freshness.stillGranted(decisions));
+        assertSame(decisions, freshness.stillMailable(decisions));
         assertEquals(1, asked);
+        assertTrue(freshness(ledger()).sendBefore(decisions).isBefore(now), "nothing may be sent before the first answer");
     }
 
     @Test
-    void withoutALedgerNothingGrowsStale() throws StoreException {
+    void withoutALedgerOnlyClaimsGrowStale() throws StoreException {
         claimable = List.of("a");
         final ConsentFreshness freshness = freshness(null);
-        assertEquals(Instant.MAX, freshness.sendBefore());
         final List<PushDecision> decisions = freshness.claimAndDecide(List.of(contact("a")));
-        assertEquals(Instant.MAX, freshness.sendBefore());
+        assertEquals(Instant.MAX, freshness.sendBefore(decisions));
+        now = now.plusSeconds(299);
         assertSame(decisions, freshness.renewIfStale(decisions));
+        now = now.plusSeconds(1);
+        claimable = List.of();
+        assertEquals(List.of(), freshness.renewIfStale(decisions));
+        assertEquals(1, postponed.size(), "another run has the contact by now");
     }
 
     @Test
     void aStaleAnswerIsAskedForAgain() throws StoreException {
         claimable = List.of("a", "b");
-        final List<PushDecision> decisions = freshness(ledger()).claimAndDecide(List.of(contact("a"), contact("b")));
+        final ConsentFreshness freshness = freshness(ledger());
+        final List<PushDecision> decisions = freshness.claimAndDecide(List.of(contact("a"), contact("b")));
         states.put("b@example.com", ConsentState.WITHDRAWN);
-        final ConsentFreshness stale = freshness(ledger());
-        assertEquals(List.of("a"), stale.renewIfStale(decisions).stream().map(decision -> decision.candidate().id()).toList());
+        now = now.plusSeconds(5);
+        assertEquals(List.of("a"), freshness.renewIfStale(decisions).stream().map(decision -> decision.candidate().id()).toList());
         assertEquals(List.of(Action.UNSUBSCRIBE), actions(dropped));
         assertEquals(2, asked);
-        assertEquals(List.of(), stale.decideAgain(List.of()));
+        assertEquals(List.of(), freshness.decideAgain(List.of()));
         assertEquals(2, asked);
+    }
+
+    @Test
+    void anAnswerForOnePartOfABatchIsNoneForTheOther() throws StoreException {
+        claimable = List.of("a", "b");
+        final ConsentFreshness freshness = freshness(ledger());
+        final List<PushDecision> decisions = freshness.claimAndDecide(List.of(contact("a"), contact("b")));
+        final Instant deadline = freshness.sendBefore(decisions);
+        now = now.plusSeconds(3);
+        final List<PushDecision> first = freshness.decideAgain(decisions.subList(0, 1));
+        assertEquals(now.plusSeconds(5), freshness.sendBefore(first));
+        assertEquals(deadline, freshness.sendBefore(decisions.subList(1, 2)));
+        assertEquals(deadline, freshness.sendBefore(List.of(first.getFirst(), decisions.getLast())), "the oldest answer of a request counts");
+        now = now.plusSeconds(2);
+        assertSame(first, freshness.renewIfStale(first));
+        states.put("b@example.com", ConsentState.WITHDRAWN);
+        assertEquals(List.of(), freshness.renewIfStale(decisions.subList(1, 2)));
     }
 
     @Test
     void consentMayHaveEndedMeanwhile() throws StoreException {
         claimable = List.of("a", "b", "c");
-        final List<PushDecision> decisions = freshness(ledger()).claimAndDecide(List.of(contact("a"), contact("b"), contact("c")));
+        final ConsentFreshness freshness = freshness(ledger());
+        final List<PushDecision> decisions = freshness.claimAndDecide(List.of(contact("a"), contact("b"), contact("c")));
         states.put("b@example.com", ConsentState.WITHDRAWN);
         states.put("c@example.com", ConsentState.PENDING);
-        final ConsentFreshness stale = freshness(ledger());
-        assertEquals(List.of("a"), stale.stillGranted(decisions).stream().map(decision -> decision.candidate().id()).toList());
-        assertTrue(stale.sendBefore().isAfter(Instant.now()));
-        assertEquals(List.of(), stale.stillGranted(List.of()));
+        now = now.plusSeconds(5);
+        final List<PushDecision> mailable = freshness.stillMailable(decisions);
+        assertEquals(List.of("a"), mailable.stream().map(decision -> decision.candidate().id()).toList());
+        assertEquals(now.plusSeconds(5), freshness.sendBefore(mailable));
+        assertEquals(List.of(), freshness.stillMailable(List.of()));
         assertEquals(2, asked);
     }
 
