@@ -79,16 +79,16 @@ create table esp_open_withdrawal (
     primary key (account, audience, address_hash, operation)
 );
 
-comment on table esp_open_withdrawal is 'Unsubscriptions and erasures that the vendor refused and that are not done yet: every sweep asks for them again. Look at these first';
+comment on table esp_open_withdrawal is 'Unsubscriptions and erasures that are not done yet, because the vendor refused or did not answer: every sweep asks for them again. Look at these first';
 comment on column esp_open_withdrawal.account is 'As in esp_contact';
 comment on column esp_open_withdrawal.audience is 'Id of the audience at the vendor';
 comment on column esp_open_withdrawal.address_hash is 'As in esp_address';
 comment on column esp_open_withdrawal.operation is 'unsubscribe or erase';
 comment on column esp_open_withdrawal.contact_id is 'As in esp_contact';
 comment on column esp_open_withdrawal.address is 'The address that the vendor still holds; of an erasure, until the vendor has done it';
-comment on column esp_open_withdrawal.reason is 'What the vendor said, without a value of the record';
+comment on column esp_open_withdrawal.reason is 'What the vendor said, or why it was not asked, without a value of the record';
 comment on column esp_open_withdrawal.asked is 'How often the vendor was asked';
-comment on column esp_open_withdrawal.opened_at is 'When the vendor refused first';
+comment on column esp_open_withdrawal.opened_at is 'When the vendor was to do it first';
 comment on column esp_open_withdrawal.asked_at is 'When it was asked last';
 
 create table esp_quota (

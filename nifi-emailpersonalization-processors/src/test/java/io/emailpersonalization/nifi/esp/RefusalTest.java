@@ -345,6 +345,109 @@ class RefusalTest {
         push.runner.setProperty("Operation", "UPSERT");
     }
 
+    /** A mailbox that somebody else refused at is unsubscribed already; the vendor does not answer for the person's former address. */
+    @Test
+    void aNoThatEndsNoRecordStaysOpenUntilTheVendorHasDoneIt() throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("shop", "old@example.com", Evidence.Kind.GRANTED, "2026-01-01"), said("crm", "else@example.com", Evidence.Kind.WITHDRAWN, "2026-02-01"),
+                said("erp", "shared@example.com", Evidence.Kind.WITHDRAWN, "2026-01-15")), Instant.now());
+        push.push("[" + person("g1", "old@example.com", from("shop:1")) + "]");
+        unsubscribe("[{\"source\": \"erp\", \"customer_id\": \"1\", \"email\": \"shared@example.com\"}]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"shared@example.com\", \"status\": \"unsubscribed\"}]}");
+        push.sandbox.inject(Fault.answer(100, 503, "text/plain", "down").on("PATCH", "/members/"));
+        push.push("[" + person("g1", "shared@example.com", from("shop:1", "crm:1")) + "]");
+        push.sandbox.clearFaults();
+        assertEquals("subscribed", push.status("old@example.com"));
+        assertEquals(List.of("old@example.com"), push.rows("select address from esp_open_withdrawal").stream().map(row -> row.get("address")).toList());
+        sweep(null);
+        assertEquals("unsubscribed", push.status("old@example.com"));
+        assertEquals(0, push.number("select count(*) from esp_open_withdrawal"));
+    }
+
+    /** @param agreed when the person agreed at the address, before or after the refusal that is still open */
+    @ParameterizedTest
+    @CsvSource({"2026-01-01,unsubscribed", "2026-02-15,subscribed"})
+    void anOpenWithdrawalIsClosedByALaterConsentOnly(final String agreed, final String expected) throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("shop", "a@example.com", Evidence.Kind.GRANTED, "2026-01-01")), Instant.now());
+        push.push("[" + person("g1", "a@example.com", from("shop:1")) + "]");
+        push.ledger.record(List.of(said("crm", "else@example.com", Evidence.Kind.WITHDRAWN, "2026-02-01")), Instant.now());
+        push.sandbox.inject(Fault.answer(1, 400, "application/problem+json", "{\"title\":\"Invalid Resource\",\"status\":400,\"detail\":\"no\"}").on("PATCH", "/members/"));
+        push.push("[" + person("g1", "a@example.com", from("shop:1", "crm:1")) + "]");
+        assertEquals(1, push.number("select count(*) from esp_open_withdrawal"));
+        push.ledger.record(List.of(said("shop", "a@example.com", Evidence.Kind.GRANTED, agreed)), Instant.now());
+        sweep(null);
+        assertEquals(expected, push.status("a@example.com"));
+        assertEquals(0, push.number("select count(*) from esp_open_withdrawal"));
+    }
+
+    /** The ledger never saw the refusal: it stood in a record only. */
+    @ParameterizedTest
+    @CsvSource({"false,unsubscribed", "true,subscribed"})
+    void anOpenWithdrawalOfARecordIsClosedByAConsentSinceThen(final boolean agreesAgain, final String expected) throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com", "b@example.com");
+        push.push("[" + person("g1", "a@example.com", "") + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"b@example.com\", \"status\": \"subscribed\"}]}");
+        push.sandbox.inject(Fault.answer(1, 400, "application/problem+json", "{\"title\":\"Invalid Resource\",\"status\":400,\"detail\":\"no\"}").on("PATCH", "/members/"));
+        push.push("[" + refusing("g1", "a@example.com", "") + "]");
+        if (agreesAgain) {
+            push.ledger.record(List.of(new Evidence("a@example.com", Evidence.Kind.GRANTED, StatedTime.of(Instant.now().plusSeconds(3600)), null, "test", null, Evidence.Proof.NONE)), Instant.now());
+        }
+        sweep(null);
+        assertEquals(expected, push.status("a@example.com"));
+        assertEquals(0, push.number("select count(*) from esp_open_withdrawal"));
+    }
+
+    @Test
+    void anOpenWithdrawalOfOneAddressLeavesALaterConsentAtAnother() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "a@example.com", "b@example.com");
+        push.push("[" + person("g1", "a@example.com", from("crm:1")) + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"b@example.com\", \"status\": \"subscribed\"}]}");
+        push.push("[" + person("g1", "b@example.com", from("crm:1")) + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@example.com\", \"status\": \"subscribed\"}]}");
+        Consents.withdraw(push.ledger, "a@example.com");
+        Consents.grantAgain(push.ledger, "b@example.com");
+        push.sandbox.inject(Fault.answer(1, 400, "application/problem+json", "{\"title\":\"Invalid Resource\",\"status\":400,\"detail\":\"no\"}").on("PATCH", "/members/"));
+        unsubscribe("[{\"source\": \"crm\", \"customer_id\": \"1\", \"email\": \"a@example.com\"}]");
+        assertEquals(1, push.number("select count(*) from esp_open_withdrawal"));
+        sweep(null);
+        assertEquals(List.of("unsubscribed", "subscribed"), List.of(push.status("a@example.com"), push.status("b@example.com")));
+    }
+
+    /** @param refused the address at which the ledger holds the refusal; null for none */
+    @ParameterizedTest
+    @CsvSource({"a@example.com,unsubscribed", "else@example.com,unsubscribed", ",subscribed"})
+    void aRefusingRecordThatIsTooOldLeavesTheRefusalsOfTheLedger(final String refused, final String expected) throws StoreException {
+        push.withLedger();
+        push.ledger.record(List.of(said("crm", "a@example.com", Evidence.Kind.GRANTED, "2026-01-01")), Instant.now());
+        push.push("[" + person("g1", "a@example.com", "\"updated_at\": \"2026-03-01\", " + from("crm:1")) + "]");
+        if (refused != null) {
+            push.ledger.record(List.of(said("crm", refused, Evidence.Kind.WITHDRAWN, "2026-03-02")), Instant.now());
+        }
+        push.push("[" + refusing("g1", "a@example.com", "\"updated_at\": \"2026-02-01\", \"consent_at\": \"2025-12-01\", " + from("crm:1")) + "]");
+        assertEquals(expected, push.status("a@example.com"));
+        assertEquals(1, push.count("suppressed"));
+    }
+
+    @Test
+    void theArchiveOfAFormerContactNeverRunsOutOfAttempts() {
+        push.push("[" + person("g1", "own@example.com", "") + "," + person("g2", "family@example.com", "") + "]");
+        push.sandbox.inject(Fault.answer(100_000, 503, "text/plain", "down").on("DELETE", "/members/"));
+        push.push("[" + person("g1", "family@example.com", "\"email_owner\": false") + "]");
+        for (int attempt = 0; attempt < 12; attempt++) {
+            final MockFlowFile waiting = push.runner.getFlowFilesForRelationship("retry").getFirst();
+            push.runner.clearTransferState();
+            push.runner.enqueue(waiting);
+            push.runQueued();
+            assertEquals(1, push.count("retry"), "attempt " + attempt);
+        }
+        push.sandbox.clearFaults();
+        push.push(push.runner.getFlowFilesForRelationship("retry").getFirst().getContent());
+        assertEquals("archived", push.status("own@example.com"));
+    }
+
     @Test
     void consentThatEndsByItselfEndsAtTheVendorWithoutAFile() throws StoreException {
         push.withLedger();

@@ -127,15 +127,16 @@ public record PushDecider(ConsentRegister ledger, SyncState state, String runId,
         return row != null && row.state() == ContactRow.State.ACTIVE && row.address() != null && !row.addressHash().equals(candidate.addressHash());
     }
 
-    private PushDecision decide(final PushCandidate candidate, final KnownContacts known, final Map<String, Consent> consents, final SourceRefusal refusal, final Set<String> requested) {
-        final ContactRow row = known.contact(candidate.id());
+    private PushDecision decide(final PushCandidate read, final KnownContacts known, final Map<String, Consent> consents, final SourceRefusal refusal, final Set<String> requested) {
+        final ContactRow row = known.contact(read.id());
+        // the refusal of a record that is older than the last push does not count; what the ledger holds does
+        final PushCandidate candidate = read.eligibility().kind() == RecordEligibility.Kind.REFUSED && isSuperseded(read, row) ? read.suppressed(SUPERSEDED) : read;
         final Consent consent = candidate.address() == null ? null : consents.get(candidate.address());
         final Consent former = isAtOtherAddress(row, candidate) ? consents.get(row.address()) : null;
         final PushDecision.Facts facts = new PushDecision.Facts(row, consent, former, candidate.addressHash() == null ? null : known.address(candidate.addressHash()), refusal);
         final RecordEligibility eligibility = candidate.eligibility();
         if (eligibility.kind() == RecordEligibility.Kind.REFUSED) {
-            return isSuperseded(candidate, row) ? new PushDecision(candidate, Action.SUPPRESS, SUPERSEDED, facts)
-                    : new PushDecision(candidate, Action.UNSUBSCRIBE, eligibility.reason(), facts);
+            return new PushDecision(candidate, Action.UNSUBSCRIBE, eligibility.reason(), facts);
         }
         // a refusal is acted on even if the record is not pushed for another reason
         if (consent != null && consent.state().isWithdrawn()) {

@@ -4,15 +4,18 @@ package io.emailpersonalization.nifi.esp.operation;
 import io.emailpersonalization.nifi.consent.register.Consent;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
+import io.emailpersonalization.nifi.consent.register.SourceRefusal;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.esp.retire.ContactEraser;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
 import io.emailpersonalization.nifi.esp.retire.Withdrawal;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushRun;
+import io.emailpersonalization.nifi.esp.run.SourceRecords;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
+import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.MapRecord;
@@ -26,12 +29,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Checks every pushed address against the ledger and unsubscribes the refused and expired ones, because consent may end without a record. Repeats the withdrawals that the
- * vendor refused before. Tested by SyncStateTest and ConsentPushTest.
+ * Checks every pushed address against the ledger and unsubscribes the refused and expired ones, because consent may end without a record. Repeats the withdrawals that are
+ * still open. Tested by SyncStateTest and ConsentPushTest.
  */
 public final class SweepOperation {
 
@@ -110,28 +114,56 @@ public final class SweepOperation {
         return PushCandidate.ofAddress(new MapRecord(SCHEMA, values), address, run.hash(address), run.hash(address));
     }
 
-    /** Repeats open withdrawals, whatever the ledger holds now, unless consent was granted since. */
+    /** Repeats open withdrawals, whatever the ledger holds now. One that a later consent outweighs is closed. */
     private void retryOpenWithdrawals() throws StoreException {
         final List<OpenWithdrawal> open = run.state().openWithdrawals();
         if (open.isEmpty()) {
             return;
         }
         final Map<String, Consent> consents = ledger.consents(open.stream().map(OpenWithdrawal::address).toList(), asOf.get());
+        final Map<String, SourceRefusal> refusals = refusals(open.stream().map(OpenWithdrawal::contactId).filter(Objects::nonNull).toList());
         final Set<String> erased = new LinkedHashSet<>();
+        final Set<String> outweighed = new LinkedHashSet<>();
         final List<Withdrawal> withdrawals = new ArrayList<>();
         for (final OpenWithdrawal each : open) {
+            final Consent consent = consents.get(each.address());
             if (SyncChange.ERASE.equals(each.operation())) {
                 erased.add(each.address());
-            } else if (consents.get(each.address()).state() != ConsentState.GRANTED) {
-                withdrawals.add(Withdrawal.ofRecord(candidate(each.address(), PushDecider.WITHDRAWN), null, asOf.get(), asOf.get()));
+            } else if (isOutweighed(each, consent, refusals.get(each.contactId()))) {
+                outweighed.add(each.address());
+            } else {
+                // every address of the person is open by itself, unless a later consent holds there
+                withdrawals.add(Withdrawal.ofAddress(candidate(each.address(), PushDecider.WITHDRAWN), consent, asOf.get()));
             }
         }
+        run.state().closeWithdrawals(outweighed);
         unsubscribe(withdrawals);
         if (!erased.isEmpty()) {
             received += erased.size();
             new ContactEraser(run, ledger).erase(erased.stream().map(address -> new ContactEraser.Erasure(candidate(address, PushDecider.ERASED), Set.of(address), Set.of(), Set.of())).toList(),
                     run.state().find(List.of(), erased.stream().map(run::hash).toList()));
         }
+    }
+
+    /** Returns contact id to the last refusal of the person, at any address. */
+    private Map<String, SourceRefusal> refusals(final List<String> contactIds) throws StoreException {
+        final Map<String, Set<String>> sources = run.state().sources(contactIds);
+        final Map<SourceId, SourceRefusal> known = ledger.refusals(SourceRecords.ids(sources.values().stream().flatMap(Set::stream).toList()), asOf.get());
+        final Map<String, SourceRefusal> refusals = new HashMap<>();
+        sources.forEach((contact, records) -> refusals.put(contact, SourceRefusal.ofPerson(SourceRecords.ids(records).stream().map(known::get).filter(Objects::nonNull).toList())));
+        return refusals;
+    }
+
+    /**
+     * Whether consent was granted at the address after the refusal. A refusal that the ledger does not know was in a record only: it is as old as the withdrawal.
+     *
+     * @param refusal the last refusal of the person; null if the ledger knows none
+     */
+    private static boolean isOutweighed(final OpenWithdrawal open, final Consent consent, final SourceRefusal refusal) {
+        if (consent.state() != ConsentState.GRANTED || consent.at() == null) {
+            return false;
+        }
+        return refusal == null ? consent.afterWithdrawal() || consent.at().isAfter(open.openedAt()) : consent.at().isAfter(refusal.at());
     }
 
     /** The number of addresses that were checked. */

@@ -132,14 +132,14 @@ public final class UpsertOperation implements ContactOperation {
         }
     }
 
-    /** Leaves records unsent. Those in a job stay pending. */
+    /** Leaves records unsent. Those in a job stay pending. The others use up no attempt: they are not decided, and may be withdrawals. */
     private void leave(final List<PushCandidate> candidates) throws StoreException {
         final Map<String, SubmittedContact> submitted = run.submitted(candidates);
         for (final PushCandidate candidate : candidates) {
             if (submitted.containsKey(candidate.id())) {
                 run.pending(candidate);
             } else {
-                run.postpone(candidate);
+                run.postpone(candidate, false);
             }
         }
     }
@@ -181,7 +181,7 @@ public final class UpsertOperation implements ContactOperation {
             ids.add(candidate.id());
             run.changes().add(new SyncChange(candidate.id(), SyncChange.ARCHIVE, each.row().address(), each.row().addressHash(), each.addressKey(), outcome.result().text(), each.reason()));
             run.suppress(candidate, SyncChange.UPSERT, each.addressKey(), each.reason());
-        }, (each, outcome) -> run.reject(each.candidate(), SyncChange.ARCHIVE, outcome), (each, outcome) -> run.postpone(each.candidate()));
+        }, (each, outcome) -> run.reject(each.candidate(), SyncChange.ARCHIVE, outcome), (each, outcome) -> run.postpone(each.candidate(), false));
         run.state().markRetired(ids, run.changes().take());
     }
 

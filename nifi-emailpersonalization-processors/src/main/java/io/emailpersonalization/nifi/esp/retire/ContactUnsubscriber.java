@@ -88,7 +88,10 @@ public final class ContactUnsubscriber {
         }
     }
 
-    /** Unsubscribes withdrawals. A refused withdrawal is rejected, an unanswered one postponed; the others go to the handler. */
+    /**
+     * Unsubscribes withdrawals. A refused withdrawal is rejected, an unanswered one postponed; the others go to the handler. What was refused stays open for the next sweep, and so does what
+     * was not answered and ends no record: nothing else would repeat it.
+     */
     public void unsubscribe(final List<Withdrawal> withdrawals, final OutcomeHandler handler) throws StoreException {
         if (withdrawals.isEmpty()) {
             return;
@@ -97,10 +100,12 @@ public final class ContactUnsubscriber {
         final KnownContacts known = findKnown(targets);
         final List<Targets> ready = new ArrayList<>();
         final Map<String, String> addresses = new LinkedHashMap<>();
+        final List<OpenWithdrawal> open = new ArrayList<>();
         for (final Targets each : targets) {
             final Withdrawal withdrawal = each.withdrawal();
             if (each.addresses().keySet().stream().anyMatch(hash -> known.isInRequest(withdrawal.contactKey(), hash, run.id()))) {
                 postpone(withdrawal);
+                each.addresses().values().forEach(address -> keepOpenWithoutRecord(withdrawal, address, "another run sends the contact", open));
                 continue;
             }
             final boolean waiting = known.isInJobElsewhere(withdrawal.contactKey(), each.addresses().keySet());
@@ -108,7 +113,7 @@ public final class ContactUnsubscriber {
             ready.add(new Targets(withdrawal, each.addresses(), waiting));
             addresses.putAll(each.addresses());
         }
-        settle(ready, send(addresses, known), handler);
+        settle(ready, send(addresses, known), handler, open);
     }
 
     private boolean isSkipped(final AddressRow row, final Withdrawal withdrawal) {
@@ -173,18 +178,15 @@ public final class ContactUnsubscriber {
         return answer.accepted() && answer.result() == ContactResult.ABSENT && known.isInJob(addressHash);
     }
 
-    private void settle(final List<Targets> targets, final Map<String, ContactOutcome> outcomes, final OutcomeHandler handler) throws StoreException {
+    private void settle(final List<Targets> targets, final Map<String, ContactOutcome> outcomes, final OutcomeHandler handler, final List<OpenWithdrawal> open) throws StoreException {
         final List<AddressOutcome> answered = new ArrayList<>();
-        final List<OpenWithdrawal> open = new ArrayList<>();
         for (final Targets each : targets) {
             final Withdrawal withdrawal = each.withdrawal();
             final List<String> hashes = List.copyOf(each.addresses().keySet());
             final List<ContactOutcome> ofAddresses = hashes.stream().map(outcomes::get).toList();
             ContactOutcomes.settle(hashes, ofAddresses, (hash, outcome) -> answered.add(accept(withdrawal, hash, each.addresses().get(hash), outcome)),
-                    (hash, outcome) -> open.add(new OpenWithdrawal(SyncChange.UNSUBSCRIBE, withdrawal.contactKey(), each.addresses().get(hash), outcome.message())),
-                    (hash, outcome) -> {
-                        // the withdrawal is postponed as a whole
-                    });
+                    (hash, outcome) -> open.add(open(withdrawal, each.addresses().get(hash), outcome.message())),
+                    (hash, outcome) -> keepOpenWithoutRecord(withdrawal, each.addresses().get(hash), "the vendor did not answer", open));
             if (each.waiting()) {
                 postpone(withdrawal);
             } else {
@@ -195,6 +197,17 @@ public final class ContactUnsubscriber {
             run.state().saveAddresses(answered, run.changes().take());
         }
         run.state().saveOpenWithdrawals(open);
+    }
+
+    private static OpenWithdrawal open(final Withdrawal withdrawal, final String address, final String reason) {
+        return new OpenWithdrawal(SyncChange.UNSUBSCRIBE, withdrawal.contactKey(), address, reason);
+    }
+
+    /** Keeps an address of a withdrawal that ends no record open. A record is postponed with all its addresses. */
+    private static void keepOpenWithoutRecord(final Withdrawal withdrawal, final String address, final String reason, final List<OpenWithdrawal> open) {
+        if (withdrawal.candidate() == null) {
+            open.add(open(withdrawal, address, reason));
+        }
     }
 
     private AddressOutcome accept(final Withdrawal withdrawal, final String hash, final String address, final ContactOutcome outcome) {

@@ -116,7 +116,7 @@ public record Withdrawal(PushCandidate candidate, String reason, String contactI
 
     /** Creates the withdrawal of one address only. */
     public static Withdrawal ofAddress(final PushCandidate candidate, final Consent consent, final Instant asOf) {
-        return new Withdrawal(candidate, null, null, candidate.address(), consent.addressKey(), Set.of(), false, false, null, asOf);
+        return new Withdrawal(candidate, null, null, candidate.address(), consent.addressKey(), Set.of(), false, consent.state() == ConsentState.ERASED, null, asOf);
     }
 
     /** Creates the withdrawal of the ledger's entry for an address. */

@@ -47,6 +47,11 @@ public record PushCandidate(Record record, Contact contact, String id, String ad
         return state.find(candidates.stream().map(PushCandidate::id).filter(Objects::nonNull).toList(), candidates.stream().map(PushCandidate::addressHash).filter(Objects::nonNull).toList());
     }
 
+    /** Returns the candidate with a record that is not pushed for another reason than its own. A refusal of the record does not count then. */
+    public PushCandidate suppressed(final String reason) {
+        return new PushCandidate(record, contact, id, addressHash, fingerprint, updatedAt, sources, RecordEligibility.suppressed(reason), mappingFault);
+    }
+
     public String address() {
         return contact.email();
     }

@@ -177,6 +177,11 @@ public final class NoOpSyncState implements SyncState, SyncRuns {
     }
 
     @Override
+    public void closeWithdrawals(final Collection<String> addresses) {
+        // nothing is kept
+    }
+
+    @Override
     public void deleteOptInRequests(final Collection<String> evidenceKeys) {
         // nothing is kept
     }

@@ -135,11 +135,14 @@ public interface SyncState {
     /** Returns the source records of contacts: contact id to source records, as in merged_from. */
     Map<String, Set<String>> sources(Collection<String> contactIds) throws StoreException;
 
-    /** Returns the withdrawals that the vendor refused and that are not done, the oldest first. */
+    /** Returns the withdrawals and erasures that are not done, the oldest first. */
     List<OpenWithdrawal> openWithdrawals() throws StoreException;
 
-    /** Saves withdrawals that the vendor refused. */
+    /** Saves withdrawals and erasures that are not done, for the next sweep. */
     void saveOpenWithdrawals(Collection<OpenWithdrawal> withdrawals) throws StoreException;
+
+    /** Deletes open unsubscriptions: a later consent outweighs them. */
+    void closeWithdrawals(Collection<String> addresses) throws StoreException;
 
     // requests for confirmation
 

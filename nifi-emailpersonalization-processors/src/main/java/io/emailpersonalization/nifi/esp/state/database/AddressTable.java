@@ -73,7 +73,7 @@ record AddressTable(String account, String audience, String run, AddressHash has
             select ?, ?, x.hash, x.operation, x.contact, x.address, x.reason from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as x(hash, operation, contact, address, reason)
             order by x.hash on conflict (account, audience, address_hash, operation) do update set reason = excluded.reason, asked = o.asked + 1, asked_at = now()""";
     private static final String CLOSE = "delete from esp_open_withdrawal where account = ? and audience = ? and operation = any(?) and address_hash = any(?)";
-    private static final String READ_OPEN = "select operation, contact_id, address, reason from esp_open_withdrawal where account = ? and audience = ? order by opened_at, address_hash";
+    private static final String READ_OPEN = "select operation, contact_id, address, reason, opened_at from esp_open_withdrawal where account = ? and audience = ? order by opened_at, address_hash";
 
     List<AddressRow> find(final Connection connection, final Collection<String> hashes) throws SQLException {
         final List<AddressRow> rows = new ArrayList<>();
@@ -127,7 +127,11 @@ record AddressTable(String account, String audience, String run, AddressHash has
         Sql.update(connection, DELETE, account, audience, hashes);
     }
 
-    void saveOpenWithdrawals(final Connection connection, final Collection<OpenWithdrawal> open) throws SQLException {
+    void saveOpenWithdrawals(final Connection connection, final Collection<OpenWithdrawal> withdrawals) throws SQLException {
+        // a statement cannot touch a row twice: two withdrawals of one record may reach one address
+        final Map<List<String>, OpenWithdrawal> byKey = new LinkedHashMap<>();
+        withdrawals.forEach(each -> byKey.put(List.of(each.operation(), hash.of(each.address())), each));
+        final Collection<OpenWithdrawal> open = byKey.values();
         Sql.update(connection, OPEN, account, audience, Sql.column(open, each -> hash.of(each.address())), Sql.column(open, OpenWithdrawal::operation),
                 Sql.column(open, OpenWithdrawal::contactId), Sql.column(open, OpenWithdrawal::address), Sql.column(open, OpenWithdrawal::reason));
     }
@@ -139,7 +143,8 @@ record AddressTable(String account, String audience, String run, AddressHash has
 
     List<OpenWithdrawal> openWithdrawals(final Connection connection) throws SQLException {
         final List<OpenWithdrawal> open = new ArrayList<>();
-        read(connection, READ_OPEN, row -> open.add(new OpenWithdrawal(row.getString(1), row.getString(2), row.getString(3), row.getString(4))), account, audience);
+        read(connection, READ_OPEN, row -> open.add(new OpenWithdrawal(row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getTimestamp(5).toInstant())),
+                account, audience);
         return open;
     }
 

@@ -252,6 +252,13 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     }
 
     @Override
+    public void closeWithdrawals(final Collection<String> addresses) throws StoreException {
+        if (!addresses.isEmpty()) {
+            store.update(connection -> addressTable.closeWithdrawals(connection, UNSUBSCRIBE, addresses.stream().map(hash::of).toList()));
+        }
+    }
+
+    @Override
     public void deleteOptInRequests(final Collection<String> evidenceKeys) throws StoreException {
         store.update(connection -> optInRequestTable.delete(connection, evidenceKeys));
     }
