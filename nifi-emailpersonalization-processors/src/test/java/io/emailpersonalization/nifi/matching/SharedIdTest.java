@@ -78,6 +78,13 @@ class SharedIdTest {
     }
 
     @Test
+    void threeNamesBehindAnIdAreThreePeopleWithoutMailboxAndBirthDate() {
+        run(List.of("17,crm,Anna,Berg,,,+49 151 1111111", "17,crm,Paul,Stein,,,+49 151 2222222", "17,crm,Mei,Wang,,,+49 151 3333333", "18,crm,Eva,Roth,,,", "18,crm,Eva,Lang,,,"));
+        assertEquals(4, count("golden"), "a family name changes with marriage");
+        assertEquals(1, count("shared_ids"));
+    }
+
+    @Test
     void twoHundredStrangersBehindAConstantStayTwoHundred() {
         run(IntStream.range(0, 200).mapToObj(number -> stranger("constant", number)).toList());
         assertEquals(200, count("golden"));

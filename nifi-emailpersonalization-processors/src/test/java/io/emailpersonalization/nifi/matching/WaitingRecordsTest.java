@@ -94,6 +94,18 @@ class WaitingRecordsTest {
     }
 
     @Test
+    void anotherNameAloneDoesNotReplaceAPerson() {
+        index.export(customer("crm:30", "given_name", "Anna", "family_name", "Berg", "phone", "+49 151 1111111"));
+        final String anna = index.idOf("crm:30");
+        index.export(customer("crm:30", "given_name", "Paul", "family_name", "Stein", "phone", "+49 151 2222222"));
+        assertEquals(1, count("waiting"));
+        assertEquals(1, persons().size());
+        index.export(customer("crm:30", "given_name", "Anna", "family_name", "Lopez"));
+        assertEquals(0, count("waiting"), "a family name changes with marriage");
+        assertEquals(anna, index.idOf("crm:30"));
+    }
+
+    @Test
     void anotherPersonIsStoredAndTheIdIdentifiesNobody() {
         index.export(ANNA);
         index.export(PAUL);

@@ -20,7 +20,9 @@ public record PersonTraits(String givenName, String familyName, String birthDate
         DIFFERENT
     }
 
-    /** Whether the traits are clearly two people's: name and birth date differ, or two of name, birth date and mailbox differ and none agrees. */
+    /**
+     * Whether the traits are clearly two people's: name and birth date differ, or none of name, birth date and mailbox agrees and two of them differ, or given and family name do.
+     */
     public boolean contradicts(final PersonTraits other) {
         final Agreement name = name(other);
         final Agreement birth = birth(other);
@@ -28,7 +30,7 @@ public record PersonTraits(String givenName, String familyName, String birthDate
             return true;
         }
         final Agreement box = mailbox(other);
-        return count(Agreement.SAME, name, birth, box) == 0 && count(Agreement.DIFFERENT, name, birth, box) > 1;
+        return count(Agreement.SAME, name, birth, box) == 0 && (count(Agreement.DIFFERENT, name, birth, box) > 1 || name == Agreement.DIFFERENT && familyNameDiffers(other));
     }
 
     /** Whether a trait agrees and the traits do not contradict each other. */
@@ -42,6 +44,10 @@ public record PersonTraits(String givenName, String familyName, String birthDate
             count += answer == wanted ? 1 : 0;
         }
         return count;
+    }
+
+    private boolean familyNameDiffers(final PersonTraits other) {
+        return givenName != null && other.givenName != null && level(FieldKind.FAMILY_NAME, familyName, other.familyName) == Level.DIFFERENT;
     }
 
     /** The given name decides: a family name changes with marriage, and a household shares it. */

@@ -21,10 +21,18 @@ class PersonTraitsTest {
         "bruno, novak, , bruno@example.org, true, false",
         "bruno, novak, 19800314, bruno@example.org, false, true",
         "bruno, novak, , anna.berg@example.com, false, true",
+        "bruno, novak, , , true, false",
+        "bruno, , , , false, false",
+        "bruno, berg, , , false, false",
+        ", novak, , , false, false",
+        "anna, novak, , , false, false",
+        "anna maria, novak, , , false, false",
+        "a, novak, , , false, false",
+        "bruno, novak, , anna.berk@example.com, true, false",
         "berg, anna, , , false, false",
         ", , , , false, false",
         ", , , info@example.com, false, false"})
-    void traitsContradictWhereTwoDifferAndNoneAgrees(final String given, final String family, final String birthDate, final String mailbox, final boolean contradicts, final boolean agrees) {
+    void traitsContradictWhereTwoDifferOrBothNamesDo(final String given, final String family, final String birthDate, final String mailbox, final boolean contradicts, final boolean agrees) {
         final PersonTraits other = new PersonTraits(given, family, birthDate, mailbox);
         assertEquals(contradicts, ANNA.contradicts(other));
         assertEquals(contradicts, other.contradicts(ANNA));
