@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.matching.normalize.FoldedText;
 import io.emailpersonalization.nifi.matching.normalize.PersonName;
 import io.emailpersonalization.nifi.matching.normalize.PhoneKey;
 import io.emailpersonalization.nifi.matching.normalize.StreetName;
+import io.emailpersonalization.nifi.record.value.Digests;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 
 import java.util.function.UnaryOperator;
@@ -31,6 +32,11 @@ public enum FieldKind {
     /** One of a few words. */
     CATEGORY(FoldedText::of, CodeLevels::category);
 
+    /** Characters of a normalized value, at most: a comparison takes up to the square of the length. No real name or address is longer. */
+    static final int MAX_LENGTH = 512;
+    /** Characters of the digest at the end of a value that was cut. */
+    private static final int DIGEST_LENGTH = 32;
+
     private final UnaryOperator<String> normalizer;
     private final Comparison comparison;
 
@@ -39,9 +45,15 @@ public enum FieldKind {
         this.comparison = comparison;
     }
 
-    /** The value as it is compared; null for a placeholder. */
+    /** The value as it is compared, of at most {@link #MAX_LENGTH} characters; null for a placeholder. Two values are equal only if they were before they were cut. */
     public String normalize(final String value) {
-        return normalizer.apply(value);
+        final String normalized = normalizer.apply(value);
+        return normalized == null || normalized.length() <= MAX_LENGTH ? normalized : cut(normalized);
+    }
+
+    private static String cut(final String value) {
+        final int end = MAX_LENGTH - DIGEST_LENGTH - 1;
+        return value.substring(0, Character.isHighSurrogate(value.charAt(end - 1)) ? end - 1 : end).stripTrailing() + ' ' + Digests.sha256(value).substring(0, DIGEST_LENGTH);
     }
 
     /** Whether values identify people, so that few people should share one. */

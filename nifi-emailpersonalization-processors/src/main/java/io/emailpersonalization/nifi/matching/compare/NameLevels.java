@@ -133,8 +133,9 @@ final class NameLevels {
         if (a.indexOf(' ') < 0 && b.indexOf(' ') < 0) {
             return false;
         }
+        final String[] others = b.split(" ");
         for (final String word : a.split(" ")) {
-            for (final String other : b.split(" ")) {
+            for (final String other : others) {
                 if (word.length() >= TextLevels.MIN_SHARED_WORD && (word.equals(other) || Nicknames.areRelated(word, other))) {
                     return true;
                 }

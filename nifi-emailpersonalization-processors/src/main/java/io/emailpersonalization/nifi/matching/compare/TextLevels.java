@@ -96,8 +96,9 @@ final class TextLevels {
         if (a.indexOf(' ') < 0 && b.indexOf(' ') < 0) {
             return false;
         }
+        final String[] others = b.split(" ");
         for (final String word : a.split(" ")) {
-            for (final String other : b.split(" ")) {
+            for (final String other : others) {
                 if (word.length() >= MIN_SHARED_WORD && word.equals(other)) {
                     return true;
                 }

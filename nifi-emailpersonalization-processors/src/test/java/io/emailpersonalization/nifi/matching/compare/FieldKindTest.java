@@ -3,8 +3,11 @@ package io.emailpersonalization.nifi.matching.compare;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class FieldKindTest {
 
@@ -20,5 +23,17 @@ class FieldKindTest {
         final String one = kind.normalize(a);
         final String other = kind.normalize(b);
         assertEquals(expected, one.equals(other) ? Level.EXACT : kind.compare(one, other));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GIVEN_NAME", "FAMILY_NAME", "FULL_NAME", "STREET", "CITY", "POSTAL_CODE", "IDENTIFIER", "TEXT", "CATEGORY"})
+    void aValueThatIsTooLongIsCutAndStaysDifferentFromOthers(final FieldKind kind) {
+        final String longest = "ab1c".repeat(FieldKind.MAX_LENGTH / 4);
+        assertEquals(longest, kind.normalize(longest));
+        final String cut = kind.normalize(longest + "d");
+        assertTrue(cut.length() <= FieldKind.MAX_LENGTH);
+        assertEquals(cut, kind.normalize(longest + "d"));
+        assertNotEquals(cut, kind.normalize(longest + "e"));
+        assertTrue(kind.normalize("\ud840\udc00\ud840\udc01".repeat(FieldKind.MAX_LENGTH)).codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }
 }

@@ -4,6 +4,9 @@ package io.emailpersonalization.nifi.record.value;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emailpersonalization.nifi.mapping.FieldType;
+import io.emailpersonalization.nifi.matching.compare.FieldKind;
+import io.emailpersonalization.nifi.matching.match.MatchResult;
+import io.emailpersonalization.nifi.matching.match.MatcherTest;
 import io.emailpersonalization.nifi.matching.normalize.BirthDate;
 import io.emailpersonalization.nifi.matching.normalize.CountryName;
 import io.emailpersonalization.nifi.matching.normalize.FoldedText;
@@ -34,6 +37,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -55,7 +59,7 @@ class HostileValuesTest {
     private static final List<Consumer<String>> READERS = List.of(DateText::parse, TimeValues::instant, TimeValues::statedTime, MailAddress::canonical, MailAddress::key, Mailbox::of, Texts::trim,
             Texts::withoutControls, Texts::streamSafe, text -> SourceId.of(text, text), ConsentVocabulary::parse, ConsentVocabulary::normalize, WORDS::meaning, WORDS::isComplaint, WORDS::isBounce,
             BirthDate::of, CountryName::of, FoldedText::of, FoldedText::identifier, PersonIds::isId, FullName::split, PersonName::of, PhoneKey::of, StreetName::of, EmailAddressFormat::isValid,
-            HostileValuesTest::correct, text -> Arrays.stream(FieldType.values()).forEach(type -> type.convert(text, null)));
+            HostileValuesTest::correct, HostileValuesTest::compare, text -> Arrays.stream(FieldType.values()).forEach(type -> type.convert(text, null)));
     /** What patterns and loops have been seen to go round and round on. */
     private static final List<String> PARTS = List.of("a", "0", " ", "\t", "\u00a0", ".", "-", "/", ":", "+", "@", "a@", "a.", "@a.", "a@a.", "<", ">", "\"", "'", "(", ",", "_", "%", "%4", "\\", "#",
             "0.", "1-", "01/", "2026-01-31 ", "2026-01-31T08:00:00", "1e", "van ", "de la ", "jr ", "Dr. ", " van  jr", "\u0301", "\u0316\u0301", "\u0344", "\u03a3'", "\u0130", "\ufdfa", "\u3002",
@@ -68,6 +72,16 @@ class HostileValuesTest {
     private static void correct(final String text) {
         for (final ExpectedType expectation : EXPECTED) {
             CORRECTIONS.forEach(correction -> correction.apply(text, expectation));
+        }
+    }
+
+    private static void compare(final String text) {
+        for (final FieldKind kind : FieldKind.values()) {
+            final String one = kind.normalize(text);
+            final String other = kind.normalize("b " + text + " c 7");
+            if (one != null && other != null && !one.equals(other)) {
+                kind.compare(one.compareTo(other) < 0 ? one : other, one.compareTo(other) < 0 ? other : one);
+            }
         }
     }
 
@@ -89,6 +103,19 @@ class HostileValuesTest {
         final String text = "a" + endless("\u0301", LENGTH / 4) + endless("\u0316", LENGTH / 4);
         READERS.forEach(reader -> reader.accept(text));
         assertEquals("a", FoldedText.of(text));
+    }
+
+    @Test
+    void longStreetsAtOneMailboxHarmNoMatching() {
+        final String street = endless("ab cd ", 2 * LENGTH);
+        final List<String[]> rows = List.of(new String[] {"Anna", "Berg", "anna@berg.example", null, null, street + "ef", null, null, null},
+                new String[] {"Anna", "Berg", "anna@berg.example", null, null, "gh " + street, null, null, null},
+                new String[] {"Paul", "Stein", "paul@stein.example", null, null, "a".repeat(LENGTH), null, null, null},
+                new String[] {"Paul", "Stein", "paul@stein.example", null, null, "a".repeat(LENGTH) + "b", null, null, null});
+        final MatchResult matching = MatcherTest.match(rows);
+        assertEquals(matching.clusters().cluster(0), matching.clusters().cluster(1));
+        assertEquals(matching.clusters().cluster(2), matching.clusters().cluster(3));
+        assertNotEquals(matching.clusters().cluster(0), matching.clusters().cluster(2));
     }
 
     @Test
