@@ -13,6 +13,7 @@ import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -102,6 +103,14 @@ class CustomerFileReaderTest {
         assertEquals(List.of("01067", "00184"), read.values("postal_code"));
         assertEquals("x;y|z,", read.records().getFirst().getAsString("note"));
         assertNull(read.records().getLast().getValue("note"), "an empty value is null");
+    }
+
+    /** Comparing each unnamed column with all others would take longer than the limit, which only ends the test. */
+    @Test
+    @Timeout(300)
+    void veryManyUnnamedColumnsTakeNoLongerThanOthers() throws IOException {
+        final String gap = ";".repeat(400_000);
+        assertEquals(List.of("7"), readWhole("customer_id" + gap + "note\n1" + gap + "7\n").values("note"));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -116,9 +117,10 @@ public final class CsvTable implements Closeable {
             last--;
         }
         final List<String> names = new ArrayList<>();
+        final Set<String> given = new HashSet<>(cells);
         final Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < last; i++) {
-            final String name = cells.get(i).isEmpty() ? unnamed(cells, i) : cells.get(i);
+            final String name = cells.get(i).isEmpty() ? unnamed(given, i) : cells.get(i);
             if (name.indexOf('@') > 0) {
                 throw new UnreadableContentException("Column %d of the first line holds an address where the name of a column is expected: the file has no header. Export it with one"
                         .formatted(i + 1), null);
@@ -132,9 +134,9 @@ public final class CsvTable implements Closeable {
         return List.copyOf(names);
     }
 
-    private static String unnamed(final List<String> cells, final int column) {
+    private static String unnamed(final Set<String> given, final int column) {
         String name = "column_" + (column + 1);
-        while (cells.contains(name)) {
+        while (given.contains(name)) {
             name = name + "_";
         }
         return name;
