@@ -95,6 +95,19 @@ public class MatcherTest {
         assertTrue(probability > .5 && probability < .9, "for review: " + probability);
     }
 
+    /** An initial says little: with another phone and another mailbox a family name in common makes nobody one person, however rare it is. */
+    @ParameterizedTest
+    @CsvSource({"10000, Thalunmann, N", "10000, Thalunmann, K", "10000, Berg, N", "10000, Berg, K", "100, Thalunmann, N", "100, Thalunmann, K", "100, Berg, N"})
+    void anInitialBesideAFullNameMakesNobodyOnePerson(final int records, final String family, final String initial) {
+        final List<String[]> rows = generated(records);
+        final int one = rows.size();
+        rows.add(new String[] {initial, family, "fox4711@mail.example", "+49 30 4711000", null, null, null, null, null, "n-1"});
+        rows.add(new String[] {"Nelbine", family, "sunny@example.net", "+49 162 3989133", null, null, null, null, null, "n-2"});
+        final MatchResult matching = match(rows);
+        assertNotEquals(matching.clusters().cluster(one), matching.clusters().cluster(one + 1));
+        assertTrue(matching.probability(one, one + 1) < .9, "probability " + matching.probability(one, one + 1));
+    }
+
     @Test
     void inAFileOfFewRecordsAGivenNameAloneMakesNobodyOnePerson() {
         final List<String[]> rows = new ArrayList<>();
