@@ -191,7 +191,18 @@ public final class DemoMain {
     }
 
     private void keep(final Quickstart quickstart, final RunFolder run) {
-        System.out.printf("""
+        System.out.print(kept(quickstart.nifi().uri().toString(), quickstart.input(), run.path(), quickstart.warehouse().url().replace("jdbc:", "") + "?user=" + quickstart.warehouse().user(),
+                quickstart.esp().uri().toString()));
+        try {
+            new CountDownLatch(1).await();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What stays up, and how to reach it. */
+    static String kept(final String nifi, final Path input, final Path run, final String warehouse, final String esp) {
+        return """
 
                   Everything stays up until Ctrl-C:
                     NiFi canvas    %s/nifi/
@@ -201,13 +212,7 @@ public final class DemoMain {
                     ESP sandbox    %s/3.0, API key %s, audience id %s
                     its contacts   curl %s/admin/audiences
                     its requests   curl %s/admin/requests
-                """, quickstart.nifi().uri(), quickstart.input(), run.path(), quickstart.warehouse().url().replace("jdbc:", "") + "?user=" + quickstart.warehouse().user(),
-                quickstart.esp().uri(), EspSandbox.API_KEY, Quickstart.AUDIENCE, quickstart.esp().uri(), quickstart.esp().uri());
-        try {
-            new CountDownLatch(1).await();
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+                """.formatted(nifi, input, run, warehouse, esp, EspSandbox.API_KEY, Quickstart.AUDIENCE, esp, esp);
     }
 
     /** After the end and after Ctrl-C alike. */

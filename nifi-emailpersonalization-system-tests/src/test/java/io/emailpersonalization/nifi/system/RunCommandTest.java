@@ -46,6 +46,11 @@ class RunCommandTest {
             Files.createDirectories(project.resolve(source).getParent());
             Files.copy(Workspace.root().resolve(source), project.resolve(source));
         }
+        for (final String name : List.of("flows/sources/files.json", "flows/sources/hubspot.json", "flows/sources/files.md", "flows/esps/mailchimp.json",
+                "nifi-emailpersonalization-processors/src/main/resources/profiles/customer.json", "nifi-emailpersonalization-processors/src/main/resources/profiles/salesforce-contact.json")) {
+            Files.createDirectories(project.resolve(name).getParent());
+            Files.createFile(project.resolve(name));
+        }
         Files.createDirectories(project.resolve(".nifi/2.3.0"));
         Files.createFile(project.resolve(".nifi/2.3.0/complete"));
         maven("echo MAVEN WAS CALLED; exit 1");
@@ -70,7 +75,7 @@ class RunCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "test", "torture", "sandbox", "flow", "bench"})
+    @ValueSource(strings = {"demo", "test", "torture", "sandbox", "flow", "bench", "mutate"})
     void helpIsThereWithoutABuild(final String command) throws IOException, InterruptedException {
         copy();
         final Ran help = run(command, "--help");
@@ -99,6 +104,16 @@ class RunCommandTest {
         "flow --sources files > The option --sources is unknown: did you mean --source? ./run flow --help lists all.",
         "flow --source > The option --source lacks its value: --source S.",
         "flow --normalize absent.json > There is no readable file absent.json.",
+        "flow --source salesfroce > The option --source takes files or hubspot, not salesfroce.",
+        "flow --esp mailchmip > The option --esp takes mailchimp, not mailchmip.",
+        "demo --profile salesforce > The option --profile takes customer, salesforce-contact or FILE, not salesforce.",
+        "demo --charset foo > The encoding foo is unknown: try UTF-8, windows-1252 or UTF-16.",
+        "sandbox --vendor brevo > The option --vendor takes mailchimp, hubspot or dataverse, not brevo.",
+        "bench match --generated 10 --addresses foo > The option --addresses takes numbered, names or unrelated, not foo.",
+        "bench match --generated 10 --shared foo > The option --shared takes a number, not foo.",
+        "torture kill --seed foo > The option --seed takes a number, not foo.",
+        "test --nonsense > The option --nonsense is unknown: ./run test takes --nifi DIR and the options of Maven.",
+        "test --projets=a > The option --projets is unknown: ./run test takes --nifi DIR and the options of Maven.",
         "dmeo > dmeo is no command: ./run demo|test|torture|sandbox|flow|bench|mutate"})
     void aFaultIsReportedInOneLineWithoutABuild(final String arguments, final String line) throws IOException, InterruptedException {
         copy();
@@ -116,6 +131,16 @@ class RunCommandTest {
         assertEquals(List.of("Building for the first time: about two minutes, and more if libraries must be downloaded", "  50 files downloaded",
                 "  2 of 5: Some Module", "[ERROR] The cause",
                 "The build failed; the whole log is in %s/target/build.log.".formatted(project.toRealPath())), failed.lines());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo --charset ISO-8859-15", "demo --profile salesforce-contact", "sandbox --vendor hubspot", "flow --source files --esp mailchimp",
+        "test --projects a --also-make --threads=2 -Dx=y -pl b", "bench match --addresses names --shared 10", "torture consent --history 7"})
+    void rightValuesReachTheBuild(final String arguments) throws IOException, InterruptedException {
+        copy();
+        maven("touch called; exit 1");
+        assertEquals(1, run(arguments.split(" ")).code());
+        assertTrue(Files.exists(project.resolve("called")));
     }
 
     @Test
