@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.mapping;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emailpersonalization.nifi.record.value.Values;
+import io.emailpersonalization.nifi.record.value.WrittenTime;
 
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

@@ -4,10 +4,11 @@ package io.emailpersonalization.nifi.consent.read;
 import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.value.Texts;
-import io.emailpersonalization.nifi.record.value.TimeValues;
+import io.emailpersonalization.nifi.record.value.WrittenTime;
 import org.apache.nifi.serialization.record.Record;
 
 import java.text.Normalizer;
+import java.time.ZoneOffset;
 import java.util.Locale;
 
 /** The paths of traits that distinguish several people with one id; each may be null. SharedIdTest covers this class. */
@@ -27,7 +28,8 @@ public record TraitFields(FieldPath givenName, FieldPath familyName, FieldPath f
             family = comma > 0 ? full.substring(0, comma) : gap > 0 ? full.substring(gap + 1) : full;
         }
         final Object birth = birthDate == null ? null : birthDate.read(record);
-        return new Evidence.Traits(initial(given), initial(family), birth == null ? null : TimeValues.statedTime(birth).map(moment -> moment.start().toString()).orElse(null));
+        // the form of the rows that a ledger has
+        return new Evidence.Traits(initial(given), initial(family), WrittenTime.day(birth).map(day -> day.atStartOfDay().toInstant(ZoneOffset.UTC).toString()).orElse(null));
     }
 
     /** The first letter in lower case without accents; null if it is not Latin, because a name may be written in several scripts. */

@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.intake.profile.ValueType;
 import io.emailpersonalization.nifi.record.value.DateText;
 import io.emailpersonalization.nifi.record.value.TimeValues;
 import io.emailpersonalization.nifi.record.value.Values;
+import io.emailpersonalization.nifi.record.value.WrittenTime;
 import org.apache.nifi.serialization.record.DataType;
 import org.apache.nifi.serialization.record.RecordFieldType;
 
@@ -36,7 +37,7 @@ final class ValueConverter {
     private final ValueType type;
     private final DateTimeFormatter format;
 
-    /** @param format pattern of dates; null for the forms of {@link DateText} */
+    /** @param format pattern of dates that are texts or numbers; null for the forms of {@link DateText} */
     ValueConverter(final ValueType type, final String format) {
         this.type = type;
         this.format = format == null ? null : DateTimeFormatter.ofPattern(format, Locale.ENGLISH);
@@ -70,22 +71,23 @@ final class ValueConverter {
         if (type == ValueType.INTEGER && (value instanceof Integer || value instanceof Long)) {
             return ((Number) value).longValue();
         }
-        final String text = value instanceof String string ? string : Values.asText(value);
+        final String text = value instanceof String string ? string : type == ValueType.DATE ? WrittenTime.dayOrText(value) : Values.asText(value);
         if (type == ValueType.UNCHANGED || text == null) {
             return type == ValueType.UNCHANGED ? value : null;
         }
+        final DateTimeFormatter written = WrittenTime.isTyped(value) ? null : format;
         return switch (type) {
             case TEXT, UNCHANGED -> text;
             case CODE -> text.charAt(0) == TEXT_MARK ? text.substring(1) : text;
-            case DATE -> date(text.strip());
-            case DATE_TIME -> dateTime(text.strip());
+            case DATE -> date(text.strip(), written);
+            case DATE_TIME -> dateTime(text.strip(), written);
             case INTEGER -> INTEGER.matcher(text.strip()).matches() ? (Object) new BigDecimal(text.strip()).longValue() : null;
             case NUMBER -> Values.number(text.strip()).orElse(null);
             case MINOR_UNITS -> INTEGER.matcher(text.strip()).matches() ? new BigDecimal(text.strip()).setScale(0).movePointLeft(digits) : null;
         };
     }
 
-    private String date(final String text) {
+    private static String date(final String text, final DateTimeFormatter format) {
         if (format == null) {
             if (isIsoDate(text) && TimeValues.instant(text).isPresent()) {
                 return text;
@@ -93,11 +95,11 @@ final class ValueConverter {
             final DateText read = DateText.parse(text);
             return read == null ? null : read.date().toString();
         }
-        final TemporalAccessor read = parse(text);
+        final TemporalAccessor read = parse(text, format);
         return read == null ? null : LocalDate.from(read).toString();
     }
 
-    private String dateTime(final String text) {
+    private static String dateTime(final String text, final DateTimeFormatter format) {
         if (format == null) {
             if ((isIsoDate(text) || isIsoTime(text)) && TimeValues.instant(text).isPresent()) {
                 return text;
@@ -105,7 +107,7 @@ final class ValueConverter {
             final DateText read = DateText.parse(text);
             return read == null ? null : read.iso();
         }
-        return switch (parse(text)) {
+        return switch (parse(text, format)) {
             case null -> null;
             case ZonedDateTime time -> new DateText(time.toLocalDate(), time.toLocalTime(), time.getOffset()).iso();
             case LocalDateTime time -> new DateText(time.toLocalDate(), time.toLocalTime(), null).iso();
@@ -123,7 +125,7 @@ final class ValueConverter {
         return text.length() == TIME_LENGTH && text.charAt(4) == '-' && text.charAt(7) == '-' && text.charAt(DATE_LENGTH) == 'T' && text.charAt(TIME_LENGTH - 1) == 'Z';
     }
 
-    private TemporalAccessor parse(final String text) {
+    private static TemporalAccessor parse(final String text, final DateTimeFormatter format) {
         try {
             return format.parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
         } catch (final DateTimeException e) {

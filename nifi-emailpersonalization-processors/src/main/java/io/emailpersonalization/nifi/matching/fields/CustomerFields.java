@@ -22,6 +22,7 @@ import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.record.value.TimeValues;
+import io.emailpersonalization.nifi.record.value.WrittenTime;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
@@ -227,8 +228,8 @@ public final class CustomerFields {
         final long expiresAt = expiry == null || expiry.equals(Instant.MIN) ? EpochMillis.UNKNOWN : expiry.toEpochMilli();
         return new IndexedRecord(row, key, sharedKey, UUID.fromString(GoldenId.of(key)), text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record),
                 email == null || email.length() > ExactIdentity.MAX_MAILBOX_LENGTH ? null : email, mailbox(record), normalized(FieldKind.GIVEN_NAME, values[givenNameIndex]),
-                normalized(FieldKind.FAMILY_NAME, values[familyNameIndex]), normalized(FieldKind.BIRTH_DATE, text(CustomerRole.BIRTH_DATE, record)), updatedAt(record, asOf), consents,
-                consentAt, statement.asRead(), expiresAt, score, payload, hash);
+                normalized(FieldKind.FAMILY_NAME, values[familyNameIndex]), normalized(FieldKind.BIRTH_DATE, value(FieldKind.BIRTH_DATE, roles.get(CustomerRole.BIRTH_DATE), record)),
+                updatedAt(record, asOf), consents, consentAt, statement.asRead(), expiresAt, score, payload, hash);
     }
 
     private static String normalized(final FieldKind kind, final String value) {
@@ -238,7 +239,7 @@ public final class CustomerFields {
     private String[] values(final Record record) {
         final String[] values = new String[compared.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = comparedPaths.get(i) == null ? null : comparedPaths.get(i).readString(record);
+            values[i] = value(compared.get(i).kind(), comparedPaths.get(i), record);
         }
         if (isBlank(values[givenNameIndex]) && isBlank(values[familyNameIndex]) && roles.containsKey(CustomerRole.FULL_NAME)) {
             final FullName names = FullName.split(roles.get(CustomerRole.FULL_NAME).readString(record));
@@ -246,6 +247,14 @@ public final class CustomerFields {
             values[familyNameIndex] = names.family();
         }
         return values;
+    }
+
+    /** The value to compare; null without one. A timestamp is a birth date as the day of its time zone. */
+    private static String value(final FieldKind kind, final FieldPath path, final Record record) {
+        if (path == null) {
+            return null;
+        }
+        return kind == FieldKind.BIRTH_DATE ? WrittenTime.dayOrText(path.read(record)) : path.readString(record);
     }
 
     private static boolean isBlank(final String text) {

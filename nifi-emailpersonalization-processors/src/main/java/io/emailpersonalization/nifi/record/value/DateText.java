@@ -10,8 +10,9 @@ import java.time.format.DateTimeFormatter;
 
 /**
  * A date, or a date and a time, in the forms that sources write. Accepts the year first with hyphens, slashes or dots, or eight digits; the day first with dots (31.01.2026); with slashes or
- * hyphens if one of the first two numbers is above 12 or both are equal. 03/04/2026 is refused, because it may be two days. Accepts ten or thirteen digits as seconds or milliseconds since
- * 1970. A time has at least hours and minutes, and may have AM or PM and an offset (Z, UTC, GMT, +01:00, +0100, +01). Parsing takes time in proportion to the length of the text.
+ * hyphens if one of the first two numbers is above 12 or both are equal. 03/04/2026 is refused, because it may be two days. Accepts ten digits as seconds since 1970 from 2001 to 2033, and
+ * thirteen as milliseconds from 2001 to 2049: further ahead they are rather a phone number, or a day and its time without separators. A time has at least hours and minutes, and may have AM
+ * or PM and an offset (Z, UTC, GMT, +01:00, +0100, +01). Parsing takes time in proportion to the length of the text.
  *
  * @param time null for a date
  * @param offset null if the text has none; UTC then
@@ -26,10 +27,16 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
     private static final int HALF_DAY = 12;
     /** Digits of a date without separators. */
     private static final int BASIC_DATE = 8;
-    /** Digits of the seconds since 1970, from 2001 to 2286. */
+    /** Digits of the seconds since 1970, from 2001 on. */
     private static final int SECONDS = 10;
-    /** Digits of the milliseconds since 1970, from 2001 to 2286. */
+    /** Seconds since 1970 that are read end before this number, in 2033: 2025112015 and 2511201530 are days with their time. */
+    private static final long END_OF_SECONDS = 2_000_000_000L;
+    /** Digits of the milliseconds since 1970, from 2001 on. */
     private static final int MILLISECONDS = 13;
+    /** Milliseconds since 1970 that are read end before 2050. */
+    private static final long END_OF_MILLISECONDS = 2_524_608_000_000L;
+    private static final int HOURS = 24;
+    private static final int MAX_DAY = 31;
 
     /** The parsed date; null if the text has no accepted form. */
     public static DateText parse(final String text) {
@@ -65,8 +72,8 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
         private DateText read() {
             final String first = digits(MILLISECONDS);
             if (isAtEnd() && (first.length() == SECONDS || first.length() == MILLISECONDS)) {
-                final Instant instant = first.length() == SECONDS ? Instant.ofEpochSecond(Long.parseLong(first)) : Instant.ofEpochMilli(Long.parseLong(first));
-                return new DateText(instant.atOffset(ZoneOffset.UTC).toLocalDate(), instant.atOffset(ZoneOffset.UTC).toLocalTime(), ZoneOffset.UTC);
+                final Instant instant = first.length() == SECONDS ? seconds(first) : milliseconds(first);
+                return instant == null ? null : new DateText(instant.atOffset(ZoneOffset.UTC).toLocalDate(), instant.atOffset(ZoneOffset.UTC).toLocalTime(), ZoneOffset.UTC);
             }
             final LocalDate date = first.length() == BASIC_DATE ? date(first.substring(0, 4), first.substring(4, 6), first.substring(6)) : separated(first);
             if (date == null || isAtEnd()) {
@@ -78,6 +85,23 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
                 return time == null ? null : zoned(date, time);
             }
             return null;
+        }
+
+        private static Instant seconds(final String digits) {
+            final long seconds = Long.parseLong(digits);
+            return digits.charAt(0) == '0' || seconds >= END_OF_SECONDS || isHourOfDay(digits) ? null : Instant.ofEpochSecond(seconds);
+        }
+
+        private static Instant milliseconds(final String digits) {
+            final long milliseconds = Long.parseLong(digits);
+            return digits.charAt(0) == '0' || milliseconds >= END_OF_MILLISECONDS ? null : Instant.ofEpochMilli(milliseconds);
+        }
+
+        /** Whether ten digits may be a day of the 1900s with its hour, such as 1990020308. */
+        private static boolean isHourOfDay(final String digits) {
+            final int month = Integer.parseInt(digits, 4, 6, 10);
+            final int day = Integer.parseInt(digits, 6, 8, 10);
+            return digits.startsWith("19") && month >= 1 && month <= MONTHS && day >= 1 && day <= MAX_DAY && Integer.parseInt(digits, 8, SECONDS, 10) < HOURS;
         }
 
         private LocalDate separated(final String first) {

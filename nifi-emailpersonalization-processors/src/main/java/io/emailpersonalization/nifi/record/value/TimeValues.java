@@ -32,7 +32,7 @@ public final class TimeValues {
     }
 
     /**
-     * A field value as an instant. Accepts timestamps and dates of any type, numbers of ten and thirteen digits (seconds and milliseconds since 1970), and texts that {@link DateText} accepts. Values
+     * A field value as an instant. Accepts timestamps and dates of any type, and numbers and texts that {@link DateText} accepts. Values
      * without an offset are UTC. Empty if the value is not a time, or is before year 1 or after year 9999.
      */
     public static Optional<Instant> instant(final Object value) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.mapping;
-
-import io.emailpersonalization.nifi.record.value.DateText;
+package io.emailpersonalization.nifi.record.value;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,11 +9,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.TemporalAccessor;
 import java.util.Date;
 import java.util.Optional;
 
-/** Reads dates and times in the offset that the source wrote: 1990-02-03T00:00:00+02:00 is the third of February in every time zone. ContactMappingTest covers this class. */
-final class WrittenTime {
+/** Reads dates and times in the offset that the source wrote: 1990-02-03T00:00:00+02:00 is the third of February in every time zone. WrittenTimeTest covers this class. */
+public final class WrittenTime {
 
     private WrittenTime() {
     }
@@ -25,7 +24,7 @@ final class WrittenTime {
      *
      * @param node the time zone of the node. Readers and databases use it for timestamps without an offset
      */
-    static Optional<OffsetDateTime> of(final Object value, final ZoneId node) {
+    public static Optional<OffsetDateTime> of(final Object value, final ZoneId node) {
         return switch (value) {
             case null -> Optional.empty();
             case java.sql.Date date -> Optional.of(startOf(date.toLocalDate()));
@@ -41,6 +40,24 @@ final class WrittenTime {
             case Integer number -> of(DateText.parse(number.toString()));
             default -> Optional.empty();
         };
+    }
+
+    /** The day of a field value in the time zone of this node, see {@link #of}; empty if it is not a time. */
+    public static Optional<LocalDate> day(final Object value) {
+        return of(value, ZoneId.systemDefault()).map(OffsetDateTime::toLocalDate);
+    }
+
+    /** A field value as text, see {@link Values#asText}: a date or timestamp as its day, such as 2026-01-31. Null if it is out of the years 1 to 9999, or is a time of day. */
+    public static String dayOrText(final Object value) {
+        if (!isTyped(value)) {
+            return Values.asText(value);
+        }
+        return TimeValues.instant(value).isEmpty() ? null : day(value).map(LocalDate::toString).orElse(null);
+    }
+
+    /** Whether a value is a date or time by its type, so that the source wrote no text. */
+    public static boolean isTyped(final Object value) {
+        return value instanceof Date || value instanceof TemporalAccessor;
     }
 
     private static Optional<OffsetDateTime> of(final DateText read) {

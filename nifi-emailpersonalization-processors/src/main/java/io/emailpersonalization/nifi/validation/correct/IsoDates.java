@@ -10,9 +10,6 @@ final class IsoDates {
 
     private static final Pattern ISO = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})");
 
-    /** Ten digits that are both a date with its hour (2025112015) and seconds since 1970: ambiguous, so not converted. */
-    private static final Pattern HOUR_OF_DAY = Pattern.compile("(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])");
-
     private IsoDates() {
     }
 
@@ -21,7 +18,7 @@ final class IsoDates {
         if (!"date".equals(format) && !"date-time".equals(format) && !ExpectedType.DATE_OR_TIME.equals(format)) {
             return text;
         }
-        final DateText read = HOUR_OF_DAY.matcher(text).matches() ? null : DateText.parse(text);
+        final DateText read = DateText.parse(text);
         if (read == null || read.time() != null && ("date".equals(format) || ISO.matcher(text).matches()) || read.time() == null && "date-time".equals(format)) {
             return text;
         }

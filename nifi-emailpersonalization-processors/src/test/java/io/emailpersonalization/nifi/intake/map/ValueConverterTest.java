@@ -2,11 +2,16 @@
 package io.emailpersonalization.nifi.intake.map;
 
 import io.emailpersonalization.nifi.intake.profile.ValueType;
+import io.emailpersonalization.nifi.testing.Zones;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,7 +33,8 @@ class ValueConverterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DATE,03/04/2026", "DATE_TIME,soon", "INTEGER,1.5", "INTEGER,many", "NUMBER,'1,50'", "NUMBER,12 EUR", "MINOR_UNITS,19.99"})
+    @CsvSource({"DATE,03/04/2026", "DATE,2025112015", "DATE_TIME,2511201530", "DATE_TIME,3035550123", "DATE_TIME,soon",
+        "INTEGER,1.5", "INTEGER,many", "NUMBER,'1,50'", "NUMBER,12 EUR", "MINOR_UNITS,19.99"})
     void aValueThatDoesNotFitIsNotGuessed(final ValueType type, final String value) {
         assertNull(convert(type, value));
     }
@@ -44,6 +50,16 @@ class ValueConverterTest {
         assertEquals(new BigDecimal("150.5"), convert(ValueType.NUMBER, 150.5));
         assertEquals(List.of("a"), convert(ValueType.UNCHANGED, List.of("a")));
         assertNull(convert(ValueType.TEXT, new Object[] {"a"}));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"})
+    void aDayOfADatabaseIsTheSameInEveryTimeZoneOfANode(final String node) {
+        Zones.in(ZoneId.of(node), () -> {
+            assertEquals("1990-02-03", convert(ValueType.DATE, Timestamp.valueOf("1990-02-03 00:00:00")));
+            assertEquals("1990-02-03", new ValueConverter(ValueType.DATE, "dd/MM/uuuu").convert(Timestamp.valueOf("1990-02-03 00:00:00"), 2), "a pattern is for texts");
+            assertEquals("1990-02-03T11:00:00Z", convert(ValueType.DATE_TIME, Timestamp.from(Instant.parse("1990-02-03T11:00:00Z"))));
+        });
     }
 
     @Test
