@@ -25,7 +25,9 @@ class ExpectedAccuracyTest {
 
     private static final List<FieldKind> KINDS = List.of(FieldKind.GIVEN_NAME, FieldKind.FAMILY_NAME, FieldKind.EMAIL, FieldKind.PHONE, FieldKind.BIRTH_DATE, FieldKind.STREET, FieldKind.POSTAL_CODE,
             FieldKind.CITY, FieldKind.COUNTRY);
-    private static final double PRECISION = .03;
+    private static final double PRECISION = .01;
+    /** Where values are missing. */
+    private static final double PRECISION_WITH_GAPS = .02;
     private static final double RECALL = .06;
 
     /**
@@ -58,7 +60,7 @@ class ExpectedAccuracyTest {
         final double recall = pairs(both) / pairs(entities);
         System.out.printf(Locale.ROOT, "%d records, %d %% missing: precision %.4f, expected %.4f; recall %.4f, expected %.4f%n", rows, missing, precision, matching.expected().precision(), recall,
                 matching.expected().recall());
-        assertEquals(precision, matching.expected().precision(), PRECISION);
+        assertEquals(precision, matching.expected().precision(), missing == 0 ? PRECISION : PRECISION_WITH_GAPS);
         assertEquals(recall, matching.expected().recall(), RECALL);
     }
 

@@ -59,7 +59,7 @@ class HostileValuesTest {
     private static final List<Consumer<String>> READERS = List.of(DateText::parse, TimeValues::instant, TimeValues::statedTime, MailAddress::canonical, MailAddress::key, Mailbox::of, Texts::trim,
             Texts::withoutControls, Texts::streamSafe, text -> SourceId.of(text, text), ConsentVocabulary::parse, ConsentVocabulary::normalize, WORDS::meaning, WORDS::isComplaint, WORDS::isBounce,
             BirthDate::of, CountryName::of, FoldedText::of, FoldedText::identifier, PersonIds::isId, FullName::split, PersonName::of, PhoneKey::of, StreetName::of, EmailAddressFormat::isValid,
-            HostileValuesTest::correct, HostileValuesTest::compare, text -> Arrays.stream(FieldType.values()).forEach(type -> type.convert(text, null)));
+            HostileValuesTest::correct, text -> Arrays.stream(FieldType.values()).forEach(type -> type.convert(text, null)));
     /** What patterns and loops have been seen to go round and round on. */
     private static final List<String> PARTS = List.of("a", "0", " ", "\t", "\u00a0", ".", "-", "/", ":", "+", "@", "a@", "a.", "@a.", "a@a.", "<", ">", "\"", "'", "(", ",", "_", "%", "%4", "\\", "#",
             "0.", "1-", "01/", "2026-01-31 ", "2026-01-31T08:00:00", "1e", "van ", "de la ", "jr ", "Dr. ", " van  jr", "\u0301", "\u0316\u0301", "\u0344", "\u03a3'", "\u0130", "\ufdfa", "\u3002",
@@ -103,6 +103,13 @@ class HostileValuesTest {
         final String text = "a" + endless("\u0301", LENGTH / 4) + endless("\u0316", LENGTH / 4);
         READERS.forEach(reader -> reader.accept(text));
         assertEquals("a", FoldedText.of(text));
+    }
+
+    @Test
+    void longValuesAreComparedByTheirBeginning() {
+        for (final String part : List.of("a", "ab ", "1 ", "a1 ", "a@a.", "van ", "王", "\ud83d\ude00a")) {
+            compare(endless(part, LENGTH));
+        }
     }
 
     @Test
