@@ -93,6 +93,26 @@ class SourcePartTest {
                 .forEach(relationship -> assertTrue(ENDS.contains(type(processor) + "." + relationship), processor.path("name") + " ends " + relationship)));
     }
 
+    /** Only components of this bundle write the reason themselves. A query without an input has no FlowFile that could fail. */
+    @ParameterizedTest
+    @MethodSource("sources")
+    void whatStockComponentsCannotReadSaysWhy(final Path file) {
+        final FlowTree flow = tree(file);
+        for (final JsonNode processor : flow.all("processors")) {
+            if ("Say what is wrong".equals(processor.path("name").asText())) {
+                for (final String attribute : List.of("error.message", "record.stage", "record.outcome")) {
+                    assertTrue(processor.path("properties").has(attribute), attribute);
+                }
+            }
+            final boolean hasInput = flow.all("connections").stream().anyMatch(connection -> connection.at("/destination/id").equals(processor.path("identifier")));
+            if (hasInput && "org.apache.nifi".equals(processor.at("/bundle/group").asText())) {
+                flow.all("connections").stream().filter(connection -> connection.at("/source/id").equals(processor.path("identifier")))
+                        .filter(connection -> Set.of("problems", "failed reads").contains(connection.at("/destination/name").asText()))
+                        .forEach(connection -> assertEquals("[\"success\"]", connection.path("selectedRelationships").toString(), processor.path("name") + " gives no reason"));
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("sources")
     void aContextForEachConcern(final Path file) {
