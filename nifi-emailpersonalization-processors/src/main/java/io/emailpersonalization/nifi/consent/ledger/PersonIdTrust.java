@@ -45,14 +45,14 @@ public record PersonIdTrust(LedgerScope scope) {
 
     static final String IS_TRUSTED = STANDING + " = " + ONE;
 
+    private static final String UNBELIEVED = "select system, id from (select distinct system, id from unnest(?::text[], ?::text[]) as named(system, id)) every where " + STANDING + " < " + ONE;
+
     /** A condition: the rows of two aliases are of two people. Null or false if they may be of one. */
     static String contradict(final String one, final String other) {
         return """
                 %1$s.given_key <> %2$s.given_key and (%1$s.birth_key <> %2$s.birth_key or %1$s.family_key <> %2$s.family_key and (%1$s.birth_key = %2$s.birth_key) is not true
                     and not (%1$s.given_key = %2$s.family_key and %1$s.family_key = %2$s.given_key))""".formatted(one, other);
     }
-
-    private static final String UNBELIEVED = "select system, id from (select distinct system, id from unnest(?::text[], ?::text[]) as named(system, id)) every where " + STANDING + " < " + ONE;
 
     /** Returns the ids that identify nobody, by their form or by their evidence. */
     public Set<SourceId> untrusted(final Connection connection, final Collection<SourceId> ids) throws SQLException {

@@ -123,7 +123,7 @@ public final class Blocking {
         }
     }
 
-    /** Loads rows into the cache before they are compared: the memory accesses of many rows overlap, so that they take hardly longer than one. */
+    /** Prefetches rows that are compared next, see {@link io.emailpersonalization.nifi.matching}. */
     private void prefetch(final LongBuffer sorted, final int from, final int until) {
         int loaded = 0;
         for (int i = from; i < until; i++) {

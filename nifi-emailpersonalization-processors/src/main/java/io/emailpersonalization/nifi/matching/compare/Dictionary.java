@@ -35,8 +35,7 @@ final class Dictionary {
     private String[] texts;
 
     /**
-     * Finds the numbers of values, and gives new values a number; null has number 0. Each lookup in a large table waits for memory. Independent lookups overlap, so values are
-     * prefetched in batches, one array after the other, before they are looked up one by one.
+     * Finds the numbers of values, and gives new values a number; null has number 0.
      *
      * @param into receives the numbers
      */
@@ -66,7 +65,7 @@ final class Dictionary {
         return i;
     }
 
-    /** Loads the slots, hashes and texts of the batch into the cache. */
+    /** Prefetches the slots, hashes and texts of the batch, see {@link io.emailpersonalization.nifi.matching}. */
     private void prefetch(final int count) {
         int loaded = 0;
         for (int i = 0; i < count; i++) {

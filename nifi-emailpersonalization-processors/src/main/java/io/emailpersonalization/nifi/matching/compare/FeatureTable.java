@@ -195,7 +195,7 @@ public final class FeatureTable {
         return layout.count(chunk(row), offset(row), field);
     }
 
-    /** Loads a row into the cache before it is compared. The result has no meaning: it keeps the compiler from dropping the loads. */
+    /** Prefetches a row, see {@link io.emailpersonalization.nifi.matching}. */
     public int prefetch(final int row) {
         return layout.prefetch(chunk(row), offset(row));
     }

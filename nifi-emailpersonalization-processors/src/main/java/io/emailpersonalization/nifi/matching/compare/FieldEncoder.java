@@ -64,7 +64,7 @@ final class FieldEncoder {
         }
     }
 
-    /** Loads the texts into the cache: their memory accesses overlap. */
+    /** Prefetches the texts, see {@link io.emailpersonalization.nifi.matching}. */
     private void prefetch(final String[] values, final int start, final int step, final int count) {
         int loaded = 0;
         for (int i = 0; i < count; i++) {

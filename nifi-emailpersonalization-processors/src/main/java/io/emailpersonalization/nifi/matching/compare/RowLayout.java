@@ -76,7 +76,7 @@ final class RowLayout {
         }
     }
 
-    /** Loads a row into the cache. The result has no meaning: it keeps the compiler from dropping the loads. */
+    /** Prefetches a row, see {@link io.emailpersonalization.nifi.matching}. */
     int prefetch(final int[] rows, final int offset) {
         int loaded = rows[offset + length - 1];
         for (int place = offset; place < offset + length; place += CACHE_LINE_NUMBERS) {

@@ -18,7 +18,7 @@ import java.util.List;
 /** Writes the people of one FlowFile without an index. Golden records and the rest may be written by two threads. Tested by DeduplicateCustomerRecordTest. */
 public final class PersonWriter {
 
-    /** Rows whose records are fetched ahead of their use: the records of one person are seldom beside each other. */
+    /** Rows whose records are prefetched together, see {@link io.emailpersonalization.nifi.matching}: the records of one person are seldom beside each other. */
     private static final int PREFETCHED_ROWS = 64;
 
     private final CustomerFields fields;

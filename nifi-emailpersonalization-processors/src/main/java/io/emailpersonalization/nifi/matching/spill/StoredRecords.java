@@ -54,7 +54,7 @@ public final class StoredRecords {
         return (Record) decoder.decode(bytes(place + Integer.BYTES, length));
     }
 
-    /** Loads the record of a row into the cache before it is read: the memory accesses of several rows overlap. */
+    /** Prefetches the record of a row, see {@link io.emailpersonalization.nifi.matching}. */
     public void prefetch(final int row) {
         final byte[] chunk = chunks.get((int) (positions[row] / CHUNK_BYTES));
         if (chunk != null) {
