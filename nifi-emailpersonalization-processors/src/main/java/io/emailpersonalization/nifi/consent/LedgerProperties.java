@@ -4,16 +4,14 @@ package io.emailpersonalization.nifi.consent;
 import io.emailpersonalization.nifi.consent.read.ConsentColumns;
 import io.emailpersonalization.nifi.consent.read.ConsentFields;
 import io.emailpersonalization.nifi.consent.read.TraitFields;
+import io.emailpersonalization.nifi.consent.register.ConsentColumn;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
-import io.emailpersonalization.nifi.consent.register.RefusalColumns;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.DefaultSource;
 import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.field.RecordRule;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
 import org.apache.nifi.components.PropertyDescriptor;
-import org.apache.nifi.components.ValidationContext;
-import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.components.Validator;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.processor.util.StandardValidators;
@@ -39,7 +37,8 @@ final class LedgerProperties {
             .build();
 
     static final PropertyDescriptor EMAIL = path("E-mail", "/email", "The address of the consent.", true);
-    static final PropertyDescriptor CONSENT = path("Consent", "/marketing_consent", "The consent in the words of the source.", false);
+    static final PropertyDescriptor CONSENT = new PropertyDescriptor.Builder().fromPropertyDescriptor(path("Consent", "/marketing_consent", "The consent in the words of the source.", false))
+            .addValidator(ConsentColumn.VALIDATOR).build();
     static final PropertyDescriptor CONSENT_DATE = path("Consent Date", "/consent_at", "The time of the consent or refusal. A refusal without a time overrides every earlier consent.", false);
     static final PropertyDescriptor EXPIRES = path("Consent Expires", "/consent_expires_at", "The end of a consent.", false);
     static final PropertyDescriptor STATUS = path("E-mail Status", "/email_status", "The deliverability of the address.", false);
@@ -101,23 +100,6 @@ final class LedgerProperties {
                     .addValidator((subject, input, context) -> FieldPath.VALIDATOR.validate(subject, name.substring(REFUSAL.length()), context)).build();
         }
         return property.addValidator(Validator.INVALID).build();
-    }
-
-    /** Validates the properties together. */
-    static List<ValidationResult> validate(final ValidationContext context) {
-        if (!context.getProperty(CONSENT).isSet()) {
-            return List.of();
-        }
-        final String path = context.getProperty(CONSENT).getValue();
-        try {
-            final String name = ConsentColumns.lastName(FieldPath.compile(path));
-            return RefusalColumns.looksLikeRefusal(name) ? List.of(new ValidationResult.Builder().subject(CONSENT.getName()).input(path).valid(false)
-                    .explanation("the name of this column means a refusal, and not refusing grants no consent. Remove it here: a column with a customary name is read as a refusal. For other names, "
-                            + "add the property refusal.%s with the words that refuse".formatted(path)).build()) : List.of();
-        } catch (final IllegalArgumentException e) {
-            // the property's own validator says so
-            return List.of();
-        }
     }
 
     /** @param source the source of records without one; null if unknown */

@@ -25,8 +25,6 @@ import org.apache.nifi.annotation.documentation.UseCase;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
-import org.apache.nifi.components.ValidationContext;
-import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
@@ -39,7 +37,6 @@ import org.apache.nifi.processor.VerifiableProcessor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,11 +89,6 @@ public final class UpdateConsentLedger extends AbstractProcessor implements Veri
     @Override
     protected PropertyDescriptor getSupportedDynamicPropertyDescriptor(final String name) {
         return LedgerProperties.dynamic(name);
-    }
-
-    @Override
-    protected Collection<ValidationResult> customValidate(final ValidationContext context) {
-        return LedgerProperties.validate(context);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.consent.register.ConsentColumn;
 import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
@@ -69,7 +70,7 @@ final class PutEspProperties {
                     + "Consent Granted Values are not pushed. Without a ledger, neither are contacts with an empty value.")
             .required(true)
             .defaultValue("/marketing_consent")
-            .addValidator(FieldPath.VALIDATOR)
+            .addValidator(ConsentColumn.VALIDATOR)
             .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE)
             .build();
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -373,5 +374,17 @@ class PutEspContactTest {
     void brokenContentFailsWhole() {
         run("[{\"email\": \"a@example.com\", \"marketing_consent\": \"yes\"}, {");
         runner.assertAllFlowFilesTransferred("failure", 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/HasOptedOutOfEmail", "/'Do Not Email'", "/properties/hs_email_optout", "/unsub_newsletter", "/bounced"})
+    void aColumnThatMeansARefusalIsNeverAcceptedAsConsent(final String path) {
+        for (final String operation : List.of("UPSERT", "UNSUBSCRIBE")) {
+            runner.setProperty("Operation", operation);
+            runner.setProperty("Consent Field", path);
+            runner.assertNotValid();
+            runner.setProperty("Consent Field", "/opt_in");
+            runner.assertValid();
+        }
     }
 }

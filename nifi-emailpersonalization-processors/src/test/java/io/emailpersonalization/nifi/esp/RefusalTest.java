@@ -433,19 +433,19 @@ class RefusalTest {
 
     @Test
     void theArchiveOfAFormerContactNeverRunsOutOfAttempts() {
-        push.push("[" + person("g1", "own@example.com", "") + "," + person("g2", "family@example.com", "") + "]");
+        push.push("[" + person("g1", "own@example.com", "") + "," + person("g2", "family@example.com", "") + "," + person("g3", "child@example.com", "") + "]");
         push.sandbox.inject(Fault.answer(100_000, 503, "text/plain", "down").on("DELETE", "/members/"));
-        push.push("[" + person("g1", "family@example.com", "\"email_owner\": false") + "]");
+        push.push("[" + person("g1", "family@example.com", "\"email_owner\": false") + "," + person("g3", "family@example.com", "\"email_owner\": false") + "]");
         for (int attempt = 0; attempt < 12; attempt++) {
             final MockFlowFile waiting = push.runner.getFlowFilesForRelationship("retry").getFirst();
             push.runner.clearTransferState();
             push.runner.enqueue(waiting);
             push.runQueued();
-            assertEquals(1, push.count("retry"), "attempt " + attempt);
+            assertEquals(2, push.count("retry"), "attempt " + attempt);
         }
         push.sandbox.clearFaults();
         push.push(push.runner.getFlowFilesForRelationship("retry").getFirst().getContent());
-        assertEquals("archived", push.status("own@example.com"));
+        assertEquals(List.of("archived", "archived"), List.of(push.status("own@example.com"), push.status("child@example.com")));
     }
 
     @Test
@@ -569,6 +569,55 @@ class RefusalTest {
         for (final String table : List.of("esp_contact", "esp_address", "esp_person_address", "esp_person_source", "esp_open_withdrawal", "esp_sync_change")) {
             assertEquals(0, push.number("select count(*) from %s t where t::text like '%%one@%%' or t::text like '%%two@%%'".formatted(table)), table);
         }
+    }
+
+    /** @param named what the record of the operation Erase says of a person with two source records and two addresses */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"source\": \"crm\", \"customer_id\": \"1\"", "\"source\": \"shop\", \"customer_id\": \"9\", \"email\": \"two@example.com\"", "\"email\": \"one@example.com\"",
+        "\"golden_id\": \"g1\""})
+    void anErasureByRecordCoversThePersonHoweverItIsNamed(final String named) throws StoreException {
+        pushPersonWithTwoAddresses();
+        push.runner.setProperty("Operation", "ERASE");
+        push.push("[{" + named + "}]");
+        assertEquals(List.of("erased"), push.values("success", "esp_result"));
+        assertNull(push.status("one@example.com"));
+        assertNull(push.status("two@example.com"));
+        assertEquals("subscribed", push.status("three@example.com"));
+        for (final String table : List.of("esp_contact", "esp_address", "esp_person_address", "esp_person_source", "esp_sync_change")) {
+            assertEquals(0, push.number("select count(*) from %s t where t::text like '%%one@%%' or t::text like '%%two@%%' or t::text like '%%crm:1,%%'".formatted(table)), table);
+        }
+        push.runner.setProperty("Operation", "UPSERT");
+        push.ledger.record(List.of(said("shop", "else@example.com", Evidence.Kind.GRANTED, "2026-01-01")), Instant.now());
+        push.push("[" + person("g7", "one@example.com", from("crm:1")) + "," + person("g8", "two@example.com", from("crm:8")) + "]");
+        assertEquals(2, push.count("suppressed"), "no later export brings the person back");
+    }
+
+    @Test
+    void anErasureOfOneSourceRecordLeavesItsPerson() throws StoreException {
+        pushPersonWithTwoAddresses();
+        push.runner.setProperty("Operation", "ERASE");
+        push.push("[{\"source\": \"shop\", \"customer_id\": \"9\", \"scope\": \"record\"}]");
+        assertEquals(List.of("absent"), push.values("success", "esp_result"));
+        assertEquals("subscribed", push.status("two@example.com"));
+    }
+
+    @Test
+    void aRecordWithASourceIdAloneArchivesTheContactOfThePerson() throws StoreException {
+        pushPersonWithTwoAddresses();
+        push.runner.setProperty("Operation", "ARCHIVE");
+        push.push("[{\"source\": \"shop\", \"customer_id\": \"9\"}]");
+        assertEquals(List.of("archived"), push.values("success", "esp_result"));
+        assertEquals(List.of("archived", "subscribed"), List.of(push.status("two@example.com"), push.status("three@example.com")));
+        assertEquals(1, push.number("select count(*) from esp_contact where contact_id = 'g1' and state = 'retired'"));
+    }
+
+    /** The contact g1 was at one@ and is at two@; the former contact stayed at the vendor, archived. */
+    private void pushPersonWithTwoAddresses() throws StoreException {
+        push.withLedger();
+        Consents.grant(push.ledger, "one@example.com", "two@example.com", "three@example.com");
+        push.push("[" + person("g1", "one@example.com", from("crm:1")) + "," + person("g2", "three@example.com", from("crm:2")) + "]");
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"two@example.com\", \"status\": \"subscribed\"}]}");
+        push.push("[" + person("g1", "two@example.com", from("crm:1", "shop:9")) + "]");
     }
 
     @Test

@@ -273,6 +273,15 @@ class DeduplicateCustomerRecordTest {
         runner.assertNotValid();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/HasOptedOutOfEmail", "/'Do Not Email'", "/properties/hs_email_optout", "/unsub_newsletter", "/bounced"})
+    void aColumnThatMeansARefusalIsNeverAcceptedAsConsent(final String path) {
+        runner.setProperty("Consent", path);
+        runner.assertNotValid();
+        runner.setProperty("Consent", "/opt_in");
+        runner.assertValid();
+    }
+
     /** What the last of many customers has that the beginning of the file does not let expect. */
     @ParameterizedTest
     @ValueSource(strings = {"\"note\": \"\"", "\"late\": 7", "\"address\": \"Lindenweg 4, Berlin\"", "\"purchases\": 12345678901"})

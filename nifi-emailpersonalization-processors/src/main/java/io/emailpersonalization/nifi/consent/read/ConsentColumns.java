@@ -81,7 +81,7 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
 
     /** The last name of a path, without quotes. */
     public static String lastName(final FieldPath path) {
-        return path.topLevelName().orElseGet(() -> path.path().substring(path.path().lastIndexOf('/') + 1).replaceAll("['\"]", ""));
+        return path.lastName();
     }
 
     /** Whether the schema has the field. A path into a nested record is looked for in every record. */

@@ -127,7 +127,7 @@ public final class FollowOperation implements ContactOperation {
         if (row != null && row.address() != null && !known.isOwnedByOther(row.addressHash(), row.contactId())) {
             addresses.add(row.address());
         }
-        return new ContactEraser.Erasure(change.candidate(), addresses, change.addresses(), change.sourceIds());
+        return new ContactEraser.Erasure(change.candidate(), Set.of(change.candidate().id()), addresses, change.addresses(), change.sourceIds());
     }
 
     private void follow(final FollowedChange change, final KnownContacts known, final Merges merges) {

@@ -18,7 +18,9 @@ import io.emailpersonalization.nifi.esp.run.SourceRecords;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
+import io.emailpersonalization.nifi.esp.state.RefusalSubject;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
+import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
@@ -29,10 +31,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Unsubscribes, archives or erases the contacts of records. Finds them by address, by source record, and by the contact id in the state. Tested by PutEspContactTest and SyncStateTest. */
 public final class RemovalOperation implements ContactOperation {
+
+    /** The scope of a decision: {@code record} means one source record, and not its person. */
+    private static final FieldPath SCOPE = FieldPath.compile("/scope");
+    private static final String ONE_RECORD = "record";
 
     private final PushRun run;
     private final CandidateReader reader;
@@ -93,23 +101,66 @@ public final class RemovalOperation implements ContactOperation {
         }
         switch (operation) {
             case UNSUBSCRIBE -> unsubscribe(candidates);
-            case ERASE -> {
-                final KnownContacts known = PushCandidate.findAll(candidates, run.state());
-                eraser.erase(candidates.stream().map(candidate -> erasure(candidate, known)).toList(), known);
-            }
-            default -> archive(candidates, PushCandidate.findAll(candidates, run.state()));
+            case ERASE -> erase(people(candidates));
+            default -> archive(people(candidates));
         }
         run.changes().save();
     }
 
-    private ContactEraser.Erasure erasure(final PushCandidate candidate, final KnownContacts known) {
-        final Set<String> addresses = addresses(candidate, known);
-        return new ContactEraser.Erasure(candidate, addresses, addresses, sourceIds(candidate));
+    /**
+     * A person to archive or to erase.
+     *
+     * @param contacts the contact ids of the person
+     * @param pushed every address that was ever pushed for the person, without those that another contact has now
+     */
+    private record Person(PushCandidate candidate, Set<String> contacts, List<AddressRow> pushed) {
     }
 
-    private Set<SourceId> sourceIds(final PushCandidate candidate) {
-        final SourceId id = reader.sources().id(candidate.record());
-        return id == null ? Set.of() : Set.of(id);
+    /** Finds the person of each record as a refusal does. A record that stands for itself alone finds nobody: its address and its source record are all that it means. */
+    private List<Person> people(final List<PushCandidate> candidates) throws StoreException {
+        final List<Set<String>> contacts = run.state().contacts(candidates.stream().map(candidate -> isOneRecord(candidate) ? new RefusalSubject(null, Set.of(), null)
+                : new RefusalSubject(candidate.personId(), candidate.sources(), candidate.address())).toList());
+        final Map<String, List<AddressRow>> pushed = run.state().addresses(contacts.stream().flatMap(Set::stream).toList());
+        final List<Person> people = new ArrayList<>(candidates.size());
+        for (int i = 0; i < candidates.size(); i++) {
+            final PushCandidate candidate = candidates.get(i);
+            final Set<String> ids = new LinkedHashSet<>(contacts.get(i));
+            if (candidate.id() != null && candidate.personId() == null) {
+                // the address stands for the contact
+                ids.add(candidate.id());
+            }
+            people.add(new Person(candidate, ids, contacts.get(i).stream().flatMap(id -> pushed.getOrDefault(id, List.of()).stream()).filter(row -> row.address() != null).toList()));
+        }
+        return people;
+    }
+
+    private static boolean isOneRecord(final PushCandidate candidate) {
+        return ONE_RECORD.equalsIgnoreCase(SCOPE.readString(candidate.record()));
+    }
+
+    private KnownContacts findKnown(final List<Person> people) throws StoreException {
+        return run.state().find(people.stream().flatMap(person -> person.contacts().stream()).toList(),
+                people.stream().map(person -> person.candidate().addressHash()).filter(Objects::nonNull).toList());
+    }
+
+    private void erase(final List<Person> people) throws StoreException {
+        final Map<String, Set<String>> sources = run.state().sources(people.stream().flatMap(person -> person.contacts().stream()).toList());
+        final List<ContactEraser.Erasure> erasures = new ArrayList<>(people.size());
+        for (final Person person : people) {
+            final Set<String> addresses = new LinkedHashSet<>();
+            if (person.candidate().address() != null) {
+                addresses.add(person.candidate().address());
+            }
+            person.pushed().forEach(row -> addresses.add(row.address()));
+            final Set<SourceId> records = new LinkedHashSet<>();
+            person.contacts().forEach(contact -> records.addAll(SourceRecords.ids(sources.getOrDefault(contact, Set.of()))));
+            final SourceId own = reader.sources().id(person.candidate().record());
+            if (own != null) {
+                records.add(own);
+            }
+            erasures.add(new ContactEraser.Erasure(person.candidate(), person.contacts(), addresses, addresses, records));
+        }
+        eraser.erase(erasures, findKnown(people));
     }
 
     private void unsubscribe(final List<PushCandidate> candidates) throws StoreException {
@@ -151,42 +202,42 @@ public final class RemovalOperation implements ContactOperation {
         return refusal == null ? Withdrawal.ofAddress(candidate, consent, reader.asOf()) : Withdrawal.ofRecord(candidate, consent, refusal.at(), reader.asOf());
     }
 
-    private void archive(final List<PushCandidate> candidates, final KnownContacts known) throws StoreException {
-        final List<PushCandidate> archivable = new ArrayList<>();
+    private void archive(final List<Person> people) throws StoreException {
+        final KnownContacts known = findKnown(people);
+        final List<Person> archivable = new ArrayList<>();
         final List<Set<String>> addresses = new ArrayList<>();
-        final Map<String, List<AddressRow>> ever = run.state().addresses(candidates.stream().map(PushCandidate::id).filter(Objects::nonNull).toList());
-        for (final PushCandidate candidate : candidates) {
-            final ContactRow row = known.contact(candidate.id());
-            if (known.isClaimedByOther(candidate.id(), candidate.addressHash(), run.id())) {
+        for (final Person person : people) {
+            final PushCandidate candidate = person.candidate();
+            final List<ContactRow> rows = person.contacts().stream().map(known::contact).filter(Objects::nonNull).toList();
+            final Optional<ContactRow> archivedBefore = rows.stream().filter(row -> row.state() == ContactRow.State.RETIRED && run.id().equals(row.run())).findFirst();
+            if (known.isClaimedByOther(null, candidate.addressHash(), run.id()) || person.contacts().stream().anyMatch(contact -> known.isClaimedByOther(contact, null, run.id()))) {
                 run.postpone(candidate, false);
-            } else if (row != null && row.state() == ContactRow.State.RETIRED && run.id().equals(row.run())) {
-                run.succeedAgain(candidate, row.result(), row.status());
+            } else if (archivedBefore.isPresent()) {
+                run.succeedAgain(candidate, archivedBefore.get().result(), archivedBefore.get().status());
             } else {
-                archivable.add(candidate);
-                final Set<String> own = addresses(candidate, known);
-                ContactArchiver.unanswered(ever.get(candidate.id())).forEach(address -> own.add(address.address()));
-                addresses.add(own);
+                archivable.add(person);
+                addresses.add(archivedAddresses(person, rows));
             }
         }
         final List<ContactOutcome> outcomes = archiver.archiveAddresses(addresses);
         final List<String> ids = new ArrayList<>();
-        ContactOutcomes.settle(archivable, outcomes, (candidate, outcome) -> {
+        ContactOutcomes.settle(archivable, outcomes, (person, outcome) -> {
             run.addAnswered(1);
-            run.succeed(candidate, SyncChange.ARCHIVE, outcome, null);
-            ids.add(candidate.id());
-        }, (candidate, outcome) -> run.reject(candidate, SyncChange.ARCHIVE, outcome), (candidate, outcome) -> run.postpone(candidate, false));
+            run.succeed(person.candidate(), SyncChange.ARCHIVE, outcome, null);
+            ids.addAll(person.contacts());
+        }, (person, outcome) -> run.reject(person.candidate(), SyncChange.ARCHIVE, outcome), (person, outcome) -> run.postpone(person.candidate(), false));
         run.state().markRetired(ids, run.changes().take());
     }
 
-    private static Set<String> addresses(final PushCandidate candidate, final KnownContacts known) {
+    /** Returns the address that a record names, the present addresses of its contacts, and those at which they were sent without an answer. */
+    private static Set<String> archivedAddresses(final Person person, final List<ContactRow> rows) {
+        final Set<String> present = rows.stream().map(ContactRow::addressHash).collect(Collectors.toSet());
         final Set<String> addresses = new LinkedHashSet<>();
-        if (candidate.address() != null) {
-            addresses.add(candidate.address());
+        if (person.candidate().address() != null) {
+            addresses.add(person.candidate().address());
         }
-        final ContactRow row = known.contact(candidate.id());
-        if (row != null && row.address() != null && !row.addressHash().equals(candidate.addressHash())) {
-            addresses.add(row.address());
-        }
+        person.pushed().stream().filter(row -> present.contains(row.addressHash())).forEach(row -> addresses.add(row.address()));
+        ContactArchiver.unanswered(person.pushed()).forEach(row -> addresses.add(row.address()));
         return addresses;
     }
 }

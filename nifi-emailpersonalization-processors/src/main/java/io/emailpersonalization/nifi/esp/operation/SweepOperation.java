@@ -140,9 +140,13 @@ public final class SweepOperation {
         unsubscribe(withdrawals);
         if (!erased.isEmpty()) {
             received += erased.size();
-            new ContactEraser(run, ledger).erase(erased.stream().map(address -> new ContactEraser.Erasure(candidate(address, PushDecider.ERASED), Set.of(address), Set.of(), Set.of())).toList(),
-                    run.state().find(List.of(), erased.stream().map(run::hash).toList()));
+            new ContactEraser(run, ledger).erase(erased.stream().map(this::erasure).toList(), run.state().find(List.of(), erased.stream().map(run::hash).toList()));
         }
+    }
+
+    private ContactEraser.Erasure erasure(final String address) {
+        final PushCandidate candidate = candidate(address, PushDecider.ERASED);
+        return new ContactEraser.Erasure(candidate, Set.of(candidate.id()), Set.of(address), Set.of(), Set.of());
     }
 
     /** Returns contact id to the last refusal of the person, at any address. */

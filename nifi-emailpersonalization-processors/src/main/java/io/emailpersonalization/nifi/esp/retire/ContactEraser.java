@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -40,11 +41,17 @@ public final class ContactEraser {
     /**
      * A person to erase.
      *
+     * @param contacts the ids of the person's contacts; empty if only addresses are known
      * @param addresses every known address
      * @param suppressed the addresses that no other person has
      * @param records the ids of the person in the sources
      */
-    public record Erasure(PushCandidate candidate, Set<String> addresses, Set<String> suppressed, Set<SourceId> records) {
+    public record Erasure(PushCandidate candidate, Set<String> contacts, Set<String> addresses, Set<String> suppressed, Set<SourceId> records) {
+
+        /** The contact id for open erasures and changes; null if only addresses are known. */
+        private String contactKey() {
+            return candidate.id() != null || contacts.isEmpty() ? candidate.id() : contacts.iterator().next();
+        }
     }
 
     /**
@@ -53,12 +60,13 @@ public final class ContactEraser {
      * @param known the contacts and their addresses
      */
     public void erase(final List<Erasure> people, final KnownContacts known) throws StoreException {
-        final Map<String, List<AddressRow>> pushed = run.state().addresses(people.stream().map(erasure -> erasure.candidate().id()).filter(id -> id != null).toList());
-        final List<Erasure> erasures = people.stream().map(erasure -> withPushedAddresses(erasure, pushed.getOrDefault(erasure.candidate().id(), List.of()))).toList();
+        final Map<String, List<AddressRow>> pushed = run.state().addresses(people.stream().flatMap(erasure -> erasure.contacts().stream()).toList());
+        final List<Erasure> erasures = people.stream().map(erasure -> withPushedAddresses(erasure, pushed)).toList();
         suppress(erasures);
         final List<Erasure> ready = new ArrayList<>();
         for (final Erasure erasure : erasures) {
-            final boolean claimed = erasure.addresses().stream().anyMatch(address -> known.isClaimedByOther(erasure.candidate().id(), run.hash(address), run.id()));
+            final boolean claimed = erasure.contacts().stream().anyMatch(contact -> known.isClaimedByOther(contact, null, run.id()))
+                    || erasure.addresses().stream().anyMatch(address -> known.isClaimedByOther(null, run.hash(address), run.id()));
             if (run.isStopped() || claimed) {
                 run.postponeWithdrawal(erasure.candidate());
             } else {
@@ -96,18 +104,16 @@ public final class ContactEraser {
         final List<OpenWithdrawal> open = new ArrayList<>();
         ContactOutcomes.settle(erasures, outcomes, (erasure, outcome) -> {
             final PushCandidate candidate = erasure.candidate();
-            if (candidate.id() != null) {
-                ids.add(candidate.id());
-            }
+            ids.addAll(erasure.contacts());
             erasure.addresses().forEach(address -> hashes.add(run.hash(address)));
             run.addAnswered(1);
             run.succeedUnlogged(candidate, outcome);
-            run.changes().add(new SyncChange(candidate.id() == null ? hashes.getLast() : candidate.id(), SyncChange.ERASE, null, hashes.isEmpty() ? null : hashes.getLast(), null,
+            run.changes().add(new SyncChange(erasure.contactKey() == null ? hashes.getLast() : erasure.contactKey(), SyncChange.ERASE, null, hashes.isEmpty() ? null : hashes.getLast(), null,
                     outcome.result().text(), null));
         }, (erasure, outcome) -> {
             run.countRefusedWithdrawal();
             run.rejectUnlogged(erasure.candidate(), outcome.field(), outcome.code(), outcome.message());
-            erasure.addresses().forEach(address -> open.add(new OpenWithdrawal(SyncChange.ERASE, erasure.candidate().id(), address, outcome.message())));
+            erasure.addresses().forEach(address -> open.add(new OpenWithdrawal(SyncChange.ERASE, erasure.contactKey(), address, outcome.message())));
         }, (erasure, outcome) -> run.postponeWithdrawal(erasure.candidate()));
         run.state().saveOpenWithdrawals(open);
         if (!ids.isEmpty() || !hashes.isEmpty()) {
@@ -115,9 +121,9 @@ public final class ContactEraser {
         }
     }
 
-    private static Erasure withPushedAddresses(final Erasure erasure, final List<AddressRow> rows) {
+    private static Erasure withPushedAddresses(final Erasure erasure, final Map<String, List<AddressRow>> pushed) {
         final Set<String> addresses = new LinkedHashSet<>(erasure.addresses());
-        rows.stream().map(AddressRow::address).filter(address -> address != null).forEach(addresses::add);
-        return new Erasure(erasure.candidate(), addresses, erasure.suppressed(), erasure.records());
+        erasure.contacts().stream().flatMap(contact -> pushed.getOrDefault(contact, List.of()).stream()).map(AddressRow::address).filter(Objects::nonNull).forEach(addresses::add);
+        return new Erasure(erasure.candidate(), erasure.contacts(), addresses, erasure.suppressed(), erasure.records());
     }
 }

@@ -157,6 +157,11 @@ public final class NoOpSyncState implements SyncState, SyncRuns {
     }
 
     @Override
+    public List<Set<String>> contacts(final List<RefusalSubject> people) {
+        return people.stream().map(person -> person.contactId() == null ? Set.<String>of() : Set.of(person.contactId())).toList();
+    }
+
+    @Override
     public Map<String, List<AddressRow>> addresses(final Collection<String> contactIds) {
         return Map.of();
     }

@@ -126,6 +126,12 @@ public interface SyncState {
     List<List<AddressRow>> reachedAddresses(List<RefusalSubject> refusals) throws StoreException;
 
     /**
+     * Returns the contacts of each person: by contact id, by source record, or by the mailbox if only one contact ever had it and that contact has no other source record. The contact id counts also
+     * where no contact has it.
+     */
+    List<Set<String>> contacts(List<RefusalSubject> people) throws StoreException;
+
+    /**
      * Saves which source records belong to which contact.
      *
      * @param sources contact id to source records, as in merged_from

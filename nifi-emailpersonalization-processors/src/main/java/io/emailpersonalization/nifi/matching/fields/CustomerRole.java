@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.matching.fields;
 
+import io.emailpersonalization.nifi.consent.register.ConsentColumn;
 import io.emailpersonalization.nifi.matching.compare.FieldKind;
 import io.emailpersonalization.nifi.record.field.FieldPath;
 import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.Validator;
 
 import java.util.Optional;
 
@@ -25,7 +27,8 @@ public enum CustomerRole {
     POSTAL_CODE("Postal Code", "/postal_code", "The postal code.", FieldKind.POSTAL_CODE),
     COUNTRY("Country", "/country", "The country.", FieldKind.COUNTRY),
     UPDATED_AT("Updated At", "/updated_at", "When the record last changed. The most recent value survives. Records without it count as the oldest.", null),
-    CONSENT("Consent", "/marketing_consent", "The consent to mail. It survives with its address. A refusal at any address of the person outweighs a consent without a later date.", null),
+    CONSENT("Consent", "/marketing_consent", "The consent to mail. It survives with its address. A refusal at any address of the person outweighs a consent without a later date.", null,
+            ConsentColumn.VALIDATOR),
     CONSENT_DATE("Consent Date", "/consent_at", "When consent was given or refused. A refusal without a date counts from the last run that read it.", null),
     CONSENT_EXPIRES("Consent Expires", "/consent_expires_at", "When consent expires. A text that is no date means that it has expired.", null),
     EMAIL_STATUS("E-mail Status", "/email_status",
@@ -36,11 +39,15 @@ public enum CustomerRole {
     private final FieldKind kind;
 
     CustomerRole(final String name, final String path, final String description, final FieldKind kind) {
+        this(name, path, description, kind, FieldPath.VALIDATOR);
+    }
+
+    CustomerRole(final String name, final String path, final String description, final FieldKind kind, final Validator validator) {
         this.property = new PropertyDescriptor.Builder()
                 .name(name)
                 .description("RecordPath. " + description + " The field may be missing.")
                 .defaultValue(path)
-                .addValidator(FieldPath.VALIDATOR)
+                .addValidator(validator)
                 .build();
         this.kind = kind;
     }

@@ -103,6 +103,11 @@ public final class FieldPath {
         return names;
     }
 
+    /** The last name of the path, without quotes. */
+    public String lastName() {
+        return topLevelName != null ? topLevelName : path.substring(path.lastIndexOf('/') + 1).replaceAll("['\"]", "");
+    }
+
     /** The name of the field, for a plain top-level path. */
     public Optional<String> topLevelName() {
         return Optional.ofNullable(topLevelName);

@@ -230,6 +230,11 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
     }
 
     @Override
+    public List<Set<String>> contacts(final List<RefusalSubject> people) throws StoreException {
+        return people.isEmpty() ? List.of() : store.transaction(connection -> personTable.contacts(connection, people));
+    }
+
+    @Override
     public Map<String, List<AddressRow>> addresses(final Collection<String> contactIds) throws StoreException {
         return contactIds.isEmpty() ? Map.of() : store.transaction(connection -> personTable.addresses(connection, contactIds));
     }

@@ -18,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The tables of the addresses and source records of persons, for one audience. Works within a transaction of the caller. Tested by RefusalTest and FollowChangesTest. */
 record PersonTable(String account, String audience, AddressHash hash, AddressTable addressTable) {
@@ -100,33 +102,11 @@ record PersonTable(String account, String audience, AddressHash hash, AddressTab
         return holders == null || people.containsAll(holders);
     }
 
-    /**
-     * Returns the addresses that each refusal reaches: those of the named mailbox, and every address of the person. The person is found by contact id, by source record, or by
-     * the mailbox if only one contact ever had it and that contact has no other source record. An address that another contact has now does not belong to the person.
-     */
+    /** Returns the addresses that each refusal reaches: those of the named mailbox, and every address of the person. An address that another contact has now does not belong to the person. */
     List<List<AddressRow>> reachedAddresses(final Connection connection, final List<RefusalSubject> refusals) throws SQLException {
-        final Set<String> mailboxes = new LinkedHashSet<>();
-        final Set<String> sources = new LinkedHashSet<>();
-        for (final RefusalSubject refusal : refusals) {
-            sources.addAll(refusal.sources());
-            if (refusal.address() != null) {
-                mailboxes.add(hash.ofMailbox(refusal.address()));
-            }
-        }
-        final Map<String, List<AddressRow>> ofMailbox = addressTable.findByMailbox(connection, mailboxes);
-        final Map<String, Set<String>> bySource = queryByKey(connection, BY_SOURCE, sources);
-        final Map<String, Set<String>> byAddress = queryByKey(connection, BY_ADDRESS, ofMailbox.values().stream().flatMap(List::stream).map(AddressRow::addressHash).toList());
-        final Set<String> atMailboxes = new LinkedHashSet<>();
-        byAddress.values().forEach(atMailboxes::addAll);
-        final Map<String, Set<String>> sourcesByContact = queryByKey(connection, SOURCES, atMailboxes);
-        final List<Set<String>> people = new ArrayList<>(refusals.size());
-        final Set<String> contacts = new LinkedHashSet<>();
-        for (final RefusalSubject refusal : refusals) {
-            final Set<String> person = contactsOf(refusal, ofMailbox, bySource, byAddress, sourcesByContact);
-            people.add(person);
-            contacts.addAll(person);
-        }
-        final Map<String, Set<String>> hashes = queryByKey(connection, ADDRESSES, contacts);
+        final Map<String, List<AddressRow>> ofMailbox = ofMailbox(connection, refusals);
+        final List<Set<String>> people = contacts(connection, refusals, ofMailbox);
+        final Map<String, Set<String>> hashes = queryByKey(connection, ADDRESSES, people.stream().flatMap(Set::stream).collect(Collectors.toSet()));
         final Map<String, AddressRow> rows = findRows(connection, hashes.values());
         final Map<String, Set<String>> holders = queryByKey(connection, HOLDERS, rows.keySet());
         final List<List<AddressRow>> reached = new ArrayList<>(refusals.size());
@@ -139,6 +119,22 @@ record PersonTable(String account, String audience, AddressHash hash, AddressTab
             reached.add(List.copyOf(each.values()));
         }
         return reached;
+    }
+
+    /** Returns the contacts of each person: by contact id, by source record, or by the mailbox if only one contact ever had it and that contact has no other source record. */
+    List<Set<String>> contacts(final Connection connection, final List<RefusalSubject> people) throws SQLException {
+        return contacts(connection, people, ofMailbox(connection, people));
+    }
+
+    private Map<String, List<AddressRow>> ofMailbox(final Connection connection, final List<RefusalSubject> people) throws SQLException {
+        return addressTable.findByMailbox(connection, people.stream().map(RefusalSubject::address).filter(Objects::nonNull).map(hash::ofMailbox).collect(Collectors.toSet()));
+    }
+
+    private List<Set<String>> contacts(final Connection connection, final List<RefusalSubject> people, final Map<String, List<AddressRow>> ofMailbox) throws SQLException {
+        final Map<String, Set<String>> bySource = queryByKey(connection, BY_SOURCE, people.stream().flatMap(person -> person.sources().stream()).collect(Collectors.toSet()));
+        final Map<String, Set<String>> byAddress = queryByKey(connection, BY_ADDRESS, ofMailbox.values().stream().flatMap(List::stream).map(AddressRow::addressHash).toList());
+        final Map<String, Set<String>> sourcesByContact = queryByKey(connection, SOURCES, byAddress.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+        return people.stream().map(person -> contactsOf(person, ofMailbox, bySource, byAddress, sourcesByContact)).toList();
     }
 
     private List<AddressRow> rowsOfMailbox(final RefusalSubject refusal, final Map<String, List<AddressRow>> ofMailbox) {
