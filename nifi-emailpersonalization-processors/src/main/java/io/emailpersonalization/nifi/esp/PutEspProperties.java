@@ -110,7 +110,8 @@ final class PutEspProperties {
 
     static final PropertyDescriptor BLOCKING_STATUSES = new PropertyDescriptor.Builder()
             .name("Blocking E-mail Statuses")
-            .description("Words for addresses that must not be mailed, separated by commas. Case does not matter.")
+            .description("Words for addresses that must not be mailed, separated by commas. Case does not matter. The words of Complaint Values, Hard Bounce Values and "
+                    + "Consent Withdrawn Values block as well, but for a plain no: it only denies the question of the column.")
             .dependsOn(EMAIL_STATUS_FIELD)
             .required(true)
             .defaultValue("bounced, hard bounce, hard bounced, hardbounce, complained, complaint, spam, spam complaint, abuse, marked as spam, cleaned, unsubscribed, opted out, optout, blocked, "

@@ -44,7 +44,9 @@ class RefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"marketing_consent\": \"no\"", "\"marketing_consent\": \"abgemeldet\"", "\"marketing_consent\": \"opted-out\"",
-        "\"marketing_consent\": \"yes\", \"email_status\": \"complained\"", "\"marketing_consent\": \"yes\", \"email_status\": \"unsubscribed\""})
+        "\"marketing_consent\": \"yes\", \"email_status\": \"complained\"", "\"marketing_consent\": \"yes\", \"email_status\": \"opt out\"",
+        "\"marketing_consent\": \"yes\", \"email_status\": \"Abgemeldet\"", "\"marketing_consent\": \"yes\", \"email_status\": \"hard-bounced\"",
+        "\"marketing_consent\": \"yes\", \"email_status\": \"unsubscribed\""})
     void aGoldenRecordThatSaysNoIsUnsubscribedInTheSameRun(final String says) {
         push.push("[" + person("g1", "a@example.com", "") + "," + person("g2", "b@example.com", "") + "]");
         push.push("[{\"golden_id\": \"g1\", \"email\": \"a@example.com\", " + says + "}]");

@@ -104,12 +104,16 @@ public final class ContactEraser {
         final List<OpenWithdrawal> open = new ArrayList<>();
         ContactOutcomes.settle(erasures, outcomes, (erasure, outcome) -> {
             final PushCandidate candidate = erasure.candidate();
+            final List<String> own = erasure.addresses().stream().map(run::hash).toList();
+            final String lastHash = own.isEmpty() ? null : own.getLast();
+            final String key = erasure.contactKey() == null ? lastHash : erasure.contactKey();
             ids.addAll(erasure.contacts());
-            erasure.addresses().forEach(address -> hashes.add(run.hash(address)));
+            hashes.addAll(own);
             run.addAnswered(1);
             run.succeedUnlogged(candidate, outcome);
-            run.changes().add(new SyncChange(erasure.contactKey() == null ? hashes.getLast() : erasure.contactKey(), SyncChange.ERASE, null, hashes.isEmpty() ? null : hashes.getLast(), null,
-                    outcome.result().text(), null));
+            if (key != null) {
+                run.changes().add(new SyncChange(key, SyncChange.ERASE, null, lastHash, null, outcome.result().text(), null));
+            }
         }, (erasure, outcome) -> {
             run.countRefusedWithdrawal();
             run.rejectUnlogged(erasure.candidate(), outcome.field(), outcome.code(), outcome.message());

@@ -19,7 +19,7 @@ import java.util.Set;
  *
  * @param hasLedger whether a ledger decides if the record has no consent
  * @param consentDate may be null, like owner, review and status
- * @param blocking words of the status for addresses that must not be mailed
+ * @param blocking further words of the status for addresses that must not be mailed, beside those that the vocabulary blocks
  */
 public record EligibilityRules(FieldPath consent, FieldPath consentDate, boolean hasLedger, ConsentVocabulary words, FieldPath owner, FieldPath review, FieldPath status, Set<String> blocking) {
 
@@ -28,7 +28,7 @@ public record EligibilityRules(FieldPath consent, FieldPath consentDate, boolean
 
     RecordEligibility of(final Record record, final Instant asOf) {
         final String deliverability = status == null ? null : CommonProperties.word(status.readString(record));
-        if (deliverability != null && blocking.contains(deliverability)) {
+        if (isBlocking(deliverability)) {
             return new RecordEligibility(RecordEligibility.Kind.REFUSED, "the address is " + deliverability, asOf, !words.isBounce(deliverability));
         }
         final String word = consent.readString(record);
@@ -63,8 +63,12 @@ public record EligibilityRules(FieldPath consent, FieldPath consentDate, boolean
 
     private boolean refusesInOtherField(final Record record) {
         final String deliverability = status == null ? null : CommonProperties.word(status.readString(record));
-        return deliverability != null && blocking.contains(deliverability)
+        return isBlocking(deliverability)
                 || record.getSchema().getFieldNames().stream().anyMatch(name -> RefusalColumns.looksLikeRefusal(name) && isRefusal(record.getValue(name)));
+    }
+
+    private boolean isBlocking(final String deliverability) {
+        return deliverability != null && (blocking.contains(deliverability) || words.blocks(deliverability));
     }
 
     private static boolean isRefusal(final Object value) {

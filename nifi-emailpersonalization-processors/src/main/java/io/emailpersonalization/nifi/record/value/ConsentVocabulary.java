@@ -18,6 +18,10 @@ import java.util.stream.Collectors;
  */
 public record ConsentVocabulary(Set<String> granted, Set<String> pending, Set<String> withdrawn, Set<String> complained, Set<String> bounced) {
 
+    /** Words that only deny the question of their column. They refuse in a column of consent, and in no other. */
+    public static final Set<String> DENIALS = Set.of("false", "f", "no", "n", "0", "0.0", "off", "unchecked", "nein", "non", "nee", "nej", "nei", "não", "nao", "nie", "ei", "ne", "falsch", "faux",
+            "falso");
+
     private static final Pattern GAP = Pattern.compile("[\\s_-]+");
 
     /** Parses a list of words that is separated by commas. */
@@ -44,6 +48,12 @@ public record ConsentVocabulary(Set<String> granted, Set<String> pending, Set<St
     public boolean isUnknown(final String text) {
         final String word = normalize(text);
         return word != null && !word.isEmpty() && meaning(text).isEmpty();
+    }
+
+    /** Whether a deliverability means that the address must not be mailed: a bounce, a complaint, or a word that refuses in any column. */
+    public boolean blocks(final String text) {
+        final String word = normalize(text);
+        return word != null && (complained.contains(word) || bounced.contains(word) || withdrawn.contains(word) && !DENIALS.contains(word));
     }
 
     /** Whether a deliverability means a complaint. */

@@ -3,6 +3,8 @@ package io.emailpersonalization.nifi.record.value;
 
 import io.emailpersonalization.nifi.record.value.ConsentEntry.Meaning;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.Optional;
 import java.util.Set;
@@ -57,5 +59,11 @@ class ConsentVocabularyTest {
         assertTrue(words.isBounce("hard-bounce"));
         assertFalse(words.isBounce("soft bounce"));
         assertFalse(words.isBounce(null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"opted-out,true", "Hard_Bounce,true", "COMPLAINED,true", "no,false", "yes,false", "perhaps,false", "'',false", ",false"})
+    void aDeliverabilityBlocksByEveryWordThatRefusesButNotByAPlainNo(final String text, final boolean blocks) {
+        assertEquals(blocks, words.blocks(text));
     }
 }
