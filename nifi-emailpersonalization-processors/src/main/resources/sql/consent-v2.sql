@@ -25,6 +25,9 @@ update consent_evidence set
     held = case when word = 'granted' then true end,
     counted = case when word = 'granted' then true end;
 
+-- A date more than a day after the statement was written is a typing error. It counts as no date, also once it has passed.
+update consent_evidence set said_from = null, said_at = null where said_from > recorded_at + interval '1 day';
+
 create index consent_evidence_mailbox on consent_evidence (mailbox_key) where mailbox_key is not null;
 create index consent_evidence_no_mailbox on consent_evidence (address_key) where mailbox_key is null;
 
@@ -32,7 +35,7 @@ comment on column consent_evidence.address_key is 'HMAC-SHA-256 of the canonical
 comment on column consent_evidence.channel is 'The channel that consent is about, such as email';
 comment on column consent_evidence.purpose is 'The purpose that consent is about, such as marketing';
 comment on column consent_evidence.word is 'What was said; a complaint and a bounce come from the deliverability of the address; unclear: something that is not understood, while which the record''s own consent does not count';
-comment on column consent_evidence.said_at is 'When it was said. Where only a day is known: its beginning for a consent, its end for anything else. Null: not known, and a refusal then counts from seen_at';
+comment on column consent_evidence.said_at is 'When it was said. Where only a day is known: its beginning for a consent, its end for anything else. Null: not known, or in the future of a run that read it, and a refusal then counts from seen_at';
 comment on column consent_evidence.expires_at is 'Until when a consent holds; null: without an end; 1970: an end was written that cannot be read, and the consent does not hold';
 comment on column consent_evidence.source is 'The system that said it';
 comment on column consent_evidence.customer_id is 'Id of the person in the source, hashed where it is an address: a refusal covers the other addresses of the same source and id';
@@ -52,14 +55,14 @@ comment on column consent_evidence.family_key is 'HMAC-SHA-256 of the initial of
 comment on column consent_evidence.birth_key is 'HMAC-SHA-256 of the birth date';
 
 alter table consent_suppression
-    add column key_kind text not null default 'address' check (key_kind in ('address', 'mailbox', 'record')),
+    add column key_kind text not null default 'address' check (key_kind in ('address', 'mailbox', 'record', 'consent')),
     add column refused_at timestamptz;
 alter table consent_suppression drop constraint consent_suppression_pkey;
 alter table consent_suppression add primary key (address_key, key_kind);
 
 comment on table consent_suppression is 'People who were erased, hashed: by it they are known when they come again. A dated consent after erased_at and refused_at ends it, and so does a decision to readmit';
 comment on column consent_suppression.address_key is 'HMAC-SHA-256, under the Hash Key, of what key_kind says';
-comment on column consent_suppression.key_kind is 'What is hashed: an address, a mailbox, or a source with the id of its record';
+comment on column consent_suppression.key_kind is 'What is hashed: an address, a mailbox, a source with the id of its record, or a consent that was dated in the future when it was read and so never ends the erasure';
 comment on column consent_suppression.reason is 'What for';
 comment on column consent_suppression.erased_at is 'When; a later dated consent ends it';
 comment on column consent_suppression.refused_at is 'The latest refusal that was read since then: a consent must be later than this too';

@@ -104,11 +104,13 @@ class ConsentDecisionTest {
     /** The rule, written out over all that was read, for one address. */
     private static final class Rule {
         private final Map<Evidence, Instant> seen = new HashMap<>();
+        private final Map<Evidence, Instant> first = new HashMap<>();
         private final String address;
 
         private Rule(final List<Read> reads, final String address) {
             this.address = address;
             reads.forEach(read -> seen.merge(read.evidence(), read.at(), (one, other) -> one.isAfter(other) ? one : other));
+            reads.forEach(read -> first.merge(read.evidence(), read.at(), (one, other) -> one.isBefore(other) ? one : other));
         }
 
         private boolean isOwn(final Evidence each) {
@@ -128,7 +130,7 @@ class ConsentDecisionTest {
         }
 
         private boolean isDated(final Evidence each) {
-            return each.saidAt() != null && each.saidAt().start().isBefore(AS_OF.plus(Duration.ofDays(1)));
+            return each.saidAt() != null && !each.saidAt().start().isAfter(first.get(each).plus(Duration.ofDays(1)));
         }
 
         private Instant from(final Evidence each) {
@@ -152,7 +154,7 @@ class ConsentDecisionTest {
                             || isOwn(grant) && own.stream().noneMatch(other -> other.kind() == Evidence.Kind.UNCLEAR && isSameRecord(other, grant)
                     && !seen.get(other).isBefore(seen.get(grant)))).toList();
             final Instant pending = latest(seen.keySet().stream().filter(each -> isOfMailbox(each) && each.kind() == Evidence.Kind.PENDING)
-                    .filter(each -> each.saidAt() != null || grants.stream().noneMatch(grant -> isSameRecord(grant, each) && seen.get(grant).isAfter(seen.get(each)))));
+                    .filter(each -> isDated(each) || grants.stream().noneMatch(grant -> isSameRecord(grant, each) && seen.get(grant).isAfter(seen.get(each)))));
             final Instant granted = latest(clear.stream());
             if (refused != null && (granted == null || !refused.isBefore(granted))) {
                 return ConsentState.WITHDRAWN;

@@ -52,8 +52,43 @@ class LedgerErasureTest {
         assertEquals(ConsentState.ERASED, fixture.state("a@x.example", NIGHT));
         fixture.run(READ, "17,crm,a@x.example,yes,2026-05-16,,,");
         assertEquals(ConsentState.GRANTED, fixture.state("a@x.example", NIGHT));
-        assertEquals(0, fixture.postgres.count("select count(*) from consent_suppression"));
+        assertEquals(0, fixture.postgres.count("select count(*) from consent_suppression where key_kind <> 'consent'"));
         assertEquals(Set.of(), fixture.ledger.erased(List.of(SEVENTEEN)));
+    }
+
+    /** The nightly export repeats a typing error until its date has passed. */
+    @Test
+    void aDateThatWasYetToComeNeverReadmits() throws StoreException {
+        fixture.state("a@x.example", NIGHT);
+        erase(List.of("a@x.example"), List.of(SEVENTEEN));
+        final String mistyped = "17,crm,a@x.example,yes,2026-08-01,,,";
+        for (final String night : List.of(READ, NIGHT, "2026-08-02T00:00:00Z", "2026-09-01T00:00:00Z")) {
+            fixture.run(night, mistyped);
+            assertEquals(ConsentState.ERASED, fixture.state("a@x.example", night), night);
+            assertEquals(0, evidence());
+        }
+        assertFalse(fixture.postgres.query("select * from consent_suppression").toString().contains("x.example"));
+        fixture.run("2026-09-02T00:00:00Z", "17,crm,a@x.example,yes,2026-05-16,,,");
+        assertEquals(ConsentState.GRANTED, fixture.state("a@x.example", "2026-09-02T00:00:00Z"), "a consent with another date");
+        fixture.run("2026-09-03T00:00:00Z", "18,crm,a@x.example,no,2026-07-01,,,", mistyped);
+        assertEquals(ConsentState.WITHDRAWN, fixture.state("a@x.example", "2026-09-03T00:00:00Z"), "readmitted, the mistyped consent has no date either");
+    }
+
+    @Test
+    void aDateThatWasYetToComeNeverReadmitsUnderANewKey() throws StoreException {
+        fixture.state("a@x.example", NIGHT);
+        erase(List.of("a@x.example"), List.of(SEVENTEEN));
+        fixture.run(READ, "17,crm,a@x.example,yes,2026-08-01,,,");
+        useAnotherKey();
+        fixture.run("2026-09-01T00:00:00Z", "17,crm,a@x.example,yes,2026-08-01,,,");
+        assertEquals(ConsentState.ERASED, fixture.state("a@x.example", "2026-09-01T00:00:00Z"));
+    }
+
+    private void useAnotherKey() {
+        fixture.runner.disableControllerService(fixture.ledger);
+        fixture.runner.setProperty(fixture.ledger, "Hash Key", "another secret of the tests");
+        fixture.runner.setProperty(fixture.ledger, "Previous Hash Keys", LedgerFixture.SECRET);
+        fixture.runner.enableControllerService(fixture.ledger);
     }
 
     @Test
@@ -104,10 +139,7 @@ class LedgerErasureTest {
     @Test
     void anErasureUnderAFormerKeyIsStillKnown() throws StoreException {
         erase(List.of("a@x.example"), List.of(SEVENTEEN));
-        fixture.runner.disableControllerService(fixture.ledger);
-        fixture.runner.setProperty(fixture.ledger, "Hash Key", "another secret of the tests");
-        fixture.runner.setProperty(fixture.ledger, "Previous Hash Keys", LedgerFixture.SECRET);
-        fixture.runner.enableControllerService(fixture.ledger);
+        useAnotherKey();
         fixture.run(READ, "17,crm,b@x.example,yes,2026-05-01,,,", "1,crm,a@x.example,yes,2026-05-01,,,");
         assertEquals(0, evidence());
         assertEquals(2, fixture.count("erased"));

@@ -84,6 +84,18 @@ class LedgerUpgradeTest {
     }
 
     @Test
+    void aDateThatWasYetToComeIsNoDateAfterTheUpgradeEither() throws StoreException {
+        write("1", "a@example.com", "granted", Instant.parse("2026-08-01T00:00:00Z"));
+        write("2", "a@example.com", "withdrawn", Instant.parse("2026-05-01T00:00:00Z"));
+        final LedgerFixture fixture = upgraded();
+        final String september = "2026-09-01T00:00:00Z";
+        assertEquals(ConsentState.WITHDRAWN, fixture.state("a@example.com", september));
+        fixture.run(september, "1,crm,a@example.com,yes,2026-08-01,,,");
+        assertEquals(0, fixture.count("new_evidence"));
+        assertEquals(ConsentState.WITHDRAWN, fixture.state("a@example.com", september));
+    }
+
+    @Test
     void theSameStatementIsTheSameInBothVersions() throws StoreException {
         write("1", "a.da@gmail.com", "withdrawn", Instant.parse("2026-05-01T00:00:00Z"));
         write("2", "b@example.com", "granted", Instant.parse("2026-05-01T00:00:00Z"));

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.consent.ledger;
 
 import io.emailpersonalization.nifi.consent.register.Conditions;
 import io.emailpersonalization.nifi.consent.register.Evidence;
+import io.emailpersonalization.nifi.record.value.StatedTime;
 import io.emailpersonalization.nifi.store.Sql;
 
 import java.sql.Connection;
@@ -26,7 +27,7 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
 
     /**
      * Updates the reading of known evidence. A streak ends if a run between two readings did not find the statement, or if a rule starts or stops to hold. Streaks are compared with the times at
-     * which vendors were told, so they follow the clock instead of As Of, which may be the date of the file.
+     * which vendors were told, so they follow the clock instead of As Of, which may be the date of the file. A date that is in the future of any reading counts as none.
      */
     private static final String READ_AGAIN = """
             update consent_evidence set
@@ -34,6 +35,8 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
                 conditions = case when seen_at < ? or seen_at = ? and held and not ? then ?::jsonb else conditions end,
                 held = case when seen_at < ? or seen_at = ? and held and not ? then ? else held end,
                 counted = counted or ?,
+                said_from = case when said_from > ? then null else said_from end,
+                said_at = case when said_from > ? then null else said_at end,
                 given_key = coalesce(?, given_key), family_key = coalesce(?, family_key), birth_key = coalesce(?, birth_key),
                 seen_at = greatest(seen_at, ?)
             where evidence_key = ?""";
@@ -99,11 +102,12 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
     }
 
     private void readAgain(final Connection connection, final List<EvidenceRow> rows, final Instant readAt) throws SQLException {
+        final Instant plausible = readAt.plus(StatedTime.FUTURE_TOLERANCE);
         try (PreparedStatement update = connection.prepareStatement(READ_AGAIN)) {
             for (final EvidenceRow row : rows) {
                 final Boolean held = row.evidence().kind() == Evidence.Kind.GRANTED ? row.held() : null;
-                Sql.addBatch(update, readAt, readAt, held, readAt, readAt, readAt, held, json(row.evidence().conditions()), readAt, readAt, held, held, row.held(), given(row), family(row),
-                        birth(row), readAt, row.key());
+                Sql.addBatch(update, readAt, readAt, held, readAt, readAt, readAt, held, json(row.evidence().conditions()), readAt, readAt, held, held, row.held(), plausible, plausible,
+                        given(row), family(row), birth(row), readAt, row.key());
             }
             update.executeBatch();
         }

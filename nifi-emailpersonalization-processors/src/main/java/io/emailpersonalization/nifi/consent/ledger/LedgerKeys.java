@@ -8,6 +8,7 @@ import io.emailpersonalization.nifi.record.value.PersonIds;
 import io.emailpersonalization.nifi.record.value.SourceId;
 import io.emailpersonalization.nifi.record.value.Texts;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ import java.util.Set;
 public final class LedgerKeys {
 
     private static final String RECORD = "record";
+    private static final String CONSENT = "consent";
 
     private final List<KeyedHash> hashes;
 
@@ -82,6 +84,12 @@ public final class LedgerKeys {
     /** All keys of a source record. */
     List<String> allOfRecord(final SourceId id) {
         return hashes.stream().map(hash -> hash.of(RECORD, id.source(), id.id())).toList();
+    }
+
+    /** All keys of a dated consent; the current one first. */
+    List<String> allOfConsent(final String address, final String source, final String customerId, final Instant said) {
+        final String canonical = MailAddress.key(address);
+        return hashes.stream().map(hash -> hash.of(CONSENT, canonical, source == null ? "" : source, customerId == null ? "" : customerId, said.toString())).toList();
     }
 
     /** The form of an id beside a hashed address: the id itself, or its hash if it is an address. */

@@ -25,6 +25,8 @@ public record SuppressionTable(LedgerScope scope) {
     private static final String ADDRESS = "address";
     private static final String MAILBOX = "mailbox";
     private static final String RECORD = "record";
+    /** A consent of an erased person that was dated in the future when it was read: it never readmits the person, also once its date has passed. */
+    private static final String CONSENT = "consent";
 
     private static final String SUPPRESS = """
             insert into consent_suppression (address_key, key_kind, reason, erased_at) values (?, ?, ?, coalesce(?, now()))
@@ -124,6 +126,7 @@ public record SuppressionTable(LedgerScope scope) {
             keys.addAll(row.addressKeys());
             keys.addAll(row.mailboxKeys());
             keys.addAll(row.recordKeys());
+            keys.addAll(row.consentKeys());
         });
         final Map<String, Suppression> known = find(connection, FIND + " order by address_key, key_kind for update", keys);
         if (known.isEmpty()) {
@@ -135,12 +138,29 @@ public record SuppressionTable(LedgerScope scope) {
         rows.stream().filter(row -> row.evidence().kind() == Evidence.Kind.UNCLEAR).forEach(row -> unclear.add(row.record()));
         for (final EvidenceRow row : rows) {
             final List<Suppression> of = of(row, known);
-            if (!of.isEmpty() && row.readmits(readAt) && !unclear.contains(row.record()) && of.stream().allMatch(each -> row.saidAt().isAfter(each.until()))) {
+            if (!of.isEmpty() && row.readmits(readAt) && !isMisdated(row, known) && !unclear.contains(row.record()) && of.stream().allMatch(each -> row.saidAt().isAfter(each.until()))) {
                 end(connection, of);
                 of.forEach(each -> known.remove(each.id()));
             }
         }
-        return rows.stream().filter(row -> of(row, known).isEmpty()).toList();
+        rememberMisdated(connection, rows, known);
+        return rows.stream().filter(row -> of(row, known).isEmpty()).map(row -> isMisdated(row, known) ? row.undated() : row).toList();
+    }
+
+    private static boolean isMisdated(final EvidenceRow row, final Map<String, Suppression> known) {
+        return row.consentKeys().stream().anyMatch(key -> known.containsKey(CONSENT + key));
+    }
+
+    private static void rememberMisdated(final Connection connection, final List<EvidenceRow> rows, final Map<String, Suppression> known) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(SUPPRESS)) {
+            for (final EvidenceRow row : rows) {
+                final List<Suppression> of = of(row, known);
+                if (!of.isEmpty() && row.isMisdatedConsent()) {
+                    add(insert, row.consentKeys().getFirst(), CONSENT, of.getFirst().reason(), null);
+                }
+            }
+            insert.executeBatch();
+        }
     }
 
     private static void end(final Connection connection, final List<Suppression> suppressions) throws SQLException {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Ledger and processor on a real PostgreSQL. */
@@ -94,6 +96,30 @@ class ConsentTest {
     void decidesFromAllThatWasSaid(final String rows, final ConsentState expected) throws StoreException {
         run(rows.split(" / "));
         assertEquals(expected, state("a@x.example"));
+    }
+
+    /** A consent that is read in June and dated 1 August by mistake does not begin to count in August, whether it is read again or not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDateThatWasYetToComeStaysNoDateWhenItHasPassed(final boolean readAgain) throws StoreException {
+        final Instant september = Instant.parse("2026-09-01T00:00:00Z");
+        runner.setProperty("As Of", "2026-06-15");
+        run("1,crm,a@x.example,yes,2026-08-01,,,", "2,shop,a@x.example,no,2026-07-01,,,", "3,crm,b@x.example,yes,2026-08-01,,,");
+        runner.setProperty("As Of", "2026-09-01");
+        run(readAgain ? "1,crm,a@x.example,yes,2026-08-01,,," : "4,crm,c@x.example,yes,2026-05-01,,,", "2,shop,a@x.example,no,2026-07-01,,,");
+        assertEquals(ConsentState.WITHDRAWN, ledger.consents(List.of("a@x.example"), september).get("a@x.example").state());
+        assertEquals(ConsentState.GRANTED, ledger.consents(List.of("b@x.example"), september).get("b@x.example").state(), "nobody refused");
+        assertNull(ledger.consents(List.of("b@x.example"), september).get("b@x.example").at());
+    }
+
+    @Test
+    void theOrderOfReadingAMistypedDateDoesNotMatter() throws StoreException {
+        final Instant september = Instant.parse("2026-09-01T00:00:00Z");
+        for (final String asOf : List.of("2026-09-01", "2026-06-15")) {
+            runner.setProperty("As Of", asOf);
+            run("1,crm,a@x.example,yes,2026-08-01,,,", "2,shop,a@x.example,no,2026-05-01,,,");
+        }
+        assertEquals(ConsentState.WITHDRAWN, ledger.consents(List.of("a@x.example"), september).get("a@x.example").state());
     }
 
     @Test
