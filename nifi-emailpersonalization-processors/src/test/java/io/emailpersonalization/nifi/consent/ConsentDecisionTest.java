@@ -163,8 +163,8 @@ class ConsentDecisionTest {
                 return pending == null && grants.isEmpty() ? ConsentState.UNKNOWN : ConsentState.PENDING;
             }
             final List<Evidence> last = clear.stream().filter(each -> from(each).equals(granted)).toList();
-            final Instant read = last.stream().map(seen::get).max(Instant::compareTo).orElseThrow();
-            final boolean over = last.stream().filter(each -> seen.get(each).equals(read)).anyMatch(each -> each.expiresAt() != null && each.expiresAt().isBefore(AS_OF));
+            final boolean over = last.stream().filter(each -> last.stream().noneMatch(other -> isOwn(each) && isOwn(other) && isSameRecord(other, each) && seen.get(other).isAfter(seen.get(each))))
+                    .anyMatch(each -> each.expiresAt() != null && each.expiresAt().isBefore(AS_OF));
             return over ? ConsentState.EXPIRED : pending != null && !pending.isBefore(granted) ? ConsentState.PENDING : ConsentState.GRANTED;
         }
     }

@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Instant;
 
@@ -97,6 +98,15 @@ class ConsentSinceTest {
         runInJune(20, "1,crm,a@x.example,yes,2026-05-01,when it ends,,");
         assertEquals(ConsentState.EXPIRED, fixture.state("a@x.example", NIGHT));
         assertTrue(since().isAfter(june(20)));
+        assertEquals(1, fixture.count("unreadable_expiries"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "?", ".", "n/a", "null"})
+    void anExpiryOfWordsIsNoEternalConsent(final String expires) throws StoreException {
+        runInJune(1, "1,crm,a@x.example,yes,2026-05-01," + expires + ",,", "2,crm,b@x.example,yes,2026-05-01,0000-00-00,,");
+        assertEquals(ConsentState.EXPIRED, fixture.state("a@x.example", NIGHT));
+        assertEquals(ConsentState.GRANTED, fixture.state("b@x.example", NIGHT));
         assertEquals(1, fixture.count("unreadable_expiries"));
     }
 

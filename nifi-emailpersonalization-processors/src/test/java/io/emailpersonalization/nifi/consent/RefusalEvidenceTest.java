@@ -133,6 +133,58 @@ class RefusalEvidenceTest {
     }
 
     @Test
+    void columnsInListsOfRecordsAreReadToo() throws StoreException {
+        Services.jsonReader(fixture.runner);
+        fixture.runner.setProperty("As Of", NIGHT);
+        final String record = "{\"customer_id\": \"%s\", \"email\": \"%s@x.example\", \"marketing_consent\": \"yes\", \"consent_at\": \"2026-03-01\", "
+                + "\"subscriptions\": [{\"name\": \"news\", \"unsubscribed\": \"%s\", \"unsub_sms_news\": 1}, {\"name\": \"sale\", \"unsubscribed\": \"%s\", \"unsub_sms_news\": 0}]}";
+        fixture.runner.enqueue("[" + String.join(",", record.formatted(1, "a", "no", "yes"), record.formatted(2, "b", "no", ""), record.formatted(3, "c", "perhaps", "no"),
+                record.formatted(4, "d", "2026-02-01", "2026-04-01")) + "]");
+        fixture.runner.run();
+        assertEquals(List.of("1", "4"), fixture.withdrawn());
+        assertEquals(List.of(ConsentState.WITHDRAWN, ConsentState.GRANTED, ConsentState.PENDING, ConsentState.WITHDRAWN), List.of(fixture.state("a@x.example", NIGHT),
+                fixture.state("b@x.example", NIGHT), fixture.state("c@x.example", NIGHT), fixture.state("d@x.example", NIGHT)));
+        assertEquals("[\"marketing_consent\",\"subscriptions/unsubscribed\"]", fixture.figure("consent_columns").toString());
+        assertTrue(fixture.errors().contains("the column 'subscriptions/unsubscribed' has unknown words in 1 records"), fixture.errors());
+    }
+
+    @Test
+    void aColumnInAListThatLooksLikeARefusalIsNamed() {
+        Services.jsonReader(fixture.runner);
+        fixture.runner.enqueue("[{\"customer_id\": \"1\", \"email\": \"a@x.example\", \"lists\": [{\"unsub_newsletter\": \"y\"}]}]");
+        fixture.runner.run();
+        assertEquals("[\"lists/unsub_newsletter\"]", fixture.figure("unread_refusal_columns").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hardbounced", "geblockt", "true", "no", "engaged"})
+    void aStatusThatIsNotUnderstoodIsToldAndGrantsNothing(final String status) throws StoreException {
+        fixture.run(NIGHT, "1,crm,a@x.example,yes,2026-05-01,," + status + ",", "2,crm,b@x.example,no,2026-05-01,," + status + ",", "3,crm,,yes,2026-05-01,," + status + ",");
+        assertEquals(ConsentState.PENDING, fixture.state("a@x.example", NIGHT));
+        assertEquals(List.of("2"), fixture.withdrawn());
+        assertEquals(3, fixture.count("unknown_words"));
+        assertEquals(0, fixture.count("lost_refusals"));
+        assertTrue(fixture.errors().contains("E-mail Status has unknown words in 3 records, and their consent does not count: '%s' (3)".formatted(status)), fixture.errors());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"active", "Subscribed", "soft_bounce", "n/a", "", "Delivered"})
+    void aHarmlessStatusSaysNothing(final String status) throws StoreException {
+        fixture.run(NIGHT, "1,crm,a@x.example,yes,2026-05-01,," + status + ",");
+        assertEquals(ConsentState.GRANTED, fixture.state("a@x.example", NIGHT));
+        assertEquals("", fixture.errors());
+    }
+
+    @Test
+    void whoseStatusColumnIsIgnoredIsMailedUnlessAKnownWordRefuses() throws StoreException {
+        fixture.runner.setProperty("Ignored Refusal Columns", "EMAIL_STATUS");
+        fixture.run(NIGHT, "1,crm,a@x.example,yes,2026-05-01,,engaged,", "2,crm,b@x.example,yes,2026-05-01,,bounced,");
+        assertEquals(ConsentState.GRANTED, fixture.state("a@x.example", NIGHT));
+        assertEquals(List.of("2"), fixture.withdrawn());
+        assertEquals("", fixture.errors());
+    }
+
+    @Test
     void recognitionCanBeSwitchedOffAndIsMissedAloud() throws StoreException {
         fixture.runner.setProperty("Recognize Refusal Columns", "false");
         fixture.runFile(NIGHT, "customer_id,email,marketing_consent,consent_at,unsubscribed", "1,a@x.example,yes,2026-05-02,1");

@@ -22,10 +22,11 @@ import java.util.Set;
 /** Decides the consent of an address from all its evidence. The order of the entries does not matter. ConsentDecisionTest covers this class. */
 final class ConsentDecider {
 
-    /** Among grants of the same time, the one that was read last counts, then the one that ends first. */
-    private static final Comparator<LedgerEntry> ORDER = Comparator.comparing(LedgerEntry::seenAt).reversed()
-            .thenComparing(statement -> statement.term().expiresAt(), Comparator.nullsLast(Comparator.naturalOrder()))
-            .thenComparing(LedgerEntry::key);
+    /** Among complaints and bounces, the one that was read last counts. */
+    private static final Comparator<LedgerEntry> LAST_READ = Comparator.comparing(LedgerEntry::seenAt).reversed().thenComparing(LedgerEntry::key);
+    /** Among grants of the same time, the one that ends first counts. */
+    private static final Comparator<LedgerEntry> FIRST_ENDING = Comparator.<LedgerEntry, Instant>comparing(statement -> statement.term().expiresAt(), Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(LAST_READ);
 
     private ConsentDecider() {
     }
@@ -37,7 +38,7 @@ final class ConsentDecider {
      * @param addressKey passed on
      */
     static Consent decide(final String addressKey, final Collection<LedgerEntry> statements, final Instant asOf) {
-        final Optional<LedgerEntry> end = statements.stream().filter(LedgerEntry::isFinal).min(ORDER);
+        final Optional<LedgerEntry> end = statements.stream().filter(LedgerEntry::isFinal).min(LAST_READ);
         if (end.isPresent()) {
             return withdrawn(end.get(), addressKey, statements, asOf);
         }
@@ -79,8 +80,21 @@ final class ConsentDecider {
     /** The history of some entries: those that count beside all entries. */
     private static ConsentHistory<LedgerEntry> history(final Collection<LedgerEntry> some, final Collection<LedgerEntry> all, final Instant asOf) {
         final ConsentHistory<LedgerEntry> history = new ConsentHistory<>();
-        some.stream().filter(statement -> counts(statement, all, asOf)).sorted(ORDER).forEach(history::add);
+        final List<LedgerEntry> counting = some.stream().filter(statement -> counts(statement, all, asOf)).toList();
+        // among grants of the same time one that has ended counts, whatever the files and their order
+        counting.stream().filter(statement -> !isReplaced(statement, counting)).sorted(Comparator.<LedgerEntry>comparingInt(statement -> rank(statement.term(), asOf)).thenComparing(FIRST_ENDING))
+                .forEach(history::add);
         return history;
+    }
+
+    private static int rank(final LedgerEntry.Term term, final Instant asOf) {
+        return term.isOver(asOf) ? 0 : term.isMet(asOf) ? 2 : 1;
+    }
+
+    /** Whether the same source record has stated its grant of the same time anew since, such as with another expiry. */
+    private static boolean isReplaced(final LedgerEntry statement, final Collection<LedgerEntry> statements) {
+        return statement.isGrant() && statements.stream()
+                .anyMatch(other -> other.isGrant() && other.at() == statement.at() && isOfSameRecord(other, statement) && other.seenAt().isAfter(statement.seenAt()));
     }
 
     /**
@@ -136,7 +150,7 @@ final class ConsentDecider {
     }
 
     /** Decides consent for text that is not an address: it never has consent. */
-    static Consent decideUnreadable(final String addressKey, final List<LedgerEntry> statements, final Instant asOf) {
+    static Consent decideUnreadable(final String addressKey, final Collection<LedgerEntry> statements, final Instant asOf) {
         final Consent consent = decide(addressKey, statements, asOf);
         return consent.state() == ConsentState.GRANTED ? new Consent(ConsentState.UNKNOWN, null, false, addressKey, null) : consent;
     }

@@ -57,7 +57,7 @@ public final class ConsentReader {
         if (erased.isPresent()) {
             return new Consent(ConsentState.ERASED, null, false, key, erased.get());
         }
-        final List<LedgerEntry> entries = found.entries(addressKeys, mailboxKeys);
+        final Collection<LedgerEntry> entries = found.entries(addressKeys, mailboxKeys);
         return MailAddress.canonical(address) == null ? ConsentDecider.decideUnreadable(key, entries, asOf) : ConsentDecider.decide(key, entries, asOf);
     }
 

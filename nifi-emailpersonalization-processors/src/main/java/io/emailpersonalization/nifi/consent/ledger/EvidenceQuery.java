@@ -102,12 +102,13 @@ record EvidenceQuery(LedgerScope scope) {
      */
     record Found(Map<String, List<LedgerEntry>> ofAddress, Map<String, List<LedgerEntry>> ofMailbox, Map<String, Instant> erased, Map<String, Instant> erasedMailboxes) {
 
-        /** The evidence of one address. */
-        List<LedgerEntry> entries(final List<String> keys, final List<String> mailboxKeys) {
-            final List<LedgerEntry> entries = new ArrayList<>();
-            keys.forEach(key -> entries.addAll(ofAddress.getOrDefault(key, List.of())));
-            mailboxKeys.forEach(key -> entries.addAll(ofMailbox.getOrDefault(key, List.of())));
-            return entries;
+        /** The evidence of one address, each once: what is about the address itself is also found by its mailbox and its person. */
+        Collection<LedgerEntry> entries(final List<String> keys, final List<String> mailboxKeys) {
+            final Map<String, LedgerEntry> entries = new HashMap<>();
+            final Stream<LedgerEntry> found = Stream.concat(keys.stream().flatMap(key -> ofAddress.getOrDefault(key, List.of()).stream()),
+                    mailboxKeys.stream().flatMap(key -> ofMailbox.getOrDefault(key, List.of()).stream()));
+            found.forEach(entry -> entries.merge(entry.key(), entry, (one, other) -> one.own() ? one : other));
+            return entries.values();
         }
 
         /** The time of the last erasure of one address; empty for none. */

@@ -6,12 +6,17 @@ import io.emailpersonalization.nifi.record.field.ColumnName;
 import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
 import io.emailpersonalization.nifi.record.value.Texts;
+import org.apache.nifi.serialization.record.DataType;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordSchema;
+import org.apache.nifi.serialization.record.type.ArrayDataType;
+import org.apache.nifi.serialization.record.type.ChoiceDataType;
 import org.apache.nifi.serialization.record.type.RecordDataType;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +30,9 @@ import java.util.stream.Collectors;
  * @param refusals the columns of refusals
  * @param names the names of all columns that are read, the column of consent first
  * @param unread the columns with names like refusals that are not read
+ * @param statusIgnored whether unknown words of the deliverability are harmless
  */
-public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, List<String> unread) {
+public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, List<String> unread, boolean statusIgnored) {
 
     /** Levels of nested records that are searched: CRMs nest consent at most two levels deep. */
     private static final int MAX_DEPTH = 3;
@@ -76,7 +82,8 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
             names.add(ColumnName.shown(consent.topLevelName().orElse(consent.path()), 0));
         }
         refusals.forEach(column -> names.add(column.name()));
-        return new ConsentColumns(List.copyOf(refusals), List.copyOf(names), List.copyOf(notRead));
+        final boolean statusIgnored = settings.other().stream().anyMatch(path -> settings.ignored().contains(Texts.lowerCase(lastName(path))));
+        return new ConsentColumns(List.copyOf(refusals), List.copyOf(names), List.copyOf(notRead), statusIgnored);
     }
 
     /** The last name of a path, without quotes. */
@@ -95,19 +102,35 @@ public record ConsentColumns(List<RefusalColumn> refusals, List<String> names, L
             number++;
             final List<String> path = new ArrayList<>(above);
             path.add(field.getFieldName());
-            if (field.getDataType() instanceof RecordDataType nested && nested.getChildSchema() != null && path.size() < MAX_DEPTH) {
-                collect(nested.getChildSchema(), path, columns);
-            } else {
+            final List<RecordSchema> nested = path.size() < MAX_DEPTH ? schemas(field.getDataType()) : List.of();
+            if (nested.isEmpty()) {
                 columns.put(List.copyOf(path), number);
             }
+            nested.forEach(child -> collect(child, path, columns));
         }
     }
 
-    private static Object read(final Record record, final List<String> path) {
-        Object value = record;
-        for (final String name : path) {
-            value = value instanceof Record nested ? nested.getValue(name) : value instanceof Map<?, ?> map ? map.get(name) : null;
+    /** The schemas of the records in a field: of one record, of a list of records, or of a choice between such types. */
+    private static List<RecordSchema> schemas(final DataType type) {
+        return switch (type) {
+            case RecordDataType one when one.getChildSchema() != null -> List.of(one.getChildSchema());
+            case ArrayDataType list when list.getElementType() != null -> schemas(list.getElementType());
+            case ChoiceDataType choice -> choice.getPossibleSubTypes().stream().flatMap(each -> schemas(each).stream()).toList();
+            default -> List.of();
+        };
+    }
+
+    /** The value at a path; below a list, the list of the values in its records. */
+    private static Object read(final Object value, final List<String> path) {
+        if (path.isEmpty()) {
+            return value;
         }
-        return value;
+        return switch (value) {
+            case Record nested -> read(nested.getValue(path.getFirst()), path.subList(1, path.size()));
+            case Map<?, ?> map -> read(map.get(path.getFirst()), path.subList(1, path.size()));
+            case Object[] list -> Arrays.stream(list).map(each -> read(each, path)).toArray();
+            case Collection<?> list -> list.stream().map(each -> read(each, path)).toArray();
+            case null, default -> null;
+        };
     }
 }

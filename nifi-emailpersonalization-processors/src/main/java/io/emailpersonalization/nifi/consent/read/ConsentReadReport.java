@@ -40,6 +40,7 @@ public final class ConsentReadReport {
     private long missingSources;
     private final List<Long> lostRecords = new ArrayList<>();
     private final Words words = new Words();
+    private final Words statuses = new Words();
     private final Map<String, Words> refusalWords = new TreeMap<>();
 
     /** Distinct words with their counts. */
@@ -116,6 +117,11 @@ public final class ConsentReadReport {
     void countUnknownRefusal(final String column, final String word) {
         unknownWords++;
         refusalWords.computeIfAbsent(column, any -> new Words()).add(word);
+    }
+
+    void countUnknownStatus(final String word) {
+        unknownWords++;
+        statuses.add(word);
     }
 
     void countUntrustedId() {
@@ -200,6 +206,11 @@ public final class ConsentReadReport {
         }
         refusalWords.forEach((column, of) -> errors.add("the column '%s' has unknown words in %d records, and their consent does not count: %s. ".formatted(column, of.total,
                 of.exceedsLimit() ? "more than " + MAX_WORDS + " different ones" : of.list()) + "Add refusal.<RecordPath> with the words that refuse, or name the column in Ignored Refusal Columns"));
+        if (statuses.total > 0) {
+            errors.add("E-mail Status has unknown words in %d records, and their consent does not count: %s. Add the words that refuse to Hard Bounce Values, Complaint Values or Consent Withdrawn Values. "
+                    .formatted(statuses.total, statuses.exceedsLimit() ? "more than " + MAX_WORDS + " different ones" : statuses.list())
+                    + "If no unknown word of the column refuses, name it in Ignored Refusal Columns");
+        }
         if (lostRefusals > 0) {
             errors.add("%d records refuse and have no valid address: records %s%s. Correct the addresses, or unsubscribe these people by hand".formatted(lostRefusals,
                     lostRecords.stream().map(String::valueOf).collect(Collectors.joining(", ")), lostRefusals > lostRecords.size() ? " and others" : ""));

@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.consent.register.Conditions;
 import io.emailpersonalization.nifi.consent.register.Evidence;
 import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.value.ConsentEntry;
+import io.emailpersonalization.nifi.record.value.ConsentExpiry;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 import io.emailpersonalization.nifi.record.value.SourceId;
@@ -50,7 +51,7 @@ public final class EvidenceExtractor {
             report.countMissingSource();
         }
         final List<Evidence> refusals = deliverability(record, address);
-        final boolean understood = addRefusals(record, address, refusals);
+        final boolean understood = addRefusals(record, address, refusals) & isStatusUnderstood(record);
         final String text = ConsentFields.text(fields.consent(), record);
         final Optional<ConsentEntry.Meaning> meaning = fields.words().meaning(text);
         final boolean unknown = meaning.isEmpty() && fields.words().isUnknown(text) && !RefusalWords.isEmpty(ConsentVocabulary.normalize(text));
@@ -92,6 +93,19 @@ public final class EvidenceExtractor {
             refusals.add(statement(record, address, Evidence.Kind.WITHDRAWN, null));
         }
         return refusals;
+    }
+
+    /** Whether the deliverability refuses, is harmless or is missing. Any other word may mean that the address must not be mailed. */
+    private boolean isStatusUnderstood(final Record record) {
+        final String text = ConsentFields.text(fields.status(), record);
+        final String word = ConsentVocabulary.normalize(text);
+        final ConsentVocabulary words = fields.words();
+        if (columns.statusIgnored() || RefusalWords.isEmpty(word) || RefusalWords.HARMLESS_STATUSES.contains(word) || words.isComplaint(text) || words.isBounce(text)
+                || RefusalWords.withdrawals(words).contains(word)) {
+            return true;
+        }
+        report.countUnknownStatus(word);
+        return false;
     }
 
     /** Adds the refusals by the columns of refusals. Returns false if the value of one of them is unknown. */
@@ -169,12 +183,11 @@ public final class EvidenceExtractor {
         if (fields.expires() == null) {
             return null;
         }
-        final Instant expiry = TimeValues.instant(value(fields.expires(), record)).orElse(null);
-        if (expiry != null || !hasValue(fields.expires(), record)) {
-            return expiry;
+        final Instant expiry = ConsentExpiry.of(fields.expires().read(record));
+        if (ConsentExpiry.UNREADABLE.equals(expiry)) {
+            report.countUnreadableExpiry();
         }
-        report.countUnreadableExpiry();
-        return Evidence.UNREADABLE_EXPIRY;
+        return expiry;
     }
 
     private static Object value(final FieldPath path, final Record record) {

@@ -10,6 +10,8 @@ import io.emailpersonalization.nifi.record.value.TimeValues;
 import io.emailpersonalization.nifi.record.value.Values;
 import org.apache.nifi.serialization.record.Record;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -40,12 +42,23 @@ record RefusalColumn(String name, RefusalColumns.Meaning meaning, Function<Recor
     enum Type {
         /** No value, or a value that does not refuse. */
         NOTHING,
-        REFUSES,
-        NOT_UNDERSTOOD
+        NOT_UNDERSTOOD,
+        REFUSES
     }
 
+    /** A refusal counts before an unknown word, and both before nothing. Of several refusals one without a date counts, which is as of the run, and then the latest. */
+    private static final Comparator<Answer> STRENGTH = Comparator.comparing(Answer::type)
+            .thenComparing(answer -> answer.said() == null ? null : answer.said().end(), Comparator.nullsLast(Comparator.naturalOrder()));
+
     Answer read(final Record record) {
-        final Object raw = value.apply(record);
+        return read(value.apply(record));
+    }
+
+    /** The answer to a value. Of the values in a list, the strongest answer counts. */
+    private Answer read(final Object raw) {
+        if (raw instanceof Object[] list) {
+            return Arrays.stream(list).map(this::read).max(STRENGTH).orElse(Answer.NOTHING);
+        }
         final String text = raw instanceof String string ? string : Values.asText(raw);
         if (raw != null && text == null) {
             return new Answer(Type.NOT_UNDERSTOOD, null, "", false);

@@ -2,11 +2,11 @@
 package io.emailpersonalization.nifi.consent.read;
 
 import io.emailpersonalization.nifi.consent.register.RefusalColumns;
+import io.emailpersonalization.nifi.record.value.ConsentExpiry;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The meaning of the words in a column of refusals. RefusalEvidenceTest covers this class.
@@ -20,14 +20,17 @@ record RefusalWords(Set<String> refusing, Set<String> permitting) {
     static final Set<String> NO = Set.of("false", "f", "no", "n", "0", "0.0", "off", "unchecked", "nein", "non", "nee", "nej", "nei", "não", "nao", "nie", "ei", "ne", "falsch", "faux", "falso");
     private static final Set<String> EMPTY = Set.of("", "n/a", "#n/a", "na", "none", "null", "nil", "nan", "undefined", "missing", "blank", "unknown", "unbekannt", "not available", "not provided",
             "keine angabe", "k.a.", "?", ".");
-    /** MySQL's form of a missing date. */
-    private static final Pattern ZERO_DATE = Pattern.compile("0{4}[- ]0{2}[- ]0{2}.*");
+    /** Words of a deliverability that refuse nothing. Yes and no are not among them: a column may ask whether the address works, or whether it bounced. */
+    static final Set<String> HARMLESS_STATUSES = Set.of("active", "subscribed", "opted in", "opt in", "confirmed", "verified", "valid", "deliverable", "delivered", "sent", "opened", "clicked",
+            "ok", "okay", "good", "normal", "enabled", "reachable", "safe", "accepted", "accept all", "catch all", "new", "not bounced", "soft bounce", "soft bounced", "softbounce", "deferred",
+            "pending", "unconfirmed", "not confirmed", "unverified", "not verified", "aktiv", "gültig", "zustellbar", "zugestellt", "bestätigt", "actif", "valide", "activo", "válido", "attivo",
+            "valido", "ativo", "actief", "geldig");
     /** As the value of a column such as "unsubscribed", this word does not refuse. */
     private static final String NEVER = "never";
 
     /** Whether a word means that there is no value. */
     static boolean isEmpty(final String word) {
-        return word == null || EMPTY.contains(word) || ZERO_DATE.matcher(word).matches();
+        return word == null || EMPTY.contains(word) || ConsentExpiry.isZeroDate(word);
     }
 
     /** The words of a recognized column: yes, the words of a refusal, and the name of the column's meaning. */

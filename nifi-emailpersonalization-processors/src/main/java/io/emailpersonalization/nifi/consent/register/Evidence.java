@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.consent.register;
 
+import io.emailpersonalization.nifi.record.value.ConsentExpiry;
 import io.emailpersonalization.nifi.record.value.StatedTime;
 
 import java.time.Instant;
@@ -20,7 +21,7 @@ import java.time.Instant;
 public record Evidence(String address, Kind kind, StatedTime saidAt, Instant expiresAt, String source, String customerId, Proof proof, Conditions conditions, Traits traits) {
 
     /** An expiry that cannot be read: the consent has expired. */
-    public static final Instant UNREADABLE_EXPIRY = Instant.EPOCH;
+    public static final Instant UNREADABLE_EXPIRY = ConsentExpiry.UNREADABLE;
 
     /** A statement without conditions. */
     public Evidence(final String address, final Kind word, final StatedTime saidAt, final Instant expiresAt, final String source, final String customerId, final Proof proof) {
@@ -30,8 +31,8 @@ public record Evidence(String address, Kind kind, StatedTime saidAt, Instant exp
     /**
      * Traits that distinguish several people with the same id; each may be null.
      *
-     * @param givenName its initial
-     * @param familyName its initial
+     * @param givenName its script and initials, separated by spaces, such as {@code latin b r} for Bob
+     * @param familyName as for the given name
      * @param birthDate in one form
      */
     public record Traits(String givenName, String familyName, String birthDate) {

@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.matching.fields;
 import io.emailpersonalization.nifi.matching.merge.ConsentStatement;
 import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.value.ConsentEntry;
+import io.emailpersonalization.nifi.record.value.ConsentExpiry;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
 import io.emailpersonalization.nifi.record.value.EpochMillis;
 import io.emailpersonalization.nifi.record.value.StatedTime;
@@ -84,11 +85,10 @@ public final class CustomerConsent {
         return meaning(record) == null && vocabulary.isUnknown(text(CustomerRole.CONSENT, record));
     }
 
-    /** Returns when the consent expires: {@link Instant#MIN} for an unreadable date, null for never. */
+    /** Returns when the consent expires, as {@link ConsentExpiry#of} reads it. */
     Instant expiry(final Record record) {
         final FieldPath path = roles.get(CustomerRole.CONSENT_EXPIRES);
-        final Object value = path == null ? null : path.read(record);
-        return value == null || value instanceof String text && text.isBlank() ? null : TimeValues.instant(value).orElse(Instant.MIN);
+        return path == null ? null : ConsentExpiry.of(path.read(record));
     }
 
     private boolean hasExpired(final Record record, final Instant asOf) {

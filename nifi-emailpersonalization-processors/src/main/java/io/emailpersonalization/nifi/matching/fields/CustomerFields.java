@@ -15,6 +15,7 @@ import io.emailpersonalization.nifi.matching.merge.SurvivorshipRule;
 import io.emailpersonalization.nifi.matching.normalize.FullName;
 import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.value.ConsentEntry;
+import io.emailpersonalization.nifi.record.value.ConsentExpiry;
 import io.emailpersonalization.nifi.record.value.ConsentVocabulary;
 import io.emailpersonalization.nifi.record.value.EpochMillis;
 import io.emailpersonalization.nifi.record.value.MailAddress;
@@ -225,7 +226,7 @@ public final class CustomerFields {
         final Boolean consents = statement.isRefusal() ? Boolean.FALSE : statement.isMailable() ? Boolean.TRUE : null;
         final long consentAt = statement.asRead() ? EpochMillis.UNKNOWN : statement.at();
         final Instant expiry = consent.meaning(record) == ConsentEntry.Meaning.GRANTED ? consent.expiry(record) : null;
-        final long expiresAt = expiry == null || expiry.equals(Instant.MIN) ? EpochMillis.UNKNOWN : expiry.toEpochMilli();
+        final long expiresAt = expiry == null || expiry.equals(ConsentExpiry.UNREADABLE) ? EpochMillis.UNKNOWN : expiry.toEpochMilli();
         return new IndexedRecord(row, key, sharedKey, UUID.fromString(GoldenId.of(key)), text(CustomerRole.SOURCE, record), text(CustomerRole.CUSTOMER_ID, record),
                 email == null || email.length() > ExactIdentity.MAX_MAILBOX_LENGTH ? null : email, mailbox(record), normalized(FieldKind.GIVEN_NAME, values[givenNameIndex]),
                 normalized(FieldKind.FAMILY_NAME, values[familyNameIndex]), normalized(FieldKind.BIRTH_DATE, value(FieldKind.BIRTH_DATE, roles.get(CustomerRole.BIRTH_DATE), record)),

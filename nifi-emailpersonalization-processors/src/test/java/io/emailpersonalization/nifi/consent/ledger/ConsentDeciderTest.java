@@ -163,12 +163,18 @@ class ConsentDeciderTest {
     }
 
     @Test
-    void amongGrantsOfOneTimeTheLastReadAndThenTheFirstEndingCounts() {
+    void amongGrantsOfOneTimeOneThatHasEndedCountsUnlessItsRecordWasReadAnew() {
         final LedgerEntry ended = entry("a", Kind.GRANTED, noon(10), day(20), new LedgerEntry.Term(noon(15), null, true, true), true, ADA);
         final LedgerEntry open = entry("b", Kind.GRANTED, noon(10), day(20), FOR_EVER, true, ADA);
         assertEquals(ConsentState.EXPIRED, state(open, ended));
         final LedgerEntry newer = entry("c", Kind.GRANTED, noon(10), day(21), FOR_EVER, true, ADA);
         assertEquals("c", decide(ended, newer).evidenceKey());
+        assertEquals(ConsentState.EXPIRED, state(ended, entry("c", Kind.GRANTED, noon(10), day(21), FOR_EVER, true, BOB)), "another record ends nothing");
+        assertEquals(ConsentState.EXPIRED, state(newer, entry("a", Kind.GRANTED, noon(10), day(22), new LedgerEntry.Term(noon(15), null, true, true), true, BOB)));
+        assertEquals(ConsentState.GRANTED, state(ended, entry("c", Kind.GRANTED, noon(11), day(19), FOR_EVER, true, BOB)), "a later consent");
+        final LedgerEntry notMet = entry("n", Kind.GRANTED, noon(10), day(20), new LedgerEntry.Term(null, NEVER_MET, false, false), true, BOB);
+        assertEquals(ConsentState.EXPIRED, state(newer, notMet));
+        assertEquals(ConsentState.EXPIRED, state(ended, notMet));
         assertEquals("a", decide(entry("b", Kind.GRANTED, noon(10), day(20), FOR_EVER, true, ADA), entry("a", Kind.GRANTED, noon(10), day(20), FOR_EVER, true, ADA)).evidenceKey());
     }
 

@@ -208,6 +208,21 @@ class ConsentTest {
         runner.assertNotValid();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anExpiredConsentOutweighsOneOfTheSameDayInWhateverOrderTheFilesCome(final boolean expiredFirst) throws StoreException {
+        final String expired = "1,crm,a@x.example,yes,2026-03-02,2026-05-01,,";
+        final String granted = "2,shop,a@x.example,yes,2026-03-02,,,";
+        runner.setProperty("As Of", "2026-06-01");
+        run(expiredFirst ? expired : granted);
+        runner.setProperty("As Of", "2026-06-02");
+        run(expiredFirst ? granted : expired);
+        assertEquals(ConsentState.EXPIRED, state("a@x.example"));
+        runner.setProperty("As Of", "2026-06-03");
+        run("1,crm,a@x.example,yes,2026-03-02,2027-05-01,,");
+        assertEquals(ConsentState.GRANTED, state("a@x.example"), "its own record says that it goes on");
+    }
+
     @Test
     void expiryRefersToAsOf() {
         runner.setProperty("As Of", "2026-06-30");
