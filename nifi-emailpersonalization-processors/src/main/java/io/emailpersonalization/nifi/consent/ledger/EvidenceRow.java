@@ -39,7 +39,8 @@ record EvidenceRow(Evidence evidence, StatedTime said, String key, List<String> 
         final String customer = keys.customerId(evidence.customerId());
         final boolean granted = evidence.kind() == Evidence.Kind.GRANTED;
         final StatedTime said = evidence.saidAt() == null || evidence.saidAt().isFuture(readAt) ? null : evidence.saidAt();
-        return new EvidenceRow(evidence, said, evidence.kind() == Evidence.Kind.NONE ? null : key(evidence, scope, customer, addressKeys.getFirst(), evidence.kind(), String.valueOf(evidence.expiresAt())),
+        return new EvidenceRow(evidence, said,
+                evidence.kind() == Evidence.Kind.NONE ? null : key(evidence, scope, customer, addressKeys.getFirst(), evidence.kind(), String.valueOf(evidence.expiresAt())),
                 addressKeys, evidence.address() == null ? List.of() : keys.allOfMailbox(evidence.address()), recordKeys,
                 granted && evidence.saidAt() != null ? keys.allOfConsent(evidence.address(), evidence.source(), evidence.customerId(), evidence.saidAt().start()) : List.of(), customer,
                 granted && evidence.conditions() != null ? key(evidence, scope, customer, addressKeys.getFirst(), Evidence.Kind.PENDING, "null") : null,

@@ -207,9 +207,9 @@ public final class ConsentReadReport {
         refusalWords.forEach((column, of) -> errors.add("the column '%s' has unknown words in %d records, and their consent does not count: %s. ".formatted(column, of.total,
                 of.exceedsLimit() ? "more than " + MAX_WORDS + " different ones" : of.list()) + "Add refusal.<RecordPath> with the words that refuse, or name the column in Ignored Refusal Columns"));
         if (statuses.total > 0) {
-            errors.add("E-mail Status has unknown words in %d records, and their consent does not count: %s. Add the words that refuse to Hard Bounce Values, Complaint Values or Consent Withdrawn Values. "
+            errors.add("E-mail Status has unknown words in %d records, and their consent does not count: %s. "
                     .formatted(statuses.total, statuses.exceedsLimit() ? "more than " + MAX_WORDS + " different ones" : statuses.list())
-                    + "If no unknown word of the column refuses, name it in Ignored Refusal Columns");
+                    + "Add the words that refuse to Hard Bounce Values, Complaint Values or Consent Withdrawn Values. If no unknown word of the column refuses, name it in Ignored Refusal Columns");
         }
         if (lostRefusals > 0) {
             errors.add("%d records refuse and have no valid address: records %s%s. Correct the addresses, or unsubscribe these people by hand".formatted(lostRefusals,
