@@ -2,9 +2,9 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.operation.HoldPreview;
+import io.emailpersonalization.nifi.esp.run.OutcomeSink;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
-import io.emailpersonalization.nifi.esp.run.PushRun;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.RunCounts;
 import io.emailpersonalization.nifi.record.component.RecordOutputs;
@@ -20,7 +20,7 @@ import java.util.Collections;
 import java.util.Map;
 
 /** Writes the records of one push to the relationships of {@link PutEspContact}. Tested by PutEspContactTest. */
-final class PushOutputs implements PushRun.Sink, AutoCloseable {
+final class PushOutputs implements OutcomeSink, AutoCloseable {
 
     private final ProcessSession session;
     private final RecordOutputs outputs;

@@ -167,7 +167,7 @@ record PushTask(ProcessContext context, ProcessSession session, FlowFile input, 
                 .count("received", counts.received()).count("pushed", counts.success()).count("unchanged", counts.unchanged()).count("suppressed", counts.suppressed())
                 .count("rejected", counts.rejected()).count("held", counts.held()).count("pending", counts.pending()).count("retry", counts.retry())
                 .figure("attempt", attempt() + 1).figure("statuses", run.statuses()).figure("suppressions", run.suppressionReasons()).figure("refusals", run.rejectionReasons())
-                .figure("refused_withdrawals", run.refusedWithdrawals());
+                .figure("refused_withdrawals", run.refusedWithdrawals()).figure("unknown_statuses", run.unknownStatuses());
         figures.forEach(report::figure);
         ReportOutput.transfer(context, session, input, report.build());
     }

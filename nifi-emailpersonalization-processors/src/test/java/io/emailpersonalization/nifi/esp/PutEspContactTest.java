@@ -43,6 +43,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -374,6 +375,13 @@ class PutEspContactTest {
     void brokenContentFailsWhole() {
         run("[{\"email\": \"a@example.com\", \"marketing_consent\": \"yes\"}, {");
         runner.assertAllFlowFilesTransferred("failure", 1);
+    }
+
+    @Test
+    void aDeliverabilityThatNoListHasIsCounted() {
+        run("[%s]".formatted(Stream.of("active", "\u00c4rger", "bounced", "no idea", "").map(word -> "{\"email\": \"a%d@example.com\", \"marketing_consent\": \"yes\", \"email_status\": \"%s\"}"
+                .formatted(word.length(), word)).collect(Collectors.joining(","))));
+        assertEquals(2, Services.report(runner).get("figures").get("unknown_statuses").asInt());
     }
 
     @ParameterizedTest

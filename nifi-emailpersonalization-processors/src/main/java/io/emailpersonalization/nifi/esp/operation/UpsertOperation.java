@@ -60,6 +60,9 @@ public final class UpsertOperation implements ContactOperation {
 
     @Override
     public void accept(final Record record) throws StoreException {
+        if (reader.hasUnknownStatus(record)) {
+            run.countUnknownStatus();
+        }
         chunk.add(reader.read(record));
         if (chunk.size() == CHUNK_SIZE) {
             processChunk();

@@ -51,6 +51,11 @@ public record CandidateReader(AddressHash addressHash, ContactMapping mapping, F
         return readAddress(record, RecordEligibility.ELIGIBLE, null);
     }
 
+    /** Whether the deliverability of a record of the operation Upsert has a word that is in no list. */
+    public boolean hasUnknownStatus(final Record record) {
+        return rules.hasUnknownStatus(record);
+    }
+
     /** Returns when a record of the operation Unsubscribe refused; the time of the run if the record does not say. */
     public Instant refusedAt(final Record record) {
         return rules == null ? asOf : rules.latestRefusal(record, asOf);

@@ -67,6 +67,12 @@ public record EligibilityRules(FieldPath consent, FieldPath consentDate, boolean
                 || record.getSchema().getFieldNames().stream().anyMatch(name -> RefusalColumns.looksLikeRefusal(name) && isRefusal(record.getValue(name)));
     }
 
+    /** Whether the deliverability has a word that is in no list. */
+    boolean hasUnknownStatus(final Record record) {
+        final String deliverability = status == null ? null : CommonProperties.word(status.readString(record));
+        return !isBlocking(deliverability) && words.isUnknownStatus(deliverability);
+    }
+
     private boolean isBlocking(final String deliverability) {
         return deliverability != null && (blocking.contains(deliverability) || words.blocks(deliverability));
     }

@@ -12,7 +12,6 @@ import io.emailpersonalization.nifi.esp.state.SubmittedContact;
 import io.emailpersonalization.nifi.esp.state.SyncChange;
 import io.emailpersonalization.nifi.esp.state.SyncState;
 import io.emailpersonalization.nifi.store.StoreException;
-import org.apache.nifi.serialization.record.Record;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -31,7 +30,7 @@ public final class PushRun {
 
     private final PushTarget target;
     private final SyncState state;
-    private final Sink sink;
+    private final OutcomeSink sink;
     private final BooleanSupplier mayContinue;
     private final HoldDigest postponed = new HoldDigest();
     private final ChangeBuffer changes;
@@ -43,28 +42,11 @@ public final class PushRun {
     private boolean vendorUnavailable;
     private boolean blocked;
     private long refusedWithdrawals;
+    private long unknownStatuses;
     private long answered;
 
-    /** Receives the records by their outcome. */
-    public interface Sink {
-        void success(Record record, String result, String status);
-
-        void unchanged(Record record);
-
-        void suppressed(Record record, String reason);
-
-        void rejected(Record record, String field, String rule, String message);
-
-        void pending(Record record);
-
-        void held(PushCandidate candidate, PushDecision.Action action, ContactRow row);
-
-        /** @param attempted whether a request was sent without success */
-        void postponed(Record record, boolean attempted);
-    }
-
     /** @param mayContinue asked before each request; false once the processor is stopped */
-    public PushRun(final PushTarget target, final SyncState state, final BooleanSupplier mayContinue, final Sink sink) {
+    public PushRun(final PushTarget target, final SyncState state, final BooleanSupplier mayContinue, final OutcomeSink sink) {
         this.target = target;
         this.state = state;
         this.changes = new ChangeBuffer(state);
@@ -215,6 +197,15 @@ public final class PushRun {
 
     public long refusedWithdrawals() {
         return refusedWithdrawals;
+    }
+
+    /** Counts a record with a deliverability that no list has. */
+    public void countUnknownStatus() {
+        unknownStatuses++;
+    }
+
+    public long unknownStatuses() {
+        return unknownStatuses;
     }
 
     /** Adds what a contact used of the limits. */

@@ -22,6 +22,12 @@ public record ConsentVocabulary(Set<String> granted, Set<String> pending, Set<St
     public static final Set<String> DENIALS = Set.of("false", "f", "no", "n", "0", "0.0", "off", "unchecked", "nein", "non", "nee", "nej", "nei", "não", "nao", "nie", "ei", "ne", "falsch", "faux",
             "falso");
 
+    /** Words of a deliverability that refuse nothing. Yes and no are not among them: a column may ask whether the address works, or whether it bounced. */
+    public static final Set<String> HARMLESS_STATUSES = Set.of("active", "subscribed", "opted in", "opt in", "confirmed", "verified", "valid", "deliverable", "delivered", "sent", "opened", "clicked",
+            "ok", "okay", "good", "normal", "enabled", "reachable", "safe", "accepted", "accept all", "catch all", "new", "not bounced", "soft bounce", "soft bounced", "softbounce", "deferred",
+            "pending", "unconfirmed", "not confirmed", "unverified", "not verified", "aktiv", "gültig", "zustellbar", "zugestellt", "bestätigt", "actif", "valide", "activo", "válido", "attivo",
+            "valido", "ativo", "actief", "geldig");
+
     private static final Pattern GAP = Pattern.compile("[\\s_-]+");
 
     /** Parses a list of words that is separated by commas. */
@@ -54,6 +60,12 @@ public record ConsentVocabulary(Set<String> granted, Set<String> pending, Set<St
     public boolean blocks(final String text) {
         final String word = normalize(text);
         return word != null && (complained.contains(word) || bounced.contains(word) || withdrawn.contains(word) && !DENIALS.contains(word));
+    }
+
+    /** Whether a deliverability has a word that neither blocks nor is known to be harmless. */
+    public boolean isUnknownStatus(final String text) {
+        final String word = normalize(text);
+        return word != null && !word.isEmpty() && !HARMLESS_STATUSES.contains(word) && !blocks(word);
     }
 
     /** Whether a deliverability means a complaint. */

@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.consent.register.SourceRefusal;
 import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.client.Memberships;
+import io.emailpersonalization.nifi.esp.run.OutcomeSink;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushDecision.Action;
@@ -79,7 +80,7 @@ class ConsentFreshnessTest {
         });
     }
 
-    private final PushRun.Sink sink = Stub.of(PushRun.Sink.class, (method, arguments) -> {
+    private final OutcomeSink sink = Stub.of(OutcomeSink.class, (method, arguments) -> {
         assertEquals("postponed", method);
         postponed.add("one");
         return null;

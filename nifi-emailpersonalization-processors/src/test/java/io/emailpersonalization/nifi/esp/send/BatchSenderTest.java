@@ -19,6 +19,7 @@ import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
+import io.emailpersonalization.nifi.esp.run.OutcomeSink;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
 import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushRun;
@@ -216,7 +217,7 @@ class BatchSenderTest {
     }
 
     /** Notes the outcome of each record. */
-    private final class Outcomes implements PushRun.Sink {
+    private final class Outcomes implements OutcomeSink {
 
         private void add(final String outcome, final Record record) {
             outcomes.add(outcome + " " + record.getValue("id"));
