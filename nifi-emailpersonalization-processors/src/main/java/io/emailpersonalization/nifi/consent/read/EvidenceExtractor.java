@@ -99,9 +99,7 @@ public final class EvidenceExtractor {
     private boolean isStatusUnderstood(final Record record) {
         final String text = ConsentFields.text(fields.status(), record);
         final String word = ConsentVocabulary.normalize(text);
-        final ConsentVocabulary words = fields.words();
-        if (columns.statusIgnored() || RefusalWords.isEmpty(word) || RefusalWords.HARMLESS_STATUSES.contains(word) || words.isComplaint(text) || words.isBounce(text)
-                || RefusalWords.withdrawals(words).contains(word)) {
+        if (columns.statusIgnored() || RefusalWords.isEmpty(word) || !fields.words().isUnknownStatus(text)) {
             return true;
         }
         report.countUnknownStatus(word);

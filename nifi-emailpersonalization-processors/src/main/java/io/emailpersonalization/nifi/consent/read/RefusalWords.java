@@ -17,14 +17,8 @@ import java.util.Set;
 record RefusalWords(Set<String> refusing, Set<String> permitting) {
 
     static final Set<String> YES = Set.of("true", "t", "yes", "y", "1", "1.0", "x", "on", "checked", "ja", "j", "oui", "si", "sí", "sim", "tak", "wahr", "vrai", "verdadero");
-    static final Set<String> NO = Set.of("false", "f", "no", "n", "0", "0.0", "off", "unchecked", "nein", "non", "nee", "nej", "nei", "não", "nao", "nie", "ei", "ne", "falsch", "faux", "falso");
     private static final Set<String> EMPTY = Set.of("", "n/a", "#n/a", "na", "none", "null", "nil", "nan", "undefined", "missing", "blank", "unknown", "unbekannt", "not available", "not provided",
             "keine angabe", "k.a.", "?", ".");
-    /** Words of a deliverability that refuse nothing. Yes and no are not among them: a column may ask whether the address works, or whether it bounced. */
-    static final Set<String> HARMLESS_STATUSES = Set.of("active", "subscribed", "opted in", "opt in", "confirmed", "verified", "valid", "deliverable", "delivered", "sent", "opened", "clicked",
-            "ok", "okay", "good", "normal", "enabled", "reachable", "safe", "accepted", "accept all", "catch all", "new", "not bounced", "soft bounce", "soft bounced", "softbounce", "deferred",
-            "pending", "unconfirmed", "not confirmed", "unverified", "not verified", "aktiv", "gültig", "zustellbar", "zugestellt", "bestätigt", "actif", "valide", "activo", "válido", "attivo",
-            "valido", "ativo", "actief", "geldig");
     /** As the value of a column such as "unsubscribed", this word does not refuse. */
     private static final String NEVER = "never";
 
@@ -45,21 +39,21 @@ record RefusalWords(Set<String> refusing, Set<String> permitting) {
             refusing.addAll(words.complained());
         }
         refusing.remove(NEVER);
-        return new RefusalWords(Set.copyOf(refusing), NO);
+        return new RefusalWords(Set.copyOf(refusing), ConsentVocabulary.DENIALS);
     }
 
     /** The words that refuse in any column: without those that only deny the question of the column. */
     static Set<String> withdrawals(final ConsentVocabulary words) {
         final Set<String> withdrawals = new HashSet<>(words.withdrawn());
-        withdrawals.removeAll(NO);
+        withdrawals.removeAll(ConsentVocabulary.DENIALS);
         return withdrawals;
     }
 
     /** The words of a configured column. If its words deny, as in "may be mailed: no", a yes does not refuse. */
     static RefusalWords configured(final Set<String> refusing) {
-        final Set<String> permitting = new HashSet<>(NO);
+        final Set<String> permitting = new HashSet<>(ConsentVocabulary.DENIALS);
         permitting.removeAll(refusing);
-        if (refusing.stream().anyMatch(NO::contains)) {
+        if (refusing.stream().anyMatch(ConsentVocabulary.DENIALS::contains)) {
             permitting.addAll(YES);
             permitting.removeAll(refusing);
         }

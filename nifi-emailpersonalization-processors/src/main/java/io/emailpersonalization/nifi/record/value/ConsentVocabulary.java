@@ -23,7 +23,7 @@ public record ConsentVocabulary(Set<String> granted, Set<String> pending, Set<St
             "falso");
 
     /** Words of a deliverability that refuse nothing. Yes and no are not among them: a column may ask whether the address works, or whether it bounced. */
-    public static final Set<String> HARMLESS_STATUSES = Set.of("active", "subscribed", "opted in", "opt in", "confirmed", "verified", "valid", "deliverable", "delivered", "sent", "opened", "clicked",
+    private static final Set<String> HARMLESS_STATUSES = Set.of("active", "subscribed", "opted in", "opt in", "confirmed", "verified", "valid", "deliverable", "delivered", "sent", "opened", "clicked",
             "ok", "okay", "good", "normal", "enabled", "reachable", "safe", "accepted", "accept all", "catch all", "new", "not bounced", "soft bounce", "soft bounced", "softbounce", "deferred",
             "pending", "unconfirmed", "not confirmed", "unverified", "not verified", "aktiv", "gültig", "zustellbar", "zugestellt", "bestätigt", "actif", "valide", "activo", "válido", "attivo",
             "valido", "ativo", "actief", "geldig");
