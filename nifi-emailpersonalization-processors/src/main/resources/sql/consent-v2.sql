@@ -50,8 +50,8 @@ comment on column consent_evidence.since is 'When the present streak of readings
 comment on column consent_evidence.conditions is 'Rules in force when it was last read, and the values of the fields that they mention: they are evaluated with every decision. Null without rules';
 comment on column consent_evidence.held is 'Whether the rules held when it was last read; null for anything but a consent';
 comment on column consent_evidence.counted is 'Whether the rules held at any reading: a consent that counted once and fails now is ended at the vendor';
-comment on column consent_evidence.given_key is 'HMAC-SHA-256 of the initial of the given name: with family_key and birth_key it shows where several people have one id. Null: not known';
-comment on column consent_evidence.family_key is 'HMAC-SHA-256 of the initial of the family name';
+comment on column consent_evidence.given_key is 'The script of the given name, and the HMAC-SHA-256 of the initials of its words and of their other forms, such as Bob of Robert: with family_key and birth_key it shows where several people have one id. Null: not known';
+comment on column consent_evidence.family_key is 'The script of the family name, and the HMAC-SHA-256 of the initials of its words';
 comment on column consent_evidence.birth_key is 'HMAC-SHA-256 of the birth date';
 
 alter table consent_suppression

@@ -46,7 +46,7 @@ final class LedgerProperties {
     static final PropertyDescriptor CUSTOMER_ID = path("Customer ID", "/customer_id", "The id of the person in that system. A refusal covers the other addresses of the person.", false);
 
     static final PropertyDescriptor GIVEN_NAME = path("Given Name", "/given_name",
-            "The ledger keeps only the hashed initial. With the next three fields it shows whether several people share an id.", false);
+            "The ledger keeps only the script and hashed initials. With the next three fields it shows whether several people share an id.", false);
     static final PropertyDescriptor FAMILY_NAME = path("Family Name", "/family_name", "As for Given Name.", false);
     static final PropertyDescriptor FULL_NAME = path("Full Name", "/full_name", "Used if the given and the family name are missing.", false);
     static final PropertyDescriptor BIRTH_DATE = path("Birth Date", "/birth_date", "The ledger keeps only its hash.", false);

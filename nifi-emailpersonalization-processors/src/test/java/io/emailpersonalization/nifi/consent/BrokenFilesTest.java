@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.consent;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.testing.Services;
+import org.apache.nifi.controller.ControllerService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +32,20 @@ class BrokenFilesTest {
         assertEquals(List.of("1"), fixture.withdrawn());
         assertEquals(ConsentState.WITHDRAWN, fixture.state("a@x.example", NIGHT));
         assertTrue(failure().contains("The ledger holds the evidence of the records up to 2; nothing after record 2 was read"), failure());
+    }
+
+    /** NiFi's CSVReader reads to the end before its first record if it infers its schema: nothing is seen, and the failure says so. */
+    @Test
+    void aReaderThatInfersItsSchemaYieldsNothingOfABrokenCsvAndSaysSo() throws StoreException {
+        final ControllerService reader = fixture.runner.getControllerService("csv-reader");
+        fixture.runner.disableControllerService(reader);
+        fixture.runner.setProperty(reader, "schema-access-strategy", "infer-schema");
+        fixture.runner.enableControllerService(reader);
+        fixture.run(NIGHT, "1,crm,a@x.example,no,,,,", "2,crm,b@x.example,yes,2026-05-01,,,", "3,crm,\"c@x.example,no,,,,");
+        failure();
+        fixture.runner.assertTransferCount("withdrawn", 0);
+        assertEquals(ConsentState.UNKNOWN, fixture.state("a@x.example", NIGHT));
+        assertTrue(fixture.errors().contains("cannot be read"), fixture.errors());
     }
 
     @Test

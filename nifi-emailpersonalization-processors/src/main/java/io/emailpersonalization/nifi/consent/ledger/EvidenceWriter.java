@@ -11,10 +11,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes evidence, and the times of its readings. All within a transaction of the caller. Tested by ConsentRulesTest and ConsentSinceTest. */
 public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
@@ -144,13 +147,21 @@ public record EvidenceWriter(LedgerScope scope, SuppressionTable suppressions) {
         }
     }
 
-    /** Both initials have the same kind of key, so that swapped names are found. */
     private String given(final EvidenceRow row) {
-        return scope.keys().trait("initial", row.evidence().traits().givenName());
+        return initials(row.evidence().traits().givenName());
     }
 
     private String family(final EvidenceRow row) {
-        return scope.keys().trait("initial", row.evidence().traits().familyName());
+        return initials(row.evidence().traits().familyName());
+    }
+
+    /** The script as it is, and the hashed initials. Those of given and family names have the same kind of key, so that swapped names are found. */
+    private String initials(final String name) {
+        if (name == null) {
+            return null;
+        }
+        final String[] parts = name.split(" ");
+        return Stream.concat(Stream.of(parts[0]), Arrays.stream(parts).skip(1).map(initial -> scope.keys().trait("initial", initial))).collect(Collectors.joining(" "));
     }
 
     private String birth(final EvidenceRow row) {

@@ -18,7 +18,8 @@ import java.util.Set;
 
 /**
  * Decides by the evidence in the ledger which ids identify one person. An id does not if it has more mailboxes than a person has, or if its evidence is of several people: at two mailboxes,
- * given-name initial and birth date differ, or both initials differ and the birth date does not agree. SharedIdTest covers this class.
+ * two of given name, family name and birth date differ, or the given name differs, the birth date does not agree, and the names are not exchanged. Names differ if their words share no initial,
+ * nor do nicknames of theirs. SharedIdTest covers this class.
  */
 public record PersonIdTrust(LedgerScope scope) {
 
@@ -47,11 +48,23 @@ public record PersonIdTrust(LedgerScope scope) {
 
     private static final String UNBELIEVED = "select system, id from (select distinct system, id from unnest(?::text[], ?::text[]) as named(system, id)) every where " + STANDING + " < " + ONE;
 
-    /** A condition: the rows of two aliases are of two people. Null or false if they may be of one. */
+    /** A condition: the rows of two aliases are of two people. Null or false if they may be of one. Nicknames are known in Latin script only, so a given name decides alone there only. */
     static String contradict(final String one, final String other) {
+        final String given = differ(one + ".given_key", other + ".given_key");
+        final String family = differ(one + ".family_key", other + ".family_key");
+        final String swapped = share(one + ".given_key", other + ".family_key") + " and " + share(one + ".family_key", other + ".given_key");
         return """
-                %1$s.given_key <> %2$s.given_key and (%1$s.birth_key <> %2$s.birth_key or %1$s.family_key <> %2$s.family_key and (%1$s.birth_key = %2$s.birth_key) is not true
-                    and not (%1$s.given_key = %2$s.family_key and %1$s.family_key = %2$s.given_key))""".formatted(one, other);
+                (%1$s.birth_key <> %2$s.birth_key and (%3$s or %4$s)
+                    or %3$s and (%1$s.birth_key = %2$s.birth_key) is not true and (%4$s or %1$s.given_key like 'latin %%') and (%5$s) is not true)""".formatted(one, other, given, family, swapped);
+    }
+
+    /** Whether two names in one script share no initial. */
+    private static String differ(final String one, final String other) {
+        return "(split_part(%1$s, ' ', 1) = split_part(%2$s, ' ', 1) and not %3$s)".formatted(one, other, share(one, other));
+    }
+
+    private static String share(final String one, final String other) {
+        return "(string_to_array(%s, ' '))[2:] && (string_to_array(%s, ' '))[2:]".formatted(one, other);
     }
 
     /** Returns the ids that identify nobody, by their form or by their evidence. */
