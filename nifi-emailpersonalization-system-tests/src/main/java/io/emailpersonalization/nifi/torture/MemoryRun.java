@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.torture;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.demo.RunFolder;
 import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
@@ -42,11 +41,7 @@ final class MemoryRun {
         HEAVY.forEach(type -> flow.each(type, processor -> processor.put("concurrentlySchedulableTaskCount", TASKS)));
         try (TortureRig rig = TortureRig.start(work, say, flow, 1, nifi -> nifi.heap(HEAP))) {
             // the push is stopped: its time depends on the vendor
-            for (final JsonNode processor : rig.rest().processors(rig.group())) {
-                if (processor.path("component").path("type").asText().endsWith(".PutEspContact")) {
-                    rig.rest().run(processor.get("id").asText(), false);
-                }
-            }
+            rig.run("PutEspContact", false);
             say.accept("Generating %,d customers, and %d times %,d".formatted(customers, TASKS - 1, customers / SMALLER));
             export(rig, "large", seed, customers);
             for (int i = 1; i < TASKS; i++) {

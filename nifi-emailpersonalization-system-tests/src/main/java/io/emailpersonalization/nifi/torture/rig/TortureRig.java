@@ -48,7 +48,8 @@ public final class TortureRig implements AutoCloseable {
     private final List<NifiInstance> nodes;
     private final String group;
 
-    private TortureRig(final Path work, final Consumer<String> say, final FlowVariant flow, final int nodeCount, final UnaryOperator<NifiInstance.Builder> settings) throws IOException {
+    private TortureRig(final Path work, final Consumer<String> say, final FlowVariant flow, final int nodeCount, final Path nar, final UnaryOperator<NifiInstance.Builder> settings)
+            throws IOException {
         this.work = work.toAbsolutePath();
         try {
             Files.createDirectories(input());
@@ -58,14 +59,10 @@ public final class TortureRig implements AutoCloseable {
             esp = started(esp(this.work));
             final ZooKeeperProcess zookeeper = nodeCount == 1 ? null : started(new ZooKeeperProcess(this.work));
             nodes = IntStream.rangeClosed(1, nodeCount).mapToObj(number -> {
-                final NifiInstance.Builder node = NifiInstance.in(Workspace.nifiHome(), this.work.resolve("nifi" + number)).nar(Workspace.nar());
+                final NifiInstance.Builder node = NifiInstance.in(Workspace.nifiHome(), this.work.resolve("nifi" + number)).nar(nar);
                 return started(settings.apply(zookeeper == null ? node : node.node(ClusterNode.on(zookeeper.address(), nodeCount))).build());
             }).toList();
-            // the nodes of a cluster wait for each other
-            nodes.parallelStream().forEach(NifiInstance::start);
-            if (nodeCount > 1) {
-                NifiRest.await("the nodes to be connected", START_LIMIT, () -> rest().connectedNodes() == nodeCount);
-            }
+            startNodes();
             group = Quickstart.importFlow(rest(), new Quickstart.Surroundings(warehouse, esp.uri(), input(), output(), TODAY), flow.write(this.work.resolve("flow.json")));
         } catch (final RuntimeException | IOException e) {
             close();
@@ -78,19 +75,40 @@ public final class TortureRig implements AutoCloseable {
      *
      * @param work an empty folder for all files of the run
      * @param nodeCount how many nodes NiFi has; more than one are a cluster
+     * @param nar the bundle, which each start of a node loads as it is then
      * @param settings of each node
      */
-    public static TortureRig start(final Path work, final Consumer<String> say, final FlowVariant flow, final int nodeCount, final UnaryOperator<NifiInstance.Builder> settings) {
+    public static TortureRig start(final Path work, final Consumer<String> say, final FlowVariant flow, final int nodeCount, final Path nar,
+                                   final UnaryOperator<NifiInstance.Builder> settings) {
         try {
-            return new TortureRig(work, say, flow, nodeCount, settings);
+            return new TortureRig(work, say, flow, nodeCount, nar, settings);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** The bundle that the build has made. */
+    public static TortureRig start(final Path work, final Consumer<String> say, final FlowVariant flow, final int nodeCount, final UnaryOperator<NifiInstance.Builder> settings) {
+        return start(work, say, flow, nodeCount, Workspace.nar(), settings);
+    }
+
     /** A single NiFi with the flow as it is shipped. */
     public static TortureRig start(final Path work, final Consumer<String> say, final UnaryOperator<NifiInstance.Builder> settings) {
         return start(work, say, new FlowVariant(), 1, settings);
+    }
+
+    /** Starts every node, and waits until they are connected. */
+    public void startNodes() {
+        // the nodes of a cluster wait for each other
+        nodes.parallelStream().forEach(NifiInstance::start);
+        if (nodes.size() > 1) {
+            NifiRest.await("the nodes to be connected", START_LIMIT, () -> rest().connectedNodes() == nodes.size());
+        }
+    }
+
+    /** Starts or stops the processors of a type, given by its simple class name. */
+    public void run(final String type, final boolean running) {
+        rest().processors(group).stream().filter(processor -> processor.at("/component/type").asText().endsWith("." + type)).forEach(processor -> rest().run(processor.get("id").asText(), running));
     }
 
     /** PostgreSQL with the tables of the flow. */

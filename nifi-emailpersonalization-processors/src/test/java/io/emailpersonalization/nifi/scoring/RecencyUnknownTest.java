@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.warehouse;
+package io.emailpersonalization.nifi.scoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -7,7 +7,6 @@ import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappedContact;
 import io.emailpersonalization.nifi.mapping.MappingException;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
-import io.emailpersonalization.nifi.scoring.ScoreCustomerRecord;
 import io.emailpersonalization.nifi.testing.Services;
 import io.emailpersonalization.nifi.testing.SharedPostgres;
 import io.emailpersonalization.nifi.validation.ValidateCustomerRecord;
@@ -21,8 +20,10 @@ import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,10 +64,17 @@ class RecencyUnknownTest {
         values.remove("corrections");
 
         final SandboxPostgres postgres = SharedPostgres.empty();
-        WarehouseDialect.POSTGRESQL.create(postgres);
-        try (Connection connection = postgres.connect()) {
-            WarehouseDialect.POSTGRESQL.load(connection, "customers", List.of(values));
+        postgres.execute(Files.readString(Path.of("..", "flows", "warehouses", "postgresql.sql")));
+        postgres.execute("create table customer_load_1 (like customer_staging including defaults)");
+        final String insert = "insert into customer_load_1 (%s) values (%s)".formatted(String.join(", ", values.keySet()), "?, ".repeat(values.size() - 1) + "?");
+        try (Connection connection = postgres.connect(); PreparedStatement statement = connection.prepareStatement(insert)) {
+            int parameter = 0;
+            for (final String value : values.values()) {
+                statement.setString(++parameter, value);
+            }
+            statement.executeUpdate();
         }
+        postgres.execute("call load_customers('customer_load_1', 1)");
         assertEquals(1, postgres.count("select count(*) from customer where golden_id = 'p1' and rfm_segment = 'Recency Unknown' and purchase_count = 3 and recency_days is null"
                 + " and recency_score is null and recency_band is null and rfm_recency is null and last_activity_at is null"));
 

@@ -23,7 +23,8 @@ class WarehouseDialectTest {
             WarehouseDialect.REDSHIFT, List.of("merge into", "\\btext\\b", "variant", "qualify", "lateral", "create or replace table", "int64", "trim_scale", "array_agg"));
 
     private static String sql(final WarehouseDialect dialect) {
-        return (dialect.script() + "\n" + dialect.statement("Create staging table") + "\n" + dialect.statement("Merge into customers")).replaceAll("(?m)--.*$", "").toLowerCase(Locale.ROOT);
+        return (dialect.sql().script() + "\n" + dialect.sql().statement("Create staging table") + "\n"
+                + dialect.sql().statement("Merge into customers")).replaceAll("(?m)--.*$", "").toLowerCase(Locale.ROOT);
     }
 
     @ParameterizedTest
@@ -37,7 +38,7 @@ class WarehouseDialectTest {
     @ParameterizedTest
     @EnumSource(value = WarehouseDialect.class, mode = EnumSource.Mode.EXCLUDE, names = "POSTGRESQL")
     void whatWasNotExecutedSaysSo(final WarehouseDialect dialect) {
-        assertTrue(dialect.script().contains("Level of proof E"), dialect.toString());
-        assertTrue(dialect.page().contains("**E**"), dialect.toString());
+        assertTrue(dialect.sql().script().contains("Level of proof E"), dialect.toString());
+        assertTrue(dialect.sql().page().contains("**E**"), dialect.toString());
     }
 }
