@@ -80,6 +80,15 @@ class PartTest {
     }
 
     @ParameterizedTest
+    @MethodSource("parts")
+    void thePageShowsThePart(final Path file) throws IOException {
+        final String part = file.getFileName().toString().replace(".json", "");
+        final String picture = "../../docs/images/%s-%s.png".formatted(file.getParent().getFileName().toString().replaceAll("s$", ""), part);
+        assertTrue(Files.readString(file.resolveSibling(part + ".md")).contains("](" + picture + ")\n"), part + " has no picture");
+        assertTrue(Files.exists(file.resolveSibling(picture)), picture);
+    }
+
+    @ParameterizedTest
     @MethodSource("partsBehindSources")
     void thePageSaysHowToUseThePartAndHowFarItIsProved(final Path file) throws IOException {
         final String part = file.getFileName().toString().replace(".json", "");

@@ -160,8 +160,6 @@ class SourcePartTest {
         for (final String section : List.of("## When to use it", "## Import it", "## From import to the first customer", "## What leaves it", "## What goes wrong", "## Level of proof")) {
             assertTrue(page.contains("\n" + section + "\n"), part + " lacks " + section);
         }
-        assertTrue(page.contains("(../../docs/images/source-" + part + ".png)"), part + " has no picture");
-        assertTrue(Files.exists(ShippedFlows.FLOWS.resolve("../docs/images/source-" + part + ".png")), part);
         assertTrue(Pattern.compile("\n\\*\\*[A-E]\\*\\*").matcher(page).find(), part + " states no level");
         FlowFiles.read(file).path("parameterContexts").forEach(context -> context.path("parameters")
                 .forEach(parameter -> assertTrue(page.contains("`" + parameter.path("name").asText() + "`"), part + " does not explain " + parameter.path("name"))));

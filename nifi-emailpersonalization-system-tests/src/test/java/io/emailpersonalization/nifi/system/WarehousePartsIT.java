@@ -35,7 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** The warehouse part PostgreSQL in a real NiFi, with the rights that its page names, in front of a real PostgreSQL. */
+/** The warehouse part PostgreSQL in a real NiFi, with the rights that its page names, in front of a real PostgreSQL; import and export of the parts behind the source. */
 class WarehousePartsIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -55,10 +55,11 @@ class WarehousePartsIT {
         nifi.close();
     }
 
-    @Test
-    void anImportAndAnExportGiveTheSameFile() {
-        final Path file = PARTS.resolve("postgresql.json");
-        final String group = nifi.rest().uploadFlow("PostgreSQL", file);
+    @ParameterizedTest
+    @ValueSource(strings = {"warehouses/postgresql", "pipeline/customer-pipeline", "pipeline/run-folders", "esps/mailchimp"})
+    void anImportAndAnExportGiveTheSameFile(final String part) {
+        final Path file = Workspace.root().resolve("flows/%s.json".formatted(part));
+        final String group = nifi.rest().uploadFlow(FlowFiles.read(file).at("/flowContents/name").asText(), file);
         assertEquals(FlowFiles.text(FlowFiles.read(file)), FlowFiles.text(new FlowNormalizer(ComponentFacts.load()).normalize(nifi.rest().download(group))));
     }
 
