@@ -75,7 +75,7 @@ class RunCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "test", "torture", "sandbox", "flow", "bench", "mutate"})
+    @ValueSource(strings = {"demo", "test", "torture", "sandbox", "flow", "prove", "bench", "mutate"})
     void helpIsThereWithoutABuild(final String command) throws IOException, InterruptedException {
         copy();
         final Ran help = run(command, "--help");
@@ -114,7 +114,7 @@ class RunCommandTest {
         "torture kill --seed foo > The option --seed takes a number, not foo.",
         "test --nonsense > The option --nonsense is unknown: ./run test takes --nifi DIR and the options of Maven.",
         "test --projets=a > The option --projets is unknown: ./run test takes --nifi DIR and the options of Maven.",
-        "dmeo > dmeo is no command: ./run demo|test|torture|sandbox|flow|bench|mutate"})
+        "dmeo > dmeo is no command: ./run demo|test|torture|sandbox|flow|prove|bench|mutate"})
     void aFaultIsReportedInOneLineWithoutABuild(final String arguments, final String line) throws IOException, InterruptedException {
         copy();
         final Ran wrong = run(arguments.split(" "));
