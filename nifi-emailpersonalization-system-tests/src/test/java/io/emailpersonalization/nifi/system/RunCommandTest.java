@@ -40,6 +40,7 @@ class RunCommandTest {
                 "nifi-emailpersonalization-system-tests/src/main/java/io/emailpersonalization/nifi/torture/TortureOptions.java",
                 "nifi-emailpersonalization-sandbox/src/main/java/io/emailpersonalization/nifi/sandbox/command/SandboxMain.java",
                 "nifi-emailpersonalization-flows/src/main/java/io/emailpersonalization/nifi/flow/FlowMain.java",
+                "nifi-emailpersonalization-flows/src/main/java/io/emailpersonalization/nifi/warehouse/ProofOptions.java",
                 "nifi-emailpersonalization-benchmarks/src/main/java/io/emailpersonalization/nifi/bench/BenchMain.java",
                 "nifi-emailpersonalization-benchmarks/src/main/java/io/emailpersonalization/nifi/bench/match/MatchOptions.java", "run");
         for (final String source : sources) {
