@@ -9,6 +9,7 @@ import io.emailpersonalization.nifi.esp.client.AudienceField;
 import io.emailpersonalization.nifi.esp.client.AudienceField.Type;
 import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
 import io.emailpersonalization.nifi.esp.client.Contact;
+import io.emailpersonalization.nifi.esp.client.ContactEvent;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome.Fate;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
@@ -22,6 +23,7 @@ import io.emailpersonalization.nifi.esp.client.Memberships;
 import io.emailpersonalization.nifi.esp.client.ReadOutcome;
 import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.TemplateSource;
+import io.emailpersonalization.nifi.esp.client.TopicChange;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
@@ -683,11 +685,11 @@ class EspClientContractTest {
     void anOperationThatTheVendorLacksRefusesEveryContact(final Client name) throws EspUnavailableException, EspRefusedException {
         final EspClientService client = open(name);
         final Set<Feature> lacking = EnumSet.complementOf(EnumSet.copyOf(client.capabilities().features()));
-        lacking.removeAll(Set.of(Feature.TEMPLATE_SOURCE, Feature.ACTIVITY));
+        lacking.removeAll(Set.of(Feature.TEMPLATE_SOURCE, Feature.ACTIVITY, Feature.FIELD_CREATION));
         for (final Feature feature : lacking) {
             vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
             final List<ContactOutcome> outcomes = switch (feature) {
-                case UPSERT, UNSUBSCRIBE, TEMPLATE_SOURCE, ACTIVITY -> throw new AssertionError(feature);
+                case UPSERT, UNSUBSCRIBE, TEMPLATE_SOURCE, ACTIVITY, FIELD_CREATION -> throw new AssertionError(feature);
                 case READ_BACK -> client.read("a1", people(2), new ReadSelection(Set.of(), true)).stream()
                         .map(outcome -> ContactOutcome.refused("not supported", null, assertInstanceOf(ReadOutcome.Refused.class, outcome).reason())).toList();
                 case ARCHIVE -> client.archive("a1", people(2));
@@ -695,6 +697,8 @@ class EspClientContractTest {
                 case ERASURE -> client.erase("a1", people(2));
                 case ADDRESS_CHANGE -> client.move("a1", List.of(new AddressChange("p0@example.com", "p1@example.com"), new AddressChange("p2@example.com", "p3@example.com")), Instant.MAX);
                 case CONFIRMATION -> client.requestConfirmation("a1", people(2), Instant.MAX);
+                case TOPICS -> client.changeTopics("a1", people(2).stream().map(email -> new TopicChange(email, Set.of(), Set.of("offers"))).toList(), Instant.MAX);
+                case EVENTS -> client.sendEvents("a1", people(2).stream().map(email -> new ContactEvent(email, email, "purchase", Instant.EPOCH, Map.of())).toList(), Instant.MAX);
             };
             assertEquals(List.of(Fate.REFUSED, Fate.REFUSED), outcomes.stream().map(ContactOutcome::fate).toList(), feature.name());
             assertEquals(ContactStatus.SUBSCRIBED, vendor.status("p0@example.com"));

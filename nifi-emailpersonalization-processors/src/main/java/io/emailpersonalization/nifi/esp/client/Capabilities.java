@@ -46,7 +46,13 @@ public record Capabilities(Set<Feature> features, BatchLimits batches, boolean j
         /** {@link EspClientService#template}. */
         TEMPLATE_SOURCE,
         /** {@link EspClientService#activity}. */
-        ACTIVITY
+        ACTIVITY,
+        /** {@link EspClientService#createFields}. */
+        FIELD_CREATION,
+        /** {@link EspClientService#changeTopics}. */
+        TOPICS,
+        /** {@link EspClientService#sendEvents}. */
+        EVENTS
     }
 
     /**

@@ -20,6 +20,10 @@ public enum ContactResult {
     CONFIRMATION_REQUESTED("confirmation requested"),
     /** Consent was given again, and the vendor cannot ask the contact for confirmation. */
     NEEDS_OPT_IN("needs new opt-in"),
+    /** The contact takes or refuses other topics. */
+    TOPICS_CHANGED("topics changed"),
+    /** The vendor has the event. */
+    EVENT_SENT("event sent"),
     /** The contact has another id in our tables. */
     REKEYED("re-keyed"),
     /** The contact's person was merged into another. */

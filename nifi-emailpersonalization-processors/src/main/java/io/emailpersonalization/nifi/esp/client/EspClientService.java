@@ -147,6 +147,36 @@ public interface EspClientService extends ControllerService {
         throw new EspRefusedException("The vendor cannot tell what happened to contacts", false);
     }
 
+    /**
+     * Creates fields in an audience. Fields that exist stay as they are.
+     *
+     * @param fields the fields that the audience lacks
+     * @throws EspRefusedException also where the vendor refuses a field; the message names the field and the cure
+     */
+    default void createFields(final String audienceId, final List<AudienceField> fields) throws EspUnavailableException, EspRefusedException {
+        throw new EspRefusedException("The vendor cannot create fields", false);
+    }
+
+    /**
+     * Changes the topics of contacts, and nothing else: {@code topics changed}, {@code unchanged} where the contact holds them so, or {@code absent}. Creates no contact. Mail on
+     * other topics, and other channels, stay as they are. A grant that the vendor does not accept for a contact, because the person refused before, is refused.
+     *
+     * @param sendBefore as for {@link #move}; withdrawals are sent whatever the deadline, and overtake pushes
+     */
+    default List<ContactOutcome> changeTopics(final String audienceId, final List<TopicChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        return refuseAll(changes, "change the topics of contacts");
+    }
+
+    /**
+     * Tells the vendor of events: {@code event sent}, or {@code absent} where the vendor has no such contact. Creates no contact. Not idempotent at every vendor: the client repeats
+     * no request that may have had its effect, and the caller calls once per event id.
+     *
+     * @param sendBefore as for {@link #move}
+     */
+    default List<ContactOutcome> sendEvents(final String audienceId, final List<ContactEvent> events, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        return refuseAll(events, "take events");
+    }
+
     private static List<ContactOutcome> refuseAll(final List<?> contacts, final String operation) {
         return contacts.stream().map(any -> ContactOutcome.refused("not supported", null, "The vendor cannot " + operation)).toList();
     }

@@ -8,8 +8,12 @@ import org.apache.nifi.logging.ComponentLog;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The HTTP client, the rate limits and the retries as {@link ConnectionProperties} configure them. Tested by {@code HostileVendorTest} and {@code PutEspContactTest}. */
 public final class ConfiguredConnection implements AutoCloseable {
@@ -39,16 +43,36 @@ public final class ConfiguredConnection implements AutoCloseable {
      * @param account the account, with the vendor's name in front: two vendors may use the same name
      */
     public HttpExchange exchange(final String account) {
-        final Backoff backoff = new Backoff(duration(context.getProperty(ConnectionProperties.FIRST_PAUSE).asTimePeriod(TimeUnit.MILLISECONDS)), MAX_PAUSE);
-        return new HttpExchange(client, RateBudget.of(account, limits()), backoff, context.getProperty(ConnectionProperties.MAXIMUM_ATTEMPTS).asInteger(), logger);
+        return exchange(account, VendorQuotas.NONE, RateSignal.NONE);
     }
 
-    /** Returns this node's share of Maximum Connections and Maximum Requests Per Second. */
-    private RateLimits limits() {
+    /**
+     * Returns the exchange of requests within the budget of an account. This node uses its share of the vendor's limits.
+     *
+     * @param account as for {@link #exchange(String)}
+     * @param quotas the limits that the vendor states
+     * @param signal what the vendor's answers say about its limits
+     */
+    public HttpExchange exchange(final String account, final VendorQuotas quotas, final RateSignal signal) {
+        final Backoff backoff = new Backoff(duration(context.getProperty(ConnectionProperties.FIRST_PAUSE).asTimePeriod(TimeUnit.MILLISECONDS)), MAX_PAUSE);
+        return new HttpExchange(client, RateBudget.of(account, limits(quotas)), backoff, context.getProperty(ConnectionProperties.MAXIMUM_ATTEMPTS).asInteger(), signal, logger);
+    }
+
+    /** Returns this node's share of Maximum Connections, Maximum Requests Per Second and the vendor's limits. */
+    private RateLimits limits(final VendorQuotas quotas) {
         final double share = context.getProperty(ConnectionProperties.SHARE_PER_NODE).asInteger() / (double) WHOLE_PERCENT;
         final int connections = Math.max(1, (int) (context.getProperty(ConnectionProperties.MAXIMUM_CONNECTIONS).asInteger() * share));
         final Double perSecond = context.getProperty(ConnectionProperties.MAXIMUM_REQUESTS_PER_SECOND).asDouble();
-        return perSecond == null ? RateLimits.of(connections) : RateLimits.of(connections, RateWindow.paced(perSecond * share, Duration.ofSeconds(1)));
+        final List<RateWindow> windows = new ArrayList<>(windows(quotas.all(), share));
+        if (perSecond != null) {
+            windows.add(RateWindow.paced(perSecond * share, Duration.ofSeconds(1)));
+        }
+        return new RateLimits(connections, List.copyOf(windows),
+                quotas.groups().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, group -> windows(group.getValue(), share))));
+    }
+
+    private static List<RateWindow> windows(final List<Quota> quotas, final double share) {
+        return quotas.stream().map(quota -> quota.window(share)).toList();
     }
 
     /** Returns how long to wait for an answer. */

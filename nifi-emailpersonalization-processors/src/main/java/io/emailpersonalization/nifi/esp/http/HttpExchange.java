@@ -39,6 +39,7 @@ public final class HttpExchange {
     private final RateBudget budget;
     private final Backoff backoff;
     private final int attempts;
+    private final RateSignal signal;
     private final ComponentLog logger;
 
     /**
@@ -66,12 +67,16 @@ public final class HttpExchange {
         }
     }
 
-    /** @param attempts how often a request is tried */
-    public HttpExchange(final HttpClient client, final RateBudget budget, final Backoff backoff, final int attempts, final ComponentLog logger) {
+    /**
+     * @param attempts how often a request is tried
+     * @param signal what the vendor's answers say about its limits
+     */
+    public HttpExchange(final HttpClient client, final RateBudget budget, final Backoff backoff, final int attempts, final RateSignal signal, final ComponentLog logger) {
         this.client = client;
         this.budget = budget;
         this.backoff = backoff;
         this.attempts = attempts;
+        this.signal = signal;
         this.logger = logger;
     }
 
@@ -119,6 +124,9 @@ public final class HttpExchange {
             if (attempt >= attempts || call.once() && trouble.mayHaveHadEffect()) {
                 throw new EspUnavailableException("The vendor " + trouble.words() + (attempt == 1 ? "" : ", " + attempt + " times"), trouble.cause());
             }
+            if (trouble.pause().compareTo(MAX_RETRY_AFTER) > 0) {
+                throw new EspUnavailableException("The requests that the account may send are used up for " + trouble.pause().toMinutes() + " minutes", null);
+            }
             if (Instant.now().plus(trouble.pause()).isAfter(call.sendBefore())) {
                 throw expired(before);
             }
@@ -146,13 +154,14 @@ public final class HttpExchange {
             final Duration pause) {
         final int status = response.statusCode();
         if (status == NetworkClient.TOO_MANY_REQUESTS || vendorIsBusy.test(response)) {
-            final Duration asked = retryAfter(response, pause);
+            final Duration asked = signal.pause(response).orElseGet(() -> retryAfter(response, pause));
             budget.pause(call.group(), asked);
             return new Trouble("has no room (HTTP " + status + ")", null, asked, false);
         }
         if (status >= 500 || status == REQUEST_TIMEOUT) {
             return new Trouble("has a fault of its own (HTTP " + status + ")", null, retryAfter(response, pause), true);
         }
+        signal.pause(response).ifPresent(rest -> budget.pause(call.group(), rest));
         return complete.test(response) ? null : new Trouble("sent an answer that is cut or of another form (HTTP " + status + ")", null, pause, true);
     }
 

@@ -35,6 +35,7 @@ import org.apache.nifi.logging.ComponentLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,8 @@ import java.util.concurrent.locks.ReentrantLock;
 @SeeAlso(classNames = "io.emailpersonalization.nifi.esp.PutEspContact")
 public final class MailchimpClientService extends AbstractControllerService implements EspClientService, VerifiableControllerService {
 
-    private static final Capabilities CAPABILITIES = new Capabilities(Set.of(Capabilities.Feature.values()), Capabilities.BatchLimits.of(MailchimpBatch.MAX_BATCH), false,
+    private static final Capabilities CAPABILITIES = new Capabilities(
+            EnumSet.complementOf(EnumSet.of(Capabilities.Feature.FIELD_CREATION, Capabilities.Feature.TOPICS, Capabilities.Feature.EVENTS)), Capabilities.BatchLimits.of(MailchimpBatch.MAX_BATCH), false,
             Set.of(Capabilities.GroupKind.TAG), MailchimpAudienceReader.types(), MailchimpActivityReader.TYPES);
 
     /** Not a monitor: a thread that waits for a lock can be interrupted, and a virtual thread does not keep its carrier thread. */
