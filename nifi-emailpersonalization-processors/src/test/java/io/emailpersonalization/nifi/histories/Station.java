@@ -2,9 +2,13 @@
 package io.emailpersonalization.nifi.histories;
 
 import org.apache.nifi.processor.AbstractProcessor;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -104,6 +108,41 @@ final class Station {
         ((AbstractProcessor) runner.getProcessor()).updateScheduledFalse();
     }
 
+    private void run() {
+        try {
+            runner.run();
+        } catch (final AssertionError e) {
+            if (!KilledError.isCauseOf(e)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Runs the processor up to the commit of its session. Nothing that waits for that commit happens. */
+    private void runAndDie() {
+        final ProcessSessionFactory sessions = runner.getProcessSessionFactory();
+        runner.run(0, false, true);
+        try {
+            runner.getProcessor().onTrigger(runner.getProcessContext(), () -> dying(sessions.createSession()));
+        } catch (final KilledError e) {
+            // it died
+        }
+        runner.run(0, true, false);
+    }
+
+    private static ProcessSession dying(final ProcessSession session) {
+        return (ProcessSession) Proxy.newProxyInstance(Station.class.getClassLoader(), new Class<?>[] {ProcessSession.class}, (proxy, method, arguments) -> {
+            if (method.getName().startsWith("commit")) {
+                throw new KilledError("before the commit of the session");
+            }
+            try {
+                return method.invoke(session, arguments);
+            } catch (final InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
     /**
      * Triggers the processor once.
      *
@@ -119,12 +158,10 @@ final class Station {
             runner.setProperty("Record Reader", format + "-reader");
         }
         setAsOf(asOf);
-        try {
-            runner.run();
-        } catch (final AssertionError e) {
-            if (!KilledError.isCauseOf(e)) {
-                throw e;
-            }
+        if (forgets) {
+            runAndDie();
+        } else {
+            run();
         }
         final int taken = before - runner.getQueueSize().getObjectCount();
         final List<MockFlowFile> worked = new ArrayList<>();
@@ -135,12 +172,7 @@ final class Station {
             queue.add(queue.poll());
         }
         final Map<String, List<Packet>> outputs = new HashMap<>();
-        if (forgets) {
-            worked.forEach(flowFile -> {
-                runner.enqueue(flowFile);
-                queue.add(flowFile);
-            });
-        } else {
+        if (!forgets) {
             relationships.forEach(name -> outputs.put(name, runner.getFlowFilesForRelationship(name).stream().map(Packet::of).toList()));
         }
         runner.clearTransferState();
