@@ -33,6 +33,7 @@ final class MapOutputs implements RecordMapper.Sink, AutoCloseable {
     private final SourceRead read;
     /** What the outputs say of the profile; empty before it is known. */
     private Map<String, String> attributes = Map.of();
+    private final SingerAttributes singer = new SingerAttributes();
     private RecordOutput success;
     private RecordOutput decisions;
     private RecordOutput unmapped;
@@ -52,16 +53,19 @@ final class MapOutputs implements RecordMapper.Sink, AutoCloseable {
 
     @Override
     public void success(final Record record) {
+        singer.note(record);
         success.write(record);
     }
 
     @Override
     public void decision(final Record record) {
+        singer.note(record);
         decisions.write(record);
     }
 
     @Override
     public void unmapped(final Record record, final String id) {
+        singer.note(record);
         unmapped.write(record);
         read.withhold(id);
     }
@@ -70,10 +74,12 @@ final class MapOutputs implements RecordMapper.Sink, AutoCloseable {
     void transfer(final MappingCounts counts) {
         read.decide(counts.decided());
         final Map<String, String> ofSuccess = new HashMap<>(read.attributes(counts.received()));
-        ofSuccess.putAll(attributes);
+        final Map<String, String> ofAll = new HashMap<>(singer.attributes());
+        ofAll.putAll(attributes);
+        ofSuccess.putAll(ofAll);
         outputs.finish(MapRelationships.SUCCESS, ofSuccess).ifPresent(flowFile -> session.transfer(flowFile, MapRelationships.SUCCESS));
         for (final Relationship relationship : List.of(MapRelationships.DECISIONS, MapRelationships.UNMAPPED)) {
-            outputs.finish(relationship, attributes).ifPresent(flowFile -> session.transfer(flowFile, relationship));
+            outputs.finish(relationship, ofAll).ifPresent(flowFile -> session.transfer(flowFile, relationship));
         }
     }
 

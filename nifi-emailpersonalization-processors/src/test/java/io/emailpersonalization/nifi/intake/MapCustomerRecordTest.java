@@ -2,9 +2,11 @@
 package io.emailpersonalization.nifi.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.intake.singer.SingerReader;
 import io.emailpersonalization.nifi.testing.Services;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.processor.VerifiableProcessor;
+import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.LogMessage;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
@@ -105,6 +107,34 @@ class MapCustomerRecordTest {
         assertEquals(List.of("Colour"), Services.report(runner).findValue("unmapped_fields").valueStream().map(JsonNode::asText).toList());
         runner.getFlowFilesForRelationship("success").getFirst().assertAttributeEquals("source.profile", "my-crm");
         runner.getFlowFilesForRelationship("success").getFirst().assertAttributeEquals("record.stage", "map");
+    }
+
+    @Test
+    void whatATapSaysOfAllRecordsBecomesAttributes() throws InitializationException {
+        final SingerReader reader = new SingerReader();
+        runner.addControllerService("singer", reader);
+        runner.enableControllerService(reader);
+        runner.setProperty("Record Reader", "singer");
+        map("""
+                {"type": "SCHEMA", "stream": "people", "key_properties": ["Key"], "schema": {"type": "object", "properties": {"Key": {"type": "string"}, "Mail": {"type": "string"}, "Gone": {"type": "string"}}}}
+                {"type": "RECORD", "stream": "people", "record": {"Key": "17", "Mail": "ada@example.com"}}
+                {"type": "RECORD", "stream": "people", "record": {"Key": "18", "Mail": "bob@example.com", "Gone": "true"}}
+                {"type": "RECORD", "stream": "people", "record": {"Colour": "blue"}}
+                {"type": "STATE", "value": {"bookmarks": {"people": {"updated_at": "2026-11-20T10:00:00Z"}}}}
+                """);
+        for (final String relationship : List.of("success", "decisions", "unmapped")) {
+            final MockFlowFile flowFile = runner.getFlowFilesForRelationship(relationship).getFirst();
+            flowFile.assertAttributeEquals("record.count", "1");
+            flowFile.assertAttributeEquals("singer.stream", "people");
+            flowFile.assertAttributeEquals("singer.key.properties", "Key");
+            assertTrue(flowFile.getAttribute("singer.bookmark").contains("2026-11-20T10:00:00Z"), relationship);
+        }
+    }
+
+    @Test
+    void aFileThatNoTapWroteHasNoAttributesOfATap() {
+        map(HEADER + "17,,ada@example.com,,,,,,,,,,,,\n");
+        runner.getFlowFilesForRelationship("success").getFirst().assertAttributeNotExists("singer.stream");
     }
 
     @Test
