@@ -51,7 +51,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MailchimpClientService extends AbstractControllerService implements EspClientService, VerifiableControllerService {
 
     private static final Capabilities CAPABILITIES = new Capabilities(
-            EnumSet.complementOf(EnumSet.of(Capabilities.Feature.FIELD_CREATION, Capabilities.Feature.TOPICS, Capabilities.Feature.EVENTS)), Capabilities.BatchLimits.of(MailchimpBatch.MAX_BATCH), false,
+            EnumSet.complementOf(EnumSet.of(Capabilities.Feature.FIELD_CREATION, Capabilities.Feature.TOPICS, Capabilities.Feature.EVENTS)),
+            Capabilities.BatchLimits.of(MailchimpBatch.MAX_BATCH), false,
             Set.of(Capabilities.GroupKind.TAG), MailchimpAudienceReader.types(), MailchimpActivityReader.TYPES);
 
     /** Not a monitor: a thread that waits for a lock can be interrupted, and a virtual thread does not keep its carrier thread. */
