@@ -116,7 +116,7 @@ class MapCustomerRecordTest {
         runner.enableControllerService(reader);
         runner.setProperty("Record Reader", "singer");
         map("""
-                {"type": "SCHEMA", "stream": "people", "key_properties": ["Key"], "schema": {"type": "object", "properties": {"Key": {"type": "string"}, "Mail": {"type": "string"}, "Gone": {"type": "string"}}}}
+                {"type": "SCHEMA", "stream": "people", "key_properties": ["Key"], "schema": {"properties": {"Key": {"type": "string"}, "Mail": {"type": "string"}, "Gone": {"type": "string"}}}}
                 {"type": "RECORD", "stream": "people", "record": {"Key": "17", "Mail": "ada@example.com"}}
                 {"type": "RECORD", "stream": "people", "record": {"Key": "18", "Mail": "bob@example.com", "Gone": "true"}}
                 {"type": "RECORD", "stream": "people", "record": {"Colour": "blue"}}
