@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One processor of the chain with the queue in front of it. */
 final class Station {
@@ -130,9 +131,15 @@ final class Station {
         runner.run(0, true, false);
     }
 
+    /** A session that ends with its commit. It does not roll back then: the mock would put what was emitted into the queue. */
     private static ProcessSession dying(final ProcessSession session) {
+        final AtomicBoolean dead = new AtomicBoolean();
         return (ProcessSession) Proxy.newProxyInstance(Station.class.getClassLoader(), new Class<?>[] {ProcessSession.class}, (proxy, method, arguments) -> {
+            if (dead.get()) {
+                return null;
+            }
             if (method.getName().startsWith("commit")) {
+                dead.set(true);
                 throw new KilledError("before the commit of the session");
             }
             try {
@@ -172,7 +179,12 @@ final class Station {
             queue.add(queue.poll());
         }
         final Map<String, List<Packet>> outputs = new HashMap<>();
-        if (!forgets) {
+        if (forgets) {
+            worked.forEach(flowFile -> {
+                runner.enqueue(flowFile);
+                queue.add(flowFile);
+            });
+        } else {
             relationships.forEach(name -> outputs.put(name, runner.getFlowFilesForRelationship(name).stream().map(Packet::of).toList()));
         }
         runner.clearTransferState();
