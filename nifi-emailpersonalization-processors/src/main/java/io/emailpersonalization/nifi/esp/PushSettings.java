@@ -129,7 +129,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
     private PushDecider decider(final PushRun run) {
         final boolean requestsConfirmation = hasDatabase() && ledger() != null
                 && context.getProperty(PutEspProperties.OPT_IN_AGAIN).asAllowableValue(ReconsentStrategy.class) == ReconsentStrategy.REQUEST_CONFIRMATION;
-        return new PushDecider(ledger(), run.state(), run.id(), requestsConfirmation, this::asOf);
+        return new PushDecider(ledger(), run.state(), run.id(), requestsConfirmation, VerifyEspAttributes.isMismatched(attributes.get(VerifyEspAttributes.OUTCOME)), this::asOf);
     }
 
     private EligibilityRules eligibilityRules() {

@@ -69,6 +69,8 @@ import java.util.concurrent.TimeUnit;
         @ReadsAttribute(attribute = "esp.hold.looked.at", description = "When the hold was last checked, in milliseconds since 1970"),
         @ReadsAttribute(attribute = "esp.hold.settings", description = "A digest of limits and approvals at that time"),
         @ReadsAttribute(attribute = "esp.job.run", description = "The run that submitted the job of the records. The job is polled before anything is sent"),
+        @ReadsAttribute(attribute = "esp.verify", description = "With the value mismatched, contacts that did not change are sent again: VerifyEspContact found that the vendor lacks something. "
+                + "Consent, limits and all other rules hold as ever"),
         @ReadsAttribute(attribute = "filename", description = "The input of the report")})
 @WritesAttributes({
         @WritesAttribute(attribute = "esp.attempt", description = "On retry: how often the records were tried"),
@@ -90,7 +92,8 @@ import java.util.concurrent.TimeUnit;
                 Draw retry as a loop back to this processor; do not configure it to be retried by the framework, which would send the whole FlowFile again.
                 Connect rejected and suppressed to a place that is reviewed.
                 """)
-@SeeAlso(classNames = {"io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService", "io.emailpersonalization.nifi.mapping.PersonalizationMapping"})
+@SeeAlso(classNames = {"io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService", "io.emailpersonalization.nifi.esp.VerifyEspContact",
+        "io.emailpersonalization.nifi.mapping.PersonalizationMapping"})
 public final class PutEspContact extends AbstractProcessor implements VerifiableProcessor {
 
     private final AttemptLimit attempts = new AttemptLimit();

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The checks of Verify of {@link PutEspContact}. Tested by PutEspContactTest. */
+/** The checks of Verify of {@link PutEspContact} and {@link VerifyEspContact}. Tested by PutEspContactTest and VerifyEspContactTest. */
 final class PutEspVerification {
 
     private final List<ConfigVerificationResult> results = new ArrayList<>();
@@ -71,6 +71,19 @@ final class PutEspVerification {
         if (mapping != null && !mapping.ownedTags().isEmpty() && capabilities.groups().isEmpty()) {
             add("Compare Tags", Outcome.FAILED, "The mapping has tags, and the vendor has neither tags nor lists");
         }
+    }
+
+    /** Whether contacts can be read back. */
+    void readBack(final Capabilities capabilities) {
+        if (!capabilities.has(Capabilities.Feature.READ_BACK)) {
+            add("Find Read Back", Outcome.FAILED, "The vendor cannot read contacts back: nothing can be verified");
+        }
+    }
+
+    /** Names the account that the credential belongs to. */
+    void account(final EspClientService client) {
+        final VendorAnswer<String> answer = VendorAnswer.to(client::account);
+        add("Find Account", answer.isReceived() ? Outcome.SUCCESSFUL : Outcome.FAILED, answer.isReceived() ? "The account is " + answer.value() : answer.reason());
     }
 
     /** Compares the status of new contacts with what the vendor can do. */

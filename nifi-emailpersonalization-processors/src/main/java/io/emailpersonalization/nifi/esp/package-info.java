@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** PutEspContact: the processor with its properties, relationships, settings and outputs. */
+/** PutEspContact and VerifyEspContact: the processors with their properties, relationships, settings and outputs. */
 package io.emailpersonalization.nifi.esp;

@@ -149,17 +149,10 @@ final class RecordValidator {
             row.put("rule", violation.rule());
             row.put("message", violation.message());
             if (includeValues == IncludeValues.MASKED && violation.value() != null) {
-                row.put("value", masked(violation.value()));
+                row.put("value", Masking.value(violation.value()));
             }
             rows.add(row);
         }
         return rows;
-    }
-
-    private static String masked(final String value) {
-        if (value.isEmpty()) {
-            return value;
-        }
-        return value.lastIndexOf('@') > 0 ? Masking.email(value) : value.substring(0, value.offsetByCodePoints(0, 1)) + "***";
     }
 }

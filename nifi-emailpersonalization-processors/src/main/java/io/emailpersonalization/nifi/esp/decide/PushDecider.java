@@ -48,9 +48,10 @@ import java.util.stream.Collectors;
  * @param ledger null for none
  * @param runId the run's id
  * @param requestsConfirmation whether a consent after a withdrawal leads to a request for confirmation
+ * @param resends whether the vendor was found to lack what the last push sent: a contact that did not change is sent again then. No other rule differs
  * @param asOf the time of the question to the ledger, read for each question
  */
-public record PushDecider(ConsentRegister ledger, SyncState state, String runId, boolean requestsConfirmation, Supplier<Instant> asOf) {
+public record PushDecider(ConsentRegister ledger, SyncState state, String runId, boolean requestsConfirmation, boolean resends, Supplier<Instant> asOf) {
 
     /** Reasons, as suppressed_because holds them. */
     public static final String SUPERSEDED = "superseded: a newer state of the contact was pushed";
@@ -165,7 +166,7 @@ public record PushDecider(ConsentRegister ledger, SyncState state, String runId,
         }
         final PushDecision decision = decideByState(candidate, known, facts);
         final boolean confirms = requestsConfirmation && decision.isReconsent() && row.status() == ContactStatus.UNSUBSCRIBED && !requested.contains(consent.evidenceKey());
-        return decision.action() == Action.SKIP_UNCHANGED && (confirms || decision.wasArchivedByUs()) ? new PushDecision(candidate, Action.UPDATE, null, facts) : decision;
+        return decision.action() == Action.SKIP_UNCHANGED && (resends || confirms || decision.wasArchivedByUs()) ? new PushDecision(candidate, Action.UPDATE, null, facts) : decision;
     }
 
     /** Whether a newer record of the contact was pushed before. */

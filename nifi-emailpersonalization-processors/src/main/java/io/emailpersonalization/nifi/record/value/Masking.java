@@ -21,4 +21,12 @@ public final class Masking {
     public static String identifier(final String id) {
         return id.indexOf('@') < 0 ? id : email(id.strip());
     }
+
+    /** The first character of a value, and the domain of an address: {@code J***}; an empty text stays empty. */
+    public static String value(final String value) {
+        if (value.isEmpty()) {
+            return value;
+        }
+        return value.lastIndexOf('@') > 0 ? email(value) : value.substring(0, value.offsetByCodePoints(0, 1)) + "***";
+    }
 }

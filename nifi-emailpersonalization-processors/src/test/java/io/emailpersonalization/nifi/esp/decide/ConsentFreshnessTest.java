@@ -88,7 +88,7 @@ class ConsentFreshnessTest {
     private final PushRun run = new PushRun(new PushTarget(null, "a1", null, "run", "run"), state(), () -> true, sink);
 
     private ConsentFreshness freshness(final ConsentRegister ledger) {
-        return new ConsentFreshness(run, new PushDecider(ledger, state(), "run", false, Instant::now), dropped::addAll, () -> now);
+        return new ConsentFreshness(run, new PushDecider(ledger, state(), "run", false, false, Instant::now), dropped::addAll, () -> now);
     }
 
     private static PushCandidate contact(final String id) {

@@ -116,7 +116,7 @@ class PushDeciderTest {
 
     private PushDecision decide(final PushCandidate candidate, final KnownContacts known) {
         try {
-            return new PushDecider(hasLedger ? ledger : null, state(), "run", requestsConfirmation, () -> NOW).decide(List.of(candidate), known).getFirst();
+            return new PushDecider(hasLedger ? ledger : null, state(), "run", requestsConfirmation, false, () -> NOW).decide(List.of(candidate), known).getFirst();
         } catch (final StoreException e) {
             throw new AssertionError(e);
         }
@@ -379,10 +379,10 @@ class PushDeciderTest {
     void decisionsComeInTheOrderOfTheCandidates() throws StoreException {
         grant();
         final PushCandidate bob = new PushCandidate(null, Contact.ofAddress("bob@example.com"), "18", "bob", VALUES, null, Set.of(), RecordEligibility.ELIGIBLE, null);
-        final List<PushDecision> decisions = new PushDecider(ledger, state(), "run", false, () -> NOW).decide(List.of(bob, ADA), KnownContacts.NONE);
+        final List<PushDecision> decisions = new PushDecider(ledger, state(), "run", false, false, () -> NOW).decide(List.of(bob, ADA), KnownContacts.NONE);
         assertEquals(List.of(bob, ADA), decisions.stream().map(PushDecision::candidate).toList());
         assertEquals(List.of(Action.SUPPRESS, Action.CREATE), decisions.stream().map(PushDecision::action).toList());
-        assertEquals(List.of(), new PushDecider(ledger, state(), "run", false, () -> NOW).decide(List.of(), KnownContacts.NONE));
+        assertEquals(List.of(), new PushDecider(ledger, state(), "run", false, false, () -> NOW).decide(List.of(), KnownContacts.NONE));
     }
 
     @Test

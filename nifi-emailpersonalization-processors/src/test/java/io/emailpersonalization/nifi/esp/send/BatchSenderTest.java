@@ -92,7 +92,7 @@ class BatchSenderTest {
             throw failure;
         });
         final PushRun run = new PushRun(new PushTarget(client, "a1", EspOperation.UPSERT, RUN, RUN), state, () -> true, new Outcomes());
-        final PushDecider decider = new PushDecider(null, state, RUN, false, Instant::now);
+        final PushDecider decider = new PushDecider(null, state, RUN, false, false, Instant::now);
         final BatchSender sender = new BatchSender(run, decider, new ContactUnsubscriber(run, null, Instant::now), NewContactStatus.SUBSCRIBED, "1", InstantSource.system());
         sender.send(List.of(candidate(empty, "g1"), candidate(empty, "g2")));
         assertEquals(2, moves);
@@ -129,7 +129,7 @@ class BatchSenderTest {
 
     private void send(final SyncState state, final EspClientService client, final String... ids) throws StoreException {
         final PushRun run = new PushRun(new PushTarget(client, "a1", EspOperation.UPSERT, RUN, RUN), state, () -> true, new Outcomes());
-        final PushDecider decider = new PushDecider(ledger(), state, RUN, false, () -> now);
+        final PushDecider decider = new PushDecider(ledger(), state, RUN, false, false, () -> now);
         new BatchSender(run, decider, new ContactUnsubscriber(run, decider.ledger(), decider.asOf()), NewContactStatus.SUBSCRIBED, "1", () -> now)
                 .send(Stream.of(ids).map(id -> candidate(state, id)).toList());
     }

@@ -24,4 +24,11 @@ class MaskingTest {
         assertEquals("C-0017", Masking.identifier("C-0017"));
         assertEquals("a***@example.com", Masking.identifier(" anna@example.com "));
     }
+
+    @Test
+    void aValueKeepsItsFirstCharacter() {
+        assertEquals("a***@example.com", Masking.value("anna@example.com"));
+        assertEquals("\uD83D\uDE00***", Masking.value("\uD83D\uDE00 Anna"));
+        assertEquals("", Masking.value(""));
+    }
 }

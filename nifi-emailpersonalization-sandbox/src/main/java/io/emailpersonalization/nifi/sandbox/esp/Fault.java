@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  * @param kind the kind of fault
  * @param status status of {@link Kind#ANSWER}
  * @param contentType content type of {@link Kind#ANSWER}
- * @param body body of {@link Kind#ANSWER}
+ * @param body body of {@link Kind#ANSWER}; name of the field of {@link Kind#DROP_FIELD}
  * @param location Location header of {@link Kind#ANSWER}; may be null
  * @param retryAfter Retry-After header of {@link Kind#ANSWER} and {@link Kind#TOO_MANY_REQUESTS} in seconds; 0 for none
  * @param delayMillis the delay of {@link Kind#SLOW}, {@link Kind#SLOW_AFTER_EFFECT} and {@link Kind#SLOW_BODY}
@@ -55,7 +55,9 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
         /** The request has its effect; the body is compressed though the client did not ask for it. */
         GZIP,
         /** The request has its effect; the body is a gigabyte long. */
-        HUGE_BODY
+        HUGE_BODY,
+        /** The request has its effect but for one field, of every contact in it, which the vendor drops without a word. */
+        DROP_FIELD
     }
 
     /** Answers requests on audiences with a status and a body, without effect. */
@@ -86,6 +88,15 @@ public record Fault(String method, String path, int skip, int times, Kind kind, 
     /** Delays requests on audiences in one of the ways that have a delay. */
     public static Fault slow(final Kind kind, final int times, final long millis) {
         return new Fault(null, AUDIENCES, 0, times, kind, 0, null, null, null, 0, millis);
+    }
+
+    /**
+     * Drops a field of the contacts that requests on audiences send. The answer says nothing of it.
+     *
+     * @param name the name of the field in the body of the request, at any depth
+     */
+    public static Fault dropField(final int times, final String name) {
+        return new Fault(null, AUDIENCES, 0, times, Kind.DROP_FIELD, 0, null, name, null, 0, 0);
     }
 
     /** Returns the same fault after a number of matching requests. */

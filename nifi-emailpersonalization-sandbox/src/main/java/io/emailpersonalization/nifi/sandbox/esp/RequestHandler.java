@@ -99,9 +99,10 @@ final class RequestHandler implements HttpHandler {
         if (!limiter.admits(request, connections)) {
             return vendor.tooManyRequests();
         }
+        final Request effective = fault != null && fault.kind() == Fault.Kind.DROP_FIELD ? request.without(fault.body()) : request;
         return audiences.locked(() -> {
-            final Reply answer = vendor.answer(request, audiences);
-            log.keep(request, answer);
+            final Reply answer = vendor.answer(effective, audiences);
+            log.keep(effective, answer);
             return answer;
         });
     }

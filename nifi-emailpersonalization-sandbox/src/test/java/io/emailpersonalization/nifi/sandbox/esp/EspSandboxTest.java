@@ -283,6 +283,19 @@ class EspSandboxTest {
     }
 
     @Test
+    void aFieldIsDroppedWithoutAWord() throws IOException, InterruptedException {
+        sandbox.inject(Fault.dropField(1, "AGE").on("POST", "/lists/a1"));
+        final String members = """
+                {"email_address": "a@example.com", "status_if_new": "subscribed", "merge_fields": {"MUST": "y", "AGE": 40}},
+                {"email_address": "b@example.com", "status_if_new": "subscribed", "merge_fields": {"MUST": "z", "AGE": 41}}""";
+        assertEquals(0, batch(members).get("error_count").asInt());
+        assertEquals("[{\"MUST\":\"y\"}, {\"MUST\":\"z\"}]", Stream.of("a@example.com", "b@example.com").map(address -> sandbox.members("a1").get(address).get("merge_fields")).toList().toString());
+        assertTrue(sandbox.requests().getLast().body().contains("AGE"), "the log has what was sent");
+        batch(members);
+        assertEquals(40, sandbox.members("a1").get("a@example.com").get("merge_fields").get("AGE").asInt());
+    }
+
+    @Test
     void aFaultCanHitOneContactForEver() throws IOException, InterruptedException {
         sandbox.inject(Fault.answer(Fault.FOR_EVER, 503, "text/html", "<html></html>").retryAfter(7).onContact("GET", "known@example.com"));
         for (int i = 0; i < 3; i++) {

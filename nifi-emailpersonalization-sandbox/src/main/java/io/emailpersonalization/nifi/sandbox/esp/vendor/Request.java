@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.sandbox.esp.vendor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,16 @@ public record Request(long number, long at, String method, String path, Map<Stri
         } catch (final JsonProcessingException e) {
             return null;
         }
+    }
+
+    /** Returns the same request without a field of its JSON body, at any depth; the request itself where its body is not JSON. */
+    public Request without(final String field) {
+        final JsonNode json = json();
+        if (json == null) {
+            return this;
+        }
+        json.findParents(field).forEach(parent -> ((ObjectNode) parent).remove(field));
+        return new Request(number, at, method, path, query, body.isEmpty() ? body : json.toString(), status);
     }
 
     /** Returns the same request with the status of its answer. */
