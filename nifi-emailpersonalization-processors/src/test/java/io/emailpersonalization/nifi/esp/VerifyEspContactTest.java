@@ -256,7 +256,7 @@ class VerifyEspContactTest {
         fixture.runner.run();
         fixture.runner.getFlowFilesForRelationship("mismatched").getFirst().assertContentEquals("""
                 email,given_name,esp_mismatches
-                ada@example.com,Ada,"[{""field"":""FNAME"",""kind"":""different"",""expected"":""A***"",""found"":""E***""}]"
+                ada@example.com,Ada,"[{\\"field\\":\\"FNAME\\",\\"kind\\":\\"different\\",\\"expected\\":\\"A***\\",\\"found\\":\\"E***\\"}]"
                 """);
     }
 
