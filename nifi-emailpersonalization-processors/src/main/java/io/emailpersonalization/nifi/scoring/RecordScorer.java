@@ -7,9 +7,11 @@ import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
 import io.emailpersonalization.nifi.record.write.ReasonsField;
+import io.emailpersonalization.nifi.scoring.engagement.EngagementScorer;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordSchema;
 
 import java.util.ArrayList;
@@ -20,9 +22,10 @@ import java.util.Map;
 /**
  * Scores the records of one FlowFile. ScoreCustomerRecordTest covers this class.
  *
+ * @param engagement null if events have no weights
  * @param errors the field with the errors of an invalid record
  */
-record RecordScorer(PurchaseReader purchases, Scorer scorer, PreviousBands previousBands, ReasonsField errors) {
+record RecordScorer(PurchaseReader purchases, Scorer scorer, EngagementScorer engagement, PreviousBands previousBands, ReasonsField errors) {
 
     /** Records per look-up of previous bands: one statement for each chunk, with one parameter per person. */
     private static final int CHUNK = 500;
@@ -35,7 +38,11 @@ record RecordScorer(PurchaseReader purchases, Scorer scorer, PreviousBands previ
     }
 
     RecordSchema scoredSchema(final RecordSchema read) {
-        return ExtendedSchema.of(read, ScoreFields.SCORES);
+        final List<RecordField> fields = new ArrayList<>(scorer.fields());
+        if (engagement != null) {
+            fields.addAll(ScoreFields.ENGAGEMENT_SCORES);
+        }
+        return ExtendedSchema.of(read, fields);
     }
 
     RecordSchema invalidSchema(final RecordSchema read) {
@@ -56,6 +63,9 @@ record RecordScorer(PurchaseReader purchases, Scorer scorer, PreviousBands previ
                 final Map<String, Object> values = new LinkedHashMap<>(chunk.get(i).toMap());
                 try {
                     final Map<String, Object> scores = scorer.score(purchases.read(chunk.get(i), scorer.asOf()), bands.get(i));
+                    if (engagement != null) {
+                        scores.put(ScoreFields.ENGAGEMENT, engagement.score(chunk.get(i)));
+                    }
                     values.putAll(scores);
                     sink.scored(new MapRecord(scoredSchema, values));
                     counts.addScored(scores);

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.scoring;
 
-import io.emailpersonalization.nifi.record.purchase.InvalidFieldException;
 import io.emailpersonalization.nifi.record.purchase.PurchaseHistory;
-import io.emailpersonalization.nifi.record.purchase.PurchaseReader;
-import io.emailpersonalization.nifi.record.read.RecordInput;
-import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
 import io.emailpersonalization.nifi.scoring.rfm.Scale;
-import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
 import java.util.List;
@@ -57,19 +52,8 @@ record RfmScales(Scale recency, Scale frequency, Scale monetary, Map<String, Str
             return minimumPopulation != null;
         }
 
-        /** Adds the purchases of every valid record. */
-        void addAll(final RecordInput records, final PurchaseReader reader, final Instant asOf) throws UnreadableContentException {
-            for (Record record = records.next(); record != null; record = records.next()) {
-                try {
-                    add(reader.read(record, asOf), asOf);
-                } catch (final InvalidFieldException e) {
-                    // an invalid record is no part of the population; the second pass reports it
-                    continue;
-                }
-            }
-        }
-
-        private void add(final PurchaseHistory purchases, final Instant asOf) {
+        /** Adds a customer. */
+        void add(final PurchaseHistory purchases, final Instant asOf) {
             if (purchases.isEmpty()) {
                 return;
             }

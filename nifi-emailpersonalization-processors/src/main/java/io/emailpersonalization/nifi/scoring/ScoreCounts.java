@@ -2,22 +2,36 @@
 package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
+import io.emailpersonalization.nifi.scoring.engagement.EngagementScorer;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts the records of one FlowFile by outcome, segment and band. */
+/** Counts the records of one FlowFile by outcome, segment and band, and sums up churn. Tested by ScoreCustomerRecordTest and ChurnScoresTest. */
 final class ScoreCounts {
 
+    /** The mean churn has four decimals. */
+    private static final double PRECISION = 1e4;
     private static final String NO_BAND = "none";
 
     private long scored;
     private long invalid;
     private final Map<String, Long> segments = new TreeMap<>();
     private final Map<String, Long> bands = new TreeMap<>();
+    private final Map<String, Long> withoutChurn = new TreeMap<>();
+    private long withChurn;
+    private double churnSum;
 
     void addScored(final Map<String, Object> scores) {
         scored++;
+        if (scores.get(ScoreFields.CHURN_UNKNOWN) instanceof String reason) {
+            withoutChurn.merge(reason, 1L, Long::sum);
+        }
+        if (scores.get(ScoreFields.CHURN) instanceof Double churn) {
+            withChurn++;
+            churnSum += churn;
+        }
         segments.merge((String) scores.get(ScoreFields.SEGMENT), 1L, Long::sum);
         bands.merge(scores.get(ScoreFields.BAND) == null ? NO_BAND : (String) scores.get(ScoreFields.BAND), 1L, Long::sum);
     }
@@ -26,8 +40,25 @@ final class ScoreCounts {
         invalid++;
     }
 
-    QualityReport report(final QualityReport.Builder report, final RfmScales scales) {
-        return report.count("received", scored + invalid).count("scored", scored).count("invalid", invalid)
-                .figure("segments", segments).figure("bands", bands).figure("scales", scales.methods()).build();
+    QualityReport report(final QualityReport.Builder report, final ScorePopulation population, final EngagementScorer engagement) {
+        report.count("received", scored + invalid).count("scored", scored).count("invalid", invalid)
+                .figure("segments", segments).figure("bands", bands).figure("scales", population.scales().methods());
+        if (population.churn() != null) {
+            report.figure("churn", churnFigures(population.churn().figures()));
+        }
+        if (engagement != null) {
+            report.figure("events", engagement.counts().figures());
+        }
+        return report.build();
+    }
+
+    private Map<String, Object> churnFigures(final Map<String, Object> ofPopulation) {
+        final Map<String, Object> figures = new LinkedHashMap<>(ofPopulation);
+        figures.put("predicted", withChurn);
+        if (withChurn > 0) {
+            figures.put("mean_churn", Math.round(churnSum / withChurn * PRECISION) / PRECISION);
+        }
+        figures.put("unknown", withoutChurn);
+        return figures;
     }
 }

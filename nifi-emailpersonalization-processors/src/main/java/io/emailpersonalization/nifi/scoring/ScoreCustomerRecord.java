@@ -9,8 +9,11 @@ import io.emailpersonalization.nifi.record.purchase.PurchaseReader;
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
+import io.emailpersonalization.nifi.scoring.engagement.EngagementScorer;
 import io.emailpersonalization.nifi.scoring.recency.BandTable;
 import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.annotation.behavior.DynamicProperties;
+import org.apache.nifi.annotation.behavior.DynamicProperty;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
 import org.apache.nifi.annotation.behavior.SideEffectFree;
@@ -23,6 +26,8 @@ import org.apache.nifi.annotation.documentation.UseCase;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.ValidationContext;
+import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.AbstractProcessor;
@@ -36,6 +41,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,10 +50,12 @@ import java.util.stream.Stream;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
 @SideEffectFree
-@Tags({"customer", "record", "score", "rfm", "recency", "segment", "e-mail", "personalization", "engagement"})
+@Tags({"customer", "record", "score", "rfm", "recency", "segment", "e-mail", "personalization", "engagement", "churn"})
 @CapabilityDescription("""
         Scores customers by their purchases: a recency score with a half-life, RFM scores from 1 to 5 by exact quantiles or fixed breakpoints, a segment with its customary name, and a \
-        band that changes rarely and suits an e-mail service provider. Reads aggregates or a list of purchases from each record, and counts orders. \
+        band that changes rarely and suits an e-mail service provider. \
+        On request it predicts churn, the probability of no purchase in the next days, and sums up the engagement of events that have weights. \
+        Reads aggregates or a list of purchases from each record, and counts orders. \
         Records in = success + invalid.""")
 @ReadsAttribute(attribute = "filename", description = "Becomes input in the report")
 @WritesAttributes({
@@ -57,6 +65,10 @@ import java.util.stream.Stream;
         @WritesAttribute(attribute = "record.outcome", description = "The relationship of the FlowFile"),
         @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content"),
         @WritesAttribute(attribute = "error.record", description = "On failure: the number of the record that cannot be read, from 1, where it is known")})
+@DynamicProperties({
+        @DynamicProperty(name = "weight.<event>", value = "a number", description = "The points of an event of this type that happens now, for example weight.click = 5. At least one weight adds the "
+                + "field engagement. A negative weight is for events such as complaints"),
+        @DynamicProperty(name = "half-life.<event>", value = "a number of days", description = "The days after which an event of this type counts half; otherwise Engagement Half-Life")})
 @UseCase(
         description = "Give every customer a segment and a band that e-mail templates and campaigns can use",
         keywords = {"rfm", "segment", "recency", "campaign"},
@@ -74,6 +86,16 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
         return ScoreProperties.ALL;
+    }
+
+    @Override
+    protected PropertyDescriptor getSupportedDynamicPropertyDescriptor(final String name) {
+        return EngagementProperties.dynamic(name);
+    }
+
+    @Override
+    protected Collection<ValidationResult> customValidate(final ValidationContext context) {
+        return EngagementProperties.validate(context).toList();
     }
 
     @Override
@@ -149,29 +171,30 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
     private void score(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf)
             throws IOException, UnreadableContentException, StoreException {
         final PurchaseReader purchases = ScoreProperties.purchaseReader(context);
-        final RfmScales scales = scales(context, session, input, asOf, purchases);
-        final RecordScorer scorer = ScoreProperties.recordScorer(context, purchases, scales, asOf);
+        final ScorePopulation population = population(context, session, input, asOf, purchases);
+        final EngagementScorer engagement = EngagementProperties.scorer(context, context.getProperties().keySet(), asOf);
+        final RecordScorer scorer = ScoreProperties.recordScorer(context, purchases, population, engagement, asOf);
         final ScoreCounts counts = new ScoreCounts();
         try (InputStream content = session.read(input); RecordInput records = open(context, input, content);
              ScoreOutputs outputs = new ScoreOutputs(context, session, input, getLogger())) {
             outputs.open(scorer, records.schema());
             scorer.scoreAll(records, outputs, counts);
-            ReportOutput.transfer(context, session, input, counts.report(ReportOutput.begin(ScoreRelationships.STAGE, context, getIdentifier(), input).asOf(asOf), scales));
+            ReportOutput.transfer(context, session, input, counts.report(ReportOutput.begin(ScoreRelationships.STAGE, context, getIdentifier(), input).asOf(asOf), population, engagement));
             outputs.transfer();
         }
         session.remove(input);
     }
 
-    /** The scales; those by rank need a first pass over the records. */
-    private RfmScales scales(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final PurchaseReader purchases)
+    /** What the scores need to know of all customers: ranks and churn need a first pass over the records. */
+    private ScorePopulation population(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final PurchaseReader purchases)
             throws IOException, UnreadableContentException {
-        final RfmScales.Builder scales = ScoreProperties.scales(context);
-        if (scales.needsPopulation()) {
+        final ScorePopulation.Builder population = ScoreProperties.population(context, asOf);
+        if (population.needsRecords()) {
             try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
-                scales.addAll(records, purchases, asOf);
+                population.addAll(records, purchases, asOf);
             }
         }
-        return scales.build();
+        return population.build();
     }
 
     private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {

@@ -18,12 +18,24 @@ final class ScoreFields {
     static final String SEGMENT = "rfm_segment";
     static final String LAST_ACTIVITY_AT = "last_activity_at";
     static final String SCORED_AT = "scored_at";
+    static final String CHURN = "churn";
+    static final String P_ALIVE = "p_alive";
+    static final String EXPECTED_PURCHASES = "expected_purchases";
+    static final String CHURN_UNKNOWN = "churn_unknown_because";
+    static final String ENGAGEMENT = "engagement";
     static final String SCORING_ERRORS = "scoring_errors";
 
     /** The fields of a scored record. */
     static final List<RecordField> SCORES = List.of(field(RECENCY_DAYS, RecordFieldType.INT), field(RECENCY_SCORE, RecordFieldType.DOUBLE), field(BAND, RecordFieldType.STRING),
             field(RFM_RECENCY, RecordFieldType.INT), field(RFM_FREQUENCY, RecordFieldType.INT), field(RFM_MONETARY, RecordFieldType.INT),
             field(SEGMENT, RecordFieldType.STRING), field(LAST_ACTIVITY_AT, RecordFieldType.STRING), field(SCORED_AT, RecordFieldType.STRING));
+
+    /** The further fields where churn is predicted. */
+    static final List<RecordField> CHURN_SCORES = List.of(field(CHURN, RecordFieldType.DOUBLE), field(P_ALIVE, RecordFieldType.DOUBLE), field(EXPECTED_PURCHASES, RecordFieldType.DOUBLE),
+            field(CHURN_UNKNOWN, RecordFieldType.STRING));
+
+    /** The further field where events have weights. */
+    static final List<RecordField> ENGAGEMENT_SCORES = List.of(field(ENGAGEMENT, RecordFieldType.DOUBLE));
 
     private ScoreFields() {
     }

@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.record.field.FieldPath;
 import io.emailpersonalization.nifi.record.purchase.InvalidFieldException;
 import io.emailpersonalization.nifi.record.purchase.PurchaseReader;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
+import io.emailpersonalization.nifi.scoring.engagement.EngagementScorer;
 import io.emailpersonalization.nifi.scoring.recency.BandTable;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** The properties of {@link ScoreCustomerRecord}. Tested by ScoreCustomerRecordTest. */
 final class ScoreProperties {
@@ -98,9 +100,11 @@ final class ScoreProperties {
             .addValidator(StandardValidators.createNonNegativeFloatingPointValidator(50))
             .build();
 
-    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, CommonProperties.AS_OF, HALF_LIFE, RFM_METHOD,
+    private static final List<PropertyDescriptor> BASE = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, CommonProperties.AS_OF, HALF_LIFE, RFM_METHOD,
             MINIMUM_POPULATION, RECENCY_BREAKPOINTS, FREQUENCY_BREAKPOINTS, MONETARY_BREAKPOINTS, BAND_BOUNDARIES, BAND_HYSTERESIS, LAST_PURCHASE_AT, PURCHASE_COUNT, PURCHASE_TOTAL, PURCHASES,
             PURCHASE_TIME, PURCHASE_AMOUNT, PURCHASE_ORDER, PREVIOUS_BAND, CONNECTION_POOL, BAND_TABLE, PERSON_ID, ID_COLUMN, BAND_COLUMN, CommonProperties.REASONS_FORMAT);
+
+    static final List<PropertyDescriptor> ALL = Stream.of(BASE, ChurnProperties.ALL, EngagementProperties.ALL).flatMap(List::stream).toList();
 
     private ScoreProperties() {
     }
@@ -124,7 +128,8 @@ final class ScoreProperties {
 
     static PurchaseReader purchaseReader(final PropertyContext context) {
         return new PurchaseReader(path(context, PURCHASES), context.getProperty(PURCHASE_TIME).getValue(), context.getProperty(PURCHASE_AMOUNT).getValue(),
-                context.getProperty(PURCHASE_ORDER).getValue(), path(context, LAST_PURCHASE_AT), path(context, PURCHASE_COUNT), path(context, PURCHASE_TOTAL));
+                context.getProperty(PURCHASE_ORDER).getValue(), path(context, LAST_PURCHASE_AT), path(context, PURCHASE_COUNT), path(context, PURCHASE_TOTAL),
+                ChurnProperties.firstPurchaseAt(context), ChurnProperties.isOn(context));
     }
 
     /** The table of previous bands; null if none is configured. */
@@ -139,13 +144,18 @@ final class ScoreProperties {
         return new PreviousBands(path(context, PREVIOUS_BAND), table, table == null ? null : path(context, PERSON_ID));
     }
 
-    static RecordScorer recordScorer(final PropertyContext context, final PurchaseReader purchases, final RfmScales scales, final Instant asOf) {
+    static RecordScorer recordScorer(final PropertyContext context, final PurchaseReader purchases, final ScorePopulation population, final EngagementScorer engagement, final Instant asOf) {
         final Recency recency = new Recency(context.getProperty(HALF_LIFE).evaluateAttributeExpressions().asDouble());
-        return new RecordScorer(purchases, new Scorer(asOf, recency, bands(context), scales), previousBands(context),
+        return new RecordScorer(purchases, new Scorer(asOf, recency, bands(context), population.scales(), population.churnScorer()), engagement, previousBands(context),
                 InvalidFieldException.errors(ScoreFields.SCORING_ERRORS, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class)));
     }
 
-    static RfmScales.Builder scales(final PropertyContext context) {
+    /** A population without customers. */
+    static ScorePopulation.Builder population(final PropertyContext context, final Instant asOf) {
+        return new ScorePopulation.Builder(scales(context), ChurnProperties.population(context, asOf));
+    }
+
+    private static RfmScales.Builder scales(final PropertyContext context) {
         final RfmScales fixed = RfmScales.fixed(Scale.breakpoints(DoubleStream.of(numbers(context, RECENCY_BREAKPOINTS)).map(day -> -day).toArray()),
                 Scale.breakpoints(numbers(context, FREQUENCY_BREAKPOINTS)), Scale.breakpoints(numbers(context, MONETARY_BREAKPOINTS)));
         final boolean byRank = context.getProperty(RFM_METHOD).asAllowableValue(RfmMethod.class) == RfmMethod.QUANTILES;

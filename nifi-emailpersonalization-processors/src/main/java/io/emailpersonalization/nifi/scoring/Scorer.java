@@ -2,32 +2,58 @@
 package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.record.purchase.PurchaseHistory;
+import io.emailpersonalization.nifi.scoring.churn.ChurnScorer;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
 import io.emailpersonalization.nifi.scoring.rfm.Segment;
+import org.apache.nifi.serialization.record.RecordField;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Scores one customer. ScoreCustomerRecordTest covers this class.
  *
  * @param asOf the time that the scores refer to
+ * @param churn null if churn is not predicted
  */
-record Scorer(Instant asOf, Recency recency, Bands bands, RfmScales scales) {
+record Scorer(Instant asOf, Recency recency, Bands bands, RfmScales scales, ChurnScorer churn) {
 
     /** Recency scores have two decimals. */
     private static final double HUNDREDTHS = 100;
 
-    /** Returns a value for every field of {@link ScoreFields#SCORES}; null where the value is unknown. */
+    /** The fields that are added to a record. */
+    List<RecordField> fields() {
+        final List<RecordField> fields = new ArrayList<>(ScoreFields.SCORES);
+        if (churn != null) {
+            fields.addAll(ScoreFields.CHURN_SCORES);
+        }
+        return fields;
+    }
+
+    /** Returns a value for every field of {@link #fields}; null where the value is unknown. */
     Map<String, Object> score(final PurchaseHistory purchases, final String previousBand) {
         final Map<String, Object> scores = new LinkedHashMap<>();
-        ScoreFields.SCORES.forEach(field -> scores.put(field.getFieldName(), null));
+        fields().forEach(field -> scores.put(field.getFieldName(), null));
         scores.put(ScoreFields.SCORED_AT, asOf.toString());
+        scoreRfm(purchases, previousBand, scores);
+        if (churn != null) {
+            final ChurnScorer.Prediction prediction = churn.predict(purchases);
+            scores.put(ScoreFields.CHURN, prediction.churn());
+            scores.put(ScoreFields.P_ALIVE, prediction.alive());
+            scores.put(ScoreFields.EXPECTED_PURCHASES, prediction.purchases());
+            scores.put(ScoreFields.CHURN_UNKNOWN, prediction.unknown() == null ? null : prediction.unknown().label());
+        }
+        return scores;
+    }
+
+    private void scoreRfm(final PurchaseHistory purchases, final String previousBand, final Map<String, Object> scores) {
         if (purchases.isEmpty()) {
             scores.put(ScoreFields.SEGMENT, Segment.NO_PURCHASES.label());
-            return scores;
+            return;
         }
         final Integer frequency = purchases.orders() == null ? null : Integer.valueOf(scales.frequency().score(purchases.orders()));
         final Integer monetary = purchases.total() == null ? null : Integer.valueOf(scales.monetary().score(purchases.total()));
@@ -35,7 +61,7 @@ record Scorer(Instant asOf, Recency recency, Bands bands, RfmScales scales) {
         scores.put(ScoreFields.RFM_MONETARY, monetary);
         if (purchases.last() == null) {
             scores.put(ScoreFields.SEGMENT, Segment.RECENCY_UNKNOWN.label());
-            return scores;
+            return;
         }
         final double days = Recency.days(purchases.last(), asOf);
         final double score = recency.score(days);
@@ -48,6 +74,5 @@ record Scorer(Instant asOf, Recency recency, Bands bands, RfmScales scales) {
         scores.put(ScoreFields.RFM_RECENCY, r);
         scores.put(ScoreFields.SEGMENT, Segment.of(r, f, monetary == null ? f : monetary).label());
         scores.put(ScoreFields.LAST_ACTIVITY_AT, purchases.last().toString());
-        return scores;
     }
 }

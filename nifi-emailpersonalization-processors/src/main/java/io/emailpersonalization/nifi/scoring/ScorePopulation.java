@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.emailpersonalization.nifi.scoring;
+
+import io.emailpersonalization.nifi.record.purchase.InvalidFieldException;
+import io.emailpersonalization.nifi.record.purchase.PurchaseHistory;
+import io.emailpersonalization.nifi.record.purchase.PurchaseReader;
+import io.emailpersonalization.nifi.record.read.RecordInput;
+import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.scoring.churn.ChurnPopulation;
+import io.emailpersonalization.nifi.scoring.churn.ChurnScorer;
+import org.apache.nifi.serialization.record.Record;
+
+import java.time.Instant;
+
+/**
+ * What the scores of a customer need to know of all customers. Tested by ScoreCustomerRecordTest and ChurnScoresTest.
+ *
+ * @param churn null if churn is not predicted
+ */
+record ScorePopulation(RfmScales scales, ChurnPopulation.Result churn) {
+
+    /** The scorer of churn; null if churn is not predicted. */
+    ChurnScorer churnScorer() {
+        return churn == null ? null : churn.scorer();
+    }
+
+    /**
+     * Collects the customers.
+     *
+     * @param churn null if churn is not predicted
+     */
+    record Builder(RfmScales.Builder scales, ChurnPopulation churn) {
+
+        /** Whether all records must be added before {@link #build}. */
+        boolean needsRecords() {
+            return scales.needsPopulation() || churn != null;
+        }
+
+        /** Adds the purchases of every valid record. */
+        void addAll(final RecordInput records, final PurchaseReader reader, final Instant asOf) throws UnreadableContentException {
+            for (Record record = records.next(); record != null; record = records.next()) {
+                try {
+                    add(reader.read(record, asOf), asOf);
+                } catch (final InvalidFieldException e) {
+                    // an invalid record is no part of the population; the second pass reports it
+                    continue;
+                }
+            }
+        }
+
+        private void add(final PurchaseHistory purchases, final Instant asOf) {
+            if (scales.needsPopulation()) {
+                scales.add(purchases, asOf);
+            }
+            if (churn != null) {
+                churn.add(purchases);
+            }
+        }
+
+        ScorePopulation build() {
+            return new ScorePopulation(scales.build(), churn == null ? null : churn.build());
+        }
+    }
+}
