@@ -72,10 +72,14 @@ class EspClientContractTest {
 
     /** The clients; add yours. */
     private enum Client {
-        MAILCHIMP, JOBS;
+        MAILCHIMP, HUBSPOT, JOBS;
 
         Vendor open() {
-            return this == MAILCHIMP ? new Mailchimp() : new Jobs();
+            return switch (this) {
+                case MAILCHIMP -> new Mailchimp();
+                case HUBSPOT -> new HubSpot();
+                case JOBS -> new Jobs();
+            };
         }
     }
 
@@ -83,6 +87,16 @@ class EspClientContractTest {
     private interface Vendor extends AutoCloseable {
 
         EspClientService client();
+
+        /** The statuses that the vendor can hold. */
+        default Set<ContactStatus> statuses() {
+            return HELD;
+        }
+
+        /** Whether the vendor may require a value of a field. */
+        default boolean requiresFields() {
+            return true;
+        }
 
         void put(String address, ContactStatus status);
 
@@ -184,6 +198,85 @@ class EspClientContractTest {
         }
     }
 
+    private static final class HubSpot implements Vendor {
+
+        private final HubSpotFixture fixture = new HubSpotFixture().having("Maximum Attempts", "1");
+
+        HubSpot() {
+            fixture.sandbox.audience("a1", "{\"tags\": [\"vip\", \"new\"], \"merge_fields\": [{\"tag\": \"FNAME\"}]}");
+        }
+
+        @Override
+        public EspClientService client() {
+            return fixture.client;
+        }
+
+        @Override
+        public Set<ContactStatus> statuses() {
+            return EnumSet.of(ContactStatus.SUBSCRIBED, ContactStatus.UNSUBSCRIBED, ContactStatus.CLEANED, ContactStatus.ARCHIVED);
+        }
+
+        @Override
+        public boolean requiresFields() {
+            return false;
+        }
+
+        @Override
+        public void put(final String address, final ContactStatus status) {
+            fixture.with(status.text(), address);
+        }
+
+        @Override
+        public void put(final AudienceField field) {
+            final String type = switch (field.type()) {
+                case TEXT, NUMBER, DATE -> field.type().name().toLowerCase(Locale.ROOT);
+                case BOOLEAN -> "booleancheckbox";
+                case DATE_TIME -> "datetime";
+                case OPTION -> "select";
+                case OPTIONS -> "checkbox";
+                case PHONE -> "phonenumber";
+                case BIRTHDAY, URL, POSTAL_CODE, ADDRESS, OTHER -> throw new IllegalArgumentException("HubSpot has no " + field.type());
+            };
+            fixture.sandbox.audience("a1", "{\"merge_fields\": [{\"tag\": \"%s\", \"type\": \"%s\", \"options\": {\"choices\": [%s]}}]}".formatted(
+                    field.name(), type, field.options().stream().map("\"%s\""::formatted).collect(Collectors.joining(","))));
+        }
+
+        @Override
+        public void put(final String templateId, final TemplateSource template) {
+            fixture.sandbox.template(new Template(templateId, template.subject(), template.html(), template.text()));
+        }
+
+        @Override
+        public void add(final List<ActivityEvent> events) {
+            throw new UnsupportedOperationException("it tells no activity");
+        }
+
+        @Override
+        public ContactStatus status(final String address) {
+            return ContactStatus.of(fixture.status(address));
+        }
+
+        @Override
+        public void cutOff(final String address) {
+            fixture.vendor.withhold(address);
+        }
+
+        @Override
+        public void endJobs() {
+            // it answers at once
+        }
+
+        @Override
+        public void exhaust() {
+            fixture.sandbox.inject(Fault.tooManyRequests(Fault.FOR_EVER));
+        }
+
+        @Override
+        public void close() {
+            fixture.close();
+        }
+    }
+
     private static final class Jobs implements Vendor {
 
         private final JobVendor client = new JobVendor();
@@ -249,6 +342,12 @@ class EspClientContractTest {
     private EspClientService open(final Client client) {
         vendor = client.open();
         return vendor.client();
+    }
+
+    private static Set<ContactStatus> statuses(final Client client) {
+        try (Vendor any = client.open()) {
+            return any.statuses();
+        }
     }
 
     private static List<String> people(final int count) {
@@ -329,13 +428,13 @@ class EspClientContractTest {
     @EnumSource
     void anAudienceTellsItsFields(final Client name) throws EspUnavailableException, EspRefusedException {
         final EspClientService client = open(name);
-        final List<AudienceField> fields = client.capabilities().fieldTypes().stream().map(type -> new AudienceField("F_" + type.ordinal(), type, type == Type.DATE, null,
+        final List<AudienceField> fields = client.capabilities().fieldTypes().stream().map(type -> new AudienceField("F_" + type.ordinal(), type, type == Type.DATE && vendor.requiresFields(), null,
                 type == Type.OPTION || type == Type.OPTIONS ? List.of("silver", "gold") : List.of())).toList();
         fields.forEach(vendor::put);
         final Audience audience = client.audience("a1");
         assertEquals(Set.copyOf(fields), audience.fields().stream().filter(field -> field.name().startsWith("F_"))
                 .map(field -> new AudienceField(field.name(), field.type(), field.required(), null, field.options())).collect(Collectors.toSet()));
-        assertEquals(Set.of("F_" + Type.DATE.ordinal()), audience.requiredFieldNames());
+        assertEquals(vendor.requiresFields() ? Set.of("F_" + Type.DATE.ordinal()) : Set.of(), audience.requiredFieldNames());
         assertTrue(audience.fieldNames().containsAll(Set.of("F_" + Type.TEXT.ordinal(), "FNAME")));
         audience.fields().stream().filter(field -> field.maxLength() != null).forEach(field -> assertTrue(field.maxLength().length() > 0 && field.maxLength().unit() != null));
     }
@@ -366,7 +465,7 @@ class EspClientContractTest {
     @ParameterizedTest
     @EnumSource
     void anUpsertNeverChangesAStatus(final Client name) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
-        for (final ContactStatus status : HELD) {
+        for (final ContactStatus status : statuses(name)) {
             open(name);
             vendor.put("p0@example.com", status);
             assertEquals(status, upsert(people(1), false).getFirst().status());
@@ -462,7 +561,7 @@ class EspClientContractTest {
     void everyStatusIsRead(final Client name) throws EspUnavailableException, EspRefusedException {
         final EspClientService client = open(name);
         assumeTrue(client.capabilities().has(Feature.READ_BACK));
-        for (final ContactStatus status : HELD) {
+        for (final ContactStatus status : vendor.statuses()) {
             vendor.put("p0@example.com", status);
             assertEquals(status, found(client.read("a1", people(1), new ReadSelection(Set.of(), false)).getFirst()).status());
         }
@@ -593,7 +692,7 @@ class EspClientContractTest {
     @ParameterizedTest
     @EnumSource
     void afterAnUnsubscribeNoContactIsMailed(final Client name) throws EspUnavailableException, EspRefusedException {
-        for (final ContactStatus status : HELD) {
+        for (final ContactStatus status : statuses(name)) {
             final EspClientService client = open(name);
             vendor.put("p0@example.com", status);
             for (int i = 0; i < 2; i++) {

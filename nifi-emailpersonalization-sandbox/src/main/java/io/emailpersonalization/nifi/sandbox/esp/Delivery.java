@@ -85,6 +85,7 @@ public final class Delivery {
         if (reply.retryAfter() > 0) {
             exchange.getResponseHeaders().set("Retry-After", Integer.toString(reply.retryAfter()));
         }
+        reply.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(reply.status(), length);
     }
 }

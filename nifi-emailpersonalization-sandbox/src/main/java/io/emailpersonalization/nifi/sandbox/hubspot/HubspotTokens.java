@@ -8,23 +8,29 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The token endpoint of apps: a refresh token becomes access tokens (developers.hubspot.com, "OAuth API"). Safe for threads. HubspotSandboxTest tests it. */
-final class HubspotTokens {
+/**
+ * The token endpoint of apps: a refresh token, or the client's own credentials, become access tokens (developers.hubspot.com, "OAuth API"). Safe for threads.
+ * HubspotSandboxTest tests it.
+ */
+public final class HubspotTokens {
 
     private static final long LIFETIME_SECONDS = 1800;
 
     private final Set<String> valid = new HashSet<>();
     private long issued;
 
-    HubspotTokens() {
+    /** Tokens of an account with a private app. */
+    public HubspotTokens() {
         valid.add(HubspotSandbox.PRIVATE_APP_TOKEN);
     }
 
-    synchronized void revoke() {
+    /** Makes every access token of before invalid. */
+    public synchronized void revoke() {
         valid.clear();
     }
 
-    synchronized boolean isValid(final String token) {
+    /** Returns whether a token is one of the account's. */
+    public synchronized boolean isValid(final String token) {
         return valid.contains(token);
     }
 
@@ -32,10 +38,12 @@ final class HubspotTokens {
         return issued;
     }
 
-    synchronized Reply answer(final String body) {
+    /** Answers a request for a token: a form with grant type, client and refresh token. */
+    public synchronized Reply answer(final String body) {
         final Map<String, String> form = Request.query(body);
-        if (!"refresh_token".equals(form.get("grant_type")) || !HubspotSandbox.CLIENT_ID.equals(form.get("client_id")) || !HubspotSandbox.CLIENT_SECRET.equals(form.get("client_secret"))
-                || !HubspotSandbox.REFRESH_TOKEN.equals(form.get("refresh_token"))) {
+        final boolean granted = "client_credentials".equals(form.get("grant_type"))
+                || "refresh_token".equals(form.get("grant_type")) && HubspotSandbox.REFRESH_TOKEN.equals(form.get("refresh_token"));
+        if (!granted || !HubspotSandbox.CLIENT_ID.equals(form.get("client_id")) || !HubspotSandbox.CLIENT_SECRET.equals(form.get("client_secret"))) {
             return Reply.json(400, "application/json;charset=utf-8", Map.of("status", "BAD_REFRESH_TOKEN", "message", "missing or invalid refresh token"));
         }
         issued++;

@@ -198,6 +198,11 @@ public final class SandboxAudience {
         }
     }
 
+    /** Notes an automation that the vendor would have started: {@code trigger}, {@code email_address} and what the trigger concerns. */
+    public void startAutomation(final Map<String, String> automation) {
+        automations.add(Map.copyOf(automation));
+    }
+
     /** Returns the mails and automations that the vendor would have started, the oldest first. */
     public List<Map<String, String>> automations() {
         return Collections.unmodifiableList(automations);

@@ -14,8 +14,14 @@ import java.util.UUID;
  * @param contentType the Content-Type header; may be null
  * @param location the Location header; may be null
  * @param retryAfter the Retry-After header in seconds; 0 for none
+ * @param headers further headers, such as those of a vendor's limits
  */
-public record Reply(int status, String contentType, byte[] body, String location, int retryAfter) {
+public record Reply(int status, String contentType, byte[] body, String location, int retryAfter, Map<String, String> headers) {
+
+    /** An answer without further headers. */
+    public Reply(final int status, final String contentType, final byte[] body, final String location, final int retryAfter) {
+        this(status, contentType, body, location, retryAfter, Map.of());
+    }
 
     /** Reads and writes JSON for the whole sandbox. */
     public static final JsonMapper JSON = JsonMapper.builder().build();
@@ -54,6 +60,11 @@ public record Reply(int status, String contentType, byte[] body, String location
 
     /** Returns the same answer with a Retry-After header. */
     public Reply withRetryAfter(final int seconds) {
-        return new Reply(status, contentType, body, location, seconds);
+        return new Reply(status, contentType, body, location, seconds, headers);
+    }
+
+    /** Returns the same answer with further headers. */
+    public Reply withHeaders(final Map<String, String> further) {
+        return new Reply(status, contentType, body, location, retryAfter, Map.copyOf(further));
     }
 }

@@ -39,6 +39,11 @@ public interface VendorApi {
     /** Returns whether a request carries the API key in the vendor's way. */
     boolean isAuthorized(Headers headers, String apiKey);
 
+    /** Returns whether a request needs no API key, such as one to the token endpoint. */
+    default boolean isOpen(final Request request) {
+        return false;
+    }
+
     /** Returns the refusal of a request without a valid API key. */
     Reply unauthorized();
 
