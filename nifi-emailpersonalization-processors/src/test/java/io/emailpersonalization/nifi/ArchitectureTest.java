@@ -88,6 +88,13 @@ class ArchitectureTest {
     static final ArchRule VENDOR_KNOWS_CLIENT_AND_HTTP = onlyOurs("esp.mailchimp", "esp.client", "esp.http", "record");
 
     @ArchTest
+    static final ArchRule HUBSPOT_KNOWS_CLIENT_AND_HTTP = onlyOurs("esp.hubspot", "esp.client", "esp.http", "record", "http");
+
+    @ArchTest
+    static final ArchRule ESP_DOES_NOT_KNOW_HUBSPOT = noClasses().that().resideOutsideOfPackage(BASE + ".esp.hubspot..")
+            .should().dependOnClassesThat(resideInPackages("esp.hubspot"));
+
+    @ArchTest
     static final ArchRule ESP_KNOWS_NO_VENDOR = noClasses().that().resideOutsideOfPackage(BASE + ".esp.mailchimp..")
             .should().dependOnClassesThat(resideInPackages("esp.mailchimp"));
 

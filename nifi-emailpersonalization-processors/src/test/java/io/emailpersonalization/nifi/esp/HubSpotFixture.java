@@ -6,15 +6,21 @@ import io.emailpersonalization.nifi.esp.hubspot.HubSpotClientService;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.hubspot.HubspotVendorApi;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
+import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.processor.AbstractProcessor;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.util.MockComponentLog;
+import org.apache.nifi.util.MockConfigurationContext;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** A HubSpotClientService at a sandbox with the audience a1 and the subscription type Newsletter, in batches, with a rate budget of its own. */
@@ -29,6 +35,8 @@ final class HubSpotFixture implements AutoCloseable {
             // only there to hold the service
         }
     });
+
+    private final Map<PropertyDescriptor, String> properties = new HashMap<>();
 
     HubSpotFixture() {
         this(new HubspotVendorApi());
@@ -56,6 +64,12 @@ final class HubSpotFixture implements AutoCloseable {
 
     private void set(final String property, final String value) {
         runner.setProperty(client, property, value);
+        properties.put(client.getPropertyDescriptor(property), value);
+    }
+
+    /** What Verify says. */
+    List<ConfigVerificationResult> verify() {
+        return client.verify(new MockConfigurationContext(client, properties, null, Map.of()), new MockComponentLog("verify", this), Map.of());
     }
 
     /** The service with another property; null for none. */
@@ -63,6 +77,7 @@ final class HubSpotFixture implements AutoCloseable {
         runner.disableControllerService(client);
         if (value == null) {
             runner.removeProperty(client, property);
+            properties.remove(client.getPropertyDescriptor(property));
         } else {
             set(property, value);
         }

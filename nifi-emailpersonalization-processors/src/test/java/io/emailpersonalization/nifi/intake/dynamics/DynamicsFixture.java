@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.intake.dynamics;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.sandbox.dynamics.DataverseSandbox;
 import io.emailpersonalization.nifi.testing.Services;
+import io.emailpersonalization.nifi.testing.StockTokenProvider;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.state.Scope;
 import org.apache.nifi.util.LogMessage;
@@ -46,7 +47,8 @@ final class DynamicsFixture implements AutoCloseable {
         runner = TestRunners.newTestRunner(QueryDynamicsRecord.class);
         Services.jsonWriter(runner);
         try {
-            StockTokenProvider.add(runner, "token", dataverse.tokenUri().toString(), DataverseSandbox.CLIENT_ID, DataverseSandbox.CLIENT_SECRET);
+            StockTokenProvider.add(runner, "token", dataverse.tokenUri().toString(), DataverseSandbox.CLIENT_ID, DataverseSandbox.CLIENT_SECRET, "client_credentials",
+                    Map.of("scope", "https://contoso.crm4.dynamics.com/.default"));
             runner.getStateManager().setState(state, Scope.CLUSTER);
         } catch (final Exception e) {
             throw new IllegalStateException(e);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.sandbox.dynamics.DataverseRequest;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.testing.Services;
+import io.emailpersonalization.nifi.testing.StockTokenProvider;
 import org.apache.nifi.annotation.notification.PrimaryNodeState;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
@@ -375,7 +376,8 @@ class QueryDynamicsRecordTest {
     @Test
     void aWrongSecretOrAddressIsSaid() throws Exception {
         dynamics.contacts(1);
-        StockTokenProvider.add(dynamics.runner(), "wrong", dynamics.dataverse().tokenUri().toString(), "sandbox-client", "wrong");
+        StockTokenProvider.add(dynamics.runner(), "wrong", dynamics.dataverse().tokenUri().toString(), "sandbox-client", "wrong", "client_credentials",
+                    Map.of("scope", "https://contoso.crm4.dynamics.com/.default"));
         dynamics.runner().setProperty("Access Token Provider", "wrong");
         assertEquals(List.of(), dynamics.run());
         assertTrue(dynamics.errors().getFirst().startsWith("The Access Token Provider has no token"), dynamics.errors().toString());

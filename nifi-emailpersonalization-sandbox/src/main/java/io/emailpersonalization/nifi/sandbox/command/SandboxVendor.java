@@ -3,6 +3,9 @@ package io.emailpersonalization.nifi.sandbox.command;
 
 import io.emailpersonalization.nifi.sandbox.dynamics.DataverseSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
+import io.emailpersonalization.nifi.sandbox.esp.hubspot.HubspotVendorApi;
+import io.emailpersonalization.nifi.sandbox.esp.mailchimp.MailchimpVendorApi;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.VendorApi;
 import io.emailpersonalization.nifi.sandbox.hubspot.HubspotSandbox;
 import io.emailpersonalization.nifi.sandbox.sample.SampleAccounts;
 
@@ -16,19 +19,13 @@ enum SandboxVendor {
     MAILCHIMP {
         @Override
         String start(final int port, final Path state) {
-            final EspSandbox sandbox = EspSandbox.start(port, state);
-            sandbox.audience("audience", "{}");
-            return """
-                    The ESP sandbox runs; it sends no mail. Ctrl-C ends it.
-                      %3$-14s %1$s%4$s   API key %2$s, audience id: audience
-                      contacts       curl %1$s/admin/audiences
-                      status changes curl %1$s/admin/audiences/audience/changes
-                      a person's own curl -X POST %1$s/admin/audiences/audience/unsubscribe -d '{"email_address":"ada@example.com"}'   or subscribe
-                      request log    curl %1$s/admin/requests
-                      slower         curl -X POST %1$s/admin/settings -d '{"latencyMillis":500}'
-                      a fault        curl -X POST %1$s/admin/faults -d '{"path":"/lists/","times":3,"kind":"ANSWER","status":429,"contentType":"text/plain","body":""}'
-                      start over     curl -X POST %1$s/admin/reset
-                    """.formatted(sandbox.uri(), EspSandbox.API_KEY, sandbox.vendor().name() + " API", sandbox.vendor().root());
+            return startEsp(new MailchimpVendorApi(), "audience", port, state);
+        }
+    },
+    HUBSPOT_EMAIL {
+        @Override
+        String start(final int port, final Path state) {
+            return startEsp(new HubspotVendorApi(), "12", port, state) + "  subscription   type %d\n".formatted(HubspotVendorApi.NEWSLETTER);
         }
     },
     HUBSPOT {
@@ -63,18 +60,34 @@ enum SandboxVendor {
     /**
      * Starts the sandbox. It runs until the process ends.
      *
-     * @param state a file that keeps the audiences of {@link #MAILCHIMP}; null for none
+     * @param state a file that keeps the audiences of an ESP; null for none
      * @return what the user can do with it
      */
     abstract String start(int port, Path state);
 
-    /** Whether the sandbox can keep its state in a file. */
-    boolean keepsState() {
-        return this == MAILCHIMP;
+    private static String startEsp(final VendorApi vendor, final String audience, final int port, final Path state) {
+        final EspSandbox sandbox = EspSandbox.start(vendor, port, state);
+        sandbox.audience(audience, "{}");
+        return """
+                The ESP sandbox runs; it sends no mail. Ctrl-C ends it.
+                  %3$-14s %1$s%4$s   API key %2$s, audience id: %5$s
+                  contacts       curl %1$s/admin/audiences
+                  status changes curl %1$s/admin/audiences/%5$s/changes
+                  a person's own curl -X POST %1$s/admin/audiences/%5$s/unsubscribe -d '{"email_address":"ada@example.com"}'   or subscribe
+                  request log    curl %1$s/admin/requests
+                  slower         curl -X POST %1$s/admin/settings -d '{"latencyMillis":500}'
+                  a fault        curl -X POST %1$s/admin/faults -d '{"path":"%6$s","times":3,"kind":"ANSWER","status":429,"contentType":"text/plain","body":""}'
+                  start over     curl -X POST %1$s/admin/reset
+                """.formatted(sandbox.uri(), EspSandbox.API_KEY, vendor.name() + " API", vendor.root(), audience, vendor.audiencePath());
     }
 
-    /** Returns the vendor with a name in lower case; empty for none. */
+    /** Whether the sandbox can keep its state in a file. */
+    boolean keepsState() {
+        return this == MAILCHIMP || this == HUBSPOT_EMAIL;
+    }
+
+    /** Returns the vendor with a name in lower case, with hyphens; empty for none. */
     static Optional<SandboxVendor> of(final String name) {
-        return Arrays.stream(values()).filter(vendor -> vendor.name().toLowerCase(Locale.ROOT).equals(name)).findFirst();
+        return Arrays.stream(values()).filter(vendor -> vendor.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name)).findFirst();
     }
 }

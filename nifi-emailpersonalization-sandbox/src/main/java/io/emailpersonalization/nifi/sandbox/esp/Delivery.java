@@ -85,7 +85,7 @@ public final class Delivery {
         if (reply.retryAfter() > 0) {
             exchange.getResponseHeaders().set("Retry-After", Integer.toString(reply.retryAfter()));
         }
-        reply.headers().forEach(exchange.getResponseHeaders()::set);
+        reply.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         exchange.sendResponseHeaders(reply.status(), length);
     }
 }

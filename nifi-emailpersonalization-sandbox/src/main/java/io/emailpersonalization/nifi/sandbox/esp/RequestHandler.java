@@ -87,7 +87,7 @@ final class RequestHandler implements HttpHandler {
 
     /** @param fault null for none */
     private Reply reply(final HttpExchange exchange, final Request request, final int connections, final Fault fault) {
-        if (!vendor.isOpen(request) && !vendor.isAuthorized(exchange.getRequestHeaders(), EspSandbox.API_KEY)) {
+        if (!vendor.isPublic(request.path()) && !vendor.isAuthorized(exchange.getRequestHeaders(), EspSandbox.API_KEY)) {
             return vendor.unauthorized();
         }
         if (fault != null && fault.kind() == Fault.Kind.ANSWER) {

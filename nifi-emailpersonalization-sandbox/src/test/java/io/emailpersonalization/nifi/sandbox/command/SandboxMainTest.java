@@ -53,7 +53,7 @@ class SandboxMainTest {
         assertEquals(List.of("The option --prot is unknown or its value wrong. ./run sandbox --help lists all."), run(2, "--prot", "8095"));
         assertEquals(List.of("The option --port is unknown or its value wrong. ./run sandbox --help lists all."), run(2, "--port", "70000"));
         assertEquals(List.of("The option --vendor is unknown or its value wrong. ./run sandbox --help lists all."), run(2, "--vendor", "Hubspot"));
-        assertEquals(List.of("The option --state is for --vendor mailchimp: the other sandboxes begin with the people of the samples."), run(2, "--vendor", "hubspot", "--state", "file"));
+        assertEquals(List.of("The option --state is for --vendor mailchimp and hubspot-email: the other sandboxes begin with the people of the samples."), run(2, "--vendor", "hubspot", "--state", "file"));
     }
 
     /** Returns the values that a sandbox prints, by their names. */
@@ -78,6 +78,19 @@ class SandboxMainTest {
 
     private static HttpRequest get(final String address, final String token) {
         return HttpRequest.newBuilder(URI.create(address)).header("Authorization", "Bearer " + token).build();
+    }
+
+    @Test
+    void theMarketingSandboxOfHubspotHasAListAndASubscriptionType() throws IOException, InterruptedException {
+        final Process process = start("--vendor", "hubspot-email", "--port", Integer.toString(Ports.free()));
+        try {
+            final Map<String, String> guide = guide(process, 9);
+            final String[] words = guide.get("HubSpot API").split("[ ,]+");
+            assertEquals("12", send(get(words[0] + "/crm/v3/lists/" + words[words.length - 1], words[3])).at("/list/listId").asText());
+            assertEquals(guide.get("subscription   type".split(" {2,}")[0]), "type " + send(get(words[0] + "/communication-preferences/v4/definitions", words[3])).at("/results/0/id").asText());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

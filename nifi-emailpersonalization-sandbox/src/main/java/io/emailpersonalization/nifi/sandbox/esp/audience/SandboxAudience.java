@@ -190,17 +190,17 @@ public final class SandboxAudience {
         return memberships.entrySet().stream().filter(entry -> entry.getValue() == membershipId).map(Map.Entry::getKey).findFirst().orElse(null);
     }
 
+    /** Notes a mail or an automation that the vendor would have started: {@code {trigger, email_address, ...}}. */
+    public void addAutomation(final Map<String, String> automation) {
+        automations.add(automation);
+    }
+
     /** Adds a contact to a membership. */
     public void join(final SandboxContact contact, final String name, final boolean startsAutomations) {
         membershipId(name);
         if (contact.memberships().add(name) && startsAutomations) {
             automations.add(Map.of("trigger", "tag added", "tag", name, "email_address", contact.address()));
         }
-    }
-
-    /** Notes an automation that the vendor would have started: {@code trigger}, {@code email_address} and what the trigger concerns. */
-    public void startAutomation(final Map<String, String> automation) {
-        automations.add(Map.copyOf(automation));
     }
 
     /** Returns the mails and automations that the vendor would have started, the oldest first. */

@@ -221,7 +221,7 @@ final class ContactBatches {
         properties.properties().stream().filter(property -> !Crm.EMAIL.equals(property.getKey())).forEach(property -> {
             final String value = property.getValue().asText();
             if (counts && !value.equals(contact.property(property.getKey()))) {
-                crm.audience().startAutomation(Map.of("trigger", "property changed", "property", property.getKey(), "email_address", contact.stored().address()));
+                crm.audience().addAutomation(Map.of("trigger", "property changed", "property", property.getKey(), "email_address", contact.stored().address()));
             }
             contact.stored().fields().put(property.getKey(), value);
         });

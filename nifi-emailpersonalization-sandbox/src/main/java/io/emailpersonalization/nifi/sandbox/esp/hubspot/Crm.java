@@ -97,7 +97,7 @@ final class Crm {
         contact.audiences().clear();
         contact.setSeenStatus("archived");
         settle(contact, at);
-        audience.startAutomation(Map.of("trigger", "contact created", "email_address", address));
+        audience.addAutomation(Map.of("trigger", "contact created", "email_address", address));
         return contact;
     }
 
@@ -113,6 +113,9 @@ final class Crm {
 
     private void applyStatus(final CrmContact contact, final String status) {
         final String address = contact.stored().address();
+        if (contact.seenStatus() == null) {
+            subscriptions.remove(key(address));
+        }
         switch (status) {
             case "subscribed", "unsubscribed", "not_specified" -> {
                 subscriptions.remove(key(address));

@@ -149,8 +149,8 @@ public final class HubspotVendorApi implements VendorApi {
     }
 
     @Override
-    public boolean isOpen(final Request request) {
-        return request.path().matches("/oauth/v[13]/token");
+    public boolean isPublic(final String path) {
+        return path.matches("/oauth/v[13]/token");
     }
 
     @Override
@@ -165,7 +165,7 @@ public final class HubspotVendorApi implements VendorApi {
 
     @Override
     public List<RequestWindow> windows(final Request request) {
-        return isOpen(request) ? List.of() : windows;
+        return isPublic(request.path()) ? List.of() : windows;
     }
 
     @Override
@@ -178,7 +178,7 @@ public final class HubspotVendorApi implements VendorApi {
 
     @Override
     public Reply answer(final Request request, final AudienceStore audiences) {
-        if (isOpen(request)) {
+        if (isPublic(request.path())) {
             return tokens.answer(request.body());
         }
         if (request.path().equals("/account-info/v3/details")) {
@@ -246,7 +246,7 @@ public final class HubspotVendorApi implements VendorApi {
         }
         final CrmContact contact = crm.byEmail(body.path("email").asText(""));
         if (contact != null && eventIds.add(body.path("uuid").asText())) {
-            crm.audience().startAutomation(Map.of("trigger", "event", "event", body.path("eventName").asText(), "email_address", contact.stored().address()));
+            crm.audience().addAutomation(Map.of("trigger", "event", "event", body.path("eventName").asText(), "email_address", contact.stored().address()));
         }
         return Reply.NO_CONTENT;
     }

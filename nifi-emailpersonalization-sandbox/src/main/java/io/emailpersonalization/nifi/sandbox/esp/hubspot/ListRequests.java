@@ -96,7 +96,7 @@ final class ListRequests {
         if (add ? memberships.add(key) : memberships.remove(key)) {
             changed.add(id);
             if (add) {
-                crm.audience().startAutomation(Map.of("trigger", "list entered", "list", list.name(), "email_address", contact.stored().address()));
+                crm.audience().addAutomation(Map.of("trigger", "list entered", "list", list.name(), "email_address", contact.stored().address()));
             }
             crm.settle(contact, request.at());
         }

@@ -14,20 +14,20 @@ import java.util.UUID;
  * @param contentType the Content-Type header; may be null
  * @param location the Location header; may be null
  * @param retryAfter the Retry-After header in seconds; 0 for none
- * @param headers further headers, such as those of a vendor's limits
+ * @param headers further headers
  */
 public record Reply(int status, String contentType, byte[] body, String location, int retryAfter, Map<String, String> headers) {
-
-    /** An answer without further headers. */
-    public Reply(final int status, final String contentType, final byte[] body, final String location, final int retryAfter) {
-        this(status, contentType, body, location, retryAfter, Map.of());
-    }
 
     /** Reads and writes JSON for the whole sandbox. */
     public static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** A success without a body. */
     public static final Reply NO_CONTENT = new Reply(204, null, new byte[0], null, 0);
+
+    /** An answer without further headers. */
+    public Reply(final int status, final String contentType, final byte[] body, final String location, final int retryAfter) {
+        this(status, contentType, body, location, retryAfter, Map.of());
+    }
 
     /** Returns status 200 with a JSON body. */
     public static Reply json(final Object value) {
@@ -64,7 +64,7 @@ public record Reply(int status, String contentType, byte[] body, String location
     }
 
     /** Returns the same answer with further headers. */
-    public Reply withHeaders(final Map<String, String> further) {
-        return new Reply(status, contentType, body, location, retryAfter, Map.copyOf(further));
+    public Reply withHeaders(final Map<String, String> more) {
+        return new Reply(status, contentType, body, location, retryAfter, Map.copyOf(more));
     }
 }

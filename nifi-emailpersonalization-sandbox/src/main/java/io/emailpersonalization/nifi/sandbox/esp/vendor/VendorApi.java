@@ -39,8 +39,8 @@ public interface VendorApi {
     /** Returns whether a request carries the API key in the vendor's way. */
     boolean isAuthorized(Headers headers, String apiKey);
 
-    /** Returns whether a request needs no API key, such as one to the token endpoint. */
-    default boolean isOpen(final Request request) {
+    /** Returns whether a path needs no API key, such as that of a token endpoint or of a file. */
+    default boolean isPublic(final String path) {
         return false;
     }
 

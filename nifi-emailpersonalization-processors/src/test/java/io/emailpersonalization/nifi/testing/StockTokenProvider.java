@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.intake.dynamics;
+package io.emailpersonalization.nifi.testing;
 
 import org.apache.nifi.controller.ControllerService;
 import org.apache.nifi.util.TestRunner;
@@ -13,11 +13,12 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** NiFi's own StandardOauth2AccessTokenProvider. Its jar is published within a NAR only. */
-final class StockTokenProvider {
+public final class StockTokenProvider {
 
     private static final String VERSION = "2.3.0";
     private static final String JAR = "META-INF/bundled-dependencies/nifi-oauth2-provider-service-" + VERSION + ".jar";
@@ -27,15 +28,21 @@ final class StockTokenProvider {
     private StockTokenProvider() {
     }
 
-    /** Adds and enables a provider with client credentials. */
-    static void add(final TestRunner runner, final String id, final String tokenUrl, final String clientId, final String secret) throws Exception {
+    /**
+     * Adds and enables a provider.
+     *
+     * @param grant client_credentials or refresh_token
+     * @param more further properties, such as the scope or the refresh token
+     */
+    public static void add(final TestRunner runner, final String id, final String tokenUrl, final String clientId, final String secret, final String grant, final Map<String, String> more)
+            throws Exception {
         final ControllerService provider = (ControllerService) LOADER.loadClass("org.apache.nifi.oauth2.StandardOauth2AccessTokenProvider").getConstructor().newInstance();
         runner.addControllerService(id, provider);
         runner.setProperty(provider, "authorization-server-url", tokenUrl);
-        runner.setProperty(provider, "grant-type", "client_credentials");
+        runner.setProperty(provider, "grant-type", grant);
         runner.setProperty(provider, "client-id", clientId);
         runner.setProperty(provider, "client-secret", secret);
-        runner.setProperty(provider, "scope", "https://contoso.crm4.dynamics.com/.default");
+        more.forEach((name, value) -> runner.setProperty(provider, name, value));
         runner.enableControllerService(provider);
     }
 
