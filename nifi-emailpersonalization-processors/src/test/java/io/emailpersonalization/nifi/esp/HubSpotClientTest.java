@@ -144,8 +144,8 @@ class HubSpotClientTest {
     @Test
     void aBatchThatIsRefusedAsAWholeIsSentInHalves() throws Exception {
         hubspot.with("subscribed", "p0@example.com", "p1@example.com", "p2@example.com", "p3@example.com");
-        final String whole = """
-                {"status": "error", "category": "VALIDATION_ERROR", "correlationId": "c", "message": "Property values were not valid: [{\\"isValid\\":false,\\"message\\":\\"p2@example.com was odd\\",\\"error\\":\\"INVALID_EMAIL\\",\\"name\\":\\"email\\"}]"}""";
+        final String whole = "{\"status\": \"error\", \"category\": \"VALIDATION_ERROR\", \"message\": \"Property values were not valid: "
+                + "[{\\\"isValid\\\":false,\\\"message\\\":\\\"p2@example.com was odd\\\",\\\"error\\\":\\\"INVALID_EMAIL\\\",\\\"name\\\":\\\"email\\\"}]\"}";
         hubspot.sandbox.inject(Fault.answer(1, 400, "application/json", whole).on("POST", UPDATE));
         hubspot.sandbox.inject(Fault.answer(1, 400, "application/json", whole).on("POST", UPDATE).after(1));
         hubspot.sandbox.inject(Fault.answer(1, 400, "application/json", whole).on("POST", UPDATE).after(1));
@@ -179,7 +179,8 @@ class HubSpotClientTest {
     void aContactThatComesIntoBeingMeanwhileIsUpdatedAndNotSubscribed() throws Exception {
         hubspot.with("not_specified", "ada@example.com");
         hubspot.sandbox.inject(Fault.answer(1, 207, "application/json", """
-                {"status": "COMPLETE", "results": [], "numErrors": 1, "errors": [{"category": "OBJECT_NOT_FOUND", "message": "gone", "context": {"ids": ["ada@example.com"]}}]}""").on("POST", "batch/read"));
+                {"status": "COMPLETE", "results": [], "numErrors": 1, "errors": [{"category": "OBJECT_NOT_FOUND", "message": "gone", "context": {"ids": ["ada@example.com"]}}]}""")
+                .on("POST", "batch/read"));
         final ContactOutcome outcome = upsert(contact("ada", Map.of("city", "Bath"))).getFirst();
         assertEquals(List.of(ContactResult.UPDATED, ContactStatus.SUBSCRIBED), List.of(outcome.result(), outcome.status()));
         assertEquals("Bath", hubspot.property("ada@example.com", "city"));
@@ -204,7 +205,8 @@ class HubSpotClientTest {
         hubspot.with("not_specified", "ada@example.com");
         hubspot.client.archive("a1", List.of("ada@example.com"));
         hubspot.sandbox.clearRequests();
-        assertEquals(ContactStatus.SUBSCRIBED, assertInstanceOf(UpsertAnswer.Done.class, hubspot.client.upsert("a2", List.of(contact("ada", Map.of())), false, Instant.MAX)).outcomes().getFirst().status());
+        final UpsertAnswer other = hubspot.client.upsert("a2", List.of(contact("ada", Map.of())), false, Instant.MAX);
+        assertEquals(ContactStatus.SUBSCRIBED, assertInstanceOf(UpsertAnswer.Done.class, other).outcomes().getFirst().status());
         assertEquals(ContactStatus.ARCHIVED, upsert(contact("ada", Map.of())).getFirst().status(), "only the list that it was taken out of is closed");
         assertEquals(List.of(), hubspot.requests("statuses/batch/write"));
         assertEquals("NOT_SPECIFIED", subscription("ada@example.com", HubspotVendorApi.NEWSLETTER));
@@ -372,7 +374,8 @@ class HubSpotClientTest {
     void aMoveThatMeetsAnotherContactArchivesTheFormer() throws Exception {
         hubspot.with("subscribed", "ada@example.com", "new@example.com").with("unsubscribed", "bob@example.com").with("cleaned", "cyd@example.com");
         final List<ContactOutcome> outcomes = hubspot.client.move("a1", List.of(new AddressChange("ada@example.com", "new@example.com"), new AddressChange("bob@example.com", "bobby@example.com"),
-                new AddressChange("cyd@example.com", "cyd2@example.com"), new AddressChange("eve@example.com", "eva@example.com"), new AddressChange("bob@example.com", "new@example.com")), Instant.MAX);
+                new AddressChange("cyd@example.com", "cyd2@example.com"), new AddressChange("eve@example.com", "eva@example.com"), new AddressChange("bob@example.com", "new@example.com")),
+                Instant.MAX);
         assertEquals(List.of(ContactResult.ARCHIVED, ContactStatus.SUBSCRIBED), List.of(outcomes.get(0).result(), outcomes.get(0).before()));
         assertEquals(ContactOutcome.UNSUBSCRIBED_CODE, outcomes.get(1).code());
         assertEquals(List.of(ContactResult.UNCHANGED, ContactStatus.CLEANED), List.of(outcomes.get(2).result(), outcomes.get(2).status()));

@@ -53,7 +53,8 @@ class SandboxMainTest {
         assertEquals(List.of("The option --prot is unknown or its value wrong. ./run sandbox --help lists all."), run(2, "--prot", "8095"));
         assertEquals(List.of("The option --port is unknown or its value wrong. ./run sandbox --help lists all."), run(2, "--port", "70000"));
         assertEquals(List.of("The option --vendor is unknown or its value wrong. ./run sandbox --help lists all."), run(2, "--vendor", "Hubspot"));
-        assertEquals(List.of("The option --state is for --vendor mailchimp and hubspot-email: the other sandboxes begin with the people of the samples."), run(2, "--vendor", "hubspot", "--state", "file"));
+        assertEquals(List.of("The option --state is for --vendor mailchimp and hubspot-email: the other sandboxes begin with the people of the samples."),
+                run(2, "--vendor", "hubspot", "--state", "file"));
     }
 
     /** Returns the values that a sandbox prints, by their names. */
