@@ -82,13 +82,11 @@ class SandboxMainTest {
     }
 
     @Test
-    void theMarketingSandboxOfHubspotHasAListAndASubscriptionType() throws IOException, InterruptedException {
+    void theMarketingSandboxOfHubspotHasAList() throws IOException, InterruptedException {
         final Process process = start("--vendor", "hubspot-email", "--port", Integer.toString(Ports.free()));
         try {
-            final Map<String, String> guide = guide(process, 9);
-            final String[] words = guide.get("HubSpot API").split("[ ,]+");
+            final String[] words = guide(process, 1).get("HubSpot API").split("[ ,]+");
             assertEquals("12", send(get(words[0] + "/crm/v3/lists/" + words[words.length - 1], words[3])).at("/list/listId").asText());
-            assertEquals(guide.get("subscription   type".split(" {2,}")[0]), "type " + send(get(words[0] + "/communication-preferences/v4/definitions", words[3])).at("/results/0/id").asText());
         } finally {
             process.destroyForcibly();
         }
