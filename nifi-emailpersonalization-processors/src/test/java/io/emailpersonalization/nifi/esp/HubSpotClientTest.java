@@ -363,6 +363,18 @@ class HubSpotClientTest {
     }
 
     @Test
+    void aContactWhoseStatusIsNotToldIsArchivedAndNeverRestoredByIt() throws Exception {
+        hubspot.with("subscribed", "ada@example.com", "bob@example.com");
+        hubspot.sandbox.inject(Fault.answer(2, 200, "application/json", "{\"status\": \"COMPLETE\", \"results\": []}").on("POST", "statuses/batch/read"));
+        final ContactOutcome archived = hubspot.client.archive("a1", List.of("ada@example.com")).getFirst();
+        assertEquals(List.of(ContactResult.ARCHIVED, ContactStatus.OTHER), List.of(archived.result(), archived.before()));
+        assertEquals(List.of(Fate.UNKNOWN), fates(hubspot.client.restore("a1", List.of("ada@example.com"), Instant.MAX)));
+        hubspot.sandbox.inject(Fault.answer(2, 200, "application/json", "{\"status\": \"COMPLETE\", \"results\": []}").on("POST", "statuses/batch/read"));
+        assertEquals(List.of(Fate.UNKNOWN), fates(upsert(contact("bob", Map.of()))));
+        assertEquals(List.of(ContactResult.UNSUBSCRIBED), results(hubspot.client.unsubscribe("a1", List.of("bob@example.com"))), "a withdrawal is sent where the status is not told");
+    }
+
+    @Test
     void anErasureAsksFirstAndDeletesById() throws Exception {
         hubspot.with("subscribed", "ada@example.com");
         assertEquals(List.of(ContactResult.ERASED, ContactResult.ABSENT), results(hubspot.client.erase("a1", List.of("ada@example.com", "eve@example.com"))));

@@ -132,7 +132,8 @@ final class HubSpotMembers {
             return ContactOutcome.accepted(ContactResult.UNCHANGED, ContactStatus.ARCHIVED);
         }
         // of two contacts the one that is not subscribed counts, since a subscribed contact may be restored
-        final ContactStatus before = left.stream().map(contact -> known.statuses().get(contact.id())).filter(status -> status != ContactStatus.SUBSCRIBED).findFirst().orElse(ContactStatus.SUBSCRIBED);
+        final ContactStatus before = left.stream().map(contact -> known.statuses().getOrDefault(contact.id(), ContactStatus.OTHER)).filter(status -> status != ContactStatus.SUBSCRIBED)
+                .findFirst().orElse(ContactStatus.SUBSCRIBED);
         return left.stream().map(contact -> failed.get(contact.id())).filter(outcome -> outcome != null).findFirst()
                 .orElse(ContactOutcome.accepted(ContactResult.ARCHIVED, ContactStatus.ARCHIVED, before));
     }
