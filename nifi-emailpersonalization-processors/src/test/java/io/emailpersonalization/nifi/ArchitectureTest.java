@@ -95,8 +95,15 @@ class ArchitectureTest {
             .should().dependOnClassesThat(resideInPackages("esp.hubspot"));
 
     @ArchTest
+    static final ArchRule BREVO_KNOWS_CLIENT_AND_HTTP = onlyOurs("esp.brevo", "esp.client", "esp.http", "record");
+
+    @ArchTest
     static final ArchRule ESP_KNOWS_NO_VENDOR = noClasses().that().resideOutsideOfPackage(BASE + ".esp.mailchimp..")
             .should().dependOnClassesThat(resideInPackages("esp.mailchimp"));
+
+    @ArchTest
+    static final ArchRule ESP_DOES_NOT_KNOW_BREVO = noClasses().that().resideOutsideOfPackage(BASE + ".esp.brevo..")
+            .should().dependOnClassesThat(resideInPackages("esp.brevo"));
 
     @ArchTest
     static final ArchRule SYNC_STATE_KNOWS_CONTRACT_AND_STORE = onlyOurs("esp.state", "esp.client", "store", "record.value");

@@ -47,6 +47,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,21 +73,28 @@ class EspClientContractTest {
 
     /** The clients; add yours. */
     private enum Client {
-        MAILCHIMP, HUBSPOT, JOBS;
+        MAILCHIMP, HUBSPOT, JOBS, BREVO, BREVO_IMPORTS;
 
         Vendor open() {
             return switch (this) {
                 case MAILCHIMP -> new Mailchimp();
                 case HUBSPOT -> new HubSpot();
                 case JOBS -> new Jobs();
+                case BREVO -> new Brevo(false);
+                case BREVO_IMPORTS -> new Brevo(true);
             };
         }
     }
 
-    /** A vendor with the audience a1. */
+    /** A vendor with an audience. */
     private interface Vendor extends AutoCloseable {
 
         EspClientService client();
+
+        /** The id of the audience. */
+        default String audience() {
+            return "a1";
+        }
 
         /** The statuses that the vendor has. */
         default Set<ContactStatus> statuses() {
@@ -96,6 +104,26 @@ class EspClientContractTest {
         /** Whether a new contact needs some fields. */
         default boolean hasRequiredFields() {
             return true;
+        }
+
+        /** Whether a contact has a language. */
+        default boolean hasLanguages() {
+            return true;
+        }
+
+        /** The id of a template. */
+        default String templateId() {
+            return "c0ffee";
+        }
+
+        /** What the vendor holds of a template. */
+        default TemplateSource held(final TemplateSource template) {
+            return template;
+        }
+
+        /** Adds a group, where groups exist before their contacts. */
+        default void putGroup(final String name) {
+            // it comes into being with its first contact
         }
 
         void put(String address, ContactStatus status);
@@ -333,6 +361,112 @@ class EspClientContractTest {
         }
     }
 
+    private static final class Brevo implements Vendor {
+
+        private final BrevoFixture fixture;
+
+        Brevo(final boolean imports) {
+            fixture = new BrevoFixture().having("Maximum Attempts", "1");
+            if (imports) {
+                fixture.having("Import Threshold", "0");
+            } else {
+                fixture.having("Double Opt-In Template ID", "5", "Double Opt-In Redirect URL", "https://example.com/welcome");
+            }
+            fixture.field("FNAME", "text");
+        }
+
+        @Override
+        public EspClientService client() {
+            return fixture.client;
+        }
+
+        @Override
+        public String audience() {
+            return BrevoFixture.AUDIENCE;
+        }
+
+        @Override
+        public Set<ContactStatus> statuses() {
+            return EnumSet.of(ContactStatus.SUBSCRIBED, ContactStatus.UNSUBSCRIBED, ContactStatus.CLEANED, ContactStatus.ARCHIVED);
+        }
+
+        @Override
+        public boolean hasRequiredFields() {
+            return false;
+        }
+
+        @Override
+        public boolean hasLanguages() {
+            return false;
+        }
+
+        @Override
+        public String templateId() {
+            return "17";
+        }
+
+        @Override
+        public TemplateSource held(final TemplateSource template) {
+            return new TemplateSource(template.subject(), template.html(), null);
+        }
+
+        @Override
+        public void putGroup(final String name) {
+            fixture.list(name);
+        }
+
+        @Override
+        public void put(final String address, final ContactStatus status) {
+            fixture.with(status.text(), address);
+        }
+
+        @Override
+        public void put(final AudienceField field) {
+            fixture.field(field.name(), switch (field.type()) {
+                case OPTION -> "category";
+                case OPTIONS -> "multiple-choice";
+                case NUMBER -> "float";
+                case TEXT, BOOLEAN, DATE -> field.type().name().toLowerCase(Locale.ROOT);
+                default -> throw new IllegalArgumentException("Brevo has no " + field.type());
+            }, field.options().toArray(String[]::new));
+        }
+
+        @Override
+        public void put(final String templateId, final TemplateSource template) {
+            fixture.sandbox.template(new Template(templateId, template.subject(), template.html(), template.text()));
+        }
+
+        @Override
+        public void add(final List<ActivityEvent> events) {
+            throw new UnsupportedOperationException("it tells no events");
+        }
+
+        @Override
+        public ContactStatus status(final String address) {
+            return ContactStatus.of(fixture.status(address));
+        }
+
+        @Override
+        public void cutOff(final String address) {
+            fixture.sandbox.inject(Fault.answer(Fault.FOR_EVER, 503, "text/html", "<html></html>").onContact(null, address));
+        }
+
+        @Override
+        public void endJobs() {
+            // a process ends with its second poll
+        }
+
+        @Override
+        public void exhaust() {
+            fixture.sandbox.inject(Fault.tooManyRequests(Fault.FOR_EVER));
+        }
+
+        @Override
+        public void close() {
+            fixture.close();
+        }
+    }
+
     @AfterEach
     void close() {
         if (vendor != null) {
@@ -366,13 +500,13 @@ class EspClientContractTest {
 
     private List<ContactOutcome> upsertContacts(final List<Contact> contacts, final boolean pending) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final List<String> addresses = contacts.stream().map(Contact::email).toList();
-        return switch (vendor.client().upsert("a1", contacts, pending, Instant.MAX)) {
+        return switch (vendor.client().upsert(vendor.audience(), contacts, pending, Instant.MAX)) {
             case UpsertAnswer.Done done -> done.outcomes();
             case UpsertAnswer.Submitted job -> {
-                assertEquals(Optional.empty(), vendor.client().poll("a1", job.jobId(), addresses), "the vendor works on it");
+                assertEquals(Optional.empty(), vendor.client().poll(vendor.audience(), job.jobId(), addresses), "the vendor works on it");
                 vendor.endJobs();
-                final List<ContactOutcome> outcomes = vendor.client().poll("a1", job.jobId(), addresses).orElseThrow();
-                assertEquals(Optional.of(outcomes), vendor.client().poll("a1", job.jobId(), addresses), "polled again it says the same");
+                final List<ContactOutcome> outcomes = vendor.client().poll(vendor.audience(), job.jobId(), addresses).orElseThrow();
+                assertEquals(Optional.of(outcomes), vendor.client().poll(vendor.audience(), job.jobId(), addresses), "polled again it says the same");
                 yield outcomes;
             }
         };
@@ -414,7 +548,7 @@ class EspClientContractTest {
         final EspClientService client = open(name);
         assertFalse(client.account().isEmpty());
         assertEquals(client.account(), client.account());
-        assertTrue(client.uri("a1").contains("a1"));
+        assertTrue(client.uri(vendor.audience()).contains(vendor.audience()));
         for (final Feature feature : client.capabilities().features()) {
             assertTrue(client.capabilities().maxBatch(feature) > 0);
         }
@@ -422,7 +556,7 @@ class EspClientContractTest {
         assertTrue(client.capabilities().batches().maxBytes() > 0);
         assertFalse(client.capabilities().groups().isEmpty());
         assertEquals(client.capabilities().has(Feature.ACTIVITY), !client.capabilities().activity().isEmpty());
-        assertNotNull(client.audience("a1").name());
+        assertNotNull(client.audience(vendor.audience()).name());
     }
 
     @ParameterizedTest
@@ -432,7 +566,7 @@ class EspClientContractTest {
         final List<AudienceField> fields = client.capabilities().fieldTypes().stream().map(type -> new AudienceField("F_" + type.ordinal(), type, type == Type.DATE && vendor.hasRequiredFields(), null,
                 type == Type.OPTION || type == Type.OPTIONS ? List.of("silver", "gold") : List.of())).toList();
         fields.forEach(vendor::put);
-        final Audience audience = client.audience("a1");
+        final Audience audience = client.audience(vendor.audience());
         assertEquals(Set.copyOf(fields), audience.fields().stream().filter(field -> field.name().startsWith("F_"))
                 .map(field -> new AudienceField(field.name(), field.type(), field.required(), null, field.options())).collect(Collectors.toSet()));
         assertEquals(vendor.hasRequiredFields() ? Set.of("F_" + Type.DATE.ordinal()) : Set.of(), audience.requiredFieldNames());
@@ -478,7 +612,7 @@ class EspClientContractTest {
     @EnumSource
     void afterItsDeadlineNothingIsSent(final Client name) {
         final EspClientService client = open(name);
-        assertThrows(DeadlineExceededException.class, () -> client.upsert("a1", List.of(Contact.ofAddress("p0@example.com")), false, Instant.now().minusMillis(1)));
+        assertThrows(DeadlineExceededException.class, () -> client.upsert(vendor.audience(), List.of(Contact.ofAddress("p0@example.com")), false, Instant.now().minusMillis(1)));
         vendor.endJobs();
         assertNull(vendor.status("p0@example.com"));
     }
@@ -490,8 +624,8 @@ class EspClientContractTest {
         client.account();
         vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
         vendor.exhaust();
-        assertThrows(EspUnavailableException.class, () -> client.upsert("a1", List.of(Contact.ofAddress("p0@example.com")), false, Instant.MAX));
-        assertThrows(EspUnavailableException.class, () -> client.audience("a1"));
+        assertThrows(EspUnavailableException.class, () -> client.upsert(vendor.audience(), List.of(Contact.ofAddress("p0@example.com")), false, Instant.MAX));
+        assertThrows(EspUnavailableException.class, () -> client.audience(vendor.audience()));
     }
 
     @Test
@@ -501,9 +635,9 @@ class EspClientContractTest {
             upsert(List.of("p%d@example.com".formatted(i)), false);
         }
         assertThrows(EspUnavailableException.class, () -> upsert(people(1), false), "two of ten are kept for withdrawals");
-        assertNotNull(client.audience("a1").name());
-        assertEquals(8, client.read("a1", people(8), new ReadSelection(Set.of(), false)).stream().filter(ReadOutcome.Found.class::isInstance).count());
-        assertEquals(List.of(ContactResult.UNSUBSCRIBED), results(client.unsubscribe("a1", people(1))));
+        assertNotNull(client.audience(vendor.audience()).name());
+        assertEquals(8, client.read(vendor.audience(), people(8), new ReadSelection(Set.of(), false)).stream().filter(ReadOutcome.Found.class::isInstance).count());
+        assertEquals(List.of(ContactResult.UNSUBSCRIBED), results(client.unsubscribe(vendor.audience(), people(1))));
     }
 
     @Test
@@ -511,12 +645,12 @@ class EspClientContractTest {
         final JobVendor client = limited(JobVendor.CONTACTS, 10);
         vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
         for (int i = 0; i < 8; i++) {
-            client.audience("a1");
+            client.audience(vendor.audience());
         }
-        assertThrows(EspUnavailableException.class, () -> client.audience("a1"));
-        assertEquals(List.of(ContactResult.UNSUBSCRIBED), results(client.unsubscribe("a1", people(1))));
-        assertEquals(List.of(ContactResult.ERASED), results(client.erase("a1", people(1))));
-        assertThrows(EspUnavailableException.class, () -> client.unsubscribe("a1", people(1)), "the reserve is spent as well");
+        assertThrows(EspUnavailableException.class, () -> client.audience(vendor.audience()));
+        assertEquals(List.of(ContactResult.UNSUBSCRIBED), results(client.unsubscribe(vendor.audience(), people(1))));
+        assertEquals(List.of(ContactResult.ERASED), results(client.erase(vendor.audience(), people(1))));
+        assertThrows(EspUnavailableException.class, () -> client.unsubscribe(vendor.audience(), people(1)), "the reserve is spent as well");
     }
 
     private JobVendor limited(final String group, final int requests) throws EspUnavailableException {
@@ -529,7 +663,7 @@ class EspClientContractTest {
     @ParameterizedTest
     @EnumSource
     void aJobThatTheVendorDoesNotKnowSaysNothing(final Client name) throws EspUnavailableException, EspRefusedException {
-        final List<ContactOutcome> outcomes = open(name).poll("a1", "none", people(2)).orElseThrow();
+        final List<ContactOutcome> outcomes = open(name).poll(vendor.audience(), "none", people(2)).orElseThrow();
         assertEquals(List.of(Fate.UNKNOWN, Fate.UNKNOWN), outcomes.stream().map(ContactOutcome::fate).toList());
     }
 
@@ -542,14 +676,16 @@ class EspClientContractTest {
         assumeTrue(client.capabilities().has(Feature.READ_BACK));
         vendor.put(AudienceField.of("CITY", Type.TEXT, false));
         vendor.put(AudienceField.of("POINTS", Type.NUMBER, false));
+        vendor.putGroup("vip");
+        vendor.putGroup("new");
         final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         upsertContacts(List.of(new Contact("p0@example.com", "de", Map.of("FNAME", "Ada", "POINTS", new BigDecimal("7.5"), "CITY", ""), new Memberships(Set.of("vip", "new"), Set.of()))), false);
         upsertContacts(List.of(new Contact("p0@example.com", null, Map.of(), new Memberships(Set.of(), Set.of("new")))), false);
-        final HeldContact held = found(client.read("a1", people(1), new ReadSelection(Set.of("FNAME", "POINTS", "CITY"), true)).getFirst());
-        assertEquals(List.of("p0@example.com", ContactStatus.SUBSCRIBED, Map.of("FNAME", "Ada", "POINTS", new BigDecimal("7.5")), Set.of("vip"), "de"),
-                List.of(held.email(), held.status(), held.fields(), held.memberships(), held.language()), "an empty text is no value");
+        final HeldContact held = found(client.read(vendor.audience(), people(1), new ReadSelection(Set.of("FNAME", "POINTS", "CITY"), true)).getFirst());
+        assertEquals(List.of("p0@example.com", ContactStatus.SUBSCRIBED, Map.of("FNAME", "Ada", "POINTS", new BigDecimal("7.5")), Set.of("vip"), vendor.hasLanguages() ? "de" : ""),
+                List.of(held.email(), held.status(), held.fields(), held.memberships(), Objects.toString(held.language(), "")), "an empty text is no value");
         assertFalse(held.changedAt().isBefore(start) || held.changedAt().isAfter(Instant.now()));
-        final HeldContact selected = found(client.read("a1", people(1), new ReadSelection(Set.of("FNAME"), false)).getFirst());
+        final HeldContact selected = found(client.read(vendor.audience(), people(1), new ReadSelection(Set.of("FNAME"), false)).getFirst());
         assertEquals(List.of(Map.of("FNAME", "Ada"), Set.of()), List.of(selected.fields(), selected.memberships()));
     }
 
@@ -564,7 +700,7 @@ class EspClientContractTest {
         assumeTrue(client.capabilities().has(Feature.READ_BACK));
         for (final ContactStatus status : vendor.statuses()) {
             vendor.put("p0@example.com", status);
-            assertEquals(status, found(client.read("a1", people(1), new ReadSelection(Set.of(), false)).getFirst()).status());
+            assertEquals(status, found(client.read(vendor.audience(), people(1), new ReadSelection(Set.of(), false)).getFirst()).status());
         }
     }
 
@@ -576,7 +712,7 @@ class EspClientContractTest {
         vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
         vendor.put("p1@example.com", ContactStatus.SUBSCRIBED);
         vendor.cutOff("p1@example.com");
-        final List<ReadOutcome> outcomes = client.read("a1", people(3), new ReadSelection(Set.of(), true));
+        final List<ReadOutcome> outcomes = client.read(vendor.audience(), people(3), new ReadSelection(Set.of(), true));
         found(outcomes.getFirst());
         assertInstanceOf(ReadOutcome.Unknown.class, outcomes.get(1));
         assertInstanceOf(ReadOutcome.Absent.class, outcomes.get(2));
@@ -598,7 +734,7 @@ class EspClientContractTest {
         String cursor = start;
         boolean more = true;
         while (more) {
-            final ActivityPage page = vendor.client().activity("a1", cursor);
+            final ActivityPage page = vendor.client().activity(vendor.audience(), cursor);
             told.addAll(page.events());
             cursor = page.cursor();
             more = page.more();
@@ -617,7 +753,7 @@ class EspClientContractTest {
         final List<ActivityEvent> events = IntStream.range(0, 2600)
                 .mapToObj(i -> i < 1200 ? event(ActivityEvent.Type.OPT_OUT, i, start) : event(types.get(i % types.size()), i, start.plusSeconds(i / 3))).toList();
         vendor.add(events);
-        assertTrue(client.activity("a1", null).more(), "there are several pages");
+        assertTrue(client.activity(vendor.audience(), null).more(), "there are several pages");
         final List<ActivityEvent> told = new ArrayList<>();
         final String cursor = readActivity(null, told);
         assertEquals(events.stream().map(EspClientContractTest::fact).collect(Collectors.toSet()), told.stream().map(EspClientContractTest::fact).collect(Collectors.toSet()));
@@ -663,7 +799,7 @@ class EspClientContractTest {
     void aCursorThatIsNoneIsRefused(final String cursor) {
         for (final Client name : Client.values()) {
             final EspClientService client = open(name);
-            assertFalse(assertThrows(EspRefusedException.class, () -> client.activity("a1", cursor), name.name()).isContentAtFault());
+            assertFalse(assertThrows(EspRefusedException.class, () -> client.activity(vendor.audience(), cursor), name.name()).isContentAtFault());
         }
     }
 
@@ -675,9 +811,9 @@ class EspClientContractTest {
         final EspClientService client = open(name);
         assumeTrue(client.capabilities().has(Feature.TEMPLATE_SOURCE));
         final TemplateSource source = new TemplateSource("Gr\u00fc\u00dfe, *|FNAME|*", "<p class=\"a\">*|IF:FNAME|*\n&auml; *|FNAME|*\n*|END:IF|*</p>", "*|FNAME|*,\r\n\u20ac 5");
-        vendor.put("c0ffee", source);
-        assertEquals(Optional.of(source), client.template("c0ffee"));
-        assertEquals(Optional.empty(), client.template("decaf"));
+        vendor.put(vendor.templateId(), source);
+        assertEquals(Optional.of(vendor.held(source)), client.template(vendor.templateId()));
+        assertEquals(Optional.empty(), client.template(vendor.templateId() + "0"));
     }
 
     @ParameterizedTest
@@ -697,7 +833,7 @@ class EspClientContractTest {
             final EspClientService client = open(name);
             vendor.put("p0@example.com", status);
             for (int i = 0; i < 2; i++) {
-                final ContactOutcome outcome = client.unsubscribe("a1", people(1)).getFirst();
+                final ContactOutcome outcome = client.unsubscribe(vendor.audience(), people(1)).getFirst();
                 assertEquals(Fate.ACCEPTED, outcome.fate());
                 assertFalse(outcome.status().isMailed());
             }
@@ -709,7 +845,7 @@ class EspClientContractTest {
     @EnumSource
     void anUnsubscribeCreatesNoContact(final Client name) throws EspUnavailableException, EspRefusedException {
         vendor = name.open();
-        assertEquals(List.of(ContactOutcome.absent(), ContactOutcome.absent()), vendor.client().unsubscribe("a1", people(2)));
+        assertEquals(List.of(ContactOutcome.absent(), ContactOutcome.absent()), vendor.client().unsubscribe(vendor.audience(), people(2)));
         assertNull(vendor.status("p0@example.com"));
     }
 
@@ -718,15 +854,15 @@ class EspClientContractTest {
     void inAnAudienceThatDoesNotExistNothingIsAbsent(final Client name) {
         final EspClientService client = open(name);
         if (client.capabilities().has(Feature.READ_BACK)) {
-            assertThrows(EspRefusedException.class, () -> client.read("a2", people(1), new ReadSelection(Set.of(), false)));
+            assertThrows(EspRefusedException.class, () -> client.read(vendor.audience() + "2", people(1), new ReadSelection(Set.of(), false)));
         }
         if (client.capabilities().has(Feature.ACTIVITY)) {
-            assertThrows(EspRefusedException.class, () -> client.activity("a2", null));
+            assertThrows(EspRefusedException.class, () -> client.activity(vendor.audience() + "2", null));
         }
         for (final EspRefusedException refusal : List.of(
-                assertThrows(EspRefusedException.class, () -> client.audience("a2")),
-                assertThrows(EspRefusedException.class, () -> client.unsubscribe("a2", people(1))),
-                assertThrows(EspRefusedException.class, () -> client.upsert("a2", List.of(Contact.ofAddress("p0@example.com")), false, Instant.MAX)))) {
+                assertThrows(EspRefusedException.class, () -> client.audience(vendor.audience() + "2")),
+                assertThrows(EspRefusedException.class, () -> client.unsubscribe(vendor.audience() + "2", people(1))),
+                assertThrows(EspRefusedException.class, () -> client.upsert(vendor.audience() + "2", List.of(Contact.ofAddress("p0@example.com")), false, Instant.MAX)))) {
             assertFalse(refusal.isContentAtFault(), refusal.getMessage());
         }
     }
@@ -739,8 +875,8 @@ class EspClientContractTest {
         final EspClientService client = open(name);
         assumeTrue(client.capabilities().has(Feature.ERASURE));
         vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
-        assertEquals(List.of(ContactResult.ERASED), results(client.erase("a1", people(1))));
-        assertEquals(List.of(ContactResult.ABSENT), results(client.erase("a1", people(1))));
+        assertEquals(List.of(ContactResult.ERASED), results(client.erase(vendor.audience(), people(1))));
+        assertEquals(List.of(ContactResult.ABSENT), results(client.erase(vendor.audience(), people(1))));
         assertNull(vendor.status("p0@example.com"));
     }
 
@@ -750,11 +886,11 @@ class EspClientContractTest {
         final EspClientService client = open(name);
         assumeTrue(client.capabilities().features().containsAll(Set.of(Feature.ARCHIVE, Feature.RESTORE)));
         vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
-        final ContactOutcome archived = client.archive("a1", people(1)).getFirst();
+        final ContactOutcome archived = client.archive(vendor.audience(), people(1)).getFirst();
         assertEquals(List.of(ContactStatus.ARCHIVED, ContactStatus.SUBSCRIBED), List.of(archived.status(), archived.before()));
         assertEquals(ContactStatus.ARCHIVED, upsert(people(1), false).getFirst().status());
-        assertEquals(List.of(ContactResult.RESTORED), results(client.restore("a1", people(1), Instant.MAX)));
-        assertEquals(List.of(ContactResult.UNCHANGED), results(client.restore("a1", people(1), Instant.MAX)));
+        assertEquals(List.of(ContactResult.RESTORED), results(client.restore(vendor.audience(), people(1), Instant.MAX)));
+        assertEquals(List.of(ContactResult.UNCHANGED), results(client.restore(vendor.audience(), people(1), Instant.MAX)));
         assertEquals(ContactStatus.SUBSCRIBED, vendor.status("p0@example.com"));
     }
 
@@ -764,7 +900,7 @@ class EspClientContractTest {
         final EspClientService client = open(name);
         assumeTrue(client.capabilities().has(Feature.ADDRESS_CHANGE));
         vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
-        assertEquals(List.of(ContactResult.MOVED), results(client.move("a1", List.of(new AddressChange("p0@example.com", "to@example.com")), Instant.MAX)));
+        assertEquals(List.of(ContactResult.MOVED), results(client.move(vendor.audience(), List.of(new AddressChange("p0@example.com", "to@example.com")), Instant.MAX)));
         assertNull(vendor.status("p0@example.com"));
         assertEquals(ContactStatus.SUBSCRIBED, vendor.status("to@example.com"));
     }
@@ -776,7 +912,7 @@ class EspClientContractTest {
         assumeTrue(client.capabilities().has(Feature.CONFIRMATION));
         vendor.put("p0@example.com", ContactStatus.UNSUBSCRIBED);
         vendor.put("p1@example.com", ContactStatus.CLEANED);
-        assertEquals(List.of(ContactResult.CONFIRMATION_REQUESTED, ContactResult.UNCHANGED, ContactResult.ABSENT), results(client.requestConfirmation("a1", people(3), Instant.MAX)));
+        assertEquals(List.of(ContactResult.CONFIRMATION_REQUESTED, ContactResult.UNCHANGED, ContactResult.ABSENT), results(client.requestConfirmation(vendor.audience(), people(3), Instant.MAX)));
         assertEquals(ContactStatus.PENDING, vendor.status("p0@example.com"));
     }
 
@@ -790,15 +926,16 @@ class EspClientContractTest {
             vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
             final List<ContactOutcome> outcomes = switch (feature) {
                 case UPSERT, UNSUBSCRIBE, TEMPLATE_SOURCE, ACTIVITY, FIELD_CREATION -> throw new AssertionError(feature);
-                case READ_BACK -> client.read("a1", people(2), new ReadSelection(Set.of(), true)).stream()
+                case READ_BACK -> client.read(vendor.audience(), people(2), new ReadSelection(Set.of(), true)).stream()
                         .map(outcome -> ContactOutcome.refused("not supported", null, assertInstanceOf(ReadOutcome.Refused.class, outcome).reason())).toList();
-                case ARCHIVE -> client.archive("a1", people(2));
-                case RESTORE -> client.restore("a1", people(2), Instant.MAX);
-                case ERASURE -> client.erase("a1", people(2));
-                case ADDRESS_CHANGE -> client.move("a1", List.of(new AddressChange("p0@example.com", "p1@example.com"), new AddressChange("p2@example.com", "p3@example.com")), Instant.MAX);
-                case CONFIRMATION -> client.requestConfirmation("a1", people(2), Instant.MAX);
-                case TOPICS -> client.changeTopics("a1", people(2).stream().map(email -> new TopicChange(email, Set.of(), Set.of("offers"))).toList(), Instant.MAX);
-                case EVENTS -> client.sendEvents("a1", people(2).stream().map(email -> new ContactEvent(email, email, "purchase", Instant.EPOCH, Map.of())).toList(), Instant.MAX);
+                case ARCHIVE -> client.archive(vendor.audience(), people(2));
+                case RESTORE -> client.restore(vendor.audience(), people(2), Instant.MAX);
+                case ERASURE -> client.erase(vendor.audience(), people(2));
+                case ADDRESS_CHANGE -> client.move(vendor.audience(), List.of(new AddressChange("p0@example.com", "p1@example.com"), new AddressChange("p2@example.com", "p3@example.com")),
+                        Instant.MAX);
+                case CONFIRMATION -> client.requestConfirmation(vendor.audience(), people(2), Instant.MAX);
+                case TOPICS -> client.changeTopics(vendor.audience(), people(2).stream().map(email -> new TopicChange(email, Set.of(), Set.of("offers"))).toList(), Instant.MAX);
+                case EVENTS -> client.sendEvents(vendor.audience(), people(2).stream().map(email -> new ContactEvent(email, email, "purchase", Instant.EPOCH, Map.of())).toList(), Instant.MAX);
             };
             assertEquals(List.of(Fate.REFUSED, Fate.REFUSED), outcomes.stream().map(ContactOutcome::fate).toList(), feature.name());
             assertEquals(ContactStatus.SUBSCRIBED, vendor.status("p0@example.com"));

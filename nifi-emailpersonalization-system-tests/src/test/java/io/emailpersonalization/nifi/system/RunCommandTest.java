@@ -109,7 +109,7 @@ class RunCommandTest {
         "flow --esp mailchmip > The option --esp takes mailchimp, not mailchmip.",
         "demo --profile salesforce > The option --profile takes customer, salesforce-contact or FILE, not salesforce.",
         "demo --charset foo > The encoding foo is unknown: try UTF-8, windows-1252 or UTF-16.",
-        "sandbox --vendor klaviyo > The option --vendor takes mailchimp, hubspot-email, hubspot or dataverse, not klaviyo.",
+        "sandbox --vendor klaviyo > The option --vendor takes mailchimp, brevo, hubspot-email, hubspot or dataverse, not klaviyo.",
         "bench match --generated 10 --addresses foo > The option --addresses takes numbered, names or unrelated, not foo.",
         "bench match --generated 10 --shared foo > The option --shared takes a number, not foo.",
         "torture kill --seed foo > The option --seed takes a number, not foo.",

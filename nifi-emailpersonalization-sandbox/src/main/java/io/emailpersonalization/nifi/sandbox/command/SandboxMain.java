@@ -11,9 +11,9 @@ public final class SandboxMain {
 
     private static final String USAGE = """
             usage: ./run sandbox [options]
-              --vendor V    mailchimp, hubspot-email, hubspot (the CRM as a source) or dataverse (default mailchimp)
+              --vendor V    mailchimp, brevo, hubspot-email, hubspot (the CRM as a source) or dataverse (default mailchimp)
               --port N      port on loopback (default 8095)
-              --state FILE  keeps the audiences of mailchimp or hubspot-email in this file, also when the sandbox is killed
+              --state FILE  keeps the audiences of mailchimp, brevo or hubspot-email in this file, also when the sandbox is killed
               --help        prints this text""";
 
     private static final int DEFAULT_PORT = 8095;
@@ -44,7 +44,7 @@ public final class SandboxMain {
             }
         }
         if (state != null && !vendor.keepsState()) {
-            end(2, "The option --state is for --vendor mailchimp and hubspot-email: the other sandboxes begin with the people of the samples.");
+            end(2, "The option --state is for --vendor mailchimp, brevo and hubspot-email: the other sandboxes begin with the people of the samples.");
         }
         try {
             System.out.print(vendor.start(port, state));

@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.sandbox.command;
 
 import io.emailpersonalization.nifi.sandbox.dynamics.DataverseSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
+import io.emailpersonalization.nifi.sandbox.esp.brevo.BrevoVendorApi;
 import io.emailpersonalization.nifi.sandbox.esp.hubspot.HubspotVendorApi;
 import io.emailpersonalization.nifi.sandbox.esp.mailchimp.MailchimpVendorApi;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.VendorApi;
@@ -20,6 +21,12 @@ enum SandboxVendor {
         @Override
         String start(final int port, final Path state) {
             return startEsp(new MailchimpVendorApi(), "audience", port, state);
+        }
+    },
+    BREVO {
+        @Override
+        String start(final int port, final Path state) {
+            return startEsp(new BrevoVendorApi(), "12", port, state);
         }
     },
     HUBSPOT_EMAIL {
@@ -83,7 +90,7 @@ enum SandboxVendor {
 
     /** Whether the sandbox can keep its state in a file. */
     boolean keepsState() {
-        return this == MAILCHIMP || this == HUBSPOT_EMAIL;
+        return this == MAILCHIMP || this == BREVO || this == HUBSPOT_EMAIL;
     }
 
     /** Returns the vendor with a name in lower case, with hyphens; empty for none. */

@@ -53,7 +53,7 @@ class SandboxMainTest {
         assertEquals(List.of("The option --prot is unknown or its value wrong. ./run sandbox --help lists all."), run(2, "--prot", "8095"));
         assertEquals(List.of("The option --port is unknown or its value wrong. ./run sandbox --help lists all."), run(2, "--port", "70000"));
         assertEquals(List.of("The option --vendor is unknown or its value wrong. ./run sandbox --help lists all."), run(2, "--vendor", "Hubspot"));
-        assertEquals(List.of("The option --state is for --vendor mailchimp and hubspot-email: the other sandboxes begin with the people of the samples."),
+        assertEquals(List.of("The option --state is for --vendor mailchimp, brevo and hubspot-email: the other sandboxes begin with the people of the samples."),
                 run(2, "--vendor", "hubspot", "--state", "file"));
     }
 
@@ -79,6 +79,18 @@ class SandboxMainTest {
 
     private static HttpRequest get(final String address, final String token) {
         return HttpRequest.newBuilder(URI.create(address)).header("Authorization", "Bearer " + token).build();
+    }
+
+    @Test
+    void theSandboxOfBrevoHasAnAudience() throws IOException, InterruptedException {
+        final Process process = start("--vendor", "brevo", "--port", Integer.toString(Ports.free()));
+        try {
+            final String[] words = guide(process, 1).get("Brevo API").split("[ ,]+");
+            final JsonNode list = send(HttpRequest.newBuilder(URI.create(words[0] + "/contacts/lists/" + words[words.length - 1])).header("api-key", words[3]).build());
+            assertEquals(12, list.path("id").asInt(), list.toString());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class SandboxAudience {
     private final List<Map<String, String>> automations = new ArrayList<>();
     private final List<StatusChange> statusChanges = new ArrayList<>();
     private final Set<String> erased = new HashSet<>();
+    private int nextMembershipId = FIRST_MEMBERSHIP_ID;
 
     SandboxAudience(final String id, final UnaryOperator<String> contactKey, final Instant startedAt) {
         this.id = id;
@@ -182,12 +183,18 @@ public final class SandboxAudience {
 
     /** Returns the id of a membership, and creates it where there is none with the name. */
     public int membershipId(final String name) {
-        return memberships.computeIfAbsent(name, any -> FIRST_MEMBERSHIP_ID + memberships.size());
+        return memberships.computeIfAbsent(name, any -> nextMembershipId++);
     }
 
     /** Returns the name of a membership; null for none. */
     public String membershipName(final int membershipId) {
         return memberships.entrySet().stream().filter(entry -> entry.getValue() == membershipId).map(Map.Entry::getKey).findFirst().orElse(null);
+    }
+
+    /** Deletes a membership. Its contacts leave it. */
+    public void removeMembership(final String name) {
+        memberships.remove(name);
+        contacts.values().forEach(contact -> contact.memberships().remove(name));
     }
 
     /** Notes a mail or an automation that the vendor would have started: {@code {trigger, email_address, ...}}. */
