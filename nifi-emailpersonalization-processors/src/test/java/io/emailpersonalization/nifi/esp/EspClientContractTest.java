@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -149,6 +150,26 @@ class EspClientContractTest {
         /** From now on the vendor has no room for a request. */
         void exhaust() throws EspUnavailableException;
 
+        /** Adds a topic to the audience; returns the vendor's id. */
+        default String putTopic(final String name) {
+            throw new UnsupportedOperationException("it has no topics");
+        }
+
+        /** The ids of the topics that a contact takes. */
+        default Set<String> topics(final String address) {
+            throw new UnsupportedOperationException("it has no topics");
+        }
+
+        /** Adds a kind of event where the vendor needs that; returns its name there. */
+        default String putEvent(final String name) {
+            return name;
+        }
+
+        /** The events of a contact: the name of each, and its properties as texts. */
+        default List<Map<String, Map<String, String>>> events(final String address) {
+            throw new UnsupportedOperationException("it takes no events");
+        }
+
         @Override
         void close();
     }
@@ -218,6 +239,24 @@ class EspClientContractTest {
         @Override
         public void exhaust() {
             fixture.sandbox.inject(Fault.tooManyRequests(Fault.FOR_EVER));
+        }
+
+        @Override
+        public String putTopic(final String name) {
+            fixture.sandbox.audience("a1", "{\"topics\": [{\"id\": \"%1$s-1\", \"text\": \"%1$s\"}]}".formatted(name));
+            return name + "-1";
+        }
+
+        @Override
+        public Set<String> topics(final String address) {
+            return fixture.sandbox.members("a1").get(address).path("marketing_permissions").valueStream().filter(permission -> permission.path("enabled").asBoolean())
+                    .map(permission -> permission.path("marketing_permission_id").asText()).collect(Collectors.toSet());
+        }
+
+        @Override
+        public List<Map<String, Map<String, String>>> events(final String address) {
+            return fixture.sandbox.events("a1").stream().filter(event -> address.equals(event.path("email_address").asText())).map(event -> Map.of(event.path("name").asText(),
+                    event.path("properties").properties().stream().collect(Collectors.toMap(Map.Entry::getKey, property -> property.getValue().asText())))).toList();
         }
 
         @Override
@@ -914,6 +953,65 @@ class EspClientContractTest {
         vendor.put("p1@example.com", ContactStatus.CLEANED);
         assertEquals(List.of(ContactResult.CONFIRMATION_REQUESTED, ContactResult.UNCHANGED, ContactResult.ABSENT), results(client.requestConfirmation(vendor.audience(), people(3), Instant.MAX)));
         assertEquals(ContactStatus.PENDING, vendor.status("p0@example.com"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCreatedFieldHasItsTypeAndAnExistingOneStays(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.FIELD_CREATION));
+        final List<AudienceField> fields = client.capabilities().fieldTypes().stream().filter(type -> type != Type.OTHER).map(type -> new AudienceField("N_" + type.ordinal(), type, false, null,
+                type == Type.OPTION || type == Type.OPTIONS ? List.of("silver", "gold") : List.of())).toList();
+        client.createFields("a1", fields);
+        client.createFields("a1", List.of(AudienceField.of("N_" + Type.NUMBER.ordinal(), Type.TEXT, false)));
+        assertEquals(Set.copyOf(fields), client.audience("a1").fields().stream().filter(field -> field.name().startsWith("N_"))
+                .map(field -> new AudienceField(field.name(), field.type(), field.required(), null, field.options())).collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChangeOfTopicsLeavesTheOthersAndTheStatus(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.TOPICS));
+        final String news = vendor.putTopic("news");
+        final String offers = vendor.putTopic("offers");
+        vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
+        final List<TopicChange> taken = List.of(new TopicChange("p0@example.com", Set.of(news, offers), Set.of()), new TopicChange("p1@example.com", Set.of(news), Set.of()));
+        assertEquals(List.of(ContactResult.TOPICS_CHANGED, ContactResult.ABSENT), results(client.changeTopics("a1", taken, Instant.MAX)));
+        assertEquals(Set.of(news, offers), vendor.topics("p0@example.com"));
+        final List<TopicChange> withdrawn = List.of(new TopicChange("p0@example.com", Set.of(), Set.of(offers)));
+        assertEquals(List.of(ContactResult.TOPICS_CHANGED), results(client.changeTopics("a1", withdrawn, Instant.now().minusSeconds(1))), "a withdrawal has no deadline");
+        assertEquals(List.of(ContactResult.UNCHANGED), results(client.changeTopics("a1", withdrawn, Instant.MAX)));
+        assertEquals(Set.of(news), vendor.topics("p0@example.com"));
+        assertEquals(ContactStatus.SUBSCRIBED, vendor.status("p0@example.com"));
+        assertNull(vendor.status("p1@example.com"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGrantThatIsLateIsNotSent(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.TOPICS));
+        final String news = vendor.putTopic("news");
+        vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
+        assertEquals(Fate.TOO_LATE, client.changeTopics("a1", List.of(new TopicChange("p0@example.com", Set.of(news), Set.of())), Instant.now().minusSeconds(1)).getFirst().fate());
+        assertEquals(Set.of(), vendor.topics("p0@example.com"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEventReachesAContactThatExists(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        assumeTrue(client.capabilities().has(Feature.EVENTS));
+        final String purchase = vendor.putEvent("purchase");
+        vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
+        final List<ContactEvent> events = people(2).stream().map(email -> new ContactEvent("e-" + email, email, purchase, Instant.parse("2026-01-01T00:00:00Z"),
+                Map.of("total", new BigDecimal("9.50"), "sku", "a-1"))).toList();
+        assertEquals(List.of(ContactResult.EVENT_SENT, ContactResult.ABSENT), results(client.sendEvents("a1", events, Instant.MAX)));
+        assertEquals(List.of(Map.of(purchase, Map.of("total", "9.50", "sku", "a-1"))), vendor.events("p0@example.com"));
+        assertNull(vendor.status("p1@example.com"));
+        assertEquals(Fate.TOO_LATE, client.sendEvents("a1", events.subList(0, 1), Instant.now().minusSeconds(1)).getFirst().fate());
+        assertEquals(1, vendor.events("p0@example.com").size());
     }
 
     @ParameterizedTest

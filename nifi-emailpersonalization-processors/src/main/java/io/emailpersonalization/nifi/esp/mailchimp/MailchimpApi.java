@@ -121,6 +121,12 @@ final class MailchimpApi {
         return statusOf(exchange(request(path).header("Content-Type", "application/json").method("PATCH", json(body)).build(), once, MailchimpApi::hasStatus));
     }
 
+    /** Changes a contact, and returns it; empty where there is no contact. */
+    Optional<JsonNode> change(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        final HttpResponse<String> response = exchange(request(path).header("Content-Type", "application/json").method("PATCH", json(body)).build(), false, MailchimpApi::hasStatus);
+        return wasFound(response) ? Optional.of(json(response)) : Optional.empty();
+    }
+
     /** Whether a body is that of a contact. */
     static boolean hasStatus(final JsonNode member) {
         return !member.path("status").asText("").isEmpty();
@@ -143,6 +149,11 @@ final class MailchimpApi {
     /** Posts to a resource; returns false where there is none. */
     boolean postIfFound(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return wasFound(exchange(request(path).header("Content-Type", "application/json").POST(json(body)).build(), false, any -> true));
+    }
+
+    /** Posts to a contact; returns false where there is none. Is not repeated once it may have had its effect. */
+    boolean postOnceIfFound(final String path, final Map<String, ?> body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        return wasFound(exchange(request(path).header("Content-Type", "application/json").POST(json(body)).build(), true, any -> true));
     }
 
     /** Archives a contact; returns false on 405, by which Mailchimp answers for archived contacts and for contacts that it does not archive. True where there is none. */

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.ActivityPage;
 import io.emailpersonalization.nifi.esp.client.AddressChange;
 import io.emailpersonalization.nifi.esp.client.Audience;
+import io.emailpersonalization.nifi.esp.client.AudienceField;
 import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.Contact;
+import io.emailpersonalization.nifi.esp.client.ContactEvent;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
@@ -15,6 +17,7 @@ import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.client.ReadOutcome;
 import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.TemplateSource;
+import io.emailpersonalization.nifi.esp.client.TopicChange;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.esp.http.ConfiguredConnection;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
@@ -51,8 +54,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MailchimpClientService extends AbstractControllerService implements EspClientService, VerifiableControllerService {
 
     private static final Capabilities CAPABILITIES = new Capabilities(
-            EnumSet.complementOf(EnumSet.of(Capabilities.Feature.FIELD_CREATION, Capabilities.Feature.TOPICS, Capabilities.Feature.EVENTS)),
-            Capabilities.BatchLimits.of(MailchimpBatch.MAX_BATCH), false,
+            EnumSet.allOf(Capabilities.Feature.class), Capabilities.BatchLimits.of(MailchimpBatch.MAX_BATCH), false,
             Set.of(Capabilities.GroupKind.TAG), MailchimpAudienceReader.types(), MailchimpActivityReader.TYPES);
 
     /** Not a monitor: a thread that waits for a lock can be interrupted, and a virtual thread does not keep its carrier thread. */
@@ -214,5 +216,20 @@ public final class MailchimpClientService extends AbstractControllerService impl
     @Override
     public List<ContactOutcome> restore(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
         return new MailchimpMembers(api().before(sendBefore), audienceId).restore(addresses);
+    }
+
+    @Override
+    public void createFields(final String audienceId, final List<AudienceField> fields) throws EspUnavailableException, EspRefusedException {
+        new MailchimpFieldCreator(api()).create(audienceId, fields);
+    }
+
+    @Override
+    public List<ContactOutcome> changeTopics(final String audienceId, final List<TopicChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        return new MailchimpTopics(api(), audienceId, sendBefore).change(changes);
+    }
+
+    @Override
+    public List<ContactOutcome> sendEvents(final String audienceId, final List<ContactEvent> events, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        return new MailchimpEvents(api().before(sendBefore), audienceId).send(events);
     }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
 /**
  * The admin interface, which no vendor has:
  * <ul>
- * <li>{@code GET /admin/audiences} shows everything; {@code POST /admin/audiences/<id>} adds contacts, merge fields, tags and settings;
+ * <li>{@code GET /admin/audiences} shows everything; {@code POST /admin/audiences/<id>} adds contacts, merge fields, tags, topics and settings;
  * <li>{@code POST /admin/audiences/<id>/subscribe} and {@code unsubscribe} with {@code {email_address}} do what a person does at the vendor's own form;
  * <li>{@code POST /admin/templates/<id>} with {@code {subject, html, text}} adds a template or campaign;
  * <li>{@code GET /admin/audiences/<id>/changes} shows every status change with its source;
@@ -114,7 +114,7 @@ final class AdminApi {
     private Map<String, Object> dump() {
         final Map<String, Object> dump = new LinkedHashMap<>();
         audiences.all().forEach(audience -> dump.put(audience.id(), Map.of("double_optin", audience.isDoubleOptIn(),
-                "merge_fields", audience.fields().values(), "tags", audience.memberships().keySet(), "automations", audience.automations(),
+                "merge_fields", audience.fields().values(), "tags", audience.memberships().keySet(), "automations", audience.automations(), "events", audience.events(),
                 "members", audience.contacts().stream().map(contact -> {
                     final Map<String, Object> json = new LinkedHashMap<>(vendor.contactJson(audience, contact));
                     json.put("tags", List.copyOf(contact.memberships()));
@@ -151,10 +151,12 @@ final class AdminApi {
         body.path("merge_fields").forEach(field -> audience.addField(field.path("tag").asText(), field.path("name").asText(field.path("tag").asText()),
                 field.path("type").asText("text"), field.path("required").asBoolean(), field.path("options").path("choices").valueStream().map(JsonNode::asText).toList()));
         body.path("tags").forEach(tag -> audience.membershipId(tag.asText()));
+        body.path("topics").forEach(topic -> audience.addTopic(topic.path("id").asText(), topic.path("text").asText()));
         body.path("members").forEach(item -> {
             final SandboxContact contact = audience.seed(item.path("email_address").asText(), item.path("status").asText("subscribed"), at);
             item.path("merge_fields").properties().forEach(value -> contact.fields().put(value.getKey(), value.getValue().isValueNode() ? value.getValue().asText() : value.getValue()));
             item.path("tags").forEach(tag -> audience.join(contact, tag.asText(), false));
+            item.path("topics").forEach(topic -> contact.topics().add(topic.asText()));
             seedHistory(contact, item);
         });
         return Reply.NO_CONTENT;

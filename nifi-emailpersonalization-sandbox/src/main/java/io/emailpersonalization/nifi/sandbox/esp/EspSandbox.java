@@ -91,8 +91,8 @@ public final class EspSandbox implements AutoCloseable {
     }
 
     /**
-     * Adds an audience, or changes it: {@code {double_optin, merge_fields: [{tag, type, required, options: {choices: []}}], tags: [], members: [{email_address, status, merge_fields, tags, language,
-     * last_changed, timestamp_opt, source, unsubscribe_reason}]}}.
+     * Adds an audience, or changes it: {@code {double_optin, merge_fields: [{tag, type, required, options: {choices: []}}], tags: [], topics: [{id, text}], members: [{email_address, status, merge_fields, tags,
+     * topics, language, last_changed, timestamp_opt, source, unsubscribe_reason}]}}.
      */
     public EspSandbox audience(final String id, final String json) {
         post("/admin/audiences/" + id, json);
@@ -142,6 +142,13 @@ public final class EspSandbox implements AutoCloseable {
         final List<JsonNode> automations = new ArrayList<>();
         dump().path(audience).path("automations").forEach(automations::add);
         return automations;
+    }
+
+    /** Returns the events that the vendor was told of in an audience, the oldest first: {@code {name, email_address, ...}}. */
+    public List<JsonNode> events(final String audience) {
+        final List<JsonNode> events = new ArrayList<>();
+        dump().path(audience).path("events").forEach(events::add);
+        return events;
     }
 
     private JsonNode dump() {

@@ -32,6 +32,8 @@ public final class SandboxAudience {
     private final Map<String, SandboxContact> contacts = new LinkedHashMap<>();
     private final Map<String, SandboxField> fields = new LinkedHashMap<>();
     private final Map<String, Integer> memberships = new LinkedHashMap<>();
+    private final Map<String, String> topics = new LinkedHashMap<>();
+    private final List<Map<String, Object>> events = new ArrayList<>();
     private final List<Map<String, String>> automations = new ArrayList<>();
     private final List<StatusChange> statusChanges = new ArrayList<>();
     private final Set<String> erased = new HashSet<>();
@@ -208,6 +210,35 @@ public final class SandboxAudience {
         if (contact.memberships().add(name) && startsAutomations) {
             automations.add(Map.of("trigger", "tag added", "tag", name, "email_address", contact.address()));
         }
+    }
+
+    /** Adds a topic: the vendor's unit of consent for one purpose, such as a marketing permission. */
+    public void addTopic(final String topicId, final String text) {
+        topics.put(topicId, text);
+    }
+
+    /** Returns the texts of the topics by id. */
+    public Map<String, String> topics() {
+        return Collections.unmodifiableMap(topics);
+    }
+
+    /**
+     * Adds an event of a contact.
+     *
+     * @param event what the request said of it; its name under {@code name}
+     */
+    public void addEvent(final SandboxContact contact, final Map<String, Object> event, final boolean startsAutomations) {
+        final Map<String, Object> kept = new LinkedHashMap<>(event);
+        kept.put("email_address", contact.address());
+        events.add(kept);
+        if (startsAutomations) {
+            automations.add(Map.of("trigger", "event", "event", String.valueOf(event.get("name")), "email_address", contact.address()));
+        }
+    }
+
+    /** Returns the events of contacts, the oldest first. */
+    public List<Map<String, Object>> events() {
+        return Collections.unmodifiableList(events);
     }
 
     /** Returns the mails and automations that the vendor would have started, the oldest first. */

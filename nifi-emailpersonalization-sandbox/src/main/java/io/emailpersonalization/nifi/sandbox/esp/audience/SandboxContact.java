@@ -19,6 +19,7 @@ public final class SandboxContact {
     private String unsubscribeReason = "";
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final SortedSet<String> memberships = new TreeSet<>();
+    private final SortedSet<String> topics = new TreeSet<>();
 
     SandboxContact(final String address) {
         this.address = address;
@@ -100,5 +101,10 @@ public final class SandboxContact {
     /** Returns the names of the tags, lists or segments that the contact is in; changes apply to the contact. */
     public SortedSet<String> memberships() {
         return memberships;
+    }
+
+    /** Returns the ids of the topics that the contact takes, see {@link SandboxAudience#topics}; changes apply to the contact. */
+    public SortedSet<String> topics() {
+        return topics;
     }
 }

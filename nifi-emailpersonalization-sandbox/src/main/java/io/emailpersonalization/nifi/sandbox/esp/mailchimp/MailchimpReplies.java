@@ -57,6 +57,10 @@ final class MailchimpReplies {
             json.put("unsubscribe_reason", contact.unsubscribeReason());
         }
         json.put("list_id", audience.id());
+        if (!audience.topics().isEmpty()) {
+            json.put("marketing_permissions", audience.topics().entrySet().stream()
+                    .map(topic -> Map.of("marketing_permission_id", topic.getKey(), "text", topic.getValue(), "enabled", contact.topics().contains(topic.getKey()))).toList());
+        }
         json.put("tags_count", contact.memberships().size());
         json.put("tags", contact.memberships().stream().limit(MAX_SHOWN_TAGS).map(tag -> Map.of("name", tag)).toList());
         return json;

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -32,6 +33,9 @@ public final class MailchimpVendorApi implements VendorApi {
 
     /** Mailchimp's documentation: simultaneous connections of a user. */
     private static final int MAX_CONNECTIONS = 10;
+    /** Characters of a merge tag. Not in Mailchimp's documentation; its form refuses longer ones. */
+    private static final int MAX_TAG_LENGTH = 10;
+    private static final Set<String> MERGE_FIELD_TYPES = Set.of("text", "number", "address", "phone", "date", "url", "imageurl", "radio", "dropdown", "birthday", "zip");
     private static final String BASIC = "Basic ";
     private static final String TAG_ID = "[0-9]{1,9}";
 
@@ -144,7 +148,11 @@ public final class MailchimpVendorApi implements VendorApi {
             case "PATCH members 1" -> onMember(audience, path[3], request, MemberRequests::patch);
             case "DELETE members 1" -> onMember(audience, path[3], request, MemberRequests::archive);
             case "GET members 2" -> onMember(audience, path[3], request, MemberRequests::tags);
-            case "POST members 2" -> "tags".equals(path[4]) ? onMember(audience, path[3], request, MemberRequests::setTags) : MailchimpReplies.notFound();
+            case "POST members 2" -> switch (path[4]) {
+                case "tags" -> onMember(audience, path[3], request, MemberRequests::setTags);
+                case "events" -> onMember(audience, path[3], request, MemberRequests::addEvent);
+                default -> MailchimpReplies.notFound();
+            };
             case "POST members 3" -> onMember(audience, path[3], request, MemberRequests::deletePermanently);
             case "GET merge-fields 0" -> Reply.json(Map.of("merge_fields", audience.fields().values().stream().map(MailchimpReplies::mergeField).toList(),
                     "list_id", audience.id(), "total_items", audience.fields().size()));
@@ -161,6 +169,13 @@ public final class MailchimpVendorApi implements VendorApi {
     }
 
     private static Reply addMergeField(final SandboxAudience audience, final JsonNode body) {
+        final String tag = body.path("tag").asText("");
+        if (tag.isEmpty() || tag.length() > MAX_TAG_LENGTH || body.path("name").asText("").isEmpty() || !MERGE_FIELD_TYPES.contains(body.path("type").asText())) {
+            return MailchimpReplies.invalidResource("The resource submitted could not be validated: a merge field has a name, a type, and a tag of at most " + MAX_TAG_LENGTH + " characters.");
+        }
+        if (audience.fields().containsKey(tag)) {
+            return MailchimpReplies.invalidResource("A Merge Field with the tag \"" + tag + "\" already exists for this list.");
+        }
         final SandboxField field = audience.addField(body.path("tag").asText(), body.path("name").asText(), body.path("type").asText("text"), body.path("required").asBoolean(),
                 body.path("options").path("choices").valueStream().map(JsonNode::asText).toList());
         return Reply.json(MailchimpReplies.mergeField(field));

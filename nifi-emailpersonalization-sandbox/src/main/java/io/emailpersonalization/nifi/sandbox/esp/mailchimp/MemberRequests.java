@@ -8,10 +8,14 @@ import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Requests on one existing member: read, change, archive, tag and delete permanently. Tested by {@code EspSandboxTest}. */
 final class MemberRequests {
+
+    /** Mailchimp's documentation of events. */
+    private static final String EVENT_NAME = ".{2,30}";
 
     private final SandboxAudience audience;
     private final SandboxContact contact;
@@ -46,6 +50,17 @@ final class MemberRequests {
             }
             audience.changeAddress(contact, address, request.at());
         }
+        for (final JsonNode permission : change.path("marketing_permissions")) {
+            final String topic = permission.path("marketing_permission_id").asText();
+            if (!audience.topics().containsKey(topic)) {
+                return MailchimpReplies.invalidResource("The resource submitted could not be validated: the marketing permission does not exist.");
+            }
+            if (permission.path("enabled").asBoolean()) {
+                contact.topics().add(topic);
+            } else {
+                contact.topics().remove(topic);
+            }
+        }
         contact.setLanguage(change.path("language").asText(contact.language()));
         if (change.has("status")) {
             audience.setStatus(contact, status, StatusChange.Actor.API, request.at());
@@ -70,6 +85,20 @@ final class MemberRequests {
     Reply tags() {
         return Reply.json(Map.of("tags", new Page(request).of(contact.memberships()).stream().map(tag -> Map.of("id", audience.membershipId(tag), "name", tag)).toList(),
                 "total_items", contact.memberships().size()));
+    }
+
+    Reply addEvent() {
+        final JsonNode event = request.json();
+        if (!event.path("name").asText("").matches(EVENT_NAME)) {
+            return MailchimpReplies.invalidResource("The resource submitted could not be validated: an event name has 2 to 30 characters.");
+        }
+        if (event.path("properties").valueStream().anyMatch(value -> !value.isTextual())) {
+            return MailchimpReplies.invalidResource("The resource submitted could not be validated: properties of an event are texts.");
+        }
+        final Map<String, Object> told = new LinkedHashMap<>();
+        event.properties().forEach(part -> told.put(part.getKey(), part.getValue()));
+        audience.addEvent(contact, told, !event.path("is_syncing").asBoolean());
+        return Reply.NO_CONTENT;
     }
 
     Reply setTags() {
