@@ -21,6 +21,7 @@ import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.run.HoldDigest;
 import io.emailpersonalization.nifi.esp.run.PushRun;
 import io.emailpersonalization.nifi.esp.run.SourceRecords;
+import io.emailpersonalization.nifi.esp.send.AudiencePreparation;
 import io.emailpersonalization.nifi.mapping.ContactMapping;
 import io.emailpersonalization.nifi.mapping.MappingProvider;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
@@ -101,11 +102,20 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
     ContactOperation contactOperation(final PushRun run, final boolean hold) {
         final ContactEraser eraser = new ContactEraser(run, ledger());
         return switch (operation()) {
-            case UPSERT -> new UpsertOperation(run, reader(run), decider(run), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class), hold);
+            case UPSERT -> new UpsertOperation(run, reader(run), decider(run), audience(run), hold);
             case UNSUBSCRIBE, ARCHIVE, ERASE -> new RemovalOperation(run, reader(run), operation(), ledger(), eraser);
             case FOLLOW_CHANGES -> new FollowOperation(run, hasDatabase() ? path(PutEspProperties.CONTACT_ID_FIELD) : GOLDEN_ID, hold, eraser);
             case SWEEP -> throw new IllegalStateException();
         };
+    }
+
+    private AudiencePreparation audience(final PushRun run) {
+        return new AudiencePreparation(run, context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class), createsFields() ? mapping() : null);
+    }
+
+    /** Whether fields that the audience lacks are created. */
+    boolean createsFields() {
+        return operation() == EspOperation.UPSERT && context.getProperty(PutEspProperties.CREATE_MISSING_FIELDS).asBoolean();
     }
 
     /** Creates the sweep. */

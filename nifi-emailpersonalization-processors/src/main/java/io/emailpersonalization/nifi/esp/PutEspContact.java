@@ -223,7 +223,8 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         if (settings.operation() == EspOperation.UPSERT) {
             verification.newContacts(client.capabilities(), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class));
         }
-        verification.audience(client, context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions(attributes).getValue(), settings.mapping());
+        verification.audience(client, context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions(attributes).getValue(), settings.mapping(),
+                settings.createsFields());
         Optional.ofNullable(database(context)).ifPresent(verification::tables);
         if (settings.operation() == EspOperation.ERASE || settings.operation() == EspOperation.FOLLOW_CHANGES) {
             verification.ledger(settings.ledger() != null);

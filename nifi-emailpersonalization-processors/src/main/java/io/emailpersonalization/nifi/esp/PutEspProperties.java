@@ -128,6 +128,16 @@ final class PutEspProperties {
             .dependsOn(OPERATION, EspOperation.UPSERT)
             .build();
 
+    static final PropertyDescriptor CREATE_MISSING_FIELDS = new PropertyDescriptor.Builder()
+            .name("Create Missing Fields")
+            .description("Whether fields of the mapping that the audience lacks are created there before the first contact is sent, with the type that the mapping states. "
+                    + "False: Verify names them.")
+            .allowableValues("true", "false")
+            .defaultValue("false")
+            .required(true)
+            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .build();
+
     static final PropertyDescriptor MAXIMUM_ATTEMPTS = new PropertyDescriptor.Builder()
             .name("Maximum Attempts")
             .description("How often a record is tried before it leaves by rejected. Each time, the client service makes as many attempts as it is set to. "
@@ -255,7 +265,7 @@ final class PutEspProperties {
     static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, AUDIENCE_ID, OPERATION, MAPPING, CONSENT_LEDGER,
             CommonProperties.AS_OF, CONSENT_FIELD, CONSENT_DATE_FIELD,
             CommonProperties.CONSENT_GRANTED_VALUES, CommonProperties.CONSENT_PENDING_VALUES, CommonProperties.CONSENT_WITHDRAWN_VALUES, EMAIL_OWNER_FIELD, REVIEW_REFUSAL_FIELD, EMAIL_STATUS_FIELD,
-            BLOCKING_STATUSES, CommonProperties.COMPLAINT_VALUES, CommonProperties.BOUNCE_VALUES, NEW_CONTACT_STATUS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT,
+            BLOCKING_STATUSES, CommonProperties.COMPLAINT_VALUES, CommonProperties.BOUNCE_VALUES, NEW_CONTACT_STATUS, CREATE_MISSING_FIELDS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT,
             CONNECTION_POOL, HASH_KEY, PREVIOUS_HASH_KEYS, CREATE_TABLES, CONTACT_ID_FIELD, SOURCE_RECORDS_FIELD, SOURCE_FIELD, CUSTOMER_ID_FIELD, UPDATED_AT_FIELD,
             MAXIMUM_NEW, MAXIMUM_CHANGED, MAXIMUM_RETIRED, FIRST_PUSH_ACKNOWLEDGED, APPROVED_HOLDS, OPT_IN_AGAIN, RETENTION);
 

@@ -2,8 +2,10 @@
 package io.emailpersonalization.nifi.esp;
 
 import io.emailpersonalization.nifi.esp.client.Audience;
+import io.emailpersonalization.nifi.esp.client.AudienceField;
 import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
+import io.emailpersonalization.nifi.esp.decide.FieldComparison;
 import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.run.VendorAnswer;
@@ -25,8 +27,13 @@ final class PutEspVerification {
 
     private final List<ConfigVerificationResult> results = new ArrayList<>();
 
-    /** @param mapping null if the operation uses none */
-    void audience(final EspClientService client, final String audienceId, final ContactMapping mapping) {
+    /**
+     * Finds the audience, and compares its fields with those of the mapping.
+     *
+     * @param mapping null if the operation uses none
+     * @param createsFields whether a push creates the fields that are missing
+     */
+    void audience(final EspClientService client, final String audienceId, final ContactMapping mapping, final boolean createsFields) {
         final VendorAnswer<Audience> answer = VendorAnswer.to(() -> client.audience(audienceId));
         if (!answer.isReceived()) {
             add("Find Audience", Outcome.FAILED, answer.reason());
@@ -34,16 +41,39 @@ final class PutEspVerification {
         }
         final Audience audience = answer.value();
         add("Find Audience", Outcome.SUCCESSFUL, "The audience is %s%s".formatted(audience.name(), audience.doubleOptIn() ? "; it asks for double opt-in" : ""));
-        if (mapping == null) {
-            return;
+        if (mapping != null) {
+            final FieldComparison comparison = new FieldComparison(mapping, audience);
+            missing(comparison, client.capabilities(), createsFields);
+            types(comparison);
+            required(mapping, audience);
         }
-        final Set<String> unknown = new TreeSet<>(mapping.fieldNames());
-        unknown.removeAll(audience.fieldNames());
-        if (unknown.isEmpty()) {
+    }
+
+    private void missing(final FieldComparison comparison, final Capabilities capabilities, final boolean createsFields) {
+        final String missing = comparison.missing(capabilities).stream().map(AudienceField::name).sorted().collect(Collectors.joining(", "));
+        final boolean creates = createsFields && capabilities.has(Capabilities.Feature.FIELD_CREATION);
+        if (missing.isEmpty()) {
             add("Compare Fields", Outcome.SUCCESSFUL, "Every mapped field exists");
+        } else if (creates) {
+            add("Compare Fields", Outcome.SUCCESSFUL, "The audience lacks the fields %s: the first push creates them".formatted(missing));
         } else {
-            add("Compare Fields", Outcome.FAILED, "The audience lacks the fields %s, and the vendor would ignore them: create them there".formatted(String.join(", ", unknown)));
+            add("Compare Fields", Outcome.FAILED, "The audience lacks the fields %s, and the vendor would ignore them: create them there%s"
+                    .formatted(missing, capabilities.has(Capabilities.Feature.FIELD_CREATION) ? ", or set Create Missing Fields" : ""));
         }
+    }
+
+    private void types(final FieldComparison comparison) {
+        final List<String> faults = comparison.faults();
+        if (faults.isEmpty()) {
+            final List<String> limits = comparison.limits();
+            add("Compare Types", Outcome.SUCCESSFUL, limits.isEmpty() ? "Every mapped field has a type that fits"
+                    : "Every mapped field has a type that fits. The vendor cuts or refuses other values: " + String.join("; ", limits));
+        } else {
+            add("Compare Types", Outcome.FAILED, String.join(". ", faults));
+        }
+    }
+
+    private void required(final ContactMapping mapping, final Audience audience) {
         final Set<String> missing = audience.requiredFieldNames();
         missing.removeAll(mapping.fieldNames());
         if (missing.isEmpty()) {

@@ -101,6 +101,19 @@ public final class ContactMapping {
         return fields.stream().map(field -> field.field().field()).toList();
     }
 
+    /**
+     * A field of the vendor that the mapping writes.
+     *
+     * @param fallback the value for an empty field; null for none
+     */
+    public record Target(String field, FieldType type, String fallback) {
+    }
+
+    /** The fields of the vendor that the mapping writes. */
+    public List<Target> targets() {
+        return fields.stream().map(field -> new Target(field.field().field(), field.type(), field.field().fallback())).toList();
+    }
+
     /** All tags that the mapping controls. */
     public Set<String> ownedTags() {
         final Set<String> owned = new LinkedHashSet<>();

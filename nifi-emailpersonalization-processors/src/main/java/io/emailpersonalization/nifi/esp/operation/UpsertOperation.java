@@ -3,7 +3,6 @@ package io.emailpersonalization.nifi.esp.operation;
 
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
-import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.esp.retire.ContactArchiver;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
@@ -15,6 +14,7 @@ import io.emailpersonalization.nifi.esp.run.PushDecision;
 import io.emailpersonalization.nifi.esp.run.PushDecision.Action;
 import io.emailpersonalization.nifi.esp.run.PushRun;
 import io.emailpersonalization.nifi.esp.run.RecordEligibility;
+import io.emailpersonalization.nifi.esp.send.AudiencePreparation;
 import io.emailpersonalization.nifi.esp.send.BatchSender;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
@@ -47,14 +47,14 @@ public final class UpsertOperation implements ContactOperation {
     private final PushBatch batch;
 
     /** @param hold whether only withdrawals may go out */
-    public UpsertOperation(final PushRun run, final CandidateReader reader, final PushDecider decider, final NewContactStatus newStatus, final boolean hold) {
+    public UpsertOperation(final PushRun run, final CandidateReader reader, final PushDecider decider, final AudiencePreparation audience, final boolean hold) {
         this.run = run;
         this.reader = reader;
         this.decider = decider;
         this.hold = hold;
         this.batch = new PushBatch(run.client().capabilities());
         this.unsubscriber = new ContactUnsubscriber(run, decider.ledger(), decider.asOf());
-        this.sender = new BatchSender(run, decider, unsubscriber, newStatus, reader.mapping().version(), InstantSource.system());
+        this.sender = new BatchSender(run, decider, unsubscriber, audience, reader.mapping().version(), InstantSource.system());
         this.archiver = new ContactArchiver(run);
     }
 

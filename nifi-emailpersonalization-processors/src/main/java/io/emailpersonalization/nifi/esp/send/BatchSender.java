@@ -2,11 +2,8 @@
 package io.emailpersonalization.nifi.esp.send;
 
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
-import io.emailpersonalization.nifi.esp.client.EspRefusedException;
-import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.esp.decide.ConsentFreshness;
-import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
 import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
@@ -39,19 +36,18 @@ public final class BatchSender {
     private static final int MAX_ROUNDS_WITHOUT_ROOM = 10;
 
     private final PushRun run;
-    private final NewContactStatus newStatus;
+    private final AudiencePreparation audience;
     private final String mappingVersion;
     private final ContactUnsubscriber unsubscriber;
     private final ConsentFreshness freshness;
     private final AddressChanger addressChanger;
     private final StatusRequester statusRequester;
     private final List<StatusRequest> statusRequests;
-    private Boolean confirmation;
 
-    public BatchSender(final PushRun run, final PushDecider decider, final ContactUnsubscriber unsubscriber, final NewContactStatus newStatus, final String mappingVersion,
+    public BatchSender(final PushRun run, final PushDecider decider, final ContactUnsubscriber unsubscriber, final AudiencePreparation audience, final String mappingVersion,
                        final InstantSource clock) {
         this.run = run;
-        this.newStatus = newStatus;
+        this.audience = audience;
         this.mappingVersion = mappingVersion;
         this.unsubscriber = unsubscriber;
         this.freshness = new ConsentFreshness(run, decider, this::finish, clock);
@@ -118,7 +114,7 @@ public final class BatchSender {
             final List<PushDecision> sent = ready;
             final List<SentContact> contacts = sentContacts(sent, firstPushes);
             final VendorAnswer<UpsertAnswer> answer = VendorAnswer.to(() -> run.client().upsert(run.audience(), sent.stream().map(each -> each.candidate().contact()).toList(),
-                    requiresConfirmation(), freshness.sendBefore(sent)));
+                    audience.requiresConfirmation(), freshness.sendBefore(sent)));
             switch (answer.kind()) {
                 case RECEIVED -> {
                     switch (answer.value()) {
@@ -167,18 +163,6 @@ public final class BatchSender {
             replaced = statusRequester.send(request, batch, replaced);
         }
         return replaced;
-    }
-
-    /** Whether new contacts are asked for confirmation. The audience is read once. */
-    private boolean requiresConfirmation() throws EspUnavailableException, EspRefusedException {
-        if (confirmation == null) {
-            confirmation = switch (newStatus) {
-                case PENDING -> true;
-                case SUBSCRIBED -> false;
-                case AS_AUDIENCE_DEMANDS -> run.client().audience(run.audience()).doubleOptIn();
-            };
-        }
-        return confirmation;
     }
 
     private static List<SentContact> sentContacts(final List<PushDecision> batch, final Set<String> firstPushes) {

@@ -93,7 +93,8 @@ class BatchSenderTest {
         });
         final PushRun run = new PushRun(new PushTarget(client, "a1", EspOperation.UPSERT, RUN, RUN), state, () -> true, new Outcomes());
         final PushDecider decider = new PushDecider(null, state, RUN, false, false, Instant::now);
-        final BatchSender sender = new BatchSender(run, decider, new ContactUnsubscriber(run, null, Instant::now), NewContactStatus.SUBSCRIBED, "1", InstantSource.system());
+        final BatchSender sender = new BatchSender(run, decider, new ContactUnsubscriber(run, null, Instant::now), new AudiencePreparation(run, NewContactStatus.SUBSCRIBED, null), "1",
+                InstantSource.system());
         sender.send(List.of(candidate(empty, "g1"), candidate(empty, "g2")));
         assertEquals(2, moves);
         assertEquals(List.of("rejected g1", failure instanceof EspUnavailableException ? "postponed g2 after an attempt" : "postponed g2"), outcomes);
@@ -130,7 +131,7 @@ class BatchSenderTest {
     private void send(final SyncState state, final EspClientService client, final String... ids) throws StoreException {
         final PushRun run = new PushRun(new PushTarget(client, "a1", EspOperation.UPSERT, RUN, RUN), state, () -> true, new Outcomes());
         final PushDecider decider = new PushDecider(ledger(), state, RUN, false, false, () -> now);
-        new BatchSender(run, decider, new ContactUnsubscriber(run, decider.ledger(), decider.asOf()), NewContactStatus.SUBSCRIBED, "1", () -> now)
+        new BatchSender(run, decider, new ContactUnsubscriber(run, decider.ledger(), decider.asOf()), new AudiencePreparation(run, NewContactStatus.SUBSCRIBED, null), "1", () -> now)
                 .send(Stream.of(ids).map(id -> candidate(state, id)).toList());
     }
 
