@@ -198,6 +198,13 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         final String runId = input.getAttribute(CoreAttributes.UUID.key());
         final PushTarget target = new PushTarget(client, audience, settings.operation(), runId,
                 Objects.requireNonNullElse(input.getAttribute(PutEspAttributes.JOB_RUN), runId));
+        final VendorAnswer<Boolean> allowed = VendorAnswer.to(() -> {
+            client.checkAudience(audience);
+            return true;
+        });
+        if (!allowed.isReceived()) {
+            return Optional.of(allowed.reason());
+        }
         final SyncState state;
         if (database == null) {
             state = new NoOpSyncState();

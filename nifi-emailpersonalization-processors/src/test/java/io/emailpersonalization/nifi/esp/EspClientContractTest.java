@@ -31,6 +31,7 @@ import org.apache.nifi.controller.ControllerService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -150,6 +151,16 @@ class EspClientContractTest {
         /** From now on the vendor has no room for a request. */
         void exhaust() throws EspUnavailableException;
 
+        /** Gives the service an environment, and makes an audience a production audience. */
+        default void stage(final String environment, final String productionAudience) {
+            throw new UnsupportedOperationException("it has no environments");
+        }
+
+        /** The number of requests that the vendor got so far. */
+        default int requests() {
+            throw new UnsupportedOperationException("it has no environments");
+        }
+
         /** Adds a topic to the audience; returns the vendor's id. */
         default String putTopic(final String name) {
             throw new UnsupportedOperationException("it has no topics");
@@ -239,6 +250,16 @@ class EspClientContractTest {
         @Override
         public void exhaust() {
             fixture.sandbox.inject(Fault.tooManyRequests(Fault.FOR_EVER));
+        }
+
+        @Override
+        public void stage(final String environment, final String productionAudience) {
+            fixture.having("Environment", environment).having("Production Audiences", productionAudience);
+        }
+
+        @Override
+        public int requests() {
+            return fixture.sandbox.requests().size();
         }
 
         @Override
@@ -611,6 +632,38 @@ class EspClientContractTest {
         assertEquals(vendor.hasRequiredFields() ? Set.of("F_" + Type.DATE.ordinal()) : Set.of(), audience.requiredFieldNames());
         assertTrue(audience.fieldNames().containsAll(Set.of("F_" + Type.TEXT.ordinal(), "FNAME")));
         audience.fields().stream().filter(field -> field.maxLength() != null).forEach(field -> assertTrue(field.maxLength().length() > 0 && field.maxLength().unit() != null));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JOBS")
+    void aProductionAudienceIsRefusedElsewhereBeforeAnyRequest(final Client name) throws EspUnavailableException, EspRefusedException {
+        final EspClientService client = open(name);
+        vendor.stage("sandbox", "a0, a1");
+        final List<String> addresses = people(1);
+        for (final Executable operation : List.<Executable>of(() -> client.checkAudience("a1"), () -> client.audience("a1"),
+                () -> client.upsert("a1", List.of(Contact.ofAddress("p0@example.com")), false, Instant.MAX), () -> client.unsubscribe("a1", addresses), () -> client.archive("a1", addresses),
+                () -> client.erase("a1", addresses), () -> client.restore("a1", addresses, Instant.MAX), () -> client.requestConfirmation("a1", addresses, Instant.MAX),
+                () -> client.read("a1", addresses, new ReadSelection(Set.of(), false)), () -> client.createFields("a1", List.of(AudienceField.of("A", Type.TEXT, false))),
+                () -> client.changeTopics("a1", List.of(new TopicChange("p0@example.com", Set.of(), Set.of("offers"))), Instant.MAX),
+                () -> client.sendEvents("a1", List.of(new ContactEvent("e", "p0@example.com", "purchase", Instant.EPOCH, Map.of())), Instant.MAX),
+                () -> client.move("a1", List.of(new AddressChange("p0@example.com", "p1@example.com")), Instant.MAX), () -> client.activity("a1", null))) {
+            refuse(operation);
+        }
+        assertEquals(0, vendor.requests());
+        vendor.stage("Production", "a0, a1");
+        assertNotNull(client.audience("a1").name());
+    }
+
+    /** The operation throws, or refuses every contact because the vendor lacks it. */
+    private static void refuse(final Executable operation) {
+        try {
+            operation.execute();
+        } catch (final EspRefusedException e) {
+            assertFalse(e.isContentAtFault());
+            return;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
     }
 
     // upsert

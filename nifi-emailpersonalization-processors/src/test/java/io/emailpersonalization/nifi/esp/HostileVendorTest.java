@@ -11,6 +11,7 @@ import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.ssl.SSLContextProvider;
 import org.apache.nifi.util.LogMessage;
 import org.apache.nifi.util.MockComponentLog;
+import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -233,6 +235,46 @@ class HostileVendorTest {
         }
         assertEquals(3, sandbox.members("a1").size());
         assertTrue(loops > 2);
+    }
+
+    @Test
+    void aVendorThatIsDownIsLeftAloneAndAnotherIsNotBlocked() {
+        sandbox.inject(Fault.answer(Fault.FOR_EVER, 503, "text/html", HTML));
+        runner.disableControllerService(client);
+        // the first probe follows after five times First Pause: not within this test
+        runner.setProperty(client, "First Pause", "4 secs");
+        runner.setProperty(client, "Maximum Attempts", "1");
+        runner.enableControllerService(client);
+        for (int i = 0; i < 12; i++) {
+            push();
+        }
+        assertEquals(10, sandbox.requests().size());
+        assertTrue(runner.getLogger().getWarnMessages().stream().anyMatch(message -> text(message).contains("is left alone")));
+        sandbox.clearFaults();
+        push();
+        assertEquals(10, sandbox.requests().size());
+        assertTrue(runner.getFlowFilesForRelationship("retry").getLast().getAttribute("esp.attempt").equals("0"), "what was not sent is no attempt");
+        try (EspSandbox other = EspSandbox.start()) {
+            other.audience("a1", "{}");
+            runner.clearTransferState();
+            connect(other);
+            push();
+            assertEquals(3, Services.records(runner, "success").size());
+        }
+    }
+
+    @Test
+    void anOutageIsWeatheredWithoutUsingUpAttempts() {
+        sandbox.inject(Fault.answer(14, 503, "text/html", HTML).on("POST", "/lists/a1"));
+        push();
+        while (!runner.getFlowFilesForRelationship("retry").isEmpty()) {
+            final MockFlowFile unsent = runner.getFlowFilesForRelationship("retry").getFirst();
+            runner.clearTransferState();
+            runner.enqueue(unsent.getContent(), Map.of("esp.attempt", unsent.getAttribute("esp.attempt")));
+            runner.run();
+        }
+        assertEquals(3, sandbox.members("a1").size());
+        assertEquals(15, sandbox.requests().stream().filter(request -> "POST".equals(request.method())).count());
     }
 
     @Test

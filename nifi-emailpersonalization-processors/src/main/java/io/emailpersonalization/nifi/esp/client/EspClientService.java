@@ -35,6 +35,14 @@ public interface EspClientService extends ControllerService {
     /** What the client can do. Sends no request. */
     Capabilities capabilities();
 
+    /**
+     * Refuses an audience that the environment of the service must not touch, and sends no request. Every operation on the audience refuses it, too: a caller asks here where it sends
+     * another request first.
+     */
+    default void checkAudience(final String audienceId) throws EspRefusedException {
+        // a client without environments takes every audience
+    }
+
     /** Reads an audience. */
     Audience audience(String audienceId) throws EspUnavailableException, EspRefusedException;
 

@@ -20,6 +20,8 @@ public final class ConfiguredConnection implements AutoCloseable {
 
     /** Half a minute, as the description of First Pause states. */
     private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
+    /** The first probe of a vendor that is down follows after so many times First Pause: 5 seconds with the default. */
+    private static final int PAUSES_UNTIL_PROBE = 5;
     private static final int WHOLE_PERCENT = 100;
 
     private final ConfigurationContext context;
@@ -54,8 +56,10 @@ public final class ConfiguredConnection implements AutoCloseable {
      * @param signal what the vendor's answers say about its limits
      */
     public HttpExchange exchange(final String account, final VendorQuotas quotas, final RateSignal signal) {
-        final Backoff backoff = new Backoff(duration(context.getProperty(ConnectionProperties.FIRST_PAUSE).asTimePeriod(TimeUnit.MILLISECONDS)), MAX_PAUSE);
-        return new HttpExchange(client, RateBudget.of(account, limits(quotas)), backoff, context.getProperty(ConnectionProperties.MAXIMUM_ATTEMPTS).asInteger(), signal, logger);
+        final Duration firstPause = duration(context.getProperty(ConnectionProperties.FIRST_PAUSE).asTimePeriod(TimeUnit.MILLISECONDS));
+        final VendorBreaker breaker = VendorBreaker.of(account + " " + apiUrl().orElse(""), firstPause.multipliedBy(PAUSES_UNTIL_PROBE));
+        return new HttpExchange(client, RateBudget.of(account, limits(quotas)), new Backoff(firstPause, MAX_PAUSE), context.getProperty(ConnectionProperties.MAXIMUM_ATTEMPTS).asInteger(), signal,
+                breaker, logger);
     }
 
     /** Returns this node's share of Maximum Connections, Maximum Requests Per Second and the vendor's limits. */

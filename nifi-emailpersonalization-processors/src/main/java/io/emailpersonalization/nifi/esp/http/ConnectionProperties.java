@@ -69,6 +69,27 @@ public final class ConnectionProperties {
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
             .build();
 
+    /** The environment that this service belongs to, see {@link AudienceGuard}. */
+    public static final PropertyDescriptor ENVIRONMENT = new PropertyDescriptor.Builder()
+            .name("Environment")
+            .description("What this NiFi is for: sandbox, test, production or another word. Unless it is production, audiences of Production Audiences are refused before any request. "
+                    + "Empty: no audience is refused.")
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
+            .build();
+
+    /** Audiences that only the production environment may touch. */
+    public static final PropertyDescriptor PRODUCTION_AUDIENCES = new PropertyDescriptor.Builder()
+            .name("Production Audiences")
+            .description("Ids of the audiences with real people, separated by commas. Set the same list in every environment.")
+            .dependsOn(ENVIRONMENT)
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
+            .build();
+
+    /** The properties of {@link AudienceGuard}, the last ones of a service. */
+    public static final List<PropertyDescriptor> STAGING = List.of(ENVIRONMENT, PRODUCTION_AUDIENCES);
+
     /** The properties after {@link #REQUEST_TIMEOUT} that no vendor describes in its own words. */
     public static final List<PropertyDescriptor> NETWORK = NetworkClient.PROPERTIES;
 

@@ -40,6 +40,7 @@ public final class HttpExchange {
     private final Backoff backoff;
     private final int attempts;
     private final RateSignal signal;
+    private final VendorBreaker breaker;
     private final ComponentLog logger;
 
     /**
@@ -59,24 +60,33 @@ public final class HttpExchange {
         }
     }
 
-    /** @param mayHaveHadEffect whether this attempt, or an earlier one, may have had its effect */
-    private record Trouble(String words, Throwable cause, Duration pause, boolean mayHaveHadEffect) {
+    /**
+     * @param mayHaveHadEffect whether this attempt, or an earlier one, may have had its effect
+     * @param isAnswer whether the vendor answered, and is up
+     */
+    private record Trouble(String words, Throwable cause, Duration pause, boolean mayHaveHadEffect, boolean isAnswer) {
+
+        Trouble(final String words, final Throwable cause, final Duration pause, final boolean mayHaveHadEffect) {
+            this(words, cause, pause, mayHaveHadEffect, false);
+        }
 
         Trouble after(final Trouble before) {
-            return before == null || !before.mayHaveHadEffect() ? this : new Trouble(words, cause, pause, true);
+            return before == null || !before.mayHaveHadEffect() ? this : new Trouble(words, cause, pause, true, isAnswer);
         }
     }
 
     /**
      * @param attempts how often a request is tried
      * @param signal what the vendor's answers say about its limits
+     * @param breaker leaves a vendor alone that does not answer
      */
-    public HttpExchange(final HttpClient client, final RateBudget budget, final Backoff backoff, final int attempts, final RateSignal signal, final ComponentLog logger) {
+    public HttpExchange(final HttpClient client, final RateBudget budget, final Backoff backoff, final int attempts, final RateSignal signal, final VendorBreaker breaker, final ComponentLog logger) {
         this.client = client;
         this.budget = budget;
         this.backoff = backoff;
         this.attempts = attempts;
         this.signal = signal;
+        this.breaker = breaker;
         this.logger = logger;
     }
 
@@ -90,7 +100,7 @@ public final class HttpExchange {
      *
      * @param complete whether an answer is complete; an incomplete one counts as no answer
      * @param vendorIsBusy whether an answer other than 429 means that the vendor is busy
-     * @throws EspUnavailableException when every attempt failed, when the account's requests are used up for minutes, or when an attempt that may have had its effect failed and the deadline passed
+     * @throws EspUnavailableException when the vendor is left alone, when every attempt failed, when the account's requests are used up for minutes, or when an attempt that may have had its effect failed and the deadline passed
      * @throws EspRefusedException when the certificate of the server is not trusted
      * @throws DeadlineExceededException when the deadline passed and no attempt had an effect
      */
@@ -99,26 +109,35 @@ public final class HttpExchange {
         Trouble before = null;
         for (int attempt = 1;; attempt++) {
             Trouble trouble;
+            boolean told = false;
+            breaker.admit(call.urgent());
             try {
                 final HttpResponse<String> response = sendWithinBudget(call);
                 if (response == null) {
                     throw expired(before);
                 }
                 trouble = trouble(call, response, complete, vendorIsBusy, backoff.after(attempt));
+                told = tell(trouble);
                 if (trouble == null) {
                     return response;
                 }
             } catch (final HttpTimeoutException e) {
                 trouble = new Trouble("did not answer in time", e, backoff.after(attempt), !(e instanceof HttpConnectTimeoutException));
+                told = tell(trouble);
             } catch (final IOException e) {
                 refuseUntrusted(e);
                 if (ExpiringBody.isOverdue(e)) {
                     throw expired(before);
                 }
                 trouble = new Trouble("cannot be reached or broke the connection (" + e.getClass().getSimpleName() + ")", e, backoff.after(attempt), !(e instanceof ConnectException));
+                told = tell(trouble);
             } catch (final InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new EspUnavailableException("The request was interrupted", e);
+            } finally {
+                if (!told) {
+                    breaker.withdraw();
+                }
             }
             before = trouble.after(before);
             if (attempt >= attempts || call.once() && trouble.mayHaveHadEffect()) {
@@ -133,6 +152,16 @@ public final class HttpExchange {
             logger.debug("The vendor {}; attempt {} of {}, again in {} ms", trouble.words(), attempt, attempts, trouble.pause().toMillis());
             sleep(trouble.pause());
         }
+    }
+
+    /** Tells the breaker how an attempt ended. A vendor without room answers. */
+    private boolean tell(final Trouble trouble) {
+        if (trouble == null || trouble.isAnswer()) {
+            breaker.answered();
+        } else {
+            breaker.unanswered(trouble.words());
+        }
+        return true;
     }
 
     /**
@@ -156,7 +185,7 @@ public final class HttpExchange {
         if (status == NetworkClient.TOO_MANY_REQUESTS || vendorIsBusy.test(response)) {
             final Duration asked = signal.pause(response).orElseGet(() -> retryAfter(response, pause));
             budget.pause(call.group(), asked);
-            return new Trouble("has no room (HTTP " + status + ")", null, asked, false);
+            return new Trouble("has no room (HTTP " + status + ")", null, asked, false, true);
         }
         if (status >= 500 || status == REQUEST_TIMEOUT) {
             return new Trouble("has a fault of its own (HTTP " + status + ")", null, retryAfter(response, pause), true);

@@ -19,6 +19,7 @@ import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.TemplateSource;
 import io.emailpersonalization.nifi.esp.client.TopicChange;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
+import io.emailpersonalization.nifi.esp.http.AudienceGuard;
 import io.emailpersonalization.nifi.esp.http.ConfiguredConnection;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
@@ -63,6 +64,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
     private volatile MailchimpConnection connection;
     private volatile Account account;
     private volatile String name;
+    private volatile AudienceGuard guard;
 
     private record Account(String name, MailchimpApi api) {
     }
@@ -90,6 +92,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
     public void enable(final ConfigurationContext context) {
         connection = new MailchimpConnection(context, getLogger());
         spellings = new MailchimpSpellings();
+        guard = AudienceGuard.of(context);
         name = context.getProperty(MailchimpProperties.ACCOUNT_NAME).evaluateAttributeExpressions().getValue();
         account = null;
     }
@@ -128,6 +131,17 @@ public final class MailchimpClientService extends AbstractControllerService impl
         return known == null ? readAccount().api() : known.api();
     }
 
+    /** Returns the API for an audience that this environment may touch. */
+    private MailchimpApi api(final String audienceId) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
+        return api();
+    }
+
+    @Override
+    public void checkAudience(final String audienceId) throws EspRefusedException {
+        guard.check(audienceId);
+    }
+
     @Override
     public List<ConfigVerificationResult> verify(final ConfigurationContext context, final ComponentLog verificationLogger, final Map<String, String> variables) {
         final List<ConfigVerificationResult> results = new ArrayList<>();
@@ -138,6 +152,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
         } catch (final EspUnavailableException | EspRefusedException e) {
             results.add(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
         }
+        AudienceGuard.of(context).verify().ifPresent(results::add);
         ConfiguredConnection.verifyShare(context, getNodeTypeProvider().isConfiguredForClustering()).ifPresent(results::add);
         return results;
     }
@@ -160,7 +175,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @Override
     public Audience audience(final String audienceId) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpAudienceReader(api()).read(audienceId);
+        return new MailchimpAudienceReader(api(audienceId)).read(audienceId);
     }
 
     @Override
@@ -170,12 +185,12 @@ public final class MailchimpClientService extends AbstractControllerService impl
         if (unknown > 0) {
             getLogger().warn("{} of {} contacts have a language that Mailchimp has no code for. The language is left out, and the contact keeps its language", unknown, contacts.size());
         }
-        return new UpsertAnswer.Done(new MailchimpBatch(api(), spellings).upsert(audienceId, contacts, pending, sendBefore));
+        return new UpsertAnswer.Done(new MailchimpBatch(api(audienceId), spellings).upsert(audienceId, contacts, pending, sendBefore));
     }
 
     @Override
     public List<ReadOutcome> read(final String audienceId, final List<String> addresses, final ReadSelection selection) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpContactReader(api(), audienceId, selection).read(addresses);
+        return new MailchimpContactReader(api(audienceId), audienceId, selection).read(addresses);
     }
 
     @Override
@@ -185,51 +200,51 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @Override
     public ActivityPage activity(final String audienceId, final String cursor) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpActivityReader(api(), audienceId).read(cursor);
+        return new MailchimpActivityReader(api(audienceId), audienceId).read(cursor);
     }
 
     @Override
     public List<ContactOutcome> unsubscribe(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpMembers(api().forWithdrawals(), audienceId).unsubscribe(addresses);
+        return new MailchimpMembers(api(audienceId).forWithdrawals(), audienceId).unsubscribe(addresses);
     }
 
     @Override
     public List<ContactOutcome> archive(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpMembers(api(), audienceId).archive(addresses);
+        return new MailchimpMembers(api(audienceId), audienceId).archive(addresses);
     }
 
     @Override
     public List<ContactOutcome> erase(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpMembers(api().forWithdrawals(), audienceId).erase(addresses);
+        return new MailchimpMembers(api(audienceId).forWithdrawals(), audienceId).erase(addresses);
     }
 
     @Override
     public List<ContactOutcome> move(final String audienceId, final List<AddressChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpMembers(api().before(sendBefore), audienceId).move(changes);
+        return new MailchimpMembers(api(audienceId).before(sendBefore), audienceId).move(changes);
     }
 
     @Override
     public List<ContactOutcome> requestConfirmation(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpMembers(api().before(sendBefore), audienceId).requestConfirmation(addresses);
+        return new MailchimpMembers(api(audienceId).before(sendBefore), audienceId).requestConfirmation(addresses);
     }
 
     @Override
     public List<ContactOutcome> restore(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpMembers(api().before(sendBefore), audienceId).restore(addresses);
+        return new MailchimpMembers(api(audienceId).before(sendBefore), audienceId).restore(addresses);
     }
 
     @Override
     public void createFields(final String audienceId, final List<AudienceField> fields) throws EspUnavailableException, EspRefusedException {
-        new MailchimpFieldCreator(api()).create(audienceId, fields);
+        new MailchimpFieldCreator(api(audienceId)).create(audienceId, fields);
     }
 
     @Override
     public List<ContactOutcome> changeTopics(final String audienceId, final List<TopicChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpTopics(api(), audienceId, sendBefore).change(changes);
+        return new MailchimpTopics(api(audienceId), audienceId, sendBefore).change(changes);
     }
 
     @Override
     public List<ContactOutcome> sendEvents(final String audienceId, final List<ContactEvent> events, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return new MailchimpEvents(api().before(sendBefore), audienceId).send(events);
+        return new MailchimpEvents(api(audienceId).before(sendBefore), audienceId).send(events);
     }
 }

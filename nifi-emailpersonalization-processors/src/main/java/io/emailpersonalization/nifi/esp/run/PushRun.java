@@ -238,6 +238,8 @@ public final class PushRun {
     public void stop(final VendorAnswer<?> answer) {
         if (answer.kind() == VendorAnswer.Kind.REFUSED || answer.kind() == VendorAnswer.Kind.CONTENT_REFUSED) {
             blocked(answer.reason());
+        } else if (answer.kind() == VendorAnswer.Kind.LEFT_ALONE) {
+            stopReason = answer.reason();
         } else {
             vendorUnavailable(answer.reason());
         }

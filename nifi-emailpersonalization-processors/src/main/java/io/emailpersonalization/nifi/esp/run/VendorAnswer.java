@@ -19,6 +19,8 @@ public record VendorAnswer<T>(Kind kind, T value, String reason) {
         RECEIVED,
         /** The vendor does not answer now. The request may have had its effect. */
         UNAVAILABLE,
+        /** The vendor did not answer earlier requests, and is left alone now. This one was not sent. */
+        LEFT_ALONE,
         /** The vendor refuses key, account or audience. */
         REFUSED,
         /** The vendor refuses the request, and one of its contacts may be the cause. */
@@ -42,7 +44,7 @@ public record VendorAnswer<T>(Kind kind, T value, String reason) {
         } catch (final DeadlineExceededException e) {
             return new VendorAnswer<>(e.attempted() ? Kind.NO_ROOM : Kind.EXPIRED, null, e.getMessage());
         } catch (final EspUnavailableException e) {
-            return new VendorAnswer<>(Kind.UNAVAILABLE, null, e.getMessage());
+            return new VendorAnswer<>(e.attempted() ? Kind.UNAVAILABLE : Kind.LEFT_ALONE, null, e.getMessage());
         } catch (final EspRefusedException e) {
             return new VendorAnswer<>(e.isContentAtFault() ? Kind.CONTENT_REFUSED : Kind.REFUSED, null, e.getMessage());
         }
