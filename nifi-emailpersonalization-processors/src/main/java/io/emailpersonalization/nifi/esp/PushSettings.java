@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.esp.decide.PushGuard;
 import io.emailpersonalization.nifi.esp.decide.ReconsentStrategy;
 import io.emailpersonalization.nifi.esp.operation.ContactOperation;
+import io.emailpersonalization.nifi.esp.operation.EventOperation;
 import io.emailpersonalization.nifi.esp.operation.FollowForecast;
 import io.emailpersonalization.nifi.esp.operation.FollowOperation;
 import io.emailpersonalization.nifi.esp.operation.RemovalOperation;
@@ -18,6 +19,7 @@ import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
 import io.emailpersonalization.nifi.esp.run.CandidateReader;
 import io.emailpersonalization.nifi.esp.run.EligibilityRules;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
+import io.emailpersonalization.nifi.esp.run.EventReader;
 import io.emailpersonalization.nifi.esp.run.HoldDigest;
 import io.emailpersonalization.nifi.esp.run.PushRun;
 import io.emailpersonalization.nifi.esp.run.SourceRecords;
@@ -33,6 +35,7 @@ import org.apache.nifi.context.PropertyContext;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +62,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
     /** Returns null if the operation uses no ledger, or none is set. */
     ConsentRegister ledger() {
         return switch (operation()) {
-            case UPSERT, UNSUBSCRIBE, ERASE, FOLLOW_CHANGES, SWEEP -> context.getProperty(PutEspProperties.CONSENT_LEDGER).asControllerService(ConsentRegister.class);
+            case UPSERT, UNSUBSCRIBE, ERASE, FOLLOW_CHANGES, SWEEP, EVENT -> context.getProperty(PutEspProperties.CONSENT_LEDGER).asControllerService(ConsentRegister.class);
             case ARCHIVE -> null;
         };
     }
@@ -105,6 +108,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
             case UPSERT -> new UpsertOperation(run, reader(run), decider(run), audience(run), hold);
             case UNSUBSCRIBE, ARCHIVE, ERASE -> new RemovalOperation(run, reader(run), operation(), ledger(), eraser);
             case FOLLOW_CHANGES -> new FollowOperation(run, hasDatabase() ? path(PutEspProperties.CONTACT_ID_FIELD) : GOLDEN_ID, hold, eraser);
+            case EVENT -> new EventOperation(run, reader(run), eventReader(), decider(run));
             case SWEEP -> throw new IllegalStateException();
         };
     }
@@ -132,8 +136,20 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
     private CandidateReader reader(final PushRun run) {
         final boolean database = hasDatabase();
         final SourceRecords sources = new SourceRecords(database ? path(PutEspProperties.SOURCE_RECORDS_FIELD) : null, path(PutEspProperties.SOURCE_FIELD), path(PutEspProperties.CUSTOMER_ID_FIELD));
-        return new CandidateReader(run.state().hash(), mapping(), database ? path(PutEspProperties.CONTACT_ID_FIELD) : null, database ? path(PutEspProperties.UPDATED_AT_FIELD) : null, sources,
-                operation() == EspOperation.UPSERT || operation() == EspOperation.UNSUBSCRIBE ? eligibilityRules() : null, asOf());
+        return new CandidateReader(run.state().hash(), mapping(), database ? path(PutEspProperties.CONTACT_ID_FIELD) : null, database ? updatedAtField() : null, sources,
+                operation() == EspOperation.UPSERT || operation() == EspOperation.UNSUBSCRIBE || operation() == EspOperation.EVENT ? eligibilityRules() : null, asOf());
+    }
+
+    /** An event is not older than the state of its contact, whenever it happened. */
+    private FieldPath updatedAtField() {
+        return operation() == EspOperation.EVENT ? null : path(PutEspProperties.UPDATED_AT_FIELD);
+    }
+
+    private EventReader eventReader() {
+        final Map<String, FieldPath> properties = new LinkedHashMap<>();
+        EventProperties.dynamic(context, EventProperties.PROPERTY).forEach((name, property) -> properties.put(name, path(property)));
+        return new EventReader(path(EventProperties.NAME_FIELD), context.getProperty(EventProperties.NAME).evaluateAttributeExpressions(attributes).getValue(),
+                path(EventProperties.ID_FIELD), path(EventProperties.TIME_FIELD), properties);
     }
 
     private PushDecider decider(final PushRun run) {

@@ -17,6 +17,7 @@ import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.annotation.behavior.DynamicProperty;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
 import org.apache.nifi.annotation.behavior.ReadsAttributes;
@@ -63,6 +64,8 @@ import java.util.concurrent.TimeUnit;
         person at every address that was ever pushed for the person. No status is sent that would subscribe an existing contact: a contact that unsubscribed at the vendor stays unsubscribed. \
         With a database, only changes are sent, an interrupted push resumes, and limits hold back unexpected changes. \
         Records in = success + unchanged + suppressed + rejected + held + pending + retry. Delivery is at least once; sending a contact twice changes nothing.""")
+@DynamicProperty(name = "event.<name>", value = "a RecordPath, such as /total", description = "With Send Events: a property of the event, and where a record has its value. "
+        + "Nothing else of a record is sent.")
 @ReadsAttributes({
         @ReadsAttribute(attribute = "esp.attempt", description = "How often the records were tried before"),
         @ReadsAttribute(attribute = "esp.hold.id", description = "The hold of a held FlowFile. It is checked again when an approval or a limit changes, or after a minute"),
@@ -81,7 +84,7 @@ import java.util.concurrent.TimeUnit;
         @WritesAttribute(attribute = "esp.job.run", description = "On pending: UUID of the submitted FlowFile, which identifies the job"),
         @WritesAttribute(attribute = "record.count", description = "Number of records; on every relationship except report and failure"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
-        @WritesAttribute(attribute = "record.stage", description = "push, unsubscribe, archive, erase, follow or sweep"),
+        @WritesAttribute(attribute = "record.stage", description = "push, unsubscribe, archive, erase, follow, sweep or event"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
         @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
 @UseCase(
@@ -103,6 +106,11 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
         return PutEspProperties.ALL;
+    }
+
+    @Override
+    protected PropertyDescriptor getSupportedDynamicPropertyDescriptor(final String propertyDescriptorName) {
+        return EventProperties.dynamic(propertyDescriptorName);
     }
 
     @Override
@@ -138,12 +146,16 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
     @Override
     protected Collection<ValidationResult> customValidate(final ValidationContext context) {
         final List<ValidationResult> results = new ArrayList<>();
-        final boolean sweep = EspOperation.SWEEP.getValue().equals(context.getProperty(PutEspProperties.OPERATION).getValue());
+        final String operation = context.getProperty(PutEspProperties.OPERATION).getValue();
         for (final PropertyDescriptor required : List.of(PutEspProperties.CONSENT_LEDGER, PutEspProperties.CONNECTION_POOL)) {
-            if (sweep && !context.getProperty(required).isSet()) {
+            if (EspOperation.SWEEP.getValue().equals(operation) && !context.getProperty(required).isSet()) {
                 results.add(new ValidationResult.Builder().subject(required.getName()).valid(false)
                         .explanation("a sweep checks the addresses in the database against the ledger: set both").build());
             }
+        }
+        if (EspOperation.EVENT.getValue().equals(operation) && !context.getProperty(PutEspProperties.CONNECTION_POOL).isSet()) {
+            results.add(new ValidationResult.Builder().subject(PutEspProperties.CONNECTION_POOL.getName()).valid(false)
+                    .explanation("the database remembers the ids of events, so that each is sent once: set it").build());
         }
         return results;
     }

@@ -44,7 +44,7 @@ final class PutEspProperties {
             .description("Maps the fields of a record to the fields of a contact.")
             .identifiesControllerService(MappingProvider.class)
             .required(true)
-            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ARCHIVE, EspOperation.ERASE)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ARCHIVE, EspOperation.ERASE, EspOperation.EVENT)
             .build();
 
     static final PropertyDescriptor AUDIENCE_ID = new PropertyDescriptor.Builder()
@@ -61,7 +61,7 @@ final class PutEspProperties {
                     + "If the ledger does not answer, nothing is sent. Empty: Consent Field alone decides. Erased people are suppressed in the ledger first. "
                     + "With Unsubscribe, contacts that were unsubscribed at the vendor after their refusal are skipped; without a ledger every contact is looked up at the vendor.")
             .identifiesControllerService(ConsentRegister.class)
-            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ERASE, EspOperation.FOLLOW_CHANGES, EspOperation.SWEEP)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ERASE, EspOperation.FOLLOW_CHANGES, EspOperation.SWEEP, EspOperation.EVENT)
             .build();
 
     static final PropertyDescriptor CONSENT_FIELD = new PropertyDescriptor.Builder()
@@ -71,7 +71,7 @@ final class PutEspProperties {
             .required(true)
             .defaultValue("/marketing_consent")
             .addValidator(ConsentColumn.VALIDATOR)
-            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.EVENT)
             .build();
 
     static final PropertyDescriptor CONSENT_DATE_FIELD = new PropertyDescriptor.Builder()
@@ -80,7 +80,7 @@ final class PutEspProperties {
                     + "Empty, or no date: the time of the run.")
             .defaultValue("/consent_at")
             .addValidator(FieldPath.VALIDATOR)
-            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.EVENT)
             .build();
 
     static final PropertyDescriptor REVIEW_REFUSAL_FIELD = new PropertyDescriptor.Builder()
@@ -89,7 +89,7 @@ final class PutEspProperties {
                     + "DeduplicateCustomerRecord writes it.")
             .defaultValue("/review_refusal")
             .addValidator(FieldPath.VALIDATOR)
-            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.EVENT)
             .build();
 
     static final PropertyDescriptor EMAIL_OWNER_FIELD = new PropertyDescriptor.Builder()
@@ -97,7 +97,7 @@ final class PutEspProperties {
             .description("RecordPath of a boolean. Records with false are not pushed: another person owns the mailbox. DeduplicateCustomerRecord writes it.")
             .defaultValue("/email_owner")
             .addValidator(FieldPath.VALIDATOR)
-            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.EVENT)
             .build();
 
     static final PropertyDescriptor EMAIL_STATUS_FIELD = new PropertyDescriptor.Builder()
@@ -105,7 +105,7 @@ final class PutEspProperties {
             .description("RecordPath of the deliverability of the address. Records with one of Blocking E-mail Statuses are not pushed, and their contacts are unsubscribed.")
             .defaultValue("/email_status")
             .addValidator(FieldPath.VALIDATOR)
-            .dependsOn(OPERATION, EspOperation.UPSERT)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.EVENT)
             .build();
 
     static final PropertyDescriptor BLOCKING_STATUSES = new PropertyDescriptor.Builder()
@@ -156,7 +156,7 @@ final class PutEspProperties {
 
     static final PropertyDescriptor CREATE_TABLES = new PropertyDescriptor.Builder()
             .name("Create Tables")
-            .description("Whether the first use creates and upgrades the tables. False: run sql/esp-v1.sql and sql/esp-v2.sql of the bundle.")
+            .description("Whether the first use creates and upgrades the tables. False: run sql/esp-v1.sql to sql/esp-v3.sql of the bundle, in this order.")
             .dependsOn(CONNECTION_POOL)
             .allowableValues("true", "false")
             .defaultValue("true")
@@ -262,7 +262,8 @@ final class PutEspProperties {
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
             .build();
 
-    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, AUDIENCE_ID, OPERATION, MAPPING, CONSENT_LEDGER,
+    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, AUDIENCE_ID, OPERATION, MAPPING, EventProperties.NAME, EventProperties.NAME_FIELD,
+            EventProperties.ID_FIELD, EventProperties.TIME_FIELD, CONSENT_LEDGER,
             CommonProperties.AS_OF, CONSENT_FIELD, CONSENT_DATE_FIELD,
             CommonProperties.CONSENT_GRANTED_VALUES, CommonProperties.CONSENT_PENDING_VALUES, CommonProperties.CONSENT_WITHDRAWN_VALUES, EMAIL_OWNER_FIELD, REVIEW_REFUSAL_FIELD, EMAIL_STATUS_FIELD,
             BLOCKING_STATUSES, CommonProperties.COMPLAINT_VALUES, CommonProperties.BOUNCE_VALUES, NEW_CONTACT_STATUS, CREATE_MISSING_FIELDS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT,

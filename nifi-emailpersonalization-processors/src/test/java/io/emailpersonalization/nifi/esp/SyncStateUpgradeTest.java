@@ -115,6 +115,6 @@ class SyncStateUpgradeTest {
         assertEquals(0, push.number("""
                 select count(*) from pg_attribute a join pg_class c on c.oid = a.attrelid where c.relname like 'esp\\_%' and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
                 and col_description(a.attrelid, a.attnum) is null"""));
-        assertEquals(2, push.number("select version from emailpersonalization_tables where name = 'esp'"));
+        assertEquals(3, push.number("select version from emailpersonalization_tables where name = 'esp'"));
     }
 }

@@ -63,7 +63,7 @@ class TableSetTest {
     @Test
     void theViewOverAllTablesComesWithTheLastOfThem() throws StoreException {
         postgres.execute("drop schema public cascade; create schema public");
-        for (final TableSet tables : List.of(new TableSet("index", 4), new TableSet("esp", 2), new TableSet("consent", 2))) {
+        for (final TableSet tables : List.of(new TableSet("index", 4), new TableSet("esp", 3), new TableSet("consent", 2))) {
             assertEquals(0, postgres.count("select count(*) from pg_views where viewname = 'customer_history'"));
             tables.ensure(store, true);
         }

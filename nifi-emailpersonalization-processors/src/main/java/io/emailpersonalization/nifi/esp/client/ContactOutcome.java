@@ -7,7 +7,7 @@ package io.emailpersonalization.nifi.esp.client;
  * @param result what was done; null unless accepted
  * @param status the status that the vendor holds; null where it holds none, or none is known
  * @param before the status that the vendor held before; null where it is not known
- * @param code the vendor's code of a refusal; null unless refused
+ * @param code the vendor's code of a refusal; null unless refused, or not sent
  * @param field the field that was refused; may be null
  * @param message the vendor's words for a refusal, or the reason why nothing is known; may be null
  */
@@ -15,6 +15,9 @@ public record ContactOutcome(Fate fate, ContactResult result, ContactStatus stat
 
     /** The code of a refused move: the person unsubscribed at the former address. */
     public static final String UNSUBSCRIBED_CODE = "unsubscribed";
+
+    /** The code of an unknown outcome whose request had no effect. */
+    private static final String NOT_SENT_CODE = "not sent";
 
     /** Whether it was done. */
     public enum Fate {
@@ -56,6 +59,16 @@ public record ContactOutcome(Fate fate, ContactResult result, ContactStatus stat
     /** A contact without an answer. */
     public static ContactOutcome unknown(final String message) {
         return new ContactOutcome(Fate.UNKNOWN, null, null, null, null, null, message);
+    }
+
+    /** A contact without an answer whose request had no effect, or was not sent. */
+    public static ContactOutcome notSent(final String message) {
+        return new ContactOutcome(Fate.UNKNOWN, null, null, null, NOT_SENT_CODE, null, message);
+    }
+
+    /** Whether the request was not sent, or had no effect. */
+    public boolean isNotSent() {
+        return fate == Fate.TOO_LATE || fate == Fate.UNKNOWN && NOT_SENT_CODE.equals(code);
     }
 
     /** Whether it was done. */

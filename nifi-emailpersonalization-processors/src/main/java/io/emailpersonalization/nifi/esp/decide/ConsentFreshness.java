@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 public final class ConsentFreshness {
 
     /** How old the answer of the ledger may be when a request is sent. Documented for users; a request usually follows within milliseconds. */
-    private static final Duration MAX_AGE = Duration.ofSeconds(5);
+    public static final Duration MAX_AGE = Duration.ofSeconds(5);
     /** How old a claim may be when a request begins, without a ledger. The state ends claims after 15 minutes; the rest is for the attempts of the request. */
     private static final Duration MAX_CLAIM_AGE = Duration.ofMinutes(5);
 

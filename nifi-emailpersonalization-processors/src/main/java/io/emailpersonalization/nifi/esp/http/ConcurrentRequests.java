@@ -53,10 +53,11 @@ public final class ConcurrentRequests<T, R> {
      * The outcomes of items that the vendor did not accept.
      *
      * @param unknown no answer, by the reason
+     * @param notSent no answer, and no effect, by the reason
      * @param refused a refusal, by the vendor's message
      * @param tooLate the deadline passed
      */
-    private record Failures<R>(Function<String, R> unknown, Function<String, R> refused, Supplier<R> tooLate) {
+    private record Failures<R>(Function<String, R> unknown, Function<String, R> notSent, Function<String, R> refused, Supplier<R> tooLate) {
     }
 
     private ConcurrentRequests(final List<T> items, final Action<T, R> action, final Failures<R> failures) {
@@ -78,7 +79,7 @@ public final class ConcurrentRequests<T, R> {
      * @throws EspRefusedException when the vendor refuses the key, the account or the audience
      */
     public static <T> List<ContactOutcome> each(final List<T> items, final int concurrency, final Action<T, ContactOutcome> action) throws EspUnavailableException, EspRefusedException {
-        return new ConcurrentRequests<>(items, action, new Failures<>(ContactOutcome::unknown, message -> ContactOutcome.refused("refused", null, message), ContactOutcome::tooLate))
+        return new ConcurrentRequests<>(items, action, new Failures<>(ContactOutcome::unknown, ContactOutcome::notSent, message -> ContactOutcome.refused("refused", null, message), ContactOutcome::tooLate))
                 .outcomes(concurrency);
     }
 
@@ -90,7 +91,7 @@ public final class ConcurrentRequests<T, R> {
      */
     public static <T, R> List<R> each(final List<T> items, final int concurrency, final Action<T, R> action, final Function<String, R> unknown, final Function<String, R> refused)
             throws EspUnavailableException, EspRefusedException {
-        return new ConcurrentRequests<>(items, action, new Failures<>(unknown, refused, () -> unknown.apply("The deadline passed"))).outcomes(concurrency);
+        return new ConcurrentRequests<>(items, action, new Failures<>(unknown, unknown, refused, () -> unknown.apply("The deadline passed"))).outcomes(concurrency);
     }
 
     private List<R> outcomes(final int concurrency) throws EspUnavailableException, EspRefusedException {
@@ -124,7 +125,7 @@ public final class ConcurrentRequests<T, R> {
 
     private Void work() throws EspRefusedException {
         for (Integer next = waiting.poll(); next != null; next = waiting.poll()) {
-            outcomes.set(next, down == null ? outcome(items.get(next)) : failures.unknown().apply(down));
+            outcomes.set(next, down == null ? outcome(items.get(next)) : failures.notSent().apply(down));
         }
         return null;
     }
@@ -141,7 +142,7 @@ public final class ConcurrentRequests<T, R> {
             if (Thread.currentThread().isInterrupted() || successes.get() == successesBefore && failuresInARow.incrementAndGet() >= MAX_FAILURES_IN_A_ROW) {
                 down = e.getMessage();
             }
-            return failures.unknown().apply(e.getMessage());
+            return (e.mayHaveHadEffect() ? failures.unknown() : failures.notSent()).apply(e.getMessage());
         } catch (final EspRefusedException e) {
             if (!e.isContentAtFault()) {
                 down = e.getMessage();

@@ -70,8 +70,9 @@ public final class HttpExchange {
             this(words, cause, pause, mayHaveHadEffect, false);
         }
 
-        Trouble after(final Trouble before) {
-            return before == null || !before.mayHaveHadEffect() ? this : new Trouble(words, cause, pause, true, isAnswer);
+        /** @param reads whether the request only reads, and never has an effect */
+        Trouble after(final Trouble before, final boolean reads) {
+            return new Trouble(words, cause, pause, !reads && (mayHaveHadEffect || before != null && before.mayHaveHadEffect()), isAnswer);
         }
     }
 
@@ -107,12 +108,13 @@ public final class HttpExchange {
     public HttpResponse<String> send(final Call call, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy)
             throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         Trouble before = null;
+        final boolean reads = "GET".equals(call.request().method());
         for (int attempt = 1;; attempt++) {
             Trouble trouble;
             boolean told = false;
-            breaker.admit(call.urgent());
+            admit(call, before);
             try {
-                final HttpResponse<String> response = sendWithinBudget(call);
+                final HttpResponse<String> response = sendWithinBudget(call, before);
                 if (response == null) {
                     throw expired(before);
                 }
@@ -139,12 +141,12 @@ public final class HttpExchange {
                     breaker.withdraw();
                 }
             }
-            before = trouble.after(before);
-            if (attempt >= attempts || call.once() && trouble.mayHaveHadEffect()) {
-                throw new EspUnavailableException("The vendor " + trouble.words() + (attempt == 1 ? "" : ", " + attempt + " times"), trouble.cause());
+            before = trouble.after(before, reads);
+            if (attempt >= attempts || call.once() && before.mayHaveHadEffect()) {
+                throw unavailable("The vendor " + trouble.words() + (attempt == 1 ? "" : ", " + attempt + " times"), before);
             }
             if (trouble.pause().compareTo(MAX_RETRY_AFTER) > 0) {
-                throw new EspUnavailableException("The requests that the account may send are used up for " + trouble.pause().toMinutes() + " minutes", null);
+                throw unavailable("The requests that the account may send are used up for " + trouble.pause().toMinutes() + " minutes", before);
             }
             if (Instant.now().plus(trouble.pause()).isAfter(call.sendBefore())) {
                 throw expired(before);
@@ -152,6 +154,20 @@ public final class HttpExchange {
             logger.debug("The vendor {}; attempt {} of {}, again in {} ms", trouble.words(), attempt, attempts, trouble.pause().toMillis());
             sleep(trouble.pause());
         }
+    }
+
+    /** @param before the trouble of the attempts so far; null for no attempts */
+    private void admit(final Call call, final Trouble before) throws EspUnavailableException {
+        try {
+            breaker.admit(call.urgent());
+        } catch (final EspUnavailableException e) {
+            throw before == null ? e : unavailable(e.getMessage(), before);
+        }
+    }
+
+    /** @param trouble of all attempts */
+    private static EspUnavailableException unavailable(final String message, final Trouble trouble) {
+        return trouble.mayHaveHadEffect() ? new EspUnavailableException(message, trouble.cause()) : EspUnavailableException.withoutEffect(message, trouble.cause());
     }
 
     /** Tells the breaker how an attempt ended. A vendor without room answers. */
@@ -211,13 +227,14 @@ public final class HttpExchange {
     }
 
     /** Returns null when the turn of the request came after its deadline. */
-    private HttpResponse<String> sendWithinBudget(final Call call) throws IOException, InterruptedException, EspUnavailableException {
+    private HttpResponse<String> sendWithinBudget(final Call call, final Trouble before) throws IOException, InterruptedException, EspUnavailableException {
         final RateBudget.Turn turn = budget.acquire(call.group(), call.urgent(), call.sendBefore());
         if (turn == RateBudget.Turn.TOO_LATE) {
             return null;
         }
         if (turn == RateBudget.Turn.NO_ROOM) {
-            throw new EspUnavailableException("The requests that the account may send are used up for some minutes", null);
+            final String words = "The requests that the account may send are used up for some minutes";
+            throw before == null ? EspUnavailableException.withoutEffect(words, null) : unavailable(words, before);
         }
         try {
             final HttpRequest request = ExpiringBody.of(call.request(), call.sendBefore());

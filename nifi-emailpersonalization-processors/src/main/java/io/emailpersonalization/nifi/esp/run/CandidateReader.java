@@ -46,6 +46,11 @@ public record CandidateReader(AddressHash addressHash, ContactMapping mapping, F
         }
     }
 
+    /** Reads the address of a record, and whether it may be mailed. */
+    public PushCandidate readUnmapped(final Record record) {
+        return readAddress(record, rules.of(record, asOf), null);
+    }
+
     /** Reads only the address of a record. */
     public PushCandidate readAddress(final Record record) {
         return readAddress(record, RecordEligibility.ELIGIBLE, null);

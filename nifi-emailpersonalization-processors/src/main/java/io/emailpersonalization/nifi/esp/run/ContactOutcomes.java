@@ -18,6 +18,11 @@ public final class ContactOutcomes {
         return Collections.nCopies(contacts, ContactOutcome.unknown(reason));
     }
 
+    /** Returns an unknown outcome without an effect for each of a number of contacts. */
+    static List<ContactOutcome> notSent(final int contacts, final String reason) {
+        return Collections.nCopies(contacts, ContactOutcome.notSent(reason));
+    }
+
     /**
      * Settles items by their outcomes: each is accepted, refused, or to be sent again.
      *

@@ -17,7 +17,9 @@ public enum EspOperation implements DescribedValue {
             + "erased people are deleted", Feature.ARCHIVE,
             Feature.ERASURE),
     SWEEP("sweep", "Sweep", "Checks every pushed address against the ledger, and unsubscribes contacts that refused or whose consent has ended. Repeats withdrawals that the vendor "
-            + "refused before. Any FlowFile triggers it");
+            + "refused before. Any FlowFile triggers it"),
+    EVENT("event", "Send Events", "Tells the vendor of something that a contact did, so that a journey starts on purpose: each record is an event, and is sent once for its id. "
+            + "Creates no contact. Needs a database", Feature.EVENTS);
 
     private final String stage;
     private final String displayName;

@@ -19,6 +19,8 @@ public record VendorAnswer<T>(Kind kind, T value, String reason) {
         RECEIVED,
         /** The vendor does not answer now. The request may have had its effect. */
         UNAVAILABLE,
+        /** The vendor does not answer now, and the request had no effect. */
+        UNREACHED,
         /** The vendor did not answer earlier requests, and is left alone now. This one was not sent. */
         LEFT_ALONE,
         /** The vendor refuses key, account or audience. */
@@ -44,7 +46,7 @@ public record VendorAnswer<T>(Kind kind, T value, String reason) {
         } catch (final DeadlineExceededException e) {
             return new VendorAnswer<>(e.attempted() ? Kind.NO_ROOM : Kind.EXPIRED, null, e.getMessage());
         } catch (final EspUnavailableException e) {
-            return new VendorAnswer<>(e.attempted() ? Kind.UNAVAILABLE : Kind.LEFT_ALONE, null, e.getMessage());
+            return new VendorAnswer<>(e.mayHaveHadEffect() ? Kind.UNAVAILABLE : e.attempted() ? Kind.UNREACHED : Kind.LEFT_ALONE, null, e.getMessage());
         } catch (final EspRefusedException e) {
             return new VendorAnswer<>(e.isContentAtFault() ? Kind.CONTENT_REFUSED : Kind.REFUSED, null, e.getMessage());
         }

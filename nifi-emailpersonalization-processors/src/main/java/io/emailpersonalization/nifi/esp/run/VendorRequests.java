@@ -30,14 +30,14 @@ public final class VendorRequests {
     public <T> List<ContactOutcome> send(final List<T> items, final Feature operation, final Request<T> request) {
         return inBatches(items, operation, batch -> {
             if (run.isStopped()) {
-                return ContactOutcomes.unknown(batch.size(), null);
+                return ContactOutcomes.notSent(batch.size(), null);
             }
             final VendorAnswer<List<ContactOutcome>> answer = answer(batch, request);
             if (answer.isReceived()) {
                 return answer.value();
             }
             run.stop(answer);
-            return ContactOutcomes.unknown(batch.size(), null);
+            return answer.kind() == VendorAnswer.Kind.UNAVAILABLE ? ContactOutcomes.unknown(batch.size(), null) : ContactOutcomes.notSent(batch.size(), null);
         });
     }
 

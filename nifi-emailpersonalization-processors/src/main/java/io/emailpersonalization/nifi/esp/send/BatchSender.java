@@ -135,7 +135,7 @@ public final class BatchSender {
                     }
                     ready = freshness.decideAgain(sent);
                 }
-                case UNAVAILABLE, LEFT_ALONE, REFUSED -> run.stop(answer);
+                case UNAVAILABLE, UNREACHED, LEFT_ALONE, REFUSED -> run.stop(answer);
             }
         }
         if (!ready.isEmpty()) {

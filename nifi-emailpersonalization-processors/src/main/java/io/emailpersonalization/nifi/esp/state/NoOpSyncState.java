@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.esp.state;
 
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The state without a database: saves nothing and finds nothing. Tested by PutEspContactTest. */
-public final class NoOpSyncState implements SyncState, SyncRuns {
+public final class NoOpSyncState implements SyncState, SyncRuns, EventLog, TopicLog {
 
     /** The key is random, because no hash outlives the run. */
     private final AddressHash hash = new AddressHash(UUID.randomUUID().toString());
@@ -29,6 +30,41 @@ public final class NoOpSyncState implements SyncState, SyncRuns {
     @Override
     public SyncRuns runs() {
         return this;
+    }
+
+    @Override
+    public EventLog events() {
+        return this;
+    }
+
+    @Override
+    public TopicLog topics() {
+        return this;
+    }
+
+    @Override
+    public Map<String, Entry> begin(final Map<String, String> names) {
+        throw new IllegalStateException("Events need a database");
+    }
+
+    @Override
+    public void end(final Collection<String> sent, final Collection<String> notSent) {
+        // there are no events
+    }
+
+    @Override
+    public Map<AddressTopic, Instant> withdrawn(final Collection<String> addressHashes) {
+        return Map.of();
+    }
+
+    @Override
+    public void saveWithdrawn(final Set<AddressTopic> topics) {
+        // nothing is kept
+    }
+
+    @Override
+    public void saveGranted(final Set<AddressTopic> topics) {
+        // nothing is kept
     }
 
     @Override

@@ -20,4 +20,6 @@ public record SyncChange(String contactId, String operation, String address, Str
     public static final String RESTORE = "restore";
     public static final String CONFIRM = "confirm";
     public static final String REKEY = "re-key";
+    public static final String EVENT = "event";
+    public static final String TOPICS = "topics";
 }

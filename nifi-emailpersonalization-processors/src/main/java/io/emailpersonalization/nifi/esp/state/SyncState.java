@@ -22,6 +22,12 @@ public interface SyncState {
     /** The run, its holds and the quota of the day. */
     SyncRuns runs();
 
+    /** The events that were sent. */
+    EventLog events();
+
+    /** The topics that were withdrawn. */
+    TopicLog topics();
+
     // contacts
 
     /** Finds contacts by id, and contacts and addresses by address hash. */

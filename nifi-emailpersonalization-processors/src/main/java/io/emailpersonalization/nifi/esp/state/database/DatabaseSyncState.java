@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.esp.state.AddressHash;
 import io.emailpersonalization.nifi.esp.state.AddressOutcome;
 import io.emailpersonalization.nifi.esp.state.AddressRow;
 import io.emailpersonalization.nifi.esp.state.ContactRow;
+import io.emailpersonalization.nifi.esp.state.EventLog;
 import io.emailpersonalization.nifi.esp.state.KnownContacts;
 import io.emailpersonalization.nifi.esp.state.OpenJob;
 import io.emailpersonalization.nifi.esp.state.OpenWithdrawal;
@@ -32,7 +33,7 @@ import java.util.Set;
 
 /** The state of one audience in the database. Tested by SyncStateTest. */
 record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTable, AddressTable addressTable, PersonTable personTable, OptInRequestTable optInRequestTable, RunTable runTable,
-                         JobTable jobTable, SyncRuns runs) implements SyncState {
+                         JobTable jobTable, TopicTable topics, EventLog events, SyncRuns runs) implements SyncState {
 
     private static final List<String> UNSUBSCRIBE = List.of("unsubscribe");
     private static final List<String> EVERY_WITHDRAWAL = List.of("unsubscribe", "erase");
@@ -42,7 +43,7 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
         final ContactTable contacts = new ContactTable(account, audience, run, hash);
         final RunTable runs = new RunTable(account, audience, run);
         return new DatabaseSyncState(store, hash, contacts, addresses, new PersonTable(account, audience, hash, addresses), new OptInRequestTable(account, audience), runs,
-                new JobTable(account, audience), new DatabaseSyncRuns(store, contacts, new QuotaTable(account, audience, run), runs));
+                new JobTable(account, audience), new TopicTable(store, account, audience), new EventTable(store, account, audience, run), new DatabaseSyncRuns(store, contacts, new QuotaTable(account, audience, run), runs));
     }
 
     @Override
@@ -192,6 +193,7 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
             addressTable.closeWithdrawals(connection, EVERY_WITHDRAWAL, addressHashes);
             personTable.forget(connection, contactIds, addressHashes);
             jobTable.forget(connection, contactIds);
+            topics.forget(connection, addressHashes);
             runTable.forgetAddresses(connection, contactIds, addressHashes);
             runTable.saveChanges(connection, changes);
         });

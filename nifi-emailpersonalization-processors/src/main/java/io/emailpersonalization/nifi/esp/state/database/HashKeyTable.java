@@ -45,7 +45,8 @@ record HashKeyTable(Store store, AddressHash current, List<AddressHash> previous
     /** Tables and columns with hashes. The address hash is also the id of a contact without an id. */
     private static final List<String> COLUMNS = List.of("esp_contact address_hash", "esp_contact claimed_hash", "esp_contact contact_id", "esp_address address_hash", "esp_address mailbox_hash",
             "esp_person_address address_hash", "esp_person_address contact_id", "esp_person_source contact_id", "esp_open_withdrawal address_hash", "esp_open_withdrawal contact_id",
-            "esp_sync_change address_hash", "esp_sync_change contact_id", "esp_job_contact contact_id");
+            "esp_sync_change address_hash", "esp_sync_change contact_id", "esp_job_contact contact_id",
+            "esp_topic address_hash");
 
     /** @throws StoreException if the hashes are under an unknown key */
     void ensure() throws StoreException {

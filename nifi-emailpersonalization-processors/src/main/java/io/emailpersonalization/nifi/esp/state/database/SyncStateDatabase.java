@@ -16,7 +16,7 @@ public final class SyncStateDatabase {
 
     /** How long a job is kept if its records do not come back: as long as Mailchimp keeps the results of a batch. */
     private static final Duration JOB_RETENTION = Duration.ofDays(7);
-    private static final TableSet TABLES = new TableSet("esp", 2);
+    private static final TableSet TABLES = new TableSet("esp", 3);
 
     private final Store store;
     private final boolean createTables;
@@ -37,7 +37,7 @@ public final class SyncStateDatabase {
         this.hash = hash;
         this.keys = new HashKeyTable(store, hash, previous);
         this.jobPurge = purge(store, "esp_job", "submitted_at");
-        this.purges = List.of(purge(store, "esp_sync_change", "at"), purge(store, "esp_sync_run", "started_at"), purge(store, "esp_hold", "held_at"),
+        this.purges = List.of(purge(store, "esp_sync_change", "at"), purge(store, "esp_sync_run", "started_at"), purge(store, "esp_hold", "held_at"), purge(store, "esp_event", "at"),
                 // the limits count the last 24 hours
                 purge(store, "esp_quota", "at < now() - interval '1 day' and at"));
     }
