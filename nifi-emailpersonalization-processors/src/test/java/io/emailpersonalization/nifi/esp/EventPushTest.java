@@ -4,6 +4,7 @@ package io.emailpersonalization.nifi.esp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.store.StoreException;
+import io.emailpersonalization.nifi.testing.Services;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -64,6 +64,13 @@ class MailchimpTopicsTest {
     }
 
     @Test
+    void aTopicThatTheAudienceLacksDoesNotKeepAnotherFromBeingWithdrawn() throws EspUnavailableException, EspRefusedException {
+        final TopicChange both = new TopicChange("p0@example.com", Set.of(), Set.of("sms", "offers"));
+        assertEquals(Fate.REFUSED, mailchimp.client.changeTopics("a1", List.of(both), Instant.MAX).getFirst().fate());
+        assertEquals(ContactResult.UNCHANGED, withdraw("p0@example.com", "offers").result());
+    }
+
+    @Test
     void aWithdrawalThatMailchimpIgnoresIsRefused() throws EspUnavailableException, EspRefusedException {
         mailchimp.sandbox.inject(Fault.answer(1, 200, "application/json", "{\"status\": \"subscribed\", \"marketing_permissions\": [{\"marketing_permission_id\": \"offers\", \"enabled\": true}]}")
                 .on("PATCH", "/members/"));

@@ -62,8 +62,11 @@ final class MailchimpTopics {
         return outcome;
     }
 
+    /** A topic that the audience lacks does not keep the others from being changed. */
     private ContactOutcome change(final String path, final JsonNode member, final TopicChange change) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final Map<String, Boolean> held = permissions(member);
+        final boolean withdrew = set(urgent, path, change.withdrawn(), false, held);
+        final boolean granted = set(timely, path, change.granted(), true, held);
         final Set<String> unknown = new TreeSet<>(change.withdrawn());
         unknown.addAll(change.granted());
         unknown.removeAll(held.keySet());
@@ -71,8 +74,6 @@ final class MailchimpTopics {
             return ContactOutcome.refused("unknown topic", null, "The audience has no marketing permission %s: an id stands under marketing_permissions of a member, and the GDPR fields of the audience are on"
                     .formatted(String.join(", ", unknown)));
         }
-        final boolean withdrew = set(urgent, path, change.withdrawn(), false, held);
-        final boolean granted = set(timely, path, change.granted(), true, held);
         final ContactStatus status = ContactStatus.of(member.path("status").asText());
         return ContactOutcome.accepted(withdrew || granted ? ContactResult.TOPICS_CHANGED : ContactResult.UNCHANGED, status);
     }
@@ -80,7 +81,7 @@ final class MailchimpTopics {
     /** Sets the permissions that are held otherwise. Returns whether there were any. */
     private static boolean set(final MailchimpApi api, final String path, final Set<String> topics, final boolean enabled, final Map<String, Boolean> held)
             throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
-        final List<String> changing = topics.stream().filter(topic -> held.get(topic) != enabled).sorted().toList();
+        final List<String> changing = topics.stream().filter(topic -> held.getOrDefault(topic, enabled) != enabled).sorted().toList();
         if (changing.isEmpty()) {
             return false;
         }
