@@ -262,7 +262,8 @@ final class PutEspProperties {
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
             .build();
 
-    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, AUDIENCE_ID, OPERATION, MAPPING, EventProperties.NAME, EventProperties.NAME_FIELD,
+    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, AUDIENCE_ID, OPERATION, MAPPING,
+            EventProperties.NAME, EventProperties.NAME_FIELD,
             EventProperties.ID_FIELD, EventProperties.TIME_FIELD, CONSENT_LEDGER,
             CommonProperties.AS_OF, CONSENT_FIELD, CONSENT_DATE_FIELD,
             CommonProperties.CONSENT_GRANTED_VALUES, CommonProperties.CONSENT_PENDING_VALUES, CommonProperties.CONSENT_WITHDRAWN_VALUES, EMAIL_OWNER_FIELD, REVIEW_REFUSAL_FIELD, EMAIL_STATUS_FIELD,

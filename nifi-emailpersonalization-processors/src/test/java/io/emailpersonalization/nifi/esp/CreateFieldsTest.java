@@ -20,7 +20,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class CreateFieldsTest {
 
     private static final String MAPPING = """
-            {"email": "/email", "fields": [{"field": "FNAME", "path": "/given_name"}, {"field": "ORDERS", "path": "/orders", "type": "number"}, {"field": "SINCE", "path": "/since", "type": "date"}]}""";
+            {"email": "/email", "fields": [{"field": "FNAME", "path": "/given_name"},
+             {"field": "ORDERS", "path": "/orders", "type": "number"}, {"field": "SINCE", "path": "/since", "type": "date"}]}""";
 
     @RegisterExtension
     final PushFixture push = new PushFixture();

@@ -65,11 +65,12 @@ class MailchimpContractTest {
     void requestsAndAnswersAreThoseOfTheVendor() throws IOException, InterruptedException, InitializationException, EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final JsonNode specification = specification();
         try (EspSandbox sandbox = EspSandbox.start(); HttpClient http = HttpClient.newHttpClient()) {
-            sandbox.audience("a1", "{\"topics\": [{\"id\": \"t1\", \"text\": \"Offers\"}], \"members\": [{\"email_address\": \"a@example.com\", \"tags\": [\"old\"]}, {\"email_address\": \"b@example.com\"}, {\"email_address\": \"c@example.com\"}]}");
+            sandbox.audience("a1", "{\"topics\": [{\"id\": \"t1\", \"text\": \"Offers\"}], "
+                    + "\"members\": [{\"email_address\": \"a@example.com\", \"tags\": [\"old\"]}, {\"email_address\": \"b@example.com\"}, {\"email_address\": \"c@example.com\"}]}");
             callEverything(client(sandbox));
             assertTrue(sandbox.requests().stream().map(Request::method).toList().containsAll(List.of("GET", "POST", "PATCH", "DELETE")));
             // segments, campaigns and events are not in the part of the description that there is
-            for (final Request request : sandbox.requests().stream().filter(request -> !request.path().contains("/segments/") && !request.path().endsWith("/events") && !request.path().contains("/campaigns/")).toList()) {
+            for (final Request request : sandbox.requests().stream().filter(request -> !request.path().matches(".*/(segments/.*|campaigns/.*|events)")).toList()) {
                 final JsonNode operation = operation(specification, request);
                 assertEquals(List.of(), errors(specification, body(operation), request.body()), () -> request.method() + " " + request.path());
                 assertTrue(operation.path("responses").has(Integer.toString(request.status())) || request.status() == 404, () -> request.method() + " " + request.path() + " " + request.status());

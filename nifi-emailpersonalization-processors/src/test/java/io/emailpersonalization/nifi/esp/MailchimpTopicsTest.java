@@ -79,7 +79,8 @@ class MailchimpTopicsTest {
 
     @Test
     void bothSpellingsOfAnAddressLoseTheTopic() throws EspUnavailableException, EspRefusedException {
-        mailchimp.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@b\u00fccher.example\", \"topics\": [\"offers\"]}, {\"email_address\": \"a@xn--bcher-kva.example\", \"topics\": [\"offers\"]}]}");
+        mailchimp.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"a@b\u00fccher.example\", \"topics\": [\"offers\"]}, "
+                + "{\"email_address\": \"a@xn--bcher-kva.example\", \"topics\": [\"offers\"]}]}");
         assertEquals(ContactResult.TOPICS_CHANGED, withdraw("a@xn--bcher-kva.example", "offers").result());
         assertEquals(2, mailchimp.requests("PATCH").size());
         assertEquals(ContactResult.UNCHANGED, withdraw("a@xn--bcher-kva.example", "offers").result());

@@ -79,7 +79,8 @@ public final class ConcurrentRequests<T, R> {
      * @throws EspRefusedException when the vendor refuses the key, the account or the audience
      */
     public static <T> List<ContactOutcome> each(final List<T> items, final int concurrency, final Action<T, ContactOutcome> action) throws EspUnavailableException, EspRefusedException {
-        return new ConcurrentRequests<>(items, action, new Failures<>(ContactOutcome::unknown, ContactOutcome::notSent, message -> ContactOutcome.refused("refused", null, message), ContactOutcome::tooLate))
+        return new ConcurrentRequests<>(items, action, new Failures<>(ContactOutcome::unknown, ContactOutcome::notSent,
+                message -> ContactOutcome.refused("refused", null, message), ContactOutcome::tooLate))
                 .outcomes(concurrency);
     }
 

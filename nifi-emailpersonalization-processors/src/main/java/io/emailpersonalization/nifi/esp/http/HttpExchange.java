@@ -101,7 +101,8 @@ public final class HttpExchange {
      *
      * @param complete whether an answer is complete; an incomplete one counts as no answer
      * @param vendorIsBusy whether an answer other than 429 means that the vendor is busy
-     * @throws EspUnavailableException when the vendor is left alone, when every attempt failed, when the account's requests are used up for minutes, or when an attempt that may have had its effect failed and the deadline passed
+     * @throws EspUnavailableException when the vendor is left alone, when every attempt failed, when the account's requests are used up for minutes, or when an attempt that may
+     *         have had its effect failed and the deadline passed
      * @throws EspRefusedException when the certificate of the server is not trusted
      * @throws DeadlineExceededException when the deadline passed and no attempt had an effect
      */

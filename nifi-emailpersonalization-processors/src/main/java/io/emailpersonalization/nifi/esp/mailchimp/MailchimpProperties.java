@@ -51,7 +51,8 @@ final class MailchimpProperties {
     private static final PropertyDescriptor REQUEST_TIMEOUT = ConnectionProperties.describe(ConnectionProperties.REQUEST_TIMEOUT, "Mailchimp itself gives up after 120 seconds.");
 
     static final List<PropertyDescriptor> ALL = Stream.of(List.of(AUTHENTICATION, API_KEY, ACCESS_TOKEN, API_URL, ACCOUNT_NAME, MAXIMUM_CONNECTIONS, MAXIMUM_REQUESTS_PER_SECOND,
-            ConnectionProperties.SHARE_PER_NODE, ConnectionProperties.MAXIMUM_ATTEMPTS, ConnectionProperties.FIRST_PAUSE, REQUEST_TIMEOUT), ConnectionProperties.NETWORK, ConnectionProperties.STAGING).flatMap(List::stream).toList();
+            ConnectionProperties.SHARE_PER_NODE, ConnectionProperties.MAXIMUM_ATTEMPTS, ConnectionProperties.FIRST_PAUSE, REQUEST_TIMEOUT), ConnectionProperties.NETWORK, ConnectionProperties.STAGING)
+            .flatMap(List::stream).toList();
 
     private MailchimpProperties() {
     }

@@ -71,8 +71,8 @@ final class MailchimpTopics {
         unknown.addAll(change.granted());
         unknown.removeAll(held.keySet());
         if (!unknown.isEmpty()) {
-            return ContactOutcome.refused("unknown topic", null, "The audience has no marketing permission %s: an id stands under marketing_permissions of a member, and the GDPR fields of the audience are on"
-                    .formatted(String.join(", ", unknown)));
+            return ContactOutcome.refused("unknown topic", null, ("The audience has no marketing permission %s: an id stands under marketing_permissions of a member, "
+                    + "and the GDPR fields of the audience are on").formatted(String.join(", ", unknown)));
         }
         final ContactStatus status = ContactStatus.of(member.path("status").asText());
         return ContactOutcome.accepted(withdrew || granted ? ContactResult.TOPICS_CHANGED : ContactResult.UNCHANGED, status);

@@ -91,8 +91,8 @@ public final class EspSandbox implements AutoCloseable {
     }
 
     /**
-     * Adds an audience, or changes it: {@code {double_optin, merge_fields: [{tag, type, required, options: {choices: []}}], tags: [], topics: [{id, text}], members: [{email_address, status, merge_fields, tags,
-     * topics, language, last_changed, timestamp_opt, source, unsubscribe_reason}]}}.
+     * Adds an audience, or changes it: {@code {double_optin, merge_fields: [{tag, type, required, options: {choices: []}}], tags: [], topics: [{id, text}], members: [{email_address, status,
+     * merge_fields, tags, topics, language, last_changed, timestamp_opt, source, unsubscribe_reason}]}}.
      */
     public EspSandbox audience(final String id, final String json) {
         post("/admin/audiences/" + id, json);

@@ -43,7 +43,8 @@ record DatabaseSyncState(Store store, AddressHash hash, ContactTable contactTabl
         final ContactTable contacts = new ContactTable(account, audience, run, hash);
         final RunTable runs = new RunTable(account, audience, run);
         return new DatabaseSyncState(store, hash, contacts, addresses, new PersonTable(account, audience, hash, addresses), new OptInRequestTable(account, audience), runs,
-                new JobTable(account, audience), new TopicTable(store, account, audience), new EventTable(store, account, audience, run), new DatabaseSyncRuns(store, contacts, new QuotaTable(account, audience, run), runs));
+                new JobTable(account, audience), new TopicTable(store, account, audience), new EventTable(store, account, audience, run),
+                new DatabaseSyncRuns(store, contacts, new QuotaTable(account, audience, run), runs));
     }
 
     @Override
