@@ -242,7 +242,7 @@ class HostileVendorTest {
         sandbox.inject(Fault.answer(Fault.FOR_EVER, 503, "text/html", HTML));
         runner.disableControllerService(client);
         // the first probe follows after five times First Pause: not within this test
-        runner.setProperty(client, "First Pause", "4 secs");
+        runner.setProperty(client, "First Pause", "10 mins");
         runner.setProperty(client, "Maximum Attempts", "1");
         runner.enableControllerService(client);
         for (int i = 0; i < 12; i++) {
