@@ -122,7 +122,7 @@ public final class VerifyEspContact extends AbstractProcessor implements Verifia
         verification.readBack(client.capabilities());
         verification.account(client);
         verification.audience(client, context.getProperty(PutEspProperties.AUDIENCE_ID).evaluateAttributeExpressions(attributes).getValue(),
-                context.getProperty(VerifyEspProperties.MAPPING).asControllerService(MappingProvider.class).mapping());
+                context.getProperty(VerifyEspProperties.MAPPING).asControllerService(MappingProvider.class).mapping(), false);
         return verification.results();
     }
 }

@@ -262,7 +262,8 @@ class PutEspContactTest {
     void verificationComparesFieldsWithTheAudience() {
         sandbox.audience("a1", "{\"merge_fields\": [{\"tag\": \"MUST\", \"required\": true}]}");
         final List<ConfigVerificationResult> results = ((VerifiableProcessor) runner.getProcessor()).verify(runner.getProcessContext(), new MockComponentLog("verify", this), Map.of());
-        assertEquals(List.of("SUCCESSFUL", "SUCCESSFUL", "SUCCESSFUL", "FAILED"), results.stream().map(result -> result.getOutcome().name()).toList());
+        assertEquals(List.of("SUCCESSFUL", "SUCCESSFUL", "FAILED", "FAILED"), results.stream().map(result -> result.getOutcome().name()).toList());
+        assertTrue(results.get(2).getExplanation().startsWith("ORDERS is mapped as text, and the audience has it as number"));
         assertTrue(results.get(3).getExplanation().contains("MUST"));
     }
 
