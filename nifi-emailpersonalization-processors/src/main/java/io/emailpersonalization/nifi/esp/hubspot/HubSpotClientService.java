@@ -18,6 +18,7 @@ import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.TemplateSource;
 import io.emailpersonalization.nifi.esp.client.TopicChange;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
+import io.emailpersonalization.nifi.esp.http.AudienceGuard;
 import io.emailpersonalization.nifi.esp.http.ConfiguredConnection;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
@@ -61,6 +62,7 @@ public final class HubSpotClientService extends AbstractControllerService implem
     private final ReentrantLock accountLock = new ReentrantLock();
     private volatile HubSpotConnection connection;
     private volatile HubSpotAccount account;
+    private volatile AudienceGuard guard;
     private volatile Capabilities capabilities = capabilities(false);
 
     /** An operation. */
@@ -77,6 +79,7 @@ public final class HubSpotClientService extends AbstractControllerService implem
     @OnEnabled
     public void enable(final ConfigurationContext context) {
         connection = new HubSpotConnection(context, getLogger());
+        guard = AudienceGuard.of(context);
         final HubSpotSettings settings = connection.settings();
         capabilities = capabilities(settings.hasType() && !settings.batches());
         account = null;
@@ -118,6 +121,23 @@ public final class HubSpotClientService extends AbstractControllerService implem
         }
     }
 
+    /** Reads the account for an audience that this environment may touch. */
+    private HubSpotAccount readAccount(final String audienceId) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
+        return readAccount();
+    }
+
+    @Override
+    public void checkAudience(final String audienceId) throws EspRefusedException {
+        guard.check(audienceId);
+    }
+
+    /** Runs an operation on an audience without a deadline. */
+    private <T> T run(final String audienceId, final Operation<T> operation) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
+        return run(operation);
+    }
+
     /** Runs an operation without a deadline. */
     private <T> T run(final Operation<T> operation) throws EspUnavailableException, EspRefusedException {
         try {
@@ -128,9 +148,9 @@ public final class HubSpotClientService extends AbstractControllerService implem
     }
 
     /** Runs an operation with a deadline, after which no contact was changed. */
-    private List<ContactOutcome> runBefore(final int contacts, final Operation<List<ContactOutcome>> operation) throws EspUnavailableException, EspRefusedException {
+    private List<ContactOutcome> runBefore(final String audienceId, final int contacts, final Operation<List<ContactOutcome>> operation) throws EspUnavailableException, EspRefusedException {
         try {
-            return operation.on(readAccount());
+            return operation.on(readAccount(audienceId));
         } catch (final DeadlineExceededException e) {
             final List<ContactOutcome> late = new ArrayList<>();
             for (int i = 0; i < contacts; i++) {
@@ -144,6 +164,7 @@ public final class HubSpotClientService extends AbstractControllerService implem
     public List<ConfigVerificationResult> verify(final ConfigurationContext context, final ComponentLog verificationLogger, final Map<String, String> variables) {
         try (HubSpotConnection probe = new HubSpotConnection(context, verificationLogger)) {
             final List<ConfigVerificationResult> results = new ArrayList<>(new HubSpotVerification(probe).run());
+            AudienceGuard.of(context).verify().ifPresent(results::add);
             ConfiguredConnection.verifyShare(context, getNodeTypeProvider().isConfiguredForClustering()).ifPresent(results::add);
             return results;
         }
@@ -167,7 +188,7 @@ public final class HubSpotClientService extends AbstractControllerService implem
     /** HubSpot asks nobody for confirmation when a request creates a contact. */
     @Override
     public Audience audience(final String audienceId) throws EspUnavailableException, EspRefusedException {
-        return run(known -> new Audience(known.lists().audience(audienceId).name(), false,
+        return run(audienceId, known -> new Audience(known.lists().audience(audienceId).name(), false,
                 known.fields().all().values().stream().filter(HubSpotFields.Definition::isWritable).map(HubSpotFields.Definition::field).toList()));
     }
 
@@ -181,13 +202,13 @@ public final class HubSpotClientService extends AbstractControllerService implem
         if (Instant.now().isAfter(sendBefore)) {
             throw new DeadlineExceededException("The request waited for its turn longer than it may", false);
         }
-        final HubSpotAccount known = readAccount();
+        final HubSpotAccount known = readAccount(audienceId);
         return new UpsertAnswer.Done(new HubSpotBatch(known, known.api().before(sendBefore)).upsert(audienceId, contacts));
     }
 
     @Override
     public List<ReadOutcome> read(final String audienceId, final List<String> addresses, final ReadSelection selection) throws EspUnavailableException, EspRefusedException {
-        return run(known -> new HubSpotContactReader(known, audienceId, selection).read(addresses));
+        return run(audienceId, known -> new HubSpotContactReader(known, audienceId, selection).read(addresses));
     }
 
     @Override
@@ -197,22 +218,22 @@ public final class HubSpotClientService extends AbstractControllerService implem
 
     @Override
     public List<ContactOutcome> unsubscribe(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
-        return run(known -> new HubSpotMembers(known, known.api().forWithdrawals(), audienceId).unsubscribe(addresses));
+        return run(audienceId, known -> new HubSpotMembers(known, known.api().forWithdrawals(), audienceId).unsubscribe(addresses));
     }
 
     @Override
     public List<ContactOutcome> archive(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
-        return run(known -> new HubSpotMembers(known, known.api(), audienceId).archive(addresses));
+        return run(audienceId, known -> new HubSpotMembers(known, known.api(), audienceId).archive(addresses));
     }
 
     @Override
     public List<ContactOutcome> erase(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
-        return run(known -> new HubSpotMembers(known, known.api().forWithdrawals(), audienceId).erase(addresses));
+        return run(audienceId, known -> new HubSpotMembers(known, known.api().forWithdrawals(), audienceId).erase(addresses));
     }
 
     @Override
     public List<ContactOutcome> move(final String audienceId, final List<AddressChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return runBefore(changes.size(), known -> {
+        return runBefore(audienceId, changes.size(), known -> {
             final HubSpotApi api = known.api().before(sendBefore);
             return new HubSpotMoves(api, new HubSpotMembers(known, api, audienceId)).move(changes);
         });
@@ -220,17 +241,17 @@ public final class HubSpotClientService extends AbstractControllerService implem
 
     @Override
     public List<ContactOutcome> restore(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return runBefore(addresses.size(), known -> new HubSpotMembers(known, known.api().before(sendBefore), audienceId).restore(addresses));
+        return runBefore(audienceId, addresses.size(), known -> new HubSpotMembers(known, known.api().before(sendBefore), audienceId).restore(addresses));
     }
 
     @Override
     public void createFields(final String audienceId, final List<AudienceField> fields) throws EspUnavailableException, EspRefusedException {
-        readAccount().fields().create(fields);
+        readAccount(audienceId).fields().create(fields);
     }
 
     @Override
     public List<ContactOutcome> changeTopics(final String audienceId, final List<TopicChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return run(known -> {
+        return run(audienceId, known -> {
             known.lists().audience(audienceId);
             return new HubSpotTopics(known.api().forWithdrawals(), known.api().before(sendBefore), known.settings()).change(changes);
         });
@@ -238,7 +259,7 @@ public final class HubSpotClientService extends AbstractControllerService implem
 
     @Override
     public List<ContactOutcome> sendEvents(final String audienceId, final List<ContactEvent> events, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
-        return runBefore(events.size(), known -> {
+        return runBefore(audienceId, events.size(), known -> {
             known.lists().audience(audienceId);
             return new HubSpotEvents(known.api().before(sendBefore), known.settings()).send(events);
         });

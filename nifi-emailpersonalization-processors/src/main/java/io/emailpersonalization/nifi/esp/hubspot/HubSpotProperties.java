@@ -114,9 +114,10 @@ final class HubSpotProperties {
 
     private static final PropertyDescriptor REQUEST_TIMEOUT = ConnectionProperties.describe(ConnectionProperties.REQUEST_TIMEOUT, "HubSpot answers a batch within seconds.");
 
-    static final List<PropertyDescriptor> ALL = Stream.concat(Stream.of(AUTHENTICATION, PRIVATE_APP_TOKEN, TOKEN_PROVIDER, SUBSCRIPTION_TYPE, LEGAL_BASIS, LEGAL_BASIS_EXPLANATION,
+    static final List<PropertyDescriptor> ALL = Stream.of(List.of(AUTHENTICATION, PRIVATE_APP_TOKEN, TOKEN_PROVIDER, SUBSCRIPTION_TYPE, LEGAL_BASIS, LEGAL_BASIS_EXPLANATION,
             SUBSCRIPTION_REQUESTS, API_URL, ACCOUNT_NAME, REQUESTS_PER_TEN_SECONDS, REQUESTS_PER_DAY, ACCOUNT_TIME_ZONE, MAXIMUM_CONNECTIONS, MAXIMUM_REQUESTS_PER_SECOND,
-            ConnectionProperties.SHARE_PER_NODE, ConnectionProperties.MAXIMUM_ATTEMPTS, ConnectionProperties.FIRST_PAUSE, REQUEST_TIMEOUT), ConnectionProperties.NETWORK.stream()).toList();
+            ConnectionProperties.SHARE_PER_NODE, ConnectionProperties.MAXIMUM_ATTEMPTS, ConnectionProperties.FIRST_PAUSE, REQUEST_TIMEOUT), ConnectionProperties.NETWORK,
+            ConnectionProperties.STAGING).flatMap(List::stream).toList();
 
     private HubSpotProperties() {
     }
