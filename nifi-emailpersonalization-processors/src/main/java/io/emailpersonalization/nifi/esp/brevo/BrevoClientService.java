@@ -17,6 +17,7 @@ import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.TemplateSource;
 import io.emailpersonalization.nifi.esp.client.TopicChange;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
+import io.emailpersonalization.nifi.esp.http.AudienceGuard;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
@@ -32,6 +33,7 @@ import org.apache.nifi.controller.VerifiableControllerService;
 import org.apache.nifi.logging.ComponentLog;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,7 @@ import java.util.Optional;
 public final class BrevoClientService extends AbstractControllerService implements EspClientService, VerifiableControllerService {
 
     private volatile BrevoSession session;
+    private volatile AudienceGuard guard;
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -63,6 +66,7 @@ public final class BrevoClientService extends AbstractControllerService implemen
 
     @OnEnabled
     public void enable(final ConfigurationContext context) {
+        guard = AudienceGuard.of(context);
         session = new BrevoSession(context, getLogger());
     }
 
@@ -76,7 +80,9 @@ public final class BrevoClientService extends AbstractControllerService implemen
 
     @Override
     public List<ConfigVerificationResult> verify(final ConfigurationContext context, final ComponentLog verificationLogger, final Map<String, String> variables) {
-        return new BrevoVerification(context, verificationLogger).results(getNodeTypeProvider().isConfiguredForClustering());
+        final List<ConfigVerificationResult> results = new ArrayList<>(new BrevoVerification(context, verificationLogger).results(getNodeTypeProvider().isConfiguredForClustering()));
+        AudienceGuard.of(context).verify().ifPresent(results::add);
+        return results;
     }
 
     @Override
@@ -90,28 +96,37 @@ public final class BrevoClientService extends AbstractControllerService implemen
     }
 
     @Override
+    public void checkAudience(final String audienceId) throws EspRefusedException {
+        guard.check(audienceId);
+    }
+
+    @Override
     public Capabilities capabilities() {
         return session.capabilities();
     }
 
     @Override
     public Audience audience(final String audienceId) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         return session.reader().audience(audienceId);
     }
 
     @Override
     public UpsertAnswer upsert(final String audienceId, final List<Contact> contacts, final boolean pending, final Instant sendBefore)
             throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        guard.check(audienceId);
         return session.upsert(audienceId, contacts, pending, sendBefore);
     }
 
     @Override
     public Optional<List<ContactOutcome>> poll(final String audienceId, final String jobId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         return session.poll(audienceId, jobId, addresses);
     }
 
     @Override
     public List<ReadOutcome> read(final String audienceId, final List<String> addresses, final ReadSelection selection) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         return session.reader().contacts(audienceId, addresses, selection);
     }
 
@@ -122,26 +137,31 @@ public final class BrevoClientService extends AbstractControllerService implemen
 
     @Override
     public List<ContactOutcome> unsubscribe(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         return new BrevoContacts(session.withdrawals(audienceId)).unsubscribe(addresses);
     }
 
     @Override
     public List<ContactOutcome> erase(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         return new BrevoContacts(session.withdrawals(audienceId)).erase(addresses);
     }
 
     @Override
     public List<ContactOutcome> archive(final String audienceId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         return new BrevoContacts(session.lookup(audienceId, Instant.MAX)).archive(addresses, session.ownedLists());
     }
 
     @Override
     public List<ContactOutcome> move(final String audienceId, final List<AddressChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         return new BrevoContacts(session.lookup(audienceId, sendBefore)).move(changes, session.ownedLists());
     }
 
     @Override
     public List<ContactOutcome> requestConfirmation(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         final Optional<BrevoDoubleOptIn> mail = session.doubleOptIn();
         return mail.isPresent() ? new BrevoContacts(session.lookup(audienceId, sendBefore)).requestConfirmation(addresses, mail.get())
                 : EspClientService.super.requestConfirmation(audienceId, addresses, sendBefore);
@@ -149,21 +169,25 @@ public final class BrevoClientService extends AbstractControllerService implemen
 
     @Override
     public List<ContactOutcome> restore(final String audienceId, final List<String> addresses, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         return new BrevoContacts(session.lookup(audienceId, sendBefore)).restore(addresses);
     }
 
     @Override
     public void createFields(final String audienceId, final List<AudienceField> fields) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         session.createFields(audienceId, fields);
     }
 
     @Override
     public List<ContactOutcome> changeTopics(final String audienceId, final List<TopicChange> changes, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         return new BrevoTopics(session.withdrawals(audienceId), sendBefore).change(changes);
     }
 
     @Override
     public List<ContactOutcome> sendEvents(final String audienceId, final List<ContactEvent> events, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
+        guard.check(audienceId);
         return new BrevoEvents(session.lookup(audienceId, sendBefore)).send(events);
     }
 }

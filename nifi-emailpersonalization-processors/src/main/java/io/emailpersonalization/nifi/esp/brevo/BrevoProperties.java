@@ -104,9 +104,10 @@ final class BrevoProperties {
     private static final PropertyDescriptor MAXIMUM_REQUESTS_PER_SECOND = ConnectionProperties.describe(ConnectionProperties.MAXIMUM_REQUESTS_PER_SECOND,
             "A limit below that of the plan leaves room for other integrations of the account. If empty, the plan's limits count.");
 
-    static final List<PropertyDescriptor> ALL = Stream.concat(Stream.of(AUTHENTICATION, API_KEY, TOKEN_PROVIDER, PLAN, USE_IMPORTS, IMPORT_THRESHOLD, POLL_INTERVAL, DOUBLE_OPT_IN_TEMPLATE,
+    static final List<PropertyDescriptor> ALL = Stream.of(List.of(AUTHENTICATION, API_KEY, TOKEN_PROVIDER, PLAN, USE_IMPORTS, IMPORT_THRESHOLD, POLL_INTERVAL, DOUBLE_OPT_IN_TEMPLATE,
             DOUBLE_OPT_IN_REDIRECT, OWNED_LISTS, API_URL, ACCOUNT_NAME, MAXIMUM_CONNECTIONS, MAXIMUM_REQUESTS_PER_SECOND, ConnectionProperties.SHARE_PER_NODE, ConnectionProperties.MAXIMUM_ATTEMPTS,
-            ConnectionProperties.FIRST_PAUSE, ConnectionProperties.REQUEST_TIMEOUT), ConnectionProperties.NETWORK.stream()).toList();
+            ConnectionProperties.FIRST_PAUSE, ConnectionProperties.REQUEST_TIMEOUT), ConnectionProperties.NETWORK,
+            ConnectionProperties.STAGING).flatMap(List::stream).toList();
 
     private BrevoProperties() {
     }
