@@ -662,7 +662,8 @@ class EspClientContractTest {
         final int before = vendor.requests();
         final List<String> addresses = people(1);
         for (final Executable operation : List.<Executable>of(() -> client.checkAudience(audience), () -> client.audience(audience),
-                () -> client.upsert(audience, List.of(Contact.ofAddress("p0@example.com")), false, Instant.MAX), () -> client.unsubscribe(audience, addresses), () -> client.archive(audience, addresses),
+                () -> client.upsert(audience, List.of(Contact.ofAddress("p0@example.com")), false, Instant.MAX), () -> client.unsubscribe(audience, addresses),
+                () -> client.archive(audience, addresses),
                 () -> client.erase(audience, addresses), () -> client.restore(audience, addresses, Instant.MAX), () -> client.requestConfirmation(audience, addresses, Instant.MAX),
                 () -> client.read(audience, addresses, new ReadSelection(Set.of(), false)), () -> client.createFields(audience, List.of(AudienceField.of("A", Type.TEXT, false))),
                 () -> client.changeTopics(audience, List.of(new TopicChange("p0@example.com", Set.of(), Set.of("offers"))), Instant.MAX),
