@@ -11,7 +11,7 @@ public final class SandboxMain {
 
     private static final String USAGE = """
             usage: ./run sandbox [options]
-              --vendor V    mailchimp, brevo, hubspot-email, hubspot (the CRM as a source) or dataverse (default mailchimp)
+              --vendor V    mailchimp, brevo, hubspot-email, hubspot (the CRM as a source), dataverse or salesforce (default mailchimp)
               --port N      port on loopback (default 8095)
               --state FILE  keeps the audiences of mailchimp, brevo or hubspot-email in this file, also when the sandbox is killed
               --help        prints this text""";

@@ -8,6 +8,7 @@ import io.emailpersonalization.nifi.sandbox.esp.hubspot.HubspotVendorApi;
 import io.emailpersonalization.nifi.sandbox.esp.mailchimp.MailchimpVendorApi;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.VendorApi;
 import io.emailpersonalization.nifi.sandbox.hubspot.HubspotSandbox;
+import io.emailpersonalization.nifi.sandbox.salesforce.SalesforceSandbox;
 import io.emailpersonalization.nifi.sandbox.sample.SampleAccounts;
 
 import java.nio.file.Path;
@@ -61,6 +62,19 @@ enum SandboxVendor {
                       Dynamics Client ID      %s
                       Dynamics Client Secret  %s
                     """.formatted(sandbox.uri(), sandbox.tokenUri(), DataverseSandbox.CLIENT_ID, DataverseSandbox.CLIENT_SECRET);
+        }
+    },
+    SALESFORCE {
+        @Override
+        String start(final int port, final Path state) {
+            final SalesforceSandbox sandbox = SalesforceSandbox.start(port);
+            SampleAccounts.fill(sandbox);
+            return """
+                    The sandbox of Salesforce runs, with the people of the samples. Ctrl-C ends it. Parameters of the part salesforce:
+                      Salesforce URL            %s
+                      Salesforce Client ID      %s
+                      Salesforce Client Secret  %s
+                    """.formatted(sandbox.uri(), SalesforceSandbox.CLIENT_ID, SalesforceSandbox.CLIENT_SECRET);
         }
     };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.sandbox.hubspot;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import io.emailpersonalization.nifi.sandbox.LoopbackServer;
 import io.emailpersonalization.nifi.sandbox.esp.Delivery;
@@ -12,6 +13,7 @@ import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,6 +33,7 @@ public final class HubspotSandbox implements AutoCloseable {
     /** The path of the token endpoint. */
     public static final String TOKEN_PATH = "/oauth/v1/token";
 
+    private static final String SEARCH = "/search";
     private static final int UNAUTHORIZED = 401;
     private static final int TOO_MANY_REQUESTS = 429;
 
@@ -106,6 +109,16 @@ public final class HubspotSandbox implements AutoCloseable {
         faults.add(fault);
     }
 
+    /** Waits until {@link Fault.Kind#HOLD_AFTER_EFFECT} holds an answer; returns false when the time is over. */
+    public boolean awaitHeld(final Duration timeout) {
+        return faults.awaitHeld(timeout);
+    }
+
+    /** Forgets the faults, and sends held answers. */
+    public void clearFaults() {
+        faults.clear();
+    }
+
     /** Every request on objects so far, without bodies and headers. */
     public List<Request> requests() {
         return List.copyOf(requests);
@@ -125,6 +138,9 @@ public final class HubspotSandbox implements AutoCloseable {
             final Reply reply = reply(exchange, path, query, body, fault);
             if (!TOKEN_PATH.equals(path)) {
                 requests.add(new Request(number.incrementAndGet(), (System.nanoTime() - started) / 1_000_000, exchange.getRequestMethod(), path, query, "", reply.status()));
+            }
+            if (fault != null && fault.kind() == Fault.Kind.HOLD_AFTER_EFFECT) {
+                faults.hold();
             }
             Delivery.send(exchange, reply, fault);
         }
@@ -147,8 +163,14 @@ public final class HubspotSandbox implements AutoCloseable {
             return HubspotObjects.error(UNAUTHORIZED, "Authentication credentials not found.", "INVALID_AUTHENTICATION");
         }
         synchronized (objects) {
-            return objects.answer(uri().toString(), path, query);
+            return path.startsWith(HubspotObjects.ROOT) && path.endsWith(SEARCH) ? search(path, body) : objects.answer(uri().toString(), path, query);
         }
+    }
+
+    private Reply search(final String path, final String body) {
+        final JsonNode request = new Request(0, 0, "POST", path, Map.of(), body, 0).json();
+        return request == null ? HubspotObjects.error(400, "Invalid input JSON", "VALIDATION_ERROR")
+                : objects.search(path.substring(HubspotObjects.ROOT.length(), path.length() - SEARCH.length()), request);
     }
 
     @Override

@@ -4,7 +4,6 @@ package io.emailpersonalization.nifi.sandbox.sample;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,19 +27,33 @@ final class CrmSamples {
         return "0035e00000Cn%02dAAAV".formatted(number);
     }
 
-    /** Returns the contacts of Data Loader. */
+    /** Returns the contacts of Data Loader, whose columns are in upper case. */
     static String salesforceContacts() {
+        return dataLoader(SamplePeople.ALL.stream().map(CrmSamples::salesforceContact).toList(), true);
+    }
+
+    /** Returns a contact by the names of the API. */
+    static ObjectNode salesforceContact(final SamplePerson person) {
+        final String created = person.createdOn() + CREATED + MILLIS;
+        final String changed = person.changedOn() + CHANGED + MILLIS;
+        return SampleText.object().put("Id", contactId(person.number())).put("IsDeleted", person.isDeleted() || person.isMerged())
+                .put("MasterRecordId", person.isMerged() ? contactId(SamplePerson.SURVIVOR) : null).put("AccountId", ACCOUNT).put("LastName", person.familyName()).put("FirstName", person.givenName())
+                .put("Email", person.email()).putNull("Phone").put("MobilePhone", person.phone()).put("Birthdate", person.birthDate()).put("MailingStreet", person.street())
+                .put("MailingCity", person.city()).put("MailingPostalCode", person.postalCode()).put("MailingCountry", person.country()).put("HasOptedOutOfEmail", person.isOptedOut())
+                .put("EmailBouncedDate", person.isBounced() ? changed : null).put("CreatedDate", created).put("LastModifiedDate", changed).put("SystemModstamp", changed)
+                .put("Marketing_Consent__c", person.hasConsent() ? "yes" : null).put("Consent_At__c", person.hasConsent() ? created : null).put("Shirt_Size__c", person.oneOf("S", "M", "L"));
+    }
+
+    private static String dataLoader(final List<ObjectNode> records, final boolean isUpperCase) {
         final List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("ID", "ISDELETED", "MASTERRECORDID", "ACCOUNTID", "LASTNAME", "FIRSTNAME", "EMAIL", "PHONE", "MOBILEPHONE", "BIRTHDATE", "MAILINGSTREET", "MAILINGCITY", "MAILINGPOSTALCODE",
-                "MAILINGCOUNTRY", "HASOPTEDOUTOFEMAIL", "EMAILBOUNCEDDATE", "CREATEDDATE", "LASTMODIFIEDDATE", "SYSTEMMODSTAMP", "MARKETING_CONSENT__C", "CONSENT_AT__C", "SHIRT_SIZE__C"));
-        for (final SamplePerson person : SamplePeople.ALL) {
-            final String created = person.createdOn() + CREATED + MILLIS;
-            final String changed = person.changedOn() + CHANGED + MILLIS;
-            rows.add(Arrays.asList(contactId(person.number()), Boolean.toString(person.isDeleted() || person.isMerged()), person.isMerged() ? contactId(SamplePerson.SURVIVOR) : null, ACCOUNT,
-                    person.familyName(), person.givenName(), person.email(), null, person.phone(), person.birthDate(), person.street(), person.city(), person.postalCode(), person.country(),
-                    Boolean.toString(person.isOptedOut()), person.isBounced() ? changed : null, created, changed, changed, person.hasConsent() ? "yes" : null, person.hasConsent() ? created : null,
-                    person.oneOf("S", "M", "L")));
-        }
+        final List<String> names = new ArrayList<>();
+        records.getFirst().fieldNames().forEachRemaining(name -> names.add(isUpperCase ? name.toUpperCase(Locale.ROOT) : name));
+        rows.add(names);
+        records.forEach(record -> {
+            final List<String> row = new ArrayList<>();
+            record.elements().forEachRemaining(value -> row.add(value.isNull() ? null : value.asText()));
+            rows.add(row);
+        });
         return SampleText.quotedCsv(rows);
     }
 
@@ -57,16 +70,17 @@ final class CrmSamples {
 
     /** Returns the orders of Data Loader. */
     static String salesforceOrders() {
-        final List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("Id", "OrderNumber", "AccountId", "BillToContactId", "EffectiveDate", "ActivatedDate", "Status", "StatusCode", "TotalAmount", "CurrencyIsoCode", "IsDeleted",
-                "SystemModstamp"));
-        for (final SamplePerson person : SamplePeople.ALL) {
-            final boolean isDraft = isOpen(person);
-            final String changed = person.changedOn() + CHANGED + MILLIS;
-            rows.add(Arrays.asList("8015e0000010d%02dAAK".formatted(person.number()), "%08d".formatted(100 + person.number()), ACCOUNT, contactId(person.number()), person.changedOn(),
-                    isDraft ? null : changed, isDraft ? "Draft" : "Activated", isDraft ? "D" : "A", decimal(990 + 1337 * person.number()), "EUR", Boolean.toString(person.isDeleted()), changed));
-        }
-        return SampleText.quotedCsv(rows);
+        return dataLoader(SamplePeople.ALL.stream().map(CrmSamples::salesforceOrder).toList(), false);
+    }
+
+    /** Returns an order by the names of the API. */
+    static ObjectNode salesforceOrder(final SamplePerson person) {
+        final boolean isDraft = isOpen(person);
+        final String changed = person.changedOn() + CHANGED + MILLIS;
+        return SampleText.object().put("Id", "8015e0000010d%02dAAK".formatted(person.number())).put("OrderNumber", "%08d".formatted(100 + person.number())).put("AccountId", ACCOUNT)
+                .put("BillToContactId", contactId(person.number())).put("EffectiveDate", person.changedOn()).put("ActivatedDate", isDraft ? null : changed)
+                .put("Status", isDraft ? "Draft" : "Activated").put("StatusCode", isDraft ? "D" : "A").put("TotalAmount", decimal(990 + 1337 * person.number())).put("CurrencyIsoCode", "EUR")
+                .put("IsDeleted", person.isDeleted()).put("SystemModstamp", changed);
     }
 
     /** Whether the order of a person is not concluded. */

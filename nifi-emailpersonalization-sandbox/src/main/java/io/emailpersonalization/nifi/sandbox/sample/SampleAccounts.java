@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emailpersonalization.nifi.sandbox.dynamics.DataverseSandbox;
 import io.emailpersonalization.nifi.sandbox.hubspot.HubspotSandbox;
+import io.emailpersonalization.nifi.sandbox.salesforce.SalesforceSandbox;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,17 @@ public final class SampleAccounts {
     /** Columns of the table contact that are not texts, by their EDM types. */
     private static final Map<String, String> TYPES = Map.of("birthdate", "Edm.Date", "createdon", "Edm.DateTimeOffset", "modifiedon", "Edm.DateTimeOffset", "donotemail", "Edm.Boolean",
             "donotbulkemail", "Edm.Boolean", "donotsendmm", "Edm.Boolean", "statecode", "Edm.Int32", "_masterid_value", "Edm.Guid");
+
+    private static final String BOOLEAN = "boolean";
+    private static final String DATE = "date";
+    private static final String DATE_TIME = "datetime";
+    private static final String REFERENCE = "reference";
+    /** Fields of Contact and Order of Salesforce that are not texts. */
+    private static final Map<String, String> SALESFORCE_TYPES = Map.ofEntries(Map.entry("Id", "id"), Map.entry("IsDeleted", BOOLEAN), Map.entry("HasOptedOutOfEmail", BOOLEAN),
+            Map.entry("MasterRecordId", REFERENCE), Map.entry("AccountId", REFERENCE), Map.entry("BillToContactId", REFERENCE), Map.entry("Email", "email"), Map.entry("Phone", "phone"),
+            Map.entry("MobilePhone", "phone"), Map.entry("Birthdate", DATE), Map.entry("EffectiveDate", DATE), Map.entry("EmailBouncedDate", DATE_TIME), Map.entry("CreatedDate", DATE_TIME),
+            Map.entry("LastModifiedDate", DATE_TIME), Map.entry("SystemModstamp", DATE_TIME), Map.entry("Consent_At__c", DATE_TIME), Map.entry("ActivatedDate", DATE_TIME),
+            Map.entry("TotalAmount", "currency"));
 
     private SampleAccounts() {
     }
@@ -57,5 +69,28 @@ public final class SampleAccounts {
                 dataverse.delete(CONTACTS, id);
             }
         }
+    }
+
+    /** Adds Contact and Order. Deleted and merged records are in the recycle bin. */
+    public static void fill(final SalesforceSandbox salesforce) {
+        describe(salesforce);
+        for (final SamplePerson person : SamplePeople.ALL) {
+            final ObjectNode contact = CrmSamples.salesforceContact(person);
+            salesforce.put("Contact", contact.path("Id").asText(), contact.toString());
+            final ObjectNode order = CrmSamples.salesforceOrder(person);
+            salesforce.put("Order", order.path("Id").asText(), order.put("TotalAmount", order.path("TotalAmount").asDouble()).toString());
+        }
+    }
+
+    /** Adds Contact and Order without a record. */
+    public static void describe(final SalesforceSandbox salesforce) {
+        salesforce.object("Contact", types(CrmSamples.salesforceContact(SamplePeople.ALL.getFirst())));
+        salesforce.object("Order", types(CrmSamples.salesforceOrder(SamplePeople.ALL.getFirst())));
+    }
+
+    private static Map<String, String> types(final ObjectNode record) {
+        final Map<String, String> types = new LinkedHashMap<>();
+        record.fieldNames().forEachRemaining(name -> types.put(name, SALESFORCE_TYPES.getOrDefault(name, "string")));
+        return types;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.sandbox.Ports;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.hubspot.HubspotSandbox;
+import io.emailpersonalization.nifi.sandbox.salesforce.SalesforceSandbox;
 import org.junit.jupiter.api.Test;
 
 import java.io.BufferedReader;
@@ -133,6 +134,23 @@ class SandboxMainTest {
             assertEquals(49, contacts.size());
             assertEquals("Okafor", contacts.get(0).path("lastname").asText());
             assertEquals("1984-02-29", contacts.get(0).path("birthdate").asText());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theSandboxOfSalesforceHasThePeopleOfTheSamples() throws IOException, InterruptedException {
+        final Process process = start("--vendor", "salesforce", "--port", Integer.toString(Ports.free()));
+        try {
+            final Map<String, String> guide = guide(process, 3);
+            final String url = guide.get("Salesforce URL");
+            final String token = send(token(url + SalesforceSandbox.TOKEN_PATH, "grant_type=client_credentials&client_id=%s&client_secret=%s".formatted(guide.get("Salesforce Client ID"),
+                    guide.get("Salesforce Client Secret")))).path("access_token").asText();
+            final String query = url + "/services/data/v60.0/query?q=SELECT+Id,LastName,TotalAmount+FROM+";
+            assertEquals(48, send(get(query.replace(",TotalAmount", "") + "Contact", token)).path("totalSize").asInt(), "without the deleted and the merged one");
+            assertEquals(50, send(get(query.replace(",TotalAmount", "").replace("/query?", "/queryAll?") + "Contact", token)).path("totalSize").asInt());
+            assertEquals(9.9, send(get(query.replace(",LastName", "") + "Order", token)).at("/records/0/TotalAmount").asDouble());
         } finally {
             process.destroyForcibly();
         }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -96,5 +97,32 @@ class HubspotSandboxTest {
         assertEquals(400, get(CONTACTS + "?limit=101", HubspotSandbox.PRIVATE_APP_TOKEN).statusCode());
         assertEquals(404, get("/crm/v3/objects/pets", HubspotSandbox.PRIVATE_APP_TOKEN).statusCode());
         assertEquals(List.of(429, 400, 404), hubspot.requests().stream().map(request -> request.status()).toList());
+    }
+
+    private HttpResponse<String> search(final String body) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(hubspot.uri().resolve(CONTACTS + "/search")).header("Authorization", "Bearer " + HubspotSandbox.PRIVATE_APP_TOKEN)
+                .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** As GetHubSpot of NiFi asks: the limit is a text, and there is one list of filters. */
+    @Test
+    void aSearchFindsWhatChangedInATimeByPage() throws IOException, InterruptedException {
+        final Instant start = Instant.parse("2026-03-01T00:00:00Z");
+        for (long id = 1; id <= 5; id++) {
+            hubspot.contact(id, Map.of("email", "c" + id + "@example.com", "hs_email_optout", "true", "lastmodifieddate", start.plusSeconds(id).toString()));
+        }
+        hubspot.archive("contacts", 3);
+        final String filters = "\"filters\": [{\"propertyName\": \"lastmodifieddate\", \"operator\": \"GTE\", \"value\": \"%d\"}, {\"propertyName\": \"lastmodifieddate\", \"operator\": \"LT\", \"value\": \"%d\"}]"
+                .formatted(start.plusSeconds(2).toEpochMilli(), start.plusSeconds(5).toEpochMilli());
+        final JsonNode first = Reply.JSON.readTree(search("{\"limit\": \"1\", %s}".formatted(filters)).body());
+        assertEquals(2, first.get("total").asInt(), "neither the one before, nor the archived one, nor the one at the end");
+        assertEquals(List.of("2"), first.get("results").findValuesAsText("id"));
+        assertEquals("c2@example.com", first.at("/results/0/properties/email").asText());
+        assertFalse(first.at("/results/0/properties").has("hs_email_optout"), "only the default properties, where none are named");
+        final JsonNode last = Reply.JSON.readTree(search("{\"limit\": \"1\", \"after\": \"%s\", %s}".formatted(first.at("/paging/next/after").asText(), filters)).body());
+        assertEquals(List.of("4"), last.get("results").findValuesAsText("id"));
+        assertFalse(last.has("paging"));
+        assertEquals(400, search("{\"after\": \"10000\"}").statusCode());
+        assertEquals(400, search("{\"filters\": [{\"propertyName\": \"email\", \"operator\": \"EQ\", \"value\": \"c2@example.com\"}]}").statusCode());
     }
 }
