@@ -2,8 +2,8 @@
 package io.emailpersonalization.nifi.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emailpersonalization.nifi.connectors.rig.FolderFeed;
 import io.emailpersonalization.nifi.demo.Workspace;
 import io.emailpersonalization.nifi.flow.ComponentFacts;
 import io.emailpersonalization.nifi.flow.FlowFiles;
@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -82,35 +81,11 @@ class WarehousePartsIT {
                 ((ObjectNode) processor.get("properties")).put("maximum-retries", "15");
             }
         }
-        feed(root, "Mark customers", scored);
-        feed(root, "Mark removals", changed);
+        FolderFeed.add(root, "Mark customers", scored);
+        FolderFeed.add(root, "Mark removals", changed);
         final Path file = work.resolve("rig.json");
         FlowFiles.write(file, flow);
         return file;
-    }
-
-    private static void feed(final ObjectNode root, final String to, final Path folder) {
-        final ArrayNode processors = (ArrayNode) root.get("processors");
-        JsonNode destination = null;
-        for (final JsonNode processor : processors) {
-            destination = to.equals(processor.path("name").asText()) ? processor : destination;
-        }
-        final ObjectNode feed = destination.deepCopy();
-        feed.put("identifier", UUID.randomUUID().toString()).put("name", "Feed " + to).put("type", "org.apache.nifi.processors.standard.GetFile").put("schedulingPeriod", "1 sec");
-        feed.putObject("bundle").put("group", "org.apache.nifi").put("artifact", "nifi-standard-nar").put("version", "2.3.0");
-        feed.putObject("properties").put("Input Directory", folder.toString()).put("Keep Source File", "false").put("File Filter", "[^\\.].*").put("Batch Size", "1");
-        processors.add(feed);
-        final ObjectNode connection = root.get("connections").get(0).deepCopy();
-        connection.put("identifier", UUID.randomUUID().toString());
-        connection.putArray("selectedRelationships").add("success");
-        connection.putArray("bends");
-        end(connection.putObject("source"), feed);
-        end(connection.putObject("destination"), destination);
-        ((ArrayNode) root.get("connections")).add(connection);
-    }
-
-    private static void end(final ObjectNode end, final JsonNode processor) {
-        end.put("id", processor.path("identifier").asText()).put("groupId", processor.path("groupIdentifier").asText()).put("type", "PROCESSOR").put("name", processor.path("name").asText());
     }
 
     private static void drop(final Path folder, final String name, final String records) throws IOException {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 
 /** An account of HubSpot on loopback: objects of the CRM, the token endpoint, and faults to inject. Faults are placed by a part of the path. */
 public final class HubspotSandbox implements AutoCloseable {
@@ -45,8 +46,8 @@ public final class HubspotSandbox implements AutoCloseable {
     private final AtomicLong number = new AtomicLong();
     private final long started = System.nanoTime();
 
-    private HubspotSandbox(final int port) {
-        server = LoopbackServer.bind(port);
+    private HubspotSandbox(final LoopbackServer server) {
+        this.server = server;
         server.serve(this::handle);
     }
 
@@ -57,7 +58,12 @@ public final class HubspotSandbox implements AutoCloseable {
 
     /** Starts on a port; 0 for a free one. */
     public static HubspotSandbox start(final int port) {
-        return new HubspotSandbox(port);
+        return new HubspotSandbox(LoopbackServer.bind(port));
+    }
+
+    /** Starts with TLS on a free port. */
+    public static HubspotSandbox start(final SSLContext tls) {
+        return new HubspotSandbox(LoopbackServer.bind(tls));
     }
 
     /** The root of the API, without a trailing slash. */

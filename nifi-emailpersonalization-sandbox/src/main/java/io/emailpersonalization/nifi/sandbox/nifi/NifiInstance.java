@@ -39,6 +39,7 @@ public final class NifiInstance implements AutoCloseable {
     private final boolean debuggable;
     private final ClusterNode clusterNode;
     private final Map<String, String> settings;
+    private final List<String> jvmOptions;
     private int debugPort;
     private final Thread shutdownHook = new Thread(this::kill, "stop-nifi");
     private Process process;
@@ -53,6 +54,7 @@ public final class NifiInstance implements AutoCloseable {
         this.debuggable = builder.debuggable;
         this.clusterNode = builder.clusterNode;
         this.settings = Map.copyOf(builder.settings);
+        this.jvmOptions = List.copyOf(builder.jvmOptions);
     }
 
     /**
@@ -188,6 +190,7 @@ public final class NifiInstance implements AutoCloseable {
             debugPort = Ports.free();
             command.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + debugPort);
         }
+        command.addAll(jvmOptions);
         command.add("org.apache.nifi.NiFi");
         return command;
     }
@@ -229,6 +232,7 @@ public final class NifiInstance implements AutoCloseable {
         private boolean debuggable;
         private ClusterNode clusterNode;
         private final Map<String, String> settings = new HashMap<>();
+        private final List<String> jvmOptions = new ArrayList<>();
 
         private Builder(final Path home, final Path work) {
             this.home = home;
@@ -262,6 +266,12 @@ public final class NifiInstance implements AutoCloseable {
         /** Makes the instance a node of a cluster. */
         public Builder node(final ClusterNode node) {
             clusterNode = node;
+            return this;
+        }
+
+        /** Options of the JVM, behind those that every instance has. */
+        public Builder jvmOptions(final List<String> options) {
+            jvmOptions.addAll(options);
             return this;
         }
 
