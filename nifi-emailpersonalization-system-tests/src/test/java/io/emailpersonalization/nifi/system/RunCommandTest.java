@@ -38,6 +38,7 @@ class RunCommandTest {
     private void copy() throws IOException {
         final List<String> sources = List.of("nifi-emailpersonalization-system-tests/src/main/java/io/emailpersonalization/nifi/demo/DemoOptions.java",
                 "nifi-emailpersonalization-system-tests/src/main/java/io/emailpersonalization/nifi/torture/TortureOptions.java",
+                "nifi-emailpersonalization-system-tests/src/main/java/io/emailpersonalization/nifi/connectors/ConnectorsOptions.java",
                 "nifi-emailpersonalization-sandbox/src/main/java/io/emailpersonalization/nifi/sandbox/command/SandboxMain.java",
                 "nifi-emailpersonalization-flows/src/main/java/io/emailpersonalization/nifi/flow/FlowMain.java",
                 "nifi-emailpersonalization-flows/src/main/java/io/emailpersonalization/nifi/warehouse/ProofOptions.java",
@@ -76,7 +77,7 @@ class RunCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "test", "torture", "sandbox", "flow", "prove", "bench", "mutate"})
+    @ValueSource(strings = {"demo", "test", "torture", "connectors", "sandbox", "flow", "prove", "bench", "mutate"})
     void helpIsThereWithoutABuild(final String command) throws IOException, InterruptedException {
         copy();
         final Ran help = run(command, "--help");
@@ -109,13 +110,18 @@ class RunCommandTest {
         "flow --esp mailchmip > The option --esp takes mailchimp, not mailchmip.",
         "demo --profile salesforce > The option --profile takes customer, salesforce-contact or FILE, not salesforce.",
         "demo --charset foo > The encoding foo is unknown: try UTF-8, windows-1252 or UTF-16.",
-        "sandbox --vendor klaviyo > The option --vendor takes mailchimp, brevo, hubspot-email, hubspot or dataverse, not klaviyo.",
+        "sandbox --vendor klaviyo > The option --vendor takes mailchimp, brevo, hubspot-email, hubspot, dataverse or salesforce, not klaviyo.",
+        "connectors --nars absent > There is no folder absent.",
+        "connectors --nars > The option --nars lacks its value: --nars DIR.",
+        "connectors --nifi absent > There is no folder absent.",
+        "connectors --narz x > The option --narz is unknown: did you mean --nars? ./run connectors --help lists all.",
+        "connectors salesforce > salesforce is no option of ./run connectors. ./run connectors --help lists all.",
         "bench match --generated 10 --addresses foo > The option --addresses takes numbered, names or unrelated, not foo.",
         "bench match --generated 10 --shared foo > The option --shared takes a number, not foo.",
         "torture kill --seed foo > The option --seed takes a number, not foo.",
         "test --nonsense > The option --nonsense is unknown: ./run test takes --nifi DIR and the options of Maven.",
         "test --projets=a > The option --projets is unknown: ./run test takes --nifi DIR and the options of Maven.",
-        "dmeo > dmeo is no command: ./run demo|test|torture|sandbox|flow|prove|bench|mutate"})
+        "dmeo > dmeo is no command: ./run demo|test|torture|connectors|sandbox|flow|prove|bench|mutate"})
     void aFaultIsReportedInOneLineWithoutABuild(final String arguments, final String line) throws IOException, InterruptedException {
         copy();
         final Ran wrong = run(arguments.split(" "));
@@ -135,8 +141,8 @@ class RunCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo --charset ISO-8859-15", "demo --profile salesforce-contact", "sandbox --vendor hubspot", "flow --source files --esp mailchimp",
-        "test --projects a --also-make --threads=2 -Dx=y -pl b", "bench match --addresses names --shared 10", "torture consent --history 7"})
+    @ValueSource(strings = {"demo --charset ISO-8859-15", "demo --profile salesforce-contact", "sandbox --vendor salesforce", "connectors --nars bin --part salesforce",
+        "flow --source files --esp mailchimp", "test --projects a --also-make --threads=2 -Dx=y -pl b", "bench match --addresses names --shared 10", "torture consent --history 7"})
     void rightValuesReachTheBuild(final String arguments) throws IOException, InterruptedException {
         copy();
         maven("touch called; exit 1");

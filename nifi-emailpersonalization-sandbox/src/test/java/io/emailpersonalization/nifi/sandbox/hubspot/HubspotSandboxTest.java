@@ -112,8 +112,8 @@ class HubspotSandboxTest {
             hubspot.contact(id, Map.of("email", "c" + id + "@example.com", "hs_email_optout", "true", "lastmodifieddate", start.plusSeconds(id).toString()));
         }
         hubspot.archive("contacts", 3);
-        final String filters = "\"filters\": [{\"propertyName\": \"lastmodifieddate\", \"operator\": \"GTE\", \"value\": \"%d\"}, {\"propertyName\": \"lastmodifieddate\", \"operator\": \"LT\", \"value\": \"%d\"}]"
-                .formatted(start.plusSeconds(2).toEpochMilli(), start.plusSeconds(5).toEpochMilli());
+        final String filters = ("\"filters\": [{\"propertyName\": \"lastmodifieddate\", \"operator\": \"GTE\", \"value\": \"%d\"}, "
+                + "{\"propertyName\": \"lastmodifieddate\", \"operator\": \"LT\", \"value\": \"%d\"}]").formatted(start.plusSeconds(2).toEpochMilli(), start.plusSeconds(5).toEpochMilli());
         final JsonNode first = Reply.JSON.readTree(search("{\"limit\": \"1\", %s}".formatted(filters)).body());
         assertEquals(2, first.get("total").asInt(), "neither the one before, nor the archived one, nor the one at the end");
         assertEquals(List.of("2"), first.get("results").findValuesAsText("id"));

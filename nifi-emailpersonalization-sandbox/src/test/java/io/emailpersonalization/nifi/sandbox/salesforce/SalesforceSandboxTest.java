@@ -33,7 +33,8 @@ class SalesforceSandboxTest {
 
     @BeforeEach
     void fill() {
-        salesforce.object("Contact", Map.of("Id", "id", "LastName", "string", "IsDeleted", "boolean", "MasterRecordId", "reference", "SystemModstamp", "datetime", "Birthdate", "date", "Score__c", "double"));
+        salesforce.object("Contact", Map.of("Id", "id", "LastName", "string", "IsDeleted", "boolean", "MasterRecordId", "reference", "SystemModstamp", "datetime",
+                "Birthdate", "date", "Score__c", "double"));
         put("a", "Adams", "2026-01-01T09:30:00.000Z", "2000-01-01", 10);
         put("b", "O'Neill AND sons", "2026-01-02T09:30:00Z", "1990-01-01", 9);
         put("c", "Clark", "2026-01-03T10:30:00.000+01:00", null, 100);

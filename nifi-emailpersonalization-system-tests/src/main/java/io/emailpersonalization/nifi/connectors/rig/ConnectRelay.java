@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** An HTTP proxy on loopback that leads the connections to one host to a port of this machine, and refuses all others. ConnectorsIT covers it with NARs, ConnectRelayTest without. */
+/** An HTTP proxy on loopback that leads the connections to one host to a port of this machine, and refuses all others. ConnectRelayTest tests it. */
 final class ConnectRelay implements AutoCloseable {
 
     private static final int MAX_HEAD = 8192;

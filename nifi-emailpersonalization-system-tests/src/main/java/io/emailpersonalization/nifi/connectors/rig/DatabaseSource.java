@@ -9,12 +9,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A PostgreSQL with a table of customers, the second half of which is written when the first half was read. ConnectorsIT covers it. */
+/** A PostgreSQL with a table of customers, the second half of which is written when the first half was read. */
 final class DatabaseSource implements Source {
 
     private static final int ROWS = 1000;
     private static final String ROWS_OF = """
-            insert into customer select 'k' || i, 'Zoë', 'O''Neill ' || i, 'k' || i || '@example.com', 'yes', timestamp '2026-01-01 10:00:00' + i * interval '1 second' from generate_series(%d, %d) i""";
+            insert into customer select 'k' || i, 'Zoë', 'O''Neill ' || i, 'k' || i || '@example.com', 'yes', timestamp '2026-01-01 10:00:00' + i * interval '1 second'
+            from generate_series(%d, %d) i""";
 
     private final SandboxPostgres database = SandboxPostgres.start();
 

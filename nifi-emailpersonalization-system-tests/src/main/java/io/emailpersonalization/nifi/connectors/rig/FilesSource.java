@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A folder with exports, half of which come when NiFi is about to be killed. ConnectorsIT covers it. */
+/** A folder with exports, half of which come when NiFi is about to be killed. */
 final class FilesSource implements Source {
 
     private static final int FILES = 20;

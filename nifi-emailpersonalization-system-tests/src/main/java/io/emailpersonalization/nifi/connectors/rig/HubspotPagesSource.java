@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The sandbox of HubSpot with contacts on four pages, one of them in the archive, and deals. The answer with the second page is held. ConnectorsIT covers it. */
+/** The sandbox of HubSpot with contacts on four pages, one of them in the archive, and deals. The answer with the second page is held. */
 final class HubspotPagesSource implements Source {
 
     private static final int CONTACTS = 160;

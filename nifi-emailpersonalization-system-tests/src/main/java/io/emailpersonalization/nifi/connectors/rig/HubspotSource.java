@@ -15,7 +15,7 @@ import java.util.TreeSet;
 
 /**
  * The sandbox of HubSpot with contacts on three pages of a search. GetHubSpot knows only {@code https://api.hubapi.com}: NiFi gets a proxy that leads there to the sandbox, and a certificate for that
- * name which it trusts. The answer with the second page is held. ConnectorsIT covers it.
+ * name which it trusts. The answer with the second page is held.
  */
 final class HubspotSource implements Source {
 

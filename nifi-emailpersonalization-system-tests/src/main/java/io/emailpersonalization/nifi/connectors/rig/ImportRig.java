@@ -7,7 +7,7 @@ import io.emailpersonalization.nifi.sandbox.nifi.NifiInstance;
 import java.util.List;
 
 /**
- * Imports a part that nothing on this machine can run: its components are there, and no record goes through it. ConnectorsIT covers it.
+ * Imports a part that nothing on this machine can run: its components are there, and no record goes through it.
  *
  * @param part the bucket and the name
  * @param needs what a run would need

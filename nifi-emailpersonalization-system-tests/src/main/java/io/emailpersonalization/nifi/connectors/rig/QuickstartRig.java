@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 
 /**
  * Runs the quickstart, which is files, pipeline, PostgreSQL, the part of Mailchimp and folders composed: an export of people with consent goes in, NiFi is killed in the middle of the push, and all
- * of them must be in the warehouse and in the audience. ConnectorsIT covers it.
+ * of them must be in the warehouse and in the audience.
  */
 public final class QuickstartRig implements PartRig {
 

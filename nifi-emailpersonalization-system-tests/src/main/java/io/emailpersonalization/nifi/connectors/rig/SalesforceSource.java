@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The sandbox of Salesforce with contacts on three pages, one of them deleted, and orders. The answer with the second page is held. ConnectorsIT covers it. */
+/** The sandbox of Salesforce with contacts on three pages, one of them deleted, and orders. The answer with the second page is held. */
 final class SalesforceSource implements Source {
 
     private static final int CONTACTS = 250;
@@ -35,8 +35,8 @@ final class SalesforceSource implements Source {
         salesforce.delete("Contact", "0035e0000%06dAAA".formatted(CONTACTS - 1));
         for (int i = 0; i < ORDERS; i++) {
             final String id = "8015e0000%06dAAA".formatted(i);
-            salesforce.put("Order", id, "{\"OrderNumber\": \"%d\", \"BillToContactId\": \"0035e0000%06dAAA\", \"StatusCode\": \"A\", \"TotalAmount\": 12.5, \"EffectiveDate\": \"2026-01-01\", \"SystemModstamp\": \"%s\"}"
-                    .formatted(i, i, changed.plusSeconds(i)));
+            salesforce.put("Order", id, ("{\"OrderNumber\": \"%d\", \"BillToContactId\": \"0035e0000%06dAAA\", \"StatusCode\": \"A\", \"TotalAmount\": 12.5, \"EffectiveDate\": \"2026-01-01\", "
+                    + "\"SystemModstamp\": \"%s\"}").formatted(i, i, changed.plusSeconds(i)));
             records.add("order " + id);
         }
         salesforce.inject(Fault.of(Fault.Kind.HOLD_AFTER_EFFECT, 1).on("GET", "/query/"));

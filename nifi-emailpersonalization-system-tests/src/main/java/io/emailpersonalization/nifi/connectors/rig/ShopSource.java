@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A shop that posts customers one after the other, and each of them until it is answered, as shops do. ConnectorsIT covers it. */
+/** A shop that posts customers one after the other, and each of them until it is answered, as shops do. */
 final class ShopSource implements Source {
 
     private static final int CUSTOMERS = 60;
@@ -47,7 +47,8 @@ final class ShopSource implements Source {
     private void post(final int number) {
         final HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/a7Qx/customers".formatted(port))).header("Content-Type", "application/json").timeout(LIMIT)
                 .POST(HttpRequest.BodyPublishers.ofString("""
-                        {"id": %d, "email": "s%d@example.com", "first_name": "Zoë", "last_name": "O'Neill", "created_at": "2026-01-01T10:00:00Z", "updated_at": "2026-01-10T08:00:00Z", "orders_count": 1,
+                        {"id": %d, "email": "s%d@example.com", "first_name": "Zoë", "last_name": "O'Neill",
+                         "created_at": "2026-01-01T10:00:00Z", "updated_at": "2026-01-10T08:00:00Z", "orders_count": 1,
                          "email_marketing_consent": {"state": "subscribed", "consent_updated_at": "2026-01-01T10:00:00Z"}}""".formatted(7000 + number, number))).build();
         while (!isClosed && !isAccepted(request)) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));

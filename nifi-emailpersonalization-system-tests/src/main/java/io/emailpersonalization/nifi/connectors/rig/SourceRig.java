@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Runs a source part: the part is imported and started, NiFi is killed in the middle of the read and started again, and every record of the source must come out. A record may come out twice, never not
- * at all. ConnectorsIT covers it.
+ * Runs a source part: the part is imported and started, NiFi is killed in the middle of the read and started again, and every record of the source must come out. A record may come out twice,
+ * never not at all. ConnectorsIT covers it.
  *
  * @param name of the part
  * @param proof the level of proof of a run, A to D
