@@ -41,6 +41,15 @@ final class ShippedFlows {
 
     /** Every combination of parts, composed and written to a file. */
     static List<Path> composed() {
+        return Composed.FILES;
+    }
+
+    /** They are composed once, when the first test asks for them. */
+    private static final class Composed {
+        private static final List<Path> FILES = List.copyOf(compose());
+    }
+
+    private static List<Path> compose() {
         final List<Path> files = new ArrayList<>();
         try {
             Files.createDirectories(COMPOSED);
