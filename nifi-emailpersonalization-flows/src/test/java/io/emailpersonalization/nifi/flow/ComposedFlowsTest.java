@@ -23,7 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * The structure of every flow that can be composed: it hangs together, and nothing in it leads nowhere. FlowLayoutTest says how these flows are drawn, ShippedComponentsTest how their components are set.
+ * The structure of every flow that can be composed: it hangs together, and nothing in it leads nowhere. FlowLayoutTest says how these flows are drawn, ShippedComponentsTest how their components
+ * are set.
  */
 class ComposedFlowsTest {
 
