@@ -64,6 +64,11 @@ final class SalesforceSource implements Source {
     }
 
     @Override
+    public String note() {
+        return "%d logins for %d requests".formatted(salesforce.issuedTokens(), salesforce.requests().size());
+    }
+
+    @Override
     public void close() {
         salesforce.close();
     }

@@ -30,6 +30,11 @@ interface Source extends AutoCloseable {
     default void afterRestart() {
     }
 
+    /** What else the system saw of the run; empty for nothing. */
+    default String note() {
+        return "";
+    }
+
     @Override
     void close();
 }

@@ -38,16 +38,16 @@ public record SourceRig(String name, String proof, Function<Path, Source> source
             final Set<String> expected = system.records();
             // a port may be asked for while its records are written
             part.await("%d records to come out".formatted(expected.size()), () -> part.records().keySet().containsAll(expected) && part.inside() == 0);
-            return outcome(expected, part.records(), part.wrongPorts());
+            return outcome(expected, part.records(), part.wrongPorts(), system.note());
         }
     }
 
-    private Outcome outcome(final Set<String> expected, final Map<String, Integer> records, final Set<String> wrongPorts) {
+    private Outcome outcome(final Set<String> expected, final Map<String, Integer> records, final Set<String> wrongPorts, final String seen) {
         final Set<String> unknown = new TreeSet<>(records.keySet());
         unknown.removeAll(expected);
         final long again = records.values().stream().mapToInt(Integer::intValue).sum() - records.size();
         final String note = !unknown.isEmpty() ? "%d records that the source does not have".formatted(unknown.size()) : !wrongPorts.isEmpty() ? "something waits at " + wrongPorts
-                : "NiFi was killed in the middle of the read";
+                : "NiFi was killed in the middle of the read" + (seen.isEmpty() ? "" : "; " + seen);
         return new Outcome(part(), proof, expected.size(), records.size(), again, unknown.isEmpty() && wrongPorts.isEmpty(), note);
     }
 }
