@@ -69,6 +69,9 @@ class ArchitectureTest {
     static final ArchRule WEBHOOK_KNOWS_RECORD = onlyOurs("webhook", "record");
 
     @ArchTest
+    static final ArchRule TEMPLATE_KNOWS_SHARED_ROOMS_MAPPING_AND_CLIENT = onlyOurs("template", "record", "quality", "mapping", "esp.client");
+
+    @ArchTest
     static final ArchRule STORE_KNOWS_NOBODY = onlyOurs("store");
 
     @ArchTest
@@ -115,8 +118,8 @@ class ArchitectureTest {
     /** The processors, their outputs and what all of them share know sessions. All else is plain Java. */
     @ArchTest
     static final ArchRule ALGORITHMS_KNOW_NO_SESSION = noClasses().that(resideInAnyPackage(BASE + "..")
-                    .and(not(resideInAnyPackage(Stream.of("intake", "intake.dynamics", "consent", "validation", "matching", "orders", "scoring", "esp", "webhook", "quality", "record.read",
-                                    "record.write", "record.component").map(room -> BASE + "." + room).toArray(String[]::new)))))
+                    .and(not(resideInAnyPackage(Stream.of("intake", "intake.dynamics", "consent", "validation", "matching", "orders", "scoring", "esp", "template", "webhook", "quality",
+                                    "record.read", "record.write", "record.component").map(room -> BASE + "." + room).toArray(String[]::new)))))
             .should().dependOnClassesThat().belongToAnyOf(ProcessSession.class, ProcessContext.class, FlowFile.class);
 
     /** Up to JDK 23 a virtual thread that waits with a monitor keeps its carrier. Locks and conditions wait without. */
