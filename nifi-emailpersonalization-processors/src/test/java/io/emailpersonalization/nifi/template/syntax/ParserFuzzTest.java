@@ -15,8 +15,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ParserFuzzTest {
 
     private static final List<String> PIECES = List.of("*|", "|*", "IF:", "IFNOT:", "ELSEIF:", "ELSE:", "END:", "END:IF", "FNAME", "=", "!=", "<", ">", ":", "{{", "}}", "{%", "%}", "{#", "#}", "if ",
-            "endif", "elif ", "else", "for a in b", "endfor", "raw", "endraw", "set a = ", "contact.A", "contact", ".", "|", "default", "(", ")", "[", "]", "{", "}", "\"", "'", "\\", "%ABCD%", "%", "-", " ",
-            "\n", "\r\n", "é", "\uD83D\uDE00", "\uD83D", "\0", "a", "1", ",", "?", " and ", " or ", " not ", " is ", " in ", "personalization_token(", "<b>", "unless ", "endunless", "macro ", "import ");
+            "endif", "elif ", "else", "for a in b", "endfor", "raw", "endraw", "set a = ", "contact.A", "contact", ".", "|", "default", "(", ")", "[", "]", "{", "}", "\"", "'",
+            "\\", "%ABCD%", "%", "-", " ",
+            "\n", "\r\n", "é", "\uD83D\uDE00", "\uD83D", "\0", "a", "1", ",", "?", " and ", " or ", " not ", " is ", " in ", "personalization_token(", "<b>", "unless ",
+            "endunless", "macro ", "import ");
 
     private static String anyTemplate(final Random random) {
         final StringBuilder template = new StringBuilder();
