@@ -6,11 +6,12 @@ import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.value.Masking;
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
 import io.emailpersonalization.nifi.record.write.ReasonsField;
-import io.emailpersonalization.nifi.record.write.ReasonsFormat;
-import io.emailpersonalization.nifi.validation.correct.Correction;
 import io.emailpersonalization.nifi.validation.correct.Corrections;
 import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.correct.RecordCorrector;
+import io.emailpersonalization.nifi.validation.reference.LookupFailedException;
+import io.emailpersonalization.nifi.validation.reference.References;
+import io.emailpersonalization.nifi.validation.rule.ValidationRules;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
 import io.emailpersonalization.nifi.validation.schema.OutputTypes;
 import io.emailpersonalization.nifi.validation.schema.RecordJson;
@@ -22,6 +23,7 @@ import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordFieldType;
 import org.apache.nifi.serialization.record.RecordSchema;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -43,6 +45,7 @@ final class RecordValidator {
     private static final Set<RecordFieldType> NUMBERS = EnumSet.of(RecordFieldType.BYTE, RecordFieldType.SHORT, RecordFieldType.INT, RecordFieldType.LONG,
             RecordFieldType.BIGINT, RecordFieldType.FLOAT, RecordFieldType.DOUBLE, RecordFieldType.DECIMAL);
 
+    private final ValidationPlan plan;
     private final CustomerSchema schema;
     private final ExpectedType expectedType;
     private final RecordCorrector corrector;
@@ -59,22 +62,25 @@ final class RecordValidator {
         void invalid(Record record, boolean isMisaligned);
     }
 
-    RecordValidator(final CustomerSchema schema, final List<Correction> corrections, final IncludeValues includeValues, final ReasonsFormat format) {
-        this.schema = schema;
+    RecordValidator(final ValidationPlan plan) {
+        this.plan = plan;
+        this.schema = plan.schema();
         this.expectedType = ExpectedType.of(schema.document());
-        this.corrector = new RecordCorrector(corrections, expectedType);
-        this.coerce = corrections.contains(Corrections.COERCE_TYPE);
-        this.includeValues = includeValues;
-        this.errors = new ReasonsField(VALIDATION_ERRORS, texts(includeValues == IncludeValues.NEVER ? List.of("field", "rule", "message") : List.of("field", "rule", "message", "value")), format);
-        this.changes = new ReasonsField(CORRECTIONS, texts(List.of(RecordCorrector.FIELD, RecordCorrector.CORRECTION)), format);
+        this.corrector = new RecordCorrector(plan.corrections(), expectedType);
+        this.coerce = plan.corrections().contains(Corrections.COERCE_TYPE);
+        this.includeValues = plan.includeValues();
+        this.errors = new ReasonsField(VALIDATION_ERRORS, texts(includeValues == IncludeValues.NEVER ? List.of("field", "rule", "message") : List.of("field", "rule", "message", "value")),
+                plan.format());
+        this.changes = new ReasonsField(CORRECTIONS, texts(List.of(RecordCorrector.FIELD, RecordCorrector.CORRECTION)), plan.format());
     }
 
     private static RecordSchema texts(final List<String> names) {
         return new SimpleRecordSchema(names.stream().map(name -> new RecordField(name, RecordFieldType.STRING.getDataType())).toList());
     }
 
-    Run begin(final RecordSchema readSchema) {
-        return new Run(readSchema);
+    /** @param asOf the time that rules refer to */
+    Run begin(final RecordSchema readSchema, final Instant asOf) {
+        return new Run(readSchema, asOf);
     }
 
     /** Validates the records of one FlowFile. */
@@ -84,7 +90,11 @@ final class RecordValidator {
         private final RecordSchema validSchema;
         private final RecordSchema invalidSchema;
 
-        private Run(final RecordSchema readSchema) {
+        private final Instant asOf;
+        private final References.Run references = plan.references().begin();
+
+        private Run(final RecordSchema readSchema, final Instant asOf) {
+            this.asOf = asOf;
             // a corrected record that is sent again still has the fields of an earlier run
             this.readSchema = new SimpleRecordSchema(readSchema.getFields().stream().filter(field -> !OWN_FIELDS.contains(field.getFieldName())).toList());
             this.writtenSchema = coerce ? OutputTypes.coerced(this.readSchema, expectedType) : this.readSchema;
@@ -107,14 +117,10 @@ final class RecordValidator {
                     .toList();
         }
 
-        void validateAll(final RecordInput records, final Sink sink, final ValidationCounts tally) throws UnreadableContentException {
+        void validateAll(final RecordInput records, final Sink sink, final ValidationCounts tally) throws UnreadableContentException, LookupFailedException {
             for (Record record = records.next(); record != null; record = records.next()) {
                 final List<Map<String, Object>> corrected = corrector.correct(record, OWN_FIELDS);
-                List<Violation> violations = schema.validate(RecordJson.of(record, OWN_FIELDS));
-                if (violations.isEmpty()) {
-                    violations = OutputTypes.misfits(record, writtenSchema);
-                }
-                violations = withStructuralFaults(violations, record, records.isMisaligned());
+                final List<Violation> violations = violations(record, records.isMisaligned(), tally);
                 tally.add(readSchema, record, corrected, violations);
                 final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
                 OWN_FIELDS.forEach(values::remove);
@@ -126,6 +132,19 @@ final class RecordValidator {
                     sink.invalid(new MapRecord(invalidSchema, values), records.isMisaligned());
                 }
             }
+        }
+
+        private List<Violation> violations(final Record record, final boolean misaligned, final ValidationCounts tally) throws LookupFailedException {
+            List<Violation> violations = schema.validate(RecordJson.of(record, OWN_FIELDS));
+            if (violations.isEmpty()) {
+                violations = OutputTypes.misfits(record, writtenSchema);
+            }
+            final List<Violation> all = withStructuralFaults(violations, record, misaligned);
+            final ValidationRules.Result result = plan.rules().check(record, OWN_FIELDS, asOf, !all.isEmpty());
+            tally.addUnevaluated(result.unevaluated());
+            all.addAll(result.violations());
+            all.addAll(references.check(record));
+            return all;
         }
     }
 

@@ -10,13 +10,14 @@ import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
+import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.gate.QualityGate;
-import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
+import io.emailpersonalization.nifi.validation.reference.LookupFailedException;
 import io.emailpersonalization.nifi.validation.schema.InvalidSchemaException;
+import org.apache.nifi.annotation.behavior.DynamicProperties;
+import org.apache.nifi.annotation.behavior.DynamicProperty;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
-import org.apache.nifi.annotation.behavior.SideEffectFree;
-import org.apache.nifi.annotation.behavior.SupportsBatching;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
 import org.apache.nifi.annotation.behavior.WritesAttributes;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
@@ -25,7 +26,6 @@ import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.documentation.UseCase;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.components.ConfigVerificationResult;
-import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
@@ -41,6 +41,7 @@ import org.apache.nifi.serialization.RecordReaderFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +49,6 @@ import java.util.Optional;
 import java.util.Set;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
-@SideEffectFree
-@SupportsBatching
 @Tags({"customer", "record", "validate", "validation", "json schema", "quality gate", "correction", "e-mail", "personalization", "crm"})
 @CapabilityDescription("""
         Validates every record of a FlowFile against a JSON Schema, after unambiguous corrections: control characters, white space, empty text, the case of addresses, the form of dates, \
@@ -75,6 +74,14 @@ import java.util.Set;
                 Keep Schema Strategy at Customer Schema, or choose JSON Schema and enter your own schema in JSON Schema.
                 Connect valid to DeduplicateCustomerRecord, and invalid and quarantined to a place where somebody looks at them, for example with PutFile.
                 """)
+@DynamicProperties({
+        @DynamicProperty(name = "rule.<name>", value = "a condition in CEL over record, fields and as_of", description = "A condition that every valid record meets, for example "
+                + "age(record.birth_date, as_of) >= 18. It is checked against the types of the schema"),
+        @DynamicProperty(name = "message.<name>", value = "a text", description = "The message of a violation of the rule of this name, or of the reference with this RecordPath"),
+        @DynamicProperty(name = "reference.<RecordPath>", value = "a LookupService", description = "The lookup service must know every value of the field, for example "
+                + "reference./purchases[*]/product_id"),
+        @DynamicProperty(name = "maximum-rate.<field> <rule>", value = "a percentage", description = "Percentage of records that break this rule above which the whole FlowFile is quarantined. "
+                + "The rule is named as in the report, for example maximum-rate./email format or maximum-rate.rule.adult")})
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.matching.DeduplicateCustomerRecord", "org.apache.nifi.processors.standard.ValidateRecord"})
 public final class ValidateCustomerRecord extends AbstractProcessor implements VerifiableProcessor {
 
@@ -92,10 +99,14 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
     }
 
     @Override
+    protected PropertyDescriptor getSupportedDynamicPropertyDescriptor(final String name) {
+        return RuleProperties.dynamic(name);
+    }
+
+    @Override
     protected Collection<ValidationResult> customValidate(final ValidationContext context) {
         try {
-            ValidateProperties.schema(context);
-            return List.of();
+            return RuleProperties.faults(context, ExpectedType.of(ValidateProperties.schema(context).document()));
         } catch (final InvalidSchemaException e) {
             return List.of(new ValidationResult.Builder().subject(ValidateProperties.JSON_SCHEMA.getName()).valid(false).explanation(e.getMessage()).build());
         }
@@ -103,21 +114,12 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
 
     @OnScheduled
     public void prepare(final ProcessContext context) {
-        validator = new RecordValidator(ValidateProperties.schema(context), ValidateProperties.corrections(context),
-                context.getProperty(ValidateProperties.INCLUDE_VALUES).asAllowableValue(IncludeValues.class),
-                context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+        validator = new RecordValidator(ValidateProperties.plan(context));
     }
 
     @Override
     public List<ConfigVerificationResult> verify(final ProcessContext context, final ComponentLog verificationLogger, final Map<String, String> attributes) {
-        final ConfigVerificationResult.Builder result = new ConfigVerificationResult.Builder().verificationStepName("Compile Schema");
-        try {
-            final CustomerSchema schema = ValidateProperties.schema(context);
-            return List.of(result.outcome(Outcome.SUCCESSFUL)
-                    .explanation("The schema is one of %s with %d fields".formatted(schema.specification(), schema.document().path("properties").size())).build());
-        } catch (final InvalidSchemaException e) {
-            return List.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
-        }
+        return ValidateVerification.verify(context);
     }
 
     @Override
@@ -130,18 +132,23 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
 
     private void work(final ProcessContext context, final ProcessSession session, final FlowFile input) {
         final QualityGate gate;
+        final Instant asOf;
         try {
             gate = ValidateProperties.gate(context, input);
+            asOf = CommonProperties.asOf(context.getProperty(CommonProperties.AS_OF).evaluateAttributeExpressions(input));
         } catch (final NumberFormatException e) {
             Failures.transfer(session, input, ValidateRelationships.STAGE,
                     "Maximum Invalid Rate, Minimum Records or Maximum Garbled Rate is not a number for this FlowFile: check the attribute that the property reads");
             return;
+        } catch (final IllegalArgumentException e) {
+            Failures.transfer(session, input, ValidateRelationships.STAGE, e.getMessage());
+            return;
         }
-        final ValidationCounts tally = new ValidationCounts();
+        final ValidationCounts tally = new ValidationCounts(gate.limits());
         try (ValidationOutputs outputs = new ValidationOutputs(context, session, input, getLogger())) {
-            validate(context, session, input, outputs, tally);
-            final Optional<String> breach = gate.breach(tally.received(), tally.invalid(), tally.garbled());
-            final QualityReport.Builder report = ReportOutput.begin(ValidateRelationships.STAGE, context, getIdentifier(), input);
+            validate(context, session, input, asOf, outputs, tally);
+            final Optional<String> breach = gate.breach(tally.received(), tally.invalid(), tally.garbled(), tally.limited());
+            final QualityReport.Builder report = ReportOutput.begin(ValidateRelationships.STAGE, context, getIdentifier(), input).asOf(asOf);
             ReportOutput.transfer(context, session, input, tally.report(report, breach.isPresent()));
             if (breach.isEmpty()) {
                 outputs.transfer(session, tally.received());
@@ -158,16 +165,22 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         } catch (final WriterSchemaException e) {
             getLogger().error("{} cannot be written: {}", input, e.getMessage());
             Failures.transfer(session, input, ValidateRelationships.STAGE, e.getMessage());
+        } catch (final LookupFailedException e) {
+            // the environment is at fault: no record is judged, and what was written is removed
+            getLogger().error("{} stays in the queue: {}", input, e.getMessage());
+            getLogger().debug("The cause", e);
+            session.rollback();
+            context.yield();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void validate(final ProcessContext context, final ProcessSession session, final FlowFile input, final ValidationOutputs outputs, final ValidationCounts tally)
-            throws IOException, UnreadableContentException {
+    private void validate(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final ValidationOutputs outputs, final ValidationCounts tally)
+            throws IOException, UnreadableContentException, LookupFailedException {
         final RecordReaderFactory readers = context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class);
         try (InputStream content = session.read(input); RecordInput records = RecordInput.open(readers, input, content, getLogger())) {
-            final RecordValidator.Run run = validator.begin(records.schema());
+            final RecordValidator.Run run = validator.begin(records.schema(), asOf);
             run.numbersInsteadOfText().forEach(name -> getLogger().warn("{} has the field {} as a number: the reader drops leading zeros and + signs. "
                     + "Let the Record Reader read it as text", input, name));
             outputs.open(run);

@@ -3,14 +3,17 @@ package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.JsonDocuments;
+import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.validation.correct.Correction;
 import io.emailpersonalization.nifi.validation.correct.Corrections;
+import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.gate.QualityGate;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
 import io.emailpersonalization.nifi.validation.schema.InvalidSchemaException;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.components.Validator;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.flowfile.FlowFile;
@@ -24,6 +27,9 @@ import java.util.Map;
 
 /** The properties of ValidateCustomerRecord, and their values. */
 final class ValidateProperties {
+
+    /** Accepts percentages. */
+    static final Validator PERCENT = ValidateProperties::validatePercent;
 
     static final PropertyDescriptor INVALID_RECORD_WRITER = new PropertyDescriptor.Builder()
             .name("Invalid Record Writer")
@@ -97,8 +103,8 @@ final class ValidateProperties {
             .build();
 
     static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, INVALID_RECORD_WRITER, SCHEMA_STRATEGY, JSON_SCHEMA,
-            REMOVE_CONTROLS, TRIM_TEXT, EMPTY_TEXT_AS_NULL, LOWER_CASE_EMAIL, DATES_TO_ISO, COERCE_TYPES, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, MAXIMUM_GARBLED_RATE, INCLUDE_VALUES,
-            CommonProperties.REASONS_FORMAT);
+            REMOVE_CONTROLS, TRIM_TEXT, EMPTY_TEXT_AS_NULL, LOWER_CASE_EMAIL, DATES_TO_ISO, COERCE_TYPES, RuleProperties.RULE_FAILURE, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, MAXIMUM_GARBLED_RATE, INCLUDE_VALUES,
+            CommonProperties.REASONS_FORMAT, CommonProperties.AS_OF);
 
     /** The corrections by property, in the order of application. */
     private static final Map<PropertyDescriptor, Correction> CORRECTIONS = new LinkedHashMap<>();
@@ -137,6 +143,13 @@ final class ValidateProperties {
         }
     }
 
+    /** All that is validated. The lookup services must be enabled. */
+    static ValidationPlan plan(final PropertyContext context) {
+        final CustomerSchema schema = schema(context);
+        return new ValidationPlan(schema, corrections(context), RuleProperties.rules(context, ExpectedType.of(schema.document())), RuleProperties.references(context),
+                context.getProperty(INCLUDE_VALUES).asAllowableValue(IncludeValues.class), context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
+    }
+
     /**
      * The quality gate for one FlowFile.
      *
@@ -144,7 +157,7 @@ final class ValidateProperties {
      */
     static QualityGate gate(final PropertyContext context, final FlowFile input) {
         return new QualityGate(share(context, MAXIMUM_INVALID_RATE, input), Long.parseLong(context.getProperty(MINIMUM_RECORDS).evaluateAttributeExpressions(input).getValue()),
-                share(context, MAXIMUM_GARBLED_RATE, input));
+                share(context, MAXIMUM_GARBLED_RATE, input), RuleProperties.limits(context));
     }
 
     private static double share(final PropertyContext context, final PropertyDescriptor percent, final FlowFile input) {

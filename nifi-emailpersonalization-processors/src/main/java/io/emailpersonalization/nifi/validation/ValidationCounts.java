@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.validation.correct.RecordCorrector;
+import io.emailpersonalization.nifi.validation.gate.RuleLimits;
 import io.emailpersonalization.nifi.validation.schema.Violation;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordField;
@@ -27,9 +28,28 @@ final class ValidationCounts {
     private long corrected;
     private long invalid;
     private long garbled;
+    private long unevaluated;
+    private final RuleLimits limits;
+    /** Rules with a limit, and the number of records that break them. */
+    private final Map<String, Long> limited = new TreeMap<>();
     private final Map<String, Long> rules = new TreeMap<>();
     private final Map<String, Long> corrections = new TreeMap<>();
     private final Map<String, Long> nulls = new TreeMap<>();
+
+    /** @param limits the rules whose records are counted */
+    ValidationCounts(final RuleLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Adds rules that could not be evaluated for a record. */
+    void addUnevaluated(final int rulesNotEvaluated) {
+        unevaluated += rulesNotEvaluated;
+    }
+
+    /** Rules with a limit, and the number of records that break them. */
+    Map<String, Long> limited() {
+        return limited;
+    }
 
     void add(final RecordSchema schema, final Record record, final List<Map<String, Object>> changes, final List<Violation> violations) {
         received++;
@@ -44,11 +64,19 @@ final class ValidationCounts {
         }
         changes.forEach(change -> add(corrections, change.get(RecordCorrector.FIELD), change.get(RecordCorrector.CORRECTION)));
         violations.forEach(violation -> add(rules, violation.field(), violation.rule()));
+        if (limits != RuleLimits.NONE) {
+            violations.stream().map(violation -> key(violation.field(), violation.rule())).distinct().filter(limits::contains).forEach(rule -> limited.merge(rule, 1L, Long::sum));
+        }
+    }
+
+    /** The key of a rule in the report. A rule that concerns no field has its own name. */
+    private static String key(final Object pointer, final Object cause) {
+        return (POSITION.matcher(String.valueOf(pointer)).replaceAll("/*") + " " + cause).strip();
     }
 
     /** Counts all entries of a list under one key. The number of keys is limited, so that the report stays readable. */
     private static void add(final Map<String, Long> map, final Object pointer, final Object cause) {
-        final String key = POSITION.matcher(String.valueOf(pointer)).replaceAll("/*") + " " + cause;
+        final String key = key(pointer, cause);
         map.merge(map.size() < MAX_KEYS || map.containsKey(key) ? key : "other", 1L, Long::sum);
     }
 
@@ -85,6 +113,9 @@ final class ValidationCounts {
         report.figure("broken_rules", rules).figure("corrections", corrections);
         if (garbled > 0) {
             report.figure("garbled", garbled);
+        }
+        if (unevaluated > 0) {
+            report.figure("rules_not_evaluated", unevaluated);
         }
         if (quarantined) {
             report.figure("invalid_found", invalid);

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
+import io.emailpersonalization.nifi.validation.gate.RuleLimits;
 import io.emailpersonalization.nifi.validation.schema.Violation;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.MapRecord;
@@ -24,7 +25,7 @@ class ValidationCountsTest {
     private static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(new RecordField("a", RecordFieldType.STRING.getDataType()), new RecordField("b", RecordFieldType.STRING.getDataType())));
     private static final Map<String, Object> TRIMMED = Map.of("field", "/a", "correction", "trim");
 
-    private final ValidationCounts counts = new ValidationCounts();
+    private final ValidationCounts counts = new ValidationCounts(RuleLimits.of(Map.of("/orders/*/price format", "50", "rule.adult", "1")));
 
     private static Record record(final Object a) {
         final Map<String, Object> values = new HashMap<>();
@@ -73,6 +74,15 @@ class ValidationCountsTest {
         counts.add(SCHEMA, record(new Object[] {"x", 7}), List.of(), List.of());
         assertEquals(4, counts.garbled());
         assertEquals(4L, report(false).figures().get("garbled"));
+    }
+
+    @Test
+    void aRuleWithALimitCountsRecordsAndNotEntries() {
+        counts.add(SCHEMA, record("x"), List.of(), List.of(violation("/orders/0/price"), violation("/orders/17/price"), new Violation("", "rule.adult", "is too young", null)));
+        counts.add(SCHEMA, record("x"), List.of(), List.of(violation("/a")));
+        counts.addUnevaluated(2);
+        assertEquals(Map.of("/orders/*/price format", 1L, "rule.adult", 1L), counts.limited());
+        assertEquals(2L, report(false).figures().get("rules_not_evaluated"));
     }
 
     @Test

@@ -65,6 +65,11 @@ public record ExpectedType(Set<String> types, String format, Map<String, Expecte
         return fields.getOrDefault(name, NONE);
     }
 
+    /** Whether the format is a date, a time with its date, or either of both. */
+    public boolean isTime() {
+        return "date".equals(format) || DATE_TIME.equals(format) || DATE_OR_TIME.equals(format);
+    }
+
     /** The only allowed JSON type; null for several or any. */
     public String onlyType() {
         return types.size() == 1 ? types.iterator().next() : null;
