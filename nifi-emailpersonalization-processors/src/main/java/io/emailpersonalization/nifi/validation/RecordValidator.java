@@ -3,7 +3,9 @@ package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.Masking;
+import io.emailpersonalization.nifi.record.value.Texts;
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
 import io.emailpersonalization.nifi.record.write.ReasonsField;
 import io.emailpersonalization.nifi.validation.correct.Corrections;
@@ -30,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Corrects and validates records. Safe for threads; a {@link Run} is for one thread. ValidateCustomerRecordTest covers this class. */
 final class RecordValidator {
@@ -37,7 +40,9 @@ final class RecordValidator {
     static final String VALIDATION_ERRORS = "validation_errors";
     static final String CORRECTIONS = "corrections";
 
-    private static final Set<String> OWN_FIELDS = Set.of(VALIDATION_ERRORS, CORRECTIONS);
+    static final String SUGGESTIONS = "suggestions";
+
+    private static final String SUGGESTION = "suggestion";
     /** Fields that identify a customer. */
     private static final List<String> IDENTITY = List.of("customer_id", "email", "phone");
     /** Fields whose digits are no number. */
@@ -49,10 +54,12 @@ final class RecordValidator {
     private final CustomerSchema schema;
     private final ExpectedType expectedType;
     private final RecordCorrector corrector;
+    private final Set<String> own;
     private final boolean coerce;
     private final IncludeValues includeValues;
     private final ReasonsField errors;
     private final ReasonsField changes;
+    private final ReasonsField suggestions;
 
     /** Receives the records. */
     interface Sink {
@@ -66,12 +73,14 @@ final class RecordValidator {
         this.plan = plan;
         this.schema = plan.schema();
         this.expectedType = ExpectedType.of(schema.document());
-        this.corrector = new RecordCorrector(plan.corrections(), expectedType);
-        this.coerce = plan.corrections().contains(Corrections.COERCE_TYPE);
+        this.corrector = new RecordCorrector(plan.corrections(), plan.fieldCorrections(), expectedType);
+        this.own = plan.suggestDomains() ? Set.of(VALIDATION_ERRORS, CORRECTIONS, SUGGESTIONS) : Set.of(VALIDATION_ERRORS, CORRECTIONS);
+        this.coerce = plan.corrections().stream().anyMatch(Corrections::isCoercion);
         this.includeValues = plan.includeValues();
         this.errors = new ReasonsField(VALIDATION_ERRORS, texts(includeValues == IncludeValues.NEVER ? List.of("field", "rule", "message") : List.of("field", "rule", "message", "value")),
                 plan.format());
         this.changes = new ReasonsField(CORRECTIONS, texts(List.of(RecordCorrector.FIELD, RecordCorrector.CORRECTION)), plan.format());
+        this.suggestions = new ReasonsField(SUGGESTIONS, texts(List.of(RecordCorrector.FIELD, SUGGESTION)), plan.format());
     }
 
     private static RecordSchema texts(final List<String> names) {
@@ -96,10 +105,11 @@ final class RecordValidator {
         private Run(final RecordSchema readSchema, final Instant asOf) {
             this.asOf = asOf;
             // a corrected record that is sent again still has the fields of an earlier run
-            this.readSchema = new SimpleRecordSchema(readSchema.getFields().stream().filter(field -> !OWN_FIELDS.contains(field.getFieldName())).toList());
+            this.readSchema = new SimpleRecordSchema(readSchema.getFields().stream().filter(field -> !own.contains(field.getFieldName())).toList());
             this.writtenSchema = coerce ? OutputTypes.coerced(this.readSchema, expectedType) : this.readSchema;
-            this.validSchema = ExtendedSchema.of(writtenSchema, List.of(changes.recordField()));
-            this.invalidSchema = ExtendedSchema.of(OutputTypes.widened(writtenSchema), List.of(errors.recordField(), changes.recordField()));
+            final List<RecordField> added = plan.suggestDomains() ? List.of(changes.recordField(), suggestions.recordField()) : List.of(changes.recordField());
+            this.validSchema = ExtendedSchema.of(writtenSchema, added);
+            this.invalidSchema = ExtendedSchema.of(OutputTypes.widened(writtenSchema), Stream.concat(Stream.of(errors.recordField()), added.stream()).toList());
         }
 
         RecordSchema validSchema() {
@@ -119,12 +129,17 @@ final class RecordValidator {
 
         void validateAll(final RecordInput records, final Sink sink, final ValidationCounts tally) throws UnreadableContentException, LookupFailedException {
             for (Record record = records.next(); record != null; record = records.next()) {
-                final List<Map<String, Object>> corrected = corrector.correct(record, OWN_FIELDS);
+                final List<Map<String, Object>> corrected = corrector.correct(record, own);
                 final List<Violation> violations = violations(record, records.isMisaligned(), tally);
                 tally.add(readSchema, record, corrected, violations);
                 final Map<String, Object> values = new LinkedHashMap<>(record.toMap());
-                OWN_FIELDS.forEach(values::remove);
+                own.forEach(values::remove);
                 values.put(CORRECTIONS, changes.value(corrected));
+                if (plan.suggestDomains()) {
+                    final List<Map<String, Object>> suggested = suggestions(record);
+                    tally.addSuggestions(suggested.size());
+                    values.put(SUGGESTIONS, suggestions.value(suggested));
+                }
                 if (violations.isEmpty()) {
                     sink.valid(new MapRecord(validSchema, values));
                 } else {
@@ -135,12 +150,12 @@ final class RecordValidator {
         }
 
         private List<Violation> violations(final Record record, final boolean misaligned, final ValidationCounts tally) throws LookupFailedException {
-            List<Violation> violations = schema.validate(RecordJson.of(record, OWN_FIELDS));
+            List<Violation> violations = schema.validate(RecordJson.of(record, own));
             if (violations.isEmpty()) {
                 violations = OutputTypes.misfits(record, writtenSchema);
             }
             final List<Violation> all = withStructuralFaults(violations, record, misaligned);
-            final ValidationRules.Result result = plan.rules().check(record, OWN_FIELDS, asOf, !all.isEmpty());
+            final ValidationRules.Result result = plan.rules().check(record, own, asOf, !all.isEmpty());
             tally.addUnevaluated(result.unevaluated());
             all.addAll(result.violations());
             all.addAll(references.check(record));
@@ -158,6 +173,24 @@ final class RecordValidator {
             all.add(new Violation("", "identity", "has no customer_id, email or phone, so it identifies nobody", null));
         }
         return all;
+    }
+
+    /** The domains that the addresses of a record probably mean. A domain names no person. */
+    private List<Map<String, Object>> suggestions(final Record record) {
+        final List<Map<String, Object>> suggested = new ArrayList<>(0);
+        expectedType.fields().forEach((name, expected) -> {
+            if ("email".equals(expected.format()) && record.getValue(name) instanceof String address) {
+                final String domain = Texts.lowerCase(address.substring(address.lastIndexOf('@') + 1));
+                final String meant = Mailbox.repairedDomain("@" + domain);
+                if (!meant.equals(domain)) {
+                    final Map<String, Object> row = new LinkedHashMap<>();
+                    row.put(RecordCorrector.FIELD, "/" + name.replace("~", "~0").replace("/", "~1"));
+                    row.put(SUGGESTION, meant);
+                    suggested.add(row);
+                }
+            }
+        });
+        return suggested;
     }
 
     private List<Map<String, Object>> rows(final List<Violation> violations) {

@@ -4,8 +4,6 @@ package io.emailpersonalization.nifi.validation;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.JsonDocuments;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
-import io.emailpersonalization.nifi.validation.correct.Correction;
-import io.emailpersonalization.nifi.validation.correct.Corrections;
 import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.gate.QualityGate;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
@@ -21,9 +19,8 @@ import org.apache.nifi.processor.util.StandardValidators;
 import org.apache.nifi.serialization.RecordSetWriterFactory;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
 /** The properties of ValidateCustomerRecord, and their values. */
 final class ValidateProperties {
@@ -54,17 +51,6 @@ final class ValidateProperties {
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .build();
-
-    static final PropertyDescriptor REMOVE_CONTROLS = correction("Remove Control Characters",
-            "Removes control characters, which databases refuse, such as U+0000. Keeps tabs and line breaks.");
-    static final PropertyDescriptor TRIM_TEXT = correction("Trim Text", "Removes white space, including that of Unicode, at both ends of every text.");
-    static final PropertyDescriptor EMPTY_TEXT_AS_NULL = correction("Empty Text As Null", "Replaces empty text by null, which counts as absent.");
-    static final PropertyDescriptor LOWER_CASE_EMAIL = correction("Lower Case E-mail", "Converts fields with the format email in the schema to lower case.");
-    static final PropertyDescriptor DATES_TO_ISO = correction("Dates To ISO 8601",
-            "Converts fields with the format date or date-time in the schema: 31.01.2026, 2026/01/31 and 1/31/2026 become 2026-01-31. 03/04/2026 stays, because it may be two days. "
-                    + "A time without an offset is UTC.");
-    static final PropertyDescriptor COERCE_TYPES = correction("Coerce Types",
-            "Converts values to the only type that the schema allows, if nothing is lost: the text 12 becomes a number, the number 12 becomes text.");
 
     static final PropertyDescriptor MAXIMUM_INVALID_RATE = new PropertyDescriptor.Builder()
             .name("Maximum Invalid Rate")
@@ -102,28 +88,13 @@ final class ValidateProperties {
             .required(true)
             .build();
 
-    static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, INVALID_RECORD_WRITER, SCHEMA_STRATEGY, JSON_SCHEMA,
-            REMOVE_CONTROLS, TRIM_TEXT, EMPTY_TEXT_AS_NULL, LOWER_CASE_EMAIL, DATES_TO_ISO, COERCE_TYPES, RuleProperties.RULE_FAILURE, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, MAXIMUM_GARBLED_RATE, INCLUDE_VALUES,
-            CommonProperties.REASONS_FORMAT, CommonProperties.AS_OF);
-
-    /** The corrections by property, in the order of application. */
-    private static final Map<PropertyDescriptor, Correction> CORRECTIONS = new LinkedHashMap<>();
-
-    static {
-        CORRECTIONS.put(REMOVE_CONTROLS, Corrections.REMOVE_CONTROLS);
-        CORRECTIONS.put(TRIM_TEXT, Corrections.TRIM);
-        CORRECTIONS.put(EMPTY_TEXT_AS_NULL, Corrections.EMPTY_TO_NULL);
-        CORRECTIONS.put(LOWER_CASE_EMAIL, Corrections.LOWER_CASE_EMAIL);
-        CORRECTIONS.put(DATES_TO_ISO, Corrections.ISO_DATE);
-        CORRECTIONS.put(COERCE_TYPES, Corrections.COERCE_TYPE);
-    }
+    static final List<PropertyDescriptor> ALL = Stream.of(
+            List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, INVALID_RECORD_WRITER, SCHEMA_STRATEGY, JSON_SCHEMA),
+            CorrectionProperties.ALL,
+            List.of(RuleProperties.RULE_FAILURE, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, MAXIMUM_GARBLED_RATE, INCLUDE_VALUES, CommonProperties.REASONS_FORMAT, CommonProperties.AS_OF))
+            .flatMap(List::stream).toList();
 
     private ValidateProperties() {
-    }
-
-    /** The enabled corrections. */
-    static List<Correction> corrections(final PropertyContext context) {
-        return CORRECTIONS.entrySet().stream().filter(entry -> context.getProperty(entry.getKey()).asBoolean()).map(Map.Entry::getValue).toList();
     }
 
     /**
@@ -146,7 +117,8 @@ final class ValidateProperties {
     /** All that is validated. The lookup services must be enabled. */
     static ValidationPlan plan(final PropertyContext context) {
         final CustomerSchema schema = schema(context);
-        return new ValidationPlan(schema, corrections(context), RuleProperties.rules(context, ExpectedType.of(schema.document())), RuleProperties.references(context),
+        return new ValidationPlan(schema, CorrectionProperties.corrections(context), CorrectionProperties.fieldCorrections(context),
+                CorrectionProperties.isOn(context, CorrectionProperties.SUGGEST_DOMAINS), RuleProperties.rules(context, ExpectedType.of(schema.document())), RuleProperties.references(context),
                 context.getProperty(INCLUDE_VALUES).asAllowableValue(IncludeValues.class), context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class));
     }
 
@@ -167,9 +139,5 @@ final class ValidateProperties {
     private static ValidationResult validatePercent(final String subject, final String input, final ValidationContext context) {
         final boolean valid = context.isExpressionLanguagePresent(input) || input.matches("[0-9]{1,2}(\\.[0-9]+)?|100(\\.0+)?");
         return new ValidationResult.Builder().subject(subject).input(input).valid(valid).explanation("must be a percentage from 0 to 100, such as 2.5").build();
-    }
-
-    private static PropertyDescriptor correction(final String name, final String description) {
-        return new PropertyDescriptor.Builder().name(name).description(description).allowableValues("true", "false").defaultValue("true").required(true).build();
     }
 }

@@ -29,6 +29,7 @@ final class ValidationCounts {
     private long invalid;
     private long garbled;
     private long unevaluated;
+    private long suggested;
     private final RuleLimits limits;
     /** Rules with a limit, and the number of records that break them. */
     private final Map<String, Long> limited = new TreeMap<>();
@@ -44,6 +45,11 @@ final class ValidationCounts {
     /** Adds rules that could not be evaluated for a record. */
     void addUnevaluated(final int rulesNotEvaluated) {
         unevaluated += rulesNotEvaluated;
+    }
+
+    /** Adds suggestions for a record. */
+    void addSuggestions(final int suggestions) {
+        suggested += suggestions;
     }
 
     /** Rules with a limit, and the number of records that break them. */
@@ -116,6 +122,9 @@ final class ValidationCounts {
         }
         if (unevaluated > 0) {
             report.figure("rules_not_evaluated", unevaluated);
+        }
+        if (suggested > 0) {
+            report.figure("suggestions", suggested);
         }
         if (quarantined) {
             report.figure("invalid_found", invalid);

@@ -40,11 +40,20 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
 
     /** The parsed date; null if the text has no accepted form. */
     public static DateText parse(final String text) {
+        return parse(text, DateOrder.UNKNOWN);
+    }
+
+    /**
+     * The parsed date; null if the text has no accepted form.
+     *
+     * @param order the reading of a date with slashes or hyphens that may be two days
+     */
+    public static DateText parse(final String text, final DateOrder order) {
         if (text.length() > MAX_LENGTH) {
             return null;
         }
         try {
-            return new Scanner(text).read();
+            return new Scanner(text, order).read();
         } catch (final DateTimeException e) {
             return null;
         }
@@ -63,10 +72,12 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
     /** Scans a text from its beginning to its end. */
     private static final class Scanner {
         private final String text;
+        private final DateOrder order;
         private int position;
 
-        private Scanner(final String text) {
+        private Scanner(final String text, final DateOrder order) {
             this.text = text.strip();
+            this.order = order;
         }
 
         private DateText read() {
@@ -125,7 +136,10 @@ public record DateText(LocalDate date, LocalTime time, ZoneOffset offset) {
             if (separator == '.' || one > MONTHS || one == other) {
                 return date(third, second, first);
             }
-            return other > MONTHS ? date(third, first, second) : null;
+            if (other > MONTHS || order == DateOrder.MONTH_FIRST) {
+                return date(third, first, second);
+            }
+            return order == DateOrder.DAY_FIRST ? date(third, second, first) : null;
         }
 
         private static LocalDate date(final String year, final String month, final String day) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.correct;
 
+import io.emailpersonalization.nifi.record.value.DateOrder;
 import io.emailpersonalization.nifi.record.value.DateText;
 
 import java.util.regex.Pattern;
@@ -13,12 +14,17 @@ final class IsoDates {
     private IsoDates() {
     }
 
-    /** @param format the format in the schema; null for none */
-    static String correct(final String text, final String format) {
+    /**
+     * The corrected text; the same object if there is nothing to correct.
+     *
+     * @param format the format in the schema; null for none
+     * @param order the reading of a date that may be two days
+     */
+    static String correct(final String text, final String format, final DateOrder order) {
         if (!"date".equals(format) && !"date-time".equals(format) && !ExpectedType.DATE_OR_TIME.equals(format)) {
             return text;
         }
-        final DateText read = DateText.parse(text);
+        final DateText read = DateText.parse(text, order);
         if (read == null || read.time() != null && ("date".equals(format) || ISO.matcher(text).matches()) || read.time() == null && "date-time".equals(format)) {
             return text;
         }

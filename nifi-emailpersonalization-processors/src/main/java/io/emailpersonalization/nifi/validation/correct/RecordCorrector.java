@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Applies corrections to every value of a record, at any depth, and lists the changes. Safe for threads. ValidateCustomerRecordTest covers this class. */
+/** Applies corrections to every value of a record, at any depth, and lists the changes. Safe for threads. Tested by RecordCorrectorTest and ValidateCustomerRecordTest. */
 public final class RecordCorrector {
 
     /** Field of a change: the JSON Pointer of the corrected field. */
@@ -18,10 +18,13 @@ public final class RecordCorrector {
     public static final String CORRECTION = "correction";
 
     private final List<Correction> corrections;
+    private final List<FieldCorrection> fieldCorrections;
     private final ExpectedType expectation;
 
-    public RecordCorrector(final List<Correction> corrections, final ExpectedType expectation) {
+    /** @param fieldCorrections run after the others, in their order */
+    public RecordCorrector(final List<Correction> corrections, final List<FieldCorrection> fieldCorrections, final ExpectedType expectation) {
         this.corrections = List.copyOf(corrections);
+        this.fieldCorrections = List.copyOf(fieldCorrections);
         this.expectation = expectation;
     }
 
@@ -34,7 +37,30 @@ public final class RecordCorrector {
     public List<Map<String, Object>> correct(final Record record, final Set<String> hidden) {
         final List<Map<String, Object>> changes = new ArrayList<>(0);
         correct(record, expectation, "", hidden, changes);
+        for (final FieldCorrection correction : fieldCorrections) {
+            for (final String name : correction.fields()) {
+                correctField(record, name, correction, changes);
+            }
+        }
         return changes;
+    }
+
+    private static void correctField(final Record record, final String name, final FieldCorrection correction, final List<Map<String, Object>> changes) {
+        if (record.getValue(name) instanceof String text) {
+            final String corrected = correction.apply(text, record);
+            if (corrected != text) {
+                changes.add(change(pointer("", name), correction.name()));
+                record.setValue(name, null);
+                record.setValue(name, corrected);
+            }
+        }
+    }
+
+    private static Map<String, Object> change(final String pointer, final String correction) {
+        final Map<String, Object> change = new LinkedHashMap<>();
+        change.put(FIELD, pointer);
+        change.put(CORRECTION, correction);
+        return change;
     }
 
     private void correct(final Record record, final ExpectedType expected, final String pointer, final Set<String> hidden, final List<Map<String, Object>> changes) {
@@ -71,10 +97,7 @@ public final class RecordCorrector {
         for (final Correction correction : corrections) {
             final Object corrected = correction.apply(current, expected);
             if (corrected != current) {
-                final Map<String, Object> change = new LinkedHashMap<>();
-                change.put(FIELD, pointer(parent, name));
-                change.put(CORRECTION, correction.name());
-                changes.add(change);
+                changes.add(change(pointer(parent, name), correction.name()));
                 current = corrected;
                 if (current == null) {
                     break;
