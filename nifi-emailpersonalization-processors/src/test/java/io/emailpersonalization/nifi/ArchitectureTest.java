@@ -51,7 +51,7 @@ class ArchitectureTest {
     static final ArchRule MAPPING_KNOWS_RECORD = onlyOurs("mapping", "record");
 
     @ArchTest
-    static final ArchRule VALIDATION_KNOWS_SHARED_ROOMS = onlyOurs("validation", "record", "quality");
+    static final ArchRule VALIDATION_KNOWS_SHARED_ROOMS = onlyOurs("validation", "record", "quality", "store");
 
     @ArchTest
     static final ArchRule MATCHING_KNOWS_SHARED_ROOMS_AND_CONSENT = onlyOurs("matching", "record", "quality", "store", "consent");

@@ -10,6 +10,7 @@ import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
+import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.gate.QualityGate;
 import io.emailpersonalization.nifi.validation.reference.LookupFailedException;
@@ -18,6 +19,8 @@ import org.apache.nifi.annotation.behavior.DynamicProperties;
 import org.apache.nifi.annotation.behavior.DynamicProperty;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
+import org.apache.nifi.annotation.behavior.ReadsAttributes;
+import org.apache.nifi.annotation.behavior.Stateful;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
 import org.apache.nifi.annotation.behavior.WritesAttributes;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
@@ -29,6 +32,7 @@ import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.components.state.Scope;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.AbstractProcessor;
@@ -49,13 +53,17 @@ import java.util.Optional;
 import java.util.Set;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
+@Stateful(scopes = Scope.CLUSTER, description = "With Run History NiFi State: per run the time, the number of records, and per field the number of nulls and of distinct values")
 @Tags({"customer", "record", "validate", "validation", "json schema", "quality gate", "correction", "e-mail", "personalization", "crm"})
 @CapabilityDescription("""
         Validates every record of a FlowFile against a JSON Schema, after unambiguous corrections: control characters, white space, empty text, the case of addresses, the form of dates, \
         and types. The field corrections lists the corrections of a record, and the field validation_errors lists the broken rules of an invalid record. \
-        If too many records are invalid, or have wrongly decoded characters, the whole unchanged FlowFile goes to quarantined. \
+        If too many records are invalid or have wrongly decoded characters, or the export differs too much from former runs, the whole unchanged FlowFile goes to quarantined. \
         Every record of the input leaves by valid, by invalid, or in its FlowFile by quarantined or failure.""")
-@ReadsAttribute(attribute = "filename", description = "Becomes input in the report")
+@ReadsAttributes({
+        @ReadsAttribute(attribute = "filename", description = "Becomes input in the report"),
+        @ReadsAttribute(attribute = "customer.source", description = "By default the series of runs with which a run is compared"),
+        @ReadsAttribute(attribute = "quality.accepted", description = "true: somebody looked at the export, and it is not compared with former runs")})
 @WritesAttributes({
         @WritesAttribute(attribute = "source.records", description = "On valid: how many records the source delivered, unless an attribute of the input says it"),
         @WritesAttribute(attribute = "source.withheld", description = "On valid: how many of them were left out so far, the invalid ones included. A complete source does not lose them"),
@@ -87,6 +95,7 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
 
     private final AttemptLimit attempts = new AttemptLimit();
     private volatile RecordValidator validator;
+    private volatile HistoryGate history;
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -105,16 +114,20 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
 
     @Override
     protected Collection<ValidationResult> customValidate(final ValidationContext context) {
+        if (!ValidateProperties.isSchemaKnown(context)) {
+            return List.of();
+        }
         try {
             return RuleProperties.faults(context, ExpectedType.of(ValidateProperties.schema(context).document()));
         } catch (final InvalidSchemaException e) {
-            return List.of(new ValidationResult.Builder().subject(ValidateProperties.JSON_SCHEMA.getName()).valid(false).explanation(e.getMessage()).build());
+            return List.of(new ValidationResult.Builder().subject("Schema").valid(false).explanation(e.getMessage()).build());
         }
     }
 
     @OnScheduled
     public void prepare(final ProcessContext context) {
         validator = new RecordValidator(ValidateProperties.plan(context));
+        history = new HistoryGate(HistoryProperties.history(context));
     }
 
     @Override
@@ -144,10 +157,12 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
             Failures.transfer(session, input, ValidateRelationships.STAGE, e.getMessage());
             return;
         }
-        final ValidationCounts tally = new ValidationCounts(gate.limits());
+        final ValidationCounts tally = new ValidationCounts(gate.limits(), history.isOn());
         try (ValidationOutputs outputs = new ValidationOutputs(context, session, input, getLogger())) {
             validate(context, session, input, asOf, outputs, tally);
-            final Optional<String> breach = gate.breach(tally.received(), tally.invalid(), tally.garbled(), tally.limited());
+            final Optional<String> faulty = gate.breach(tally.received(), tally.invalid(), tally.garbled(), tally.limited());
+            final Optional<String> unusual = history.judge(context, input, tally.figures(asOf), gate.minimumRecords(), faulty.isPresent());
+            final Optional<String> breach = faulty.or(() -> unusual);
             final QualityReport.Builder report = ReportOutput.begin(ValidateRelationships.STAGE, context, getIdentifier(), input).asOf(asOf);
             ReportOutput.transfer(context, session, input, tally.report(report, breach.isPresent()));
             if (breach.isEmpty()) {
@@ -168,6 +183,11 @@ public final class ValidateCustomerRecord extends AbstractProcessor implements V
         } catch (final LookupFailedException e) {
             // the environment is at fault: no record is judged, and what was written is removed
             getLogger().error("{} stays in the queue: {}", input, e.getMessage());
+            getLogger().debug("The cause", e);
+            session.rollback();
+            context.yield();
+        } catch (final StoreException e) {
+            getLogger().error("The figures of former runs cannot be used, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
             session.rollback();
             context.yield();

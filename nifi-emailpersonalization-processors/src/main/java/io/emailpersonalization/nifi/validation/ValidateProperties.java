@@ -15,8 +15,13 @@ import org.apache.nifi.components.Validator;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.exception.ProcessException;
 import org.apache.nifi.processor.util.StandardValidators;
+import org.apache.nifi.schema.access.SchemaNotFoundException;
+import org.apache.nifi.schemaregistry.services.SchemaRegistry;
 import org.apache.nifi.serialization.RecordSetWriterFactory;
+import org.apache.nifi.serialization.record.RecordSchema;
+import org.apache.nifi.serialization.record.SchemaIdentifier;
 
 import java.io.IOException;
 import java.util.List;
@@ -49,6 +54,40 @@ final class ValidateProperties {
             .dependsOn(SCHEMA_STRATEGY, SchemaStrategy.JSON_SCHEMA)
             .required(true)
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .build();
+
+    static final PropertyDescriptor AVRO_SCHEMA = new PropertyDescriptor.Builder()
+            .name("Avro Schema")
+            .description("An Avro schema of one record: its text, or the path of a file. A field without null among its types and without a default is required. Dates and times are ISO 8601.")
+            .dependsOn(SCHEMA_STRATEGY, SchemaStrategy.AVRO_SCHEMA)
+            .required(true)
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .build();
+
+    static final PropertyDescriptor SCHEMA_REGISTRY = new PropertyDescriptor.Builder()
+            .name("Schema Registry")
+            .description("The registry that has the schema. The processor reads it when it starts: restart the processor after a change of the schema.")
+            .identifiesControllerService(SchemaRegistry.class)
+            .dependsOn(SCHEMA_STRATEGY, SchemaStrategy.SCHEMA_REGISTRY)
+            .required(true)
+            .build();
+
+    static final PropertyDescriptor SCHEMA_NAME = new PropertyDescriptor.Builder()
+            .name("Schema Name")
+            .description("The name of the schema in the registry")
+            .dependsOn(SCHEMA_STRATEGY, SchemaStrategy.SCHEMA_REGISTRY)
+            .required(true)
+            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .build();
+
+    static final PropertyDescriptor SCHEMA_VERSION = new PropertyDescriptor.Builder()
+            .name("Schema Version")
+            .description("The version of the schema in the registry. Empty: the latest.")
+            .dependsOn(SCHEMA_STRATEGY, SchemaStrategy.SCHEMA_REGISTRY)
+            .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .build();
 
@@ -89,9 +128,11 @@ final class ValidateProperties {
             .build();
 
     static final List<PropertyDescriptor> ALL = Stream.of(
-            List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, INVALID_RECORD_WRITER, SCHEMA_STRATEGY, JSON_SCHEMA),
+            List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, INVALID_RECORD_WRITER, SCHEMA_STRATEGY, JSON_SCHEMA, AVRO_SCHEMA, SCHEMA_REGISTRY, SCHEMA_NAME,
+                    SCHEMA_VERSION),
             CorrectionProperties.ALL,
-            List.of(RuleProperties.RULE_FAILURE, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, MAXIMUM_GARBLED_RATE, INCLUDE_VALUES, CommonProperties.REASONS_FORMAT, CommonProperties.AS_OF))
+            List.of(RuleProperties.RULE_FAILURE, MAXIMUM_INVALID_RATE, MINIMUM_RECORDS, MAXIMUM_GARBLED_RATE, INCLUDE_VALUES, CommonProperties.REASONS_FORMAT, CommonProperties.AS_OF),
+            HistoryProperties.ALL)
             .flatMap(List::stream).toList();
 
     private ValidateProperties() {
@@ -103,14 +144,41 @@ final class ValidateProperties {
      * @throws InvalidSchemaException when there is none, or it cannot be compiled
      */
     static CustomerSchema schema(final PropertyContext context) {
-        if (context.getProperty(SCHEMA_STRATEGY).asAllowableValue(SchemaStrategy.class) == SchemaStrategy.CUSTOMER_SCHEMA) {
-            return CustomerSchema.shipped();
-        }
+        return switch (context.getProperty(SCHEMA_STRATEGY).asAllowableValue(SchemaStrategy.class)) {
+            case CUSTOMER_SCHEMA -> CustomerSchema.shipped();
+            case PURCHASE_EVENT -> CustomerSchema.shipped(CustomerSchema.Shipped.PURCHASE_EVENT);
+            case ENGAGEMENT_EVENT -> CustomerSchema.shipped(CustomerSchema.Shipped.ENGAGEMENT_EVENT);
+            case JSON_SCHEMA -> CustomerSchema.parse(text(context, JSON_SCHEMA));
+            case AVRO_SCHEMA -> CustomerSchema.parseAvro(text(context, AVRO_SCHEMA));
+            case SCHEMA_REGISTRY -> registered(context);
+        };
+    }
+
+    /** Whether the schema can be known before its registry is enabled. */
+    static boolean isSchemaKnown(final PropertyContext context) {
+        return context.getProperty(SCHEMA_STRATEGY).asAllowableValue(SchemaStrategy.class) != SchemaStrategy.SCHEMA_REGISTRY;
+    }
+
+    private static String text(final PropertyContext context, final PropertyDescriptor property) {
         try {
-            return JsonDocuments.read(context.getProperty(JSON_SCHEMA).evaluateAttributeExpressions()).map(CustomerSchema::parse)
+            return JsonDocuments.read(context.getProperty(property).evaluateAttributeExpressions())
                     .orElseThrow(() -> new InvalidSchemaException("There is no schema: enter a schema, or the path of a file with one", null));
         } catch (final IOException e) {
             throw new InvalidSchemaException("The schema cannot be read: check the path and the rights of the file on every node", e);
+        }
+    }
+
+    private static CustomerSchema registered(final PropertyContext context) {
+        final SchemaIdentifier.Builder name = SchemaIdentifier.builder().name(context.getProperty(SCHEMA_NAME).evaluateAttributeExpressions().getValue());
+        final Integer version = context.getProperty(SCHEMA_VERSION).evaluateAttributeExpressions().asInteger();
+        try {
+            final RecordSchema found = context.getProperty(SCHEMA_REGISTRY).asControllerService(SchemaRegistry.class).retrieveSchema((version == null ? name : name.version(version)).build());
+            final String text = found.getSchemaText().orElseThrow(() -> new InvalidSchemaException("The registry gives the schema without its text: choose another strategy", null));
+            return "avro".equals(found.getSchemaFormat().orElse("")) ? CustomerSchema.parseAvro(text) : CustomerSchema.parse(text);
+        } catch (final SchemaNotFoundException e) {
+            throw new InvalidSchemaException("The registry has no schema of this name and version", e);
+        } catch (final IOException | ProcessException e) {
+            throw new InvalidSchemaException("The registry cannot be read now", e);
         }
     }
 

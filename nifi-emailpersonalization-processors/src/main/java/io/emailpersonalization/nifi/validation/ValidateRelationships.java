@@ -14,7 +14,8 @@ final class ValidateRelationships {
     static final Relationship VALID = relationship("valid", "The valid records, corrected, with the field corrections");
     static final Relationship INVALID = relationship("invalid", "The invalid records, with the fields validation_errors and corrections");
     static final Relationship QUARANTINED = relationship("quarantined",
-            "The whole, unchanged FlowFile if the share of invalid records exceeds Maximum Invalid Rate, or the share of garbled records exceeds Maximum Garbled Rate");
+            "The whole, unchanged FlowFile if the share of invalid records exceeds Maximum Invalid Rate, or the share of garbled records exceeds Maximum Garbled Rate, "
+                    + "or the export is unusual against former runs");
 
     static final Set<Relationship> ALL = OutcomeAttributes.ordered(VALID, INVALID, QUARANTINED, ReportOutput.REPORT, Failures.FAILURE);
 

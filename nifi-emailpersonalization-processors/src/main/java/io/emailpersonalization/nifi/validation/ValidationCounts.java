@@ -3,13 +3,17 @@ package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.validation.correct.RecordCorrector;
+import io.emailpersonalization.nifi.validation.gate.DistinctCounter;
 import io.emailpersonalization.nifi.validation.gate.RuleLimits;
+import io.emailpersonalization.nifi.validation.gate.RunFigures;
 import io.emailpersonalization.nifi.validation.schema.Violation;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordSchema;
 
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,15 +35,21 @@ final class ValidationCounts {
     private long unevaluated;
     private long suggested;
     private final RuleLimits limits;
+    private final boolean countDistinct;
+    private final Map<String, DistinctCounter> distinct = new HashMap<>();
     /** Rules with a limit, and the number of records that break them. */
     private final Map<String, Long> limited = new TreeMap<>();
     private final Map<String, Long> rules = new TreeMap<>();
     private final Map<String, Long> corrections = new TreeMap<>();
     private final Map<String, Long> nulls = new TreeMap<>();
 
-    /** @param limits the rules whose records are counted */
-    ValidationCounts(final RuleLimits limits) {
+    /**
+     * @param limits the rules whose records are counted
+     * @param countDistinct whether distinct values are counted
+     */
+    ValidationCounts(final RuleLimits limits, final boolean countDistinct) {
         this.limits = limits;
+        this.countDistinct = countDistinct;
     }
 
     /** Adds rules that could not be evaluated for a record. */
@@ -66,7 +76,11 @@ final class ValidationCounts {
         }
         garbled += isGarbled(record) ? 1 : 0;
         for (final RecordField field : schema.getFields()) {
-            nulls.merge(field.getFieldName(), record.getValue(field.getFieldName()) == null ? 1L : 0L, Long::sum);
+            final Object value = record.getValue(field.getFieldName());
+            nulls.merge(field.getFieldName(), value == null ? 1L : 0L, Long::sum);
+            if (countDistinct && value != null && (distinct.size() < MAX_KEYS || distinct.containsKey(field.getFieldName()))) {
+                distinct.computeIfAbsent(field.getFieldName(), any -> new DistinctCounter()).add(value);
+            }
         }
         changes.forEach(change -> add(corrections, change.get(RecordCorrector.FIELD), change.get(RecordCorrector.CORRECTION)));
         violations.forEach(violation -> add(rules, violation.field(), violation.rule()));
@@ -84,6 +98,14 @@ final class ValidationCounts {
     private static void add(final Map<String, Long> map, final Object pointer, final Object cause) {
         final String key = key(pointer, cause);
         map.merge(map.size() < MAX_KEYS || map.containsKey(key) ? key : "other", 1L, Long::sum);
+    }
+
+    /** The figures of the run so far. */
+    RunFigures figures(final Instant asOf) {
+        final Map<String, RunFigures.Field> fields = new TreeMap<>();
+        nulls.entrySet().stream().limit(MAX_KEYS).forEach(entry -> fields.put(entry.getKey(),
+                new RunFigures.Field(entry.getValue(), distinct.containsKey(entry.getKey()) ? distinct.get(entry.getKey()).count() : 0)));
+        return new RunFigures(asOf, received, fields);
     }
 
     long received() {
@@ -115,7 +137,8 @@ final class ValidationCounts {
                 .count("corrected", quarantined ? 0 : corrected)
                 .count("invalid", quarantined ? 0 : invalid)
                 .count("quarantined", quarantined ? received : 0);
-        nulls.entrySet().stream().limit(MAX_KEYS).forEach(entry -> report.field(entry.getKey(), new QualityReport.FieldFigures(entry.getValue(), null)));
+        nulls.entrySet().stream().limit(MAX_KEYS).forEach(entry -> report.field(entry.getKey(),
+                new QualityReport.FieldFigures(entry.getValue(), distinct.containsKey(entry.getKey()) ? distinct.get(entry.getKey()).count() : null)));
         report.figure("broken_rules", rules).figure("corrections", corrections);
         if (garbled > 0) {
             report.figure("garbled", garbled);

@@ -25,7 +25,7 @@ class ValidationCountsTest {
     private static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(new RecordField("a", RecordFieldType.STRING.getDataType()), new RecordField("b", RecordFieldType.STRING.getDataType())));
     private static final Map<String, Object> TRIMMED = Map.of("field", "/a", "correction", "trim");
 
-    private final ValidationCounts counts = new ValidationCounts(RuleLimits.of(Map.of("/orders/*/price format", "50", "rule.adult", "1")));
+    private final ValidationCounts counts = new ValidationCounts(RuleLimits.of(Map.of("/orders/*/price format", "50", "rule.adult", "1")), false);
 
     private static Record record(final Object a) {
         final Map<String, Object> values = new HashMap<>();

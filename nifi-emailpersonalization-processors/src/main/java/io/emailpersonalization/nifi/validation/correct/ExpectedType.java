@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.validation.correct;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -27,32 +28,85 @@ public record ExpectedType(Set<String> types, String format, Map<String, Expecte
     private static final String DATE_TIME = "date-time";
     /** Levels of nesting and references that are followed: ends circular references. */
     private static final int MAX_DEPTH = 32;
+    /** Times that a reference is followed within itself: a tree is corrected down to this level. */
+    private static final int MAX_REPEATED = 16;
+    /** Expectations of a schema: references to itself multiply. */
+    private static final int MAX_EXPECTATIONS = 10_000;
 
     /** Reads the expectations of a schema. Follows references within the document. */
     public static ExpectedType of(final JsonNode schema) {
-        return of(schema, schema, 0);
+        return new Reader(schema).read(schema, 0);
     }
 
-    private static ExpectedType of(final JsonNode root, final JsonNode node, final int depth) {
-        if (depth > MAX_DEPTH || !node.isObject()) {
-            return NONE;
+    /** Reads one schema. */
+    private static final class Reader {
+        private final JsonNode root;
+        private final Map<String, Integer> followed = new HashMap<>();
+        private int left = MAX_EXPECTATIONS;
+
+        private Reader(final JsonNode root) {
+            this.root = root;
         }
-        final String reference = node.path("$ref").asText("");
-        if (reference.startsWith("#/")) {
-            return of(root, root.at(reference.substring(1)), depth + 1);
+
+        private ExpectedType read(final JsonNode node, final int depth) {
+            if (depth > MAX_DEPTH || !node.isObject() || --left < 0) {
+                return NONE;
+            }
+            final String reference = node.path("$ref").asText("");
+            if (reference.startsWith("#/")) {
+                return follow(reference, depth);
+            }
+            final JsonNode only = onlyAlternative(node);
+            if (only != null) {
+                return read(only, depth + 1);
+            }
+            return describe(node, depth);
         }
-        final Set<String> types = new TreeSet<>();
-        final JsonNode type = node.path("type");
-        if (type.isTextual()) {
-            types.add(type.asText());
-        } else {
-            type.forEach(each -> types.add(each.asText()));
+
+        /** A reference within what it refers to would never end. */
+        private ExpectedType follow(final String reference, final int depth) {
+            if (followed.merge(reference, 1, Integer::sum) > MAX_REPEATED) {
+                followed.merge(reference, -1, Integer::sum);
+                return NONE;
+            }
+            try {
+                return read(root.at(reference.substring(1)), depth + 1);
+            } catch (final IllegalArgumentException e) {
+                // no JSON Pointer: compiling the schema says so
+                return NONE;
+            } finally {
+                followed.merge(reference, -1, Integer::sum);
+            }
         }
-        types.remove("null");
-        final Map<String, ExpectedType> fields = new LinkedHashMap<>();
-        node.path("properties").properties().forEach(property -> fields.put(property.getKey(), of(root, property.getValue(), depth + 1)));
-        final ExpectedType items = node.path("items").isObject() ? of(root, node.path("items"), depth + 1) : null;
-        return new ExpectedType(types, format(node), fields, items);
+
+        private ExpectedType describe(final JsonNode node, final int depth) {
+            final Set<String> types = new TreeSet<>();
+            final JsonNode type = node.path("type");
+            if (type.isTextual()) {
+                types.add(type.asText());
+            } else {
+                type.forEach(each -> types.add(each.asText()));
+            }
+            types.remove("null");
+            final Map<String, ExpectedType> fields = new LinkedHashMap<>();
+            node.path("properties").properties().forEach(property -> fields.put(property.getKey(), read(property.getValue(), depth + 1)));
+            final ExpectedType items = node.path("items").isObject() ? read(node.path("items"), depth + 1) : null;
+            return new ExpectedType(types, format(node), fields, items);
+        }
+
+        /** The alternative beside null, if it is the only one. */
+        private static JsonNode onlyAlternative(final JsonNode node) {
+            JsonNode only = null;
+            for (final JsonNode alternative : node.path("anyOf")) {
+                if (!"null".equals(alternative.path("type").asText())) {
+                    if (only != null) {
+                        return null;
+                    }
+                    only = alternative;
+                }
+            }
+            return only == null || node.has("type") || node.has("properties") ? null : only;
+        }
     }
 
     private static String format(final JsonNode node) {

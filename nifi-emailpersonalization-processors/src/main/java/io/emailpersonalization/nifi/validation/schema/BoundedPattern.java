@@ -34,7 +34,7 @@ final class BoundedPattern implements RegularExpression {
     static final class UndecidedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private UndecidedException(final Throwable cause) {
+        UndecidedException(final Throwable cause) {
             super("A pattern takes too long for a value", cause, false, false);
         }
     }

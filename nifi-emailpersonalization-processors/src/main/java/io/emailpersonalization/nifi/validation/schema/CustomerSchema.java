@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  */
 public final class CustomerSchema {
 
-    private static final String SHIPPED = "/schemas/customer.schema.json";
+    /** Reasons per record. A list of a million wrong entries would have a million. */
+    private static final int MAX_VIOLATIONS = 100;
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<Dialect> DIALECTS = Stream.of(Dialects.getDraft4(), Dialects.getDraft6(), Dialects.getDraft7(), Dialects.getDraft201909(), Dialects.getDraft202012())
             .map(dialect -> Dialect.builder(dialect).format(new EmailAddressFormat()).build())
@@ -40,8 +41,23 @@ public final class CustomerSchema {
     private static final Violation UNDECIDED = new Violation("", "pattern", "has a value for which a pattern or a format of the schema takes too long: limit the field with maxLength, or write the "
             + "pattern so that a text matches it in only one way", null);
 
+    private static final Violation FURTHER = new Violation("", "further", "has further violations, which are not listed", null);
+
     private final JsonNode document;
     private final Schema schema;
+
+    /** A schema that ships with the bundle. */
+    public enum Shipped {
+        CUSTOMER("customer"),
+        PURCHASE_EVENT("purchase-event"),
+        ENGAGEMENT_EVENT("engagement-event");
+
+        private final String file;
+
+        Shipped(final String file) {
+            this.file = file;
+        }
+    }
 
     private CustomerSchema(final JsonNode document, final Schema schema) {
         this.document = document;
@@ -50,11 +66,25 @@ public final class CustomerSchema {
 
     /** The customer schema of the bundle. */
     public static CustomerSchema shipped() {
-        try (InputStream in = CustomerSchema.class.getResourceAsStream(SHIPPED)) {
+        return shipped(Shipped.CUSTOMER);
+    }
+
+    /** A schema of the bundle. */
+    public static CustomerSchema shipped(final Shipped which) {
+        try (InputStream in = CustomerSchema.class.getResourceAsStream("/schemas/%s.schema.json".formatted(which.file))) {
             return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Compiles an Avro schema, see {@link AvroSchema}.
+     *
+     * @throws InvalidSchemaException when the text is no Avro schema of a record
+     */
+    public static CustomerSchema parseAvro(final String text) {
+        return compile(AvroSchema.toJsonSchema(json(text)));
     }
 
     /**
@@ -63,16 +93,23 @@ public final class CustomerSchema {
      * @throws InvalidSchemaException when the text is not JSON, not a schema of a known draft, or refers to another document
      */
     public static CustomerSchema parse(final String text) {
-        final JsonNode document;
+        return compile(json(text));
+    }
+
+    private static JsonNode json(final String text) {
         try {
-            document = JSON.readTree(text);
+            return JSON.readTree(text);
         } catch (final JacksonException e) {
             throw new InvalidSchemaException("The schema is not JSON: line %d, column %d".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()), e);
         }
+    }
+
+    private static CustomerSchema compile(final JsonNode document) {
         if (!document.isObject()) {
             throw new InvalidSchemaException("A schema for records is a JSON object", null);
         }
         refuseOutsideReferences(document);
+        SchemaComplexity.check(document);
         try {
             final SchemaRegistry registry = SchemaRegistry.builder()
                     .defaultDialectId(Dialects.getDraft202012().getId())
@@ -87,7 +124,7 @@ public final class CustomerSchema {
             // the library resolves references when it first follows them
             schema.validate(JSON.createObjectNode());
             return compiled;
-        } catch (final SchemaException e) {
+        } catch (final SchemaException | IllegalArgumentException | StackOverflowError e) {
             throw new InvalidSchemaException("The schema cannot be compiled: look at its $schema, its $ref and its patterns", e);
         }
     }
@@ -146,6 +183,10 @@ public final class CustomerSchema {
         // every alternative reports an error: one violation names them all
         final Map<String, Violation> violations = new LinkedHashMap<>();
         for (final Error error : errors) {
+            if (violations.size() >= MAX_VIOLATIONS) {
+                violations.put("", FURTHER);
+                break;
+            }
             final String place = error.getInstanceLocation().toString();
             final String field = error.getProperty() == null || "dependentRequired".equals(error.getKeyword()) ? place
                     : place + "/" + error.getProperty().replace("~", "~0").replace("/", "~1");

@@ -25,24 +25,32 @@ public final class RecordJson {
     private RecordJson() {
     }
 
-    /** @param hidden top-level fields to leave out */
+    /**
+     * The record as nodes that limit how often they are read.
+     *
+     * @param hidden top-level fields to leave out
+     */
     public static ObjectNode of(final Record record, final Set<String> hidden) {
-        final ObjectNode object = NODES.objectNode();
+        return of(record, hidden, new CountedNodes());
+    }
+
+    private static ObjectNode of(final Record record, final Set<String> hidden, final CountedNodes counted) {
+        final ObjectNode object = counted.object();
         for (final String name : record.getRawFieldNames()) {
             if (!hidden.contains(name)) {
-                put(object, name, record.getValue(name));
+                put(object, name, record.getValue(name), counted);
             }
         }
         return object;
     }
 
-    private static void put(final ObjectNode object, final String name, final Object value) {
+    private static void put(final ObjectNode object, final String name, final Object value, final CountedNodes counted) {
         if (value != null) {
-            object.set(name, node(value));
+            object.set(name, node(value, counted));
         }
     }
 
-    private static JsonNode node(final Object value) {
+    private static JsonNode node(final Object value, final CountedNodes counted) {
         return switch (value) {
             case null -> NODES.nullNode();
             case String text -> NODES.textNode(text);
@@ -55,20 +63,20 @@ public final class RecordJson {
             case BigInteger number -> NODES.numberNode(number);
             case Short number -> NODES.numberNode(number.intValue());
             case Byte number -> NODES.numberNode(number.intValue());
-            case Record record -> of(record, Set.of());
+            case Record record -> of(record, Set.of(), counted);
             case Map<?, ?> map -> {
-                final ObjectNode object = NODES.objectNode();
-                map.forEach((name, entry) -> put(object, String.valueOf(name), entry));
+                final ObjectNode object = counted.object();
+                map.forEach((name, entry) -> put(object, String.valueOf(name), entry, counted));
                 yield object;
             }
             case Object[] array -> {
-                final ArrayNode list = NODES.arrayNode(array.length);
+                final ArrayNode list = counted.array(array.length);
                 for (final Object element : array) {
-                    list.add(node(element));
+                    list.add(node(element, counted));
                 }
                 yield list;
             }
-            case Collection<?> collection -> node(collection.toArray());
+            case Collection<?> collection -> node(collection.toArray(), counted);
             default -> {
                 final String text = Values.asText(value);
                 yield NODES.textNode(text == null ? String.valueOf(value) : text);
