@@ -40,7 +40,8 @@ final class CorrectionProperties {
     static final PropertyDescriptor COERCE_TYPES = correction("Coerce Types", true,
             "Converts values to the only type that the schema allows, if nothing is lost: the text 12 becomes a number, the number 12 becomes text.");
     static final PropertyDescriptor DECIMAL_COMMAS = new PropertyDescriptor.Builder().fromPropertyDescriptor(correction("Decimal Commas", false,
-            "Converts text with a decimal comma to a number where the schema expects a number: 1,5 and 1.234,50. Then 1.234 may be two numbers, and stays text.")).dependsOn(COERCE_TYPES, "true").build();
+            "Converts text with a decimal comma to a number where the schema expects a number: 1,5 and 1.234,50. Then 1.234 may be two numbers, and stays text."))
+            .dependsOn(COERCE_TYPES, "true").build();
     static final PropertyDescriptor DATES_TO_ISO = correction("Dates To ISO 8601", true,
             "Converts fields with the format date or date-time in the schema: 31.01.2026, 2026/01/31 and 1/31/2026 become 2026-01-31. 03/04/2026 stays, because it may be two days. "
                     + "A time without an offset is UTC.");
@@ -158,7 +159,8 @@ final class CorrectionProperties {
     }
 
     private static PropertyDescriptor fields(final String name, final String description) {
-        return new PropertyDescriptor.Builder().name(name).description(description + " Top-level fields, separated by commas. Empty: none.").addValidator(StandardValidators.NON_BLANK_VALIDATOR).build();
+        return new PropertyDescriptor.Builder().name(name).description(description + " Top-level fields, separated by commas. Empty: none.")
+                .addValidator(StandardValidators.NON_BLANK_VALIDATOR).build();
     }
 
     private static PropertyDescriptor correction(final String name, final boolean on, final String description) {

@@ -8,7 +8,6 @@ import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
-import io.emailpersonalization.nifi.record.write.ReasonsFormat;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.StoreException;
 import io.emailpersonalization.nifi.validation.correct.ExpectedType;

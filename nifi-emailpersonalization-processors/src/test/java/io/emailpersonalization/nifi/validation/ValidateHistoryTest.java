@@ -79,7 +79,8 @@ class ValidateHistoryTest {
         assertTrue(stopped.getAttribute("error.message").startsWith("The export has 50 records, and 500 are usual (median of 8 runs; 250 to 1000 pass)"), stopped.getAttribute("error.message"));
         runner.assertTransferCount("valid", 0);
         assertEquals("quarantined", run(export(500, 400), Map.of("customer.source", "crm")));
-        assertTrue(runner.getFlowFilesForRelationship("quarantined").getFirst().getAttribute("error.message").startsWith("The field given_name has no value in 80.0 % of 500 records, and 2.0 % are usual"));
+        assertTrue(runner.getFlowFilesForRelationship("quarantined").getFirst().getAttribute("error.message")
+                .startsWith("The field given_name has no value in 80.0 % of 500 records, and 2.0 % are usual"));
         assertEquals("valid", run(export(50, 1), Map.of("customer.source", "shop")), "another series has no runs yet");
         assertEquals("valid", run(tenth, Map.of("customer.source", "crm", "quality.accepted", "true")), "somebody looked at it");
         assertEquals("valid", run(export(500, 10), Map.of("customer.source", "crm")));

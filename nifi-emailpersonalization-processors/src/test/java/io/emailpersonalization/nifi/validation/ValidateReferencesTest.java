@@ -60,7 +60,8 @@ class ValidateReferencesTest {
         runner.run();
         assertEquals(List.of("2"), Services.records(runner, "valid").stream().map(record -> record.get("customer_id").asText()).toList());
         final List<JsonNode> invalid = Services.records(runner, "invalid");
-        assertEquals("[{\"field\":\"/purchases/1/product_id\",\"rule\":\"reference\",\"message\":\"is a product that the shop does not have\"}]", invalid.getFirst().get("validation_errors").toString());
+        assertEquals("[{\"field\":\"/purchases/1/product_id\",\"rule\":\"reference\",\"message\":\"is a product that the shop does not have\"}]",
+                invalid.getFirst().get("validation_errors").toString());
         assertEquals("[{\"field\":\"/country\",\"rule\":\"reference\",\"message\":\"refers to nothing that the lookup service knows\"}]", invalid.get(1).get("validation_errors").toString());
         assertEquals(1, Services.report(runner).get("figures").get("broken_rules").get("/purchases/*/product_id reference").asInt());
     }

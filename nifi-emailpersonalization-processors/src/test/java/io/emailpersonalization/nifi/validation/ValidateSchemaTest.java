@@ -30,7 +30,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 /** The origins of a schema. */
 class ValidateSchemaTest {
 
-    private static final String AVRO = "{\"type\": \"record\", \"name\": \"Customer\", \"fields\": [{\"name\": \"customer_id\", \"type\": \"string\"}, {\"name\": \"age\", \"type\": [\"null\", \"int\"]}, "
+    private static final String AVRO = "{\"type\": \"record\", \"name\": \"Customer\", \"fields\": [{\"name\": \"customer_id\", \"type\": \"string\"}, "
+            + "{\"name\": \"age\", \"type\": [\"null\", \"int\"]}, "
             + "{\"name\": \"born\", \"type\": [\"null\", {\"type\": \"int\", \"logicalType\": \"date\"}]}]}";
     private static final String EXPORT = "customer_id,age,born\n1,17,31.01.1990\n2,many,\n";
 

@@ -16,6 +16,8 @@ public final class HistoryTable implements RunHistory {
 
     private static final TableSet TABLES = new TableSet("validation", 1);
 
+    private static final String SELECT = "select as_of, records, figures::text from validation_run where series = ? and run <> ? and passed order by as_of desc, run limit ?";
+
     private final Store store;
     private final boolean create;
     private volatile boolean ready;
@@ -38,8 +40,7 @@ public final class HistoryTable implements RunHistory {
         ensure();
         return store.transaction(connection -> {
             final List<RunFigures> runs = new ArrayList<>();
-            try (PreparedStatement select = Sql.prepare(connection, "select as_of, records, figures::text from validation_run where series = ? and run <> ? and passed order by as_of desc, run limit ?",
-                    series, except, MAX_RUNS); ResultSet row = select.executeQuery()) {
+            try (PreparedStatement select = Sql.prepare(connection, SELECT, series, except, MAX_RUNS); ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     runs.add(RunFigures.of(row.getTimestamp(1).toInstant(), row.getLong(2), row.getString(3)));
                 }

@@ -56,10 +56,12 @@ class RecordCorrectorTest {
 
     @Provide
     Arbitrary<List<Object>> values() {
-        final Arbitrary<String> pieces = Arbitraries.of(" ", "\u00A0", "\u200B", "\u202E", "\u0301", "\u0323", "\u0130", "\u0000", "\uFEFF", "\u200D", "A", "a", "É", "e", "ß", "Σ", "@", ".", ",", "-", "/",
+        final Arbitrary<String> pieces = Arbitraries.of(" ", "\u00A0", "\u200B", "\u202E", "\u0301", "\u0323", "\u0130", "\u0000", "\uFEFF", "\u200D", "A",
+                "a", "É", "e", "ß", "Σ", "@", ".", ",", "-", "/",
                 "+", "0", "1", "12", "03", "1990", "2026", "1.234", "49", "DE", "Germany", "ADA", "example.com", "bücher.example", "(", "T08:00", "Z", "\uD83D", "\uD83D\uDE00", "e5");
         final Arbitrary<Object> text = pieces.list().ofMaxSize(6).map(list -> String.join("", list));
-        final Arbitrary<Object> usual = Arbitraries.of(" Ada@B\u00FCcher.example ", "03/04/1990", "31.01.1990", "1.234,50", "1.234", "1,5", "030 1234567", "deutschland", "ADA LOVELACE", "1700000000", "20260131",
+        final Arbitrary<Object> usual = Arbitraries.of(" Ada@B\u00FCcher.example ", "03/04/1990", "31.01.1990", "1.234,50", "1.234", "1,5", "030 1234567",
+                "deutschland", "ADA LOVELACE", "1700000000", "20260131",
                 "\u0130\u0323@Example.com");
         final Arbitrary<Object> other = Arbitraries.of(1, 1.5, 1_700_000_000L, true, 7.0);
         return Arbitraries.oneOf(text, text, usual, other).injectNull(.1).list().ofSize(FIELDS.size());

@@ -77,9 +77,11 @@ class AvroSchemaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"string\"", "{\"type\": \"record\"}", "{\"type\": \"record\", \"name\": \"A\"}", "{\"type\": \"record\", \"name\": \"A B\", \"fields\": []}",
-        "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x-y\", \"type\": \"int\"}]}", "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": \"Unknown\"}]}",
+        "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x-y\", \"type\": \"int\"}]}",
+        "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": \"Unknown\"}]}",
         "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": \"int\"}, {\"name\": \"x\", \"type\": \"int\"}]}",
-        "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": [\"int\", [\"null\"]]}]}", "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": [\"int\", \"int\"]}]}",
+        "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": [\"int\", [\"null\"]]}]}",
+        "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": [\"int\", \"int\"]}]}",
         "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": {\"type\": \"enum\", \"name\": \"E\", \"symbols\": [\"a b\"]}}]}",
         "{\"type\": \"record\", \"name\": \"A\", \"fields\": [{\"name\": \"x\", \"type\": {\"type\": \"record\", \"name\": \"A\", \"fields\": []}}]}", "{", "[]"})
     void whatIsNoAvroSchemaIsRefused(final String schema) {

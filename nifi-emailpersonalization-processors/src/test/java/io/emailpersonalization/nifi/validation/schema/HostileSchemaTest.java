@@ -42,7 +42,8 @@ class HostileSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"$ref\": \"#\"}", "{\"allOf\": [{\"$ref\": \"#\"}]}", "{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"$ref\": \"#/$defs/b\"}, \"b\": {\"anyOf\": [{\"$ref\": \"#/$defs/a\"}]}}}",
+    @ValueSource(strings = {"{\"$ref\": \"#\"}", "{\"allOf\": [{\"$ref\": \"#\"}]}", "{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"$ref\": \"#/$defs/b\"}, "
+            + "\"b\": {\"anyOf\": [{\"$ref\": \"#/$defs/a\"}]}}}",
         "{\"properties\": {\"x\": {\"not\": {\"$ref\": \"#/properties/x\"}}}}", "{\"$id\": \"http://localhost:1/a.json\", \"$ref\": \"b.json\"}", "{\"$ref\": \"file:///etc/passwd\"}",
         "{\"$ref\": \"http://localhost:1/x\"}", "{\"$id\": \"\", \"$ref\": \"http://localhost:1/x\"}", "{\"$schema\": \"http://localhost:1/my-draft\"}", "{\"$ref\": \"#/$defs/%\"}",
         "{\"properties\": {\"x\": {\"pattern\": \"(\"}}}", "{\"minLength\": \"five\"}", "true", "null", "5", ""})
@@ -91,7 +92,8 @@ class HostileSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"email", "date", "date-time", "time", "uri", "uri-reference", "uri-template", "hostname", "idn-hostname", "idn-email", "ipv4", "ipv6", "uuid", "iri", "json-pointer", "regex",
+    @ValueSource(strings = {"email", "date", "date-time", "time", "uri", "uri-reference", "uri-template", "hostname", "idn-hostname", "idn-email", "ipv4", "ipv6", "uuid", "iri", "json-pointer",
+        "regex",
         "duration"})
     void aTextOfAMegabyteHasNoFormat(final String format) {
         final String schema = "{\"properties\": {\"x\": {\"format\": \"%s\", \"maxLength\": 100}}}".formatted(format);
