@@ -37,6 +37,7 @@ final class CountedNodes {
         }
     }
 
+    @SuppressWarnings("unchecked")
     private static final class CountedObject extends ObjectNode {
         private static final long serialVersionUID = 1L;
         private final transient CountedNodes nodes;
@@ -53,6 +54,7 @@ final class CountedNodes {
         }
     }
 
+    @SuppressWarnings("unchecked")
     private static final class CountedArray extends ArrayNode {
         private static final long serialVersionUID = 1L;
         private final transient CountedNodes nodes;
