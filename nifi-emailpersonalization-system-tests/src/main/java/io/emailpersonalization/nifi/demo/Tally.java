@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The table that the demo ends with: every figure from the reports of the stages, {@code loaded} counted in the warehouse. A record that passes validation and cannot be
- * scored counts as invalid.
+ * scored counts as invalid. A contact that differed at the vendor and was sent again counts once, by its last verification.
  *
  * @param others counts that a first run of generated customers has none of, such as unchanged contacts and contacts that wait for an approval
  */
@@ -16,6 +16,8 @@ record Tally(Map<String, Long> figures, Map<String, Long> others) {
     /** @param loaded rows of the warehouse that this run wrote */
     static Tally of(final RunFolder run, final long loaded) {
         final long unscorable = run.count("score", "invalid");
+        final long mismatched = run.records("verify", "mismatched").size();
+        final long sentAgain = run.count("verify", "mismatched") - mismatched;
         final Map<String, Long> figures = new LinkedHashMap<>();
         figures.put("received", run.count("map", "received"));
         figures.put("valid", run.count("validate", "valid") - unscorable);
@@ -26,10 +28,13 @@ record Tally(Map<String, Long> figures, Map<String, Long> others) {
         figures.put("for_review", run.count("deduplicate", "for_review"));
         figures.put("scored", run.count("score", "scored"));
         figures.put("loaded", loaded);
-        figures.put("pushed", run.count("push", "pushed"));
+        figures.put("pushed", run.count("push", "pushed") - sentAgain);
         figures.put("suppressed", run.count("push", "suppressed"));
         figures.put("rejected", run.count("push", "rejected"));
-        return new Tally(figures, Map.of("decided", run.count("map", "decided"), "unmapped", run.count("map", "unmapped"),
+        figures.put("verified", run.count("verify", "verified"));
+        figures.put("mismatched", mismatched);
+        return new Tally(figures, Map.of("not_sampled", run.count("verify", "not_sampled"), "missing", run.count("verify", "missing"), "unverifiable", run.count("verify", "rejected"),
+                "decided", run.count("map", "decided"), "unmapped", run.count("map", "unmapped"),
                 "waiting", run.count("deduplicate", "waiting"), "unchanged", run.count("push", "unchanged"), "held", run.count("push", "held")));
     }
 
@@ -39,7 +44,8 @@ record Tally(Map<String, Long> figures, Map<String, Long> others) {
 
     private static final List<Equation> EQUATIONS = List.of(new Equation("received", List.of("valid", "invalid", "quarantined", "decided", "unmapped")),
             new Equation("valid", List.of("scored", "merged", "waiting")),
-            new Equation("scored", List.of("loaded")), new Equation("scored", List.of("pushed", "unchanged", "suppressed", "rejected", "held")));
+            new Equation("scored", List.of("loaded")), new Equation("scored", List.of("pushed", "unchanged", "suppressed", "rejected", "held")),
+            new Equation("pushed", List.of("verified", "mismatched", "not_sampled", "missing", "unverifiable")));
 
     /** The equations with their figures, each with whether it holds. */
     Map<String, Boolean> equations() {

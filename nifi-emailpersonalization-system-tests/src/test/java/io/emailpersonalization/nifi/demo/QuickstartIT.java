@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.sandbox.data.CustomerExports;
 import io.emailpersonalization.nifi.sandbox.data.CustomerGenerator;
 import io.emailpersonalization.nifi.sandbox.data.GeneratedCustomer;
 import io.emailpersonalization.nifi.sandbox.data.Personas;
+import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +104,8 @@ class QuickstartIT {
         assertTrue(tally.figures().get("merged") > CUSTOMERS / 10, tally.figures().toString());
         assertTrue(tally.figures().get("pushed") > CUSTOMERS / 4, tally.figures().toString());
         assertTrue(tally.figures().get("invalid") > 10, tally.figures().toString());
+        assertTrue(tally.figures().get("verified") > CUSTOMERS / 10, tally.figures().toString());
+        assertEquals(0, tally.figures().get("mismatched"), "the vendor holds what was sent");
     }
 
     @Test
@@ -189,6 +192,18 @@ class QuickstartIT {
         assertEquals(first.count("score", "scored"), second.count("score", "scored"));
         assertEquals(rows, quickstart.warehouse().query(customers));
         assertEquals(members, quickstart.esp().members(Quickstart.AUDIENCE));
+    }
+
+    @Test
+    @Order(8)
+    void whatTheVendorDropsIsFoundAndSentAgain() throws IOException {
+        quickstart.esp().inject(Fault.dropField(1, "CITY").on("POST", "/lists/" + Quickstart.AUDIENCE));
+        final RunFolder run = quickstart.run(Files.writeString(work.resolve("dropped.csv"), "customer_id,email,given_name,city,marketing_consent\n"
+                + "DROP-1,drop.one@example.com,Dora,Jena,yes\nDROP-2,drop.two@example.com,Dirk,Weimar,yes\n"), () -> { });
+        assertEquals(List.of(2L, 2L), List.of(run.count("verify", "mismatched"), run.count("verify", "verified")), "found, sent again, verified");
+        assertEquals(0, run.records("verify", "mismatched").size(), "nothing is left to look at");
+        assertEquals("Jena", quickstart.esp().members(Quickstart.AUDIENCE).get("drop.one@example.com").get("merge_fields").get("CITY").asText());
+        assertEquals(2, Tally.of(run, 2).figures().get("verified"));
     }
 
     @Test

@@ -31,6 +31,21 @@ class TallyTest {
     }
 
     @Test
+    void aContactThatWasSentAgainCountsOnce() throws IOException {
+        Files.writeString(folder.resolve("map-report-1.json"), "{\"counts\": {\"received\": 4}}");
+        Files.writeString(folder.resolve("validate-report-1.json"), "{\"counts\": {\"valid\": 4}}");
+        Files.writeString(folder.resolve("score-report-1.json"), "{\"counts\": {\"scored\": 4}}");
+        Files.writeString(folder.resolve("push-report-1.json"), "{\"counts\": {\"pushed\": 3, \"suppressed\": 1}}");
+        Files.writeString(folder.resolve("verify-report-1.json"), "{\"counts\": {\"verified\": 1, \"mismatched\": 2}}");
+        Files.writeString(folder.resolve("push-report-2.json"), "{\"counts\": {\"pushed\": 1, \"suppressed\": 1}}");
+        Files.writeString(folder.resolve("verify-report-2.json"), "{\"counts\": {\"mismatched\": 1}}");
+        Files.writeString(folder.resolve("verify-mismatched-2.json"), "[{\"email\": \"ada@example.com\"}]");
+        final Tally tally = Tally.of(new RunFolder(folder), 4);
+        assertEquals(List.of(2L, 1L, 1L), List.of(tally.figures().get("pushed"), tally.figures().get("verified"), tally.figures().get("mismatched")));
+        assertTrue(tally.holds(), tally.equations().toString());
+    }
+
+    @Test
     void quarantinedRecordsAreCountedAndReported() throws IOException {
         Files.writeString(folder.resolve("map-report-1.json"), "{\"counts\": {\"received\": 304, \"mapped\": 300, \"decided\": 1, \"unmapped\": 3}}");
         Files.writeString(folder.resolve("validate-report-1.json"), "{\"counts\": {\"received\": 300, \"quarantined\": 300}}");

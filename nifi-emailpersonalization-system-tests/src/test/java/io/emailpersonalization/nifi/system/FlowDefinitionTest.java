@@ -94,6 +94,17 @@ class FlowDefinitionTest {
         ofType("UpdateCustomerIndex").forEach(update -> assertTrue(update.get("properties").has("Consent Ledger"), update.get("name").asText()));
     }
 
+    @Test
+    void whatThePushSentIsVerifiedAndSentAgainTwiceAtMost() {
+        final JsonNode verify = ofType("VerifyEspContact").getFirst();
+        assertEquals(Set.of("failure", "mismatched", "missing", "rejected", "report", "retry"), connected(verify));
+        assertEquals(Set.of("Push contacts", "Verify contacts"), sources("Verify contacts"));
+        assertTrue(sources("Push contacts").contains("Send again or file"));
+        final JsonNode route = ofType("RouteOnAttribute").stream().filter(each -> "Send again or file".equals(each.get("name").asText())).findFirst().orElseThrow();
+        assertTrue(route.get("properties").get("again").asText().contains("esp.verify.mismatches:replaceEmpty('3'):le(2)"), route.get("properties").toString());
+        assertEquals(Set.of("again", "unmatched"), connected(route));
+    }
+
     /** A segment or a band is a matter of the person, not of the file that brought it. */
     @Test
     void everyLoadedCustomerIsScoredTheSameWay() {
