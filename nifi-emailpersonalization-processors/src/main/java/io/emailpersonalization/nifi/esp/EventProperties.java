@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import io.emailpersonalization.nifi.consent.register.ConsentRegister;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.record.field.FieldPath;
 import org.apache.nifi.components.PropertyDescriptor;
@@ -51,14 +52,20 @@ final class EventProperties {
     /** The prefix of properties of an event. */
     static final String PROPERTY = "event.";
 
+    /** The prefix of topics. */
+    static final String TOPIC = "topic.";
+
     private EventProperties() {
     }
 
-    /** The dynamic properties: event.&lt;name of a property&gt;. */
+    /** The dynamic properties: event.&lt;name of a property&gt; and topic.&lt;id of a topic at the vendor&gt;. */
     static PropertyDescriptor dynamic(final String name) {
         final PropertyDescriptor.Builder property = new PropertyDescriptor.Builder().name(name).dynamic(true);
         if (name.startsWith(PROPERTY) && name.length() > PROPERTY.length()) {
             return property.addValidator(FieldPath.VALIDATOR).build();
+        }
+        if (name.startsWith(TOPIC) && name.length() > TOPIC.length()) {
+            return property.identifiesControllerService(ConsentRegister.class).build();
         }
         return property.addValidator(Validator.INVALID).build();
     }

@@ -6,16 +6,19 @@ import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
 import io.emailpersonalization.nifi.esp.decide.PushGuard;
 import io.emailpersonalization.nifi.esp.decide.ReconsentStrategy;
+import io.emailpersonalization.nifi.esp.decide.TopicConsents;
 import io.emailpersonalization.nifi.esp.operation.ContactOperation;
 import io.emailpersonalization.nifi.esp.operation.EventOperation;
 import io.emailpersonalization.nifi.esp.operation.FollowForecast;
 import io.emailpersonalization.nifi.esp.operation.FollowOperation;
 import io.emailpersonalization.nifi.esp.operation.RemovalOperation;
 import io.emailpersonalization.nifi.esp.operation.SweepOperation;
+import io.emailpersonalization.nifi.esp.operation.TopicOperation;
 import io.emailpersonalization.nifi.esp.operation.UpsertForecast;
 import io.emailpersonalization.nifi.esp.operation.UpsertOperation;
 import io.emailpersonalization.nifi.esp.retire.ContactEraser;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
+import io.emailpersonalization.nifi.esp.retire.TopicWithdrawer;
 import io.emailpersonalization.nifi.esp.run.CandidateReader;
 import io.emailpersonalization.nifi.esp.run.EligibilityRules;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
@@ -63,7 +66,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
     ConsentRegister ledger() {
         return switch (operation()) {
             case UPSERT, UNSUBSCRIBE, ERASE, FOLLOW_CHANGES, SWEEP, EVENT -> context.getProperty(PutEspProperties.CONSENT_LEDGER).asControllerService(ConsentRegister.class);
-            case ARCHIVE -> null;
+            case ARCHIVE, TOPICS -> null;
         };
     }
 
@@ -105,10 +108,11 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
     ContactOperation contactOperation(final PushRun run, final boolean hold) {
         final ContactEraser eraser = new ContactEraser(run, ledger());
         return switch (operation()) {
-            case UPSERT -> new UpsertOperation(run, reader(run), decider(run), audience(run), hold);
+            case UPSERT -> new UpsertOperation(run, reader(run), decider(run), audience(run), topics(), hold);
             case UNSUBSCRIBE, ARCHIVE, ERASE -> new RemovalOperation(run, reader(run), operation(), ledger(), eraser);
             case FOLLOW_CHANGES -> new FollowOperation(run, hasDatabase() ? path(PutEspProperties.CONTACT_ID_FIELD) : GOLDEN_ID, hold, eraser);
             case EVENT -> new EventOperation(run, reader(run), eventReader(), decider(run));
+            case TOPICS -> new TopicOperation(run, reader(run), new TopicWithdrawer(run, topics()));
             case SWEEP -> throw new IllegalStateException();
         };
     }
@@ -143,6 +147,13 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
     /** An event is not older than the state of its contact, whenever it happened. */
     private FieldPath updatedAtField() {
         return operation() == EspOperation.EVENT ? null : path(PutEspProperties.UPDATED_AT_FIELD);
+    }
+
+    /** The ledgers of single topics. */
+    TopicConsents topics() {
+        final Map<String, ConsentRegister> ledgers = new LinkedHashMap<>();
+        EventProperties.dynamic(context, EventProperties.TOPIC).forEach((topic, property) -> ledgers.put(topic, context.getProperty(property).asControllerService(ConsentRegister.class)));
+        return new TopicConsents(ledgers, this::asOf);
     }
 
     private EventReader eventReader() {

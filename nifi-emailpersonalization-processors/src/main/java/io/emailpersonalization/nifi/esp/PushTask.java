@@ -163,11 +163,16 @@ record PushTask(ProcessContext context, ProcessSession session, FlowFile input, 
             component.logger().error("The vendor refused {} withdrawals or erasures of {}: they leave by rejected, and stay in the table esp_open_withdrawal until they are done",
                     run.refusedWithdrawals(), input);
         }
+        if (run.topics().refused() > 0) {
+            component.logger().error("The vendor did not change the topics of {} contacts of {}: look at operation topics in the table esp_sync_change, and at the ids in the properties topic.<id>",
+                    run.topics().refused(), input);
+        }
         final QualityReport.Builder report = ReportOutput.begin(settings.operation().stage(), context, component.id(), input)
                 .count("received", counts.received()).count("pushed", counts.success()).count("unchanged", counts.unchanged()).count("suppressed", counts.suppressed())
                 .count("rejected", counts.rejected()).count("held", counts.held()).count("pending", counts.pending()).count("retry", counts.retry())
                 .figure("attempt", attempt() + 1).figure("statuses", run.statuses()).figure("suppressions", run.suppressionReasons()).figure("refusals", run.rejectionReasons())
-                .figure("refused_withdrawals", run.refusedWithdrawals()).figure("unknown_statuses", run.unknownStatuses());
+                .figure("refused_withdrawals", run.refusedWithdrawals()).figure("unknown_statuses", run.unknownStatuses())
+                .figure("topics_withdrawn", run.topics().withdrawn()).figure("topics_granted", run.topics().granted()).figure("topics_refused", run.topics().refused());
         figures.forEach(report::figure);
         ReportOutput.transfer(context, session, input, report.build());
     }

@@ -17,6 +17,7 @@ import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
 import io.emailpersonalization.nifi.store.Store;
 import io.emailpersonalization.nifi.store.StoreException;
+import org.apache.nifi.annotation.behavior.DynamicProperties;
 import org.apache.nifi.annotation.behavior.DynamicProperty;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
@@ -64,8 +65,12 @@ import java.util.concurrent.TimeUnit;
         person at every address that was ever pushed for the person. No status is sent that would subscribe an existing contact: a contact that unsubscribed at the vendor stays unsubscribed. \
         With a database, only changes are sent, an interrupted push resumes, and limits hold back unexpected changes. \
         Records in = success + unchanged + suppressed + rejected + held + pending + retry. Delivery is at least once; sending a contact twice changes nothing.""")
-@DynamicProperty(name = "event.<name>", value = "a RecordPath, such as /total", description = "With Send Events: a property of the event, and where a record has its value. "
-        + "Nothing else of a record is sent.")
+@DynamicProperties({
+        @DynamicProperty(name = "event.<name>", value = "a RecordPath, such as /total", description = "With Send Events: a property of the event, and where a record has its value. "
+                + "Nothing else of a record is sent"),
+        @DynamicProperty(name = "topic.<id of a topic at the vendor>", value = "a ConsentLedger", description = "The ledger of one purpose, such as offers: where it holds an "
+                + "address withdrawn, the contact "
+                + "loses the topic at the vendor, and keeps its subscription and its other topics. A new contact gets the topics that are granted. At Mailchimp, a topic is a marketing permission")})
 @ReadsAttributes({
         @ReadsAttribute(attribute = "esp.attempt", description = "How often the records were tried before"),
         @ReadsAttribute(attribute = "esp.hold.id", description = "The hold of a held FlowFile. It is checked again when an approval or a limit changes, or after a minute"),
@@ -84,7 +89,7 @@ import java.util.concurrent.TimeUnit;
         @WritesAttribute(attribute = "esp.job.run", description = "On pending: UUID of the submitted FlowFile, which identifies the job"),
         @WritesAttribute(attribute = "record.count", description = "Number of records; on every relationship except report and failure"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
-        @WritesAttribute(attribute = "record.stage", description = "push, unsubscribe, archive, erase, follow, sweep or event"),
+        @WritesAttribute(attribute = "record.stage", description = "push, unsubscribe, archive, erase, follow, sweep, event or topics"),
         @WritesAttribute(attribute = "record.outcome", description = "The relationship by which the FlowFile leaves"),
         @WritesAttribute(attribute = "error.message", description = "On failure: the cause and the cure, without a value of the content")})
 @UseCase(
@@ -239,6 +244,7 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         final PutEspVerification verification = new PutEspVerification();
         final EspClientService client = context.getProperty(PutEspProperties.ESP_CLIENT).asControllerService(EspClientService.class);
         verification.capabilities(client.capabilities(), settings.operation(), settings.mapping(), settings.hasDatabase());
+        verification.topics(client.capabilities(), settings.topics());
         if (settings.operation() == EspOperation.UPSERT) {
             verification.newContacts(client.capabilities(), context.getProperty(PutEspProperties.NEW_CONTACT_STATUS).asAllowableValue(NewContactStatus.class));
         }

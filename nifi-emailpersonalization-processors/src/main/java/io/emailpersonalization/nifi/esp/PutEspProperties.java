@@ -44,7 +44,8 @@ final class PutEspProperties {
             .description("Maps the fields of a record to the fields of a contact.")
             .identifiesControllerService(MappingProvider.class)
             .required(true)
-            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ARCHIVE, EspOperation.ERASE, EspOperation.EVENT)
+            .dependsOn(OPERATION, EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ARCHIVE, EspOperation.ERASE, EspOperation.EVENT,
+                    EspOperation.TOPICS)
             .build();
 
     static final PropertyDescriptor AUDIENCE_ID = new PropertyDescriptor.Builder()

@@ -7,6 +7,7 @@ import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.decide.FieldComparison;
 import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
+import io.emailpersonalization.nifi.esp.decide.TopicConsents;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.run.VendorAnswer;
 import io.emailpersonalization.nifi.esp.state.database.SyncStateDatabase;
@@ -114,6 +115,13 @@ final class PutEspVerification {
     void account(final EspClientService client) {
         final VendorAnswer<String> answer = VendorAnswer.to(client::account);
         add("Find Account", answer.isReceived() ? Outcome.SUCCESSFUL : Outcome.FAILED, answer.isReceived() ? "The account is " + answer.value() : answer.reason());
+    }
+
+    /** Compares the topics with the features of the vendor. */
+    void topics(final Capabilities capabilities, final TopicConsents topics) {
+        if (!topics.isEmpty() && !capabilities.has(Capabilities.Feature.TOPICS)) {
+            add("Compare Topics", Outcome.FAILED, "The vendor has no topics: remove the properties topic.<id>");
+        }
     }
 
     /** Compares the status of new contacts with what the vendor can do. */

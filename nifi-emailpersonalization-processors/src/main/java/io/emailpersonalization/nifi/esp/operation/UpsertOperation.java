@@ -4,8 +4,10 @@ package io.emailpersonalization.nifi.esp.operation;
 import io.emailpersonalization.nifi.consent.register.ConsentState;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
+import io.emailpersonalization.nifi.esp.decide.TopicConsents;
 import io.emailpersonalization.nifi.esp.retire.ContactArchiver;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
+import io.emailpersonalization.nifi.esp.retire.TopicWithdrawer;
 import io.emailpersonalization.nifi.esp.run.CandidateReader;
 import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
 import io.emailpersonalization.nifi.esp.run.PushBatch;
@@ -43,19 +45,21 @@ public final class UpsertOperation implements ContactOperation {
     private final BatchSender sender;
     private final ContactUnsubscriber unsubscriber;
     private final ContactArchiver archiver;
+    private final TopicWithdrawer topicWithdrawer;
     private final List<PushCandidate> chunk = new ArrayList<>(CHUNK_SIZE);
     private final PushBatch batch;
 
     /** @param hold whether only withdrawals may go out */
-    public UpsertOperation(final PushRun run, final CandidateReader reader, final PushDecider decider, final AudiencePreparation audience, final boolean hold) {
+    public UpsertOperation(final PushRun run, final CandidateReader reader, final PushDecider decider, final AudiencePreparation audience, final TopicConsents topics, final boolean hold) {
         this.run = run;
         this.reader = reader;
         this.decider = decider;
         this.hold = hold;
         this.batch = new PushBatch(run.client().capabilities());
         this.unsubscriber = new ContactUnsubscriber(run, decider.ledger(), decider.asOf());
-        this.sender = new BatchSender(run, decider, unsubscriber, audience, reader.mapping().version(), InstantSource.system());
+        this.sender = new BatchSender(run, decider, unsubscriber, audience, topics, reader.mapping().version(), InstantSource.system());
         this.archiver = new ContactArchiver(run);
+        this.topicWithdrawer = new TopicWithdrawer(run, topics);
     }
 
     @Override
@@ -81,14 +85,16 @@ public final class UpsertOperation implements ContactOperation {
     }
 
     private void processChunk() throws StoreException {
-        final List<PushCandidate> candidates = List.copyOf(chunk);
+        final List<PushCandidate> all = List.copyOf(chunk);
         chunk.clear();
         if (run.isStopped()) {
-            leave(candidates);
+            leave(all);
             return;
         }
+        final List<PushCandidate> candidates;
         final List<PushDecision> decisions;
         try {
+            candidates = withdrawTopics(all);
             decisions = run.state().isPersistent() ? decider.decide(candidates, PushCandidate.findAll(candidates, run.state())) : decideWithoutState(candidates);
         } catch (final StoreException e) {
             if (run.state().isPersistent()) {
@@ -96,12 +102,27 @@ public final class UpsertOperation implements ContactOperation {
             }
             // no contact is sent without an answer of the ledger
             run.blocked("the consent ledger cannot be asked: " + e.getMessage());
-            candidates.forEach(candidate -> run.postpone(candidate, false));
+            all.forEach(candidate -> run.postpone(candidate, false));
             return;
         }
         unsubscriber.unsubscribe(decisions);
         process(decisions, run.submitted(candidates));
         run.changes().saveIfFull();
+    }
+
+    /** Withdraws topics, and postpones the contacts whose withdrawal has no answer. Returns the others. */
+    private List<PushCandidate> withdrawTopics(final List<PushCandidate> candidates) throws StoreException {
+        final Map<PushCandidate, ContactOutcome> outcomes = topicWithdrawer.withdraw(candidates);
+        final List<PushCandidate> ready = new ArrayList<>(candidates.size());
+        for (final PushCandidate candidate : candidates) {
+            final ContactOutcome outcome = outcomes.get(candidate);
+            if (outcome != null && outcome.fate() == ContactOutcome.Fate.UNKNOWN) {
+                run.postponeWithdrawal(candidate);
+            } else {
+                ready.add(candidate);
+            }
+        }
+        return ready;
     }
 
     private void process(final List<PushDecision> decisions, final Map<String, SubmittedContact> submitted) throws StoreException {

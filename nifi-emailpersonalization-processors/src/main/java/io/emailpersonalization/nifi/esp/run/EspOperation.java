@@ -19,7 +19,8 @@ public enum EspOperation implements DescribedValue {
     SWEEP("sweep", "Sweep", "Checks every pushed address against the ledger, and unsubscribes contacts that refused or whose consent has ended. Repeats withdrawals that the vendor "
             + "refused before. Any FlowFile triggers it"),
     EVENT("event", "Send Events", "Tells the vendor of something that a contact did, so that a journey starts on purpose: each record is an event, and is sent once for its id. "
-            + "Creates no contact. Needs a database", Feature.EVENTS);
+            + "Creates no contact. Needs a database", Feature.EVENTS),
+    TOPICS("topics", "Withdraw Topics", "Takes the topics from contacts that their ledgers hold withdrawn, and leaves their subscription and their other topics as they are", Feature.TOPICS);
 
     private final String stage;
     private final String displayName;

@@ -34,6 +34,7 @@ public final class PushRun {
     private final BooleanSupplier mayContinue;
     private final HoldDigest postponed = new HoldDigest();
     private final ChangeBuffer changes;
+    private final TopicCounts topics = new TopicCounts();
     private final Map<String, Long> statuses = new TreeMap<>();
     private final Map<String, Long> suppressionReasons = new TreeMap<>();
     private final Map<String, Long> rejectionReasons = new TreeMap<>();
@@ -73,6 +74,11 @@ public final class PushRun {
     /** The changes of this run that are not saved yet. */
     public ChangeBuffer changes() {
         return changes;
+    }
+
+    /** The topics that contacts of this run got or lost. */
+    public TopicCounts topics() {
+        return topics;
     }
 
     /** Returns the hash that identifies an address in the state. */

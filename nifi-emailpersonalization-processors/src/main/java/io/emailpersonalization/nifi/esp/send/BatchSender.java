@@ -5,6 +5,7 @@ import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.esp.decide.ConsentFreshness;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
+import io.emailpersonalization.nifi.esp.decide.TopicConsents;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
 import io.emailpersonalization.nifi.esp.run.ContactOutcomes;
 import io.emailpersonalization.nifi.esp.run.PushCandidate;
@@ -44,8 +45,8 @@ public final class BatchSender {
     private final StatusRequester statusRequester;
     private final List<StatusRequest> statusRequests;
 
-    public BatchSender(final PushRun run, final PushDecider decider, final ContactUnsubscriber unsubscriber, final AudiencePreparation audience, final String mappingVersion,
-                       final InstantSource clock) {
+    public BatchSender(final PushRun run, final PushDecider decider, final ContactUnsubscriber unsubscriber, final AudiencePreparation audience, final TopicConsents topics,
+                       final String mappingVersion, final InstantSource clock) {
         this.run = run;
         this.audience = audience;
         this.mappingVersion = mappingVersion;
@@ -53,8 +54,14 @@ public final class BatchSender {
         this.freshness = new ConsentFreshness(run, decider, this::finish, clock);
         this.addressChanger = new AddressChanger(run, freshness);
         this.statusRequester = new StatusRequester(run, freshness);
-        final StatusRequest restore = new RestoreRequest(run.state());
-        this.statusRequests = decider.requestsConfirmation() ? List.of(restore, new OptInRequest(run.state())) : List.of(restore);
+        this.statusRequests = new ArrayList<>(List.of(new RestoreRequest(run.state())));
+        if (decider.requestsConfirmation()) {
+            statusRequests.add(new OptInRequest(run.state()));
+        }
+        if (!topics.isEmpty()) {
+            // the last one: it keeps the outcome
+            statusRequests.add(new TopicGrant(run, topics));
+        }
     }
 
     /** @param batch no more contacts than the vendor takes at once, every contact and every address once */

@@ -30,6 +30,11 @@ interface StatusRequest {
     /** Sends requests. Returns an outcome per address, in the order of the addresses. */
     List<ContactOutcome> send(EspClientService client, String audience, List<String> addresses, Instant sendBefore) throws EspUnavailableException, EspRefusedException;
 
+    /** Returns the outcome of a contact whose request was accepted. */
+    default ContactOutcome outcomeOfDone(final ContactOutcome upserted, final ContactOutcome answer) {
+        return answer;
+    }
+
     /** Returns the outcome of a contact whose request was sent and not accepted. */
     ContactOutcome outcomeOfFailed(ContactOutcome upserted, ContactOutcome answer);
 

@@ -40,7 +40,7 @@ record StatusRequester(PushRun run, ConsentFreshness freshness) {
                 continue;
             }
             final int position = batch.indexOf(decision);
-            replaced.set(position, answer.accepted() ? answer : request.outcomeOfFailed(replaced.get(position), answer));
+            replaced.set(position, answer.accepted() ? request.outcomeOfDone(replaced.get(position), answer) : request.outcomeOfFailed(replaced.get(position), answer));
             run.changes().add(change(request, decision, answer));
         }
         request.undo(notSent);

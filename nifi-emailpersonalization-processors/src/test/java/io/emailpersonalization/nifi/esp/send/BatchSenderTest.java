@@ -17,6 +17,7 @@ import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.esp.decide.NewContactStatus;
 import io.emailpersonalization.nifi.esp.decide.PushDecider;
+import io.emailpersonalization.nifi.esp.decide.TopicConsents;
 import io.emailpersonalization.nifi.esp.retire.ContactUnsubscriber;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.esp.run.OutcomeSink;
@@ -93,7 +94,8 @@ class BatchSenderTest {
         });
         final PushRun run = new PushRun(new PushTarget(client, "a1", EspOperation.UPSERT, RUN, RUN), state, () -> true, new Outcomes());
         final PushDecider decider = new PushDecider(null, state, RUN, false, false, Instant::now);
-        final BatchSender sender = new BatchSender(run, decider, new ContactUnsubscriber(run, null, Instant::now), new AudiencePreparation(run, NewContactStatus.SUBSCRIBED, null), "1",
+        final BatchSender sender = new BatchSender(run, decider, new ContactUnsubscriber(run, null, Instant::now),
+                new AudiencePreparation(run, NewContactStatus.SUBSCRIBED, null), TopicConsents.NONE, "1",
                 InstantSource.system());
         sender.send(List.of(candidate(empty, "g1"), candidate(empty, "g2")));
         assertEquals(2, moves);
@@ -131,7 +133,8 @@ class BatchSenderTest {
     private void send(final SyncState state, final EspClientService client, final String... ids) throws StoreException {
         final PushRun run = new PushRun(new PushTarget(client, "a1", EspOperation.UPSERT, RUN, RUN), state, () -> true, new Outcomes());
         final PushDecider decider = new PushDecider(ledger(), state, RUN, false, false, () -> now);
-        new BatchSender(run, decider, new ContactUnsubscriber(run, decider.ledger(), decider.asOf()), new AudiencePreparation(run, NewContactStatus.SUBSCRIBED, null), "1", () -> now)
+        new BatchSender(run, decider, new ContactUnsubscriber(run, decider.ledger(), decider.asOf()),
+                new AudiencePreparation(run, NewContactStatus.SUBSCRIBED, null), TopicConsents.NONE, "1", () -> now)
                 .send(Stream.of(ids).map(id -> candidate(state, id)).toList());
     }
 

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The table of withdrawn topics, for one audience. Tested by SyncStateUpgradeTest. */
+/** The table of withdrawn topics, for one audience. Tested by TopicPushTest. */
 record TopicTable(Store store, String account, String audience) implements TopicLog {
 
     private static final String FIND = "select address_hash, topic, withdrawn_at from esp_topic where account = ? and audience = ? and address_hash = any(?)";
