@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.template.check;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -23,6 +24,7 @@ public record Finding(String kind, String severity, String part, String token, i
     /** Somebody should look at it. */
     public static final String WARNING = "warning";
 
+    @JsonIgnore
     public boolean isError() {
         return ERROR.equals(severity);
     }
