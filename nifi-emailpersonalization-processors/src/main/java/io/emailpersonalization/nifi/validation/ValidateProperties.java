@@ -27,7 +27,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The properties of ValidateCustomerRecord, and their values. */
+/** The properties of ValidateCustomerRecord, and their values. Tested by ValidateSchemaTest and ValidateCustomerRecordTest. */
 final class ValidateProperties {
 
     /** Accepts percentages. */
