@@ -303,12 +303,8 @@ class RefusalTest {
         assertEquals("unsubscribed", push.status("a@example.com"));
     }
 
-    @Test
-    void aWithdrawalNeverRunsOutOfAttempts() {
-        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"p0@example.com\"}, {\"email_address\": \"p1@example.com\"}]}");
-        push.runner.setProperty("Operation", "UNSUBSCRIBE");
-        push.sandbox.inject(Fault.answer(100_000, 503, "text/plain", "down").on("GET", "/members/"));
-        push.push(people(2));
+    /** Two records go round for more attempts than a record may have, and then the vendor is there again. Its first request is a probe: what came beside it goes round once more. */
+    private void waitsOutTheOutage() {
         for (int attempt = 0; attempt < 12; attempt++) {
             final MockFlowFile waiting = push.runner.getFlowFilesForRelationship("retry").getFirst();
             push.runner.clearTransferState();
@@ -317,7 +313,18 @@ class RefusalTest {
             assertEquals(2, push.count("retry"), "attempt " + attempt);
         }
         push.sandbox.clearFaults();
-        push.push(push.runner.getFlowFilesForRelationship("retry").getFirst().getContent());
+        for (int pass = 0; pass < 3 && !push.runner.getFlowFilesForRelationship("retry").isEmpty(); pass++) {
+            push.push(push.runner.getFlowFilesForRelationship("retry").getFirst().getContent());
+        }
+    }
+
+    @Test
+    void aWithdrawalNeverRunsOutOfAttempts() {
+        push.sandbox.audience("a1", "{\"members\": [{\"email_address\": \"p0@example.com\"}, {\"email_address\": \"p1@example.com\"}]}");
+        push.runner.setProperty("Operation", "UNSUBSCRIBE");
+        push.sandbox.inject(Fault.answer(100_000, 503, "text/plain", "down").on("GET", "/members/"));
+        push.push(people(2));
+        waitsOutTheOutage();
         assertEquals(List.of("unsubscribed", "unsubscribed"), List.of(push.status("p0@example.com"), push.status("p1@example.com")));
     }
 
@@ -438,15 +445,7 @@ class RefusalTest {
         push.push("[" + person("g1", "own@example.com", "") + "," + person("g2", "family@example.com", "") + "," + person("g3", "child@example.com", "") + "]");
         push.sandbox.inject(Fault.answer(100_000, 503, "text/plain", "down").on("DELETE", "/members/"));
         push.push("[" + person("g1", "family@example.com", "\"email_owner\": false") + "," + person("g3", "family@example.com", "\"email_owner\": false") + "]");
-        for (int attempt = 0; attempt < 12; attempt++) {
-            final MockFlowFile waiting = push.runner.getFlowFilesForRelationship("retry").getFirst();
-            push.runner.clearTransferState();
-            push.runner.enqueue(waiting);
-            push.runQueued();
-            assertEquals(2, push.count("retry"), "attempt " + attempt);
-        }
-        push.sandbox.clearFaults();
-        push.push(push.runner.getFlowFilesForRelationship("retry").getFirst().getContent());
+        waitsOutTheOutage();
         assertEquals(List.of("archived", "archived"), List.of(push.status("own@example.com"), push.status("child@example.com")));
     }
 

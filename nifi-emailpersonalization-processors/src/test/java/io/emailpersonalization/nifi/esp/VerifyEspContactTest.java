@@ -273,7 +273,7 @@ class VerifyEspContactTest {
         fixture.setMapping("{\"email\": \"/email\", \"fields\": [{\"field\": \"NONE\", \"path\": \"/city\"}]}");
         final List<ConfigVerificationResult> results = ((VerifiableProcessor) fixture.runner.getProcessor())
                 .verify(fixture.runner.getProcessContext(), new MockComponentLog("verify", this), Map.of());
-        assertEquals(List.of("Find Account SUCCESSFUL", "Find Audience SUCCESSFUL", "Compare Fields FAILED", "Compare Required Fields SUCCESSFUL"),
+        assertEquals(List.of("Find Account SUCCESSFUL", "Find Audience SUCCESSFUL", "Compare Fields FAILED", "Compare Types SUCCESSFUL", "Compare Required Fields SUCCESSFUL"),
                 results.stream().map(result -> result.getVerificationStepName() + " " + result.getOutcome()).toList());
         assertTrue(results.get(2).getExplanation().contains("NONE"));
     }

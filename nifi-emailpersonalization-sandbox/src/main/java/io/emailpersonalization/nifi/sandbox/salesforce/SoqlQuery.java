@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A query in the part of SOQL that QuerySalesforceObject of NiFi writes, and a little more: {@code SELECT fields FROM object WHERE comparison AND ( comparison ) ORDER BY field LIMIT n}
+ * A query in the part of SOQL that QuerySalesforceObject of NiFi writes, and more: {@code SELECT fields FROM object WHERE comparison AND ( comparison ) ORDER BY field}, and the number of rows
  * (developer.salesforce.com, "SOQL SELECT Syntax"). SalesforceSandboxTest tests it.
  *
  * @param fields as they were asked for
