@@ -40,7 +40,7 @@ public final class References {
         this.references = references;
     }
 
-    private record Reference(RecordPath path, LookupService<?> service, String key, String message) {
+    private record Reference(String name, RecordPath path, LookupService<?> service, String key, String message) {
     }
 
     /** Collects references. */
@@ -58,7 +58,7 @@ public final class References {
             if (keys != null && keys.size() > 1) {
                 throw new IllegalArgumentException("%s%s has a lookup service that needs %d coordinates, and a reference has one value".formatted(PREFIX, path, keys.size()));
             }
-            references.add(new Reference(compile(path), service, keys == null || keys.isEmpty() ? DEFAULT_KEY : keys.iterator().next(),
+            references.add(new Reference(path, compile(path), service, keys == null || keys.isEmpty() ? DEFAULT_KEY : keys.iterator().next(),
                     message == null ? "refers to nothing that the lookup service knows" : message));
             return this;
         }
@@ -109,7 +109,7 @@ public final class References {
                     }
                 } catch (final ClassCastException e) {
                     // NiFi trusts the schema for nested records
-                    violations.add(new Violation("", RULE, "cannot be checked: a value on the path %s is no record".formatted(reference.path().getPath()), null));
+                    violations.add(new Violation("", RULE, "cannot be checked: a value on the path %s is no record".formatted(reference.name()), null));
                 }
             }
             return violations;
@@ -152,7 +152,7 @@ public final class References {
             try {
                 return reference.service().lookup(Map.of(reference.key(), value)).isPresent();
             } catch (final LookupFailureException | RuntimeException e) {
-                throw new LookupFailedException("The lookup service of %s%s failed (%s)".formatted(PREFIX, reference.path().getPath(), e.getClass().getSimpleName()), e);
+                throw new LookupFailedException("The lookup service of %s%s failed (%s)".formatted(PREFIX, reference.name(), e.getClass().getSimpleName()), e);
             }
         }
     }
