@@ -20,6 +20,8 @@ final class ExpressionParser {
 
     /** Parentheses, negations and the like within each other. A template of a person has a handful. */
     private static final int MAX_DEPTH = 40;
+    /** Filters, indexes and comparisons of one expression. Each is a level of the tree, and no mail has as many. */
+    private static final int MAX_LINKS = 200;
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", ">", "<=", ">=");
     private static final Set<String> CALCULATIONS = Set.of("+", "-", "*", "/", "~", "%", "//", "**");
     private static final Set<String> RESERVED = Set.of("and", "or", "not", "in", "is", "if", "else");
@@ -30,6 +32,7 @@ final class ExpressionParser {
     private final List<Part> parts;
     private int next;
     private int depth;
+    private int links;
     private boolean broken;
     private boolean filteredByDefault;
 
@@ -86,6 +89,16 @@ final class ExpressionParser {
         return read;
     }
 
+    /** Counts a link of a chain, which makes the tree a level deeper. Returns whether it is one too many. */
+    private boolean isTooLong() {
+        links++;
+        if (links > MAX_LINKS) {
+            broken = true;
+            next = parts.size();
+        }
+        return links > MAX_LINKS;
+    }
+
     private Expression expression() {
         return nested(() -> {
             final Expression value = any();
@@ -132,13 +145,22 @@ final class ExpressionParser {
         while (true) {
             final int operator = next;
             if (takeOneOf(COMPARISONS)) {
+                if (isTooLong()) {
+                    return left;
+                }
                 left = new Expression.Compared(parts.get(operator).text(), left, calculation());
             } else if (take("is")) {
+                if (isTooLong()) {
+                    return left;
+                }
                 take("not");
                 next = Math.min(next + 1, parts.size());
                 left = opaque(left, take("(") ? arguments(")") : List.of());
             } else if (take("in") || isNext("not") && next + 1 < parts.size() && parts.get(next + 1).is("in")) {
                 next = operator + (parts.get(operator).is("in") ? 1 : 2);
+                if (isTooLong()) {
+                    return left;
+                }
                 left = new Opaque(List.of(left, calculation()));
             } else {
                 return left;
@@ -158,6 +180,9 @@ final class ExpressionParser {
     private Expression filtered() {
         Expression value = postfix();
         while (take("|")) {
+            if (isTooLong()) {
+                return value;
+            }
             if (next >= parts.size() || parts.get(next).kind() != Kind.WORD) {
                 broken = true;
                 return value;
@@ -185,16 +210,26 @@ final class ExpressionParser {
         Expression value = primary();
         while (true) {
             if (take(".")) {
+                if (isTooLong()) {
+                    return value;
+                }
                 final String name = next < parts.size() && parts.get(next).kind() != Kind.OPERATOR ? parts.get(next).text() : "";
                 broken |= name.isEmpty();
                 next = Math.min(next + 1, parts.size());
                 value = value instanceof Name path ? child(path, name) : new Opaque(List.of(value));
             } else if (take("[")) {
                 final List<Expression> index = arguments("]");
+                if (isTooLong()) {
+                    return value;
+                }
                 final boolean isText = index.size() == 1 && index.getFirst() instanceof Literal literal && literal.text() != null;
                 value = value instanceof Name path && isText ? child(path, ((Literal) index.getFirst()).text()) : opaque(value, index);
             } else if (take("(")) {
-                value = call(value, arguments(")"));
+                final List<Expression> arguments = arguments(")");
+                if (isTooLong()) {
+                    return value;
+                }
+                value = call(value, arguments);
             } else {
                 return value;
             }
