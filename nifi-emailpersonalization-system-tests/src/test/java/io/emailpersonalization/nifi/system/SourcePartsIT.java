@@ -198,12 +198,12 @@ class SourcePartsIT {
             hubspot.inject(Fault.answer(2, 200, "application/json", "{\"results\": [], \"paging\": {\"next\": {\"after\": \"7\"}}}").on("GET", "/contacts"));
             part.readAgain();
             part.await("problems", 2);
-            assertTrue(part.messages().getLast().contains("same cursor"), part.messages().toString());
+            assertTrue(part.messages().stream().anyMatch(message -> message.contains("same cursor")), part.messages().toString());
 
             hubspot.inject(Fault.answer(1, 200, "text/html", "<html>Sign in</html>").on("GET", "/contacts"));
             part.readAgain();
             part.await("problems", 3);
-            assertTrue(part.messages().getLast().contains("no page of HubSpot"), part.messages().toString());
+            assertTrue(part.messages().stream().anyMatch(message -> message.contains("no page of HubSpot")), part.messages().toString());
             part.stop();
         }
     }
