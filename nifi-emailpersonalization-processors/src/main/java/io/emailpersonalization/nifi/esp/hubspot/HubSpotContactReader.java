@@ -8,6 +8,15 @@ import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.client.HeldContact;
 import io.emailpersonalization.nifi.esp.client.ReadOutcome;
 import io.emailpersonalization.nifi.esp.client.ReadSelection;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotAccount;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotApi;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContact;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContacts;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotFields;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotLanguages;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotLists;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotValues;
+import io.emailpersonalization.nifi.esp.hubspot.subscription.HubSpotStatuses;
 
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -8,6 +8,10 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.http.ConcurrentRequests;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotApi;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContacts;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotSettings;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotValues;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

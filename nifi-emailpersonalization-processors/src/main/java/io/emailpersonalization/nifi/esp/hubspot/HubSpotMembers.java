@@ -8,6 +8,15 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.http.ConcurrentRequests;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotAccount;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotApi;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContact;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContacts;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotLists;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotSettings;
+import io.emailpersonalization.nifi.esp.hubspot.subscription.HubSpotStatuses;
+import io.emailpersonalization.nifi.esp.hubspot.subscription.HubSpotSubscriptions;
+import io.emailpersonalization.nifi.esp.hubspot.subscription.SubscriptionChange;
 
 import java.time.Instant;
 import java.util.ArrayList;

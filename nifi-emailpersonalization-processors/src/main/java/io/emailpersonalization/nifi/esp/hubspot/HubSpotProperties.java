@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.hubspot;
 
 import io.emailpersonalization.nifi.esp.http.ConnectionProperties;
+import io.emailpersonalization.nifi.esp.hubspot.account.LegalBasis;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.expression.ExpressionLanguageScope;

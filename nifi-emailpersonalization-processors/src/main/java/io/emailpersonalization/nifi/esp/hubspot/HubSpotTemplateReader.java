@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.client.TemplateSource;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotApi;
 
 import java.util.ArrayList;
 import java.util.List;

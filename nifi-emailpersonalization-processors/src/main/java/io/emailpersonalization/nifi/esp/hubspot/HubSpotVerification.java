@@ -5,6 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotApi;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContact;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContacts;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotFields;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotSettings;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.AudienceField;
@@ -17,7 +17,7 @@ import java.util.Set;
 /**
  * The properties of contacts (/crm/v3/properties/contacts): their definitions, kept for some minutes, and new ones. Tested by HubSpotClientTest and EspClientContractTest.
  */
-final class HubSpotFields {
+public final class HubSpotFields {
 
     private static final String PATH = "crm/v3/properties/contacts";
     /** HubSpot's group of the usual properties of a contact. */
@@ -42,25 +42,25 @@ final class HubSpotFields {
      *
      * @param isWritable whether clients set its value; others are calculated, or set by HubSpot
      */
-    record Definition(AudienceField field, boolean isWritable) {
+    public record Definition(AudienceField field, boolean isWritable) {
     }
 
-    HubSpotFields(final HubSpotApi api) {
+    public HubSpotFields(final HubSpotApi api) {
         this.api = api;
     }
 
     /** Returns the types of fields that HubSpot has. */
-    static Set<Type> types() {
+    public static Set<Type> types() {
         return Set.of(Type.TEXT, Type.NUMBER, Type.BOOLEAN, Type.DATE, Type.DATE_TIME, Type.PHONE, Type.OPTION, Type.OPTIONS);
     }
 
     /** Returns the definitions by name. */
-    Map<String, Definition> all() throws EspUnavailableException, EspRefusedException {
+    public Map<String, Definition> all() throws EspUnavailableException, EspRefusedException {
         return definitions.get(PATH, this::read);
     }
 
     /** Returns the definitions by name. Asks again where one of the names is unknown: it may be new. */
-    Map<String, Definition> having(final Set<String> names) throws EspUnavailableException, EspRefusedException {
+    public Map<String, Definition> having(final Set<String> names) throws EspUnavailableException, EspRefusedException {
         final Map<String, Definition> known = all();
         return known.keySet().containsAll(names) ? known : definitions.fresh(PATH, this::read);
     }
@@ -93,7 +93,7 @@ final class HubSpotFields {
     }
 
     /** Creates properties; those that exist stay. */
-    void create(final List<AudienceField> fields) throws EspUnavailableException, EspRefusedException {
+    public void create(final List<AudienceField> fields) throws EspUnavailableException, EspRefusedException {
         for (final AudienceField field : fields) {
             final List<String> types = CREATED.get(field.type());
             if (types == null || !field.name().matches("[a-z][a-z0-9_]{0,99}")) {
@@ -131,7 +131,7 @@ final class HubSpotFields {
     }
 
     /** Creates the property that marks archived contacts, where the account lacks it. */
-    void requireMark() throws EspUnavailableException, EspRefusedException {
+    public void requireMark() throws EspUnavailableException, EspRefusedException {
         if (!having(Set.of(HubSpotContact.ARCHIVED_FROM)).containsKey(HubSpotContact.ARCHIVED_FROM)) {
             create(HubSpotContact.ARCHIVED_FROM, Map.of("name", HubSpotContact.ARCHIVED_FROM, "label", "Archived from lists (NiFi)", "groupName", GROUP, "type", "string", "fieldType", "text",
                     "description", "The ids of the static lists that NiFi took the contact out of. NiFi does not add the contact to them again, unless the person comes back"));
@@ -140,7 +140,7 @@ final class HubSpotFields {
     }
 
     /** Whether the account has the property that marks archived contacts. */
-    boolean hasMark() throws EspUnavailableException, EspRefusedException {
+    public boolean hasMark() throws EspUnavailableException, EspRefusedException {
         return api.read(PATH + "/" + HubSpotContact.ARCHIVED_FROM, property -> property.has("name")).status() != NOT_FOUND;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.subscription;
 
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.ContactResult;
@@ -7,6 +7,10 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.client.TopicChange;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotApi;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContact;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContacts;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotSettings;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,7 +24,7 @@ import java.util.stream.Stream;
  * Changes the topics of contacts: subscription types. Withdrawals go first, without a deadline. A grant is sent only where HubSpot holds no status of the subscription: a person who refused is
  * never subscribed again. Tested by HubSpotClientTest.
  */
-final class HubSpotTopics {
+public final class HubSpotTopics {
 
     private static final String TYPE = "[0-9]{1,18}";
 
@@ -32,13 +36,13 @@ final class HubSpotTopics {
      * @param withdrawals overtakes pushes
      * @param grants has the deadline of the grants
      */
-    HubSpotTopics(final HubSpotApi withdrawals, final HubSpotApi grants, final HubSpotSettings settings) {
+    public HubSpotTopics(final HubSpotApi withdrawals, final HubSpotApi grants, final HubSpotSettings settings) {
         this.withdrawals = withdrawals;
         this.grants = grants;
         this.settings = settings;
     }
 
-    List<ContactOutcome> change(final List<TopicChange> changes) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public List<ContactOutcome> change(final List<TopicChange> changes) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final Map<String, HubSpotContacts.Lookup> lookups = new HubSpotContacts(withdrawals, settings).byEmail(changes.stream().map(TopicChange::email).toList(), Set.of());
         final List<String> emails = lookups.values().stream().flatMap(lookup -> lookup.contacts().stream()).map(HubSpotContact::email).distinct().toList();
         final Map<String, Map<Long, String>> states = emails.isEmpty() ? Map.of() : new HubSpotSubscriptions(withdrawals, settings).read(emails);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /**
  * Lists of contacts (/crm/v3/lists): the audience by id, groups by name, and their members. Definitions are kept for some minutes. Tested by HubSpotClientTest and EspClientContractTest.
  */
-final class HubSpotLists {
+public final class HubSpotLists {
 
     private static final String PATH = "crm/v3/lists/";
     /** HubSpot's id of the object type of contacts. */
@@ -31,7 +31,7 @@ final class HubSpotLists {
     private final TimedCache<Optional<Definition>> byName = new TimedCache<>();
 
     /** @param isStatic whether requests change the members; HubSpot fills other lists itself */
-    record Definition(String id, String name, boolean isStatic) {
+    public record Definition(String id, String name, boolean isStatic) {
 
         static Definition of(final JsonNode list) {
             return new Definition(list.path("listId").asText(), list.path("name").asText(), !DYNAMIC.equals(list.path("processingType").asText()));
@@ -39,12 +39,12 @@ final class HubSpotLists {
     }
 
     /** @param reader reads definitions, whatever the deadline of a push */
-    HubSpotLists(final HubSpotApi reader) {
+    public HubSpotLists(final HubSpotApi reader) {
         this.reader = reader;
     }
 
     /** Returns the list that is the audience. Refuses an id that is none, and a list that takes no members. */
-    Definition audience(final String id) throws EspUnavailableException, EspRefusedException {
+    public Definition audience(final String id) throws EspUnavailableException, EspRefusedException {
         if (id == null || !ID.matcher(id).matches()) {
             throw new EspRefusedException("The Audience ID %s: it is the number of a static list, as at the end of the list's address"
                     .formatted(id == null || id.isEmpty() ? "is empty" : "has a character that no id has, such as a space or a slash"), false);
@@ -71,7 +71,7 @@ final class HubSpotLists {
     }
 
     /** Returns a list by its name; empty where the account has none. */
-    Optional<Definition> named(final String name) throws EspUnavailableException, EspRefusedException {
+    public Optional<Definition> named(final String name) throws EspUnavailableException, EspRefusedException {
         final Optional<Definition> known = byName.get(name, () -> read("object-type-id/%s/name/%s".formatted(CONTACTS, HubSpotApi.encoded(name))));
         if (known.isEmpty()) {
             byName.forget(name);
@@ -80,7 +80,7 @@ final class HubSpotLists {
     }
 
     /** Returns the ids of static lists by name, for contacts that join them. Refuses a name without a static list, before anything is sent. */
-    Map<String, String> joinable(final Set<String> names) throws EspUnavailableException, EspRefusedException {
+    public Map<String, String> joinable(final Set<String> names) throws EspUnavailableException, EspRefusedException {
         final Map<String, String> ids = new HashMap<>();
         for (final String name : names) {
             final Definition list = named(name).filter(Definition::isStatic).orElse(null);
@@ -93,7 +93,7 @@ final class HubSpotLists {
     }
 
     /** Reads the ids of the lists of contacts, by id of the contact. A contact without an entry is unknown to HubSpot. */
-    static Map<String, Set<String>> memberships(final HubSpotApi api, final List<String> contactIds) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public static Map<String, Set<String>> memberships(final HubSpotApi api, final List<String> contactIds) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final Map<String, Set<String>> memberships = new HashMap<>();
         for (int start = 0; start < contactIds.size(); start += HubSpotContacts.MAX_BATCH) {
             final List<Map<String, String>> inputs = contactIds.subList(start, Math.min(contactIds.size(), start + HubSpotContacts.MAX_BATCH)).stream()
@@ -108,7 +108,7 @@ final class HubSpotLists {
     }
 
     /** Returns the names of lists; a list that is gone is left out. */
-    Set<String> names(final Collection<String> ids) throws EspUnavailableException, EspRefusedException {
+    public Set<String> names(final Collection<String> ids) throws EspUnavailableException, EspRefusedException {
         final Set<String> names = new HashSet<>();
         for (final String id : ids) {
             find(id).map(Definition::name).ifPresent(names::add);
@@ -117,12 +117,12 @@ final class HubSpotLists {
     }
 
     /** Adds contacts to a static list. Returns the ids that HubSpot does not know. */
-    static Set<String> add(final HubSpotApi api, final String listId, final Collection<String> contactIds) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public static Set<String> add(final HubSpotApi api, final String listId, final Collection<String> contactIds) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return change(api, listId, "add", contactIds);
     }
 
     /** Removes contacts from a static list. Returns the ids that HubSpot does not know. */
-    static Set<String> remove(final HubSpotApi api, final String listId, final Collection<String> contactIds) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public static Set<String> remove(final HubSpotApi api, final String listId, final Collection<String> contactIds) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return change(api, listId, "remove", contactIds);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 /**
  * How consent is kept at HubSpot.
@@ -9,10 +9,10 @@ package io.emailpersonalization.nifi.esp.hubspot;
  * @param explanation of the legal basis; null without a subscription type
  * @param batches whether the account may read and write the statuses of subscriptions in batches
  */
-record HubSpotSettings(Long subscriptionType, LegalBasis legalBasis, String explanation, boolean batches) {
+public record HubSpotSettings(Long subscriptionType, LegalBasis legalBasis, String explanation, boolean batches) {
 
     /** Whether a subscription type decides. */
-    boolean hasType() {
+    public boolean hasType() {
         return subscriptionType != null;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.subscription;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
@@ -8,6 +8,10 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.http.ConcurrentRequests;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotApi;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContacts;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotRefusals;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotSettings;
 import io.emailpersonalization.nifi.record.value.MailAddress;
 
 import java.util.ArrayList;
@@ -22,7 +26,7 @@ import java.util.stream.Stream;
  * Subscriptions of addresses (/communication-preferences/v4/statuses), in batches or one by one. HubSpot keeps them by address, also for an address that is no contact. An address that an
  * answer does not name is asked for alone. Tested by HubSpotClientTest.
  */
-final class HubSpotSubscriptions {
+public final class HubSpotSubscriptions {
 
     private static final String PATH = "communication-preferences/v4/statuses/";
     private static final String EMAIL_CHANNEL = "?channel=EMAIL";
@@ -30,13 +34,13 @@ final class HubSpotSubscriptions {
     private final HubSpotApi api;
     private final HubSpotSettings settings;
 
-    HubSpotSubscriptions(final HubSpotApi api, final HubSpotSettings settings) {
+    public HubSpotSubscriptions(final HubSpotApi api, final HubSpotSettings settings) {
         this.api = api;
         this.settings = settings;
     }
 
     /** Reads the statuses of addresses: type to SUBSCRIBED, UNSUBSCRIBED or NOT_SPECIFIED, by key of the address. An address without an entry is unknown. */
-    Map<String, Map<Long, String>> read(final Collection<String> emails) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public Map<String, Map<Long, String>> read(final Collection<String> emails) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final Map<String, Map<Long, String>> byKey = new HashMap<>();
         final List<String> all = List.copyOf(emails);
         if (settings.batches()) {
@@ -64,7 +68,7 @@ final class HubSpotSubscriptions {
     }
 
     /** Writes changes. Returns an outcome per change: accepted only where HubSpot's answer has the state. */
-    Map<SubscriptionChange, ContactOutcome> write(final Collection<SubscriptionChange> changes) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public Map<SubscriptionChange, ContactOutcome> write(final Collection<SubscriptionChange> changes) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final Map<SubscriptionChange, ContactOutcome> outcomes = new LinkedHashMap<>();
         final List<SubscriptionChange> all = List.copyOf(changes);
         if (settings.batches()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.record.value.MailAddress;
@@ -17,12 +17,12 @@ import java.util.stream.Stream;
  * @param properties name to text; the selected ones
  * @param changedAt the time of the last change, as HubSpot writes it; may be empty
  */
-record HubSpotContact(String id, JsonNode properties, String changedAt) {
+public record HubSpotContact(String id, JsonNode properties, String changedAt) {
 
-    static final String EMAIL = "email";
-    static final String LANGUAGE = "hs_language";
+    public static final String EMAIL = "email";
+    public static final String LANGUAGE = "hs_language";
     /** A property of our own: the lists that we took the contact out of, as {@code ;12;15;}. Without it nobody could tell such a contact from one that never was in the list. */
-    static final String ARCHIVED_FROM = "nifi_archived_from";
+    public static final String ARCHIVED_FROM = "nifi_archived_from";
 
     private static final String ADDITIONAL_EMAILS = "hs_additional_emails";
     private static final String OPTED_OUT = "hs_email_optout";
@@ -31,12 +31,12 @@ record HubSpotContact(String id, JsonNode properties, String changedAt) {
     private static final String QUARANTINED = "hs_email_quarantined";
     private static final String TRUE = "true";
 
-    static HubSpotContact of(final JsonNode result) {
+    public static HubSpotContact of(final JsonNode result) {
         return new HubSpotContact(result.path("id").asText(), result.path("properties"), result.path("updatedAt").asText(""));
     }
 
     /** Returns the properties that every look-up reads. HubSpot leaves out those that the account does not have. */
-    static List<String> selected(final HubSpotSettings settings) {
+    public static List<String> selected(final HubSpotSettings settings) {
         final Stream<String> consent = settings.hasType() ? Stream.of(OPTED_OUT, optedOutOf(settings)) : Stream.of(OPTED_OUT);
         return Stream.of(Stream.of(EMAIL, ADDITIONAL_EMAILS, QUARANTINED, ARCHIVED_FROM), consent, BOUNCES.stream()).flatMap(names -> names).toList();
     }
@@ -50,34 +50,34 @@ record HubSpotContact(String id, JsonNode properties, String changedAt) {
     }
 
     /** Returns the primary address, in HubSpot's spelling. */
-    String email() {
+    public String email() {
         return text(EMAIL);
     }
 
     /** Returns the keys of all addresses. */
-    Set<String> keys() {
+    public Set<String> keys() {
         final Set<String> keys = new LinkedHashSet<>();
         Stream.concat(Stream.of(email()), Arrays.stream(text(ADDITIONAL_EMAILS).split(";"))).filter(address -> !address.isBlank()).map(MailAddress::key).forEach(keys::add);
         return keys;
     }
 
     /** Whether a property says that the person refused: all e-mail, or the subscription type. */
-    boolean saysOptedOut(final HubSpotSettings settings) {
+    public boolean saysOptedOut(final HubSpotSettings settings) {
         return TRUE.equals(text(OPTED_OUT)) || settings.hasType() && TRUE.equals(text(optedOutOf(settings)));
     }
 
     /** Whether HubSpot keeps the opt-out of the subscription type as a property. */
-    boolean hasOptOutProperty(final HubSpotSettings settings) {
+    public boolean hasOptOutProperty(final HubSpotSettings settings) {
         return settings.hasType() && properties.has(optedOutOf(settings));
     }
 
     /** Whether HubSpot stopped mailing the address after bounces. */
-    boolean isBounced() {
+    public boolean isBounced() {
         return TRUE.equals(text(QUARANTINED)) || BOUNCES.stream().anyMatch(name -> !text(name).isEmpty());
     }
 
     /** Whether we took the contact out of a list. */
-    boolean isArchivedFrom(final String listId) {
+    public boolean isArchivedFrom(final String listId) {
         return text(ARCHIVED_FROM).contains(mark(listId));
     }
 
@@ -86,13 +86,13 @@ record HubSpotContact(String id, JsonNode properties, String changedAt) {
     }
 
     /** Returns the value of {@link #ARCHIVED_FROM} with a list. */
-    String archivedFrom(final String listId) {
+    public String archivedFrom(final String listId) {
         final String others = text(ARCHIVED_FROM);
         return isArchivedFrom(listId) ? others : others.isEmpty() ? mark(listId) : others + listId + ";";
     }
 
     /** Returns the value of {@link #ARCHIVED_FROM} without a list; an empty text for none. */
-    String restoredTo(final String listId) {
+    public String restoredTo(final String listId) {
         final String others = text(ARCHIVED_FROM).replace(mark(listId), ";");
         return ";".equals(others) ? "" : others;
     }

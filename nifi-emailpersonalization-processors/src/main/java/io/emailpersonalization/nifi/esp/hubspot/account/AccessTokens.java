@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import org.apache.nifi.oauth2.OAuth2AccessTokenProvider;
@@ -7,7 +7,7 @@ import org.apache.nifi.oauth2.OAuth2AccessTokenProvider;
 import java.util.function.Supplier;
 
 /** The access tokens of the account: a constant one, or those of a provider, which renews them before they end. Tested by HubSpotClientTest. */
-final class AccessTokens {
+public final class AccessTokens {
 
     private final Supplier<String> source;
 
@@ -15,16 +15,16 @@ final class AccessTokens {
         this.source = source;
     }
 
-    static AccessTokens of(final String token) {
+    public static AccessTokens of(final String token) {
         return new AccessTokens(() -> token);
     }
 
-    static AccessTokens of(final OAuth2AccessTokenProvider provider) {
+    public static AccessTokens of(final OAuth2AccessTokenProvider provider) {
         return new AccessTokens(() -> provider.getAccessDetails().getAccessToken());
     }
 
     /** Returns the token that is valid now. */
-    String current() throws EspUnavailableException {
+    public String current() throws EspUnavailableException {
         final String token;
         try {
             token = source.get();

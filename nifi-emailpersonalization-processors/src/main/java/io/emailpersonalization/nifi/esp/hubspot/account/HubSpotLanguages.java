@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** HubSpot's preferred language (hs_language): language tags in lower case. A language without an option is left out. Tested by HubSpotValuesTest. */
-final class HubSpotLanguages {
+public final class HubSpotLanguages {
 
     private HubSpotLanguages() {
     }
@@ -16,7 +16,7 @@ final class HubSpotLanguages {
      *
      * @param tag may be null
      */
-    static Optional<String> option(final String tag, final List<String> options) {
+    public static Optional<String> option(final String tag, final List<String> options) {
         if (tag == null) {
             return Optional.empty();
         }
@@ -25,7 +25,7 @@ final class HubSpotLanguages {
     }
 
     /** Returns the language tag of an option; null for none. */
-    static String tag(final String option) {
+    public static String tag(final String option) {
         final String tag = option == null || option.isEmpty() ? "und" : Locale.forLanguageTag(option).toLanguageTag();
         return "und".equals(tag) ? null : tag;
     }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
+import io.emailpersonalization.nifi.esp.hubspot.HubSpotClientService;
 
 import java.util.Locale;
 import java.util.Set;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * Refusals in our own words, with a cure: HubSpot's messages quote the values of contacts. Codes and names of properties are read from an error's context, from its details, or from the JSON
  * that HubSpot writes into its message. Tested by HubSpotClientTest.
  */
-final class HubSpotRefusals {
+public final class HubSpotRefusals {
 
     private static final Pattern CODE = Pattern.compile("\"error\"\\s*:\\s*\"([A-Z_]{1,60})\"");
     private static final Pattern NAME = Pattern.compile("\"name\"\\s*:\\s*\"([A-Za-z0-9_]{1,100})\"");
@@ -27,7 +28,7 @@ final class HubSpotRefusals {
     }
 
     /** Returns the refusal of a whole request. */
-    static EspRefusedException of(final HubSpotApi.Answer answer) {
+    public static EspRefusedException of(final HubSpotApi.Answer answer) {
         final JsonNode body = answer.body();
         return switch (answer.status()) {
             case 401 -> new EspRefusedException("HubSpot does not know the access token: create one under Settings, Integrations, and set it in HubSpotClientService", false);
@@ -47,7 +48,7 @@ final class HubSpotRefusals {
     }
 
     /** Returns the refusal of one contact. */
-    static ContactOutcome outcome(final JsonNode error) {
+    public static ContactOutcome outcome(final JsonNode error) {
         return outcome(code(error), property(error));
     }
 
@@ -57,7 +58,7 @@ final class HubSpotRefusals {
      * @param code HubSpot's; may be empty
      * @param property null for none
      */
-    static ContactOutcome outcome(final String code, final String property) {
+    public static ContactOutcome outcome(final String code, final String property) {
         return ContactOutcome.refused(code.isEmpty() ? "refused" : code, property, "HubSpot does not take %s: %s".formatted(property == null ? "the contact" : "the property " + property, cure(code)));
     }
 
@@ -73,7 +74,7 @@ final class HubSpotRefusals {
     }
 
     /** Returns the code of an error, such as PROPERTY_DOESNT_EXIST, otherwise its category; an empty text for none. */
-    static String code(final JsonNode error) {
+    public static String code(final JsonNode error) {
         final String inContext = firstWord(error.path("context").path("code"));
         if (inContext != null) {
             return inContext;
@@ -89,7 +90,7 @@ final class HubSpotRefusals {
     }
 
     /** Returns the property that an error is about; null for none. */
-    static String property(final JsonNode error) {
+    public static String property(final JsonNode error) {
         final String inContext = firstWord(error.path("context").path("propertyName"));
         if (inContext != null) {
             return inContext;
@@ -111,7 +112,7 @@ final class HubSpotRefusals {
     }
 
     /** Returns the id of the contact that has the address already; null where an error names none. */
-    static String existingId(final JsonNode error) {
+    public static String existingId(final JsonNode error) {
         final Matcher id = EXISTING_ID.matcher(error.path("message").asText(""));
         return id.find() ? id.group(1) : null;
     }

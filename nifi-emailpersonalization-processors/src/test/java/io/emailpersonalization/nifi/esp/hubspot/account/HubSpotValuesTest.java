@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import io.emailpersonalization.nifi.esp.client.AudienceField.Type;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import org.apache.nifi.components.DescribedValue;
 

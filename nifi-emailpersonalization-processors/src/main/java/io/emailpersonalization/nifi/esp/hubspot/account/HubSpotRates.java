@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.emailpersonalization.nifi.esp.http.RateSignal;
@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param clock the time, in the time zone of the account
  */
-record HubSpotRates(Clock clock) implements RateSignal {
+public record HubSpotRates(Clock clock) implements RateSignal {
 
     /** HubSpot's documentation of limits: the window of the limit per ten seconds. */
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);

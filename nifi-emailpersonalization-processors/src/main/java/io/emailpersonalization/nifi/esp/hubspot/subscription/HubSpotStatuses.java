@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.subscription;
 
 import io.emailpersonalization.nifi.esp.client.ContactStatus;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotApi;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContact;
+import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotSettings;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,18 +18,18 @@ import java.util.Map;
  * The statuses of contacts, apart from the audience list. A refusal of the subscription type, or of all e-mail, is UNSUBSCRIBED; a hard bounce is CLEANED; everybody else is SUBSCRIBED. A
  * subscription that is not specified is SUBSCRIBED as well: HubSpot may mail the contact, so a refusal must reach it. Tested by HubSpotClientTest.
  */
-final class HubSpotStatuses {
+public final class HubSpotStatuses {
 
     private final HubSpotSettings settings;
     private final HubSpotSubscriptions subscriptions;
 
-    HubSpotStatuses(final HubSpotApi api, final HubSpotSettings settings) {
+    public HubSpotStatuses(final HubSpotApi api, final HubSpotSettings settings) {
         this.settings = settings;
         this.subscriptions = new HubSpotSubscriptions(api, settings);
     }
 
     /** Returns statuses by id of the contact. A contact without an entry is unknown. */
-    Map<String, ContactStatus> of(final Collection<HubSpotContact> contacts) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public Map<String, ContactStatus> of(final Collection<HubSpotContact> contacts) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final List<String> asked = contacts.stream().filter(this::needsRequest).map(HubSpotContact::email).distinct().toList();
         final Map<String, Map<Long, String>> states = asked.isEmpty() ? Map.of() : subscriptions.read(asked);
         final Map<String, ContactStatus> statuses = new HashMap<>();

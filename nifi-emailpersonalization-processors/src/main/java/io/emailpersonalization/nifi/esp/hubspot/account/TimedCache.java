@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param <V> an answer
  */
-final class TimedCache<V> {
+public final class TimedCache<V> {
 
     /** Nanoseconds. Far longer than a batch takes, and short enough that a change at HubSpot is seen soon. */
     private static final long MAX_AGE = Duration.ofMinutes(5).toNanos();
@@ -31,17 +31,17 @@ final class TimedCache<V> {
 
     /** Asks the vendor. */
     @FunctionalInterface
-    interface Source<V> {
+    public interface Source<V> {
         V ask() throws EspUnavailableException, EspRefusedException;
     }
 
     /** Returns what was said of a key, and asks where that is too old. */
-    V get(final String key, final Source<V> source) throws EspUnavailableException, EspRefusedException {
+    public V get(final String key, final Source<V> source) throws EspUnavailableException, EspRefusedException {
         return get(key, MAX_AGE, source);
     }
 
     /** Returns what was said of a key a few seconds ago at most. */
-    V fresh(final String key, final Source<V> source) throws EspUnavailableException, EspRefusedException {
+    public V fresh(final String key, final Source<V> source) throws EspUnavailableException, EspRefusedException {
         return get(key, MIN_AGE, source);
     }
 
@@ -55,7 +55,7 @@ final class TimedCache<V> {
         return value;
     }
 
-    void forget(final String key) {
+    public void forget(final String key) {
         held.remove(key);
     }
 }

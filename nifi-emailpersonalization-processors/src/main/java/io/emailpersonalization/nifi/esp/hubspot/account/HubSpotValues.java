@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import io.emailpersonalization.nifi.esp.client.AudienceField.Type;
 
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * Values of properties. To HubSpot every value is a text: a number without an exponent, true or false, a day as yyyy-MM-dd, several options joined by a semicolon. An empty text clears a
  * property. Tested by HubSpotValuesTest.
  */
-final class HubSpotValues {
+public final class HubSpotValues {
 
     private static final String SEPARATOR = ";";
 
@@ -20,7 +20,7 @@ final class HubSpotValues {
     }
 
     /** Returns the text of a value; an empty text for null. */
-    static String write(final Object value) {
+    public static String write(final Object value) {
         return switch (value) {
             case null -> "";
             case BigDecimal number -> number.toPlainString();
@@ -32,7 +32,7 @@ final class HubSpotValues {
     }
 
     /** Returns the value of a text, as its type is; null for no value. A text that does not fit the type stays a text. */
-    static Object read(final String text, final Type type) {
+    public static Object read(final String text, final Type type) {
         if (text == null || text.isEmpty()) {
             return null;
         }

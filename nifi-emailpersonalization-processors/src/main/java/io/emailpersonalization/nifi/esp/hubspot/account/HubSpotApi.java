@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,9 +23,9 @@ import java.util.function.Predicate;
  * Sends requests to the API: JSON in, JSON out, refusals of the account as exceptions with a cure. An answer without HubSpot's own body, such as the page of a gateway, counts as none.
  * Tested by HubSpotClientTest and HostileVendorTest.
  */
-final class HubSpotApi {
+public final class HubSpotApi {
 
-    static final JsonMapper JSON = JsonMapper.builder().build();
+    public static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final int NO_CONTENT = 204;
     private static final int UNAUTHORIZED = 401;
@@ -44,7 +44,7 @@ final class HubSpotApi {
     private final Instant sendBefore;
 
     /** @param base root of the API with a trailing slash */
-    HubSpotApi(final HttpExchange exchange, final URI base, final AccessTokens tokens, final Duration timeout) {
+    public HubSpotApi(final HttpExchange exchange, final URI base, final AccessTokens tokens, final Duration timeout) {
         this(exchange, base, tokens, timeout, false, Instant.MAX);
     }
 
@@ -62,14 +62,14 @@ final class HubSpotApi {
      *
      * @param body an empty object where the answer has none
      */
-    record Answer(int status, JsonNode body) {
+    public record Answer(int status, JsonNode body) {
 
-        boolean isSuccess() {
+        public boolean isSuccess() {
             return status < 300;
         }
 
         /** Returns the body of a success. */
-        JsonNode orThrow() throws EspRefusedException {
+        public JsonNode orThrow() throws EspRefusedException {
             if (isSuccess()) {
                 return body;
             }
@@ -78,27 +78,27 @@ final class HubSpotApi {
     }
 
     /** Returns an API whose requests overtake others. */
-    HubSpotApi forWithdrawals() {
+    public HubSpotApi forWithdrawals() {
         return new HubSpotApi(exchange, base, tokens, timeout, true, sendBefore);
     }
 
     /** Returns an API whose requests about contacts are not sent after a deadline. */
-    HubSpotApi before(final Instant time) {
+    public HubSpotApi before(final Instant time) {
         return new HubSpotApi(exchange, base, tokens, timeout, urgent, time);
     }
 
     /** Returns how many requests may be open at a time. */
-    int connections() {
+    public int connections() {
         return exchange.connections();
     }
 
     /** Reads a resource, whatever the deadline. */
-    JsonNode get(final String path, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
+    public JsonNode get(final String path, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
         return read(path, complete).orThrow();
     }
 
     /** Reads a resource that may not exist, whatever the deadline; empty where it does not. */
-    Optional<JsonNode> find(final String path, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
+    public Optional<JsonNode> find(final String path, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
         final Answer answer = read(path, complete);
         return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(answer.orThrow());
     }
@@ -108,7 +108,7 @@ final class HubSpotApi {
      *
      * @param complete tells the vendor's answer from that of a gateway in between
      */
-    Answer read(final String path, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
+    public Answer read(final String path, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException {
         try {
             return before(Instant.MAX).send("GET", path, null, complete);
         } catch (final DeadlineExceededException e) {
@@ -123,12 +123,12 @@ final class HubSpotApi {
      * @param complete tells the vendor's success from that of a gateway in between
      * @throws EspRefusedException where HubSpot refuses the credential
      */
-    Answer send(final String method, final String path, final Object body, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public Answer send(final String method, final String path, final Object body, final Predicate<JsonNode> complete) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return send(method, path, body, false, complete);
     }
 
     /** Sends a request that is not repeated once it may have had its effect. Otherwise as {@link #send(String, String, Object, Predicate)}. */
-    Answer sendOnce(final String method, final String path, final Object body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public Answer sendOnce(final String method, final String path, final Object body) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         return send(method, path, body, true, any -> true);
     }
 
@@ -186,12 +186,12 @@ final class HubSpotApi {
     }
 
     /** Encodes a text for a path or query. */
-    static String encoded(final String text) {
+    public static String encoded(final String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Whether a body is that of a batch. */
-    static boolean hasResults(final JsonNode body) {
+    public static boolean hasResults(final JsonNode body) {
         return body.path("results").isArray();
     }
 }

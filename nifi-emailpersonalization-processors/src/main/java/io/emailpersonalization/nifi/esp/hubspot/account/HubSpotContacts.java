@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.esp.hubspot;
+package io.emailpersonalization.nifi.esp.hubspot.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
@@ -21,16 +21,16 @@ import java.util.Set;
  * Reads contacts (POST /crm/v3/objects/contacts/batch/read), by address in every spelling or by id. An address is absent only where HubSpot names it among those that it does not have: an
  * answer that says nothing of it, such as an empty success, is none. Tested by HubSpotClientTest and EspClientContractTest.
  */
-final class HubSpotContacts {
+public final class HubSpotContacts {
 
     /** Contacts of one request: the limit of HubSpot's documentation of batches. */
-    static final int MAX_BATCH = 100;
-    static final String PATH = "crm/v3/objects/contacts/";
+    public static final int MAX_BATCH = 100;
+    public static final String PATH = "crm/v3/objects/contacts/";
 
     private final HubSpotApi api;
     private final HubSpotSettings settings;
 
-    HubSpotContacts(final HubSpotApi api, final HubSpotSettings settings) {
+    public HubSpotContacts(final HubSpotApi api, final HubSpotSettings settings) {
         this.api = api;
         this.settings = settings;
     }
@@ -41,9 +41,9 @@ final class HubSpotContacts {
      * @param contacts more than one where HubSpot holds several spellings of the address
      * @param isAbsent whether HubSpot says that it has no contact with the address. Nothing is known where it has none and does not say so
      */
-    record Lookup(List<HubSpotContact> contacts, boolean isAbsent) {
+    public record Lookup(List<HubSpotContact> contacts, boolean isAbsent) {
 
-        boolean isFound() {
+        public boolean isFound() {
             return !contacts.isEmpty();
         }
     }
@@ -54,7 +54,7 @@ final class HubSpotContacts {
      * @param further properties to read
      * @return a look-up for each address
      */
-    Map<String, Lookup> byEmail(final Collection<String> addresses, final Set<String> further) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public Map<String, Lookup> byEmail(final Collection<String> addresses, final Set<String> further) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final Map<String, String> keys = new LinkedHashMap<>();
         addresses.forEach(address -> spellings(address).forEach(spelling -> keys.put(spelling, MailAddress.key(address))));
         final Map<String, Map<String, HubSpotContact>> found = new HashMap<>();
@@ -80,7 +80,7 @@ final class HubSpotContacts {
     }
 
     /** Reads contacts by id; those that are gone are left out. */
-    List<HubSpotContact> byId(final Collection<String> ids) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+    public List<HubSpotContact> byId(final Collection<String> ids) throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final List<HubSpotContact> contacts = new ArrayList<>();
         for (final JsonNode answer : read(ids, null, Set.of())) {
             answer.path("results").forEach(result -> contacts.add(HubSpotContact.of(result)));
