@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The columns about consent in one FlowFile. RefusalEvidenceTest covers this class.
+ * The columns about consent in one FlowFile. EvidenceExtractorTest and RefusalEvidenceTest cover this class.
  *
  * @param refusals the columns of refusals
  * @param names the names of all columns that are read, the column of consent first

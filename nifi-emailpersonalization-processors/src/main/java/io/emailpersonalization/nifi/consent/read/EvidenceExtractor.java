@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Extracts evidence of consent from records, and reports what it does not understand. For one thread. ConsentRulesTest and BrokenFilesTest cover this class. */
+/** Extracts evidence of consent from records, and reports what it does not understand. For one thread. EvidenceExtractorTest, ConsentRulesTest and BrokenFilesTest cover this class. */
 public final class EvidenceExtractor {
 
     private final ConsentFields fields;

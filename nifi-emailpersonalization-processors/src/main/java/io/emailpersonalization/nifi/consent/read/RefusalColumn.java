@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A column of refusals. RefusalEvidenceTest covers this class.
+ * A column of refusals. EvidenceExtractorTest and RefusalEvidenceTest cover this class.
  *
  * @param name the name in messages
  * @param meaning the meaning of a refusal

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The meaning of the words in a column of refusals. RefusalEvidenceTest covers this class.
+ * The meaning of the words in a column of refusals. EvidenceExtractorTest and RefusalEvidenceTest cover this class.
  *
  * @param refusing words that refuse, normalized
  * @param permitting words that do not refuse
