@@ -13,19 +13,13 @@ import java.util.Locale;
 /** {@code ./run bench nifi}: how long deduplication takes in a real NiFi, beside the stock processor. */
 public final class RaceMain {
 
-    private static final int RECORDS = 1_000_000;
     private static final int RUNS = 5;
 
     private RaceMain() {
     }
 
     public static void main(final String... arguments) throws IOException {
-        final boolean isRight = arguments.length == 0 || arguments.length == 2 && "--records".equals(arguments[0]) && arguments[1].matches("[1-9][0-9]{0,7}");
-        if (!isRight) {
-            System.err.println("usage: ./run bench nifi [--records N]   (default " + RECORDS + ")");
-            System.exit(2);
-        }
-        final int records = arguments.length == 0 ? RECORDS : Integer.parseInt(arguments[1]);
+        final int records = RecordsOption.parseOrExit("nifi", 1, arguments);
         final Path work = Files.createTempDirectory("nifi-emailpersonalization-race-");
         System.out.printf(Locale.ROOT, "%,d records of 12 fields, about 20 %% duplicates, JSON to JSON; %d processors, %s of heap; everything is written to %s%n", records,
                 Runtime.getRuntime().availableProcessors(), DeduplicationRace.HEAP, work);

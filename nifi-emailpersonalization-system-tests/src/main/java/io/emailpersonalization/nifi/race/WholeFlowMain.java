@@ -13,7 +13,6 @@ import java.util.Map;
 /** {@code ./run bench nifi whole}: how long a composed flow takes in a real NiFi, and where the time goes. */
 public final class WholeFlowMain {
 
-    private static final int RECORDS = 1_000_000;
     /** A tenth of the records, to see how the time grows. */
     private static final int SMALLER = 10;
     /** Customers before each measured run, as a NiFi has them that has run for a while. */
@@ -25,12 +24,7 @@ public final class WholeFlowMain {
     }
 
     public static void main(final String... arguments) throws IOException {
-        final boolean isRight = arguments.length == 0 || arguments.length == 2 && "--records".equals(arguments[0]) && arguments[1].matches("[1-9][0-9]{1,7}");
-        if (!isRight) {
-            System.err.println("usage: ./run bench nifi whole [--records N]   (default " + RECORDS + ")");
-            System.exit(2);
-        }
-        final int records = arguments.length == 0 ? RECORDS : Integer.parseInt(arguments[1]);
+        final int records = RecordsOption.parseOrExit("nifi whole", SMALLER, arguments);
         System.out.printf(Locale.ROOT, "From a table of PostgreSQL through NiFi to the warehouse (PostgreSQL) and the audience (sandbox), all on this machine: %d processors, %s of heap for NiFi%n",
                 Runtime.getRuntime().availableProcessors(), WholeFlow.HEAP);
         final double fewer = measured(records / SMALLER);
