@@ -95,7 +95,9 @@ public final class FlowComposer {
             final Optional<JsonNode> output = port(parts.get(wire.from()), OUTPUT_PORTS, wire.output());
             if (output.isPresent()) {
                 final JsonNode input = port(parts.get(wire.to()), INPUT_PORTS, wire.input()).orElseThrow(() -> lacks(title(parts, wire.to()), "input", wire.input()));
-                canvas.draw(wire, connection(root, output.get(), input));
+                if (isKept(root, output.get())) {
+                    canvas.draw(wire, connection(root, output.get(), input));
+                }
             } else if (wire.required()) {
                 throw lacks(title(parts, wire.from()), "output", wire.output());
             }
@@ -108,6 +110,16 @@ public final class FlowComposer {
                 throw new FlowException("The part %s has the input port %s, to which no other part leads.".formatted(title(parts, role), port));
             });
         });
+    }
+
+    /** Whether a port is still there after pruning: without customers nobody is compared, and there is no port for reviews. */
+    private static boolean isKept(final JsonNode root, final JsonNode output) {
+        for (final JsonNode group : root.path("processGroups")) {
+            if (group.path(OUTPUT_PORTS).findValuesAsText(IDENTIFIER).contains(output.path(IDENTIFIER).asText())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A port of a part that has no wire. */

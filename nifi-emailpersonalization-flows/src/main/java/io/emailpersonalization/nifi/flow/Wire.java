@@ -12,16 +12,18 @@ record Wire(PartRole from, String output, PartRole to, String input, boolean req
 
     private static final String SIDE_OUTPUTS = "side outputs";
     private static final String CHANGED = "changed";
+    private static final String SALVAGED = "salvaged";
 
     /**
      * All wires, in the order in which they are drawn. What changed goes to warehouse and ESP at the same time: a warehouse that is away does not hold back an erasure at the vendor. The
-     * ESP gets people after the warehouse has them.
+     * ESP gets people after the warehouse has them. A source has customers, or events of a vendor: those are evidence for the ledger and make nobody a customer.
      */
     static final List<Wire> ALL = List.of(
-            new Wire(PartRole.SOURCE, "customers", PartRole.PIPELINE, "customers", true),
+            new Wire(PartRole.SOURCE, "customers", PartRole.PIPELINE, "customers", false),
             new Wire(PartRole.SOURCE, "orders", PartRole.PIPELINE, "orders", false),
             new Wire(PartRole.SOURCE, "decisions", PartRole.PIPELINE, "decisions", false),
-            new Wire(PartRole.SOURCE, "salvaged", PartRole.PIPELINE, "salvaged", false),
+            new Wire(PartRole.SOURCE, SALVAGED, PartRole.PIPELINE, SALVAGED, false),
+            new Wire(PartRole.SOURCE, "events", PartRole.PIPELINE, SALVAGED, false),
             new Wire(PartRole.SOURCE, "unmapped", PartRole.FOLDERS, SIDE_OUTPUTS, false),
             new Wire(PartRole.SOURCE, "reports", PartRole.FOLDERS, SIDE_OUTPUTS, false),
             new Wire(PartRole.SOURCE, "problems", PartRole.FOLDERS, SIDE_OUTPUTS, false),

@@ -152,6 +152,19 @@ class FlowComposerTest {
                 .map(connection -> connection.at("/source/name").asText()).collect(Collectors.toSet()));
     }
 
+    @Test
+    void eventsOfAVendorAreEvidenceAndMakeNobodyACustomer() {
+        parts.put(PartRole.SOURCE, ShippedFlows.LIBRARY.read(PartRole.SOURCE, "esp-webhook"));
+        final FlowTree flow = new FlowTree(composed());
+        final Set<String> processors = flow.all("processors").stream().map(processor -> processor.path("name").asText()).collect(Collectors.toSet());
+        assertTrue(processors.containsAll(Set.of("Read events", "Note salvaged refusals", "Unsubscribe withdrawn")), processors.toString());
+        assertFalse(processors.contains("Merge duplicates"), processors.toString());
+        final Map<String, JsonNode> ports = flow.all("inputPorts").stream().collect(Collectors.toMap(port -> port.path("identifier").asText(), port -> port));
+        assertEquals(List.of("salvaged"), flow.all("connections").stream().filter(connection -> "events".equals(connection.at("/source/name").asText()))
+                .filter(connection -> "OUTPUT_PORT".equals(connection.at("/source/type").asText()))
+                .map(connection -> ports.get(connection.at("/destination/id").asText()).path("name").asText()).toList());
+    }
+
     private String refusal() {
         return assertThrows(FlowException.class, this::composed).getMessage();
     }

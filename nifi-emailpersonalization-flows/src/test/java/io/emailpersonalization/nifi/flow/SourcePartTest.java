@@ -26,13 +26,16 @@ class SourcePartTest {
     private static final Pattern PARAMETER = Pattern.compile("#\\{([^}]+)\\}");
     private static final Set<String> PORTS = Set.of("customers", "decisions", "problems", "reports", "salvaged", "unmapped");
     private static final String ORDERS = "orders";
+    /** The port of parts that hand over what happened at a vendor, and no customers. */
+    private static final String EVENTS = "events";
+    private static final Map<String, String> PORT_BY_RELATIONSHIP_OF_EVENTS = Map.of("success", EVENTS, "invalid", "problems", "failure", "problems", "report", "reports");
     /** The successors of a mapper of unknown records, which tell customers from orders. */
     private static final List<String> ROUTES = List.of("Customers or orders?", "Decided on orders?");
     /** From the relationships of MapCustomerRecord to the ports. Decisions on orders go with the orders, those on customers by a port of their own. */
     private static final Map<String, String> PORT_BY_RELATIONSHIP = Map.of("unmapped", "unmapped", "salvaged", "salvaged", "report", "reports", "failure", "problems");
-    /** What ends where it is, since it carries nothing that a user must see: requests, listings that come again, the last page, answers to a shop that has gone. */
+    /** What ends where it is, since it carries nothing that a user must see: requests, listings that come again, the last page, answers to a shop that has gone, messages whose records went on. */
     private static final Set<String> ENDS = Set.of("QuerySalesforceObject.original", "InvokeHTTP.Original", "RouteOnAttribute.unmatched", "FetchFile.not.found", "HandleHttpResponse.success",
-            "HandleHttpResponse.failure");
+            "HandleHttpResponse.failure", "MergeRecord.original", "ConsumeEspActivity.original");
 
     static List<Path> sources() {
         return ShippedFlows.sources();
@@ -58,6 +61,13 @@ class SourcePartTest {
         final FlowTree flow = tree(file);
         assertEquals(0, flow.root().path("inputPorts").size());
         final Set<String> ports = names(flow.root().path("outputPorts"));
+        if (ports.contains(EVENTS)) {
+            assertEquals(Set.copyOf(PORT_BY_RELATIONSHIP_OF_EVENTS.values()), ports);
+            final List<JsonNode> readers = flow.all("processors").stream().filter(processor -> "ConsumeEspActivity".equals(type(processor))).toList();
+            assertEquals(1, readers.size());
+            PORT_BY_RELATIONSHIP_OF_EVENTS.forEach((relationship, port) -> assertEquals(Set.of(port), destinations(flow, readers.getFirst(), relationship), relationship));
+            return;
+        }
         final boolean hasOrders = ports.remove(ORDERS);
         assertEquals(PORTS, ports);
         final List<JsonNode> mappers = flow.all("processors").stream().filter(processor -> "MapCustomerRecord".equals(type(processor))).toList();
@@ -91,6 +101,24 @@ class SourcePartTest {
     void nothingThatAUserMustSeeEndsUnseen(final Path file) {
         tree(file).all("processors").forEach(processor -> FlowTree.autoTerminated(processor)
                 .forEach(relationship -> assertTrue(ENDS.contains(type(processor) + "." + relationship), processor.path("name") + " ends " + relationship)));
+    }
+
+    /** What proves nothing of its sender is used for nothing, and a sender gets its 200 only for what is stored: the answer goes the way of the session that stored the webhook. */
+    @ParameterizedTest
+    @MethodSource("sources")
+    void everyWebhookIsVerifiedBeforeItIsUsedAndAnsweredByItsOutcome(final Path file) {
+        final FlowTree flow = tree(file);
+        for (final JsonNode listener : flow.all("processors").stream().filter(processor -> "HandleHttpRequest".equals(type(processor))).toList()) {
+            final JsonNode verify = flow.all("processors").stream().filter(processor -> "VerifyWebhookSignature".equals(type(processor))).findFirst().orElseThrow();
+            final Set<String> behind = destinations(flow, listener, "success");
+            assertTrue(Set.of("[Check signature]", "[Set-up or event?]").contains(behind.toString()), behind.toString());
+            assertEquals(2, destinations(flow, verify, "verified").size());
+            assertEquals(Set.of("Empty the answer"), destinations(flow, verify, "rejected"));
+            assertEquals(Set.of("Empty the answer", "problems"), destinations(flow, verify, "failure"));
+            final JsonNode answer = flow.all("processors").stream().filter(processor -> "HandleHttpResponse".equals(type(processor))).findFirst().orElseThrow();
+            final String status = answer.at("/properties/HTTP Status Code").asText();
+            assertTrue(status.contains("record.outcome:equals('verified')") && status.endsWith("ifElse('200', ${webhook.status.code:replaceEmpty('503')})}"), status);
+        }
     }
 
     /** Only components of this bundle write the reason themselves. A query without an input has no FlowFile that could fail. */
@@ -157,9 +185,10 @@ class SourcePartTest {
         final String part = file.getFileName().toString().replace(".json", "");
         final String page = Files.readString(file.resolveSibling(part + ".md"));
         assertTrue(page.startsWith("# "), part);
-        for (final String section : List.of("## When to use it", "## Import it", "## From import to the first customer", "## What leaves it", "## What goes wrong", "## Level of proof")) {
+        for (final String section : List.of("## When to use it", "## Import it", "## What leaves it", "## What goes wrong", "## Level of proof")) {
             assertTrue(page.contains("\n" + section + "\n"), part + " lacks " + section);
         }
+        assertTrue(page.contains("\n## From import to the first " + (names(tree(file).root().path("outputPorts")).contains(EVENTS) ? "event\n" : "customer\n")), part);
         assertTrue(Pattern.compile("\n\\*\\*[A-E]\\*\\*").matcher(page).find(), part + " states no level");
         FlowFiles.read(file).path("parameterContexts").forEach(context -> context.path("parameters")
                 .forEach(parameter -> assertTrue(page.contains("`" + parameter.path("name").asText() + "`"), part + " does not explain " + parameter.path("name"))));

@@ -64,6 +64,11 @@ record SourcePart(NifiInstance nifi, String group, Map<String, String> queues) {
         assertEquals(flowFiles, count(port), port);
     }
 
+    /** Waits until nothing is under way in the part. A listener always works, so that the part is never idle. */
+    void awaitEmpty() {
+        NifiRest.await("the queues of the part to be empty", LIMIT, () -> nifi.rest().status(group).get("flowFilesQueued").asInt() == 0);
+    }
+
     List<QueuedFlowFile> at(final String port) {
         return nifi.rest().queues().list(queues.get(port));
     }

@@ -3,13 +3,11 @@ package io.emailpersonalization.nifi.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.demo.Workspace;
-import io.emailpersonalization.nifi.sandbox.Ports;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.dynamics.DataverseSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.hubspot.HubspotSandbox;
 import io.emailpersonalization.nifi.sandbox.nifi.NifiInstance;
-import io.emailpersonalization.nifi.sandbox.nifi.NifiRest;
 import io.emailpersonalization.nifi.sandbox.nifi.QueuedFlowFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,11 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,10 +32,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Every source part that the stock NiFi of the tests can run: imported, given its parameters, started, until records leave by its ports. One NiFi serves all. */
+/** Every source part that reads a source and that the stock NiFi of the tests can run: imported, given its parameters, started, until records leave by its ports. One NiFi serves all. */
 class SourcePartsIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -62,7 +55,7 @@ class SourcePartsIT {
 
     /** NiFi hides the settings of components that it does not have, so an export says less than the file. */
     @ParameterizedTest
-    @ValueSource(strings = {"salesforce", "hubspot"})
+    @ValueSource(strings = {"salesforce", "hubspot", "kafka", "rabbitmq", "kinesis", "pubsub"})
     void aPartWhoseBundleIsAbsentIsImported(final String part) {
         final String group = SourcePart.upload(nifi, Workspace.root().resolve("flows/sources/" + part + ".json"));
         assertTrue(nifi.rest().processors(group).stream().anyMatch(processor -> processor.at("/component/extensionMissing").asBoolean()));
@@ -235,45 +228,6 @@ class SourcePartsIT {
             assertEquals(List.of("remove"), part.values("decisions", "decision"));
             assertEquals(List.of(), part.bulletins());
             part.stop();
-        }
-    }
-
-    @Test
-    void whatAShopPostsIsStoredBeforeItIsAnswered() throws IOException, InterruptedException {
-        final SourcePart part = SourcePart.imported(nifi, "shop-webhook");
-        final int port = Ports.free();
-        nifi.rest().setParameters("Webhook Environment", Map.of("Webhook Port", Integer.toString(port), "Webhook Path", "a7Qx"));
-        part.start();
-        final URI root = URI.create("http://127.0.0.1:" + port);
-        NifiRest.await("the shop's answer", LIMIT, () -> post(root.resolve("/a7Qx/customers"), """
-                {"id": 207119551001, "email": "yara.costa@example.com", "created_at": "2024-02-03T10:11:12-05:00", "updated_at": "2026-01-10T08:00:00-05:00", "first_name": "Yara",
-                 "last_name": "D'Costa", "orders_count": 3,
-                 "email_marketing_consent": {"state": "subscribed", "consent_updated_at": "2024-02-03T10:15:00-05:00"}, "default_address": {"zip": "1100-048"}}""") == 200);
-        assertEquals(200, post(root.resolve("/a7Qx/orders"), """
-                {"id": 450789469, "email": "guest@example.com", "processed_at": "2026-01-10T11:00:00-05:00", "updated_at": "2026-01-10T11:00:00-05:00", "currency": "EUR", "total_price": "59.90",
-                 "financial_status": "paid", "line_items": [], "customer": null}"""));
-        assertEquals(404, post(root.resolve("/customers"), "{}"));
-        assertEquals(200, post(root.resolve("/a7Qx/customers"), "no JSON"));
-        part.await("customers", 1);
-        part.await("orders", 1);
-        part.await("problems", 1);
-        assertEquals(List.of("207119551001"), part.values("customers", "customer_id"));
-        assertEquals(List.of("450789469"), part.values("orders", "order_id"));
-        part.stop();
-    }
-
-    /** The status of the answer; 0 if there is none yet. An answer repeats nothing. */
-    private static int post(final URI address, final String body) {
-        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            final HttpResponse<String> answer = client.send(HttpRequest.newBuilder(address).header("Content-Type", "application/json").timeout(LIMIT)
-                    .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
-            assertFalse(answer.statusCode() == 200 && !answer.body().isEmpty(), answer.body());
-            return answer.statusCode();
-        } catch (final IOException e) {
-            return 0;
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.connectors.rig;
 
 import io.emailpersonalization.nifi.sandbox.Ports;
+import io.emailpersonalization.nifi.sandbox.WebhookSignature;
 
 import java.io.IOException;
 import java.net.URI;
@@ -16,9 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A shop that posts customers one after the other, and each of them until it is answered, as shops do. */
+/** A shop that signs and posts customers one after the other, and each of them until it is answered with 200, as shops do. */
 final class ShopSource implements Source {
 
+    private static final String SECRET = "the secret of the shop";
     private static final int CUSTOMERS = 60;
     private static final long PAUSE_MILLIS = 200;
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -35,7 +37,7 @@ final class ShopSource implements Source {
 
     @Override
     public Map<String, Map<String, String>> parameters() {
-        return Map.of("Webhook Environment", Map.of("Webhook Port", Integer.toString(port), "Webhook Path", "a7Qx"));
+        return Map.of("Webhook Environment", Map.of("Webhook Port", Integer.toString(port), "Webhook Path", "a7Qx"), "Webhook Connections", Map.of("Webhook Secrets", SECRET));
     }
 
     @Override
@@ -45,11 +47,12 @@ final class ShopSource implements Source {
     }
 
     private void post(final int number) {
-        final HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/a7Qx/customers".formatted(port))).header("Content-Type", "application/json").timeout(LIMIT)
-                .POST(HttpRequest.BodyPublishers.ofString("""
-                        {"id": %d, "email": "s%d@example.com", "first_name": "Zoë", "last_name": "O'Neill",
-                         "created_at": "2026-01-01T10:00:00Z", "updated_at": "2026-01-10T08:00:00Z", "orders_count": 1,
-                         "email_marketing_consent": {"state": "subscribed", "consent_updated_at": "2026-01-01T10:00:00Z"}}""".formatted(7000 + number, number))).build();
+        final String body = """
+                {"id": %d, "email": "s%d@example.com", "first_name": "Zoë", "last_name": "O'Neill",
+                 "created_at": "2026-01-01T10:00:00Z", "updated_at": "2026-01-10T08:00:00Z", "orders_count": 1,
+                 "email_marketing_consent": {"state": "subscribed", "consent_updated_at": "2026-01-01T10:00:00Z"}}""".formatted(7000 + number, number);
+        final HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/a7Qx/customers".formatted(port))).header("Content-Type", "application/json")
+                .header("X-Shopify-Hmac-Sha256", WebhookSignature.base64(SECRET, body)).timeout(LIMIT).POST(HttpRequest.BodyPublishers.ofString(body)).build();
         while (!isClosed && !isAccepted(request)) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
         }

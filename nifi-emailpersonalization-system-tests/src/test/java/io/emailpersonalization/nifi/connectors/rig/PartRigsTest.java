@@ -25,7 +25,8 @@ class PartRigsTest {
         assertTrue(rigs.stream().map(PartRig::part).toList().containsAll(List.of("sources/salesforce", "sources/hubspot", "warehouses/postgresql", "warehouses/snowflake", "esps/mailchimp")));
         assertEquals(List.of("warehouses/bigquery", "warehouses/redshift", "warehouses/snowflake"),
                 rigs.stream().filter(rig -> rig instanceof ImportRig && rig.part().startsWith("warehouses/")).map(PartRig::part).toList());
-        assertEquals(List.of(), rigs.stream().filter(rig -> rig instanceof ImportRig && rig.part().startsWith("sources/")).map(PartRig::part).toList());
+        assertEquals(List.of("sources/esp-webhook", "sources/kafka", "sources/kinesis", "sources/pubsub", "sources/rabbitmq"),
+                rigs.stream().filter(rig -> rig instanceof ImportRig && rig.part().startsWith("sources/")).map(PartRig::part).toList());
     }
 
     @Test
