@@ -35,6 +35,11 @@ record HeldFlowFileFilter(String settings, Instant now) implements FlowFileFilte
         return waited.isNegative() || waited.compareTo(RECHECK_PERIOD) >= 0;
     }
 
+    /** Whether a held FlowFile was looked at under the present settings. */
+    boolean isKnown(final FlowFile flowFile) {
+        return settings.equals(flowFile.getAttribute(PutEspAttributes.HOLD_SETTINGS));
+    }
+
     /** Returns the attributes of a FlowFile that is held. */
     Map<String, String> attributes(final PushGuard.Hold hold) {
         final Map<String, String> attributes = new LinkedHashMap<>();

@@ -58,6 +58,11 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
         return context.getProperty(PutEspProperties.OPERATION).asAllowableValue(EspOperation.class);
     }
 
+    /** Whether nothing is sent. */
+    boolean isDryRun() {
+        return Boolean.TRUE.equals(context.getProperty(PutEspProperties.DRY_RUN).asBoolean());
+    }
+
     boolean hasDatabase() {
         return context.getProperty(PutEspProperties.CONNECTION_POOL).isSet();
     }
@@ -180,7 +185,7 @@ record PushSettings(PropertyContext context, Map<String, String> attributes) {
     String holdSettings() {
         final HoldDigest digest = new HoldDigest();
         for (final PropertyDescriptor property : List.of(PutEspProperties.AUDIENCE_ID, PutEspProperties.MAXIMUM_NEW, PutEspProperties.MAXIMUM_CHANGED, PutEspProperties.MAXIMUM_RETIRED,
-                PutEspProperties.FIRST_PUSH_ACKNOWLEDGED, PutEspProperties.APPROVED_HOLDS)) {
+                PutEspProperties.FIRST_PUSH_ACKNOWLEDGED, PutEspProperties.APPROVED_HOLDS, PutEspProperties.DRY_RUN)) {
             final PropertyValue value = context.getProperty(property);
             digest.add(String.valueOf(property.isExpressionLanguageSupported() ? value.evaluateAttributeExpressions().getValue() : value.getValue()));
         }

@@ -135,8 +135,16 @@ record PushTask(ProcessContext context, ProcessSession session, FlowFile input, 
         return forecast;
     }
 
-    private RecordInput open(final InputStream content) throws UnreadableContentException {
+    RecordInput open(final InputStream content) throws UnreadableContentException {
         return RecordInput.open(context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class), input, content, component.logger());
+    }
+
+    DryRunOutputs dryRunOutputs() {
+        return new DryRunOutputs(context, session, input, settings.operation().stage(), component.logger());
+    }
+
+    QualityReport.Builder beginReport() {
+        return ReportOutput.begin(settings.operation().stage(), context, component.id(), input);
     }
 
     private PushOutputs outputs(final RecordSchema schema) {
@@ -144,7 +152,7 @@ record PushTask(ProcessContext context, ProcessSession session, FlowFile input, 
         return new PushOutputs(context, session, input, schemas, settings.operation().stage(), attempt(), component.logger());
     }
 
-    private static void pass(final RecordInput records, final ContactOperation operation) throws UnreadableContentException, StoreException {
+    static void pass(final RecordInput records, final ContactOperation operation) throws UnreadableContentException, StoreException {
         for (Record record = records.next(); record != null; record = records.next()) {
             operation.accept(record);
         }
@@ -167,7 +175,7 @@ record PushTask(ProcessContext context, ProcessSession session, FlowFile input, 
             component.logger().error("The vendor did not change the topics of {} contacts of {}: look at operation topics in the table esp_sync_change, and at the ids in the properties topic.<id>",
                     run.topics().refused(), input);
         }
-        final QualityReport.Builder report = ReportOutput.begin(settings.operation().stage(), context, component.id(), input)
+        final QualityReport.Builder report = beginReport()
                 .count("received", counts.received()).count("pushed", counts.success()).count("unchanged", counts.unchanged()).count("suppressed", counts.suppressed())
                 .count("rejected", counts.rejected()).count("held", counts.held()).count("pending", counts.pending()).count("retry", counts.retry())
                 .figure("attempt", attempt() + 1).figure("statuses", run.statuses()).figure("suppressions", run.suppressionReasons()).figure("refusals", run.rejectionReasons())

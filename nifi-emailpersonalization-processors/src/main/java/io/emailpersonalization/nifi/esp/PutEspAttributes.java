@@ -16,6 +16,7 @@ final class PutEspAttributes {
     static final String HOLD_CHECKED_AT = "esp.hold.looked.at";
     /** A digest of the limits and approvals at that time. */
     static final String HOLD_SETTINGS = "esp.hold.settings";
+    static final String DRY_RUN = "esp.dry.run";
 
     private PutEspAttributes() {
     }

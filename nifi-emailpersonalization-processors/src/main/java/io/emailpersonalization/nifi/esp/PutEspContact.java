@@ -87,6 +87,7 @@ import java.util.concurrent.TimeUnit;
         @WritesAttribute(attribute = "esp.hold.looked.at", description = "On held: when the hold was last checked, in milliseconds since 1970"),
         @WritesAttribute(attribute = "esp.hold.settings", description = "On held: a digest of limits and approvals at that time"),
         @WritesAttribute(attribute = "esp.job.run", description = "On pending: UUID of the submitted FlowFile, which identifies the job"),
+        @WritesAttribute(attribute = "esp.dry.run", description = "On preview, in a dry run: contacts or requests"),
         @WritesAttribute(attribute = "record.count", description = "Number of records; on every relationship except report and failure"),
         @WritesAttribute(attribute = "mime.type", description = "MIME type of the Record Writer, application/json on report"),
         @WritesAttribute(attribute = "record.stage", description = "push, unsubscribe, archive, erase, follow, sweep, event or topics"),
@@ -103,6 +104,9 @@ import java.util.concurrent.TimeUnit;
 @SeeAlso(classNames = {"io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService", "io.emailpersonalization.nifi.esp.VerifyEspContact",
         "io.emailpersonalization.nifi.mapping.PersonalizationMapping"})
 public final class PutEspContact extends AbstractProcessor implements VerifiableProcessor {
+
+    /** The operations that change only what the vendor and the sync state hold. */
+    private static final Set<EspOperation> DRY_RUN_OPERATIONS = Set.of(EspOperation.UPSERT, EspOperation.UNSUBSCRIBE, EspOperation.ARCHIVE, EspOperation.TOPICS);
 
     private final AttemptLimit attempts = new AttemptLimit();
     private volatile SyncStateDatabase database;
@@ -161,6 +165,10 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
         if (EspOperation.EVENT.getValue().equals(operation) && !context.getProperty(PutEspProperties.CONNECTION_POOL).isSet()) {
             results.add(new ValidationResult.Builder().subject(PutEspProperties.CONNECTION_POOL.getName()).valid(false)
                     .explanation("the database remembers the ids of events, so that each is sent once: set it").build());
+        }
+        if ("true".equals(context.getProperty(PutEspProperties.DRY_RUN).getValue()) && DRY_RUN_OPERATIONS.stream().noneMatch(known -> known.getValue().equals(operation))) {
+            results.add(new ValidationResult.Builder().subject(PutEspProperties.DRY_RUN.getName()).valid(false)
+                    .explanation("a dry run is for Upsert, Unsubscribe, Archive and Withdraw Topics: the operation changes more than the vendor. Set it to false, or stop the processor").build());
         }
         return results;
     }
@@ -227,7 +235,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
             state = new NoOpSyncState();
         } else {
             database.prepare();
-            database.purge(retention);
+            if (!settings.isDryRun()) {
+                database.purge(retention);
+            }
             final VendorAnswer<String> account = VendorAnswer.to(client::account);
             if (!account.isReceived()) {
                 return Optional.of(account.reason());
@@ -235,6 +245,9 @@ public final class PutEspContact extends AbstractProcessor implements Verifiable
             state = database.of(account.value(), audience, target.runId());
         }
         final PushTask task = new PushTask(context, session, input, settings, new PushTask.Component(getIdentifier(), getLogger(), this::isScheduled));
+        if (settings.isDryRun()) {
+            return new DryRunTask(task, filter).run(target, state);
+        }
         return settings.operation() == EspOperation.SWEEP ? task.sweep(target, state) : task.push(target, state, filter);
     }
 

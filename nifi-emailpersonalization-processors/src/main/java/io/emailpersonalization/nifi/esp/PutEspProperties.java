@@ -263,6 +263,14 @@ final class PutEspProperties {
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
             .build();
 
+    static final PropertyDescriptor DRY_RUN = new PropertyDescriptor.Builder()
+            .name("Dry Run")
+            .description("Whether to send nothing, and to write to preview what would be sent: each contact before and after, and each request. Contacts are read at the vendor. The FlowFile leaves "
+                    + "by held, whole, and is pushed once this is false. Withdrawals wait as well: where people are mailed, do not leave it true. For Upsert, Unsubscribe, Archive and "
+                    + "Withdraw Topics. Empty: false.")
+            .allowableValues("true", "false")
+            .build();
+
     static final List<PropertyDescriptor> ALL = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, ESP_CLIENT, AUDIENCE_ID, OPERATION, MAPPING,
             EventProperties.NAME, EventProperties.NAME_FIELD,
             EventProperties.ID_FIELD, EventProperties.TIME_FIELD, CONSENT_LEDGER,
@@ -270,7 +278,7 @@ final class PutEspProperties {
             CommonProperties.CONSENT_GRANTED_VALUES, CommonProperties.CONSENT_PENDING_VALUES, CommonProperties.CONSENT_WITHDRAWN_VALUES, EMAIL_OWNER_FIELD, REVIEW_REFUSAL_FIELD, EMAIL_STATUS_FIELD,
             BLOCKING_STATUSES, CommonProperties.COMPLAINT_VALUES, CommonProperties.BOUNCE_VALUES, NEW_CONTACT_STATUS, CREATE_MISSING_FIELDS, MAXIMUM_ATTEMPTS, CommonProperties.REASONS_FORMAT,
             CONNECTION_POOL, HASH_KEY, PREVIOUS_HASH_KEYS, CREATE_TABLES, CONTACT_ID_FIELD, SOURCE_RECORDS_FIELD, SOURCE_FIELD, CUSTOMER_ID_FIELD, UPDATED_AT_FIELD,
-            MAXIMUM_NEW, MAXIMUM_CHANGED, MAXIMUM_RETIRED, FIRST_PUSH_ACKNOWLEDGED, APPROVED_HOLDS, OPT_IN_AGAIN, RETENTION);
+            MAXIMUM_NEW, MAXIMUM_CHANGED, MAXIMUM_RETIRED, FIRST_PUSH_ACKNOWLEDGED, APPROVED_HOLDS, OPT_IN_AGAIN, RETENTION, DRY_RUN);
 
     private PutEspProperties() {
     }

@@ -12,12 +12,14 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.PlannedRequest;
 import io.emailpersonalization.nifi.esp.client.ReadOutcome;
 import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.TemplateSource;
 import io.emailpersonalization.nifi.esp.client.TopicChange;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.esp.http.AudienceGuard;
+import io.emailpersonalization.nifi.esp.http.Rehearsal;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
@@ -38,6 +40,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The client of Brevo. Tested by BrevoClientTest, BrevoImportTest and EspClientContractTest. */
 @Tags({"brevo", "sendinblue", "esp", "e-mail", "client", "marketing", "audience"})
@@ -50,6 +53,16 @@ public final class BrevoClientService extends AbstractControllerService implemen
 
     private volatile BrevoSession session;
     private volatile AudienceGuard guard;
+
+    /** A service that NiFi enables. */
+    public BrevoClientService() {
+        // enable() connects it
+    }
+
+    private BrevoClientService(final AudienceGuard guard, final BrevoSession rehearsing) {
+        this.guard = guard;
+        this.session = rehearsing;
+    }
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -189,5 +202,10 @@ public final class BrevoClientService extends AbstractControllerService implemen
     public List<ContactOutcome> sendEvents(final String audienceId, final List<ContactEvent> events, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
         guard.check(audienceId);
         return new BrevoEvents(session.lookup(audienceId, sendBefore)).send(events);
+    }
+
+    @Override
+    public EspClientService rehearsal(final Consumer<PlannedRequest> recorder) throws EspUnavailableException, EspRefusedException {
+        return new BrevoClientService(guard, session.rehearsing(new Rehearsal(new BrevoRehearsal(), recorder)));
     }
 }

@@ -13,14 +13,16 @@ import io.emailpersonalization.nifi.esp.brevo.imports.BrevoImport;
 import io.emailpersonalization.nifi.esp.brevo.imports.BrevoJob;
 import io.emailpersonalization.nifi.esp.brevo.imports.BrevoPolls;
 import io.emailpersonalization.nifi.esp.client.AudienceField;
-import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
+import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.esp.client.ContactResult;
 import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
+import io.emailpersonalization.nifi.esp.http.Rehearsal;
 import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.controller.ConfigurationContext;
 import org.apache.nifi.logging.ComponentLog;
@@ -58,6 +60,7 @@ final class BrevoSession implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Account account;
     private volatile long nextCleanup = System.nanoTime();
+    private final boolean rehearses;
 
     private record Account(String name, BrevoApi api) {
     }
@@ -70,6 +73,27 @@ final class BrevoSession implements AutoCloseable {
         this.imports = context.getProperty(BrevoProperties.USE_IMPORTS).asBoolean();
         this.importThreshold = context.getProperty(BrevoProperties.IMPORT_THRESHOLD).asInteger();
         this.polls = new BrevoPolls(Duration.ofMillis(context.getProperty(BrevoProperties.POLL_INTERVAL).asTimePeriod(TimeUnit.MILLISECONDS)), logger);
+        this.rehearses = false;
+    }
+
+    private BrevoSession(final BrevoSession real, final Account rehearsing) {
+        this.context = real.context;
+        this.logger = real.logger;
+        this.connection = real.connection;
+        this.doubleOptIn = real.doubleOptIn;
+        this.imports = real.imports;
+        this.importThreshold = real.importThreshold;
+        this.polls = real.polls;
+        this.account = rehearsing;
+        this.rehearses = true;
+        // lists of lost imports are no part of a push
+        this.nextCleanup = System.nanoTime() + CLEANUP_INTERVAL;
+    }
+
+    /** Returns a session of the same account that sends only what reads. It keeps nothing for this one. */
+    BrevoSession rehearsing(final Rehearsal rehearsal) throws EspUnavailableException, EspRefusedException {
+        final Account known = known();
+        return new BrevoSession(this, new Account(known.name(), known.api().rehearsing(rehearsal)));
     }
 
     /** Returns the mail that asks for confirmation; empty where it is not configured. */
@@ -195,6 +219,10 @@ final class BrevoSession implements AutoCloseable {
 
     /** Reads the outcomes of an import; empty while Brevo works on it. */
     Optional<List<ContactOutcome>> poll(final String audienceId, final String jobId, final List<String> addresses) throws EspUnavailableException, EspRefusedException {
+        if (rehearses) {
+            final Optional<BrevoJob> job = BrevoJob.read(jobId);
+            return Optional.of(addresses.stream().map(address -> job.flatMap(known -> known.refusal(address)).orElse(ContactOutcome.accepted(ContactResult.UPDATED, null))).toList());
+        }
         return polls.poll(lookup(audienceId, Instant.MAX), jobId, addresses);
     }
 

@@ -6,6 +6,7 @@ import org.apache.nifi.controller.ControllerService;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An account at an e-mail service provider. Internal to the bundle: its components are upgraded together.
@@ -183,6 +184,17 @@ public interface EspClientService extends ControllerService {
      */
     default List<ContactOutcome> sendEvents(final String audienceId, final List<ContactEvent> events, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
         return refuseAll(events, "take events");
+    }
+
+    /**
+     * Returns a client of the same account that reads at the vendor and changes nothing there. It gives each request that would change something to the recorder, and goes on as if the vendor had
+     * accepted it. The outcomes of its operations are those of a vendor that accepts everything. One object serves one push; it ends with this service, and is neither enabled nor disabled.
+     *
+     * @param recorder gets the requests in the order in which they would be sent; may be called by several threads
+     * @throws EspRefusedException also where the client cannot rehearse: nothing must be sent then
+     */
+    default EspClientService rehearsal(final Consumer<PlannedRequest> recorder) throws EspUnavailableException, EspRefusedException {
+        throw new EspRefusedException("The client of the vendor cannot rehearse: there is no dry run", false);
     }
 
     private static List<ContactOutcome> refuseAll(final List<?> contacts, final String operation) {

@@ -17,6 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,8 @@ public final class HttpExchange {
     private final RateSignal signal;
     private final VendorBreaker breaker;
     private final ComponentLog logger;
+    /** Null where requests are sent. */
+    private final Rehearsal rehearsal;
 
     /**
      * One request.
@@ -82,6 +85,11 @@ public final class HttpExchange {
      * @param breaker leaves a vendor alone that does not answer
      */
     public HttpExchange(final HttpClient client, final RateBudget budget, final Backoff backoff, final int attempts, final RateSignal signal, final VendorBreaker breaker, final ComponentLog logger) {
+        this(client, budget, backoff, attempts, signal, breaker, logger, null);
+    }
+
+    private HttpExchange(final HttpClient client, final RateBudget budget, final Backoff backoff, final int attempts, final RateSignal signal, final VendorBreaker breaker,
+                         final ComponentLog logger, final Rehearsal rehearsal) {
         this.client = client;
         this.budget = budget;
         this.backoff = backoff;
@@ -89,6 +97,12 @@ public final class HttpExchange {
         this.signal = signal;
         this.breaker = breaker;
         this.logger = logger;
+        this.rehearsal = rehearsal;
+    }
+
+    /** Returns an exchange that sends only what reads, and lets the rehearsal answer everything else. */
+    public HttpExchange rehearsing(final Rehearsal dryRun) {
+        return new HttpExchange(client, budget, backoff, attempts, signal, breaker, logger, dryRun);
     }
 
     /** Returns how many requests may be open at the same time. Further threads wait. */
@@ -108,6 +122,12 @@ public final class HttpExchange {
      */
     public HttpResponse<String> send(final Call call, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy)
             throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
+        if (rehearsal != null) {
+            final Optional<HttpResponse<String>> rehearsed = rehearsal.answer(call.request());
+            if (rehearsed.isPresent()) {
+                return rehearsed.get();
+            }
+        }
         Trouble before = null;
         final boolean reads = "GET".equals(call.request().method());
         for (int attempt = 1;; attempt++) {

@@ -4,8 +4,8 @@ package io.emailpersonalization.nifi.esp.hubspot;
 import io.emailpersonalization.nifi.esp.client.AddressChange;
 import io.emailpersonalization.nifi.esp.client.Audience;
 import io.emailpersonalization.nifi.esp.client.AudienceField;
-import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.Capabilities.Feature;
+import io.emailpersonalization.nifi.esp.client.Capabilities;
 import io.emailpersonalization.nifi.esp.client.Contact;
 import io.emailpersonalization.nifi.esp.client.ContactEvent;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
@@ -13,6 +13,7 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.PlannedRequest;
 import io.emailpersonalization.nifi.esp.client.ReadOutcome;
 import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.TemplateSource;
@@ -20,6 +21,7 @@ import io.emailpersonalization.nifi.esp.client.TopicChange;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.esp.http.AudienceGuard;
 import io.emailpersonalization.nifi.esp.http.ConfiguredConnection;
+import io.emailpersonalization.nifi.esp.http.Rehearsal;
 import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotAccount;
 import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotApi;
 import io.emailpersonalization.nifi.esp.hubspot.account.HubSpotContacts;
@@ -46,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** The client of HubSpot. Tested by HubSpotClientTest and EspClientContractTest. */
 @Tags({"hubspot", "esp", "e-mail", "client", "marketing", "crm", "audience"})
@@ -70,6 +73,18 @@ public final class HubSpotClientService extends AbstractControllerService implem
     private volatile HubSpotAccount account;
     private volatile AudienceGuard guard;
     private volatile Capabilities capabilities = capabilities(false);
+
+    /** A service that NiFi enables. */
+    public HubSpotClientService() {
+        // enable() connects it
+    }
+
+    private HubSpotClientService(final HubSpotClientService real, final HubSpotAccount rehearsing) {
+        connection = real.connection;
+        guard = real.guard;
+        capabilities = real.capabilities;
+        account = rehearsing;
+    }
 
     /** An operation. */
     @FunctionalInterface
@@ -269,5 +284,11 @@ public final class HubSpotClientService extends AbstractControllerService implem
             known.lists().audience(audienceId);
             return new HubSpotEvents(known.api().before(sendBefore), known.settings()).send(events);
         });
+    }
+
+    @Override
+    public EspClientService rehearsal(final Consumer<PlannedRequest> recorder) throws EspUnavailableException, EspRefusedException {
+        final HubSpotAccount real = readAccount();
+        return new HubSpotClientService(this, new HubSpotAccount(real.name(), real.api().rehearsing(new Rehearsal(new HubSpotRehearsal(), recorder)), real.settings()));
     }
 }

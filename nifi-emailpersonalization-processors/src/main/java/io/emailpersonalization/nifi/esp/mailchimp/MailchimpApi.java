@@ -9,6 +9,7 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.http.HttpExchange;
+import io.emailpersonalization.nifi.esp.http.Rehearsal;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -57,6 +58,11 @@ final class MailchimpApi {
     /** Returns an API whose requests about contacts are not sent after a deadline. */
     MailchimpApi before(final Instant time) {
         return new MailchimpApi(exchange, base, authorization, timeout, urgent, time);
+    }
+
+    /** Returns an API that sends only what reads. */
+    MailchimpApi rehearsing(final Rehearsal rehearsal) {
+        return new MailchimpApi(exchange.rehearsing(rehearsal), base, authorization, timeout, urgent, sendBefore);
     }
 
     /** Returns how many requests may be open at a time. */

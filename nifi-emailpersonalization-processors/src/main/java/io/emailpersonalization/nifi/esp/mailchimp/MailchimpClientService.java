@@ -14,6 +14,7 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspClientService;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
+import io.emailpersonalization.nifi.esp.client.PlannedRequest;
 import io.emailpersonalization.nifi.esp.client.ReadOutcome;
 import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.TemplateSource;
@@ -21,13 +22,14 @@ import io.emailpersonalization.nifi.esp.client.TopicChange;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.esp.http.AudienceGuard;
 import io.emailpersonalization.nifi.esp.http.ConfiguredConnection;
+import io.emailpersonalization.nifi.esp.http.Rehearsal;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.lifecycle.OnDisabled;
 import org.apache.nifi.annotation.lifecycle.OnEnabled;
-import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
@@ -45,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** The client of Mailchimp. Tested by MailchimpClientTest and EspClientContractTest. */
 @Tags({"mailchimp", "esp", "e-mail", "client", "marketing", "audience"})
@@ -65,6 +68,21 @@ public final class MailchimpClientService extends AbstractControllerService impl
     private volatile Account account;
     private volatile String name;
     private volatile AudienceGuard guard;
+    /** Also of a rehearsal, which NiFi does not initialize. */
+    private volatile ComponentLog logger;
+
+    /** A service that NiFi enables. */
+    public MailchimpClientService() {
+        // enable() connects it
+    }
+
+    private MailchimpClientService(final MailchimpClientService real, final Account rehearsing) {
+        connection = real.connection;
+        guard = real.guard;
+        logger = real.logger;
+        spellings = new MailchimpSpellings();
+        account = rehearsing;
+    }
 
     private record Account(String name, MailchimpApi api) {
     }
@@ -90,7 +108,8 @@ public final class MailchimpClientService extends AbstractControllerService impl
 
     @OnEnabled
     public void enable(final ConfigurationContext context) {
-        connection = new MailchimpConnection(context, getLogger());
+        logger = getLogger();
+        connection = new MailchimpConnection(context, logger);
         spellings = new MailchimpSpellings();
         guard = AudienceGuard.of(context);
         name = context.getProperty(MailchimpProperties.ACCOUNT_NAME).evaluateAttributeExpressions().getValue();
@@ -183,7 +202,7 @@ public final class MailchimpClientService extends AbstractControllerService impl
             throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
         final long unknown = contacts.stream().filter(contact -> contact.language() != null && MailchimpLanguages.code(contact.language()).isEmpty()).count();
         if (unknown > 0) {
-            getLogger().warn("{} of {} contacts have a language that Mailchimp has no code for. The language is left out, and the contact keeps its language", unknown, contacts.size());
+            logger.warn("{} of {} contacts have a language that Mailchimp has no code for. The language is left out, and the contact keeps its language", unknown, contacts.size());
         }
         return new UpsertAnswer.Done(new MailchimpBatch(api(audienceId), spellings).upsert(audienceId, contacts, pending, sendBefore));
     }
@@ -246,5 +265,10 @@ public final class MailchimpClientService extends AbstractControllerService impl
     @Override
     public List<ContactOutcome> sendEvents(final String audienceId, final List<ContactEvent> events, final Instant sendBefore) throws EspUnavailableException, EspRefusedException {
         return new MailchimpEvents(api(audienceId).before(sendBefore), audienceId).send(events);
+    }
+
+    @Override
+    public EspClientService rehearsal(final Consumer<PlannedRequest> recorder) throws EspUnavailableException, EspRefusedException {
+        return new MailchimpClientService(this, new Account(account(), api().rehearsing(new Rehearsal(new MailchimpRehearsal(), recorder))));
     }
 }

@@ -26,6 +26,17 @@ public final class KnownContacts {
         byAddress = rows.stream().filter(row -> row.state() != ContactRow.State.NEW).collect(Collectors.groupingBy(ContactRow::addressHash));
     }
 
+    /**
+     * Returns these contacts and, for ids that are unknown, new ones, as a claim would create them.
+     *
+     * @param addressHashes contact id to address hash
+     */
+    public KnownContacts withNew(final Map<String, String> addressHashes) {
+        final Map<String, ContactRow> rows = new HashMap<>(byId);
+        addressHashes.forEach((id, hash) -> rows.computeIfAbsent(id, unknown -> new ContactRow(unknown, ContactRow.State.NEW, null, hash, null, null, Map.of(), Set.of(), null, null, null, null)));
+        return new KnownContacts(rows.values(), addresses.values());
+    }
+
     /** Returns a contact; null if it is unknown. */
     public ContactRow contact(final String contactId) {
         return byId.get(contactId);

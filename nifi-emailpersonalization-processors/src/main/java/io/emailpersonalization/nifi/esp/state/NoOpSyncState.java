@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.esp.state;
 
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
+import io.emailpersonalization.nifi.store.StoreException;
 
 import java.time.Instant;
 import java.util.Collection;
@@ -11,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
-/** The state without a database: saves nothing and finds nothing. Tested by PutEspContactTest. */
-public final class NoOpSyncState implements SyncState, SyncRuns, EventLog, TopicLog {
+/** The state without a database: saves nothing and finds nothing. What it finds may be overridden by a state that reads only. Tested by PutEspContactTest. */
+public class NoOpSyncState implements SyncState, SyncRuns, EventLog, TopicLog {
 
     /** The key is random, because no hash outlives the run. */
     private final AddressHash hash = new AddressHash(UUID.randomUUID().toString());
@@ -53,7 +54,7 @@ public final class NoOpSyncState implements SyncState, SyncRuns, EventLog, Topic
     }
 
     @Override
-    public Map<AddressTopic, Instant> withdrawn(final Collection<String> addressHashes) {
+    public Map<AddressTopic, Instant> withdrawn(final Collection<String> addressHashes) throws StoreException {
         return Map.of();
     }
 
@@ -68,12 +69,12 @@ public final class NoOpSyncState implements SyncState, SyncRuns, EventLog, Topic
     }
 
     @Override
-    public KnownContacts find(final Collection<String> contactIds, final Collection<String> addressHashes) {
+    public KnownContacts find(final Collection<String> contactIds, final Collection<String> addressHashes) throws StoreException {
         return KnownContacts.NONE;
     }
 
     @Override
-    public KnownContacts claim(final Map<String, String> addressHashes) {
+    public KnownContacts claim(final Map<String, String> addressHashes) throws StoreException {
         return KnownContacts.NONE;
     }
 
@@ -163,22 +164,22 @@ public final class NoOpSyncState implements SyncState, SyncRuns, EventLog, Topic
     }
 
     @Override
-    public OptionalLong activeContacts() {
+    public OptionalLong activeContacts() throws StoreException {
         return OptionalLong.empty();
     }
 
     @Override
-    public Set<String> recordOptInRequests(final Collection<String> evidenceKeys) {
+    public Set<String> recordOptInRequests(final Collection<String> evidenceKeys) throws StoreException {
         return Set.of();
     }
 
     @Override
-    public Set<String> findOptInRequests(final Collection<String> evidenceKeys) {
+    public Set<String> findOptInRequests(final Collection<String> evidenceKeys) throws StoreException {
         return Set.copyOf(evidenceKeys);
     }
 
     @Override
-    public Map<String, Set<String>> sources(final Collection<String> contactIds) {
+    public Map<String, Set<String>> sources(final Collection<String> contactIds) throws StoreException {
         return Map.of();
     }
 
@@ -188,27 +189,27 @@ public final class NoOpSyncState implements SyncState, SyncRuns, EventLog, Topic
     }
 
     @Override
-    public List<List<AddressRow>> reachedAddresses(final List<RefusalSubject> refusals) {
+    public List<List<AddressRow>> reachedAddresses(final List<RefusalSubject> refusals) throws StoreException {
         return refusals.stream().map(any -> List.<AddressRow>of()).toList();
     }
 
     @Override
-    public List<Set<String>> contacts(final List<RefusalSubject> people) {
+    public List<Set<String>> contacts(final List<RefusalSubject> people) throws StoreException {
         return people.stream().map(person -> person.contactId() == null ? Set.<String>of() : Set.of(person.contactId())).toList();
     }
 
     @Override
-    public Map<String, List<AddressRow>> addresses(final Collection<String> contactIds) {
+    public Map<String, List<AddressRow>> addresses(final Collection<String> contactIds) throws StoreException {
         return Map.of();
     }
 
     @Override
-    public List<AddressRow> mailable(final String afterHash, final int limit) {
+    public List<AddressRow> mailable(final String afterHash, final int limit) throws StoreException {
         return List.of();
     }
 
     @Override
-    public List<OpenWithdrawal> openWithdrawals() {
+    public List<OpenWithdrawal> openWithdrawals() throws StoreException {
         return List.of();
     }
 

@@ -24,10 +24,10 @@ import java.util.stream.Stream;
  * Whether a vendor holds the value of a field that was sent, by the type of the field: vendors write dates, numbers, phones and options in forms of their own. Where the type is text or unknown,
  * 01067 and 1067 differ, and so do 1.50 and 1.5, unless the mapping sent a number.
  */
-final class FieldEquality {
+public final class FieldEquality {
 
     /** How far two values agree. */
-    enum Agreement {
+    public enum Agreement {
         EQUAL,
         /** The vendor holds the value as far as its field is long. */
         CUT,
@@ -53,7 +53,7 @@ final class FieldEquality {
     }
 
     /** Whether a value is none: null, a blank text, or a list or map without a value. */
-    static boolean isEmpty(final Object value) {
+    public static boolean isEmpty(final Object value) {
         return switch (value) {
             case null -> true;
             case String text -> Texts.trim(text).isEmpty();
@@ -68,7 +68,7 @@ final class FieldEquality {
      *
      * @param field the field at the vendor; null where the vendor does not name it
      */
-    static Agreement compare(final Object expected, final Object found, final AudienceField field) {
+    public static Agreement compare(final Object expected, final Object found, final AudienceField field) {
         if (isEqual(expected, found, field == null ? Type.OTHER : field.type())) {
             return Agreement.EQUAL;
         }

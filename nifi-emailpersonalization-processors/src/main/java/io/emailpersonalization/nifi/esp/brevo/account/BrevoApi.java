@@ -10,6 +10,7 @@ import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.http.HttpExchange;
 import io.emailpersonalization.nifi.esp.http.RateBudget;
+import io.emailpersonalization.nifi.esp.http.Rehearsal;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -120,6 +121,11 @@ public final class BrevoApi {
     /** Returns an API whose requests are not sent after a deadline. */
     public BrevoApi before(final Instant time) {
         return new BrevoApi(exchange, target, urgent, time);
+    }
+
+    /** Returns an API that sends only what reads. */
+    public BrevoApi rehearsing(final Rehearsal rehearsal) {
+        return new BrevoApi(exchange.rehearsing(rehearsal), target, urgent, sendBefore);
     }
 
     /** Returns how many requests may be open at a time. */

@@ -8,6 +8,7 @@ import io.emailpersonalization.nifi.esp.client.DeadlineExceededException;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
 import io.emailpersonalization.nifi.esp.client.EspUnavailableException;
 import io.emailpersonalization.nifi.esp.http.HttpExchange;
+import io.emailpersonalization.nifi.esp.http.Rehearsal;
 
 import java.net.URI;
 import java.net.URLEncoder;
@@ -85,6 +86,11 @@ public final class HubSpotApi {
     /** Returns an API whose requests about contacts are not sent after a deadline. */
     public HubSpotApi before(final Instant time) {
         return new HubSpotApi(exchange, base, tokens, timeout, urgent, time);
+    }
+
+    /** Returns an API that sends only what reads. */
+    public HubSpotApi rehearsing(final Rehearsal rehearsal) {
+        return new HubSpotApi(exchange.rehearsing(rehearsal), base, tokens, timeout, urgent, sendBefore);
     }
 
     /** Returns how many requests may be open at a time. */
