@@ -104,7 +104,8 @@ public final class Services {
         return json(runner.getFlowFilesForRelationship("report").getFirst());
     }
 
-    private static JsonNode json(final MockFlowFile flowFile) {
+    /** The content of a FlowFile. */
+    public static JsonNode json(final MockFlowFile flowFile) {
         try {
             return JSON.readTree(flowFile.toByteArray());
         } catch (final IOException e) {
