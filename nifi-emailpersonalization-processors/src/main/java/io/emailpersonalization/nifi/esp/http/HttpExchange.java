@@ -122,11 +122,9 @@ public final class HttpExchange {
      */
     public HttpResponse<String> send(final Call call, final Predicate<HttpResponse<String>> complete, final Predicate<HttpResponse<String>> vendorIsBusy)
             throws EspUnavailableException, EspRefusedException, DeadlineExceededException {
-        if (rehearsal != null) {
-            final Optional<HttpResponse<String>> rehearsed = rehearsal.answer(call.request());
-            if (rehearsed.isPresent()) {
-                return rehearsed.get();
-            }
+        final Optional<HttpResponse<String>> rehearsed = rehearsal == null ? Optional.empty() : rehearsal.answer(call.request());
+        if (rehearsed.isPresent()) {
+            return rehearsed.get();
         }
         Trouble before = null;
         final boolean reads = "GET".equals(call.request().method());
@@ -142,6 +140,9 @@ public final class HttpExchange {
                 trouble = trouble(call, response, complete, vendorIsBusy, backoff.after(attempt));
                 told = tell(trouble);
                 if (trouble == null) {
+                    if (rehearsal != null) {
+                        rehearsal.vendor().learn(response.body());
+                    }
                     return response;
                 }
             } catch (final HttpTimeoutException e) {

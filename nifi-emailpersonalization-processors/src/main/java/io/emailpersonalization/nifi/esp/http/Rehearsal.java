@@ -45,6 +45,11 @@ public record Rehearsal(Vendor vendor, Consumer<PlannedRequest> recorder) {
             return "GET".equals(method);
         }
 
+        /** Takes the vendor's answer to a read, for answers that depend on what the vendor holds. May be called by several threads. */
+        default void learn(final String body) {
+            // the answers of most vendors depend on nothing
+        }
+
         /**
          * Answers a request that is not sent.
          *
