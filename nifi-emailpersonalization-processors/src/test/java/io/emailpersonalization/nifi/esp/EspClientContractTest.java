@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.esp;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.ActivityEvent;
 import io.emailpersonalization.nifi.esp.client.ActivityPage;
 import io.emailpersonalization.nifi.esp.client.AddressChange;
@@ -27,6 +28,8 @@ import io.emailpersonalization.nifi.esp.client.TopicChange;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
+import io.emailpersonalization.nifi.sandbox.esp.hubspot.HubspotVendorApi;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import org.apache.nifi.controller.ControllerService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +185,10 @@ class EspClientContractTest {
 
         @Override
         void close();
+    }
+
+    private static Map<String, String> texts(final JsonNode properties) {
+        return properties.properties().stream().collect(Collectors.toMap(Map.Entry::getKey, property -> property.getValue().asText()));
     }
 
     private static final class Mailchimp implements Vendor {
@@ -370,6 +377,37 @@ class EspClientContractTest {
         }
 
         @Override
+        public String putTopic(final String name) {
+            return Integer.toString("offers".equals(name) ? HubspotVendorApi.OFFERS : HubspotVendorApi.NEWSLETTER);
+        }
+
+        @Override
+        public Set<String> topics(final String address) {
+            try {
+                final Set<String> taken = new HashSet<>();
+                for (final int type : List.of(HubspotVendorApi.NEWSLETTER, HubspotVendorApi.OFFERS)) {
+                    if ("SUBSCRIBED".equals(fixture.subscription(address, type))) {
+                        taken.add(Integer.toString(type));
+                    }
+                }
+                return taken;
+            } catch (final IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public String putEvent(final String name) {
+            return "pe62515_" + name;
+        }
+
+        @Override
+        public List<Map<String, Map<String, String>>> events(final String address) {
+            return fixture.requests("/events/v3/send").stream().map(Request::json).filter(event -> address.equals(event.path("email").asText()))
+                    .map(event -> Map.of(event.path("eventName").asText(), texts(event.path("properties")))).toList();
+        }
+
+        @Override
         public void close() {
             fixture.close();
         }
@@ -432,7 +470,11 @@ class EspClientContractTest {
 
     private static final class Brevo implements Vendor {
 
+        /** The number of the first list that is created in the sandbox. */
+        private static final int FIRST_LIST = 1000;
+
         private final BrevoFixture fixture;
+        private int topics;
 
         Brevo(final boolean imports) {
             fixture = new BrevoFixture().having("Maximum Attempts", "1");
@@ -538,6 +580,23 @@ class EspClientContractTest {
         @Override
         public int requests() {
             return fixture.sandbox.requests().size();
+        }
+
+        @Override
+        public String putTopic(final String name) {
+            fixture.list(name);
+            return Integer.toString(FIRST_LIST + topics++);
+        }
+
+        @Override
+        public Set<String> topics(final String address) {
+            return fixture.contact(address).path("listIds").valueStream().map(JsonNode::asText).filter(list -> !list.equals(BrevoFixture.AUDIENCE)).collect(Collectors.toSet());
+        }
+
+        @Override
+        public List<Map<String, Map<String, String>>> events(final String address) {
+            return fixture.requests("POST", "/events").stream().map(Request::json).filter(event -> address.equals(event.at("/identifiers/email_id").asText()))
+                    .map(event -> Map.of(event.path("event_name").asText(), texts(event.path("event_properties")))).toList();
         }
 
         @Override
@@ -1044,7 +1103,7 @@ class EspClientContractTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"HUBSPOT", "BREVO", "BREVO_IMPORTS"})
+    @EnumSource
     void aChangeOfTopicsLeavesTheOthersAndTheStatus(final Client name) throws EspUnavailableException, EspRefusedException {
         final EspClientService client = open(name);
         assumeTrue(client.capabilities().has(Feature.TOPICS));
@@ -1052,40 +1111,40 @@ class EspClientContractTest {
         final String offers = vendor.putTopic("offers");
         vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
         final List<TopicChange> taken = List.of(new TopicChange("p0@example.com", Set.of(news, offers), Set.of()), new TopicChange("p1@example.com", Set.of(news), Set.of()));
-        assertEquals(List.of(ContactResult.TOPICS_CHANGED, ContactResult.ABSENT), results(client.changeTopics("a1", taken, Instant.MAX)));
+        assertEquals(List.of(ContactResult.TOPICS_CHANGED, ContactResult.ABSENT), results(client.changeTopics(vendor.audience(), taken, Instant.MAX)));
         assertEquals(Set.of(news, offers), vendor.topics("p0@example.com"));
         final List<TopicChange> withdrawn = List.of(new TopicChange("p0@example.com", Set.of(), Set.of(offers)));
-        assertEquals(List.of(ContactResult.TOPICS_CHANGED), results(client.changeTopics("a1", withdrawn, Instant.now().minusSeconds(1))), "a withdrawal has no deadline");
-        assertEquals(List.of(ContactResult.UNCHANGED), results(client.changeTopics("a1", withdrawn, Instant.MAX)));
+        assertEquals(List.of(ContactResult.TOPICS_CHANGED), results(client.changeTopics(vendor.audience(), withdrawn, Instant.now().minusSeconds(1))), "a withdrawal has no deadline");
+        assertEquals(List.of(ContactResult.UNCHANGED), results(client.changeTopics(vendor.audience(), withdrawn, Instant.MAX)));
         assertEquals(Set.of(news), vendor.topics("p0@example.com"));
         assertEquals(ContactStatus.SUBSCRIBED, vendor.status("p0@example.com"));
         assertNull(vendor.status("p1@example.com"));
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"HUBSPOT", "BREVO", "BREVO_IMPORTS"})
+    @EnumSource
     void aGrantThatIsLateIsNotSent(final Client name) throws EspUnavailableException, EspRefusedException {
         final EspClientService client = open(name);
         assumeTrue(client.capabilities().has(Feature.TOPICS));
-        final String news = vendor.putTopic("news");
+        final String offers = vendor.putTopic("offers");
         vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
-        assertEquals(Fate.TOO_LATE, client.changeTopics("a1", List.of(new TopicChange("p0@example.com", Set.of(news), Set.of())), Instant.now().minusSeconds(1)).getFirst().fate());
-        assertEquals(Set.of(), vendor.topics("p0@example.com"));
+        assertEquals(Fate.TOO_LATE, client.changeTopics(vendor.audience(), List.of(new TopicChange("p0@example.com", Set.of(offers), Set.of())), Instant.now().minusSeconds(1)).getFirst().fate());
+        assertFalse(vendor.topics("p0@example.com").contains(offers));
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"HUBSPOT", "BREVO", "BREVO_IMPORTS"})
+    @EnumSource
     void anEventReachesAContactThatExists(final Client name) throws EspUnavailableException, EspRefusedException {
         final EspClientService client = open(name);
         assumeTrue(client.capabilities().has(Feature.EVENTS));
         final String purchase = vendor.putEvent("purchase");
         vendor.put("p0@example.com", ContactStatus.SUBSCRIBED);
         final List<ContactEvent> events = people(2).stream().map(email -> new ContactEvent("e-" + email, email, purchase, Instant.parse("2026-01-01T00:00:00Z"),
-                Map.of("total", new BigDecimal("9.50"), "sku", "a-1"))).toList();
-        assertEquals(List.of(ContactResult.EVENT_SENT, ContactResult.ABSENT), results(client.sendEvents("a1", events, Instant.MAX)));
-        assertEquals(List.of(Map.of(purchase, Map.of("total", "9.50", "sku", "a-1"))), vendor.events("p0@example.com"));
+                Map.of("total", new BigDecimal("9.75"), "sku", "a-1"))).toList();
+        assertEquals(List.of(ContactResult.EVENT_SENT, ContactResult.ABSENT), results(client.sendEvents(vendor.audience(), events, Instant.MAX)));
+        assertEquals(List.of(Map.of(purchase, Map.of("total", "9.75", "sku", "a-1"))), vendor.events("p0@example.com"));
         assertNull(vendor.status("p1@example.com"));
-        assertEquals(Fate.TOO_LATE, client.sendEvents("a1", events.subList(0, 1), Instant.now().minusSeconds(1)).getFirst().fate());
+        assertEquals(Fate.TOO_LATE, client.sendEvents(vendor.audience(), events.subList(0, 1), Instant.now().minusSeconds(1)).getFirst().fate());
         assertEquals(1, vendor.events("p0@example.com").size());
     }
 

@@ -20,12 +20,10 @@ import io.emailpersonalization.nifi.esp.client.ReadOutcome;
 import io.emailpersonalization.nifi.esp.client.ReadSelection;
 import io.emailpersonalization.nifi.esp.client.TopicChange;
 import io.emailpersonalization.nifi.esp.client.UpsertAnswer;
-import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.audience.StatusChange;
 import io.emailpersonalization.nifi.sandbox.esp.audience.Template;
 import io.emailpersonalization.nifi.sandbox.esp.hubspot.HubspotVendorApi;
-import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import io.emailpersonalization.nifi.sandbox.hubspot.HubspotSandbox;
 import io.emailpersonalization.nifi.testing.StockTokenProvider;
@@ -38,10 +36,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -90,17 +84,6 @@ class HubSpotClientTest {
         return outcomes.stream().map(ContactOutcome::fate).toList();
     }
 
-    private JsonNode post(final String path, final String body) throws Exception {
-        final HttpResponse<String> response = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(hubspot.sandbox.uri() + path))
-                .header("Authorization", "Bearer " + EspSandbox.API_KEY).POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
-        return Reply.JSON.readTree(response.body().isEmpty() ? "{}" : response.body());
-    }
-
-    private String subscription(final String address, final int type) throws Exception {
-        final JsonNode statuses = post("/communication-preferences/v4/statuses/batch/read?channel=EMAIL", "{\"inputs\": [\"%s\"]}".formatted(address)).at("/results/0/statuses");
-        return statuses.valueStream().filter(status -> status.get("subscriptionId").asInt() == type).findFirst().orElseThrow().get("status").asText();
-    }
-
     // upsert
 
     @Test
@@ -111,7 +94,7 @@ class HubSpotClientTest {
         upsert(contact("ada", Map.of("city", "")));
         assertEquals(List.of("Ada", ""), List.of(hubspot.property("ada@example.com", "firstname"), hubspot.property("ada@example.com", "city")));
         assertEquals(List.of(), hubspot.requests("batch/upsert"));
-        post("/crm/v3/objects/contacts/batch/upsert", "{\"inputs\": [{\"id\": \"ada@example.com\", \"idProperty\": \"email\", \"properties\": {\"city\": \"Hull\"}}]}");
+        hubspot.post("/crm/v3/objects/contacts/batch/upsert", "{\"inputs\": [{\"id\": \"ada@example.com\", \"idProperty\": \"email\", \"properties\": {\"city\": \"Hull\"}}]}");
         assertEquals("", hubspot.property("ada@example.com", "firstname"), "the sandbox clears what an upsert by e-mail does not name");
     }
 
@@ -209,7 +192,7 @@ class HubSpotClientTest {
         assertEquals(ContactStatus.SUBSCRIBED, assertInstanceOf(UpsertAnswer.Done.class, other).outcomes().getFirst().status());
         assertEquals(ContactStatus.ARCHIVED, upsert(contact("ada", Map.of())).getFirst().status(), "only the list that it was taken out of is closed");
         assertEquals(List.of(), hubspot.requests("statuses/batch/write"));
-        assertEquals("NOT_SPECIFIED", subscription("ada@example.com", HubspotVendorApi.NEWSLETTER));
+        assertEquals("NOT_SPECIFIED", hubspot.subscription("ada@example.com", HubspotVendorApi.NEWSLETTER));
     }
 
     @Test
@@ -241,7 +224,7 @@ class HubSpotClientTest {
 
     @Test
     void aRefusalThatOutlivedItsContactIsNotOverwritten() throws Exception {
-        post("/communication-preferences/v4/statuses/batch/write",
+        hubspot.post("/communication-preferences/v4/statuses/batch/write",
                 "{\"inputs\": [{\"subscriberIdString\": \"ada@example.com\", \"subscriptionId\": %s, \"channel\": \"EMAIL\", \"statusState\": \"UNSUBSCRIBED\"}]}".formatted(NEWSLETTER));
         assertEquals(List.of(ContactResult.CREATED, ContactStatus.UNSUBSCRIBED), upsert(contact("ada", Map.of())).stream().flatMap(each -> List.of(each.result(), each.status()).stream()).toList());
         assertEquals("unsubscribed", hubspot.status("ada@example.com"));
@@ -272,7 +255,7 @@ class HubSpotClientTest {
         assertEquals(ContactStatus.SUBSCRIBED, upsert(contact("ada", Map.of())).getFirst().status());
         assertEquals(List.of(), hubspot.requests("statuses"));
         assertEquals(List.of(ContactResult.UNSUBSCRIBED), results(hubspot.client.unsubscribe("a1", List.of("ada@example.com"))));
-        assertEquals(List.of("UNSUBSCRIBED", "UNSUBSCRIBED"), List.of(subscription("ada@example.com", HubspotVendorApi.NEWSLETTER), subscription("ada@example.com", HubspotVendorApi.OFFERS)));
+        assertEquals(List.of("UNSUBSCRIBED", "UNSUBSCRIBED"), List.of(hubspot.subscription("ada@example.com", HubspotVendorApi.NEWSLETTER), hubspot.subscription("ada@example.com", HubspotVendorApi.OFFERS)));
         assertEquals(List.of(ContactResult.UNCHANGED), results(hubspot.client.unsubscribe("a1", List.of("ada@example.com"))));
         assertEquals(ContactStatus.UNSUBSCRIBED, upsert(contact("ada", Map.of())).getFirst().status());
     }
@@ -282,8 +265,8 @@ class HubSpotClientTest {
         hubspot.with("subscribed", "ada@example.com");
         hubspot.client.archive("a1", List.of("ada@example.com"));
         assertEquals(List.of(ContactResult.UNSUBSCRIBED), results(hubspot.client.unsubscribe("a1", List.of("ada@example.com"))));
-        assertEquals("UNSUBSCRIBED", subscription("ada@example.com", HubspotVendorApi.NEWSLETTER));
-        assertEquals("NOT_SPECIFIED", subscription("ada@example.com", HubspotVendorApi.OFFERS), "other subscriptions stay");
+        assertEquals("UNSUBSCRIBED", hubspot.subscription("ada@example.com", HubspotVendorApi.NEWSLETTER));
+        assertEquals("NOT_SPECIFIED", hubspot.subscription("ada@example.com", HubspotVendorApi.OFFERS), "other subscriptions stay");
         assertEquals(ContactStatus.UNSUBSCRIBED, hubspot.client.restore("a1", List.of("ada@example.com"), Instant.MAX).getFirst().status());
     }
 
@@ -344,7 +327,7 @@ class HubSpotClientTest {
         assertEquals(List.of(ContactResult.ARCHIVED, ContactResult.ABSENT), results(hubspot.client.archive("a1", List.of("ada@example.com", "eve@example.com"))));
         assertEquals(List.of(ContactResult.UNCHANGED), results(hubspot.client.archive("a1", List.of("ada@example.com"))));
         assertEquals("Bath", hubspot.property("ada@example.com", "city"));
-        assertEquals("SUBSCRIBED", subscription("ada@example.com", HubspotVendorApi.NEWSLETTER));
+        assertEquals("SUBSCRIBED", hubspot.subscription("ada@example.com", HubspotVendorApi.NEWSLETTER));
         assertEquals(List.of(), hubspot.requests("batch/archive"));
         assertEquals(List.of(ContactResult.RESTORED), results(hubspot.client.restore("a1", List.of("ada@example.com"), Instant.MAX)));
         assertEquals("subscribed", hubspot.status("ada@example.com"));
@@ -424,16 +407,16 @@ class HubSpotClientTest {
                 new TopicChange("bob@example.com", Set.of(OFFERS), Set.of()), new TopicChange("cyd@example.com", Set.of(NEWSLETTER), Set.of(OFFERS)),
                 new TopicChange("eve@example.com", Set.of(), Set.of(OFFERS)), new TopicChange("bob2@example.com", Set.of("offers"), Set.of())), Instant.MAX);
         assertEquals(List.of(Fate.ACCEPTED, Fate.ACCEPTED, Fate.REFUSED, Fate.ACCEPTED, Fate.REFUSED), fates(outcomes));
-        assertEquals(List.of("subscribed", "UNSUBSCRIBED"), List.of(hubspot.status("ada@example.com"), subscription("ada@example.com", HubspotVendorApi.OFFERS)));
-        assertEquals("SUBSCRIBED", subscription("bob@example.com", HubspotVendorApi.OFFERS));
-        assertEquals(List.of("UNSUBSCRIBED", "UNSUBSCRIBED"), List.of(subscription("cyd@example.com", HubspotVendorApi.NEWSLETTER), subscription("cyd@example.com", HubspotVendorApi.OFFERS)),
+        assertEquals(List.of("subscribed", "UNSUBSCRIBED"), List.of(hubspot.status("ada@example.com"), hubspot.subscription("ada@example.com", HubspotVendorApi.OFFERS)));
+        assertEquals("SUBSCRIBED", hubspot.subscription("bob@example.com", HubspotVendorApi.OFFERS));
+        assertEquals(List.of("UNSUBSCRIBED", "UNSUBSCRIBED"), List.of(hubspot.subscription("cyd@example.com", HubspotVendorApi.NEWSLETTER), hubspot.subscription("cyd@example.com", HubspotVendorApi.OFFERS)),
                 "the withdrawal is sent, and the grant is not");
         assertEquals(ContactResult.ABSENT, outcomes.get(3).result());
         assertEquals(List.of(ContactResult.UNCHANGED), results(hubspot.client.changeTopics("a1", List.of(new TopicChange("ada@example.com", Set.of(), Set.of(OFFERS))), Instant.MAX)));
         hubspot.with("not_specified", "dan@example.com");
         assertEquals(List.of(Fate.TOO_LATE), fates(hubspot.client.changeTopics("a1", List.of(new TopicChange("dan@example.com", Set.of(NEWSLETTER), Set.of(OFFERS))),
                 Instant.now().minusSeconds(1))));
-        assertEquals(List.of("not_specified", "UNSUBSCRIBED"), List.of(hubspot.status("dan@example.com"), subscription("dan@example.com", HubspotVendorApi.OFFERS)));
+        assertEquals(List.of("not_specified", "UNSUBSCRIBED"), List.of(hubspot.status("dan@example.com"), hubspot.subscription("dan@example.com", HubspotVendorApi.OFFERS)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.hubspot.HubSpotClientService;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.hubspot.HubspotVendorApi;
+import io.emailpersonalization.nifi.sandbox.esp.vendor.Reply;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.PropertyDescriptor;
@@ -17,6 +18,11 @@ import org.apache.nifi.util.MockConfigurationContext;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -109,6 +115,19 @@ final class HubSpotFixture implements AutoCloseable {
     /** The requests with a part of the path. */
     List<Request> requests(final String path) {
         return sandbox.requests().stream().filter(request -> request.path().contains(path)).toList();
+    }
+
+    /** What the vendor answers to a request of nobody's client. */
+    JsonNode post(final String path, final String body) throws IOException, InterruptedException {
+        final HttpResponse<String> response = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(sandbox.uri() + path))
+                .header("Authorization", "Bearer " + EspSandbox.API_KEY).POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+        return Reply.JSON.readTree(response.body().isEmpty() ? "{}" : response.body());
+    }
+
+    /** The status of a subscription of an address. */
+    String subscription(final String address, final int type) throws IOException, InterruptedException {
+        final JsonNode statuses = post("/communication-preferences/v4/statuses/batch/read?channel=EMAIL", "{\"inputs\": [\"%s\"]}".formatted(address)).at("/results/0/statuses");
+        return statuses.valueStream().filter(status -> status.get("subscriptionId").asInt() == type).findFirst().orElseThrow().get("status").asText();
     }
 
     @Override
