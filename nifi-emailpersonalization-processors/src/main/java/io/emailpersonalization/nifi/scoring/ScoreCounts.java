@@ -46,6 +46,9 @@ final class ScoreCounts {
         if (population.churn() != null) {
             report.figure("churn", churnFigures(population.churn().figures()));
         }
+        if (population.figures() != null) {
+            report.figure("population", population.figures());
+        }
         if (engagement != null) {
             report.figure("events", engagement.counts().figures());
         }

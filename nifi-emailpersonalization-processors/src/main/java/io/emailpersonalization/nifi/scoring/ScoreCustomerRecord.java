@@ -16,7 +16,6 @@ import org.apache.nifi.annotation.behavior.DynamicProperties;
 import org.apache.nifi.annotation.behavior.DynamicProperty;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
-import org.apache.nifi.annotation.behavior.SideEffectFree;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
 import org.apache.nifi.annotation.behavior.WritesAttributes;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
@@ -49,11 +48,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
-@SideEffectFree
 @Tags({"customer", "record", "score", "rfm", "recency", "segment", "e-mail", "personalization", "engagement", "churn"})
 @CapabilityDescription("""
-        Scores customers by their purchases: a recency score with a half-life, RFM scores from 1 to 5 by exact quantiles or fixed breakpoints, a segment with its customary name, and a \
-        band that changes rarely and suits an e-mail service provider. \
+        Scores customers by their purchases: a recency score with a half-life, RFM scores, from 1 to 5 by default, by exact quantiles or fixed breakpoints, \
+        a segment with its customary name or one of your own, \
+        and a band that changes rarely and suits an e-mail service provider. \
         On request it predicts churn, the probability of no purchase in the next days, and sums up the engagement of events that have weights. \
         Reads aggregates or a list of purchases from each record, and counts orders. \
         Records in = success + invalid.""")
@@ -95,7 +94,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     @Override
     protected Collection<ValidationResult> customValidate(final ValidationContext context) {
-        return EngagementProperties.validate(context).toList();
+        return Stream.concat(RfmProperties.validate(context), EngagementProperties.validate(context)).toList();
     }
 
     @Override
@@ -105,7 +104,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     @Override
     public List<ConfigVerificationResult> verify(final ProcessContext context, final ComponentLog verificationLogger, final Map<String, String> attributes) {
-        return Stream.of(verifyAsOf(context, attributes), verifyBands(context)).flatMap(Optional::stream).toList();
+        return Stream.of(verifyAsOf(context, attributes), verifyBands(context), verifyPopulation(context)).flatMap(Optional::stream).toList();
     }
 
     private static Optional<ConfigVerificationResult> verifyAsOf(final ProcessContext context, final Map<String, String> attributes) {
@@ -127,6 +126,17 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
             }
             table.find(List.of("verification"));
             return Optional.of(result.outcome(Outcome.SUCCESSFUL).explanation("The table of scored customers can be read").build());
+        } catch (final StoreException e) {
+            return Optional.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
+        }
+    }
+
+    private static Optional<ConfigVerificationResult> verifyPopulation(final ProcessContext context) {
+        final KeptPopulation kept = PopulationProperties.kept(context);
+        final ConfigVerificationResult.Builder result = new ConfigVerificationResult.Builder().verificationStepName("Look Up Stored Population");
+        try {
+            return kept == null ? Optional.empty() : Optional.of(result.outcome(Outcome.SUCCESSFUL)
+                    .explanation(kept.table().find().map(stored -> "A population is stored, as of " + stored.asOf()).orElse("No population is stored yet")).build());
         } catch (final StoreException e) {
             return Optional.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
         }
@@ -159,7 +169,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
             getLogger().error("{} cannot be written: {}", input, e.getMessage());
             Failures.transfer(session, input, ScoreRelationships.STAGE, e.getMessage());
         } catch (final StoreException e) {
-            getLogger().error("The previous bands cannot be read, {} stays in the queue: {}", input, e.getMessage());
+            getLogger().error("Previous bands or the stored population cannot be read, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
             session.rollback();
             context.yield();
@@ -187,14 +197,14 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     /** What the scores need to know of all customers: ranks and churn need a first pass over the records. */
     private ScorePopulation population(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final PurchaseReader purchases)
-            throws IOException, UnreadableContentException {
+            throws IOException, UnreadableContentException, StoreException {
         final ScorePopulation.Builder population = ScoreProperties.population(context, asOf);
         if (population.needsRecords()) {
             try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
                 population.addAll(records, purchases, asOf);
             }
         }
-        return population.build();
+        return population.build(asOf);
     }
 
     private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {

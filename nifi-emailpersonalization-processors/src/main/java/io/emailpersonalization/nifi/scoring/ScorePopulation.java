@@ -8,16 +8,19 @@ import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.scoring.churn.ChurnPopulation;
 import io.emailpersonalization.nifi.scoring.churn.ChurnScorer;
+import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * What the scores of a customer need to know of all customers. Tested by ScoreCustomerRecordTest and ChurnScoresTest.
  *
  * @param churn null if churn is not predicted
+ * @param figures what the report says of a kept population; null if populations are not kept
  */
-record ScorePopulation(RfmScales scales, ChurnPopulation.Result churn) {
+record ScorePopulation(RfmScales scales, ChurnPopulation.Result churn, Map<String, Object> figures) {
 
     /** The scorer of churn; null if churn is not predicted. */
     ChurnScorer churnScorer() {
@@ -28,12 +31,13 @@ record ScorePopulation(RfmScales scales, ChurnPopulation.Result churn) {
      * Collects the customers.
      *
      * @param churn null if churn is not predicted
+     * @param kept null if populations are not kept
      */
-    record Builder(RfmScales.Builder scales, ChurnPopulation churn) {
+    record Builder(RfmScales.Builder scales, ChurnPopulation churn, KeptPopulation kept) {
 
         /** Whether all records must be added before {@link #build}. */
         boolean needsRecords() {
-            return scales.needsPopulation() || churn != null;
+            return (kept == null || kept.isRefit()) && (scales.needsPopulation() || churn != null);
         }
 
         /** Adds the purchases of every valid record. */
@@ -49,16 +53,15 @@ record ScorePopulation(RfmScales scales, ChurnPopulation.Result churn) {
         }
 
         private void add(final PurchaseHistory purchases, final Instant asOf) {
-            if (scales.needsPopulation()) {
-                scales.add(purchases, asOf);
-            }
+            scales.add(purchases, asOf);
             if (churn != null) {
                 churn.add(purchases);
             }
         }
 
-        ScorePopulation build() {
-            return new ScorePopulation(scales.build(), churn == null ? null : churn.build());
+        /** @throws StoreException when the database of kept populations cannot be reached or refuses */
+        ScorePopulation build(final Instant asOf) throws StoreException {
+            return kept == null ? new ScorePopulation(scales.build(), churn == null ? null : churn.build(), null) : kept.build(scales, churn, asOf);
         }
     }
 }

@@ -10,7 +10,6 @@ import io.emailpersonalization.nifi.scoring.engagement.EngagementScorer;
 import io.emailpersonalization.nifi.scoring.recency.BandTable;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
-import io.emailpersonalization.nifi.scoring.rfm.Scale;
 import io.emailpersonalization.nifi.store.Store;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
@@ -23,7 +22,6 @@ import org.apache.nifi.processor.util.StandardValidators;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** The properties of {@link ScoreCustomerRecord}. Tested by ScoreCustomerRecordTest. */
@@ -61,29 +59,6 @@ final class ScoreProperties {
             .addValidator(ScoreProperties::validateHalfLife)
             .build();
 
-    static final PropertyDescriptor RFM_METHOD = new PropertyDescriptor.Builder()
-            .name("RFM Method")
-            .description("How the scores from 1 to 5 are determined")
-            .allowableValues(RfmMethod.class)
-            .defaultValue(RfmMethod.QUANTILES)
-            .required(true)
-            .build();
-
-    static final PropertyDescriptor MINIMUM_POPULATION = new PropertyDescriptor.Builder()
-            .name("Minimum Population")
-            .description("The number of customers with a value that a FlowFile needs for scores by rank. In smaller files, such as files of changes or of corrected records, "
-                    + "ranks mean little, and the breakpoints are used.")
-            .dependsOn(RFM_METHOD, RfmMethod.QUANTILES)
-            .required(true)
-            .defaultValue("500")
-            .addValidator(StandardValidators.createLongValidator(1, Integer.MAX_VALUE, true))
-            .build();
-
-    static final PropertyDescriptor RECENCY_BREAKPOINTS = breakpoints("Recency Breakpoints", "365, 180, 90, 30",
-            "descending limits, in days since the last purchase, for the scores 2, 3, 4 and 5");
-    static final PropertyDescriptor FREQUENCY_BREAKPOINTS = breakpoints("Frequency Breakpoints", "2, 3, 5, 10", "ascending limits, in purchases, for the scores 2, 3, 4 and 5");
-    static final PropertyDescriptor MONETARY_BREAKPOINTS = breakpoints("Monetary Breakpoints", "50, 150, 400, 1000", "ascending limits, in currency units, for the scores 2, 3, 4 and 5");
-
     static final PropertyDescriptor BAND_BOUNDARIES = new PropertyDescriptor.Builder()
             .name("Band Boundaries")
             .description("The lowest recency scores of the bands active, warm and cooling. Lower scores are dormant.")
@@ -100,11 +75,12 @@ final class ScoreProperties {
             .addValidator(StandardValidators.createNonNegativeFloatingPointValidator(50))
             .build();
 
-    private static final List<PropertyDescriptor> BASE = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, CommonProperties.AS_OF, HALF_LIFE, RFM_METHOD,
-            MINIMUM_POPULATION, RECENCY_BREAKPOINTS, FREQUENCY_BREAKPOINTS, MONETARY_BREAKPOINTS, BAND_BOUNDARIES, BAND_HYSTERESIS, LAST_PURCHASE_AT, PURCHASE_COUNT, PURCHASE_TOTAL, PURCHASES,
+    private static final List<PropertyDescriptor> BASE = List.of(CommonProperties.RECORD_READER, CommonProperties.RECORD_WRITER, CommonProperties.AS_OF, HALF_LIFE, RfmProperties.METHOD,
+            RfmProperties.MINIMUM_POPULATION, RfmProperties.RECENCY_BREAKPOINTS, RfmProperties.FREQUENCY_BREAKPOINTS, RfmProperties.MONETARY_BREAKPOINTS, BAND_BOUNDARIES,
+            BAND_HYSTERESIS, LAST_PURCHASE_AT, PURCHASE_COUNT, PURCHASE_TOTAL, PURCHASES,
             PURCHASE_TIME, PURCHASE_AMOUNT, PURCHASE_ORDER, PREVIOUS_BAND, CONNECTION_POOL, BAND_TABLE, PERSON_ID, ID_COLUMN, BAND_COLUMN, CommonProperties.REASONS_FORMAT);
 
-    static final List<PropertyDescriptor> ALL = Stream.of(BASE, ChurnProperties.ALL, EngagementProperties.ALL).flatMap(List::stream).toList();
+    static final List<PropertyDescriptor> ALL = Stream.of(BASE, RfmProperties.FURTHER, PopulationProperties.ALL, ChurnProperties.ALL, EngagementProperties.ALL).flatMap(List::stream).toList();
 
     private ScoreProperties() {
     }
@@ -146,20 +122,14 @@ final class ScoreProperties {
 
     static RecordScorer recordScorer(final PropertyContext context, final PurchaseReader purchases, final ScorePopulation population, final EngagementScorer engagement, final Instant asOf) {
         final Recency recency = new Recency(context.getProperty(HALF_LIFE).evaluateAttributeExpressions().asDouble());
-        return new RecordScorer(purchases, new Scorer(asOf, recency, bands(context), population.scales(), population.churnScorer()), engagement, previousBands(context),
+        final Scorer scorer = new Scorer(asOf, recency, bands(context), population.scales(), RfmProperties.segments(context), population.churnScorer());
+        return new RecordScorer(purchases, scorer, engagement, previousBands(context),
                 InvalidFieldException.errors(ScoreFields.SCORING_ERRORS, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class)));
     }
 
     /** A population without customers. */
     static ScorePopulation.Builder population(final PropertyContext context, final Instant asOf) {
-        return new ScorePopulation.Builder(scales(context), ChurnProperties.population(context, asOf));
-    }
-
-    private static RfmScales.Builder scales(final PropertyContext context) {
-        final RfmScales fixed = RfmScales.fixed(Scale.breakpoints(DoubleStream.of(numbers(context, RECENCY_BREAKPOINTS)).map(day -> -day).toArray()),
-                Scale.breakpoints(numbers(context, FREQUENCY_BREAKPOINTS)), Scale.breakpoints(numbers(context, MONETARY_BREAKPOINTS)));
-        final boolean byRank = context.getProperty(RFM_METHOD).asAllowableValue(RfmMethod.class) == RfmMethod.QUANTILES;
-        return new RfmScales.Builder(fixed, byRank ? context.getProperty(MINIMUM_POPULATION).asInteger() : null);
+        return new ScorePopulation.Builder(RfmProperties.scales(context), ChurnProperties.population(context, asOf), PopulationProperties.kept(context));
     }
 
     private static ValidationResult validateHalfLife(final String subject, final String input, final ValidationContext context) {
@@ -173,31 +143,6 @@ final class ScoreProperties {
             return result.valid(new Bands(Arrays.stream(numbers(input)).boxed().toList(), 0).boundaries() != null).build();
         } catch (final IllegalArgumentException e) {
             return result.valid(false).explanation("must be three descending numbers such as 70, 35, 10").build();
-        }
-    }
-
-    private static PropertyDescriptor breakpoints(final String name, final String value, final String description) {
-        final boolean descending = !isOrdered(value, false);
-        return new PropertyDescriptor.Builder()
-                .name(name)
-                .description("Four " + description + ".")
-                .required(true)
-                .defaultValue(value)
-                .addValidator((subject, input, context) -> new ValidationResult.Builder().subject(subject).input(input).valid(isOrdered(input, descending))
-                        .explanation("must be four " + (descending ? "descending" : "ascending") + " numbers such as " + value).build())
-                .build();
-    }
-
-    private static boolean isOrdered(final String input, final boolean descending) {
-        try {
-            final double[] numbers = numbers(input);
-            boolean ordered = numbers.length == 4;
-            for (int i = 1; i < numbers.length; i++) {
-                ordered &= descending ? numbers[i] < numbers[i - 1] : numbers[i] > numbers[i - 1];
-            }
-            return ordered;
-        } catch (final NumberFormatException e) {
-            return false;
         }
     }
 

@@ -6,6 +6,7 @@ import io.emailpersonalization.nifi.scoring.churn.ChurnScorer;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
 import io.emailpersonalization.nifi.scoring.rfm.Segment;
+import io.emailpersonalization.nifi.scoring.rfm.SegmentTable;
 import org.apache.nifi.serialization.record.RecordField;
 
 import java.time.Instant;
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param asOf the time that the scores refer to
  * @param churn null if churn is not predicted
  */
-record Scorer(Instant asOf, Recency recency, Bands bands, RfmScales scales, ChurnScorer churn) {
+record Scorer(Instant asOf, Recency recency, Bands bands, RfmScales scales, SegmentTable segments, ChurnScorer churn) {
 
     /** Recency scores have two decimals. */
     private static final double HUNDREDTHS = 100;
@@ -72,7 +73,7 @@ record Scorer(Instant asOf, Recency recency, Bands bands, RfmScales scales, Chur
         scores.put(ScoreFields.RECENCY_SCORE, Math.round(score * HUNDREDTHS) / HUNDREDTHS);
         scores.put(ScoreFields.BAND, bands.band(score, previousBand));
         scores.put(ScoreFields.RFM_RECENCY, r);
-        scores.put(ScoreFields.SEGMENT, Segment.of(r, f, monetary == null ? f : monetary).label());
+        scores.put(ScoreFields.SEGMENT, segments.name(r, f, monetary == null ? f : monetary));
         scores.put(ScoreFields.LAST_ACTIVITY_AT, purchases.last().toString());
     }
 }

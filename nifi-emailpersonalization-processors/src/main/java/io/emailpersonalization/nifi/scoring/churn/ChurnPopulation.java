@@ -66,24 +66,46 @@ public final class ChurnPopulation {
         }
     }
 
+    /** The model that was chosen. */
+    public Dropout dropout() {
+        return settings.dropout();
+    }
+
+    /** Whether the parameters are to be fitted. */
+    public boolean isFitted() {
+        return settings.given() == null;
+    }
+
     /** The scorer of this population. Given parameters come before fitted ones. */
     public Result build() {
-        final Map<String, Object> figures = new LinkedHashMap<>();
         final ChurnFit fit = settings.given() == null && isEnough(histories) ? ChurnFit.of(histories, settings.dropout()) : null;
-        final ChurnParameters parameters = fit == null ? settings.given() : fit.parameters();
+        return build(fit == null ? settings.given() : fit.parameters(), fit);
+    }
+
+    /**
+     * The scorer by given parameters, otherwise by those of another population.
+     *
+     * @param stored null if there are none
+     */
+    public Result build(final ChurnParameters stored) {
+        return build(settings.given() == null ? stored : settings.given(), null);
+    }
+
+    private Result build(final ChurnParameters parameters, final ChurnFit fit) {
+        final Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("model", settings.dropout().name());
         figures.put("window_days", settings.window());
         figures.put("customers", histories.customers());
         figures.put("repeat_buyers", histories.repeatBuyers());
-        figures.put("source", fit != null ? "fitted" : parameters != null ? "given" : "none");
+        figures.put("source", fit != null ? "fitted" : parameters == null ? "none" : settings.given() == null ? "stored" : "given");
         if (parameters == null) {
             return new Result(scorer(null), null, figures);
         }
         figures.put("parameters", parameters.figures());
         if (histories.customers() > 0) {
             figures.put("log_likelihood", fit == null ? new Likelihood(histories.entries(), settings.dropout()).of(parameters) : fit.logLikelihood());
+            figures.put("back_test", backTest());
         }
-        figures.put("back_test", backTest());
         return new Result(scorer(new ChurnModel(settings.dropout(), parameters)), parameters, figures);
     }
 

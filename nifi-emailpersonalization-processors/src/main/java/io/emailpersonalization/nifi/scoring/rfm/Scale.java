@@ -2,54 +2,69 @@
 package io.emailpersonalization.nifi.scoring.rfm;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 
-/** Turns a value into a score from 1 to 5. Higher values have higher scores. ScaleTest covers this class. */
+/** Turns a value into a score from 1 to the number of bins. Higher values have higher scores. ScaleTest covers this class. */
 @FunctionalInterface
 public interface Scale {
-
-    /** The highest score. */
-    int MAX_SCORE = 5;
 
     int score(double value);
 
     /**
-     * Exact quintiles of a population: the score is the fifth in which a value ranks. Equal values share the score of their middle rank.
+     * Exact quantiles of a population: the score is the bin in which a value ranks, with five bins the fifth. Equal values share the score of their middle rank.
      *
      * @param population the values; sorted in place
      */
-    static Scale quintiles(final double[] population) {
+    static Scale quantiles(final double[] population, final int bins) {
         Arrays.sort(population);
         return value -> {
             final int less = firstAtLeast(population, value);
             final int equal = firstAtLeast(population, Math.nextUp(value)) - less;
-            return fifth(less + Math.max(0, equal - 1) / 2.0, population.length);
+            return bin(less + Math.max(0, equal - 1) / 2.0, population.length, bins);
         };
     }
 
     /**
-     * Exact quintiles of a population, where equal values share the score of their lowest rank. If most customers spent the same amount, that amount has the lowest score.
+     * Exact quantiles of a population, where equal values share the score of their lowest rank. If most customers spent the same amount, that amount has the lowest score.
      *
      * @param population the values; sorted in place
      */
-    static Scale lowestQuintiles(final double[] population) {
+    static Scale lowestQuantiles(final double[] population, final int bins) {
         Arrays.sort(population);
-        return value -> fifth(firstAtLeast(population, value), population.length);
+        return value -> bin(firstAtLeast(population, value), population.length, bins);
     }
 
-    /** As {@link #lowestQuintiles}, for numbers of orders: a single order always has the lowest score. */
-    static Scale orderQuintiles(final double[] population) {
-        final Scale scale = lowestQuintiles(population);
+    /** As {@link #lowestQuantiles}, for numbers of orders: a single order always has the lowest score. */
+    static Scale orderQuantiles(final double[] population, final int bins) {
+        final Scale scale = lowestQuantiles(population, bins);
         return value -> value <= 1 ? 1 : scale.score(value);
     }
 
-    private static int fifth(final double rank, final int population) {
-        return population == 0 ? MAX_SCORE : (int) Math.min(MAX_SCORE, 1 + Math.floor(MAX_SCORE * rank / population));
+    private static int bin(final double rank, final int population, final int bins) {
+        return population == 0 ? bins : (int) Math.min(bins, 1 + Math.floor(bins * rank / population));
+    }
+
+    /**
+     * The boundaries of a scale, for {@link #breakpoints}: the lowest value of the population with each score from 2 on. A value of the population has the same score by them. A score that no value
+     * reaches, and those above it, have no boundary.
+     *
+     * @param population the values, sorted
+     */
+    static double[] boundaries(final Scale scale, final double[] population) {
+        final DoubleStream.Builder boundaries = DoubleStream.builder();
+        int reached = 1;
+        for (final double value : population) {
+            for (; reached < scale.score(value); reached++) {
+                boundaries.add(value);
+            }
+        }
+        return boundaries.build().toArray();
     }
 
     /**
      * A scale with fixed boundaries.
      *
-     * @param boundaries four ascending values; a value equal to a boundary has the higher score
+     * @param boundaries ascending values, one less than bins; a value equal to a boundary has the higher score
      */
     static Scale breakpoints(final double[] boundaries) {
         return value -> {
