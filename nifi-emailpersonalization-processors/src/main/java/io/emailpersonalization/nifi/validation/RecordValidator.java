@@ -3,13 +3,13 @@ package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
 import io.emailpersonalization.nifi.record.value.Mailbox;
 import io.emailpersonalization.nifi.record.value.Masking;
 import io.emailpersonalization.nifi.record.value.Texts;
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
 import io.emailpersonalization.nifi.record.write.ReasonsField;
 import io.emailpersonalization.nifi.validation.correct.Corrections;
-import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.correct.RecordCorrector;
 import io.emailpersonalization.nifi.validation.reference.LookupFailedException;
 import io.emailpersonalization.nifi.validation.reference.References;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation;
 
-import io.emailpersonalization.nifi.validation.correct.ExpectedType;
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
+import io.emailpersonalization.nifi.record.rule.InvalidRuleException;
 import io.emailpersonalization.nifi.validation.gate.RuleLimits;
 import io.emailpersonalization.nifi.validation.reference.References;
-import io.emailpersonalization.nifi.validation.rule.InvalidRuleException;
 import io.emailpersonalization.nifi.validation.rule.RuleFailure;
 import io.emailpersonalization.nifi.validation.rule.ValidationRules;
 import org.apache.nifi.components.PropertyDescriptor;

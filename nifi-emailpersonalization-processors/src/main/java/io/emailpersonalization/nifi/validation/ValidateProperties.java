@@ -3,8 +3,8 @@ package io.emailpersonalization.nifi.validation;
 
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.JsonDocuments;
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
 import io.emailpersonalization.nifi.record.write.ReasonsFormat;
-import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import io.emailpersonalization.nifi.validation.gate.QualityGate;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
 import io.emailpersonalization.nifi.validation.schema.InvalidSchemaException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation;
 
-import io.emailpersonalization.nifi.validation.correct.ExpectedType;
-import io.emailpersonalization.nifi.validation.rule.InvalidRuleException;
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
+import io.emailpersonalization.nifi.record.rule.InvalidRuleException;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
 import io.emailpersonalization.nifi.validation.schema.InvalidSchemaException;
 import org.apache.nifi.components.ConfigVerificationResult;

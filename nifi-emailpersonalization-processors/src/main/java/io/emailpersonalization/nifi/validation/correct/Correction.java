@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.correct;
 
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
+
 /** A correction of single values. Implementations are stateless. */
 public interface Correction {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.correct;
 
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
 import org.apache.nifi.serialization.record.Record;
 
 import java.util.ArrayList;

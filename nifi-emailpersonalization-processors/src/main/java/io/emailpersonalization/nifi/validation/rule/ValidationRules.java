@@ -1,36 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.rule;
 
-import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelFunctionDecl;
-import dev.cel.common.CelOptions;
-import dev.cel.common.CelOverloadDecl;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.types.MapType;
-import dev.cel.common.types.SimpleType;
-import dev.cel.compiler.CelCompiler;
-import dev.cel.compiler.CelCompilerFactory;
-import dev.cel.parser.CelStandardMacro;
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelFunctionBinding;
-import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelRuntimeFactory;
-import io.emailpersonalization.nifi.validation.correct.ExpectedType;
+import io.emailpersonalization.nifi.record.rule.Condition;
+import io.emailpersonalization.nifi.record.rule.ConditionCompiler;
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
+import io.emailpersonalization.nifi.record.rule.InvalidRuleException;
 import io.emailpersonalization.nifi.validation.schema.Violation;
 import org.apache.nifi.serialization.record.Record;
 
 import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Conditions on the fields of a record in CEL, the Common Expression Language (https://cel.dev), compiled once and checked against the types of the schema. Variables: {@code record}, with the
- * fields of the schema; {@code fields}, a map of all fields, also of those that the schema does not name; {@code as_of}, a timestamp. {@code age(from, to)} counts full years in UTC. Every
- * evaluation is bounded: macros by their iterations, patterns by RE2/J, which takes linear time, and texts by {@link RuleValues}. Safe for threads. Tested by ValidationRulesTest.
+ * The rules of a user: conditions in CEL on the fields of a record, compiled once and checked against the types of the schema, as {@link ConditionCompiler} says. Variables: {@code record}, with
+ * the fields of the schema; {@code fields}, a map of all fields, also of those that the schema does not name; {@code as_of}, a timestamp. Safe for threads. Tested by ValidationRulesTest.
  */
 public final class ValidationRules {
 
@@ -38,19 +24,16 @@ public final class ValidationRules {
     public static final String PREFIX = "rule.";
 
     /** No rules. Does not load CEL. */
-    public static final ValidationRules NONE = new ValidationRules(List.of(), ExpectedType.NONE, RuleFailure.VIOLATION);
+    public static final ValidationRules NONE = new ValidationRules(List.of(), RuleFailure.VIOLATION);
 
     private static final String RECORD = "record";
     private static final String FIELDS = "fields";
-    private static final String AS_OF = "as_of";
 
     private final List<Rule> rules;
-    private final ExpectedType schema;
     private final RuleFailure failure;
 
-    private ValidationRules(final List<Rule> rules, final ExpectedType schema, final RuleFailure failure) {
+    private ValidationRules(final List<Rule> rules, final RuleFailure failure) {
         this.rules = rules;
-        this.schema = schema;
         this.failure = failure;
     }
 
@@ -59,7 +42,7 @@ public final class ValidationRules {
         private static final Result NOTHING = new Result(List.of(), 0);
     }
 
-    private record Rule(String name, String message, CelRuntime.Program program) {
+    private record Rule(String name, String message, Condition condition) {
     }
 
     /**
@@ -74,20 +57,11 @@ public final class ValidationRules {
         if (expressions.isEmpty()) {
             return NONE;
         }
-        final CelCompiler compiler = Cel.compiler(schema);
+        final ConditionCompiler compiler = new ConditionCompiler(Map.of(RECORD, schema, FIELDS, ExpectedType.NONE));
         final List<Rule> rules = new ArrayList<>();
-        expressions.forEach((name, expression) -> rules.add(compile(compiler, name, expression, messages.getOrDefault(name, "must satisfy " + expression.strip()))));
-        return new ValidationRules(List.copyOf(rules), schema, failure);
-    }
-
-    private static Rule compile(final CelCompiler compiler, final String name, final String expression, final String message) {
-        try {
-            final CelAbstractSyntaxTree tree = compiler.compile(expression).getAst();
-            return new Rule(PREFIX + name, message, Cel.RUNTIME.createProgram(tree));
-        } catch (final CelValidationException | CelEvaluationException e) {
-            throw new InvalidRuleException("%s%s is not a condition on this schema: %s. Ask for an optional field with has(record.field), read a field that the schema does not name as "
-                    .formatted(PREFIX, name, e.getMessage().lines().findFirst().orElse("")) + "fields.name, and write a number that is compared with == to a decimal as 10.0", e);
-        }
+        expressions.forEach((name, expression) -> rules.add(new Rule(PREFIX + name, messages.getOrDefault(name, "must satisfy " + expression.strip()),
+                compiler.compile(PREFIX + name, expression))));
+        return new ValidationRules(List.copyOf(rules), failure);
     }
 
     /** The number of rules. */
@@ -107,8 +81,9 @@ public final class ValidationRules {
         }
         List<Violation> violations = List.of();
         int unevaluated = 0;
+        final Map<String, Record> records = Map.of(RECORD, record, FIELDS, record);
         for (final Rule rule : rules) {
-            final Boolean holds = holds(rule, record, hidden, asOf);
+            final Boolean holds = rule.condition().holds(records, hidden, asOf);
             unevaluated += holds == null ? 1 : 0;
             if (holds == null ? failure == RuleFailure.VIOLATION && !alreadyInvalid : !holds) {
                 violations = violations.isEmpty() ? new ArrayList<>() : violations;
@@ -116,41 +91,5 @@ public final class ValidationRules {
             }
         }
         return violations.isEmpty() && unevaluated == 0 ? Result.NOTHING : new Result(violations, unevaluated);
-    }
-
-    /** Null when the rule cannot be evaluated. */
-    private Boolean holds(final Rule rule, final Record record, final Set<String> hidden, final Instant asOf) {
-        final RuleValues values = new RuleValues();
-        try {
-            return rule.program().eval(Map.of(RECORD, values.map(record, schema, hidden), FIELDS, values.map(record, ExpectedType.NONE, hidden), AS_OF, asOf)) instanceof Boolean holds ? holds : null;
-        } catch (final CelEvaluationException | RuntimeException | StackOverflowError e) {
-            return null;
-        }
-    }
-
-    /** Full years from one time to another, in UTC. */
-    private static long age(final Instant from, final Instant to) {
-        return Period.between(from.atOffset(ZoneOffset.UTC).toLocalDate(), to.atOffset(ZoneOffset.UTC).toLocalDate()).getYears();
-    }
-
-    /** Loads CEL with the first rule. */
-    private static final class Cel {
-        /** Iterations of all macros of one evaluation together. */
-        private static final int MAX_ITERATIONS = 10_000;
-        /** Characters of an expression. */
-        private static final int MAX_EXPRESSION = 20_000;
-        private static final String AGE = "age_timestamp_timestamp";
-        private static final CelOptions OPTIONS = CelOptions.current().comprehensionMaxIterations(MAX_ITERATIONS).maxExpressionCodePointSize(MAX_EXPRESSION)
-                .enableHeterogeneousNumericComparisons(true).build();
-        private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS)
-                .addFunctionBindings(CelFunctionBinding.from(AGE, Instant.class, Instant.class, ValidationRules::age)).build();
-
-        private static CelCompiler compiler(final ExpectedType schema) {
-            final RuleTypes types = new RuleTypes(RECORD, schema);
-            return CelCompilerFactory.standardCelCompilerBuilder().setOptions(OPTIONS).setStandardMacros(CelStandardMacro.STANDARD_MACROS).setTypeProvider(types)
-                    .addFunctionDeclarations(CelFunctionDecl.newFunctionDeclaration("age",
-                            CelOverloadDecl.newGlobalOverload(AGE, SimpleType.INT, SimpleType.TIMESTAMP, SimpleType.TIMESTAMP)))
-                    .addVar(RECORD, types.root()).addVar(FIELDS, MapType.create(SimpleType.STRING, SimpleType.DYN)).addVar(AS_OF, SimpleType.TIMESTAMP).setResultType(SimpleType.BOOL).build();
-        }
     }
 }

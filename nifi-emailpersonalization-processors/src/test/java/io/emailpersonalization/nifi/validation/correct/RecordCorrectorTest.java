@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.correct;
 
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
 import io.emailpersonalization.nifi.validation.schema.RecordJson;
 import net.jqwik.api.Arbitraries;

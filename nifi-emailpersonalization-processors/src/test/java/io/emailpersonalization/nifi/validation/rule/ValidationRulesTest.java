@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.rule;
 
-import io.emailpersonalization.nifi.validation.correct.ExpectedType;
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
+import io.emailpersonalization.nifi.record.rule.InvalidRuleException;
 import io.emailpersonalization.nifi.validation.schema.CustomerSchema;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.MapRecord;

@@ -4,7 +4,7 @@ package io.emailpersonalization.nifi.validation.schema;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.emailpersonalization.nifi.validation.correct.ExpectedType;
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.validation.schema;
 
-import io.emailpersonalization.nifi.validation.correct.ExpectedType;
+import io.emailpersonalization.nifi.record.rule.ExpectedType;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.validation.rule;
+package io.emailpersonalization.nifi.record.rule;
 
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
@@ -10,7 +10,6 @@ import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
-import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,15 +22,20 @@ import java.util.Optional;
 final class RuleTypes implements CelTypeProvider {
 
     private final Map<String, CelType> structs = new LinkedHashMap<>();
-    private final CelType root;
+    private final Map<String, CelType> variables = new LinkedHashMap<>();
 
-    RuleTypes(final String name, final ExpectedType expected) {
-        root = expected.fields().isEmpty() ? MapType.create(SimpleType.STRING, SimpleType.DYN) : struct(name, expected);
+    /** @param expected name of each variable to the types of its record */
+    RuleTypes(final Map<String, ExpectedType> expected) {
+        expected.forEach((name, type) -> variables.put(name, fields(name, type)));
     }
 
-    /** The type of the record. */
-    CelType root() {
-        return root;
+    /** The type of the record of a variable. */
+    CelType variable(final String name) {
+        return variables.get(name);
+    }
+
+    private CelType fields(final String name, final ExpectedType expected) {
+        return expected.fields().isEmpty() ? MapType.create(SimpleType.STRING, SimpleType.DYN) : struct(name, expected);
     }
 
     private CelType type(final String name, final ExpectedType expected) {
@@ -41,7 +45,7 @@ final class RuleTypes implements CelTypeProvider {
             case "number" -> SimpleType.DOUBLE;
             case "boolean" -> SimpleType.BOOL;
             case "array" -> ListType.create(expected.items() == null ? SimpleType.DYN : type(name + ".entry", expected.items()));
-            case "object" -> expected.fields().isEmpty() ? MapType.create(SimpleType.STRING, SimpleType.DYN) : struct(name, expected);
+            case "object" -> fields(name, expected);
             case null, default -> SimpleType.DYN;
         };
     }

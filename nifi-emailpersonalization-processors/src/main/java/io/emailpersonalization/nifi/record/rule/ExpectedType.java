@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.validation.correct;
+package io.emailpersonalization.nifi.record.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 

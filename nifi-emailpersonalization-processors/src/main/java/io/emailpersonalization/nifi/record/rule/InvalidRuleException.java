@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.validation.rule;
+package io.emailpersonalization.nifi.record.rule;
 
 /** A rule cannot be used. The message names the rule, the fault and its place. */
 public final class InvalidRuleException extends RuntimeException {

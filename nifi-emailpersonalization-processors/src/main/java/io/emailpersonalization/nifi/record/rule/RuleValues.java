@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.emailpersonalization.nifi.validation.rule;
+package io.emailpersonalization.nifi.record.rule;
 
 import dev.cel.common.values.NullValue;
 import io.emailpersonalization.nifi.record.value.DateText;
 import io.emailpersonalization.nifi.record.value.Values;
-import io.emailpersonalization.nifi.validation.correct.ExpectedType;
 import org.apache.nifi.serialization.record.Record;
 
 import java.math.BigDecimal;
