@@ -85,6 +85,11 @@ final class EngagementProperties {
                 .map(event -> new ValidationResult.Builder().subject(EVENT_HALF_LIFE + event).valid(false).explanation("its event has no weight: set " + WEIGHT + event).build());
     }
 
+    /** Whether an event has a weight. */
+    static boolean isOn(final Set<PropertyDescriptor> set) {
+        return names(set, WEIGHT).findAny().isPresent();
+    }
+
     /**
      * The scorer; null if no event has a weight.
      *

@@ -8,6 +8,7 @@ import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.ExtendedSchema;
 import io.emailpersonalization.nifi.record.write.ReasonsField;
 import io.emailpersonalization.nifi.scoring.engagement.EngagementScorer;
+import io.emailpersonalization.nifi.scoring.segment.SegmentRules;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
@@ -23,24 +24,25 @@ import java.util.Map;
  * Scores the records of one FlowFile. ScoreCustomerRecordTest covers this class.
  *
  * @param engagement null if events have no weights
+ * @param segments null if there are no segment rules
  * @param errors the field with the errors of an invalid record
  */
-record RecordScorer(PurchaseReader purchases, Scorer scorer, EngagementScorer engagement, PreviousBands previousBands, ReasonsField errors) {
+record RecordScorer(PurchaseReader purchases, Scorer scorer, EngagementScorer engagement, SegmentRules segments, PreviousBands previousBands, ReasonsField errors) {
 
     /** Records per look-up of previous bands: one statement for each chunk, with one parameter per person. */
     private static final int CHUNK = 500;
 
-    /** Receives the records. */
+    /** Receives the records, each with its number in the FlowFile, from 0. */
     interface Sink {
-        void scored(Record record);
+        void scored(long place, Record record) throws StoreException;
 
         void invalid(Record record);
     }
 
     RecordSchema scoredSchema(final RecordSchema read) {
-        final List<RecordField> fields = new ArrayList<>(scorer.fields());
-        if (engagement != null) {
-            fields.addAll(ScoreFields.ENGAGEMENT_SCORES);
+        final List<RecordField> fields = new ArrayList<>(ScoreFields.scores(scorer.churn() != null, engagement != null));
+        if (segments != null) {
+            fields.add(ScoreFields.RULE_SEGMENTS);
         }
         return ExtendedSchema.of(read, fields);
     }
@@ -52,14 +54,15 @@ record RecordScorer(PurchaseReader purchases, Scorer scorer, EngagementScorer en
     /**
      * Scores every record.
      *
-     * @throws StoreException when the previous bands cannot be read
+     * @throws StoreException when the previous bands cannot be read, or by the sink
      */
     void scoreAll(final RecordInput records, final Sink sink, final ScoreCounts counts) throws UnreadableContentException, StoreException {
         final RecordSchema scoredSchema = scoredSchema(records.schema());
         final RecordSchema invalidSchema = invalidSchema(records.schema());
+        long place = 0;
         for (List<Record> chunk = next(records); !chunk.isEmpty(); chunk = next(records)) {
             final List<String> bands = previousBands.find(chunk);
-            for (int i = 0; i < chunk.size(); i++) {
+            for (int i = 0; i < chunk.size(); i++, place++) {
                 final Map<String, Object> values = new LinkedHashMap<>(chunk.get(i).toMap());
                 try {
                     final Map<String, Object> scores = scorer.score(purchases.read(chunk.get(i), scorer.asOf()), bands.get(i));
@@ -67,7 +70,12 @@ record RecordScorer(PurchaseReader purchases, Scorer scorer, EngagementScorer en
                         scores.put(ScoreFields.ENGAGEMENT, engagement.score(chunk.get(i)));
                     }
                     values.putAll(scores);
-                    sink.scored(new MapRecord(scoredSchema, values));
+                    if (segments != null) {
+                        final SegmentRules.Result found = segments.of(chunk.get(i), scores, scorer.asOf());
+                        values.put(ScoreFields.SEGMENTS, found.names().toArray());
+                        counts.addSegments(found);
+                    }
+                    sink.scored(place, new MapRecord(scoredSchema, values));
                     counts.addScored(scores);
                 } catch (final InvalidFieldException e) {
                     values.put(ScoreFields.SCORING_ERRORS, errors.value(List.of(e.row())));

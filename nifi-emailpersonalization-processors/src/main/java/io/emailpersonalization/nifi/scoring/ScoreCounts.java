@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.scoring.engagement.EngagementScorer;
+import io.emailpersonalization.nifi.scoring.segment.SegmentRules;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,8 @@ final class ScoreCounts {
     private final Map<String, Long> segments = new TreeMap<>();
     private final Map<String, Long> bands = new TreeMap<>();
     private final Map<String, Long> withoutChurn = new TreeMap<>();
+    private final Map<String, Long> members = new TreeMap<>();
+    private final Map<String, Long> unevaluated = new TreeMap<>();
     private long withChurn;
     private double churnSum;
 
@@ -36,11 +39,16 @@ final class ScoreCounts {
         bands.merge(scores.get(ScoreFields.BAND) == null ? NO_BAND : (String) scores.get(ScoreFields.BAND), 1L, Long::sum);
     }
 
+    void addSegments(final SegmentRules.Result found) {
+        found.names().forEach(name -> members.merge(name, 1L, Long::sum));
+        found.unevaluated().forEach(name -> unevaluated.merge(name, 1L, Long::sum));
+    }
+
     void addInvalid() {
         invalid++;
     }
 
-    QualityReport report(final QualityReport.Builder report, final ScorePopulation population, final EngagementScorer engagement) {
+    QualityReport report(final QualityReport.Builder report, final ScorePopulation population, final EngagementScorer engagement, final SegmentRules rules) {
         report.count("received", scored + invalid).count("scored", scored).count("invalid", invalid)
                 .figure("segments", segments).figure("bands", bands).figure("scales", population.scales().methods());
         if (population.churn() != null) {
@@ -52,7 +60,16 @@ final class ScoreCounts {
         if (engagement != null) {
             report.figure("events", engagement.counts().figures());
         }
+        if (rules != null) {
+            report.figure("segment_rules", ruleFigures(rules));
+        }
         return report.build();
+    }
+
+    private Map<String, Object> ruleFigures(final SegmentRules rules) {
+        final Map<String, Object> figures = new LinkedHashMap<>();
+        rules.names().forEach(name -> figures.put(name, Map.of("members", members.getOrDefault(name, 0L), "not_evaluated", unevaluated.getOrDefault(name, 0L))));
+        return figures;
     }
 
     private Map<String, Object> churnFigures(final Map<String, Object> ofPopulation) {

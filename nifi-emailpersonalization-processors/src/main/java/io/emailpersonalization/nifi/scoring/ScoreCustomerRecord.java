@@ -5,15 +5,15 @@ import io.emailpersonalization.nifi.quality.ReportOutput;
 import io.emailpersonalization.nifi.record.component.AttemptLimit;
 import io.emailpersonalization.nifi.record.component.CommonProperties;
 import io.emailpersonalization.nifi.record.component.Failures;
-import io.emailpersonalization.nifi.record.purchase.PurchaseReader;
-import io.emailpersonalization.nifi.record.read.RecordInput;
 import io.emailpersonalization.nifi.record.read.UnreadableContentException;
 import io.emailpersonalization.nifi.record.write.WriterSchemaException;
-import io.emailpersonalization.nifi.scoring.engagement.EngagementScorer;
 import io.emailpersonalization.nifi.scoring.recency.BandTable;
+import io.emailpersonalization.nifi.scoring.segment.MembershipTable;
+import io.emailpersonalization.nifi.scoring.segment.SegmentRules;
 import io.emailpersonalization.nifi.store.StoreException;
 import org.apache.nifi.annotation.behavior.DynamicProperties;
 import org.apache.nifi.annotation.behavior.DynamicProperty;
+import org.apache.nifi.annotation.behavior.DynamicRelationship;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
@@ -22,6 +22,7 @@ import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.documentation.UseCase;
+import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
@@ -34,10 +35,8 @@ import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
-import org.apache.nifi.serialization.RecordReaderFactory;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
@@ -45,6 +44,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 @InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
@@ -53,7 +54,8 @@ import java.util.stream.Stream;
         Scores customers by their purchases: a recency score with a half-life, RFM scores, from 1 to 5 by default, by exact quantiles or fixed breakpoints, \
         a segment with its customary name or one of your own, \
         and a band that changes rarely and suits an e-mail service provider. \
-        On request it predicts churn, the probability of no purchase in the next days, and sums up the engagement of events that have weights. \
+        On request it predicts churn, the probability of no purchase in the next days, sums up the engagement of events that have weights, and names the segments of your own rules. \
+        With a database it keeps who is in which segment since when. \
         Reads aggregates or a list of purchases from each record, and counts orders. \
         Records in = success + invalid.""")
 @ReadsAttribute(attribute = "filename", description = "Becomes input in the report")
@@ -67,7 +69,11 @@ import java.util.stream.Stream;
 @DynamicProperties({
         @DynamicProperty(name = "weight.<event>", value = "a number", description = "The points of an event of this type that happens now, for example weight.click = 5. At least one weight adds the "
                 + "field engagement. A negative weight is for events such as complaints"),
+        @DynamicProperty(name = "segment.<name>", value = "a condition in CEL", description = "Who is in the segment of this name, for example "
+                + "segment.sleeping champions = scores.rfm_segment == 'Champions' && scores.recency_days > 60. At least one adds the field segments. Variables are record, fields, scores and as_of"),
         @DynamicProperty(name = "half-life.<event>", value = "a number of days", description = "The days after which an event of this type counts half; otherwise Engagement Half-Life")})
+@DynamicRelationship(name = "segment changed", description = "Exists with Scoring Database and segment.<name>: scored records again of persons who entered or left a segment, with "
+        + "segments_entered and segments_left")
 @UseCase(
         description = "Give every customer a segment and a band that e-mail templates and campaigns can use",
         keywords = {"rfm", "segment", "recency", "campaign"},
@@ -81,6 +87,10 @@ import java.util.stream.Stream;
 public final class ScoreCustomerRecord extends AbstractProcessor implements VerifiableProcessor {
 
     private final AttemptLimit attempts = new AttemptLimit();
+    private final Set<String> segmentNames = ConcurrentHashMap.newKeySet();
+    private volatile boolean hasDatabase;
+    /** Null if there are no segment rules. */
+    private volatile SegmentRules segments;
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -89,22 +99,38 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
 
     @Override
     protected PropertyDescriptor getSupportedDynamicPropertyDescriptor(final String name) {
-        return EngagementProperties.dynamic(name);
+        return SegmentProperties.isSegment(name) ? SegmentProperties.dynamic(name) : EngagementProperties.dynamic(name);
     }
 
     @Override
     protected Collection<ValidationResult> customValidate(final ValidationContext context) {
-        return Stream.concat(RfmProperties.validate(context), EngagementProperties.validate(context)).toList();
+        return Stream.of(RfmProperties.validate(context), EngagementProperties.validate(context), SegmentProperties.validate(context)).flatMap(Function.identity()).toList();
     }
 
     @Override
     public Set<Relationship> getRelationships() {
-        return ScoreRelationships.ALL;
+        return hasDatabase && !segmentNames.isEmpty() ? ScoreRelationships.WITH_SEGMENTS : ScoreRelationships.ALL;
+    }
+
+    @Override
+    public void onPropertyModified(final PropertyDescriptor descriptor, final String oldValue, final String newValue) {
+        if (descriptor.equals(PopulationProperties.DATABASE)) {
+            hasDatabase = newValue != null;
+        } else if (SegmentProperties.isSegment(descriptor.getName()) && newValue == null) {
+            segmentNames.remove(descriptor.getName());
+        } else if (SegmentProperties.isSegment(descriptor.getName())) {
+            segmentNames.add(descriptor.getName());
+        }
+    }
+
+    @OnScheduled
+    public void compileSegments(final ProcessContext context) {
+        segments = SegmentProperties.rules(context, context.getProperties().keySet());
     }
 
     @Override
     public List<ConfigVerificationResult> verify(final ProcessContext context, final ComponentLog verificationLogger, final Map<String, String> attributes) {
-        return Stream.of(verifyAsOf(context, attributes), verifyBands(context), verifyPopulation(context)).flatMap(Optional::stream).toList();
+        return Stream.of(verifyAsOf(context, attributes), verifyBands(context), verifyPopulation(context), verifyMemberships(context)).flatMap(Optional::stream).toList();
     }
 
     private static Optional<ConfigVerificationResult> verifyAsOf(final ProcessContext context, final Map<String, String> attributes) {
@@ -142,6 +168,20 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
         }
     }
 
+    private static Optional<ConfigVerificationResult> verifyMemberships(final ProcessContext context) {
+        final MembershipTable memberships = PopulationProperties.memberships(context);
+        if (memberships == null || SegmentProperties.rules(context, context.getProperties().keySet()) == null) {
+            return Optional.empty();
+        }
+        final ConfigVerificationResult.Builder result = new ConfigVerificationResult.Builder().verificationStepName("Look Up Segment Memberships");
+        try {
+            memberships.prepare();
+            return Optional.of(result.outcome(Outcome.SUCCESSFUL).explanation("The tables of segment memberships are there").build());
+        } catch (final StoreException e) {
+            return Optional.of(result.outcome(Outcome.FAILED).explanation(e.getMessage()).build());
+        }
+    }
+
     @Override
     public void onTrigger(final ProcessContext context, final ProcessSession session) {
         final FlowFile input = session.get();
@@ -160,7 +200,7 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
             return;
         }
         try {
-            score(context, session, input, asOf);
+            new ScoreRun(context, session, input, getLogger(), asOf, segments).run(ReportOutput.begin(ScoreRelationships.STAGE, context, getIdentifier(), input).asOf(asOf));
         } catch (final UnreadableContentException e) {
             getLogger().error("{} cannot be read: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
@@ -169,45 +209,15 @@ public final class ScoreCustomerRecord extends AbstractProcessor implements Veri
             getLogger().error("{} cannot be written: {}", input, e.getMessage());
             Failures.transfer(session, input, ScoreRelationships.STAGE, e.getMessage());
         } catch (final StoreException e) {
-            getLogger().error("Previous bands or the stored population cannot be read, {} stays in the queue: {}", input, e.getMessage());
+            getLogger().error("Previous bands, the stored population or the segments cannot be read or written, {} stays in the queue: {}", input, e.getMessage());
             getLogger().debug("The cause", e);
+            if (e.isDataFault()) {
+                attempts.countFailure(input, e.getMessage());
+            }
             session.rollback();
             context.yield();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void score(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf)
-            throws IOException, UnreadableContentException, StoreException {
-        final PurchaseReader purchases = ScoreProperties.purchaseReader(context);
-        final ScorePopulation population = population(context, session, input, asOf, purchases);
-        final EngagementScorer engagement = EngagementProperties.scorer(context, context.getProperties().keySet(), asOf);
-        final RecordScorer scorer = ScoreProperties.recordScorer(context, purchases, population, engagement, asOf);
-        final ScoreCounts counts = new ScoreCounts();
-        try (InputStream content = session.read(input); RecordInput records = open(context, input, content);
-             ScoreOutputs outputs = new ScoreOutputs(context, session, input, getLogger())) {
-            outputs.open(scorer, records.schema());
-            scorer.scoreAll(records, outputs, counts);
-            ReportOutput.transfer(context, session, input, counts.report(ReportOutput.begin(ScoreRelationships.STAGE, context, getIdentifier(), input).asOf(asOf), population, engagement));
-            outputs.transfer();
-        }
-        session.remove(input);
-    }
-
-    /** What the scores need to know of all customers: ranks and churn need a first pass over the records. */
-    private ScorePopulation population(final ProcessContext context, final ProcessSession session, final FlowFile input, final Instant asOf, final PurchaseReader purchases)
-            throws IOException, UnreadableContentException, StoreException {
-        final ScorePopulation.Builder population = ScoreProperties.population(context, asOf);
-        if (population.needsRecords()) {
-            try (InputStream content = session.read(input); RecordInput records = open(context, input, content)) {
-                population.addAll(records, purchases, asOf);
-            }
-        }
-        return population.build(asOf);
-    }
-
-    private RecordInput open(final ProcessContext context, final FlowFile input, final InputStream content) throws UnreadableContentException {
-        return RecordInput.open(context.getProperty(CommonProperties.RECORD_READER).asControllerService(RecordReaderFactory.class), input, content, getLogger());
     }
 }

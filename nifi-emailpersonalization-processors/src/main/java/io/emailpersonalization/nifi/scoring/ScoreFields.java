@@ -4,7 +4,9 @@ package io.emailpersonalization.nifi.scoring;
 import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordFieldType;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The fields that scoring adds to records. */
 final class ScoreFields {
@@ -23,6 +25,7 @@ final class ScoreFields {
     static final String EXPECTED_PURCHASES = "expected_purchases";
     static final String CHURN_UNKNOWN = "churn_unknown_because";
     static final String ENGAGEMENT = "engagement";
+    static final String SEGMENTS = "segments";
     static final String SCORING_ERRORS = "scoring_errors";
 
     /** The fields of a scored record. */
@@ -37,7 +40,21 @@ final class ScoreFields {
     /** The further field where events have weights. */
     static final List<RecordField> ENGAGEMENT_SCORES = List.of(field(ENGAGEMENT, RecordFieldType.DOUBLE));
 
+    /** The further field where there are segment rules: a list of names. */
+    static final RecordField RULE_SEGMENTS = new RecordField(SEGMENTS, RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType()));
+
+    /** The scores that are times. */
+    static final Set<String> TIMES = Set.of(LAST_ACTIVITY_AT, SCORED_AT);
+
     private ScoreFields() {
+    }
+
+    /** The fields of all scores that are computed. */
+    static List<RecordField> scores(final boolean withChurn, final boolean withEngagement) {
+        final List<RecordField> fields = new ArrayList<>(SCORES);
+        fields.addAll(withChurn ? CHURN_SCORES : List.of());
+        fields.addAll(withEngagement ? ENGAGEMENT_SCORES : List.of());
+        return List.copyOf(fields);
     }
 
     private static RecordField field(final String name, final RecordFieldType type) {

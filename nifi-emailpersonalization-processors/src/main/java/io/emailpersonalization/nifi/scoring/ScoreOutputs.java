@@ -3,6 +3,7 @@ package io.emailpersonalization.nifi.scoring;
 
 import io.emailpersonalization.nifi.record.component.RecordOutputs;
 import io.emailpersonalization.nifi.record.write.RecordOutput;
+import io.emailpersonalization.nifi.scoring.segment.SegmentChanges;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessContext;
@@ -22,18 +23,25 @@ final class ScoreOutputs implements RecordScorer.Sink, AutoCloseable {
     }
 
     void open(final RecordScorer scorer, final RecordSchema read) {
-        scored = outputs.open(ScoreRelationships.SUCCESS, scorer.scoredSchema(read), ScoreFields.SEGMENT, ScoreFields.BAND);
+        final RecordSchema schema = scorer.scoredSchema(read);
+        scored = scorer.segments() == null ? outputs.open(ScoreRelationships.SUCCESS, schema, ScoreFields.SEGMENT, ScoreFields.BAND)
+                : outputs.open(ScoreRelationships.SUCCESS, schema, ScoreFields.SEGMENT, ScoreFields.BAND, ScoreFields.SEGMENTS);
         invalid = outputs.open(ScoreRelationships.INVALID, scorer.invalidSchema(read), ScoreFields.SCORING_ERRORS);
     }
 
     @Override
-    public void scored(final Record record) {
+    public void scored(final long place, final Record record) {
         scored.write(record);
     }
 
     @Override
     public void invalid(final Record record) {
         invalid.write(record);
+    }
+
+    /** The output of records whose segments changed. */
+    RecordOutput openChanged(final RecordSchema schema) {
+        return outputs.open(ScoreRelationships.SEGMENT_CHANGED, schema, SegmentChanges.ENTERED, SegmentChanges.LEFT);
     }
 
     void transfer() {

@@ -10,6 +10,7 @@ import io.emailpersonalization.nifi.scoring.engagement.EngagementScorer;
 import io.emailpersonalization.nifi.scoring.recency.BandTable;
 import io.emailpersonalization.nifi.scoring.recency.Bands;
 import io.emailpersonalization.nifi.scoring.recency.Recency;
+import io.emailpersonalization.nifi.scoring.segment.SegmentRules;
 import io.emailpersonalization.nifi.store.Store;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
@@ -47,8 +48,8 @@ final class ScoreProperties {
     static final PropertyDescriptor BAND_TABLE = column("Previous Band Table", "customer", "The table of scored customers, with its schema if needed.");
     static final PropertyDescriptor ID_COLUMN = column("Person ID Column", "golden_id", "The text column of the table with the id of the person.");
     static final PropertyDescriptor BAND_COLUMN = column("Previous Band Column", "recency_band", "The column of the table with the band.");
-    static final PropertyDescriptor PERSON_ID = new PropertyDescriptor.Builder().fromPropertyDescriptor(path("Person ID", "/golden_id", "The id of the person, as in the table."))
-            .required(true).dependsOn(CONNECTION_POOL).build();
+    static final PropertyDescriptor PERSON_ID = new PropertyDescriptor.Builder().fromPropertyDescriptor(path("Person ID", "/golden_id", "The id of the person: finds the previous band in "
+            + "Previous Band Table, and names the person in segment_membership.")).required(true).build();
 
     static final PropertyDescriptor HALF_LIFE = new PropertyDescriptor.Builder()
             .name("Recency Half-Life")
@@ -115,15 +116,21 @@ final class ScoreProperties {
                 context.getProperty(ID_COLUMN).getValue(), context.getProperty(BAND_COLUMN).getValue());
     }
 
-    private static PreviousBands previousBands(final PropertyContext context) {
-        final BandTable table = bandTable(context);
-        return new PreviousBands(path(context, PREVIOUS_BAND), table, table == null ? null : path(context, PERSON_ID));
+    /** The path of the person's id. */
+    static FieldPath personId(final PropertyContext context) {
+        return path(context, PERSON_ID);
     }
 
-    static RecordScorer recordScorer(final PropertyContext context, final PurchaseReader purchases, final ScorePopulation population, final EngagementScorer engagement, final Instant asOf) {
+    private static PreviousBands previousBands(final PropertyContext context) {
+        final BandTable table = bandTable(context);
+        return new PreviousBands(path(context, PREVIOUS_BAND), table, table == null ? null : personId(context));
+    }
+
+    static RecordScorer recordScorer(final PropertyContext context, final PurchaseReader purchases, final ScorePopulation population, final EngagementScorer engagement, final SegmentRules segments,
+                                     final Instant asOf) {
         final Recency recency = new Recency(context.getProperty(HALF_LIFE).evaluateAttributeExpressions().asDouble());
         final Scorer scorer = new Scorer(asOf, recency, bands(context), population.scales(), RfmProperties.segments(context), population.churnScorer());
-        return new RecordScorer(purchases, scorer, engagement, previousBands(context),
+        return new RecordScorer(purchases, scorer, engagement, segments, previousBands(context),
                 InvalidFieldException.errors(ScoreFields.SCORING_ERRORS, context.getProperty(CommonProperties.REASONS_FORMAT).asAllowableValue(ReasonsFormat.class)));
     }
 

@@ -10,7 +10,6 @@ import io.emailpersonalization.nifi.scoring.rfm.SegmentTable;
 import org.apache.nifi.serialization.record.RecordField;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +27,7 @@ record Scorer(Instant asOf, Recency recency, Bands bands, RfmScales scales, Segm
 
     /** The fields that are added to a record. */
     List<RecordField> fields() {
-        final List<RecordField> fields = new ArrayList<>(ScoreFields.SCORES);
-        if (churn != null) {
-            fields.addAll(ScoreFields.CHURN_SCORES);
-        }
-        return fields;
+        return ScoreFields.scores(churn != null, false);
     }
 
     /** Returns a value for every field of {@link #fields}; null where the value is unknown. */

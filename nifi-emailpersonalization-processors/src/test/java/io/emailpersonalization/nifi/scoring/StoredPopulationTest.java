@@ -50,7 +50,7 @@ class StoredPopulationTest {
         Services.jsonReader(runner);
         Services.jsonWriter(runner);
         runner.setProperty("Population", source);
-        runner.setProperty("Population Database", "pool");
+        runner.setProperty("Scoring Database", "pool");
         runner.setProperty("Churn Model", "BG_NBD");
         runner.setProperty("As Of", asOf.toString());
         properties.forEach(runner::setProperty);
