@@ -36,7 +36,7 @@ class ArchitectureTest {
     static final ArchRule SHARED_RECORD_ROOM_KNOWS_NOBODY = onlyOurs("record");
 
     @ArchTest
-    static final ArchRule QUALITY_KNOWS_RECORD = onlyOurs("quality", "record");
+    static final ArchRule QUALITY_KNOWS_SHARED_ROOMS_AND_USUAL_FIGURES = onlyOurs("quality", "record", "store", "validation.gate");
 
     @ArchTest
     static final ArchRule INTAKE_KNOWS_SHARED_ROOMS_AND_CONSENT = onlyOurs("intake", "record", "quality", "consent", "http");

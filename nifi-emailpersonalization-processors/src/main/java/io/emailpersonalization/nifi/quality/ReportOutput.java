@@ -30,8 +30,12 @@ public final class ReportOutput {
                 .input(input.getAttribute(CoreAttributes.FILENAME.key()));
     }
 
-    /** Writes the report as a child of the input and transfers it to {@link #REPORT}. Does nothing if that relationship is auto-terminated. */
+    /**
+     * Writes the report as a child of the input and transfers it to {@link #REPORT}, unless that relationship is auto-terminated. Adds each of its counts to the counter of NiFi
+     * {@code <stage> <count>}, once the session is committed.
+     */
     public static void transfer(final ProcessContext context, final ProcessSession session, final FlowFile input, final QualityReport report) {
+        report.counts().forEach((outcome, records) -> session.adjustCounter(report.stage() + " " + outcome, records, false));
         if (context.isAutoTerminated(REPORT)) {
             return;
         }

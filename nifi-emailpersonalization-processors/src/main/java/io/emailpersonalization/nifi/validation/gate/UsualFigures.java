@@ -50,15 +50,24 @@ public record UsualFigures(int minimumRuns, double rowChange, double nullChange,
         if (past.size() < minimumRuns) {
             return Optional.empty();
         }
-        return rows(now, past).or(() -> now.records() < minimumRecords ? Optional.empty()
+        return unusualRows(now, past).map(sentence -> sentence + CURE).or(() -> now.records() < minimumRecords ? Optional.empty()
                 : now.fields().keySet().stream().flatMap(field -> field(field, now, past).stream()).findFirst());
     }
 
-    private Optional<String> rows(final RunFigures now, final List<RunFigures> past) {
+    /**
+     * Compares the number of records.
+     *
+     * @param past earlier runs that passed, the latest first
+     * @return the sentence that names the figure and what is usual; empty if it is usual, or if too few runs are known
+     */
+    public Optional<String> unusualRows(final RunFigures now, final List<RunFigures> past) {
+        if (past.size() < minimumRuns) {
+            return Optional.empty();
+        }
         final double tolerance = -Math.log(1 - rowChange);
         return unusual(now, past, run -> Math.log(Math.max(1, run.records())), tolerance, tolerance)
-                .map(band -> String.format(Locale.ROOT, "The export has %d records, and %.0f are usual (median of %d runs; %.0f to %.0f pass)%s", now.records(), Math.exp(band.median()),
-                        band.runs(), Math.exp(band.low()), Math.exp(band.high()), CURE));
+                .map(band -> String.format(Locale.ROOT, "The export has %d records, and %.0f are usual (median of %d runs; %.0f to %.0f pass)", now.records(), Math.exp(band.median()),
+                        band.runs(), Math.exp(band.low()), Math.exp(band.high())));
     }
 
     private Optional<String> field(final String field, final RunFigures now, final List<RunFigures> past) {
