@@ -73,9 +73,10 @@ class MonitorDataQualityTest {
     @ValueSource(booleans = {true, false})
     void anAlertIsRaisedOnceAndClearedOnce(final boolean inDatabase) throws IOException {
         store(inDatabase);
-        final Instant start = Instant.now().minus(Duration.ofDays(5));
+        runner.setProperty("Rate Period", "1 hour");
+        final Instant start = Instant.now().minus(Duration.ofHours(5));
         assertEquals(0, alerts(validated("r1", 1000, 20, start)).size());
-        final MockFlowFile raised = alerts(validated("r2", 1000, 120, start.plus(Duration.ofDays(4)).plusSeconds(60))).getFirst();
+        final MockFlowFile raised = alerts(validated("r2", 1000, 120, start.plus(Duration.ofHours(3)))).getFirst();
         final JsonNode record = JSON.readTree(raised.toByteArray());
         assertEquals("raised", record.get("state").asText());
         assertEquals("invalid", record.get("kind").asText());
@@ -87,8 +88,8 @@ class MonitorDataQualityTest {
         assertFalse(record.get("action").asText().isBlank());
         raised.assertAttributeEquals("alert.subject", "[raised] invalid in validate of crm");
         assertTrue(raised.getAttribute("alert.message").startsWith(record.get("what").asText() + "\nSince "));
-        assertTrue(new String(runner.getFlowFilesForRelationship("dashboard").getFirst().toByteArray(), java.nio.charset.StandardCharsets.UTF_8).contains("120 of 1000 records"));
-        assertEquals(0, alerts(validated("r2", 1000, 120, start.plus(Duration.ofDays(4)).plusSeconds(60))).size(), "a repeated report");
+        assertTrue(runner.getFlowFilesForRelationship("dashboard").getFirst().getContent().contains("120 of 1000 records"));
+        assertEquals(0, alerts(validated("r2", 1000, 120, start.plus(Duration.ofHours(3)))).size(), "a repeated report");
         final MockFlowFile cleared = alerts(validated("r3", 10_000, 0, Instant.now())).getFirst();
         assertEquals("cleared", cleared.getAttribute("alert.state"));
         assertEquals(raised.getAttribute("alert.id"), cleared.getAttribute("alert.id"));

@@ -112,7 +112,7 @@ public final class DashboardPage {
         final List<StageReport> push = recent("push");
         final long current = sum(push, "pushed") + sum(push, "unchanged");
         final String mail = push.isEmpty() ? "<strong>-</strong>no push yet"
-                : "<strong>%,d</strong>of %,d contacts can be mailed: consent is granted and the vendor holds their data, as of %s UTC".formatted(current,
+                : "<strong>%,d</strong>of %,d contacts are at the vendor with consent and current data, as of %s UTC".formatted(current,
                 sum(push, StageReport.RECEIVED) - sum(push, "retry") - sum(push, "pending"), Html.time(push.getLast().at()).html());
         return "<ul class=\"cards\"><li><strong class=\"%s\">%d</strong>open alerts</li><li>%s</li><li><strong>%s</strong>latest report (UTC)</li></ul>\n".formatted(
                 open.isEmpty() ? "good" : "bad", open.size(), mail, reports.isEmpty() ? "-" : Html.time(reports.getLast().at()).html());
@@ -147,8 +147,9 @@ public final class DashboardPage {
         for (final Measure measure : Measure.values()) {
             final List<StageReport> counted = reports.stream().filter(measure::isOf).toList();
             if (!counted.isEmpty()) {
-                html.append(charts.add(measure.word() + " in % of the records judged", counted, List.of(new Charts.Line(measure.word(), measure::part, measure::whole)),
-                        100 * thresholds.rates().get(measure)));
+                final List<Charts.Line> lines = counted.stream().map(StageReport::stage).distinct().map(stage -> new Charts.Line(stage,
+                        report -> report.stage().equals(stage) ? measure.part(report) : 0, report -> report.stage().equals(stage) ? measure.whole(report) : 0)).toList();
+                html.append(charts.add(measure.word() + " in % of the records judged", counted, lines, 100 * thresholds.rates().get(measure)));
             }
         }
         return html.append("</div>\n").toString();

@@ -67,7 +67,7 @@ class DashboardPageTest {
         final String page = page(week(), List.of());
         assertTrue(page.contains("<tr><td><bdi>validate</bdi></td><td class=\"n\">5,000</td><td><bdi>valid</bdi></td><td class=\"n\">4,900</td><td class=\"n\">98.00 %</td>"), page);
         assertTrue(page.contains("<td class=\"wide\"><bdi>mismatched 3, missing 1, not_sampled 281</bdi></td><td class=\"n\">1</td><td>2026-08-03 02:30</td><td class=\"run\"><bdi>run-0</bdi></td>"));
-        assertTrue(page.contains("<strong>4,000</strong>of 4,400 contacts can be mailed"));
+        assertTrue(page.contains("<strong>4,000</strong>of 4,400 contacts are at the vendor"));
         assertTrue(page.contains("<strong class=\"good\">0</strong>open alerts"));
         assertTrue(page.contains("<td><bdi>no consent</bdi></td><td class=\"n\">390</td><td class=\"n\">8.86 %</td>"));
     }
@@ -85,9 +85,10 @@ class DashboardPageTest {
         }
         final JsonNode invalid = charts.get(0).get("lines");
         assertEquals(2.12, invalid.get(0).get("y").get(0).asDouble(), 1e-9);
-        assertEquals(5, invalid.get(1).get("y").get(0).asDouble(), 1e-9);
-        assertTrue(invalid.get(1).get("limit").asBoolean());
-        assertTrue(page.contains("<tr><td>2026-07-28 00:00</td><td class=\"n\">2.12 %</td></tr>"));
+        assertEquals(0, invalid.get(1).get("y").get(0).asDouble(), 1e-9, "the stage score");
+        assertEquals(5, invalid.get(2).get("y").get(0).asDouble(), 1e-9);
+        assertTrue(invalid.get(2).get("limit").asBoolean());
+        assertTrue(page.contains("<tr><td>2026-07-28 00:00</td><td class=\"n\">2.12 %</td><td class=\"n\">0.00 %</td></tr>"));
     }
 
     @Test

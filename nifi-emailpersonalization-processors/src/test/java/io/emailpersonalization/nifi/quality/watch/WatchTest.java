@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.quality.watch;
 
+import io.emailpersonalization.nifi.quality.MonitorDataQuality;
 import io.emailpersonalization.nifi.quality.QualityReport;
 import io.emailpersonalization.nifi.quality.window.Alert;
 import io.emailpersonalization.nifi.quality.window.InvalidReportException;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,7 +31,7 @@ class WatchTest {
             Map.of(Measure.INVALID, .05, Measure.DUPLICATES, .3, Measure.SUPPRESSED, .5, Measure.REJECTED, .02, Measure.MISMATCHED, .01), .03, .8, 100, Duration.ofHours(20),
             Duration.ofHours(26), new UsualFigures(5, .5, 1, 1, 0));
 
-    private final WindowState store = new WindowState(new MockStateManager(this));
+    private final WindowState store = new WindowState(new MockStateManager(new MonitorDataQuality()));
     private Instant now = NIGHT;
 
     private static QualityReport.Builder report(final String stage) {
@@ -38,6 +40,10 @@ class WatchTest {
 
     /** One more night with a report; the open alerts. */
     private List<Alert> night(final QualityReport.Builder report) {
+        return report(report, Duration.ofDays(1));
+    }
+
+    private List<Alert> report(final QualityReport.Builder report, final Duration later) {
         final QualityReport built = report.asOf(now).build();
         return change(window -> {
             try {
@@ -45,10 +51,10 @@ class WatchTest {
             } catch (final InvalidReportException e) {
                 throw new IllegalStateException(e);
             }
-        }, Duration.ofDays(1));
+        }, later);
     }
 
-    private List<Alert> change(final java.util.function.Consumer<QualityWindow> work, final Duration later) {
+    private List<Alert> change(final Consumer<QualityWindow> work, final Duration later) {
         try {
             final List<Alert> open = store.change(0, window -> {
                 work.accept(window);
@@ -94,15 +100,7 @@ class WatchTest {
     @Test
     void theReportsOfAPeriodCountTogether() {
         for (int i = 0; i < 3; i++) {
-            final QualityReport.Builder part = report("score").count("received", 40).count("scored", 30).count("invalid", 10);
-            final QualityReport built = part.asOf(now).build();
-            final List<Alert> open = change(window -> {
-                try {
-                    window.add(StageReport.parse(built.toJson(), "crm", now));
-                } catch (final InvalidReportException e) {
-                    throw new IllegalStateException(e);
-                }
-            }, Duration.ofHours(1));
+            final List<Alert> open = report(report("score").count("received", 40).count("scored", 30).count("invalid", 10), Duration.ofHours(1));
             assertEquals(i < 2 ? List.of() : List.of("invalid"), kinds(open), "report " + i);
         }
     }
