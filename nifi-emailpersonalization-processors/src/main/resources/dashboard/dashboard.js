@@ -21,7 +21,7 @@
       const y = axis();
       y.values = function (u, values) { return values.map(function (v) { return v.toLocaleString('en') + chart.unit; }); };
       y.size = 64;
-      drawn.push(new uPlot({ width: place.clientWidth, height: 220, tzDate: function (ts) { return uPlot.tzDate(new Date(ts * 1000), 'Etc/UTC'); },
+      drawn.push(new uPlot({ width: place.clientWidth, height: 220, padding: [8, 44, 0, 0], tzDate: function (ts) { return uPlot.tzDate(new Date(ts * 1000), 'Etc/UTC'); },
         scales: { y: { range: function (u, low, high) { return [0, high > 0 ? high * 1.1 : 1]; } } }, axes: [x, y],
         series: [{ label: 'UTC', value: function (u, v) { return v == null ? '-' : new Date(v * 1000).toISOString().slice(0, 16).replace('T', ' '); } }].concat(lines) },
         [chart.x].concat(chart.lines.map(function (line) { return line.y; })), place));
