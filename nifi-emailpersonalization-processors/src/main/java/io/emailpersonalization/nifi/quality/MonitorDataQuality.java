@@ -54,9 +54,9 @@ import java.util.Set;
 @Stateful(scopes = Scope.CLUSTER, description = "Without a database: the counts of the reports, and the alerts")
 @Tags({"quality", "monitor", "dashboard", "alert", "report", "threshold", "data quality", "observability", "e-mail", "slack"})
 @CapabilityDescription("""
-        Reads the quality reports of every stage, keeps those of the last weeks, and raises and clears alerts: too many invalid, duplicate, suppressed, rejected or mismatched records, one rule broken \
-        too often, a stopped export, a silent source, an unusual number of records. Writes a dashboard as one HTML page that loads nothing. A repeated report counts once. Reports and alerts hold no \
-        personal data. FlowFiles in = original + failure.""")
+        Reads the quality reports of every stage, keeps those of the last weeks, and raises and clears alerts: too many invalid, duplicate, suppressed, rejected or mismatched records, one rule \
+        broken too often, a stopped export, a silent source, an unusual number of records. Writes a dashboard as one HTML page that loads nothing. A repeated report counts once. Reports and \
+        alerts hold no personal data. FlowFiles in = original + failure.""")
 @ReadsAttribute(attribute = "customer.source", description = "The source of the records, by the default of Source")
 @WritesAttributes({
         @WritesAttribute(attribute = "alert.id", description = "On alert: the id of the alert, the same when it is raised and cleared"),

@@ -182,8 +182,8 @@ public final class DashboardPage {
 
     private String duplicates() {
         final List<StageReport> recent = recent("deduplicate");
-        return Html.table("Duplicates and review", List.of("Source", "Received", "Persons", "Merged", "Share of received", "Pairs for review", "Records waiting", AS_OF, RUN), recent.reversed().stream()
-                .limit(MAX_ROWS).map(report -> row(List.of(Html.text(report.source()), Html.number(report.count(StageReport.RECEIVED)), Html.number(report.count("golden")),
+        return Html.table("Duplicates and review", List.of("Source", "Received", "Persons", "Merged", "Share of received", "Pairs for review", "Records waiting", AS_OF, RUN), recent.reversed()
+                .stream().limit(MAX_ROWS).map(report -> row(List.of(Html.text(report.source()), Html.number(report.count(StageReport.RECEIVED)), Html.number(report.count("golden")),
                         Html.number(report.count("merged")), Html.share(report.count("merged"), report.count(StageReport.RECEIVED)), Html.number(report.count("for_review")),
                         Html.number(report.count("waiting"))), report)).toList());
     }
@@ -205,7 +205,8 @@ public final class DashboardPage {
     private String freshness() {
         final Map<List<String>, StageReport> latest = new LinkedHashMap<>();
         reports.forEach(report -> latest.put(List.of(report.source(), report.stage()), report));
-        return Html.table("Freshness", List.of("Source", "Stage", "Age in hours", "Received", AS_OF, RUN), latest.values().stream().sorted(Comparator.comparing(StageReport::source)).limit(4L * MAX_ROWS)
+        return Html.table("Freshness", List.of("Source", "Stage", "Age in hours", "Received", AS_OF, RUN), latest.values().stream()
+                .sorted(Comparator.comparing(StageReport::source)).limit(4L * MAX_ROWS)
                 .map(report -> row(List.of(Html.text(report.source().isEmpty() ? "(no name)" : report.source()), Html.text(report.stage()),
                         Html.number((now.toEpochMilli() - report.at()) / 3_600_000), Html.number(report.count(StageReport.RECEIVED))), report)).toList());
     }

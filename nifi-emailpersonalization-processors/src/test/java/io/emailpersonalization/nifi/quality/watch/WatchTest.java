@@ -117,7 +117,8 @@ class WatchTest {
 
     @Test
     void aRuleHasAnAlertOfItsOwnWhichClearsWhenNobodyBreaksItAnyMore() {
-        final List<Alert> raised = night(report("validate").count("received", 1000).count("invalid", 40).count("quarantined", 0).figure("broken_rules", Map.of("/email format", 31, "/phone pattern", 9)));
+        final List<Alert> raised = night(report("validate").count("received", 1000).count("invalid", 40).count("quarantined", 0)
+                .figure("broken_rules", Map.of("/email format", 31, "/phone pattern", 9)));
         assertEquals(List.of("rule"), kinds(raised));
         assertEquals("Stage validate (Component), source crm: 31 of 1000 records (3.1 %) break the rule /email format, and up to 3.0 % pass", raised.getFirst().what());
         assertEquals(List.of(), validated(1000, 0));

@@ -4,7 +4,6 @@ package io.emailpersonalization.nifi.esp.hubspot.account;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailpersonalization.nifi.esp.client.ContactOutcome;
 import io.emailpersonalization.nifi.esp.client.EspRefusedException;
-import io.emailpersonalization.nifi.esp.hubspot.HubSpotClientService;
 
 import java.util.Locale;
 import java.util.Set;
