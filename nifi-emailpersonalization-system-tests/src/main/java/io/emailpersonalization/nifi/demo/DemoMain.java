@@ -67,7 +67,7 @@ public final class DemoMain {
         final Map<String, String> parameters = new TreeMap<>();
         final Path export = options.input().isEmpty() ? generated(work, today) : given(work, parameters);
         final Path output = options.output().orElse(work.resolve("out"));
-        try (Quickstart quickstart = Quickstart.start(work, output, today, this::say)) {
+        try (Quickstart quickstart = Quickstart.start(work, output, today, options.vendor(), this::say)) {
             running.set(quickstart);
             quickstart.configure(parameters);
             say("Dropping %s into the flow's input".formatted(export.getFileName()));
@@ -159,7 +159,7 @@ public final class DemoMain {
         tally.figures().forEach((name, count) -> System.out.printf("  %-12s %,10d%n", name.replace('_', ' '), count));
         System.out.println();
         tally.equations().forEach((equation, holds) -> System.out.printf("  %s %s%n", holds ? "ok   " : "WRONG", equation));
-        final Map<String, JsonNode> audience = quickstart.esp().members(Quickstart.AUDIENCE);
+        final Map<String, JsonNode> audience = quickstart.contacts();
         final long missing = run.records("push", "success").stream().filter(record -> !audience.containsKey(record.get("email").asText())).count();
         System.out.printf("  %s %-48s %,d contacts are in the audience%n", missing == 0 ? "ok   " : "WRONG", "every pushed address is at the vendor", audience.size());
         System.out.println();
@@ -192,7 +192,8 @@ public final class DemoMain {
 
     private void keep(final Quickstart quickstart, final RunFolder run) {
         System.out.print(kept(quickstart.nifi().uri().toString(), quickstart.input(), run.path(), quickstart.warehouse().url().replace("jdbc:", "") + "?user=" + quickstart.warehouse().user(),
-                quickstart.esp().uri().toString()));
+                quickstart.esp().uri().toString(),
+                quickstart.vendor()));
         try {
             new CountDownLatch(1).await();
         } catch (final InterruptedException e) {
@@ -201,7 +202,7 @@ public final class DemoMain {
     }
 
     /** What stays up, and how to reach it. */
-    static String kept(final String nifi, final Path input, final Path run, final String warehouse, final String esp) {
+    static String kept(final String nifi, final Path input, final Path run, final String warehouse, final String esp, final EspVendor vendor) {
         return """
 
                   Everything stays up until Ctrl-C:
@@ -209,10 +210,10 @@ public final class DemoMain {
                     drop files in  %s
                     this run       %s
                     warehouse      psql '%s' (tables customer, index_member; view customer_history)
-                    ESP sandbox    %s/3.0, API key %s, audience id %s
+                    ESP sandbox    %s%s, API key %s, audience id %s
                     its contacts   curl %s/admin/audiences
                     its requests   curl %s/admin/requests
-                """.formatted(nifi, input, run, warehouse, esp, EspSandbox.API_KEY, Quickstart.AUDIENCE, esp, esp);
+                """.formatted(nifi, input, run, warehouse, esp, vendor.api().root(), EspSandbox.API_KEY, vendor.audience(), esp, esp);
     }
 
     /** After the end and after Ctrl-C alike. */

@@ -24,10 +24,11 @@ import java.util.Set;
  * @param charset the encoding of the export; null to detect it
  * @param report where to write the table as JSON
  * @param output where the files of the run stay; empty where they go with everything else
+ * @param vendor the vendor whose sandbox the flow pushes to
  * @param customers how many customers to generate
  * @param keep whether NiFi stays up until Ctrl-C
  */
-record DemoOptions(Optional<Path> input, String profile, ColumnChoices columns, Charset charset, Optional<Path> report, Optional<Path> output, int customers, boolean keep) {
+record DemoOptions(Optional<Path> input, String profile, ColumnChoices columns, Charset charset, Optional<Path> report, Optional<Path> output, EspVendor vendor, int customers, boolean keep) {
 
     static final String USAGE = """
             usage: ./run demo [options]
@@ -42,6 +43,7 @@ record DemoOptions(Optional<Path> input, String profile, ColumnChoices columns, 
               --report FILE       writes the table as a JSON object
               --output DIR        keeps the files of the flow, in a folder per run: records that need a look, with the reason,
                                   and the report of every stage
+              --esp E             the vendor whose sandbox the flow pushes to: mailchimp, brevo or hubspot (default mailchimp)
               --customers N       how many customers to generate (default 10000)
               --nifi DIR          runs on this installation of NiFi, 2.3.0 or later, and downloads none. The installation is not
                                   changed: configuration, repositories and logs are in a folder of their own
@@ -50,7 +52,7 @@ record DemoOptions(Optional<Path> input, String profile, ColumnChoices columns, 
 
     private static final Set<String> FIELDS = RecordKind.CUSTOMER.targets().keySet();
     private static final int DEFAULT_CUSTOMERS = 10_000;
-    private static final List<String> OPTIONS = List.of("--input", "--profile", "--map", "--refusal", "--ignore", "--charset", "--report", "--output", "--customers", "--keep", "--help");
+    private static final List<String> OPTIONS = List.of("--input", "--profile", "--map", "--refusal", "--ignore", "--charset", "--report", "--output", "--esp", "--customers", "--keep", "--help");
 
     /**
      * Reads the arguments.
@@ -63,6 +65,7 @@ record DemoOptions(Optional<Path> input, String profile, ColumnChoices columns, 
         Path report = null;
         Path output = null;
         Charset charset = null;
+        EspVendor vendor = EspVendor.MAILCHIMP;
         int customers = DEFAULT_CUSTOMERS;
         boolean keep = false;
         final Map<String, String> columns = new LinkedHashMap<>();
@@ -89,13 +92,15 @@ record DemoOptions(Optional<Path> input, String profile, ColumnChoices columns, 
                 case "--report" -> report = writable(value);
                 case "--output" -> output = folder(value);
                 case "--charset" -> charset = charset(value);
+                case "--esp" -> vendor = vendor(value);
                 case "--customers" -> customers = positive(value);
                 case "--map" -> addColumn(columns, value);
                 case "--refusal" -> refusals.add(value);
                 default -> ignored.add(value);
             }
         }
-        return new DemoOptions(Optional.ofNullable(input), profile, new ColumnChoices(columns, refusals, ignored), charset, Optional.ofNullable(report), Optional.ofNullable(output), customers, keep);
+        return new DemoOptions(Optional.ofNullable(input), profile, new ColumnChoices(columns, refusals, ignored), charset, Optional.ofNullable(report), Optional.ofNullable(output), vendor,
+                customers, keep);
     }
 
     /** Relative paths start where the command was given. */
@@ -139,6 +144,14 @@ record DemoOptions(Optional<Path> input, String profile, ColumnChoices columns, 
         } catch (final IllegalArgumentException e) {
             throw new DemoException("The encoding %s is unknown: try UTF-8, windows-1252 or UTF-16.".formatted(value), e);
         }
+    }
+
+    private static EspVendor vendor(final String value) {
+        final EspVendor vendor = EspVendor.of(value);
+        if (vendor == null) {
+            throw new DemoException("--esp takes mailchimp, brevo or hubspot, not %s.".formatted(value));
+        }
+        return vendor;
     }
 
     private static int positive(final String value) {

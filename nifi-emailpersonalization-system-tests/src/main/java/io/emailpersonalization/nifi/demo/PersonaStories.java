@@ -20,7 +20,7 @@ final class PersonaStories {
     PersonaStories(final Quickstart quickstart, final RunFolder run) {
         this.quickstart = quickstart;
         this.run = run;
-        this.audience = quickstart.esp().members(Quickstart.AUDIENCE);
+        this.audience = quickstart.contacts();
     }
 
     /** Name to sentence. */
@@ -85,9 +85,9 @@ final class PersonaStories {
     private String nora() {
         final List<Map<String, Object>> rows = customers("Ekdahl");
         final JsonNode contact = audience.get("nora.ekdahl@persona.example");
-        return "bought %s times, last %s days ago: segment %s, band %s, tags %s.".formatted(rows.isEmpty() ? 0 : rows.getFirst().get("purchase_count"),
+        return "bought %s times, last %s days ago: segment %s, band %s, tags or lists %s.".formatted(rows.isEmpty() ? 0 : rows.getFirst().get("purchase_count"),
                 rows.isEmpty() ? "?" : rows.getFirst().get("recency_days"), rows.isEmpty() ? "none" : rows.getFirst().get("rfm_segment"),
-                rows.isEmpty() ? "none" : rows.getFirst().get("recency_band"), contact == null ? "none, since she is not in the audience" : contact.get("tags"));
+                rows.isEmpty() ? "none" : rows.getFirst().get("recency_band"), contact == null ? "none, since she is not in the audience" : EspVendor.groups(contact));
     }
 
     private String uwe() {

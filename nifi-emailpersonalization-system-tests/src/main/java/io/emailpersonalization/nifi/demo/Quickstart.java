@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.emailpersonalization.nifi.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.flow.FlowComposer;
+import io.emailpersonalization.nifi.flow.FlowFiles;
+import io.emailpersonalization.nifi.flow.PartLibrary;
+import io.emailpersonalization.nifi.flow.PartRole;
 import io.emailpersonalization.nifi.sandbox.data.Personas;
 import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
@@ -23,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -34,7 +40,7 @@ public final class Quickstart implements AutoCloseable {
     /** The name of the flow on the canvas. */
     public static final String NAME = "Quickstart";
 
-    /** The id of the audience that contacts are pushed to. */
+    /** The id of the audience at Mailchimp. */
     public static final String AUDIENCE = "customers";
 
     /** The fields that the flow's mapping asks of the audience, as the sandbox takes them. */
@@ -50,10 +56,12 @@ public final class Quickstart implements AutoCloseable {
     private final EspSandbox esp;
     private final NifiInstance nifi;
     private final String group;
+    private final EspVendor vendor;
 
-    private Quickstart(final Path work, final Path output, final LocalDate today, final Consumer<String> progress) throws IOException {
+    private Quickstart(final Path work, final Path output, final LocalDate today, final EspVendor vendor, final Consumer<String> progress) throws IOException {
         this.work = work;
         this.output = output;
+        this.vendor = vendor;
         try {
             Files.createDirectories(input());
             Files.createDirectories(output());
@@ -61,15 +69,12 @@ public final class Quickstart implements AutoCloseable {
             warehouse = started(SandboxPostgres.start());
             warehouse.execute(Files.readString(Workspace.flow("warehouses", "postgresql.sql")));
             progress.accept("Starting the ESP sandbox");
-            esp = started(EspSandbox.start());
-            esp.audience(AUDIENCE, """
-                    {"merge_fields": %s,
-                     "members": [{"email_address": "%s", "status": "unsubscribed"}, {"email_address": "%s"}, {"email_address": "%s"}]}"""
-                    .formatted(MERGE_FIELDS, Personas.UNSUBSCRIBED_AT_VENDOR, Personas.REFUSED_IN_SHOP, Personas.REFUSED_IN_BROKEN_RECORD));
+            esp = started(vendor.start("{\"email_address\": \"%s\", \"status\": \"unsubscribed\"}".formatted(Personas.UNSUBSCRIBED_AT_VENDOR),
+                    "{\"email_address\": \"%s\"}".formatted(Personas.REFUSED_IN_SHOP), "{\"email_address\": \"%s\"}".formatted(Personas.REFUSED_IN_BROKEN_RECORD)));
             progress.accept("Starting NiFi " + new NifiHome(Workspace.nifiHome()).version());
             nifi = started(NifiInstance.in(Workspace.nifiHome(), work.resolve("nifi")).nar(Workspace.nar()).start());
             progress.accept("Importing the flow");
-            group = importFlow(nifi.rest(), new Surroundings(warehouse, esp.uri(), input(), output(), today), Workspace.flow("quickstart", "quickstart.json"));
+            group = importFlow(nifi.rest(), new Surroundings(warehouse, esp.uri(), input(), output(), today, vendor), definition());
         } catch (final RuntimeException | IOException e) {
             close();
             throw e;
@@ -84,7 +89,7 @@ public final class Quickstart implements AutoCloseable {
      * @param progress receives a message at each step
      */
     public static Quickstart start(final Path work, final LocalDate today, final Consumer<String> progress) {
-        return start(work, work.resolve("out"), today, progress);
+        return start(work, work.resolve("out"), today, EspVendor.MAILCHIMP, progress);
     }
 
     /**
@@ -93,14 +98,26 @@ public final class Quickstart implements AutoCloseable {
      * @param work an empty folder for all files except the flow's output
      * @param output a folder for the flow's output
      * @param today the day that scores refer to
+     * @param vendor the vendor that contacts are pushed to
      * @param progress receives a message at each step
      */
-    public static Quickstart start(final Path work, final Path output, final LocalDate today, final Consumer<String> progress) {
+    public static Quickstart start(final Path work, final Path output, final LocalDate today, final EspVendor vendor, final Consumer<String> progress) {
         try {
-            return new Quickstart(work.toAbsolutePath(), output.toAbsolutePath(), today, progress);
+            return new Quickstart(work.toAbsolutePath(), output.toAbsolutePath(), today, vendor, progress);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The quickstart as it is shipped pushes to Mailchimp; for another vendor it is composed. */
+    private Path definition() {
+        if (vendor == EspVendor.MAILCHIMP) {
+            return Workspace.flow("quickstart", "quickstart.json");
+        }
+        final Path file = work.resolve("quickstart.json");
+        FlowFiles.write(file, new FlowComposer(new PartLibrary(Workspace.root().resolve("flows")))
+                .compose(Map.of(PartRole.SOURCE, "files", PartRole.WAREHOUSE, "postgresql", PartRole.ESP, vendor.part()), Optional.of(NAME)));
+        return file;
     }
 
     private <T extends AutoCloseable> T started(final T service) {
@@ -115,8 +132,14 @@ public final class Quickstart implements AutoCloseable {
      * @param input the folder from which it picks up exports
      * @param output the folder for reports and for records to look at
      * @param today the day that scores refer to
+     * @param vendor the vendor of the sandbox
      */
-    public record Surroundings(SandboxPostgres warehouse, URI esp, Path input, Path output, LocalDate today) {
+    public record Surroundings(SandboxPostgres warehouse, URI esp, Path input, Path output, LocalDate today, EspVendor vendor) {
+
+        /** With Mailchimp's sandbox. */
+        public Surroundings(final SandboxPostgres warehouse, final URI esp, final Path input, final Path output, final LocalDate today) {
+            this(warehouse, esp, input, output, today, EspVendor.MAILCHIMP);
+        }
 
         /** Where it picks up decisions on customers: beside the exports. */
         public Path decisions() {
@@ -152,18 +175,18 @@ public final class Quickstart implements AutoCloseable {
      * @param flow the name of the flow, with which the names of its parameter contexts begin
      */
     public static void setParameters(final NifiRest rest, final String flow, final Surroundings surroundings) {
-        final Map<String, String> connections = new HashMap<>(Map.of(
-                "Mailchimp API URL", surroundings.esp() + "/3.0",
-                "Mailchimp API Key", EspSandbox.API_KEY,
-                "Ledger Hash Key", "a secret of local runs only",
-                "Audience ID", AUDIENCE));
+        final EspVendor vendor = surroundings.vendor();
+        final Map<String, String> connections = new HashMap<>(vendor.connections(surroundings.esp()));
+        connections.putAll(Map.of("Ledger Hash Key", "a secret of local runs only", "Audience ID", vendor.audience()));
         for (final String database : List.of("Customer Database ", "Warehouse ")) {
             connections.putAll(Map.of(database + "JDBC URL", surroundings.warehouse().url(), database + "JDBC Driver", driver().toString(), database + "User", surroundings.warehouse().user(),
                     database + "Password", "none"));
         }
         rest.setParameters(flow + " Connections", connections);
         rest.setParameters(flow + " Environment", Map.of("Output Directory", surroundings.output().toString(), "Decision Directory", surroundings.decisions().toString()));
-        rest.setParameters(flow + " Rules", Map.of("First Push Acknowledged", "true"));
+        final Map<String, String> rules = new HashMap<>(vendor.rules());
+        rules.put("First Push Acknowledged", "true");
+        rest.setParameters(flow + " Rules", rules);
     }
 
     private static void createFolder(final Path folder) {
@@ -208,6 +231,16 @@ public final class Quickstart implements AutoCloseable {
         return esp;
     }
 
+    /** The vendor of the sandbox. */
+    EspVendor vendor() {
+        return vendor;
+    }
+
+    /** The contacts of the audience, by address. */
+    Map<String, JsonNode> contacts() {
+        return esp.members(vendor.audience());
+    }
+
     public NifiInstance nifi() {
         return nifi;
     }
@@ -231,7 +264,7 @@ public final class Quickstart implements AutoCloseable {
             final int[] idle = {0};
             NifiRest.await("the export to be worked off", RUN_LIMIT, () -> {
                 tick.run();
-                final com.fasterxml.jackson.databind.JsonNode status = nifi.rest().status(group);
+                final JsonNode status = nifi.rest().status(group);
                 idle[0] = status.get("flowFilesQueued").asInt() == 0 && status.get("activeThreadCount").asInt() == 0 ? idle[0] + 1 : 0;
                 return idle[0] > 2 && folders().size() > before.size();
             });

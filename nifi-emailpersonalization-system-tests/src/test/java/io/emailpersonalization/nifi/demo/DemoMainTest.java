@@ -13,7 +13,8 @@ class DemoMainTest {
 
     @Test
     void whatStaysUpIsPrintedWithAllThatIsNeededToReachIt() {
-        final String text = DemoMain.kept("https://127.0.0.1:8443", Path.of("in"), Path.of("runs/1"), "postgresql://127.0.0.1:5432/postgres?user=demo", "http://127.0.0.1:8095");
+        final String text = DemoMain.kept("https://127.0.0.1:8443", Path.of("in"), Path.of("runs/1"), "postgresql://127.0.0.1:5432/postgres?user=demo", "http://127.0.0.1:8095",
+                EspVendor.MAILCHIMP);
         for (final String expected : List.of("https://127.0.0.1:8443/nifi/", "in", "runs/1", "psql 'postgresql://127.0.0.1:5432/postgres?user=demo'", "http://127.0.0.1:8095/3.0",
                 "API key " + EspSandbox.API_KEY, "audience id customers", "curl http://127.0.0.1:8095/admin/audiences", "curl http://127.0.0.1:8095/admin/requests", "Ctrl-C")) {
             assertTrue(text.contains(expected), expected + " in " + text);

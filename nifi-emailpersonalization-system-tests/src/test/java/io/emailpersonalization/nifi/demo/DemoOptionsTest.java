@@ -24,6 +24,8 @@ class DemoOptionsTest {
         assertEquals(new ColumnChoices(Map.of("email", "Wohin"), List.of("Raus"), Set.of("bounce_rate")),
                 DemoOptions.parse("--map", "email=Wohin", "--refusal", "Raus", "--ignore", "bounce_rate").columns());
         assertEquals(500, DemoOptions.parse("--customers", "500", "--keep").customers());
+        assertEquals(EspVendor.MAILCHIMP, DemoOptions.parse().vendor());
+        assertEquals(EspVendor.HUBSPOT, DemoOptions.parse("--esp", "hubspot").vendor());
         assertEquals("shopify-customer", DemoOptions.parse("--profile", "shopify-customer").profile());
         assertEquals(Optional.of(folder.resolve("kept")), DemoOptions.parse("--output", folder.resolve("kept").toString()).output());
     }
@@ -38,6 +40,7 @@ class DemoOptionsTest {
         assertTrue(wrong("--report", folder.resolve("absent/report.json").toString()).contains("cannot be written"));
         assertTrue(wrong("--input", folder.resolve("absent").toString()).contains("no readable file"));
         assertTrue(wrong("--map", "nonsense=1").contains("FIELD one of customer_id"));
+        assertEquals("--esp takes mailchimp, brevo or hubspot, not klaviyo.", wrong("--esp", "klaviyo"));
         assertTrue(wrong("--customers", "-1").contains("takes a number"));
     }
 

@@ -2,6 +2,7 @@
 package io.emailpersonalization.nifi.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailpersonalization.nifi.demo.EspVendor;
 import io.emailpersonalization.nifi.demo.Quickstart;
 import io.emailpersonalization.nifi.demo.RunFolder;
 import io.emailpersonalization.nifi.demo.Workspace;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +54,7 @@ class ComposedFlowIT {
     @TempDir
     private Path work;
     private SandboxPostgres database;
+    private EspVendor vendor;
     private EspSandbox esp;
     private NifiInstance nifi;
     private String group;
@@ -59,8 +63,6 @@ class ComposedFlowIT {
     void start() throws IOException {
         database = SandboxPostgres.start();
         database.execute(Files.readString(Workspace.flow("warehouses", "postgresql.sql")));
-        esp = EspSandbox.start();
-        esp.audience(Quickstart.AUDIENCE, "{\"merge_fields\": %s, \"members\": [{\"email_address\": \"person1@example.com\"}]}".formatted(Quickstart.MERGE_FIELDS));
         Files.createDirectories(work.resolve("out"));
         Files.createDirectories(work.resolve("in"));
         Files.createDirectories(work.resolve("decisions"));
@@ -70,16 +72,20 @@ class ComposedFlowIT {
     @AfterEach
     void stop() {
         nifi.close();
-        esp.close();
+        if (esp != null) {
+            esp.close();
+        }
         database.close();
     }
 
-    private void imported(final String source) {
+    private void imported(final String source, final EspVendor chosen) {
+        vendor = chosen;
+        esp = vendor.start("{\"email_address\": \"person1@example.com\"}");
         final Path file = work.resolve("composed.json");
         FlowFiles.write(file, new FlowComposer(new PartLibrary(Workspace.root().resolve("flows")))
-                .compose(Map.of(PartRole.SOURCE, source, PartRole.WAREHOUSE, "postgresql", PartRole.ESP, "mailchimp"), Optional.of(NAME)));
+                .compose(Map.of(PartRole.SOURCE, source, PartRole.WAREHOUSE, "postgresql", PartRole.ESP, vendor.part()), Optional.of(NAME)));
         group = nifi.rest().uploadFlow(NAME, file);
-        Quickstart.setParameters(nifi.rest(), NAME, new Quickstart.Surroundings(database, esp.uri(), work.resolve("in"), work.resolve("out"), TODAY));
+        Quickstart.setParameters(nifi.rest(), NAME, new Quickstart.Surroundings(database, esp.uri(), work.resolve("in"), work.resolve("out"), TODAY, vendor));
     }
 
     private void started() {
@@ -116,10 +122,12 @@ class ComposedFlowIT {
         assertEquals(count("score", "scored"), database.count("select count(*) from customer"), "a row for every person");
         assertEquals(count("score", "scored"), count("push", "pushed") + count("push", "unchanged") + count("push", "suppressed") + count("push", "rejected"));
         assertEquals(PEOPLE - REFUSING, count("push", "pushed"));
-        final Map<String, JsonNode> members = esp.members(Quickstart.AUDIENCE);
+        assertEquals(PEOPLE - REFUSING, count("verify", "verified"), "all that was pushed is at the vendor as it was sent");
+        final Map<String, JsonNode> members = esp.members(vendor.audience());
         assertEquals("unsubscribed", members.get("person1@example.com").path("status").asText(), "who refused and was in the audience");
         assertEquals(PEOPLE - REFUSING + 1, members.size());
         assertFalse(members.containsKey("person2@example.com"), "who refused and was not in it");
+        assertEquals(PEOPLE - REFUSING, members.values().stream().filter(member -> "subscribed".equals(member.path("status").asText())).count());
     }
 
     /** People who have nothing in common, and records whose date of birth is none: id, address, names, date of birth, consent. */
@@ -140,9 +148,10 @@ class ComposedFlowIT {
         return random.ints(9, 'a', 'z' + 1).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }
 
-    @Test
-    void filesToPostgresqlAndMailchimp() throws IOException {
-        imported("files");
+    @ParameterizedTest
+    @EnumSource
+    void filesToPostgresqlAndEachVendor(final EspVendor each) throws IOException {
+        imported("files", each);
         nifi.rest().setParameters(NAME + " Environment", Map.of("Files Input Directory", work.resolve("in").toString(), "Files Done Directory", work.resolve("done").toString(), "Files Schedule",
                 "1 sec", "Files Settled After", "1 sec"));
         started();
@@ -156,7 +165,7 @@ class ComposedFlowIT {
 
     @Test
     void rowsOfADatabaseToPostgresqlAndMailchimp() throws URISyntaxException {
-        imported("database");
+        imported("database", EspVendor.MAILCHIMP);
         database.execute("create schema crm; create table crm.person (customer_id text, email text, given_name text, family_name text, birth_date text, marketing_consent text, updated_at timestamp);"
                 + records().stream().map(record -> "('%s', '2026-01-01 10:00:00')".formatted(String.join("', '", record))).collect(Collectors.joining(", ", "insert into crm.person values ", ";")));
         nifi.rest().setParameters(NAME + " Connections", Map.of("Database JDBC URL", database.url(), "Database User", database.user(), "Database Password", "none",

@@ -93,6 +93,7 @@ class RunCommandTest {
         "demo --input > The option --input lacks its value: --input FILE.",
         "demo --input absent.csv > There is no readable file absent.csv.",
         "demo --customers many > The option --customers takes a number, not many.",
+        "demo --esp klaviyo > The option --esp takes mailchimp, brevo or hubspot, not klaviyo.",
         "demo --nifi > The option --nifi lacks its value: --nifi DIR.",
         "test --nifi > The option --nifi lacks its value: --nifi DIR.",
         "test --nifi absent > There is no folder absent.",
@@ -141,7 +142,7 @@ class RunCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo --charset ISO-8859-15", "demo --profile salesforce-contact", "sandbox --vendor salesforce", "connectors --nars bin --part salesforce",
+    @ValueSource(strings = {"demo --charset ISO-8859-15", "demo --profile salesforce-contact", "demo --esp brevo", "sandbox --vendor salesforce", "connectors --nars bin --part salesforce",
         "flow --source files --esp mailchimp", "test --projects a --also-make --threads=2 -Dx=y -pl b", "bench match --addresses names --shared 10", "torture consent --history 7"})
     void rightValuesReachTheBuild(final String arguments) throws IOException, InterruptedException {
         copy();

@@ -55,7 +55,7 @@ class WarehousePartsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"warehouses/postgresql", "pipeline/customer-pipeline", "pipeline/run-folders", "esps/mailchimp"})
+    @ValueSource(strings = {"warehouses/postgresql", "pipeline/customer-pipeline", "pipeline/run-folders", "esps/mailchimp", "esps/brevo", "esps/hubspot-email"})
     void anImportAndAnExportGiveTheSameFile(final String part) {
         final Path file = Workspace.root().resolve("flows/%s.json".formatted(part));
         final String group = nifi.rest().uploadFlow(FlowFiles.read(file).at("/flowContents/name").asText(), file);

@@ -22,7 +22,10 @@ public final class PartRigs {
             new PostgresqlRig(),
             new QuickstartRig());
 
+    private static final String SANDBOX = "./run test runs it with the sandbox of the vendor, and kills nothing";
     private static final Map<String, String> ACCOUNTS = Map.of(
+            "esps/brevo", SANDBOX,
+            "esps/hubspot-email", SANDBOX,
             "warehouses/bigquery", "that needs a project of Google Cloud: ./run prove --warehouse bigquery executes its SQL on yours",
             "warehouses/redshift", "that needs a cluster of Redshift and a bucket: ./run prove --warehouse redshift executes its SQL on yours",
             "warehouses/snowflake", "that needs an account of Snowflake: ./run prove --warehouse snowflake executes its SQL on yours");

@@ -126,6 +126,7 @@ public final class BrevoVendorApi implements VendorApi {
         final Map<String, Object> json = new LinkedHashMap<>(account.json(audience, contact, true));
         json.put("email_address", contact.address());
         json.put("status", contact.status());
+        json.put("lists", contact.memberships());
         return json;
     }
 

@@ -139,6 +139,7 @@ public final class HubspotVendorApi implements VendorApi {
         json.put("email_address", contact.address());
         json.put("status", contact.status());
         json.put("properties", contact.fields());
+        json.put("lists", contact.memberships());
         return json;
     }
 
