@@ -42,6 +42,7 @@ class RunCommandTest {
                 "nifi-emailpersonalization-sandbox/src/main/java/io/emailpersonalization/nifi/sandbox/command/SandboxMain.java",
                 "nifi-emailpersonalization-flows/src/main/java/io/emailpersonalization/nifi/flow/FlowMain.java",
                 "nifi-emailpersonalization-flows/src/main/java/io/emailpersonalization/nifi/warehouse/ProofOptions.java",
+                "nifi-emailpersonalization-system-tests/src/main/java/io/emailpersonalization/nifi/proof/EspProofOptions.java",
                 "nifi-emailpersonalization-benchmarks/src/main/java/io/emailpersonalization/nifi/bench/BenchMain.java",
                 "nifi-emailpersonalization-benchmarks/src/main/java/io/emailpersonalization/nifi/bench/match/MatchOptions.java", "run");
         for (final String source : sources) {
@@ -112,6 +113,8 @@ class RunCommandTest {
         "demo --profile salesforce > The option --profile takes customer, salesforce-contact or FILE, not salesforce.",
         "demo --charset foo > The encoding foo is unknown: try UTF-8, windows-1252 or UTF-16.",
         "sandbox --vendor klaviyo > The option --vendor takes mailchimp, brevo, hubspot-email, hubspot, dataverse or salesforce, not klaviyo.",
+        "prove --esp klaviyo > The option --esp takes mailchimp, not klaviyo.",
+        "prove --mailbox > The option --mailbox lacks its value: --mailbox ADDRESS.",
         "connectors --nars absent > There is no folder absent.",
         "connectors --nars > The option --nars lacks its value: --nars DIR.",
         "connectors --nifi absent > There is no folder absent.",
@@ -142,7 +145,7 @@ class RunCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo --charset ISO-8859-15", "demo --profile salesforce-contact", "demo --esp brevo", "sandbox --vendor salesforce", "connectors --nars bin --part salesforce",
+    @ValueSource(strings = {"demo --charset ISO-8859-15", "demo --profile salesforce-contact", "demo --esp brevo", "prove --esp mailchimp --audience a --mailbox you@example.com", "sandbox --vendor salesforce", "connectors --nars bin --part salesforce",
         "flow --source files --esp mailchimp", "test --projects a --also-make --threads=2 -Dx=y -pl b", "bench match --addresses names --shared 10", "torture consent --history 7"})
     void rightValuesReachTheBuild(final String arguments) throws IOException, InterruptedException {
         copy();

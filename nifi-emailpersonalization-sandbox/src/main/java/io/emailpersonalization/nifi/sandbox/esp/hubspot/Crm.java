@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The CRM of an account. It holds the contacts of the first audience of the store; every audience, and every membership of a contact, is a static list of the CRM. The status in the store is
@@ -71,6 +72,12 @@ final class Crm {
         }
         final CrmContact additional = byAdditionalEmail.get(key(address));
         return stored == null ? additional == null ? null : byId(additional.id()) : synced(contacts.computeIfAbsent(stored, this::adopt));
+    }
+
+    /** Returns the ids of the contacts that a list has, in the order of their creation. */
+    List<String> memberIds(final Predicate<CrmContact> isMember) {
+        adoptAll();
+        return audience.contacts().stream().map(contacts::get).filter(isMember).map(CrmContact::id).toList();
     }
 
     private static String key(final String address) {

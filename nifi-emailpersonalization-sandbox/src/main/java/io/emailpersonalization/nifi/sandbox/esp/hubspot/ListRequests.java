@@ -44,7 +44,7 @@ final class ListRequests {
             return HubspotReplies.error(404, "OBJECT_NOT_FOUND", "List does not exist with the given id or name.");
         }
         if ("GET".equals(request.method())) {
-            return HubspotReplies.ok(Map.of("list", json(list)));
+            return path.length == 2 && "memberships".equals(path[1]) ? members(list) : HubspotReplies.ok(Map.of("list", json(list)));
         }
         return "PUT".equals(request.method()) && path.length == 3 ? change(list, path[2]) : HubspotReplies.notFound();
     }
@@ -60,6 +60,12 @@ final class ListRequests {
     private StaticList byName(final String name) {
         final Integer id = crm.audience().memberships().get(name);
         return id == null ? null : new StaticList(id.toString(), name, false);
+    }
+
+    /** The first page of the members of a list (GET /crm/v3/lists/{listId}/memberships). */
+    private Reply members(final StaticList list) {
+        final List<String> ids = crm.memberIds(contact -> list.isAudience() ? contact.audiences().contains(list.id()) : contact.stored().memberships().contains(list.name()));
+        return HubspotReplies.ok(Map.of("total", ids.size(), "results", ids.stream().limit(Long.parseLong(request.query().getOrDefault("limit", "100"))).map(id -> Map.of("recordId", id)).toList()));
     }
 
     private Map<String, Object> json(final StaticList list) {
