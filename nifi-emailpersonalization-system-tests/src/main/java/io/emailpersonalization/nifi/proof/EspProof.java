@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Runs what a client promises in an audience that was found empty: contacts are created, changed, unsubscribed, archived, restored, moved and erased, and read back after each step. Whatever happens, all
- * of them are erased at the end. Tested by {@code EspProofTest}.
+ * Runs what a client promises in an audience that was found empty: contacts are created, changed, unsubscribed, archived, restored, moved and erased, and read back after each step. Whatever
+ * happens, all of them are erased at the end. Tested by {@code EspProofTest}.
  */
 final class EspProof {
 

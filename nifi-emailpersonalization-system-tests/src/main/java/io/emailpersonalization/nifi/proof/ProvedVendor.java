@@ -35,7 +35,8 @@ enum ProvedVendor {
         @Override
         boolean isEmpty(final Asking asking, final String audience) {
             // a listing without a status may leave archived members out
-            return asking.count("/lists/%s/members?count=1".formatted(audience), "/total_items") == 0 && asking.count("/lists/%s/members?count=1&status=archived".formatted(audience), "/total_items") == 0;
+            return asking.count("/lists/%s/members?count=1".formatted(audience), "/total_items") == 0
+                    && asking.count("/lists/%s/members?count=1&status=archived".formatted(audience), "/total_items") == 0;
         }
     },
     BREVO("FIRSTNAME", "LASTNAME", "https://api.brevo.com/v3") {

@@ -102,7 +102,8 @@ class EspProofTest {
     @CsvSource({"--esp,klaviyo,There is no client klaviyo", "--mailbox,you+me@example.com,The option --mailbox takes an address without a plus", "--audience,a b,The option --audience takes the id",
         "--url,ftp://x,The option --url takes a URL", "--schema,x,The option --schema does not go with --esp", "--subscription-type,7,no other vendor has it"})
     void aWrongOptionIsOneLine(final String option, final String value, final String message) {
-        final String said = assertThrows(ProofRefusedException.class, () -> EspProofMain.run(folder, "key", Map.of(), PATIENCE, "--esp", "brevo", "--audience", "12", "--mailbox", MAILBOX, option, value)).getMessage();
+        final String said = assertThrows(ProofRefusedException.class,
+                () -> EspProofMain.run(folder, "key", Map.of(), PATIENCE, "--esp", "brevo", "--audience", "12", "--mailbox", MAILBOX, option, value)).getMessage();
         assertTrue(said.contains(message) && !said.contains("\n"), said);
     }
 

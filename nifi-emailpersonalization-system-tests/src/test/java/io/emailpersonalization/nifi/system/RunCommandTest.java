@@ -145,7 +145,8 @@ class RunCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo --charset ISO-8859-15", "demo --profile salesforce-contact", "demo --esp brevo", "prove --esp mailchimp --audience a --mailbox you@example.com", "sandbox --vendor salesforce", "connectors --nars bin --part salesforce",
+    @ValueSource(strings = {"demo --charset ISO-8859-15", "demo --profile salesforce-contact", "demo --esp brevo", "prove --esp mailchimp --audience a --mailbox you@example.com",
+        "sandbox --vendor salesforce", "connectors --nars bin --part salesforce",
         "flow --source files --esp mailchimp", "test --projects a --also-make --threads=2 -Dx=y -pl b", "bench match --addresses names --shared 10", "torture consent --history 7"})
     void rightValuesReachTheBuild(final String arguments) throws IOException, InterruptedException {
         copy();
