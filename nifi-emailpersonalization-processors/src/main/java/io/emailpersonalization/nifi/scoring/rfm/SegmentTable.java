@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -82,7 +83,7 @@ public final class SegmentTable {
         if (rule == null || rule.name() == null || rule.name().isBlank() || RESERVED.contains(rule.name())) {
             throw new IllegalArgumentException("has a segment without a name, or with the name of customers without purchases or recency");
         }
-        for (final List<Integer> range : new List[] {rule.recency(), rule.frequency(), rule.monetary(), rule.value()}) {
+        for (final List<Integer> range : Arrays.asList(rule.recency(), rule.frequency(), rule.monetary(), rule.value())) {
             if (range != null && (range.size() != 2 || range.contains(null) || range.getFirst() < 1 || range.getFirst() > range.getLast() || range.getLast() > bins)) {
                 throw new IllegalArgumentException("has a range that is not two scores from 1 to %d, such as [2, %d]".formatted(bins, bins));
             }
