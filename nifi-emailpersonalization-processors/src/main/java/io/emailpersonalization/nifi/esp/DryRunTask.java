@@ -62,7 +62,8 @@ record DryRunTask(PushTask push, HeldFlowFileFilter filter) {
                     .figure("refusals", run.rejectionReasons()).build());
             push.component().logger().warn("Dry Run is true: nothing was sent of {}, withdrawals included. A push would create {} contacts, change {} and unsubscribe {}, with {} requests", input,
                     counts.get("created"), counts.get("changed"), counts.get("unsubscribed"), counts.get(DryRunOutputs.REQUESTS));
-            hold("Dry Run is true: nothing was sent. A push would create %d contacts, change %d and unsubscribe %d".formatted(counts.get("created"), counts.get("changed"), counts.get("unsubscribed")));
+            hold("Dry Run is true: nothing was sent. A push would create %d contacts, change %d and unsubscribe %d"
+                    .formatted(counts.get("created"), counts.get("changed"), counts.get("unsubscribed")));
         }
         return Optional.empty();
     }

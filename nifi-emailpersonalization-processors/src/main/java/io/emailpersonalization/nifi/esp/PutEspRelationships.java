@@ -20,7 +20,8 @@ final class PutEspRelationships {
     static final Relationship HELD = relationship("held",
             "Records that a limit holds back until they are approved, with esp.hold.id and esp.hold.reason, and FlowFiles of a dry run. Draw it as a loop back to this processor.");
     static final Relationship PREVIEW = relationship("preview",
-            "The records of a hold, once per hold, for review: contact_id, action (create, change, move, archive), email, the fields and tags to send. In a dry run: the contacts and the requests, see esp.dry.run.");
+            "The records of a hold, once per hold, for review: contact_id, action (create, change, move, archive), email, the fields and tags to send. "
+                    + "In a dry run: the contacts and the requests, see esp.dry.run.");
     static final Relationship PENDING = relationship("pending",
             "Records that wait for a job of the vendor, with esp.job.run. Draw it as a loop back to this processor: each time, the job is polled once. Only vendors that answer by jobs use it.");
     static final Relationship RETRY = relationship("retry", "Records that could not be sent now. Draw it as a loop back to this processor.");

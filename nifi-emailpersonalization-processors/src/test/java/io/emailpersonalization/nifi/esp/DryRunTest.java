@@ -8,12 +8,12 @@ import io.emailpersonalization.nifi.esp.hubspot.HubSpotClientService;
 import io.emailpersonalization.nifi.esp.mailchimp.MailchimpClientService;
 import io.emailpersonalization.nifi.esp.run.EspOperation;
 import io.emailpersonalization.nifi.mapping.PersonalizationMapping;
+import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.sandbox.esp.EspSandbox;
 import io.emailpersonalization.nifi.sandbox.esp.Fault;
 import io.emailpersonalization.nifi.sandbox.esp.brevo.BrevoVendorApi;
 import io.emailpersonalization.nifi.sandbox.esp.hubspot.HubspotVendorApi;
 import io.emailpersonalization.nifi.sandbox.esp.vendor.Request;
-import io.emailpersonalization.nifi.sandbox.database.SandboxPostgres;
 import io.emailpersonalization.nifi.testing.SandboxPool;
 import io.emailpersonalization.nifi.testing.Services;
 import io.emailpersonalization.nifi.testing.SharedPostgres;
@@ -122,7 +122,8 @@ class DryRunTest {
     }
 
     private static String person(final String name, final String consent, final String givenName, final String segment) {
-        return "{\"golden_id\": \"%1$s\", \"email\": \"%1$s@example.com\", \"marketing_consent\": \"%2$s\", \"given_name\": \"%3$s\", \"segment\": \"%4$s\"}".formatted(name, consent, givenName, segment);
+        return "{\"golden_id\": \"%1$s\", \"email\": \"%1$s@example.com\", \"marketing_consent\": \"%2$s\", \"given_name\": \"%3$s\", \"segment\": \"%4$s\"}"
+                .formatted(name, consent, givenName, segment);
     }
 
     private void push(final String dryRun, final String... people) {

@@ -255,7 +255,8 @@ class HubSpotClientTest {
         assertEquals(ContactStatus.SUBSCRIBED, upsert(contact("ada", Map.of())).getFirst().status());
         assertEquals(List.of(), hubspot.requests("statuses"));
         assertEquals(List.of(ContactResult.UNSUBSCRIBED), results(hubspot.client.unsubscribe("a1", List.of("ada@example.com"))));
-        assertEquals(List.of("UNSUBSCRIBED", "UNSUBSCRIBED"), List.of(hubspot.subscription("ada@example.com", HubspotVendorApi.NEWSLETTER), hubspot.subscription("ada@example.com", HubspotVendorApi.OFFERS)));
+        assertEquals(List.of("UNSUBSCRIBED", "UNSUBSCRIBED"), List.of(hubspot.subscription("ada@example.com", HubspotVendorApi.NEWSLETTER),
+                hubspot.subscription("ada@example.com", HubspotVendorApi.OFFERS)));
         assertEquals(List.of(ContactResult.UNCHANGED), results(hubspot.client.unsubscribe("a1", List.of("ada@example.com"))));
         assertEquals(ContactStatus.UNSUBSCRIBED, upsert(contact("ada", Map.of())).getFirst().status());
     }
@@ -409,7 +410,8 @@ class HubSpotClientTest {
         assertEquals(List.of(Fate.ACCEPTED, Fate.ACCEPTED, Fate.REFUSED, Fate.ACCEPTED, Fate.REFUSED), fates(outcomes));
         assertEquals(List.of("subscribed", "UNSUBSCRIBED"), List.of(hubspot.status("ada@example.com"), hubspot.subscription("ada@example.com", HubspotVendorApi.OFFERS)));
         assertEquals("SUBSCRIBED", hubspot.subscription("bob@example.com", HubspotVendorApi.OFFERS));
-        assertEquals(List.of("UNSUBSCRIBED", "UNSUBSCRIBED"), List.of(hubspot.subscription("cyd@example.com", HubspotVendorApi.NEWSLETTER), hubspot.subscription("cyd@example.com", HubspotVendorApi.OFFERS)),
+        assertEquals(List.of("UNSUBSCRIBED", "UNSUBSCRIBED"), List.of(hubspot.subscription("cyd@example.com", HubspotVendorApi.NEWSLETTER),
+                hubspot.subscription("cyd@example.com", HubspotVendorApi.OFFERS)),
                 "the withdrawal is sent, and the grant is not");
         assertEquals(ContactResult.ABSENT, outcomes.get(3).result());
         assertEquals(List.of(ContactResult.UNCHANGED), results(hubspot.client.changeTopics("a1", List.of(new TopicChange("ada@example.com", Set.of(), Set.of(OFFERS))), Instant.MAX)));
