@@ -39,7 +39,8 @@ public enum EspVendor {
              {"tag": "LASTBUY", "type": "date"}]""", EspVendor.SEGMENTS) {
         @Override
         VendorApi api() {
-            return new BrevoVendorApi();
+            // every question counts against the 100 requests per hour of the plan
+            return new BrevoVendorApi().pollsPerImport(0);
         }
 
         @Override
@@ -50,7 +51,7 @@ public enum EspVendor {
         /** The sandbox is done with an import at once. */
         @Override
         Map<String, String> rules() {
-            return Map.of("Brevo Plan", "EXTENDED", "Brevo Poll Interval", "1 sec");
+            return Map.of("Brevo Plan", "EXTENDED", "Brevo Poll Interval", "0 sec");
         }
     },
     HUBSPOT("hubspot-email", "12", """
