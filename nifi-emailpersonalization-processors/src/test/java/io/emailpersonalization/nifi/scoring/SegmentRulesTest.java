@@ -89,7 +89,7 @@ class SegmentRulesTest {
         assertEquals(List.of("leaving"), segments(run(customer).getFirst()));
     }
 
-    /** A negation must not let in whoever is not known. */
+    /** A negation must not make an unknown person a member. */
     @ParameterizedTest
     @ValueSource(strings = {"scores.recency_days < 1000", "!(scores.recency_days > 10)", "fields.shop != 'south'", "record.birth_date < as_of"})
     void whatIsNotKnownMakesNobodyAMember(final String rule) {

@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code ./run prove --esp}: runs what a client promises on an account of one's own, and writes what was proven and when. EspProofTest tests it. */
+/** {@code ./run prove --esp}: runs the contract of a client on an account of the user, and writes the proven steps with their time. EspProofTest tests it. */
 public final class EspProofMain {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -26,7 +26,7 @@ import java.util.Map;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-/** The parts that listen for webhooks, on a real NiFi with real HTTP requests: what is answered, and what comes out. */
+/** The parts that listen for webhooks, on a real NiFi with real HTTP requests: their answers and their outputs. */
 class WebhookPartsIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
